@@ -1,0 +1,102 @@
+"""What a clock is: its kind, its unit, who bears it, and the term an instrument sets for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ClockKind(StrEnum):
+    ROUTE = "route"
+    NOTIFY = "notify"
+    OBJECT = "object"
+    DECIDE = "decide"
+    REPORT_BACK = "report_back"
+    SUGGESTION_FEEDBACK = "suggestion_feedback"
+    REQUEST_REVIEW = "request_review"
+    REVIEW = "review"
+    REQUEST_REREVIEW = "request_rereview"
+    REREVIEW = "rereview"
+    REVIEW_ACCEPTANCE = "review_acceptance"
+    SIMPLE_TRANSFER = "simple_transfer"
+    SIMPLE_ACCEPT = "simple_accept"
+    SIMPLE_DECIDE = "simple_decide"
+    EXPLAIN_NON_ADOPTION = "explain_non_adoption"
+
+
+SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
+
+
+class Unit(StrEnum):
+    CALENDAR = "calendar"  # 日
+    WORKING = "working"  # 工作日
+    SET = "set"  # the date is set in the letter
+
+
+class Bearer(StrEnum):
+    OFFICE = "office"
+    PETITIONER = "petitioner"
+
+
+class StartEvent(StrEnum):
+    """The event whose day is not counted; the next day is day 1."""
+
+    RECEIVED_BY_PETITION_OFFICE = "received_by_petition_office"
+    RECEIVED_BY_UNIT = "received_by_unit"
+    ACCEPTED = "accepted"
+    ASSIGNMENT_RECEIVED = "assignment_received"
+    SUGGESTION_RECEIVED = "suggestion_received"
+    OPINION_SERVED = "opinion_served"
+    REVIEW_REQUEST_RECEIVED = "review_request_received"
+    REVIEW_OPINION_SERVED = "review_opinion_served"
+    REREVIEW_REQUEST_RECEIVED = "rereview_request_received"
+    NOT_ADOPTED = "not_adopted"
+
+
+_START: dict[ClockKind, StartEvent] = {
+    ClockKind.ROUTE: StartEvent.RECEIVED_BY_PETITION_OFFICE,
+    ClockKind.NOTIFY: StartEvent.RECEIVED_BY_UNIT,
+    ClockKind.OBJECT: StartEvent.RECEIVED_BY_UNIT,
+    ClockKind.DECIDE: StartEvent.ACCEPTED,
+    ClockKind.REPORT_BACK: StartEvent.ASSIGNMENT_RECEIVED,
+    ClockKind.SUGGESTION_FEEDBACK: StartEvent.SUGGESTION_RECEIVED,
+    ClockKind.REQUEST_REVIEW: StartEvent.OPINION_SERVED,
+    ClockKind.REVIEW: StartEvent.REVIEW_REQUEST_RECEIVED,
+    ClockKind.REQUEST_REREVIEW: StartEvent.REVIEW_OPINION_SERVED,
+    ClockKind.REREVIEW: StartEvent.REREVIEW_REQUEST_RECEIVED,
+    ClockKind.REVIEW_ACCEPTANCE: StartEvent.REVIEW_REQUEST_RECEIVED,
+    ClockKind.SIMPLE_TRANSFER: StartEvent.RECEIVED_BY_PETITION_OFFICE,
+    ClockKind.SIMPLE_ACCEPT: StartEvent.RECEIVED_BY_UNIT,
+    ClockKind.SIMPLE_DECIDE: StartEvent.ACCEPTED,
+    ClockKind.EXPLAIN_NON_ADOPTION: StartEvent.NOT_ADOPTED,
+}
+_PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The limit one instrument sets for one clock.
+
+    `days` is None only where the unit is SET. `max_extension` is in the same unit, 0 where none is allowed.
+    `settable`: a date set in the letter replaces the number of days. `pausable`: hearing time is not counted.
+    `verified` is False where the instrument's text was not at hand; such a term is shown as unverified.
+    """
+
+    kind: ClockKind
+    days: int | None
+    unit: Unit
+    article: str
+    max_extension: int = 0
+    extension_by: str = ""
+    pausable: bool = False
+    verified: bool = True
+    settable: bool = False
+    note: str = ""
+
+    @property
+    def bearer(self) -> Bearer:
+        return Bearer.PETITIONER if self.kind in _PETITIONER_KINDS else Bearer.OFFICE
+
+    @property
+    def start_event(self) -> StartEvent:
+        return _START[self.kind]
