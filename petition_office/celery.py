@@ -1,0 +1,47 @@
+"""The Celery application. The schedule stands here, in code; a page of the supervision app shows when each job ran."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import beat_init
+
+from petition_office import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petition_office.settings")
+if {"celery", "celery.exe"} & set(Path(sys.argv[0]).parts):  # started as `celery …`, not from a Django command
+    embedded.ensure()
+
+
+class Job(NamedTuple):
+    """One scheduled task: its fixed name, when it runs, and whether it also runs when the scheduler starts."""
+
+    task: str
+    when: crontab
+    on_start: bool = False
+
+
+SCHEDULE = [
+    Job("supervision.sweep", crontab(minute="*/10"), on_start=True),
+    Job("offices.deliver_notices", crontab(), on_start=True),
+    Job("cases.verify_history", crontab(hour="3", minute="20")),
+]
+
+app = Celery("petition_office")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# A run that waited longer than its turn is worth nothing: the next one does its work.
+app.conf.beat_schedule = {
+    job.task: {"task": job.task, "schedule": job.when, "options": {"expires": 3600}} for job in SCHEDULE
+}
+
+
+@beat_init.connect
+def run_on_start(**kwargs: Any) -> None:
+    """After an outage the overdue work is done at once, not at the next turn."""
+    for job in SCHEDULE:
+        if job.on_start:
+            app.send_task(job.task)

@@ -1,0 +1,48 @@
+"""What must hold before a production server starts; `manage.py check` and the WSGI application ask it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+HASH_KEY_BYTES = 32
+
+
+@register(Tags.security, deploy=True)
+def production(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Errors that forbid production: DEBUG on, a secret or an address missing or malformed."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on", hint="Set DEBUG=0.", id="petition_office.E001"))
+    if len(settings.SECRET_KEY) < 50:
+        found.append(Error("SECRET_KEY is missing or shorter than 50 characters", id="petition_office.E002"))
+    if not settings.FIELD_KEYS or not all(map(_is_fernet_key, settings.FIELD_KEYS)):
+        found.append(Error("FIELD_KEYS is missing or holds something that is no Fernet key", id="petition_office.E003"))
+    if not _is_hash_key(settings.HASH_KEY):
+        found.append(Error("HASH_KEY is missing or not 64 hexadecimal digits", id="petition_office.E004"))
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        if not getattr(settings, name):
+            found.append(Error(f"{name} is missing", id="petition_office.E005"))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS is missing or allows every host", id="petition_office.E006"))
+    if not settings.HTTPS:
+        found.append(Warning("HTTPS is off: passwords cross the network in the clear", id="petition_office.W001"))
+    return found
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_hash_key(key: str) -> bool:
+    try:
+        return len(bytes.fromhex(key)) == HASH_KEY_BYTES
+    except ValueError:
+        return False

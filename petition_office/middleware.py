@@ -1,0 +1,69 @@
+"""What every page has in common: its language, how it may be kept, and what happens when the session has ended."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class LanguageMiddleware:
+    """Chinese unless the person chose another language by the switch; a browser's own language does not decide."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.languages = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in self.languages else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PageMiddleware:
+    """Stands below the session and above LoginRequiredMiddleware.
+
+    - Pages of a person logged in are never stored by the browser or a proxy.
+    - A page and its fragment share one address, so the answer varies by HX-Request.
+    - A script that asks after the session has ended is told to go to the login page (401) instead of being given that
+      page as a fragment; the address it returns to afterwards is the page the person was on.
+    - A form sent by `static/js/app.js` (X-Guarded) gets a redirect as data, so that the page stays until the next one
+      is sure to come.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.login_path = resolve_url(settings.LOGIN_URL)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        location = response.headers.get("Location", "") if 300 <= response.status_code < 400 else ""
+        if not location:
+            return response
+        ended = location.split("?")[0] == self.login_path and not request.user.is_authenticated
+        guarded = "X-Guarded" in request.headers
+        if ended and request.path != self.login_path and (guarded or request.headers.get("HX-Request")):
+            return HttpResponse(status=401, headers={"HX-Redirect": self._login_again(request)})
+        if guarded:
+            instead = HttpResponse(status=204, headers={"HX-Redirect": location, "Cache-Control": "no-store, private"})
+            instead.cookies = response.cookies
+            return instead
+        return response
+
+    def _login_again(self, request: HttpRequest) -> str:
+        current = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+        page = current or request.headers.get("X-Guarded") or "/"
+        return f"{self.login_path}?{urlencode({'next': page})}"

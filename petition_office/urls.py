@@ -1,0 +1,22 @@
+"""All addresses. Each app brings its own."""
+
+from importlib.util import find_spec
+
+from django.contrib.auth import views as auth
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from petition_office.views import health, set_language
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("language/", set_language, name="set_language"),
+    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "password/",
+        auth.PasswordChangeView.as_view(success_url="/", extra_context={"title": _("修改密码")}),
+        name="password_change",
+    ),
+]
+urlpatterns += [path("", include(f"{app}.urls")) for app in ("cases", "supervision", "offices") if find_spec(f"{app}.urls")]

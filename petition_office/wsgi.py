@@ -1,0 +1,21 @@
+"""The WSGI application. With DEBUG off it refuses to start while a secret is missing."""
+
+import os
+
+from django.conf import settings
+from django.core.checks import ERROR
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+from petition_office import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petition_office.settings")
+embedded.ensure()
+application = get_wsgi_application()
+
+if not settings.DEBUG:
+    from petition_office.checks import production
+
+    errors = [str(message) for message in production() if message.level >= ERROR]
+    if errors:
+        raise ImproperlyConfigured("\n".join(errors))
