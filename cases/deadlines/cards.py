@@ -156,6 +156,8 @@ def card_level(
     """
     overdue_working = calendar.working_days_after(due, as_of)
     petitioner = term.bearer is Bearer.PETITIONER
+    level: CardLevel
+    reasons: tuple[Reason, ...]
     issued = yellow_issued or yellow_issue_day(due, rule, calendar)
     answer_due = yellow_answer_due(issued, rule, calendar)
     if petitioner:
