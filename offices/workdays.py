@@ -53,9 +53,9 @@ class WorkCalendar:
     """
 
     label: str
-    days_off: Mapping[date, str]
-    makeup_days: Mapping[date, str]
-    loaded_years: frozenset[int]
+    days_off: Mapping[date, str] = field(repr=False)
+    makeup_days: Mapping[date, str] = field(repr=False)
+    loaded_years: frozenset[int] = field(repr=False)
     # year -> number of working days from 1 January up to and including each day (index 0 is before 1 January)
     _counts: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False)
 
