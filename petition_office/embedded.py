@@ -18,13 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
-from typing import IO
 from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -49,7 +49,7 @@ POSTGRES_OPTIONS = {
     "log_error_verbosity": "terse",
 }
 
-_held: list[IO[str]] = []
+_held: list[int] = []
 
 
 class EmbeddedServerError(RuntimeError):
@@ -73,7 +73,7 @@ def ensure() -> None:
                 "set both, or install requirements/demo.txt"
             )
     LOCAL.mkdir(exist_ok=True)
-    users = _lock_file("users.lock")
+    users = _open_lock("users.lock")
     fcntl.flock(users, fcntl.LOCK_SH)  # waits only while a keeper is stopping its servers
     _held.append(users)
     with _lock_file("start.lock") as start:
@@ -92,7 +92,7 @@ def ensure() -> None:
 def release(wait: float = 5.0) -> None:
     """Let go of the servers before the process ends, and give the keeper `wait` seconds to stop them."""
     while _held:
-        _held.pop().close()
+        os.close(_held.pop())
     deadline = time.monotonic() + wait
     while _keeper_runs() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -112,8 +112,18 @@ def die_with_parent(sign: int) -> Callable[[], None]:
     return ask
 
 
-def _lock_file(name: str) -> IO[str]:
-    return open(LOCAL / name, "a")  # noqa: SIM115  (the lock lives as long as the file is open)
+def _open_lock(name: str) -> int:
+    """A descriptor, not a file object: the lock shall live until the process ends, without a warning then."""
+    return os.open(LOCAL / name, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+@contextmanager
+def _lock_file(name: str) -> Iterator[int]:
+    lock = _open_lock(name)
+    try:
+        yield lock
+    finally:
+        os.close(lock)
 
 
 def _keeper_runs() -> bool:
@@ -257,9 +267,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def keep() -> int:
     """Run the servers until no process uses them any more. One keeper at a time."""
     LOCAL.mkdir(exist_ok=True)
-    alone = _lock_file("keeper.lock")
+    alone = _open_lock("keeper.lock")
     fcntl.flock(alone, fcntl.LOCK_EX)  # a probe by `_keeper_runs` holds it for a moment
-    users = _lock_file("users.lock")
+    users = _open_lock("users.lock")
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     keeper = _Keeper()
@@ -277,8 +287,8 @@ def keep() -> int:
     finally:
         STATE.unlink(missing_ok=True)
         keeper.stop()
-        alone.close()  # before the users' lock: whoever waits for that one must find no keeper
-        users.close()
+        os.close(alone)  # before the users' lock: whoever waits for that one must find no keeper
+        os.close(users)
     return 0
 
 

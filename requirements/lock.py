@@ -3,6 +3,7 @@
     python requirements/lock.py            compile (needs uv and a package registry)
     python requirements/lock.py --check    exit 1 when pyproject.toml changed since (needs neither)
     python requirements/lock.py --upgrade  compile with the newest versions
+    python requirements/lock.py --strip-npm  take the addresses of sponsors out of package-lock.json
 """
 
 import hashlib
@@ -56,7 +57,19 @@ def compile_locks(*options: str) -> None:
         out.write_text(header() + out.read_text())
 
 
+def strip_npm() -> None:
+    """`npm ci` needs neither download addresses (.npmrc leaves them out) nor those of sponsors."""
+    path = HERE.parent / "package-lock.json"
+    lock = json.loads(path.read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    path.write_text(json.dumps(lock, indent=2) + "\n")
+
+
 def main() -> int:
+    if "--strip-npm" in sys.argv:
+        strip_npm()
+        return 0
     if "--check" in sys.argv:
         names = stale()
         for name in names:

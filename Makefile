@@ -1,0 +1,69 @@
+# make demo    the demo city on http port $(PORT) of this machine
+# make test    all tests
+# make check   format, lint, types, imports, migrations, templates, state diagram
+# make bench   speed at 100,000 petitions (SIZE=1000000 for a million)
+# make lock    compile the locked requirements and package-lock.json again (UPGRADE=1: newest versions)
+
+PORT ?= 8000
+SIZE ?= 100000
+export PORT SIZE
+
+PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: demo test check bench lock format messages
+.DELETE_ON_ERROR:
+
+demo: .venv/demo.stamp static/vendor/stamp
+	@exec $(BIN)/python manage.py demo
+
+test: .venv/test.stamp static/vendor/stamp
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: .venv/test.stamp static/vendor/stamp
+	$(BIN)/python requirements/lock.py --check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py state_diagram --check
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python -m pytest -q tests/petition_office/test_sources.py
+
+bench: .venv/test.stamp static/vendor/stamp
+	$(BIN)/python -m bench
+
+format: .venv/test.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: .venv/test.stamp
+	$(BIN)/python manage.py compilemessages
+
+lock: .venv/test.stamp
+	$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
+	npm install --package-lock-only
+	$(BIN)/python requirements/lock.py --strip-npm
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/demo.stamp: requirements/demo.txt | .venv/bin/python
+	$(PIP) -r requirements/demo.txt
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt | .venv/bin/python
+	$(PIP) -r requirements/test.txt
+	@touch $@ .venv/demo.stamp
+
+node_modules/stamp: package-lock.json | .venv/demo.stamp
+	sh requirements/npm-ci.sh
+	@touch $@
+
+static/vendor/stamp: node_modules/stamp requirements/vendor.py
+	$(BIN)/python requirements/vendor.py
+	@touch $@

@@ -1,0 +1,154 @@
+"""`manage.py demo`: the demo city with web server, worker and scheduler, until Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from importlib import import_module
+from importlib.util import find_spec
+from types import FrameType
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
+
+from petition_office import embedded
+from petition_office.celery import app
+
+HOST = "127.0.0.1"
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+
+class Command(BaseCommand):
+    help = "启动演示：建库、演示数据、网页、任务进程和定时器；按 Ctrl-C 全部停止"
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("演示只能在 DEBUG 打开时运行：它会写入演示账号。")
+        self._check_port(port)
+        self.children: list[subprocess.Popen[bytes]] = []
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            self._prepare()
+            self._start(port)
+            self._announce(port)
+            self._watch()
+        except KeyboardInterrupt:
+            self.stderr.write("\n正在停止……")
+        finally:
+            # A second Ctrl-C must not leave a half of the processes behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            self._stop()
+            embedded.release()
+
+    def _check_port(self, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                raise CommandError(
+                    f"端口 {port} 已被占用，请换一个端口：make demo PORT={port + 1}（{error.strerror}）"
+                ) from error
+
+    def _prepare(self) -> None:
+        self.stderr.write("正在更新数据库……")
+        call_command("migrate", interactive=False, verbosity=0)
+        if "seed_demo" in get_commands() and not apps.get_model("offices", "Office").objects.filter(code="demo-city").exists():
+            self.stderr.write("正在生成演示数据（仅第一次）……")
+            call_command("seed_demo", stdout=self.stderr)
+
+    def _start(self, port: int) -> None:
+        settings.LOCAL_DIR.mkdir(exist_ok=True)
+        schedule = str(settings.LOCAL_DIR / "celerybeat-schedule")
+        celery = ["celery", "--app", "petition_office", "--quiet"]
+        commands = [
+            ["gunicorn", "petition_office.wsgi", "--bind", f"{HOST}:{port}", "--log-level", "warning"],
+            [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle", "--without-gossip"],
+            [*celery, "beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "warning"],
+        ]
+        # The children run as in production, on this machine's own secrets: real error pages, no growing query log.
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "petition_office.settings",
+            "DEBUG": "0",
+            "HTTPS": "0",
+            "STATIC_FROM_SOURCE": "1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+            "HASH_KEY": settings.HASH_KEY,
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "LOG_LEVEL": "WARNING",
+        }
+        for command in commands:
+            child = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C comes to this process alone, which stops the others in order
+                preexec_fn=embedded.die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no threads here)
+            )
+            self.children.append(child)
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(port):
+            self._raise_if_ended()
+            if time.monotonic() > deadline:
+                raise CommandError(f"网页服务在 {START_SECONDS:.0f} 秒内没有启动。")
+            time.sleep(0.1)
+
+    def _announce(self, port: int) -> None:
+        write = self.stdout.write
+        write("")
+        write(f"演示已启动  Demo is running:  http://{HOST}:{port}/")
+        write("演示账号（仅供演示） Demo accounts:")
+        if find_spec("petition_office.demo"):
+            for account in import_module("petition_office.demo.accounts").DEMO_ACCOUNTS:
+                write(f"  {account.username:<20} {account.password:<20} {account.who}")
+        write("按 Ctrl-C 停止  Press Ctrl-C to stop")
+        self.stdout.flush()
+
+    def _watch(self) -> None:
+        while True:
+            self._raise_if_ended()
+            time.sleep(0.3)
+
+    def _raise_if_ended(self) -> None:
+        for child in self.children:
+            if child.poll() is not None:
+                raise CommandError(f"进程意外结束（{child.returncode}）：{' '.join(map(str, child.args[2:5]))}")  # type: ignore[index]
+
+    def _stop(self) -> None:
+        for child in self.children:
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        app.close()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/health/", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,166 @@
+// Behaviour every page shares: one click sends a form once, a lost network loses nothing, keys reach the buttons.
+//
+//   form[data-guard], form[data-draft]  sent by fetch: the page and its fields stay until the server has answered
+//   [data-shortcut="alt+r"]             that key presses the button, follows the link or focuses the field
+//   [data-confirm="…"]                  asks before the form is sent
+//   [data-print]                        prints the page
+//   form[data-autosubmit]               is sent when a field changes (filters)
+"use strict";
+
+(function () {
+  const body = document.body;
+  const texts = body.dataset;
+
+  function say(text, level) {
+    const note = document.createElement("div");
+    note.className = "alert alert-" + (level || "danger") + " alert-dismissible mt-2 mb-0";
+    note.setAttribute("role", "alert");
+    note.textContent = text;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn-close";
+    close.setAttribute("aria-label", texts.textClose);
+    close.addEventListener("click", function () { note.remove(); });
+    note.append(close);
+    document.getElementById("notes").replaceChildren(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+
+  function buttons(form) {
+    return Array.from(form.elements).filter(function (element) { return element.type === "submit"; });
+  }
+
+  function setBusy(form, busy) {
+    form.toggleAttribute("data-busy", busy);
+    form.setAttribute("aria-busy", String(busy));
+    for (const button of buttons(form)) {
+      if (busy && !button.disabled) {
+        button.disabled = true;
+        button.dataset.busy = "";
+      } else if (!busy && "busy" in button.dataset) {
+        button.disabled = false;
+        delete button.dataset.busy;
+      }
+    }
+  }
+
+  function isGuarded(form) {
+    return form.method === "post" && ("guard" in form.dataset || "draft" in form.dataset);
+  }
+
+  // The answer is a page: put its content in place of ours. Listeners sit on the document and go on working.
+  function show(html) {
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const main = answer.querySelector("main");
+    if (!main) return false;
+    document.querySelector("main").replaceWith(document.adoptNode(main));
+    const notes = answer.getElementById("notes");
+    if (notes) document.getElementById("notes").replaceWith(document.adoptNode(notes));
+    document.title = answer.title;
+    if (window.htmx) window.htmx.process(document.querySelector("main"));
+    document.dispatchEvent(new CustomEvent("page:replaced"));
+    const wrong = document.querySelector("main [aria-invalid=true], main [data-form-errors]");
+    if (wrong) {
+      wrong.scrollIntoView({ block: "center" });
+      if (wrong.focus) wrong.focus();
+    } else {
+      window.scrollTo(0, 0);
+    }
+    return true;
+  }
+
+  async function send(form, submitter) {
+    const data = new FormData(form);
+    if (submitter && submitter.name) data.append(submitter.name, submitter.value);
+    if (window.drafts && "draft" in form.dataset) window.drafts.save(form);
+    setBusy(form, true);
+    let response;
+    let html;
+    try {
+      response = await fetch((submitter && submitter.getAttribute("formaction")) || form.action, {
+        method: "POST",
+        body: data,
+        credentials: "same-origin",
+        headers: { "X-Guarded": location.pathname + location.search },
+      });
+      html = await response.text();
+    } catch (error) {
+      setBusy(form, false);
+      say(texts.textNetwork);
+      return;
+    }
+    const target = response.headers.get("HX-Redirect");
+    if (target) {
+      // 401: the session has ended, the draft waits behind the login. Otherwise the server has taken the form.
+      if (response.status !== 401 && window.drafts) window.drafts.clear(form);
+      location.assign(target);
+      return;
+    }
+    setBusy(form, false);
+    if (response.status >= 500 || !show(html)) {
+      const main = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
+      say(response.status < 500 && main ? main.textContent : texts.textServer);
+    }
+  }
+
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    const submitter = event.submitter;
+    if (form.hasAttribute("data-busy")) {
+      event.preventDefault();
+      return;
+    }
+    const question = (submitter && submitter.dataset.confirm) || form.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    if ("logout" in form.dataset && window.drafts) window.drafts.clearAll();
+    if (form.hasAttribute("hx-post") || form.hasAttribute("hx-get") || event.defaultPrevented) return;
+    if (isGuarded(form)) {
+      event.preventDefault();
+      send(form, submitter);
+    } else if (form.method === "post") {
+      setTimeout(function () { setBusy(form, true); }, 0); // after the browser has read the pressed button's value
+    }
+  });
+
+  // Back in a page the browser kept: its buttons are of use again.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) document.querySelectorAll("form[data-busy]").forEach(function (form) { setBusy(form, false); });
+  });
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.tagName === "FORM" && event.detail.requestConfig.verb !== "get") setBusy(event.target, true);
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target.tagName === "FORM") setBusy(event.target, false);
+  });
+  document.addEventListener("htmx:sendError", function () { say(texts.textNetwork); });
+  document.addEventListener("htmx:responseError", function (event) {
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) say(texts.textServer);
+  });
+
+  document.addEventListener("change", function (event) {
+    const form = event.target.form;
+    if (form && "autosubmit" in form.dataset) form.requestSubmit();
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing || !(event.altKey || event.ctrlKey || event.key.startsWith("F"))) return;
+    // By the key's place, not its letter: with Alt some layouts give another letter.
+    const letter = /^(Key|Digit)/.test(event.code) ? event.code.slice(-1) : event.key;
+    const pressed = (event.ctrlKey ? "ctrl+" : "") + (event.altKey ? "alt+" : "") + (event.shiftKey ? "shift+" : "") + letter.toLowerCase();
+    for (const element of document.querySelectorAll("[data-shortcut]")) {
+      if (element.dataset.shortcut !== pressed || element.disabled || !element.getClientRects().length) continue;
+      event.preventDefault();
+      if (element.matches("a, button, summary, input[type=submit]")) element.click();
+      else element.focus();
+      return;
+    }
+  });
+})();

@@ -1,0 +1,153 @@
+// Drafts of forms that opt in with data-draft: kept in the browser while a person writes, restored when the page is
+// opened again (after a lost network, an ended session, a closed tab), cleared once the server has taken the form.
+// Fields marked data-private are kept for this tab only; passwords, files and hidden fields are never kept.
+"use strict";
+
+(function () {
+  const DAYS = 7;
+  const body = document.body;
+
+  function keyOf(form) {
+    return "draft:" + body.dataset.user + ":" + location.pathname + ":" + (form.id || form.getAttribute("action") || "");
+  }
+
+  function kept(element) {
+    return element.name && !element.disabled && !["hidden", "password", "file", "submit", "button", "reset"].includes(element.type);
+  }
+
+  function read(storage, key) {
+    try {
+      const draft = JSON.parse(storage.getItem(key) || "null");
+      return draft && Date.now() - draft.at < DAYS * 86400000 ? draft : null;
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function write(storage, key, draft) {
+    try {
+      storage.setItem(key, JSON.stringify(draft));
+    } catch (error) {
+      // The storage is full or forbidden: the page works without drafts.
+    }
+  }
+
+  function versionOf(form) {
+    const field = form.elements.namedItem("version");
+    return field && "value" in field ? field.value : "";
+  }
+
+  function valuesOf(form, wanted) {
+    const values = {};
+    for (const element of form.elements) {
+      if (!kept(element) || ("private" in element.dataset) !== wanted) continue;
+      const list = (values[element.name] = values[element.name] || []);
+      if (element.type === "checkbox" || element.type === "radio") {
+        if (element.checked) list.push(element.value);
+      } else if (element.type === "select-multiple") {
+        for (const option of element.selectedOptions) list.push(option.value);
+      } else {
+        list.push(element.value);
+      }
+    }
+    return values;
+  }
+
+  function save(form) {
+    const key = keyOf(form);
+    const head = { at: Date.now(), version: versionOf(form) };
+    write(localStorage, key, Object.assign({ values: valuesOf(form, false) }, head));
+    write(sessionStorage, key, Object.assign({ values: valuesOf(form, true) }, head));
+  }
+
+  function clear(form) {
+    localStorage.removeItem(keyOf(form));
+    sessionStorage.removeItem(keyOf(form));
+  }
+
+  function clearAll() {
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(storage)) {
+        if (key.startsWith("draft:" + body.dataset.user + ":")) storage.removeItem(key);
+      }
+    }
+  }
+
+  // Put the values back; true when something differs from what the server sent.
+  function fill(form, values) {
+    const seen = {};
+    let changed = false;
+    for (const element of form.elements) {
+      if (!kept(element) || !(element.name in values)) continue;
+      const list = values[element.name];
+      if (element.type === "checkbox" || element.type === "radio") {
+        const checked = list.includes(element.value);
+        changed = changed || checked !== element.checked;
+        element.checked = checked;
+      } else if (element.type === "select-multiple") {
+        for (const option of element.options) {
+          changed = changed || list.includes(option.value) !== option.selected;
+          option.selected = list.includes(option.value);
+        }
+      } else {
+        const at = (seen[element.name] = (seen[element.name] || 0) + 1) - 1;
+        if (at >= list.length) continue;
+        changed = changed || element.value !== list[at];
+        element.value = list[at];
+      }
+    }
+    return changed;
+  }
+
+  function notice(form, text) {
+    const note = document.createElement("div");
+    note.className = "alert alert-info d-flex align-items-center gap-2";
+    note.setAttribute("role", "status");
+    note.dataset.draftNotice = "";
+    const sentence = document.createElement("span");
+    sentence.className = "me-auto";
+    sentence.textContent = text;
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "btn btn-sm";
+    discard.textContent = body.dataset.textDiscard;
+    discard.addEventListener("click", function () {
+      clear(form);
+      form.reset();
+      note.remove();
+      form.dispatchEvent(new CustomEvent("draft:discarded", { bubbles: true }));
+    });
+    note.append(sentence, discard);
+    form.prepend(note);
+  }
+
+  function restore(form) {
+    if (form.querySelector("[data-form-errors]")) return; // the server has just sent back what was written
+    const key = keyOf(form);
+    const drafts = [read(localStorage, key), read(sessionStorage, key)].filter(Boolean);
+    let changed = false;
+    for (const draft of drafts) changed = fill(form, draft.values) || changed;
+    if (!changed) return;
+    const older = drafts.some(function (draft) { return draft.version !== versionOf(form); });
+    notice(form, older ? body.dataset.textChanged : body.dataset.textRestored);
+    form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+  }
+
+  if (body.dataset.user) {
+    const timers = new WeakMap();
+    const later = function (event) {
+      const form = event.target.form;
+      if (!form || !("draft" in form.dataset)) return;
+      clearTimeout(timers.get(form));
+      timers.set(form, setTimeout(function () { save(form); }, 250));
+    };
+    document.addEventListener("input", later);
+    document.addEventListener("change", later);
+    document.querySelectorAll("form[data-draft]").forEach(restore);
+    window.drafts = {
+      save: save,
+      clear: function (form) { clearTimeout(timers.get(form)); clear(form); },
+      clearAll: clearAll,
+    };
+  }
+})();

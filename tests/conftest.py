@@ -1,0 +1,143 @@
+"""What all tests share: empty caches, a real browser, a real Celery worker."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from petition_office import embedded
+from petition_office.celery import app
+from petition_office.settings import redis_address
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LAPTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Every process has a slot of its own (tests/settings.py): no suffix is needed."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium or Google Chrome. Without one, browser tests are skipped; in CI they fail."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        sentence = f"no browser found: none of {', '.join(CHROMIUM)} is on the PATH"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A fresh browser profile on a laptop's screen, speaking Chinese; `page.goto("/…")` opens the live server."""
+    context = browser.new_context(base_url=live_server.url, viewport=LAPTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab. The test fails when a script of the page failed or the content security policy stopped something."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            wrong.append(message.text)
+
+    page.on("console", listen)
+    yield page
+    assert wrong == []
+
+
+@pytest.fixture
+def log_in(context: BrowserContext, live_server) -> Callable[..., None]:
+    """`log_in(account)`: the browser carries a session of that account, without the login page."""
+
+    def give_session(account) -> None:
+        client = Client()
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}])
+
+    return give_session
+
+
+def worker_environment() -> dict[str, str]:
+    """Environment of a process that works on this test's databases."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": urlunsplit(address),
+        "TEST_SLOT": str(settings.SLOT),
+    }
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process with one child on the test's databases. Tests may kill it; the queue starts empty."""
+    with redis.Redis.from_url(redis_address(settings.REDIS_DATABASE)) as broker:
+        broker.flushdb()
+    name = f"test-{settings.SLOT}-{time.monotonic_ns()}@localhost"
+    command = ["celery", "--app", "petition_office", "--quiet", "worker", "--concurrency", "1", "--hostname", name]
+    command += ["--loglevel", "warning", "--without-mingle", "--without-gossip"]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=worker_environment(),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=embedded.die_with_parent(signal.SIGTERM),
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not app.control.ping(destination=[name], timeout=0.3):
+            assert worker.poll() is None, "the worker ended while starting"
+            assert time.monotonic() < deadline, "the worker did not start"
+        yield worker
+    finally:
+        if worker.poll() is None:
+            worker.terminate()
+        try:
+            worker.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()

@@ -1,0 +1,57 @@
+"""The pages every visitor meets, and what the middleware promises."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_answers_without_login(client: Client) -> None:
+    response = client.get("/health/")
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_login_page_is_chinese_and_strict(client: Client) -> None:
+    response = client.get("/login/", headers={"accept-language": "en"})
+    assert response.status_code == 200
+    assert "<h1 class=\"h2 text-center mb-3\">登录</h1>" in response.text
+    assert response.headers["Content-Language"] == "zh-hans"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    assert "HX-Request" in response.headers["Vary"]
+
+
+def test_language_cookie_changes_the_language(client: Client) -> None:
+    response = client.post("/language/", {"language": "en", "next": "/login/"})
+    assert response.status_code == 302
+    assert client.get("/login/").headers["Content-Language"] == "en"
+
+
+def test_unknown_address_shows_chinese_page(client: Client) -> None:
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert "没有找到" in response.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"HX-Request": "true", "HX-Current-URL": "http://testserver/password/"}, {"X-Guarded": "/password/"}],
+    ids=["htmx", "guarded form"],
+)
+def test_script_after_the_session_has_ended_is_sent_to_the_login(client: Client, headers: dict[str, str]) -> None:
+    response = client.post("/password/", headers=headers)
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == "/login/?next=%2Fpassword%2F"
+
+
+def test_sixth_wrong_password_is_refused(client: Client) -> None:
+    form = {"username": "nobody-here", "password": "wrong"}
+    statuses = [client.post("/login/", form).status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+    locked = client.post("/login/", form)
+    assert locked.status_code == 429
+    assert "15 分钟" in locked.text
+    assert client.post("/login/", form, REMOTE_ADDR="10.0.0.9").status_code == 200
