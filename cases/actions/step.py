@@ -1,0 +1,223 @@
+"""One change of one petition: locked, checked by the table, versioned, recorded, told after the commit.
+
+Every verb of this package receives a `Step` and says what changes; nothing else writes to a petition.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cases.actions.numbers import next_document_number
+from cases.deadlines.clock import Question, compute
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.terms import Bearer, ClockKind
+from cases.enums import FINISHED, ClockState, DocumentKind
+from cases.explanations import explain_error
+from cases.models import Clock, Document, Petition
+from cases.transitions import Transition
+from offices.actions.messages import queue_message
+from offices.actions.records import next_event
+from offices.errors import InvalidFacts
+from offices.models import Account, Chain, Event, Office
+from offices.queries import calendar_for
+from offices.roles import Permission
+
+
+Excluded = tuple[tuple[date, date], ...]
+
+
+@dataclass
+class Step:
+    """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded."""
+
+    petition: Petition
+    transition: Transition
+    by: Account | None
+    at: datetime
+    office: Office
+    request_key: UUID | None
+    on: date
+    set_values: dict[str, Any] = field(default_factory=dict)
+    clock_facts: list[dict[str, Any]] = field(default_factory=list)
+    papers: list[Document] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
+    started: list[Clock] = field(default_factory=list)
+
+    def set(self, **values: Any) -> None:
+        """Give fields of the petition new values; they go into the event as well."""
+        for name, value in values.items():
+            setattr(self.petition, name, value)
+            self.set_values[name] = getattr(value, "pk", value)
+
+    def tell(self, office: Office, permission: Permission, text: str) -> None:
+        """Tell those of an office who have a permission; the text carries no personal data."""
+        self.messages.append((office, permission, text))
+
+    # Clocks
+
+    def running(self, kind: ClockKind) -> Clock | None:
+        return self.petition.clocks.filter(kind=kind, state=ClockState.RUNNING).first()
+
+    def start_clock(self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None) -> Clock | None:
+        """Start a clock, or nothing where the petition's profile knows no such duty."""
+        clock = Clock(
+            petition=self.petition,
+            kind=kind,
+            office=office,
+            profile=self.petition.profile,
+            start=start,
+            set_date=set_date,
+            rolled=office.roll_office_deadlines,
+        )
+        try:
+            self._count(clock, ())
+        except InvalidFacts as refusal:
+            if refusal.code == "deadline_no_term":
+                return None
+            raise
+        clock.save(force_insert=True)
+        self.started.append(clock)
+        self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
+        return clock
+
+    def recount_clock(self, clock: Clock) -> None:
+        """Count a running clock again, after an extension, an excluded time or a new calendar."""
+        excluded = excluded_of(clock)
+        self._count(clock, excluded)
+        clock.save()
+        self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded)})
+
+    def _count(self, clock: Clock, excluded: Excluded) -> None:
+        calendar = calendar_for(clock.office)
+        try:
+            answer = compute(question_of(clock, excluded), calendar)
+        except DeadlineError as error:
+            raise InvalidFacts(f"deadline_{error.code}", explain_error(error)) from error
+        clock.calendar = calendar.label
+        clock.for_petitioner = answer.term.bearer is Bearer.PETITIONER
+        clock.due, clock.due_strict, clock.due_rolled = answer.due, answer.due_strict, answer.due_rolled
+        clock.provisional = answer.provisional
+
+    def stop_clocks(self, kinds: Iterable[ClockKind], *, as_state: ClockState = ClockState.MET, on: date | None = None) -> None:
+        wanted = list(kinds)
+        if not wanted:
+            return
+        for clock in self.petition.clocks.filter(kind__in=wanted, state=ClockState.RUNNING).order_by("pk"):
+            clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
+            clock.save(update_fields=["state", "stopped_on"])
+            self.clock_facts.append({"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on})
+
+    # Papers
+
+    def paper(self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = "") -> Document:
+        """Issue a paper with the next number of the office and year."""
+        document = Document.objects.create(
+            petition=self.petition,
+            kind=kind,
+            number=next_document_number(self.office, kind, self.on.year),
+            office=self.office,
+            addressee=addressee,
+            issued_on=self.on,
+            issued_by=self.by,
+            body=body,
+            basis=basis,
+            outcome=outcome,
+        )
+        self.papers.append(document)
+        return document
+
+    def need(self, condition: object, code: str, sentence: str, *, field: str | None = None) -> None:
+        """Refuse with a sentence unless the condition holds."""
+        if not condition:
+            raise InvalidFacts(code, sentence, field=field)
+
+    # The end
+
+    def finish(self) -> Event:
+        petition, before = self.petition, self.petition.state
+        if self.transition.target is not None and "state" not in self.set_values:
+            self.set(state=self.transition.target)
+        refresh_next_due(petition)
+        petition.version += 1
+        chain = Chain.objects.select_for_update().get(pk=petition.chain_id)
+        event = next_event(
+            chain,
+            kind=self.transition.key,
+            facts=self.all_facts(before=self.facts.pop("from", before)),
+            by=self.by,
+            office=self.office,
+            at=self.at,
+            request_key=self.request_key,
+        )
+        chain.save(update_fields=["length", "head"])
+        event.chain = chain
+        event.save(force_insert=True)
+        fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
+        petition.save(update_fields=sorted(fields))
+        if self.started:
+            Clock.objects.filter(pk__in=[clock.pk for clock in self.started]).update(started_by=event)
+        for office, permission, text in self.messages:
+            queue_message(
+                event=event, office=office, permission=permission, text=text, url=petition.get_absolute_url(), at=self.at
+            )
+        return event
+
+    def all_facts(self, before: str) -> dict[str, Any]:
+        facts: dict[str, Any] = {"from": before, "set": self.set_values, "on": self.on, **self.facts}
+        if self.clock_facts:
+            facts["clocks"] = self.clock_facts
+        if self.papers:
+            facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
+        return facts
+
+
+
+
+
+def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
+    """All that is needed to count the clock again."""
+    return {
+        "kind": str(clock.kind),
+        "office": clock.office_id,
+        "profile": clock.profile,
+        "start": clock.start,
+        "set_date": clock.set_date,
+        "extension_days": clock.extension_days,
+        "excluded": [list(period) for period in excluded],
+        "rolled": clock.rolled,
+        "calendar": clock.calendar,
+        "due": clock.due,
+        "due_strict": clock.due_strict,
+        "due_rolled": clock.due_rolled,
+        "provisional": clock.provisional,
+        "for_petitioner": clock.for_petitioner,
+    }
+
+
+def excluded_of(clock: Clock) -> Excluded:
+    return tuple(clock.exclusions.values_list("first", "last"))
+
+
+def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
+    """The engine's question behind a stored clock."""
+    return Question(
+        clock.profile,
+        ClockKind(clock.kind),
+        clock.start,
+        extension_days=clock.extension_days,
+        excluded=excluded,
+        set_date=clock.set_date,
+        roll_office=clock.rolled,
+    )
+
+
+def refresh_next_due(petition: Petition) -> None:
+    """Keep the earliest running duty on the petition, and whether it is still open."""
+    earliest = (
+        petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).order_by("due", "pk").values_list("due", "kind").first()
+    )
+    petition.next_due, petition.next_clock = earliest or (None, "")
+    petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -1,0 +1,40 @@
+"""Identity numbers and how personal data are masked."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError as InvalidNumber
+
+from offices.crypto import normalised
+
+
+def checked_resident_id(number: str) -> str:
+    """The number in plain digits (X last allowed), or ValidationError (GB 11643-1999)."""
+    plain = normalised(number)
+    try:
+        return str(ric.validate(plain))
+    except InvalidLength as error:
+        raise ValidationError(_("居民身份证号码应为18位。"), code="id_length") from error
+    except InvalidChecksum as error:
+        raise ValidationError(_("居民身份证号码的校验位不对，请核对。"), code="id_checksum") from error
+    except InvalidNumber as error:
+        raise ValidationError(_("居民身份证号码不正确，请核对其中的地区和出生日期。"), code="id_invalid") from error
+
+
+def masked_name(name: str) -> str:
+    """The surname and a star for each other character: 张**; 匿名 for an empty name."""
+    name = name.strip()
+    if not name:
+        return "匿名"
+    if len(name) == 1:
+        return "*"
+    return name[0] + "*" * min(len(name) - 1, 3)
+
+
+def masked_identity(number: str) -> str:
+    """The first three and the last signs: 370***********123X shows as 370**************X."""
+    return number[:3] + "*" * (len(number) - 4) + number[-1] if len(number) > 6 else "*" * len(number)
+
+
+def masked_phone(number: str) -> str:
+    return number[:3] + "****" + number[-2:] if len(number) > 6 else "*" * len(number)

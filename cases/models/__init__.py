@@ -1,0 +1,31 @@
+from .clocks import Clock, ClockExclusion
+from .imports import ImportBatch, ImportRow
+from .numbers import NumberCounter
+from .papers import DemandAnswer, Document, Service
+from .parties import Agent, Batch, PersonalDataAccess, Petitioner
+from .petitions import Demand, Petition, PetitionLink, PetitionText
+from .proceedings import Extension, Handover, Instruction, Objection, Review
+
+__all__ = [
+    "Agent",
+    "Batch",
+    "Clock",
+    "ClockExclusion",
+    "Demand",
+    "DemandAnswer",
+    "Document",
+    "Extension",
+    "Handover",
+    "ImportBatch",
+    "ImportRow",
+    "Instruction",
+    "NumberCounter",
+    "Objection",
+    "PersonalDataAccess",
+    "Petition",
+    "PetitionLink",
+    "PetitionText",
+    "Petitioner",
+    "Review",
+    "Service",
+]

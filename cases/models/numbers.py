@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class NumberCounter(models.Model):
+    """The last number given by an office in a year for one kind of paper; the row is locked while a number is taken."""
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24, help_text="petition, or a kind of document")
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "year", "kind"], name="one_counter")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.year} {self.kind}: {self.last}"

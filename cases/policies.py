@@ -1,0 +1,128 @@
+"""May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.enums import State
+from cases.models import Handover, Petition
+from cases.transitions import BY_KEY, Actor, Transition, leaving
+from offices.errors import ActionRefused, NotPermitted
+from offices.models import Account, Office
+from offices.policies import Authority, authority_of
+from offices.queries import next_higher_office
+from offices.roles import Permission
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A step offered on a page: open, or shown with the sentence why not."""
+
+    transition: Transition
+    refusal: str
+
+    @property
+    def is_open(self) -> bool:
+        return not self.refusal
+
+
+def acting_office(petition: Petition, transition: Transition) -> Office | None:
+    """The office whose act this transition is; None where any office with custody may act or nobody can."""
+    if transition.actor in {Actor.HOLDER, Actor.HEAD}:
+        return petition.holder
+    if transition.actor is Actor.SENDER:
+        handover = current_handover(petition)
+        return handover.sender if handover else None
+    if transition.actor is Actor.HIGHER:
+        return next_higher_office(petition.holder)
+    return None
+
+
+def current_handover(petition: Petition) -> Handover | None:
+    """The last passing-on that was not handed back."""
+    return petition.handovers.filter(returned_at=None).select_related("sender", "recipient").order_by("-pk").first()
+
+
+def office_for(account: Account, petition: Petition, transition: Transition) -> Office:
+    """The office for which the account acts.
+
+    Raises NotPermitted where the act is another office's, or the account lacks the role.
+    """
+    authority = authority_of(account)
+    if transition.permission is None:
+        raise NotPermitted("system_only", _("这一步由系统自动完成。"))
+    if transition.actor is Actor.CUSTODY:
+        return _office_with_custody(authority, petition, transition.permission)
+    office = acting_office(petition, transition)
+    if office is None:
+        raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
+    if not authority.may(transition.permission, office):
+        raise NotPermitted("not_your_office", _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": transition.label, "office": office.name})
+    if transition.actor is Actor.HEAD and not authority.heads(office):
+        raise NotPermitted("head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": transition.label, "office": office.name})
+    return office
+
+
+def _office_with_custody(authority: Authority, petition: Petition, permission: Permission) -> Office:
+    own = [office for office in authority.offices(permission) if office.pk in petition.office_ids]
+    if not own:
+        raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
+    return next((office for office in own if office.pk == petition.holder_id), own[0])
+
+
+def check_state(petition: Petition, transition: Transition) -> None:
+    if petition.state not in transition.sources:
+        raise ActionRefused(
+            "wrong_state",
+            _("信访件目前“%(state)s”，不能“%(step)s”。") % {"state": petition.get_state_display(), "step": transition.label},
+        )
+    _check_procedure(petition, transition)
+
+
+def _check_procedure(petition: Petition, transition: Transition) -> None:
+    """What the table alone cannot say: the simplified procedure and the pending requests."""
+    if transition.key in {"start_simple"} and not petition.simplified:
+        raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
+    if transition.key == "start_handling" and petition.simplified:
+        raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
+    if transition.key == "report_up" and not petition.urgent:
+        raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
+    if transition.key == "screen" and petition.state == State.UNIT_RECEIVED and petition.holder.kind != "petition_office":
+        raise ActionRefused("not_petition_office", _("只有信访工作机构可以再行甄别、转送。"))
+    if transition.key in {"approve_extension", "refuse_extension"} and not petition.extensions.filter(decision="pending").exists():
+        raise ActionRefused("no_request", _("没有待审批的延期申请。"))
+    if transition.key == "mark_urgent" and petition.urgent:
+        raise ActionRefused("already_urgent", _("已标记为重大紧急。"))
+    if transition.key == "unmark_urgent" and not petition.urgent:
+        raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
+    if transition.key == "report_instruction" and not petition.instructions.filter(feedback_at=None).exists():
+        raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
+    if transition.key == "report_result" and not petition.clocks.filter(kind="report_back", state="running").exists():
+        raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
+
+
+def can_take(account: Account, petition: Petition, key: str) -> bool:
+    return not choice_for(account, petition, BY_KEY[key]).refusal
+
+
+def choice_for(account: Account, petition: Petition, transition: Transition) -> Choice:
+    try:
+        check_state(petition, transition)
+        office_for(account, petition, transition)
+    except ActionRefused as refusal:
+        return Choice(transition, str(refusal.sentence))
+    return Choice(transition, "")
+
+
+def choices_for(account: Account, petition: Petition) -> list[Choice]:
+    """The steps that leave the present state and are a person's, for the buttons of a page.
+
+    A step of a role the account does not have anywhere is left out; one that is refused for another reason shows why.
+    """
+    authority = authority_of(account)
+    offered = (
+        transition
+        for transition in leaving(petition.state)
+        if transition.permission is not None and authority.may_anywhere(transition.permission)
+    )
+    return [choice_for(account, petition, transition) for transition in offered]

@@ -1,0 +1,58 @@
+"""Vocabularies of the offices app."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficeLevel(IntegerChoices):
+    """Administrative level; a smaller number is higher."""
+
+    PROVINCE = 1, _("省级")
+    CITY = 2, _("市级")
+    COUNTY = 3, _("县级")
+    TOWNSHIP = 4, _("乡镇（街道）")
+    VILLAGE = 5, _("村（社区）")
+
+
+class OfficeKind(TextChoices):
+    GOVERNMENT = "government", _("党委政府")
+    PETITION_OFFICE = "petition_office", _("信访工作机构")
+    DEPARTMENT = "department", _("职能部门")
+    TOWNSHIP = "township", _("乡镇（街道）")
+    VILLAGE = "village", _("村（社区）")
+    POLITICAL_LEGAL = "political_legal", _("政法机关")
+    DISCIPLINE = "discipline", _("纪检监察机关")
+    REVIEW_BODY = "review_body", _("复查复核机构")
+
+
+class MessageState(TextChoices):
+    PENDING = "pending", _("待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("发送失败")
+
+
+class VocabularyKind(TextChoices):
+    CATEGORY = "category", _("内容分类")
+    REGION = "region", _("行政区划")
+
+
+class AdminEvent(TextChoices):
+    """What administrators do, and who came in. The dot in the value marks an event of the administration's audit."""
+
+    OFFICE_CREATED = "office.created", _("建立单位")
+    OFFICE_EDITED = "office.edited", _("修改单位")
+    OFFICE_MOVED = "office.moved", _("调整隶属关系")
+    OFFICE_DEACTIVATED = "office.deactivated", _("停用单位")
+    OFFICE_REACTIVATED = "office.reactivated", _("恢复单位")
+    ACCOUNT_CREATED = "account.created", _("建立账号")
+    ACCOUNT_EDITED = "account.edited", _("修改账号")
+    ACCOUNT_DEACTIVATED = "account.deactivated", _("停用账号")
+    ACCOUNT_REACTIVATED = "account.reactivated", _("恢复账号")
+    PASSWORD_RESET = "account.password_reset", _("重置密码")  # noqa: S105
+    PASSWORD_CHANGED = "account.password_changed", _("修改密码")  # noqa: S105
+    ROLE_GRANTED = "role.granted", _("授予角色")
+    ROLE_REVOKED = "role.revoked", _("收回角色")
+    CALENDAR_LOADED = "calendar.loaded", _("载入工作日历")
+    VOCABULARY_LOADED = "vocabulary.loaded", _("载入参考数据")
+    LOGGED_IN = "login.succeeded", _("登录")
+    LOGIN_FAILED = "login.failed", _("登录失败")

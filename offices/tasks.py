@@ -1,0 +1,19 @@
+"""Background work of the offices app."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from offices.actions.jobs import run_job
+from offices.actions.messages import deliver
+
+
+@shared_task(name="offices.deliver_event")
+def deliver_event(*, event_id: int) -> int:
+    """Deliver the messages of one event; called after its commit."""
+    return deliver(at=timezone.now(), event_id=event_id)
+
+
+@shared_task(name="offices.deliver_notices")
+def deliver_notices() -> None:
+    """Deliver what was left in the outbox, by a broken broker or a killed worker."""
+    run_job("offices.deliver_notices", lambda: deliver(at=timezone.now()))
