@@ -1,0 +1,255 @@
+"""What tests stand on: a small city, its people, and petitions brought to a state by walking the real actions."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from cases.actions.perform import perform
+from cases.actions.register import Person, register
+from cases.enums import State
+from cases.models import Petition
+from offices.enums import OfficeKind, OfficeLevel, VocabularyKind
+from offices.holidays import library_calendar
+from offices.models import Account, Calendar, CalendarDay, Category, Office, RoleAssignment, Vocabulary
+from offices.roles import Role
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PASSWORD = "ceshi-mima-2026"
+FIRST_DAY = dt.date(2026, 3, 2)
+_numbers = count(1)
+
+
+def moment(day: dt.date | str, hour: int = 10) -> dt.datetime:
+    """Ten o'clock in Shanghai of a day."""
+    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return dt.datetime.combine(day, dt.time(hour), SHANGHAI)
+
+
+def make_office(code: str, parent: Office | None = None, *, kind: str = OfficeKind.DEPARTMENT, level: int = OfficeLevel.CITY, **values: Any) -> Office:
+    office = Office.objects.create(
+        code=code,
+        name=values.pop("name", f"测试市{code}局"),
+        short_name=values.pop("short_name", f"{code}局"),
+        kind=kind,
+        level=level,
+        region_code="370100",
+        parent=parent,
+        number_prefix=values.pop("number_prefix", f"37{next(_numbers):04d}"),
+        **values,
+    )
+    office.path = f"{parent.path if parent else '/'}{office.pk}/"
+    office.save(update_fields=["path"])
+    return office
+
+
+def make_account(username: str, *grants: tuple[str, Office] | tuple[str, Office, bool]) -> Account:
+    """An account with roles: (role, office) or (role, office, is_head)."""
+    account = Account(username=username, name=f"{username}同志")
+    account.set_password(PASSWORD)
+    account.save()
+    for role, office, *head in grants:
+        RoleAssignment.objects.create(
+            account=account, role=role, office=office, is_head=bool(head and head[0]), granted_at=timezone.now()
+        )
+    return account
+
+
+def make_calendar() -> Calendar:
+    """The library's calendar as version 1 of the nation's."""
+    known = library_calendar()
+    calendar = Calendar.objects.create(version=1, years=sorted(known.loaded_years), source="测试", created_at=timezone.now())
+    days = [CalendarDay(calendar=calendar, day=day, is_workday=False, name=name) for day, name in known.days_off.items()]
+    days += [CalendarDay(calendar=calendar, day=day, is_workday=True, name=name) for day, name in known.makeup_days.items()]
+    CalendarDay.objects.bulk_create(days)
+    return calendar
+
+
+@dataclass
+class City:
+    """A province, a city with two bureaus, a county with a bureau and a township, and one person for every role."""
+
+    province: Office
+    city: Office
+    bureau: Office
+    other_bureau: Office
+    county: Office
+    county_bureau: Office
+    township: Office
+    category: Category
+    clerk: Account
+    handler: Account
+    head: Account
+    deputy: Account
+    leader: Account
+    supervisor: Account
+    reviewer: Account
+    province_reviewer: Account
+    other_handler: Account
+    county_clerk: Account
+    county_handler: Account
+    county_supervisor: Account
+    stranger: Account
+    system_admin: Account
+    security_admin: Account
+    audit_admin: Account
+
+    def people(self) -> dict[str, Account]:
+        return {name: value for name, value in vars(self).items() if isinstance(value, Account)}
+
+
+def make_city() -> City:
+    make_calendar()
+    province = make_office("province", kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.PROVINCE)
+    city = make_office("city", province, kind=OfficeKind.PETITION_OFFICE)
+    bureau = make_office("bureau", city)
+    other_bureau = make_office("other", city)
+    county = make_office("county", city, kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.COUNTY)
+    county_bureau = make_office("county-bureau", county, level=OfficeLevel.COUNTY)
+    township = make_office("township", county, kind=OfficeKind.TOWNSHIP, level=OfficeLevel.TOWNSHIP)
+    vocabulary = Vocabulary.objects.create(
+        kind=VocabularyKind.CATEGORY, version=1, source="测试", checksum="0" * 64, created_at=timezone.now()
+    )
+    first = Category.objects.create(vocabulary=vocabulary, code="010000", name="城乡建设", level=1, full_name="城乡建设")
+    second = Category.objects.create(
+        vocabulary=vocabulary, code="010100", name="物业管理", level=2, parent=first, full_name="城乡建设/物业管理"
+    )
+    category = Category.objects.create(
+        vocabulary=vocabulary, code="010101", name="噪音扰民", level=3, parent=second, full_name="城乡建设/物业管理/噪音扰民"
+    )
+    return City(
+        province=province,
+        city=city,
+        bureau=bureau,
+        other_bureau=other_bureau,
+        county=county,
+        county_bureau=county_bureau,
+        township=township,
+        category=category,
+        clerk=make_account("clerk", (Role.REGISTRATION_CLERK, city)),
+        handler=make_account("handler", (Role.HANDLER, bureau)),
+        head=make_account("head", (Role.LEADER, bureau, True)),
+        deputy=make_account("deputy", (Role.LEADER, bureau)),
+        leader=make_account("leader", (Role.LEADER, city, True)),
+        supervisor=make_account("supervisor", (Role.SUPERVISOR, city)),
+        reviewer=make_account("reviewer", (Role.REVIEWER, city)),
+        province_reviewer=make_account("province_reviewer", (Role.REVIEWER, province)),
+        other_handler=make_account("other_handler", (Role.HANDLER, other_bureau)),
+        county_clerk=make_account("county_clerk", (Role.REGISTRATION_CLERK, county), (Role.HANDLER, county)),
+        county_handler=make_account("county_handler", (Role.HANDLER, county_bureau)),
+        county_supervisor=make_account("county_supervisor", (Role.SUPERVISOR, county)),
+        stranger=make_account("stranger"),
+        system_admin=make_account("system_admin", (Role.SYSTEM_ADMIN, city)),
+        security_admin=make_account("security_admin", (Role.SECURITY_ADMIN, city)),
+        audit_admin=make_account("audit_admin", (Role.AUDIT_ADMIN, city)),
+    )
+
+
+def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:
+    """A petition registered by the city's clerk on `start` and taken to `state` by the real actions, a step each day."""
+    defaults: dict[str, Any] = {
+        "channel": "visit",
+        "received_on": start,
+        "subject": "小区物业夜间施工噪音扰民",
+        "body": "反映小区夜间施工噪音扰民，物业不予处理，请求停止施工并赔偿损失。",
+        "principal": Person("王小明", "111", "11010519491231002X", "13800001234", "测试市幸福路1号"),
+        "demands": ["停止夜间施工", "赔偿损失"],
+    }
+    petition = register(by=city.clerk, at=moment(start), office=city.city, **(defaults | values))
+    if state == State.REGISTERED:
+        return petition
+    day = start
+    for key, facts in path_to(city, state):
+        day += dt.timedelta(days=1)
+        facts = {name: value(day) if callable(value) else value for name, value in facts.items()}
+        by = facts.pop("by")
+        petition = perform(key, petition_id=petition.pk, by=by, at=moment(day), **facts)
+    assert petition.state == state, (petition.state, state)
+    return petition
+
+
+def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
+    """The steps from registration to a state. A callable value receives the day of its step."""
+
+    def today(day: dt.date) -> dt.date:
+        return day
+
+    service = {"served_on": today, "method": "mail", "received_by": "本人"}
+    answers = {1: ("support", "已责令停止夜间施工。"), 2: ("explain", "赔偿请依法协商。")}
+    opinion = {"facts_found": "经查属实。", "opinion": "支持停止施工的请求。", "basis": "《噪声污染防治法》", "answers": answers}
+    review = {"text": "维持原处理意见。", "basis": "《信访工作条例》第三十五条"}
+    screen = ("screen", {"by": city.clerk, "purpose": "demand", "category": city.category, "path": 6})
+    received = [screen, ("transfer", {"by": city.clerk, "to": city.bureau}), ("receive", {"by": city.handler})]
+    notified = [*received, ("notify", {"by": city.handler, "text": "已收到，由我局按信访程序办理。"})]
+    accepted = [*notified, ("accept", {"by": city.handler})]
+    handling = [*accepted, ("start_handling", {"by": city.handler})]
+    issued = [*handling, ("conclude", {"by": city.handler, "outcome": "support", **opinion})]
+    served = [*issued, ("serve", {"by": city.handler, **service})]
+    asked = [*served, ("request_review", {"by": city.reviewer, "requested_on": today, "reasons": "对处理意见不服"})]
+    reviewing = [*asked, ("accept_review", {"by": city.reviewer})]
+    reviewed = [*reviewing, ("issue_review", {"by": city.reviewer, "outcome": "uphold", **review})]
+    review_served = [*reviewed, ("serve_review", {"by": city.reviewer, **service})]
+    again = [*review_served, ("request_rereview", {"by": city.province_reviewer, "requested_on": today, "reasons": "不服"})]
+    rereviewing = [*again, ("accept_rereview", {"by": city.province_reviewer})]
+    final = [*rereviewing, ("issue_rereview", {"by": city.province_reviewer, "outcome": "uphold", **review})]
+    final_served = [*final, ("serve_rereview", {"by": city.province_reviewer, **service})]
+    clerk = {"by": city.clerk}
+    paths: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        State.SCREENED: [screen],
+        State.TRANSFERRED: received[:-1],
+        State.ASSIGNED: [
+            screen,
+            ("assign", {**clerk, "to": city.bureau, "note": "请报结果", "result_due": lambda day: day + dt.timedelta(days=40)}),
+        ],
+        State.REPORTED_UP: [
+            screen,
+            ("mark_urgent", {**clerk, "reason": "可能造成人员伤亡"}),
+            ("report_up", {**clerk, "text": "报请决定"}),
+        ],
+        State.DIRECT: [screen, ("direct", clerk)],
+        State.GUIDED: [screen, ("guide", {**clerk, "text": "本事项属于诉讼事项", "where": "人民法院"})],
+        State.REFUSED: [screen, ("refuse", {**clerk, "ground": "《信访工作条例》第十九条第三款", "text": "已受理"})],
+        State.DIRECT_REPLY: [screen, ("direct_reply", {**clerk, "text": "已答复"})],
+        State.FILED: [screen, ("file", {**clerk, "reason": "无具体诉求"})],
+        State.UNIT_RECEIVED: received,
+        State.OBJECTED: [*received, ("object", {"by": city.handler, "reasons": "不属于我局职权"})],
+        State.RETURNED: [
+            *received,
+            ("object", {"by": city.handler, "reasons": "不属于我局职权"}),
+            ("agree_return", {**clerk, "reason": "核实属实"}),
+        ],
+        State.NOTIFIED: notified,
+        State.STATUTORY_PATH: [*notified, ("lead_to_path", {"by": city.handler, "path": 4, "text": "请申请行政复议"})],
+        State.ACCEPTED: accepted,
+        State.HANDLING: handling,
+        State.HANDLING_SIMPLE: [
+            ("screen", {**screen[1], "simplified": True}),
+            *accepted[1:],
+            ("start_simple", {"by": city.handler}),
+        ],
+        State.HEARING: [*handling, ("open_hearing", {"by": city.handler, "text": "听证通知"})],
+        State.MEDIATION: [*handling, ("open_mediation", {"by": city.handler, "consent": True})],
+        State.OPINION_ISSUED: issued,
+        State.SERVED: served,
+        State.REVIEW_REQUESTED: asked,
+        State.REVIEW_HANDLING: reviewing,
+        State.REVIEW_ISSUED: reviewed,
+        State.REVIEW_SERVED: review_served,
+        State.REREVIEW_REQUESTED: again,
+        State.REREVIEW_HANDLING: rereviewing,
+        State.REREVIEW_HEARING: [*rereviewing, ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知"})],
+        State.REREVIEW_ISSUED: final,
+        State.REREVIEW_SERVED: final_served,
+        State.REMANDED: [*reviewing, ("remand_review", {"by": city.reviewer, **review})],
+        State.CLOSED_FINAL: [*final_served, ("close_final", {"by": None})],
+        State.CLOSED_SETTLED: [
+            *handling,
+            ("open_mediation", {"by": city.handler, "consent": True}),
+            ("settle", {"by": city.handler, "text": "协议", "performed_on": today}),
+        ],
+        State.CLOSED_NO_SUCCESSOR: [*handling, ("close_without_successor", {"by": city.handler, "reason": "信访人死亡，无承继人"})],
+    }
+    return paths[state]
