@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.utils.translation import gettext_lazy as _
 
 
 class OfficesConfig(AppConfig):
     name = "offices"
     verbose_name = _("机关单位")
+
+    def ready(self) -> None:
+        from offices.views import logins  # noqa: PLC0415  (needs the models)
+
+        # Django and axes tell of logins by signal only; these two receivers are the only ones of the project.
+        user_logged_in.connect(logins.note_login, dispatch_uid="offices.note_login")
+        user_login_failed.connect(logins.note_failed_login, dispatch_uid="offices.note_failed_login")

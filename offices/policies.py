@@ -1,13 +1,14 @@
 """Who may do what where: the questions every other module asks of an account."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from offices.errors import NotPermitted
+from offices.errors import ActionRefused, NotPermitted
 from offices.models import Account, Office, RoleAssignment
-from offices.roles import ROLE_RULES, Permission
+from offices.roles import ADMINISTRATORS, ROLE_RULES, Permission
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Authority:
 
     def may(self, permission: Permission, office: Office) -> bool:
         return any(
-            permission in grant.permissions and (grant.office.pk == office.pk or grant.includes_below and office.is_within(grant.office))
+            permission in grant.permissions
+            and (grant.office.pk == office.pk or grant.includes_below and office.is_within(grant.office))
             for grant in self.grants
         )
 
@@ -45,11 +47,15 @@ class Authority:
 
     def office_ids(self, permission: Permission) -> list[int]:
         """The account's own offices where it has the permission, without those below."""
-        return sorted({grant.office.pk for grant in self.grants if permission in grant.permissions and not grant.includes_below})
+        return sorted(
+            {grant.office.pk for grant in self.grants if permission in grant.permissions and not grant.includes_below}
+        )
 
     def wide_paths(self, permission: Permission) -> list[str]:
         """Paths of the offices that it reaches with all below."""
-        return sorted({grant.office.path for grant in self.grants if permission in grant.permissions and grant.includes_below})
+        return sorted(
+            {grant.office.path for grant in self.grants if permission in grant.permissions and grant.includes_below}
+        )
 
     def offices(self, permission: Permission) -> list[Office]:
         """Own offices with the permission, each once, in the order of the tree."""
@@ -83,3 +89,56 @@ def forget_authority(account: Account) -> None:
 def check_may(account: Account, permission: Permission, office: Office) -> None:
     if not authority_of(account).may(permission, office):
         raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
+
+
+def check_manages(account: Account | None, permission: Permission, office: Office) -> None:
+    """For administration: without an account the command line acts, whose user has the server anyway."""
+    if account is not None:
+        check_may(account, permission, office)
+
+
+# What other apps have against closing an office: each answers a sentence, or nothing.
+_against_closing: list[Callable[[Office], str]] = []
+
+
+def ask_before_closing(check: Callable[[Office], str]) -> None:
+    """Let an app that stands above this one object to closing an office; called from its AppConfig."""
+    if check not in _against_closing:
+        _against_closing.append(check)
+
+
+def check_may_close(office: Office) -> None:
+    """An office is closed only when nothing hangs on it."""
+    if office.parent_id is None:
+        raise ActionRefused("root_office", _("最上级单位不能停用。"))
+    if office.children.filter(is_active=True).exists():
+        raise ActionRefused("has_children", _("该单位还有启用的下级单位，请先停用或调整下级单位。"))
+    for check in _against_closing:
+        sentence = check(office)
+        if sentence:
+            raise ActionRefused("office_in_use", sentence)
+
+
+def check_reaches_account(by: Account | None, account: Account) -> None:
+    """A security administrator reaches an account when all its roles, or all it ever had, are within reach.
+
+    One role outside would let an administrator below take over an account above.
+    """
+    if by is None:
+        return
+    if by.pk == account.pk:
+        raise NotPermitted("own_account", _("不能管理自己的账号。"))
+    assignments = list(account.assignments.select_related("office"))
+    held = [item for item in assignments if item.revoked_at is None] or assignments
+    authority = authority_of(by)
+    if not held or not all(authority.may(Permission.MANAGE_ACCOUNTS, item.office) for item in held):
+        raise NotPermitted("account_out_of_reach", _("该账号不全在您的管理范围内。"))
+
+
+def check_roles_combine(held: Iterable[str], role: str) -> None:
+    """The three administrators are kept apart from each other and from casework (GB/T 22239-2019)."""
+    others = set(held) - {role}
+    if others and (role in ADMINISTRATORS or others & ADMINISTRATORS):
+        raise ActionRefused(
+            "roles_do_not_combine", _("系统管理员、安全管理员、审计管理员须分设，且不得兼任办案角色。"), field="role"
+        )

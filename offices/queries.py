@@ -1,15 +1,18 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from offices.circulars import PlannedDay
 from offices.enums import VocabularyKind
-from offices.models import Account, Calendar, Category, Notice, Office, RoleAssignment, Vocabulary
+from offices.models import Account, Calendar, Category, Event, Notice, Office, RoleAssignment, Vocabulary
 from offices.policies import authority_of
 from offices.roles import Permission
-from offices.workdays import WorkCalendar
+from offices.workdays import WEEKENDS_ONLY, DayReason, WorkCalendar
 
 
 def offices_below(paths: Iterable[str]) -> QuerySet[Office]:
@@ -37,6 +40,11 @@ def offices_reached(account: Account, permission: Permission) -> QuerySet[Office
     return Office.objects.filter(pk__in=office_ids_reached(account, permission)).order_by("path")
 
 
+def reaches_root(account: Account, permission: Permission) -> bool:
+    """Whether the account has the permission from a root of the tree downwards: it answers for what has no office."""
+    return any(path.count("/") == 2 for path in authority_of(account).wide_paths(permission))  # "/1/"
+
+
 def next_higher_office(office: Office) -> Office | None:
     """The next higher organ (上一级机关): the nearest active office above."""
     return Office.objects.filter(pk__in=office.ancestor_ids()[:-1], is_active=True).order_by("-path").first()
@@ -52,8 +60,84 @@ def accounts_with(office: Office, permission: Permission) -> QuerySet[Account]:
     ).distinct()
 
 
+def home_office(account: Account) -> Office | None:
+    """The office an account's own events are filed under: that of its first role, held now or, failing that, last."""
+    assignments = account.assignments.select_related("office")
+    held = assignments.filter(revoked_at=None).order_by("pk").first() or assignments.order_by("revoked_at", "pk").last()
+    return held.office if held else None
+
+
 def unread_notices(account: Account) -> QuerySet[Notice]:
     return Notice.objects.filter(account=account, read_at=None)
+
+
+def offices_listed(account: Account, search: str = "") -> QuerySet[Office]:
+    """The offices an administrator manages, in the order of the tree, with the number of active accounts."""
+    found = offices_reached(account, Permission.MANAGE_OFFICES)
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(short_name__icontains=search) | Q(code__icontains=search))
+    active = Q(assignments__revoked_at=None, assignments__account__is_active=True)
+    return found.annotate(account_count=Count("assignments__account", filter=active, distinct=True))
+
+
+def accounts_visible_to(account: Account) -> QuerySet[Account]:
+    """Accounts that have, or had last, a role in an office the security administrator reaches."""
+    reached = RoleAssignment.objects.filter(
+        account=OuterRef("pk"), office__in=offices_reached(account, Permission.MANAGE_ACCOUNTS).order_by().values("pk")
+    )
+    return Account.objects.filter(Exists(reached)).order_by("username")
+
+
+def audit_events_visible_to(account: Account) -> QuerySet[Event]:
+    """Events of the administration in the offices an audit administrator reaches, the newest first.
+
+    What belongs to no office (the nation's calendar, logins under unknown names) is seen from the top of the tree.
+    """
+    condition = Q(office__in=offices_reached(account, Permission.READ_AUDIT).order_by().values("pk"))
+    if reaches_root(account, Permission.READ_AUDIT):
+        condition |= Q(office=None)
+    return Event.objects.filter(condition, kind__contains=".").select_related("chain", "office").order_by("-id")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many chains and events were checked, and the subjects of those that are broken."""
+
+    chains: int
+    events: int
+    broken: tuple[str, ...]
+
+
+def verify_administrative_chains() -> Verification:
+    """Recompute every hash of the administration's chains in the database, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERIFY)
+        chains, events, broken = cursor.fetchone()
+    return Verification(chains, events, tuple(broken))
+
+
+# A chain is whole when its events number 1..length, each carries the hash before it, every hash is that of its event,
+# and the head is the hash of the last one.
+_VERIFY = """
+WITH checked AS (
+    SELECT chain.subject, chain.length, chain.head, event.sequence, event.hash,
+        event.hash = event_hash(event.previous_hash, chain.subject, event.sequence, event.at, event.kind, event.by_id,
+                                event.by_name, event.office_id, event.facts_text)
+        AND event.previous_hash = coalesce(lag(event.hash) OVER chained, '')
+        AND event.sequence = row_number() OVER chained AS whole
+    FROM offices_chain chain LEFT JOIN offices_event event ON event.chain_id = chain.id
+    WHERE chain.subject NOT LIKE 'petition:%'
+    WINDOW chained AS (PARTITION BY chain.id ORDER BY event.sequence)
+), chains AS (
+    SELECT subject, count(sequence) AS events,
+        coalesce(bool_and(whole), true) AND count(sequence) = max(length)
+        AND max(head) = coalesce((array_agg(hash ORDER BY sequence DESC NULLS LAST))[1], '') AS whole
+    FROM checked GROUP BY subject
+)
+SELECT count(*), coalesce(sum(events), 0)::bigint,
+    coalesce(array_agg(subject ORDER BY subject) FILTER (WHERE NOT whole), '{}')
+FROM chains
+"""
 
 
 def current_vocabulary(kind: VocabularyKind) -> Vocabulary | None:
@@ -69,15 +153,35 @@ def current_categories() -> QuerySet[Category]:
 _built: dict[str, WorkCalendar] = {}
 
 
+def current_calendar(office: Office | None) -> Calendar | None:
+    """The newest version of the nation's calendar, or of an office's own differences."""
+    return Calendar.objects.filter(office=office).order_by("-version").first()
+
+
+def calendar_above(office: Office | None) -> WorkCalendar:
+    """What the calendar of an office differs from: its parent's calendar, the nation's for a root, plain weeks for the nation."""
+    if office is None:
+        return WEEKENDS_ONLY
+    return _calendar_of(office.ancestor_ids()[:-1])
+
+
 def calendar_for(office: Office) -> WorkCalendar:
     """The work calendar in force for an office: the nation's, overridden by the offices above it and by its own, nearest last."""
+    return _calendar_of(office.ancestor_ids())
+
+
+def national_calendar() -> WorkCalendar:
+    return _calendar_of([])
+
+
+def _calendar_of(lineage: list[int]) -> WorkCalendar:
     latest = (
-        Calendar.objects.filter(Q(office=None) | Q(office_id__in=office.ancestor_ids()))
+        Calendar.objects.filter(Q(office=None) | Q(office_id__in=lineage))
         .values("office_id")
         .annotate(newest=Max("version"))
         .values_list("office_id", "newest")
     )
-    order = {office_id: place for place, office_id in enumerate(office.ancestor_ids(), start=1)}
+    order = {office_id: place for place, office_id in enumerate(lineage, start=1)}
     chosen = sorted(latest, key=lambda row: order.get(row[0], 0))
     return calendar_labelled("+".join(f"{office_id or 'CN'}.{version}" for office_id, version in chosen))
 
@@ -98,3 +202,51 @@ def calendar_labelled(label: str) -> WorkCalendar:
                 (makeup if day.is_workday else days_off)[day.day] = day.name
         _built[label] = WorkCalendar(label, days_off, makeup, frozenset(years))
     return _built[label]
+
+
+def merged_days(
+    current: Calendar | None, days: Sequence[PlannedDay], *, is_national: bool
+) -> tuple[list[PlannedDay], list[int]]:
+    """Days and loaded years of the version that a load would make."""
+    if not is_national:
+        return sorted(days), []
+    new_years = {planned.day.year for planned in days}
+    kept, years = calendar_content(current) if current else ([], [])
+    stay = [planned for planned in kept if planned.day.year not in new_years]
+    return sorted([*stay, *days]), sorted(new_years.union(years))
+
+
+def calendar_content(calendar: Calendar) -> tuple[list[PlannedDay], list[int]]:
+    days = calendar.days.order_by("day").values_list("day", "is_workday", "name")
+    return [PlannedDay(*row) for row in days], list(calendar.years)
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """A day that a load would turn from worked to free or back."""
+
+    day: date
+    before: DayReason
+    after: DayReason
+
+
+def calendar_changes(office: Office | None, days: Sequence[PlannedDay]) -> list[DayChange]:
+    """What loading these days would change for the nation, or for an office, in the order of the days."""
+    current = current_calendar(office)
+    merged, years = merged_days(current, days, is_national=office is None)
+    base = calendar_above(office)
+    days_off, makeup = dict(base.days_off), dict(base.makeup_days)
+    for day, is_workday, name in merged:
+        days_off.pop(day, None)
+        makeup.pop(day, None)
+        (makeup if is_workday else days_off)[day] = name
+    after = WorkCalendar("preview", days_off, makeup, base.loaded_years | frozenset(years))
+    before = national_calendar() if office is None else calendar_for(office)
+    own = calendar_content(current)[0] if current else []
+    touched = sorted({planned.day.year for planned in [*own, *merged]})
+    every = (date(year, 1, 1) + timedelta(days=n) for year in touched for n in range(366))
+    return [
+        DayChange(day, before.reason(day), after.reason(day))
+        for day in dict.fromkeys(every)
+        if before.is_working_day(day) != after.is_working_day(day)
+    ]

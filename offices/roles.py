@@ -42,6 +42,9 @@ class Role(TextChoices):
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
 
 
+ADMINISTRATORS: frozenset[str] = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
 @dataclass(frozen=True)
 class RoleRules:
     permissions: frozenset[Permission]

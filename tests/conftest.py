@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -45,6 +46,20 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_empty_events() -> Iterator[None]:
+    """Tests with real transactions end with TRUNCATE, which the events refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        flush = DatabaseOperations.execute_sql_flush
+
+        def flush_with_events(self: DatabaseOperations, statements: list[str]) -> None:
+            table = "ALTER TABLE offices_event {} TRIGGER append_only"
+            flush(self, [table.format("DISABLE"), *statements, table.format("ENABLE")])
+
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_events)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,90 @@
+"""Tables from uploaded files: Excel or CSV, bounded, refused with a sentence where they are something else."""
+
+import csv
+import io
+import zipfile
+from typing import IO
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from offices.errors import InvalidFacts
+
+MOST_BYTES = 30_000_000
+MOST_UNPACKED = 400_000_000
+MOST_ROWS = 100_000
+ENCODINGS = ("utf-8-sig", "gb18030")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+Row = tuple[int, list[object]]
+
+
+def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
+    """The rows of the first sheet that are not empty, each with its number in the file (from 1).
+
+    Cells are as the file has them: text, numbers, dates; text is stripped. Raises InvalidFacts for anything else.
+    """
+    content = file.read(MOST_BYTES + 1)
+    if not content.strip():
+        raise InvalidFacts("empty_file", _("文件是空的。"), field="file")
+    if len(content) > MOST_BYTES:
+        raise InvalidFacts(
+            "file_too_large", _("文件过大，最多 %(size)s MB。") % {"size": MOST_BYTES // 1_000_000}, field="file"
+        )
+    table = _workbook(content) if content.startswith((ZIP, OLE)) else _csv(content)
+    rows: list[Row] = []
+    for number, cells in enumerate(table, start=1):
+        plain = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+        if any(cell not in ("", None) for cell in plain):
+            rows.append((number, plain))
+        if len(rows) > most_rows:
+            raise InvalidFacts("too_many_rows", _("行数过多，最多 %(rows)s 行。") % {"rows": most_rows}, field="file")
+    if not rows:
+        raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
+    return rows
+
+
+def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> list[Row]:
+    """Rows below the heading, reduced to the named columns in that order; the heading is the first row that has them all.
+
+    A missing optional column gives empty cells.
+    """
+    rows = read_rows(file)
+    for place, (_number, heading) in enumerate(rows[:20]):
+        titles = [str(cell) for cell in heading]
+        if all(name in titles for name in names):
+            wanted = [titles.index(name) if name in titles else None for name in (*names, *optional)]
+            return [
+                (number, [cells[i] if i is not None and i < len(cells) else "" for i in wanted])
+                for number, cells in rows[place + 1 :]
+            ]
+    raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
+
+
+def _workbook(content: bytes) -> list[list[object]]:
+    try:
+        if content.startswith(ZIP):
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
+                    raise InvalidFacts("file_too_large", _("文件展开后过大。"), field="file")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheet_names:
+            raise InvalidFacts("empty_file", _("文件中没有工作表。"), field="file")
+        table: list[list[object]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        return table
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise InvalidFacts("not_a_table", _("文件无法打开：不是 Excel 文件，或已加密、损坏。"), field="file") from error
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    if content.startswith(b"%PDF") or b"\x00" in content:
+        raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file")
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+            return list(csv.reader(io.StringIO(text)))
+        except UnicodeDecodeError:
+            continue
+        except csv.Error as error:
+            raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file") from error
+    raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格，或编码无法识别。"), field="file")

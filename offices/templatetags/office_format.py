@@ -1,0 +1,97 @@
+"""How dates, days left and masked values are written on every page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offices.enums import AdminEvent
+from offices.models import Event
+from offices.roles import Role
+
+register = template.Library()
+
+WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+SHOWN = 4  # characters of a masked value that stay, at its end
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """2026年3月2日（周一）; a moment is first brought to local time. The empty string for nothing."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def cn_datetime(value: datetime | None) -> str:
+    """2026年3月2日（周一）09:05, in local time."""
+    return f"{cn_date(value)}{timezone.localtime(value):%H:%M}" if value else ""
+
+
+@register.filter
+def days_left(due: date | None, today: date) -> str:
+    """In words, from two dates: 还有3天, 今天到期, 已逾期2天."""
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days == 0:
+        return _("今天到期")
+    if days > 0:
+        return ngettext("还有%(days)s天", "还有%(days)s天", days) % {"days": days}
+    return ngettext("已逾期%(days)s天", "已逾期%(days)s天", -days) % {"days": -days}
+
+
+@register.filter
+def masked(value: object) -> str:
+    """Identity and telephone numbers with only the last four signs, shorter values with none; a person's name with the first."""
+    text = str(value or "")
+    if not text:
+        return ""
+    if text.isascii():
+        return "*" * (len(text) - SHOWN) + text[-SHOWN:] if len(text) > 2 * SHOWN else "*" * len(text)
+    return text[0] + "*" * (len(text) - 1)
+
+
+@register.filter
+def event_label(event: Event) -> str:
+    """What happened, in words; kinds of other apps are shown by their own labels where they have some."""
+    return str(AdminEvent(event.kind).label) if event.kind in AdminEvent.values else event.kind
+
+
+@register.filter
+def event_facts(event: Event) -> str:
+    """The facts of an administrative event on one line."""
+    return "；".join(
+        f"{_label(key)}：{_value(key, value)}" for key, value in event.facts.items() if value not in ("", None, [], {})
+    )
+
+
+def _label(key: str) -> str:
+    labels = {
+        "code": _("代码"), "parent": _("上级单位"), "name": _("名称"), "short_name": _("简称"), "kind": _("类别"),
+        "level": _("层级"), "region_code": _("行政区划代码"), "number_prefix": _("编号前缀"), "profile": _("期限规则"),
+        "roll_office_deadlines": _("办理期限遇节假日顺延"), "changes": _("变更"), "from": _("原隶属"), "to": _("现隶属"),
+        "reason": _("理由"), "username": _("用户名"), "title": _("职务"), "role": _("角色"), "office": _("单位"),
+        "is_head": _("负责人"), "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
+        "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"),
+    }  # fmt: skip
+    return labels.get(key, key)
+
+
+def _value(key: str, value: object) -> str:
+    if isinstance(value, dict):
+        return "，".join(
+            f"{_label(name)} {_value(name, old)} → {_value(name, new)}" for name, (old, new) in value.items()
+        )
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if key == "role" and value in Role.values:
+        return str(Role(value).label)
+    text = str(value)
+    return text[:12] + "…" if key == "checksum" else text
