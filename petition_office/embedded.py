@@ -89,7 +89,7 @@ def ensure() -> None:
         os.environ[name] = os.environ.get(name) or addresses[name]
 
 
-def release(wait: float = 5.0) -> None:
+def release(wait: float = 3.0) -> None:
     """Let go of the servers before the process ends, and give the keeper `wait` seconds to stop them."""
     while _held:
         os.close(_held.pop())

@@ -19,4 +19,6 @@ urlpatterns = [
         name="password_change",
     ),
 ]
-urlpatterns += [path("", include(f"{app}.urls")) for app in ("cases", "supervision", "offices") if find_spec(f"{app}.urls")]
+urlpatterns += [
+    path("", include(f"{app}.urls")) for app in ("cases", "supervision", "offices") if find_spec(f"{app}.urls")
+]

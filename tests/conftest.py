@@ -80,7 +80,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """A fresh browser profile on a laptop's screen, speaking Chinese; `page.goto("/…")` opens the live server."""
-    context = browser.new_context(base_url=live_server.url, viewport=LAPTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = browser.new_context(
+        base_url=live_server.url, viewport=LAPTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
     context.set_default_timeout(10_000)
     yield context
     context.close()

@@ -38,8 +38,10 @@ SLOT = int(os.environ.get("TEST_SLOT") or _take_slot())
 os.environ["REDIS_DATABASE"] = str(2 * SLOT)
 
 from petition_office.settings import *  # noqa: E402, F403
-from petition_office.settings import DATABASES, PASSWORD_HASHERS  # noqa: E402
+from petition_office.settings import DATABASES, INSTALLED_APPS, PASSWORD_HASHERS  # noqa: E402
 
+# For tests/management/commands/flush.py.
+INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 SECRET_KEY = "tests-" * 10
 FIELD_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
 HASH_KEY = "00" * 32

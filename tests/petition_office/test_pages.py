@@ -14,7 +14,7 @@ def test_health_answers_without_login(client: Client) -> None:
 def test_login_page_is_chinese_and_strict(client: Client) -> None:
     response = client.get("/login/", headers={"accept-language": "en"})
     assert response.status_code == 200
-    assert "<h1 class=\"h2 text-center mb-3\">登录</h1>" in response.text
+    assert '<h1 class="h2 text-center mb-3">登录</h1>' in response.text
     assert response.headers["Content-Language"] == "zh-hans"
     assert response.headers["X-Frame-Options"] == "DENY"
     policy = response.headers["Content-Security-Policy"]

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             raise CommandError("演示只能在 DEBUG 打开时运行：它会写入演示账号。")
         self._check_port(port)
         self.children: list[subprocess.Popen[bytes]] = []
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
         try:
             self._prepare()
             self._start(port)
@@ -63,12 +64,16 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self.stderr.write("正在更新数据库……")
         call_command("migrate", interactive=False, verbosity=0)
-        if "seed_demo" in get_commands() and not apps.get_model("offices", "Office").objects.filter(code="demo-city").exists():
+        if (
+            "seed_demo" in get_commands()
+            and not apps.get_model("offices", "Office").objects.filter(code="demo-city").exists()
+        ):
             self.stderr.write("正在生成演示数据（仅第一次）……")
             call_command("seed_demo", stdout=self.stderr)
 
     def _start(self, port: int) -> None:
         settings.LOCAL_DIR.mkdir(exist_ok=True)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # empty: the pages take the files from their sources
         schedule = str(settings.LOCAL_DIR / "celerybeat-schedule")
         celery = ["celery", "--app", "petition_office", "--quiet"]
         commands = [
@@ -89,6 +94,8 @@ class Command(BaseCommand):
             "HASH_KEY": settings.HASH_KEY,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "LOG_LEVEL": "WARNING",
+            # The demo of a container has no other account than root.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
         for command in commands:
             child = subprocess.Popen(
