@@ -57,9 +57,14 @@ def office_for(account: Account, petition: Petition, transition: Transition) -> 
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
     if not authority.may(transition.permission, office):
-        raise NotPermitted("not_your_office", _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": transition.label, "office": office.name})
+        raise NotPermitted(
+            "not_your_office",
+            _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": transition.label, "office": office.name},
+        )
     if transition.actor is Actor.HEAD and not authority.heads(office):
-        raise NotPermitted("head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": transition.label, "office": office.name})
+        raise NotPermitted(
+            "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": transition.label, "office": office.name}
+        )
     return office
 
 
@@ -74,7 +79,8 @@ def check_state(petition: Petition, transition: Transition) -> None:
     if petition.state not in transition.sources:
         raise ActionRefused(
             "wrong_state",
-            _("信访件目前“%(state)s”，不能“%(step)s”。") % {"state": petition.get_state_display(), "step": transition.label},
+            _("信访件目前“%(state)s”，不能“%(step)s”。")
+            % {"state": petition.get_state_display(), "step": transition.label},
         )
     _check_procedure(petition, transition)
 
@@ -87,9 +93,16 @@ def _check_procedure(petition: Petition, transition: Transition) -> None:
         raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
     if transition.key == "report_up" and not petition.urgent:
         raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
-    if transition.key == "screen" and petition.state == State.UNIT_RECEIVED and petition.holder.kind != "petition_office":
+    if (
+        transition.key == "screen"
+        and petition.state == State.UNIT_RECEIVED
+        and petition.holder.kind != "petition_office"
+    ):
         raise ActionRefused("not_petition_office", _("只有信访工作机构可以再行甄别、转送。"))
-    if transition.key in {"approve_extension", "refuse_extension"} and not petition.extensions.filter(decision="pending").exists():
+    if (
+        transition.key in {"approve_extension", "refuse_extension"}
+        and not petition.extensions.filter(decision="pending").exists()
+    ):
         raise ActionRefused("no_request", _("没有待审批的延期申请。"))
     if transition.key == "mark_urgent" and petition.urgent:
         raise ActionRefused("already_urgent", _("已标记为重大紧急。"))

@@ -165,5 +165,8 @@ def leaving(state: str) -> Iterator[Transition]:
     """The transitions that start from `state`, in the order of the table."""
     return (transition for transition in TRANSITIONS if state in transition.sources)
 
+
 # Not an edge of the table: a new work calendar moves dates, never the state.
-RECOUNT = Transition("recount", _("重新计算期限"), tuple(State), None, Actor.SYSTEM, None, _reg("第二十二条至第三十六条"))
+RECOUNT = Transition(
+    "recount", _("重新计算期限"), tuple(State), None, Actor.SYSTEM, None, _reg("第二十二条至第三十六条")
+)

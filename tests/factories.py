@@ -29,7 +29,14 @@ def moment(day: dt.date | str, hour: int = 10) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour), SHANGHAI)
 
 
-def make_office(code: str, parent: Office | None = None, *, kind: str = OfficeKind.DEPARTMENT, level: int = OfficeLevel.CITY, **values: Any) -> Office:
+def make_office(
+    code: str,
+    parent: Office | None = None,
+    *,
+    kind: str = OfficeKind.DEPARTMENT,
+    level: int = OfficeLevel.CITY,
+    **values: Any,
+) -> Office:
     office = Office.objects.create(
         code=code,
         name=values.pop("name", f"测试市{code}局"),
@@ -61,9 +68,15 @@ def make_account(username: str, *grants: tuple[str, Office] | tuple[str, Office,
 def make_calendar() -> Calendar:
     """The library's calendar as version 1 of the nation's."""
     known = library_calendar()
-    calendar = Calendar.objects.create(version=1, years=sorted(known.loaded_years), source="测试", created_at=timezone.now())
-    days = [CalendarDay(calendar=calendar, day=day, is_workday=False, name=name) for day, name in known.days_off.items()]
-    days += [CalendarDay(calendar=calendar, day=day, is_workday=True, name=name) for day, name in known.makeup_days.items()]
+    calendar = Calendar.objects.create(
+        version=1, years=sorted(known.loaded_years), source="测试", created_at=timezone.now()
+    )
+    days = [
+        CalendarDay(calendar=calendar, day=day, is_workday=False, name=name) for day, name in known.days_off.items()
+    ]
+    days += [
+        CalendarDay(calendar=calendar, day=day, is_workday=True, name=name) for day, name in known.makeup_days.items()
+    ]
     CalendarDay.objects.bulk_create(days)
     return calendar
 
@@ -113,12 +126,19 @@ def make_city() -> City:
     vocabulary = Vocabulary.objects.create(
         kind=VocabularyKind.CATEGORY, version=1, source="测试", checksum="0" * 64, created_at=timezone.now()
     )
-    first = Category.objects.create(vocabulary=vocabulary, code="010000", name="城乡建设", level=1, full_name="城乡建设")
+    first = Category.objects.create(
+        vocabulary=vocabulary, code="010000", name="城乡建设", level=1, full_name="城乡建设"
+    )
     second = Category.objects.create(
         vocabulary=vocabulary, code="010100", name="物业管理", level=2, parent=first, full_name="城乡建设/物业管理"
     )
     category = Category.objects.create(
-        vocabulary=vocabulary, code="010101", name="噪音扰民", level=3, parent=second, full_name="城乡建设/物业管理/噪音扰民"
+        vocabulary=vocabulary,
+        code="010101",
+        name="噪音扰民",
+        level=3,
+        parent=second,
+        full_name="城乡建设/物业管理/噪音扰民",
     )
     return City(
         province=province,
@@ -179,7 +199,12 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
 
     service = {"served_on": today, "method": "mail", "received_by": "本人"}
     answers = {1: ("support", "已责令停止夜间施工。"), 2: ("explain", "赔偿请依法协商。")}
-    opinion = {"facts_found": "经查属实。", "opinion": "支持停止施工的请求。", "basis": "《噪声污染防治法》", "answers": answers}
+    opinion = {
+        "facts_found": "经查属实。",
+        "opinion": "支持停止施工的请求。",
+        "basis": "《噪声污染防治法》",
+        "answers": answers,
+    }
     review = {"text": "维持原处理意见。", "basis": "《信访工作条例》第三十五条"}
     screen = ("screen", {"by": city.clerk, "purpose": "demand", "category": city.category, "path": 6})
     received = [screen, ("transfer", {"by": city.clerk, "to": city.bureau}), ("receive", {"by": city.handler})]
@@ -192,7 +217,10 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
     reviewing = [*asked, ("accept_review", {"by": city.reviewer})]
     reviewed = [*reviewing, ("issue_review", {"by": city.reviewer, "outcome": "uphold", **review})]
     review_served = [*reviewed, ("serve_review", {"by": city.reviewer, **service})]
-    again = [*review_served, ("request_rereview", {"by": city.province_reviewer, "requested_on": today, "reasons": "不服"})]
+    again = [
+        *review_served,
+        ("request_rereview", {"by": city.province_reviewer, "requested_on": today, "reasons": "不服"}),
+    ]
     rereviewing = [*again, ("accept_rereview", {"by": city.province_reviewer})]
     final = [*rereviewing, ("issue_rereview", {"by": city.province_reviewer, "outcome": "uphold", **review})]
     final_served = [*final, ("serve_rereview", {"by": city.province_reviewer, **service})]
@@ -202,7 +230,10 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
         State.TRANSFERRED: received[:-1],
         State.ASSIGNED: [
             screen,
-            ("assign", {**clerk, "to": city.bureau, "note": "请报结果", "result_due": lambda day: day + dt.timedelta(days=40)}),
+            (
+                "assign",
+                {**clerk, "to": city.bureau, "note": "请报结果", "result_due": lambda day: day + dt.timedelta(days=40)},
+            ),
         ],
         State.REPORTED_UP: [
             screen,
@@ -240,7 +271,10 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
         State.REVIEW_SERVED: review_served,
         State.REREVIEW_REQUESTED: again,
         State.REREVIEW_HANDLING: rereviewing,
-        State.REREVIEW_HEARING: [*rereviewing, ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知"})],
+        State.REREVIEW_HEARING: [
+            *rereviewing,
+            ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知"}),
+        ],
         State.REREVIEW_ISSUED: final,
         State.REREVIEW_SERVED: final_served,
         State.REMANDED: [*reviewing, ("remand_review", {"by": city.reviewer, **review})],
@@ -250,6 +284,9 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
             ("open_mediation", {"by": city.handler, "consent": True}),
             ("settle", {"by": city.handler, "text": "协议", "performed_on": today}),
         ],
-        State.CLOSED_NO_SUCCESSOR: [*handling, ("close_without_successor", {"by": city.handler, "reason": "信访人死亡，无承继人"})],
+        State.CLOSED_NO_SUCCESSOR: [
+            *handling,
+            ("close_without_successor", {"by": city.handler, "reason": "信访人死亡，无承继人"}),
+        ],
     }
     return paths[state]

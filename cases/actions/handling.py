@@ -40,8 +40,16 @@ def request_extension(step: Step, *, days: int, reason: str) -> None:
     clock = step.running(K.DECIDE)
     step.need(clock is not None, "no_clock", _("没有可以延长的办理期限。"))
     assert clock is not None
-    step.need(not clock.extensions.filter(decision=Decision.AGREED).exists(), "extended_already", _("办理期限已延长过一次，不得再次延长。"))
-    step.need(not clock.extensions.filter(decision=Decision.PENDING).exists(), "request_pending", _("已有一份延期申请待审批。"))
+    step.need(
+        not clock.extensions.filter(decision=Decision.AGREED).exists(),
+        "extended_already",
+        _("办理期限已延长过一次，不得再次延长。"),
+    )
+    step.need(
+        not clock.extensions.filter(decision=Decision.PENDING).exists(),
+        "request_pending",
+        _("已有一份延期申请待审批。"),
+    )
     most = max_extension(clock.profile, clock.start)
     step.need(
         1 <= days <= most,
@@ -54,7 +62,9 @@ def request_extension(step: Step, *, days: int, reason: str) -> None:
         petition=step.petition, clock=clock, days=days, reason=reason, requested_at=step.at, requested_by=step.by
     )
     step.facts.update(days=days, reason=reason)
-    step.tell(step.office, Permission.APPROVE, _("信访件 %(number)s 申请延期，请审批") % {"number": step.petition.number})
+    step.tell(
+        step.office, Permission.APPROVE, _("信访件 %(number)s 申请延期，请审批") % {"number": step.petition.number}
+    )
 
 
 def max_extension(profile: str, start: date) -> int:
@@ -121,7 +131,9 @@ def settle(step: Step, *, text: str, performed_on: date) -> None:
     step.set(concluded_on=step.on)
 
 
-def conclude(step: Step, *, outcome: str, facts_found: str, opinion: str, basis: str, answers: Mapping[int, tuple[str, str]]) -> None:
+def conclude(
+    step: Step, *, outcome: str, facts_found: str, opinion: str, basis: str, answers: Mapping[int, tuple[str, str]]
+) -> None:
     """出具处理意见书: demands, facts and reasons, opinion, laws relied on (第三十二条).
 
     `answers`: number of a demand → (outcome, text). Each demand must be met.
@@ -129,7 +141,12 @@ def conclude(step: Step, *, outcome: str, facts_found: str, opinion: str, basis:
     step.need(outcome in Outcome.values, "no_outcome", _("请选择处理意见。"), field="outcome")
     demands = list(step.petition.demands.all())
     missing = [str(demand.number) for demand in demands if not answers.get(demand.number, ("", ""))[1].strip()]
-    step.need(not missing, "demand_unanswered", _("处理意见须逐项回应诉求，尚未回应第%(numbers)s项。") % {"numbers": "、".join(missing)}, field="answers")
+    step.need(
+        not missing,
+        "demand_unanswered",
+        _("处理意见须逐项回应诉求，尚未回应第%(numbers)s项。") % {"numbers": "、".join(missing)},
+        field="answers",
+    )
     step.need(basis.strip(), "no_basis", _("请写明依据的法律、法规、政策。"), field="basis")
     body = _("认定事实和理由：\n%(facts)s\n\n处理意见：\n%(opinion)s") % {"facts": facts_found, "opinion": opinion}
     step.need(len(body) <= LONGEST_OPINION, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
@@ -142,7 +159,12 @@ def conclude(step: Step, *, outcome: str, facts_found: str, opinion: str, basis:
 def _answer(document_id: int, demands: list[Demand], answers: Mapping[int, tuple[str, str]]) -> None:
     DemandAnswer.objects.bulk_create(
         [
-            DemandAnswer(document_id=document_id, demand=demand, outcome=answers[demand.number][0], text=answers[demand.number][1])
+            DemandAnswer(
+                document_id=document_id,
+                demand=demand,
+                outcome=answers[demand.number][0],
+                text=answers[demand.number][1],
+            )
             for demand in demands
         ]
     )
@@ -182,7 +204,9 @@ def record_service(
     assert document is not None
     step.need(served_on <= step.on, "future_date", _("送达日期不能晚于今天。"), field="served_on")
     step.need(served_on >= document.issued_on, "before_issue", _("送达日期不能早于文书日期。"), field="served_on")
-    step.need(signed or refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由和见证情况。"), field="refusal")
+    step.need(
+        signed or refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由和见证情况。"), field="refusal"
+    )
     Service.objects.create(
         document=document,
         on=served_on,
@@ -206,9 +230,16 @@ def urge_execution(step: Step, *, text: str) -> None:
 
 def report_result(step: Step, *, text: str) -> None:
     """报送办结报告 to the office that assigned the matter."""
-    sender = step.petition.handovers.filter(returned_at=None, kind="assign").select_related("sender").order_by("-pk").first()
+    sender = (
+        step.petition.handovers.filter(returned_at=None, kind="assign").select_related("sender").order_by("-pk").first()
+    )
     addressee = sender.sender if sender else step.petition.registered_office
-    step.paper(DocumentKind.CONCLUSION_REPORT, body=text, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=addressee)
+    step.paper(
+        DocumentKind.CONCLUSION_REPORT,
+        body=text,
+        basis=_("《信访工作条例》第二十二条第一款第三项"),
+        addressee=addressee,
+    )
     step.stop_clocks((K.REPORT_BACK,))
     step.tell(addressee, Permission.SCREEN, _("信访件 %(number)s 已报送办结报告") % {"number": step.petition.number})
 

@@ -25,7 +25,9 @@ def instruct(step: Step, *, text: str, due_on: date | None = None) -> None:
     )
     step.facts.update(text=text, due_on=due_on)
     for permission in (Permission.HANDLE, Permission.SCREEN):
-        step.tell(step.petition.holder, permission, _("信访件 %(number)s 有新的批示") % {"number": step.petition.number})
+        step.tell(
+            step.petition.holder, permission, _("信访件 %(number)s 有新的批示") % {"number": step.petition.number}
+        )
 
 
 def report_instruction(step: Step, *, feedback: str) -> None:
@@ -36,14 +38,20 @@ def report_instruction(step: Step, *, feedback: str) -> None:
     instruction.feedback, instruction.feedback_at, instruction.feedback_by = feedback, step.at, step.by
     instruction.save(update_fields=["feedback", "feedback_at", "feedback_by"])
     step.facts.update(instruction=instruction.pk, feedback=feedback)
-    step.tell(instruction.office, Permission.INSTRUCT, _("信访件 %(number)s 的批示已反馈") % {"number": step.petition.number})
+    step.tell(
+        instruction.office, Permission.INSTRUCT, _("信访件 %(number)s 的批示已反馈") % {"number": step.petition.number}
+    )
 
 
 def mark_urgent(step: Step, *, reason: str) -> None:
     """重大紧急: with the reason, who and when (第二十五条)."""
     step.need(reason.strip(), "no_reason", _("请写明重大紧急的理由。"), field="reason")
     step.set(urgent=True, urgent_reason=reason, urgent_at=step.at, urgent_by=step.by)
-    step.tell(step.office, Permission.INSTRUCT, _("重大紧急信访事项 %(number)s，请及时处理") % {"number": step.petition.number})
+    step.tell(
+        step.office,
+        Permission.INSTRUCT,
+        _("重大紧急信访事项 %(number)s，请及时处理") % {"number": step.petition.number},
+    )
 
 
 def unmark_urgent(step: Step, *, reason: str) -> None:
@@ -71,7 +79,11 @@ def add_batch(step: Step, *, on: date, channel: str, persons: int, note: str = "
     )
     step.facts.update(batch={"on": on, "channel": channel, "persons": persons})
     if step.petition.holder_id != step.office.pk:
-        step.tell(step.petition.holder, Permission.HANDLE, _("信访件 %(number)s 的信访人再次反映") % {"number": step.petition.number})
+        step.tell(
+            step.petition.holder,
+            Permission.HANDLE,
+            _("信访件 %(number)s 的信访人再次反映") % {"number": step.petition.number},
+        )
 
 
 def correct(step: Step, *, changes: Mapping[str, Any], reason: str) -> None:

@@ -52,7 +52,9 @@ def perform(
         if request_key is not None and Event.objects.filter(request_key=request_key).exists():
             return petition
         if version is not None and version != petition.version:
-            raise Conflict("changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition))
+            raise Conflict(
+                "changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition)
+            )
         if transition.actor is Actor.SYSTEM:
             if by is not None:
                 raise NotPermitted("system_only", _("这一步由系统自动完成。"))

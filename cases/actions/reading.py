@@ -18,8 +18,12 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
     """The petitioners unmasked, after the reading has been recorded. One petition at a time; there is no look-up by person."""
     if purpose not in ReadPurpose.values:
         raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
-    offices = [office for office in authority_of(by).offices(Permission.READ_IDENTITY) if office.pk in petition.office_ids]
+    offices = [
+        office for office in authority_of(by).offices(Permission.READ_IDENTITY) if office.pk in petition.office_ids
+    ]
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
-    PersonalDataAccess.objects.create(petition=petition, account=by, office=offices[0], at=at, purpose=purpose, fields=FIELDS)
+    PersonalDataAccess.objects.create(
+        petition=petition, account=by, office=offices[0], at=at, purpose=purpose, fields=FIELDS
+    )
     return list(petition.petitioners.all())

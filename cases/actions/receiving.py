@@ -31,7 +31,9 @@ def receive(step: Step, *, handled_by: Account | None = None) -> None:
 def set_handler(step: Step, account: Account | None) -> None:
     if account is None:
         return
-    may = authority_of(account).may(Permission.HANDLE, step.office) or authority_of(account).may(Permission.SCREEN, step.office)
+    may = authority_of(account).may(Permission.HANDLE, step.office) or authority_of(account).may(
+        Permission.SCREEN, step.office
+    )
     step.need(may, "not_a_handler", _("%(name)s不是本单位的承办人。") % {"name": account.name}, field="handled_by")
     step.set(handled_by=account)
 
@@ -43,7 +45,8 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
         step.need(
             step.on <= clock.due,
             "objection_too_late",
-            _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。") % {"due": clock.due},
+            _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。")
+            % {"due": clock.due},
         )
     else:
         # Profiles without a number of days (Shanghai: "promptly") and a second objection to the same handover are told apart by the handover.
@@ -51,14 +54,23 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
         already = handover is not None and step.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
         step.need(not already, "objected_already", _("对本次转送、交办已提出过异议。"))
     Objection.objects.create(
-        petition=step.petition, office=step.office, suggested=suggested, reasons=reasons, raised_at=step.at, raised_by=step.by
+        petition=step.petition,
+        office=step.office,
+        suggested=suggested,
+        reasons=reasons,
+        raised_at=step.at,
+        raised_by=step.by,
     )
     handover = current_handover(step.petition)
     assert handover is not None
-    step.paper(DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender)
+    step.paper(
+        DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
+    )
     step.stop_clocks((K.OBJECT,))
     suspend_cards(step, True)
-    step.tell(handover.sender, Permission.SCREEN, _("信访件 %(number)s 被提出异议，请核实") % {"number": step.petition.number})
+    step.tell(
+        handover.sender, Permission.SCREEN, _("信访件 %(number)s 被提出异议，请核实") % {"number": step.petition.number}
+    )
 
 
 def suspend_cards(step: Step, suspended: bool) -> None:
@@ -83,7 +95,12 @@ def agree_return(step: Step, *, reason: str) -> None:
     step.set(holder=step.office, handled_by=None, handler=None)
     # The regulation names no limit for routing a returned matter again; the office gives itself the first limit anew.
     step.start_clock(K.ROUTE, start=step.on, office=step.office)
-    step.paper(DocumentKind.RETURN_CONSENT, body=reason, basis=_("《信访工作条例》第二十三条第三款"), addressee=objection.office)
+    step.paper(
+        DocumentKind.RETURN_CONSENT,
+        body=reason,
+        basis=_("《信访工作条例》第二十三条第三款"),
+        addressee=objection.office,
+    )
     step.tell(objection.office, Permission.HANDLE, _("信访件 %(number)s 已同意退回") % {"number": step.petition.number})
 
 
@@ -100,12 +117,18 @@ def deny_objection(step: Step, *, reason: str) -> None:
     """不同意退回: the unit goes on; its notice was due all along."""
     objection = _decide_objection(step, Decision.REFUSED, reason)
     suspend_cards(step, False)
-    step.tell(objection.office, Permission.HANDLE, _("信访件 %(number)s 的异议未获同意，请继续办理") % {"number": step.petition.number})
+    step.tell(
+        objection.office,
+        Permission.HANDLE,
+        _("信访件 %(number)s 的异议未获同意，请继续办理") % {"number": step.petition.number},
+    )
 
 
 def designate(step: Step, *, to: Office, reason: str) -> None:
     """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it."""
-    objection = _decide_objection(step, Decision.AGREED if to.pk != step.petition.holder_id else Decision.REFUSED, reason)
+    objection = _decide_objection(
+        step, Decision.AGREED if to.pk != step.petition.holder_id else Decision.REFUSED, reason
+    )
     if to.pk == objection.office_id:
         step.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT), as_state=ClockState.CANCELLED)
     else:
@@ -141,7 +164,9 @@ def notify(step: Step, *, text: str = "", contact: str = "") -> None:
 
 def lead_to_path(step: Step, *, path: int, text: str) -> None:
     """导入法定途径: demands that another statutory procedure takes (第三十一条第一项至第五项)."""
-    step.need(path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path")
+    step.need(
+        path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
+    )
     step.set(path=path, concluded_on=step.on)
     step.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
 
@@ -159,7 +184,11 @@ def accept(step: Step, *, text: str = "", accepted_on: date | None = None) -> No
             _("本事项的途径不是第三十一条第六项，请导入法定途径或先更正途径。"),
         )
     step.set(accepted_on=day)
-    step.paper(DocumentKind.ACCEPTANCE, body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"), basis=_("《信访工作条例》第三十一条第六项、第三十四条"))
+    step.paper(
+        DocumentKind.ACCEPTANCE,
+        body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"),
+        basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
+    )
     # Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had it (第三十三条).
     if petition.profile == "NAT-2005" or petition.purpose in {Purpose.DEMAND, ""}:
         step.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=step.office)

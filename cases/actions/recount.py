@@ -34,7 +34,13 @@ def recount_clocks(*, at: datetime) -> int:
         with transaction.atomic():
             petition = lock_petition(petition_id)
             step = Step(
-                petition=petition, transition=RECOUNT, by=None, at=at, office=petition.holder, request_key=None, on=statutory_day(at)
+                petition=petition,
+                transition=RECOUNT,
+                by=None,
+                at=at,
+                office=petition.holder,
+                request_key=None,
+                on=statutory_day(at),
             )
             for clock in petition.clocks.filter(state=ClockState.RUNNING).select_related("office"):
                 if calendar_for(clock.office).label != clock.calendar:

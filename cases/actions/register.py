@@ -91,7 +91,19 @@ def register(
     """
     check_may(by, Permission.REGISTER, office)
     today = timezone.localdate(at)
-    _check(today, received_on, subject, body, principal, representatives, headcount, office, accused_offices, channel, demands)
+    _check(
+        today,
+        received_on,
+        subject,
+        body,
+        principal,
+        representatives,
+        headcount,
+        office,
+        accused_offices,
+        channel,
+        demands,
+    )
     try:
         with transaction.atomic():
             if known := _already_registered(request_key, source_key):
@@ -123,7 +135,12 @@ def register(
             event = next_event(
                 chain,
                 kind="register",
-                facts={"from": "", "set": _stored(petition), "on": today, "clocks": [{"op": "start", **clock_as_facts(clock)}]},
+                facts={
+                    "from": "",
+                    "set": _stored(petition),
+                    "on": today,
+                    "clocks": [{"op": "start", **clock_as_facts(clock)}],
+                },
                 by=by,
                 office=office,
                 at=at,
@@ -200,13 +217,15 @@ def _check(
     if len(body) > LONGEST_TEXT:
         raise InvalidFacts(
             "text_too_long",
-            _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。") % {"length": len(body), "most": LONGEST_TEXT},
+            _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。")
+            % {"length": len(body), "most": LONGEST_TEXT},
             field="body",
         )
     if len(representatives) > MAX_REPRESENTATIVES:
         raise InvalidFacts(
             "too_many_representatives",
-            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。") % {"count": len(representatives)},
+            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
+            % {"count": len(representatives)},
             field="representatives",
         )
     allowed = profile(office.profile).max_representatives(headcount)
@@ -225,7 +244,9 @@ def _check(
     if office.pk in {accused.pk for accused in accused_offices}:
         raise InvalidFacts(
             "accused_is_registering",
-            _("被检举控告的是本单位，不能由本单位登记；请引导信访人向上一级机关提出（《信访工作条例》第三十条第三款）。"),
+            _(
+                "被检举控告的是本单位，不能由本单位登记；请引导信访人向上一级机关提出（《信访工作条例》第三十条第三款）。"
+            ),
             field="accused_offices",
         )
     if len(demands) > 50:
@@ -327,11 +348,16 @@ def person_row(petition: Petition, person: Person, role: str, position: int | No
 
 
 def _save_parties(
-    petition: Petition, principal: Person, representatives: Sequence[Person], members: Sequence[Person], agents: Sequence[Authorised]
+    petition: Petition,
+    principal: Person,
+    representatives: Sequence[Person],
+    members: Sequence[Person],
+    agents: Sequence[Authorised],
 ) -> None:
     people = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
     people += [
-        person_row(petition, person, PetitionerRole.REPRESENTATIVE, position) for position, person in enumerate(representatives, start=1)
+        person_row(petition, person, PetitionerRole.REPRESENTATIVE, position)
+        for position, person in enumerate(representatives, start=1)
     ]
     people += [person_row(petition, person, PetitionerRole.MEMBER) for person in members]
     Petitioner.objects.bulk_create(people)

@@ -16,7 +16,11 @@ from offices.roles import Permission
 
 def request_review(step: Step, *, requested_on: date, reasons: str, late_reason: str = "") -> None:
     """The petitioner asks the next higher organ within 30 days of receiving the written answer."""
-    step.need(not step.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).exists(), "reviewed_already", _("本信访件已复查过。"))
+    step.need(
+        not step.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).exists(),
+        "reviewed_already",
+        _("本信访件已复查过。"),
+    )
     _open(step, ReviewLevel.REVIEW, K.REQUEST_REVIEW, DocumentKind.REVIEW_REQUEST, requested_on, reasons, late_reason)
     step.start_clock(K.REVIEW, start=requested_on, office=step.office)
     if K.REVIEW_ACCEPTANCE in profile(step.petition.profile).terms:
@@ -27,7 +31,15 @@ def request_rereview(step: Step, *, requested_on: date, reasons: str, late_reaso
     """The petitioner asks the organ above the reviewing one within 30 days (第三十六条第一款)."""
     # Raises InvalidFacts with the profile's own reason where it knows no re-review (Henan).
     step.need(_knows(step, K.REREVIEW), "no_rereview", _("本地规定没有复核程序。"))
-    _open(step, ReviewLevel.REREVIEW, K.REQUEST_REREVIEW, DocumentKind.REREVIEW_REQUEST, requested_on, reasons, late_reason)
+    _open(
+        step,
+        ReviewLevel.REREVIEW,
+        K.REQUEST_REREVIEW,
+        DocumentKind.REREVIEW_REQUEST,
+        requested_on,
+        reasons,
+        late_reason,
+    )
     step.start_clock(K.REREVIEW, start=requested_on, office=step.office)
 
 
@@ -46,7 +58,9 @@ def _open(
     step.need(requested_on <= step.on, "future_date", _("申请日期不能晚于今天。"), field="requested_on")
     clock = step.running(right)
     if clock is not None:
-        step.need(requested_on >= clock.start, "before_service", _("申请日期不能早于收到书面答复之日。"), field="requested_on")
+        step.need(
+            requested_on >= clock.start, "before_service", _("申请日期不能早于收到书面答复之日。"), field="requested_on"
+        )
         step.need(
             requested_on <= clock.due or late_reason.strip(),
             "too_late",
@@ -55,7 +69,12 @@ def _open(
         )
     step.stop_clocks((right,), on=requested_on)
     Review.objects.create(
-        petition=petition, level=level, office=step.office, requested_on=requested_on, reasons=reasons, late_reason=late_reason
+        petition=petition,
+        level=level,
+        office=step.office,
+        requested_on=requested_on,
+        reasons=reasons,
+        late_reason=late_reason,
     )
     custody = [*petition.office_ids, *([step.office.pk] if step.office.pk not in petition.office_ids else [])]
     step.set(holder=step.office, office_ids=custody, handled_by=step.by)
@@ -104,7 +123,10 @@ def issue_rereview(step: Step, *, outcome: str, text: str, basis: str) -> None:
 
 def _issue(step: Step, level: ReviewLevel, kind: DocumentKind, outcome: str, text: str, basis: str) -> None:
     step.need(
-        outcome in {ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE}, "not_an_outcome", _("撤销的请选择“撤销并责令重新办理”。"), field="outcome"
+        outcome in {ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE},
+        "not_an_outcome",
+        _("撤销的请选择“撤销并责令重新办理”。"),
+        field="outcome",
     )
     step.need(basis.strip(), "no_basis", _("请写明依据。"), field="basis")
     _close(step, level, outcome)
@@ -127,7 +149,9 @@ def _remand(step: Step, level: ReviewLevel, kind: DocumentKind, clock: K, text: 
     _give_back(step)
     step.set(outcome="", concluded_on=None, served_on=None)
     step.start_clock(K.DECIDE, start=step.on, office=step.petition.holder)
-    step.tell(step.petition.holder, Permission.HANDLE, _("信访件 %(number)s 责令重新办理") % {"number": step.petition.number})
+    step.tell(
+        step.petition.holder, Permission.HANDLE, _("信访件 %(number)s 责令重新办理") % {"number": step.petition.number}
+    )
 
 
 def serve_review(step: Step, *, served_on: date, method: str, received_by: str, signed: bool = True, refusal: str = "",
@@ -140,7 +164,9 @@ def serve_review(step: Step, *, served_on: date, method: str, received_by: str, 
 def serve_rereview(step: Step, *, served_on: date, method: str, received_by: str, signed: bool = True, refusal: str = "",
                    attitude: str = Attitude.UNCLEAR, place: str = "") -> None:  # fmt: skip
     """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
-    record_service(step, DocumentKind.REREVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place)
+    record_service(
+        step, DocumentKind.REREVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place
+    )
 
 
 def accept_rereview(step: Step) -> None:

@@ -32,8 +32,18 @@ def screen(
         _("只有由信访程序办理的申诉求决和建议意见可以简易办理。"),
         field="simplified",
     )
-    step.need(not simplified or not step.petition.is_collective, "not_simple", _("集体信访事项不适用简易办理。"), field="simplified")
-    step.set(purpose=purpose, category=category, path=path if purpose == Purpose.DEMAND else None, litigation_related=litigation_related)
+    step.need(
+        not simplified or not step.petition.is_collective,
+        "not_simple",
+        _("集体信访事项不适用简易办理。"),
+        field="simplified",
+    )
+    step.set(
+        purpose=purpose,
+        category=category,
+        path=path if purpose == Purpose.DEMAND else None,
+        litigation_related=litigation_related,
+    )
     if purpose == Purpose.ACCUSATION and not step.petition.sealed:
         step.set(sealed=True)
     if simplified != step.petition.simplified:
@@ -46,7 +56,12 @@ def screen(
 def transfer(step: Step, *, to: Office, note: str = "") -> None:
     """转送: the unit of one's own level or a lower level that is competent (第一项、第二项)."""
     _pass_on(step, to, HandoverKind.TRANSFER, note)
-    step.paper(DocumentKind.TRANSFER_SLIP, body=note or _("请依法办理，并按期书面告知信访人。"), basis=_("《信访工作条例》第二十二条、第二十三条"), addressee=to)
+    step.paper(
+        DocumentKind.TRANSFER_SLIP,
+        body=note or _("请依法办理，并按期书面告知信访人。"),
+        basis=_("《信访工作条例》第二十二条、第二十三条"),
+        addressee=to,
+    )
 
 
 def assign(step: Step, *, to: Office, result_due: date, note: str) -> None:
@@ -54,7 +69,9 @@ def assign(step: Step, *, to: Office, result_due: date, note: str) -> None:
     step.need(result_due > step.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
     _pass_on(step, to, HandoverKind.ASSIGN, note)
     step.start_clock(K.REPORT_BACK, start=step.on, office=to, set_date=result_due)
-    step.paper(DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to)
+    step.paper(
+        DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
+    )
 
 
 def _pass_on(step: Step, to: Office, kind: str, note: str) -> None:
@@ -93,14 +110,19 @@ def give_to(step: Step, to: Office) -> None:
 
 def check_recipient(step: Step, to: Office) -> None:
     petition = step.petition
-    step.need(to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to")
+    step.need(
+        to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to"
+    )
     step.need(to.pk != step.office.pk, "to_itself", _("不能转给本单位。"), field="to")
     # 第三十条第三款: nothing of an accusation reaches the accused, nor an office below it.
     accused = set(petition.accused_office_ids)
     step.need(
         not accused.intersection(to.ancestor_ids()),
         "accused_recipient",
-        _("%(office)s是被检举控告的单位或其下属单位，检举控告材料不得转给被检举控告的人员和单位（《信访工作条例》第三十条第三款）。") % {"office": to.name},
+        _(
+            "%(office)s是被检举控告的单位或其下属单位，检举控告材料不得转给被检举控告的人员和单位（《信访工作条例》第三十条第三款）。"
+        )
+        % {"office": to.name},
         field="to",
     )
 
@@ -134,7 +156,12 @@ def guide(step: Step, *, text: str, where: str) -> None:
 
 def refuse(step: Step, *, ground: str, text: str, where: str = "") -> None:
     """不予受理, with reason, clause and where to go instead."""
-    _end(step, DocumentKind.REFUSAL, text + (_("\n请向%(where)s提出。") % {"where": where} if where else ""), basis=ground)
+    _end(
+        step,
+        DocumentKind.REFUSAL,
+        text + (_("\n请向%(where)s提出。") % {"where": where} if where else ""),
+        basis=ground,
+    )
 
 
 def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
@@ -144,7 +171,9 @@ def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
     )
     step.need(other.pk != step.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
     step.petition.links.get_or_create(
-        other=other, kind=LinkKind.SAME_MATTER, defaults={"linked_at": step.at, "linked_by": step.by, "reason": _("复核终结后再次提出")}
+        other=other,
+        kind=LinkKind.SAME_MATTER,
+        defaults={"linked_at": step.at, "linked_by": step.by, "reason": _("复核终结后再次提出")},
     )
     step.facts["other"] = other.number
     _end(step, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))

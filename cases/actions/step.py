@@ -61,7 +61,9 @@ class Step:
     def running(self, kind: ClockKind) -> Clock | None:
         return self.petition.clocks.filter(kind=kind, state=ClockState.RUNNING).first()
 
-    def start_clock(self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None) -> Clock | None:
+    def start_clock(
+        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None
+    ) -> Clock | None:
         """Start a clock, or nothing where the petition's profile knows no such duty."""
         clock = Clock(
             petition=self.petition,
@@ -101,7 +103,9 @@ class Step:
         clock.due, clock.due_strict, clock.due_rolled = answer.due, answer.due_strict, answer.due_rolled
         clock.provisional = answer.provisional
 
-    def stop_clocks(self, kinds: Iterable[ClockKind], *, as_state: ClockState = ClockState.MET, on: date | None = None) -> None:
+    def stop_clocks(
+        self, kinds: Iterable[ClockKind], *, as_state: ClockState = ClockState.MET, on: date | None = None
+    ) -> None:
         wanted = list(kinds)
         if not wanted:
             return
@@ -112,7 +116,9 @@ class Step:
 
     # Papers
 
-    def paper(self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = "") -> Document:
+    def paper(
+        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
+    ) -> Document:
         """Issue a paper with the next number of the office and year."""
         document = Document.objects.create(
             petition=self.petition,
@@ -161,7 +167,12 @@ class Step:
             Clock.objects.filter(pk__in=[clock.pk for clock in self.started]).update(started_by=event)
         for office, permission, text in self.messages:
             queue_message(
-                event=event, office=office, permission=permission, text=text, url=petition.get_absolute_url(), at=self.at
+                event=event,
+                office=office,
+                permission=permission,
+                text=text,
+                url=petition.get_absolute_url(),
+                at=self.at,
             )
         return event
 
@@ -172,9 +183,6 @@ class Step:
         if self.papers:
             facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
         return facts
-
-
-
 
 
 def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
@@ -217,7 +225,10 @@ def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
 def refresh_next_due(petition: Petition) -> None:
     """Keep the earliest running duty on the petition, and whether it is still open."""
     earliest = (
-        petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).order_by("due", "pk").values_list("due", "kind").first()
+        petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False)
+        .order_by("due", "pk")
+        .values_list("due", "kind")
+        .first()
     )
     petition.next_due, petition.next_clock = earliest or (None, "")
     petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -22,5 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [("offices", "0002_append_only")]
 
     operations = [
-        migrations.RunSQL(CHARACTER_PAIRS, "DROP FUNCTION character_pairs(text, text); DROP FUNCTION search_form(text)"),
+        migrations.RunSQL(
+            CHARACTER_PAIRS, "DROP FUNCTION character_pairs(text, text); DROP FUNCTION search_form(text)"
+        ),
     ]

@@ -10,579 +10,1482 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_functions'),
-        ('offices', '0002_append_only'),
+        ("cases", "0001_functions"),
+        ("offices", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Petition',
+            name="Petition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='信访件编号')),
-                ('query_code', offices.crypto.EncryptedField(verbose_name='查询码')),
-                ('query_code_hash', models.CharField(max_length=64, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('request_key', models.UUIDField(help_text='the same form sent twice is one petition', null=True, unique=True)),
-                ('source_key', models.CharField(help_text='where an imported row came from', max_length=120, null=True, unique=True)),
-                ('state', models.CharField(choices=[('registered', '已登记'), ('screened', '已甄别分类'), ('transferred', '已转送'), ('assigned', '已交办'), ('reported_up', '报请决定'), ('direct', '本级直接办理'), ('guided', '已告知引导'), ('refused', '不予受理'), ('no_longer', '不再受理'), ('direct_reply', '已直接回复'), ('filed', '已存'), ('unit_received', '单位已签收'), ('objected', '已提出异议'), ('returned', '已退回'), ('notified', '已书面告知'), ('statutory_path', '已导入法定途径'), ('accepted', '已受理'), ('handling', '办理中'), ('handling_simple', '简易办理中'), ('hearing', '听证中'), ('mediation', '调解和解中'), ('opinion_issued', '已出具处理意见'), ('served', '处理意见已送达'), ('review_requested', '已申请复查'), ('review_handling', '复查中'), ('review_issued', '已出具复查意见'), ('review_served', '复查意见已送达'), ('rereview_requested', '已申请复核'), ('rereview_handling', '复核中'), ('rereview_hearing', '复核听证中'), ('rereview_issued', '已出具复核意见'), ('rereview_served', '复核意见已送达'), ('remanded', '责令重新办理'), ('closed_final', '复核终结'), ('closed_lapsed', '逾期未申请终结'), ('closed_settled', '调解和解履行终结'), ('closed_no_successor', '无承继人终结')], default='registered', max_length=24, verbose_name='状态')),
-                ('is_open', models.BooleanField(default=True, verbose_name='未办结')),
-                ('profile', models.CharField(max_length=20, verbose_name='期限规则')),
-                ('simplified', models.BooleanField(default=False, verbose_name='简易办理')),
-                ('office_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('received_on', models.DateField(verbose_name='收到日期')),
-                ('registered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('channel', models.CharField(choices=[('visit', '来访'), ('letter', '来信'), ('web', '网信'), ('phone', '电话'), ('fax', '传真')], max_length=10, verbose_name='信访形式')),
-                ('subject', models.CharField(max_length=200, verbose_name='概要')),
-                ('headcount', models.PositiveIntegerField(default=1, verbose_name='人数')),
-                ('petitioner_masked', models.CharField(max_length=60, verbose_name='信访人')),
-                ('place_code', models.CharField(blank=True, max_length=12, verbose_name='问题属地代码')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='问题发生地')),
-                ('purpose', models.CharField(blank=True, choices=[('suggestion', '建议意见'), ('accusation', '检举控告'), ('demand', '申诉求决')], max_length=12, verbose_name='信访目的')),
-                ('path', models.PositiveSmallIntegerField(choices=[(1, '（一）司法程序'), (2, '（二）仲裁程序'), (3, '（三）党员申诉、复审程序'), (4, '（四）行政程序'), (5, '（五）查处违法或履行法定职责'), (6, '（六）信访程序')], null=True, verbose_name='办理途径')),
-                ('litigation_related', models.BooleanField(default=False, verbose_name='涉法涉诉')),
-                ('is_anonymous', models.BooleanField(default=False, verbose_name='匿名')),
-                ('address_unclear', models.BooleanField(default=False, verbose_name='姓名或地址不清')),
-                ('keep_secret', models.BooleanField(default=False, verbose_name='信访人要求保密')),
-                ('sealed', models.BooleanField(default=False, verbose_name='密封')),
-                ('accused_office_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('accused', offices.crypto.EncryptedField(blank=True, verbose_name='被检举控告人')),
-                ('urgent', models.BooleanField(default=False, verbose_name='重大紧急')),
-                ('urgent_reason', models.CharField(blank=True, max_length=200, verbose_name='重大紧急理由')),
-                ('urgent_at', models.DateTimeField(null=True)),
-                ('notified_on', models.DateField(null=True, verbose_name='告知日期')),
-                ('accepted_on', models.DateField(null=True, verbose_name='受理日期')),
-                ('concluded_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('served_on', models.DateField(null=True, verbose_name='送达日期')),
-                ('outcome', models.CharField(blank=True, choices=[('support', '支持'), ('explain', '解释说明'), ('not_support', '不予支持')], max_length=12, verbose_name='处理意见')),
-                ('next_due', models.DateField(null=True, verbose_name='到期日')),
-                ('next_clock', models.CharField(blank=True, choices=[('route', '登记并转送、交办'), ('notify', '书面告知'), ('object', '提出异议'), ('decide', '办结'), ('report_back', '反馈交办结果'), ('suggestion_feedback', '反馈建议采纳情况'), ('request_review', '申请复查'), ('review', '出具复查意见'), ('request_rereview', '申请复核'), ('rereview', '出具复核意见'), ('review_acceptance', '决定是否受理复查、复核'), ('simple_transfer', '简易办理转送'), ('simple_accept', '简易办理受理'), ('simple_decide', '简易办理答复'), ('explain_non_adoption', '说明未采纳建议的理由')], max_length=24, verbose_name='当前期限')),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.category', verbose_name='内容分类')),
-                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='petition', to='offices.chain')),
-                ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='承办人')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='责任单位')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='当前承担单位')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('registered_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='登记单位')),
-                ('urgent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="信访件编号")),
+                ("query_code", offices.crypto.EncryptedField(verbose_name="查询码")),
+                ("query_code_hash", models.CharField(max_length=64, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "request_key",
+                    models.UUIDField(help_text="the same form sent twice is one petition", null=True, unique=True),
+                ),
+                (
+                    "source_key",
+                    models.CharField(
+                        help_text="where an imported row came from", max_length=120, null=True, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "已登记"),
+                            ("screened", "已甄别分类"),
+                            ("transferred", "已转送"),
+                            ("assigned", "已交办"),
+                            ("reported_up", "报请决定"),
+                            ("direct", "本级直接办理"),
+                            ("guided", "已告知引导"),
+                            ("refused", "不予受理"),
+                            ("no_longer", "不再受理"),
+                            ("direct_reply", "已直接回复"),
+                            ("filed", "已存"),
+                            ("unit_received", "单位已签收"),
+                            ("objected", "已提出异议"),
+                            ("returned", "已退回"),
+                            ("notified", "已书面告知"),
+                            ("statutory_path", "已导入法定途径"),
+                            ("accepted", "已受理"),
+                            ("handling", "办理中"),
+                            ("handling_simple", "简易办理中"),
+                            ("hearing", "听证中"),
+                            ("mediation", "调解和解中"),
+                            ("opinion_issued", "已出具处理意见"),
+                            ("served", "处理意见已送达"),
+                            ("review_requested", "已申请复查"),
+                            ("review_handling", "复查中"),
+                            ("review_issued", "已出具复查意见"),
+                            ("review_served", "复查意见已送达"),
+                            ("rereview_requested", "已申请复核"),
+                            ("rereview_handling", "复核中"),
+                            ("rereview_hearing", "复核听证中"),
+                            ("rereview_issued", "已出具复核意见"),
+                            ("rereview_served", "复核意见已送达"),
+                            ("remanded", "责令重新办理"),
+                            ("closed_final", "复核终结"),
+                            ("closed_lapsed", "逾期未申请终结"),
+                            ("closed_settled", "调解和解履行终结"),
+                            ("closed_no_successor", "无承继人终结"),
+                        ],
+                        default="registered",
+                        max_length=24,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True, verbose_name="未办结")),
+                ("profile", models.CharField(max_length=20, verbose_name="期限规则")),
+                ("simplified", models.BooleanField(default=False, verbose_name="简易办理")),
+                (
+                    "office_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("received_on", models.DateField(verbose_name="收到日期")),
+                ("registered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "来访"),
+                            ("letter", "来信"),
+                            ("web", "网信"),
+                            ("phone", "电话"),
+                            ("fax", "传真"),
+                        ],
+                        max_length=10,
+                        verbose_name="信访形式",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="概要")),
+                ("headcount", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                ("petitioner_masked", models.CharField(max_length=60, verbose_name="信访人")),
+                ("place_code", models.CharField(blank=True, max_length=12, verbose_name="问题属地代码")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="问题发生地")),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[("suggestion", "建议意见"), ("accusation", "检举控告"), ("demand", "申诉求决")],
+                        max_length=12,
+                        verbose_name="信访目的",
+                    ),
+                ),
+                (
+                    "path",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "（一）司法程序"),
+                            (2, "（二）仲裁程序"),
+                            (3, "（三）党员申诉、复审程序"),
+                            (4, "（四）行政程序"),
+                            (5, "（五）查处违法或履行法定职责"),
+                            (6, "（六）信访程序"),
+                        ],
+                        null=True,
+                        verbose_name="办理途径",
+                    ),
+                ),
+                ("litigation_related", models.BooleanField(default=False, verbose_name="涉法涉诉")),
+                ("is_anonymous", models.BooleanField(default=False, verbose_name="匿名")),
+                ("address_unclear", models.BooleanField(default=False, verbose_name="姓名或地址不清")),
+                ("keep_secret", models.BooleanField(default=False, verbose_name="信访人要求保密")),
+                ("sealed", models.BooleanField(default=False, verbose_name="密封")),
+                (
+                    "accused_office_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("accused", offices.crypto.EncryptedField(blank=True, verbose_name="被检举控告人")),
+                ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
+                ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
+                ("urgent_at", models.DateTimeField(null=True)),
+                ("notified_on", models.DateField(null=True, verbose_name="告知日期")),
+                ("accepted_on", models.DateField(null=True, verbose_name="受理日期")),
+                ("concluded_on", models.DateField(null=True, verbose_name="办结日期")),
+                ("served_on", models.DateField(null=True, verbose_name="送达日期")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        max_length=12,
+                        verbose_name="处理意见",
+                    ),
+                ),
+                ("next_due", models.DateField(null=True, verbose_name="到期日")),
+                (
+                    "next_clock",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("route", "登记并转送、交办"),
+                            ("notify", "书面告知"),
+                            ("object", "提出异议"),
+                            ("decide", "办结"),
+                            ("report_back", "反馈交办结果"),
+                            ("suggestion_feedback", "反馈建议采纳情况"),
+                            ("request_review", "申请复查"),
+                            ("review", "出具复查意见"),
+                            ("request_rereview", "申请复核"),
+                            ("rereview", "出具复核意见"),
+                            ("review_acceptance", "决定是否受理复查、复核"),
+                            ("simple_transfer", "简易办理转送"),
+                            ("simple_accept", "简易办理受理"),
+                            ("simple_decide", "简易办理答复"),
+                            ("explain_non_adoption", "说明未采纳建议的理由"),
+                        ],
+                        max_length=24,
+                        verbose_name="当前期限",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.category",
+                        verbose_name="内容分类",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="petition", to="offices.chain"
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="承办人",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="当前承担单位",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "registered_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="登记单位",
+                    ),
+                ),
+                (
+                    "urgent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('route', '登记并转送、交办'), ('notify', '书面告知'), ('object', '提出异议'), ('decide', '办结'), ('report_back', '反馈交办结果'), ('suggestion_feedback', '反馈建议采纳情况'), ('request_review', '申请复查'), ('review', '出具复查意见'), ('request_rereview', '申请复核'), ('rereview', '出具复核意见'), ('review_acceptance', '决定是否受理复查、复核'), ('simple_transfer', '简易办理转送'), ('simple_accept', '简易办理受理'), ('simple_decide', '简易办理答复'), ('explain_non_adoption', '说明未采纳建议的理由')], max_length=24, verbose_name='期限')),
-                ('state', models.CharField(choices=[('running', '计时中'), ('met', '已完成'), ('cancelled', '不再适用'), ('lapsed', '期满未行使')], default='running', max_length=10, verbose_name='状态')),
-                ('for_petitioner', models.BooleanField(default=False, help_text='a right of the petitioner, which draws no card')),
-                ('profile', models.CharField(max_length=20, verbose_name='期限规则')),
-                ('start', models.DateField(verbose_name='起算事件日')),
-                ('set_date', models.DateField(null=True, verbose_name='指定期限')),
-                ('extension_days', models.PositiveSmallIntegerField(default=0, verbose_name='延长天数')),
-                ('rolled', models.BooleanField(default=False, verbose_name='遇节假日顺延')),
-                ('calendar', models.CharField(max_length=60, verbose_name='工作日历版本')),
-                ('due', models.DateField(verbose_name='到期日')),
-                ('due_strict', models.DateField()),
-                ('due_rolled', models.DateField()),
-                ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
-                ('suspended', models.BooleanField(default=False, help_text='a pending objection or upheld recusal', verbose_name='暂停发牌')),
-                ('stopped_on', models.DateField(null=True, verbose_name='完成日期')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='承担单位')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.event')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("route", "登记并转送、交办"),
+                            ("notify", "书面告知"),
+                            ("object", "提出异议"),
+                            ("decide", "办结"),
+                            ("report_back", "反馈交办结果"),
+                            ("suggestion_feedback", "反馈建议采纳情况"),
+                            ("request_review", "申请复查"),
+                            ("review", "出具复查意见"),
+                            ("request_rereview", "申请复核"),
+                            ("rereview", "出具复核意见"),
+                            ("review_acceptance", "决定是否受理复查、复核"),
+                            ("simple_transfer", "简易办理转送"),
+                            ("simple_accept", "简易办理受理"),
+                            ("simple_decide", "简易办理答复"),
+                            ("explain_non_adoption", "说明未采纳建议的理由"),
+                        ],
+                        max_length=24,
+                        verbose_name="期限",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计时中"),
+                            ("met", "已完成"),
+                            ("cancelled", "不再适用"),
+                            ("lapsed", "期满未行使"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "for_petitioner",
+                    models.BooleanField(default=False, help_text="a right of the petitioner, which draws no card"),
+                ),
+                ("profile", models.CharField(max_length=20, verbose_name="期限规则")),
+                ("start", models.DateField(verbose_name="起算事件日")),
+                ("set_date", models.DateField(null=True, verbose_name="指定期限")),
+                ("extension_days", models.PositiveSmallIntegerField(default=0, verbose_name="延长天数")),
+                ("rolled", models.BooleanField(default=False, verbose_name="遇节假日顺延")),
+                ("calendar", models.CharField(max_length=60, verbose_name="工作日历版本")),
+                ("due", models.DateField(verbose_name="到期日")),
+                ("due_strict", models.DateField()),
+                ("due_rolled", models.DateField()),
+                ("provisional", models.BooleanField(default=False, verbose_name="暂定")),
+                (
+                    "suspended",
+                    models.BooleanField(
+                        default=False, help_text="a pending objection or upheld recusal", verbose_name="暂停发牌"
+                    ),
+                ),
+                ("stopped_on", models.DateField(null=True, verbose_name="完成日期")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="承担单位",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registration', '信访事项登记表'), ('notice', '信访事项告知书'), ('transfer_slip', '信访事项转送单'), ('assignment_letter', '信访事项交办函'), ('report_up', '信访事项呈报件'), ('refusal', '不予受理告知书'), ('no_longer', '不再受理告知书'), ('direct_reply', '信访事项答复函'), ('objection', '异议书'), ('return_consent', '同意退回函'), ('designation', '指定受理函'), ('path_notice', '导入法定途径告知书'), ('acceptance', '信访事项受理告知书'), ('extension', '延长办理期限告知书'), ('hearing_notice', '听证通知书'), ('hearing_record', '听证笔录'), ('agreement', '调解（和解）协议书'), ('opinion', '信访处理意见书'), ('execution_urge', '执行督促函'), ('conclusion_report', '办结报告'), ('review_request', '复查申请书'), ('review_opinion', '复查意见书'), ('review_refusal', '复查申请不予受理告知书'), ('rereview_request', '复核申请书'), ('rereview_opinion', '复核意见书'), ('rereview_refusal', '复核申请不予受理告知书')], max_length=24, verbose_name='文书')),
-                ('number', models.CharField(help_text='〔2026〕12号', max_length=60, verbose_name='文号')),
-                ('issued_on', models.DateField(verbose_name='日期')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('basis', models.TextField(blank=True, verbose_name='依据')),
-                ('outcome', models.CharField(blank=True, choices=[('support', '支持'), ('explain', '解释说明'), ('not_support', '不予支持')], max_length=12, verbose_name='处理意见')),
-                ('addressee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='主送单位')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='出具单位')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "信访事项登记表"),
+                            ("notice", "信访事项告知书"),
+                            ("transfer_slip", "信访事项转送单"),
+                            ("assignment_letter", "信访事项交办函"),
+                            ("report_up", "信访事项呈报件"),
+                            ("refusal", "不予受理告知书"),
+                            ("no_longer", "不再受理告知书"),
+                            ("direct_reply", "信访事项答复函"),
+                            ("objection", "异议书"),
+                            ("return_consent", "同意退回函"),
+                            ("designation", "指定受理函"),
+                            ("path_notice", "导入法定途径告知书"),
+                            ("acceptance", "信访事项受理告知书"),
+                            ("extension", "延长办理期限告知书"),
+                            ("hearing_notice", "听证通知书"),
+                            ("hearing_record", "听证笔录"),
+                            ("agreement", "调解（和解）协议书"),
+                            ("opinion", "信访处理意见书"),
+                            ("execution_urge", "执行督促函"),
+                            ("conclusion_report", "办结报告"),
+                            ("review_request", "复查申请书"),
+                            ("review_opinion", "复查意见书"),
+                            ("review_refusal", "复查申请不予受理告知书"),
+                            ("rereview_request", "复核申请书"),
+                            ("rereview_opinion", "复核意见书"),
+                            ("rereview_refusal", "复核申请不予受理告知书"),
+                        ],
+                        max_length=24,
+                        verbose_name="文书",
+                    ),
+                ),
+                ("number", models.CharField(help_text="〔2026〕12号", max_length=60, verbose_name="文号")),
+                ("issued_on", models.DateField(verbose_name="日期")),
+                ("body", models.TextField(verbose_name="内容")),
+                ("basis", models.TextField(blank=True, verbose_name="依据")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        max_length=12,
+                        verbose_name="处理意见",
+                    ),
+                ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="主送单位",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="出具单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(verbose_name='上传时间')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file', models.BinaryField()),
-                ('checksum', models.CharField(max_length=64)),
-                ('header', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
-                ('mapping', models.JSONField(default=dict, help_text='field of a petition to the number of its column, from 0')),
-                ('dry_run', models.BooleanField(default=True, verbose_name='试导入')),
-                ('state', models.CharField(choices=[('uploaded', '待对应列'), ('queued', '排队中'), ('running', '导入中'), ('done', '已完成'), ('failed', '未能完成')], default='uploaded', max_length=10, verbose_name='状态')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('imported', models.PositiveIntegerField(default=0, verbose_name='导入')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='未变')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='退回')),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='登记单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(verbose_name="上传时间")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file", models.BinaryField()),
+                ("checksum", models.CharField(max_length=64)),
+                (
+                    "header",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None),
+                ),
+                (
+                    "mapping",
+                    models.JSONField(default=dict, help_text="field of a petition to the number of its column, from 0"),
+                ),
+                ("dry_run", models.BooleanField(default=True, verbose_name="试导入")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "待对应列"),
+                            ("queued", "排队中"),
+                            ("running", "导入中"),
+                            ("done", "已完成"),
+                            ("failed", "未能完成"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已处理")),
+                ("imported", models.PositiveIntegerField(default=0, verbose_name="导入")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="未变")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="退回")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="登记单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonalDataAccess',
+            name="PersonalDataAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('purpose', models.CharField(choices=[('handle', '办理本信访事项'), ('contact', '联系信访人'), ('serve', '制作、送达文书'), ('check', '核对登记信息')], max_length=12, verbose_name='目的')),
-                ('fields', models.CharField(max_length=100, verbose_name='查看内容')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='查看人')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='单位')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("handle", "办理本信访事项"),
+                            ("contact", "联系信访人"),
+                            ("serve", "制作、送达文书"),
+                            ("check", "核对登记信息"),
+                        ],
+                        max_length=12,
+                        verbose_name="目的",
+                    ),
+                ),
+                ("fields", models.CharField(max_length=100, verbose_name="查看内容")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accesses", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.TextField(verbose_name='理由')),
-                ('raised_at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('pending', '待决定'), ('agreed', '同意'), ('refused', '不同意')], default='pending', max_length=10, verbose_name='核实结果')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_reason', models.TextField(blank=True, verbose_name='核实情况')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='提出单位')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suggested', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='建议主管单位')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reasons", models.TextField(verbose_name="理由")),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="核实结果",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_reason", models.TextField(blank=True, verbose_name="核实情况")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "suggested",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="建议主管单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Instruction',
+            name="Instruction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='批示内容')),
-                ('due_on', models.DateField(null=True, verbose_name='反馈期限')),
-                ('written_at', models.DateTimeField()),
-                ('feedback', models.TextField(blank=True, verbose_name='落实情况')),
-                ('feedback_at', models.DateTimeField(null=True)),
-                ('feedback_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='批示单位')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批示领导')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="批示内容")),
+                ("due_on", models.DateField(null=True, verbose_name="反馈期限")),
+                ("written_at", models.DateTimeField()),
+                ("feedback", models.TextField(blank=True, verbose_name="落实情况")),
+                ("feedback_at", models.DateTimeField(null=True)),
+                (
+                    "feedback_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="批示单位",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批示领导",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instructions", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('transfer', '转送'), ('assign', '交办'), ('designate', '指定受理')], max_length=10, verbose_name='方式')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='要求')),
-                ('sent_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True, verbose_name='签收时间')),
-                ('returned_at', models.DateTimeField(null=True, verbose_name='退回时间')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='接收单位')),
-                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='转出单位')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("transfer", "转送"), ("assign", "交办"), ("designate", "指定受理")],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="要求")),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True, verbose_name="签收时间")),
+                ("returned_at", models.DateTimeField(null=True, verbose_name="退回时间")),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="接收单位",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="转出单位",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='延长天数')),
-                ('reason', models.CharField(max_length=500, verbose_name='延期理由')),
-                ('requested_at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('pending', '待决定'), ('agreed', '同意'), ('refused', '不同意')], default='pending', max_length=10, verbose_name='审批')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_reason', models.CharField(blank=True, max_length=500, verbose_name='审批意见')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='cases.clock')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="延长天数")),
+                ("reason", models.CharField(max_length=500, verbose_name="延期理由")),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审批",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="审批意见")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="cases.clock"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审批人",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('text', models.CharField(max_length=500, verbose_name='诉求')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("text", models.CharField(max_length=500, verbose_name="诉求")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="demands", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'number'],
+                "ordering": ["petition", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('channel', models.CharField(choices=[('visit', '来访'), ('letter', '来信'), ('web', '网信'), ('phone', '电话'), ('fax', '传真')], max_length=10, verbose_name='信访形式')),
-                ('persons', models.PositiveIntegerField(verbose_name='人次')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='新的情况')),
-                ('recorded_at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='接待单位')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="日期")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "来访"),
+                            ("letter", "来信"),
+                            ("web", "网信"),
+                            ("phone", "电话"),
+                            ("fax", "传真"),
+                        ],
+                        max_length=10,
+                        verbose_name="信访形式",
+                    ),
+                ),
+                ("persons", models.PositiveIntegerField(verbose_name="人次")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="新的情况")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="接待单位",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'id'],
+                "ordering": ["on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', offices.crypto.EncryptedField(verbose_name='代理人姓名')),
-                ('name_masked', models.CharField(max_length=60)),
-                ('relation', models.CharField(max_length=40, verbose_name='与信访人关系')),
-                ('scope', models.CharField(max_length=200, verbose_name='授权范围')),
-                ('valid_until', models.DateField(null=True, verbose_name='授权截止')),
-                ('phone', offices.crypto.EncryptedField(blank=True, verbose_name='电话')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", offices.crypto.EncryptedField(verbose_name="代理人姓名")),
+                ("name_masked", models.CharField(max_length=60)),
+                ("relation", models.CharField(max_length=40, verbose_name="与信访人关系")),
+                ("scope", models.CharField(max_length=200, verbose_name="授权范围")),
+                ("valid_until", models.DateField(null=True, verbose_name="授权截止")),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agents", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Petitioner',
+            name="Petitioner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('principal', '信访人'), ('representative', '代表'), ('member', '参与人')], max_length=16, verbose_name='身份')),
-                ('position', models.PositiveSmallIntegerField(help_text='1 to 5, of representatives only', null=True)),
-                ('name', offices.crypto.EncryptedField(verbose_name='姓名')),
-                ('name_hash', models.CharField(blank=True, max_length=64)),
-                ('name_masked', models.CharField(max_length=60)),
-                ('identity_type', models.CharField(blank=True, choices=[('111', '居民身份证'), ('414', '护照'), ('516', '港澳居民来往内地通行证'), ('511', '台湾居民来往大陆通行证'), ('990', '其他证件')], max_length=3, verbose_name='证件类型')),
-                ('identity_number', offices.crypto.EncryptedField(blank=True, verbose_name='证件号码')),
-                ('identity_hash', models.CharField(blank=True, max_length=64)),
-                ('identity_masked', models.CharField(blank=True, max_length=40)),
-                ('phone', offices.crypto.EncryptedField(blank=True, verbose_name='电话')),
-                ('phone_hash', models.CharField(blank=True, max_length=64)),
-                ('phone_masked', models.CharField(blank=True, max_length=40)),
-                ('address', offices.crypto.EncryptedField(blank=True, verbose_name='住址')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='petitioners', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("principal", "信访人"), ("representative", "代表"), ("member", "参与人")],
+                        max_length=16,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(help_text="1 to 5, of representatives only", null=True)),
+                ("name", offices.crypto.EncryptedField(verbose_name="姓名")),
+                ("name_hash", models.CharField(blank=True, max_length=64)),
+                ("name_masked", models.CharField(max_length=60)),
+                (
+                    "identity_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("111", "居民身份证"),
+                            ("414", "护照"),
+                            ("516", "港澳居民来往内地通行证"),
+                            ("511", "台湾居民来往大陆通行证"),
+                            ("990", "其他证件"),
+                        ],
+                        max_length=3,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                ("identity_number", offices.crypto.EncryptedField(blank=True, verbose_name="证件号码")),
+                ("identity_hash", models.CharField(blank=True, max_length=64)),
+                ("identity_masked", models.CharField(blank=True, max_length=40)),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("phone_hash", models.CharField(blank=True, max_length=64)),
+                ("phone_masked", models.CharField(blank=True, max_length=40)),
+                ("address", offices.crypto.EncryptedField(blank=True, verbose_name="住址")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="petitioners", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'role', 'position', 'id'],
+                "ordering": ["petition", "role", "position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PetitionLink',
+            name="PetitionLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('same_matter', '同一事项（此前已提出）'), ('joined', '并案'), ('split', '拆分')], max_length=12, verbose_name='关联')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='理由')),
-                ('linked_at', models.DateTimeField()),
-                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_back', to='cases.petition')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("same_matter", "同一事项（此前已提出）"), ("joined", "并案"), ("split", "拆分")],
+                        max_length=12,
+                        verbose_name="关联",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                ("linked_at", models.DateTimeField()),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_back", to="cases.petition"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('review', '复查'), ('rereview', '复核')], max_length=10, verbose_name='程序')),
-                ('requested_on', models.DateField(verbose_name='申请日期')),
-                ('reasons', models.TextField(verbose_name='申请理由')),
-                ('late_reason', models.CharField(blank=True, max_length=200, verbose_name='逾期的正当理由')),
-                ('outcome', models.CharField(blank=True, choices=[('uphold', '维持'), ('change', '变更'), ('revoke', '撤销并责令重新办理')], max_length=10, verbose_name='结论')),
-                ('refused', models.BooleanField(default=False, verbose_name='不予受理')),
-                ('closed_on', models.DateField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='复查复核机关')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cases.petition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("review", "复查"), ("rereview", "复核")], max_length=10, verbose_name="程序"
+                    ),
+                ),
+                ("requested_on", models.DateField(verbose_name="申请日期")),
+                ("reasons", models.TextField(verbose_name="申请理由")),
+                ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="逾期的正当理由")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("uphold", "维持"), ("change", "变更"), ("revoke", "撤销并责令重新办理")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("refused", models.BooleanField(default=False, verbose_name="不予受理")),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="复查复核机关",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="cases.petition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='送达日期')),
-                ('method', models.CharField(choices=[('in_person', '直接送达'), ('mail', '邮寄送达'), ('electronic', '电子送达（经同意）'), ('entrusted', '委托送达'), ('public_notice', '公告送达'), ('left', '留置送达')], max_length=14, verbose_name='送达方式')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='送达地点')),
-                ('received_by', models.CharField(max_length=40, verbose_name='签收人与信访人关系')),
-                ('signed', models.BooleanField(verbose_name='已签收')),
-                ('refusal', models.CharField(blank=True, max_length=200, verbose_name='拒收理由及见证')),
-                ('attitude', models.CharField(choices=[('agree', '同意'), ('disagree', '不同意'), ('unclear', '未明确表示')], max_length=10, verbose_name='信访人意见')),
-                ('recorded_at', models.DateTimeField()),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='service', to='cases.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送达人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="送达日期")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "直接送达"),
+                            ("mail", "邮寄送达"),
+                            ("electronic", "电子送达（经同意）"),
+                            ("entrusted", "委托送达"),
+                            ("public_notice", "公告送达"),
+                            ("left", "留置送达"),
+                        ],
+                        max_length=14,
+                        verbose_name="送达方式",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="送达地点")),
+                ("received_by", models.CharField(max_length=40, verbose_name="签收人与信访人关系")),
+                ("signed", models.BooleanField(verbose_name="已签收")),
+                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="拒收理由及见证")),
+                (
+                    "attitude",
+                    models.CharField(
+                        choices=[("agree", "同意"), ("disagree", "不同意"), ("unclear", "未明确表示")],
+                        max_length=10,
+                        verbose_name="信访人意见",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="service", to="cases.document"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送达人",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockExclusion',
+            name="ClockExclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField(verbose_name='首日')),
-                ('last', models.DateField(verbose_name='末日')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exclusions', to='cases.clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField(verbose_name="首日")),
+                ("last", models.DateField(verbose_name="末日")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exclusions", to="cases.clock"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='exclusion_in_order')],
+                "ordering": ["first"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))), name="exclusion_in_order"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DemandAnswer',
+            name="DemandAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('support', '支持'), ('explain', '解释说明'), ('not_support', '不予支持')], max_length=12, verbose_name='意见')),
-                ('text', models.TextField(verbose_name='答复')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='cases.demand')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='cases.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("support", "支持"), ("explain", "解释说明"), ("not_support", "不予支持")],
+                        max_length=12,
+                        verbose_name="意见",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="答复")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="cases.demand"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="cases.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['demand__number'],
-                'constraints': [models.UniqueConstraint(fields=('document', 'demand'), name='answer_once'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='answer_said')],
+                "ordering": ["demand__number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "demand"), name="answer_once"),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="answer_said"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='行')),
-                ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('reason', models.CharField(max_length=300, verbose_name='原因')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rejects', to='cases.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="行")),
+                ("cells", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rejects", to="cases.importbatch"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['batch', 'line'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'line'), name='reject_once')],
+                "ordering": ["batch", "line"],
+                "constraints": [models.UniqueConstraint(fields=("batch", "line"), name="reject_once")],
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(help_text='petition, or a kind of document', max_length=24)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(help_text="petition, or a kind of document", max_length=24)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'year', 'kind'), name='one_counter')],
+                "constraints": [models.UniqueConstraint(fields=("office", "year", "kind"), name="one_counter")],
             },
         ),
         migrations.CreateModel(
-            name='PetitionText',
+            name="PetitionText",
             fields=[
-                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='text', serialize=False, to='cases.petition')),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField(verbose_name='正文')),
-                ('tokens', models.GeneratedField(db_persist=True, expression=models.Func(models.F('subject'), models.F('body'), function='character_pairs'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                (
+                    "petition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="cases.petition",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField(verbose_name="正文")),
+                (
+                    "tokens",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("subject"), models.F("body"), function="character_pairs"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='petition_tokens')],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="petition_tokens")],
             },
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['holder', 'next_due', 'id'], name='petition_worklist'),
+            model_name="petition",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["holder", "next_due", "id"], name="petition_worklist"
+            ),
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['next_due', 'id'], name='petition_due'),
+            model_name="petition",
+            index=models.Index(condition=models.Q(("is_open", True)), fields=["next_due", "id"], name="petition_due"),
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['holder', '-id'], name='petition_holder'),
+            model_name="petition",
+            index=models.Index(fields=["holder", "-id"], name="petition_holder"),
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['registered_office', '-id'], name='petition_registered'),
+            model_name="petition",
+            index=models.Index(fields=["registered_office", "-id"], name="petition_registered"),
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['handled_by'], name='petition_handled_by'),
+            model_name="petition",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["handled_by"], name="petition_handled_by"
+            ),
         ),
         migrations.AddIndex(
-            model_name='petition',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['office_ids'], name='petition_custody'),
+            model_name="petition",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["office_ids"], name="petition_custody"),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('subject', ''), _negated=True)), name='petition_named'),
+            model_name="petition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("number", ""), _negated=True), models.Q(("subject", ""), _negated=True)),
+                name="petition_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('headcount__gte', 1)), name='petition_headcount'),
+            model_name="petition",
+            constraint=models.CheckConstraint(condition=models.Q(("headcount__gte", 1)), name="petition_headcount"),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('urgent', False), ('urgent_at', None), ('urgent_by', None)), models.Q(('urgent', True), ('urgent_at__isnull', False), ('urgent_by__isnull', False), models.Q(('urgent_reason', ''), _negated=True)), _connector='OR'), name='petition_urgent_pair'),
+            model_name="petition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("urgent", False), ("urgent_at", None), ("urgent_by", None)),
+                    models.Q(
+                        ("urgent", True),
+                        ("urgent_at__isnull", False),
+                        ("urgent_by__isnull", False),
+                        models.Q(("urgent_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="petition_urgent_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', True), ('state__in', ['closed_final', 'closed_lapsed', 'closed_no_successor', 'closed_settled', 'direct_reply', 'filed', 'guided', 'no_longer', 'refused', 'statutory_path']), _connector='OR'), name='petition_closed_states'),
+            model_name="petition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_open", True),
+                    (
+                        "state__in",
+                        [
+                            "closed_final",
+                            "closed_lapsed",
+                            "closed_no_successor",
+                            "closed_settled",
+                            "direct_reply",
+                            "filed",
+                            "guided",
+                            "no_longer",
+                            "refused",
+                            "statutory_path",
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="petition_closed_states",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_clock', ''), ('next_due', None)), models.Q(('next_due__isnull', False), models.Q(('next_clock', ''), _negated=True)), _connector='OR'), name='petition_next_pair'),
+            model_name="petition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_clock", ""), ("next_due", None)),
+                    models.Q(("next_due__isnull", False), models.Q(("next_clock", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="petition_next_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('petition',), name='one_pending_objection'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "pending")), fields=("petition",), name="one_pending_objection"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='objection_decided_pair'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                    models.Q(
+                        models.Q(("decision", "pending"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_decided_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feedback_at', None), ('feedback_by', None)), models.Q(('feedback_at__isnull', False), ('feedback_by__isnull', False)), _connector='OR'), name='instruction_feedback_pair'),
+            model_name="instruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("feedback_at", None), ("feedback_by", None)),
+                    models.Q(("feedback_at__isnull", False), ("feedback_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="instruction_feedback_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='handover_received_pair'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("received_at", None), ("received_by", None)),
+                    models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="handover_received_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_by', None)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='handover_returned_pair'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("returned_at", None), ("returned_by", None)),
+                    models.Q(("returned_at__isnull", False), ("returned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="handover_returned_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('clock',), name='one_pending_extension'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "pending")), fields=("clock",), name="one_pending_extension"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'agreed')), fields=('clock',), name='one_extension_per_clock'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "agreed")), fields=("clock",), name="one_extension_per_clock"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decided_pair'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                    models.Q(
+                        models.Q(("decision", "pending"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_decided_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), models.Q(('reason', ''), _negated=True)), name='extension_reasoned'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gte", 1), models.Q(("reason", ""), _negated=True)), name="extension_reasoned"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('office', 'kind', 'number'), name='document_number'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("office", "kind", "number"), name="document_number"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='document_numbered'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), _negated=True), name="document_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('petition', 'number'), name='demand_number'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(fields=("petition", "number"), name="demand_number"),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='demand_said'),
+            model_name="demand",
+            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="demand_said"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('for_petitioner', False), ('state', 'running')), fields=['due', 'id'], name='clock_sweep'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("for_petitioner", False), ("state", "running")),
+                fields=["due", "id"],
+                name="clock_sweep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['petition', 'due'], name='clock_running'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["petition", "due"], name="clock_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('petition', 'kind'), name='one_running_clock'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")), fields=("petition", "kind"), name="one_running_clock"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), ('stopped_on', None)), models.Q(models.Q(('state', 'running'), _negated=True), ('stopped_on__isnull', False)), _connector='OR'), name='clock_stopped_pair'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "running"), ("stopped_on", None)),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("stopped_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="clock_stopped_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('due_rolled__gte', models.F('due_strict'))), name='clock_rolls_forward'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_rolled__gte", models.F("due_strict"))), name="clock_rolls_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='batch_persons'),
+            model_name="batch",
+            constraint=models.CheckConstraint(condition=models.Q(("persons__gte", 1)), name="batch_persons"),
         ),
         migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', ''), _negated=True), models.Q(('relation', ''), _negated=True)), name='agent_has_authority'),
+            model_name="agent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("scope", ""), _negated=True), models.Q(("relation", ""), _negated=True)),
+                name="agent_has_authority",
+            ),
         ),
         migrations.AddIndex(
-            model_name='petitioner',
-            index=models.Index(condition=models.Q(('name_hash', ''), _negated=True), fields=['name_hash'], name='petitioner_name'),
+            model_name="petitioner",
+            index=models.Index(
+                condition=models.Q(("name_hash", ""), _negated=True), fields=["name_hash"], name="petitioner_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='petitioner',
-            index=models.Index(condition=models.Q(('identity_hash', ''), _negated=True), fields=['identity_hash'], name='petitioner_identity'),
+            model_name="petitioner",
+            index=models.Index(
+                condition=models.Q(("identity_hash", ""), _negated=True),
+                fields=["identity_hash"],
+                name="petitioner_identity",
+            ),
         ),
         migrations.AddIndex(
-            model_name='petitioner',
-            index=models.Index(condition=models.Q(('phone_hash', ''), _negated=True), fields=['phone_hash'], name='petitioner_phone'),
+            model_name="petitioner",
+            index=models.Index(
+                condition=models.Q(("phone_hash", ""), _negated=True), fields=["phone_hash"], name="petitioner_phone"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petitioner',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'principal')), fields=('petition',), name='one_principal_petitioner'),
+            model_name="petitioner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "principal")), fields=("petition",), name="one_principal_petitioner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petitioner',
-            constraint=models.UniqueConstraint(fields=('petition', 'position'), name='representative_position'),
+            model_name="petitioner",
+            constraint=models.UniqueConstraint(fields=("petition", "position"), name="representative_position"),
         ),
         migrations.AddConstraint(
-            model_name='petitioner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__gte', 1), ('position__lte', 5), ('role', 'representative')), models.Q(models.Q(('role', 'representative'), _negated=True), ('position', None)), _connector='OR'), name='at_most_five_representatives'),
+            model_name="petitioner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position__gte", 1), ("position__lte", 5), ("role", "representative")),
+                    models.Q(models.Q(("role", "representative"), _negated=True), ("position", None)),
+                    _connector="OR",
+                ),
+                name="at_most_five_representatives",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petitionlink',
-            constraint=models.UniqueConstraint(fields=('petition', 'other', 'kind'), name='link_once'),
+            model_name="petitionlink",
+            constraint=models.UniqueConstraint(fields=("petition", "other", "kind"), name="link_once"),
         ),
         migrations.AddConstraint(
-            model_name='petitionlink',
-            constraint=models.CheckConstraint(condition=models.Q(('petition', models.F('other')), _negated=True), name='link_to_another'),
+            model_name="petitionlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("petition", models.F("other")), _negated=True), name="link_to_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('petition', 'level'), name='one_open_review'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on", None)), fields=("petition", "level"), name="one_open_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('signed', True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='refused_service_says_why'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed", True), models.Q(("refusal", ""), _negated=True), _connector="OR"),
+                name="refused_service_says_why",
+            ),
         ),
     ]

@@ -12,9 +12,13 @@ class Document(models.Model):
     kind = models.CharField(_("文书"), max_length=24, choices=DocumentKind)
     number = models.CharField(_("文号"), max_length=60, help_text="〔2026〕12号")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("出具单位"))
-    addressee = models.ForeignKey("offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("主送单位"))
+    addressee = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("主送单位")
+    )
     issued_on = models.DateField(_("日期"))
-    issued_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
+    issued_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+    )
     body = models.TextField(_("内容"))
     basis = models.TextField(_("依据"), blank=True)
     outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
@@ -64,7 +68,9 @@ class Service(models.Model):
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("送达人"))
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(signed=True) | ~Q(refusal=""), name="refused_service_says_why")]
+        constraints = [
+            models.CheckConstraint(condition=Q(signed=True) | ~Q(refusal=""), name="refused_service_says_why")
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.on}"

@@ -32,11 +32,17 @@ class Petition(models.Model):
     profile = models.CharField(_("期限规则"), max_length=20)
     simplified = models.BooleanField(_("简易办理"), default=False)
 
-    registered_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位"))
+    registered_office = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位")
+    )
     holder = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("当前承担单位"))
-    handler = models.ForeignKey("offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("责任单位"))
+    handler = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("责任单位")
+    )
     office_ids = ArrayField(models.BigIntegerField())
-    handled_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("承办人"))
+    handled_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("承办人")
+    )
 
     received_on = models.DateField(_("收到日期"))
     registered_at = models.DateTimeField(_("登记时间"))
@@ -49,7 +55,9 @@ class Petition(models.Model):
     place = models.CharField(_("问题发生地"), max_length=100, blank=True)
 
     purpose = models.CharField(_("信访目的"), max_length=12, choices=Purpose, blank=True)
-    category = models.ForeignKey("offices.Category", models.PROTECT, null=True, related_name="+", verbose_name=_("内容分类"))
+    category = models.ForeignKey(
+        "offices.Category", models.PROTECT, null=True, related_name="+", verbose_name=_("内容分类")
+    )
     path = models.PositiveSmallIntegerField(_("办理途径"), choices=Path, null=True)
     litigation_related = models.BooleanField(_("涉法涉诉"), default=False)
     is_anonymous = models.BooleanField(_("匿名"), default=False)
@@ -83,9 +91,12 @@ class Petition(models.Model):
                 | Q(urgent=True, urgent_at__isnull=False, urgent_by__isnull=False) & ~Q(urgent_reason=""),
                 name="petition_urgent_pair",
             ),
-            models.CheckConstraint(condition=Q(is_open=True) | Q(state__in=sorted(FINISHED)), name="petition_closed_states"),
             models.CheckConstraint(
-                condition=Q(next_due=None, next_clock="") | Q(next_due__isnull=False) & ~Q(next_clock=""), name="petition_next_pair"
+                condition=Q(is_open=True) | Q(state__in=sorted(FINISHED)), name="petition_closed_states"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_due=None, next_clock="") | Q(next_due__isnull=False) & ~Q(next_clock=""),
+                name="petition_next_pair",
             ),
         ]
         indexes = [

@@ -28,11 +28,13 @@ class Handover(models.Model):
         ordering = ["petition", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(received_at=None, received_by=None) | Q(received_at__isnull=False, received_by__isnull=False),
+                condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False),
                 name="handover_received_pair",
             ),
             models.CheckConstraint(
-                condition=Q(returned_at=None, returned_by=None) | Q(returned_at__isnull=False, returned_by__isnull=False),
+                condition=Q(returned_at=None, returned_by=None)
+                | Q(returned_at__isnull=False, returned_by__isnull=False),
                 name="handover_returned_pair",
             ),
         ]
@@ -46,7 +48,9 @@ class Objection(models.Model):
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="objections")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
-    suggested = models.ForeignKey("offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("建议主管单位"))
+    suggested = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("建议主管单位")
+    )
     reasons = models.TextField(_("理由"))
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
@@ -79,14 +83,20 @@ class Extension(models.Model):
     requested_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("申请人"))
     decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人"))
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
     decision_reason = models.CharField(_("审批意见"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["clock"], condition=Q(decision=Decision.PENDING), name="one_pending_extension"),
-            models.UniqueConstraint(fields=["clock"], condition=Q(decision=Decision.AGREED), name="one_extension_per_clock"),
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(decision=Decision.PENDING), name="one_pending_extension"
+            ),
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(decision=Decision.AGREED), name="one_extension_per_clock"
+            ),
             models.CheckConstraint(condition=DECIDED_PAIR, name="extension_decided_pair"),
             models.CheckConstraint(condition=Q(days__gte=1) & ~Q(reason=""), name="extension_reasoned"),
         ]
@@ -112,7 +122,8 @@ class Instruction(models.Model):
         ordering = ["petition", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(feedback_at=None, feedback_by=None) | Q(feedback_at__isnull=False, feedback_by__isnull=False),
+                condition=Q(feedback_at=None, feedback_by=None)
+                | Q(feedback_at__isnull=False, feedback_by__isnull=False),
                 name="instruction_feedback_pair",
             ),
         ]

@@ -14,14 +14,17 @@ from offices.models import Account, Chain, Event, Office
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date | datetime):
+def plain(value: object) -> str:
+    """How a value that JSON does not know stands in the facts: days and moments (UTC) in ISO form."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     return str(value)
 
 
 def facts_as_text(facts: Mapping[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
 
 
 def event_hash(

@@ -1,0 +1,38 @@
+"""Background work of the cases app."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases.actions.closing import close_due
+from cases.actions.recount import recount_clocks
+from cases.verification import verify_history
+from offices.actions.jobs import run_job
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="cases.close_due")
+def close_due_petitions() -> None:
+    """Close what lapsed or became final."""
+    run_job("cases.close_due", lambda: close_due(at=timezone.now()))
+
+
+@shared_task(name="cases.recount_clocks")
+def recount_running_clocks() -> None:
+    """Count the running clocks by the calendars in force; sent when a calendar was loaded."""
+    run_job("cases.recount_clocks", lambda: recount_clocks(at=timezone.now()))
+
+
+@shared_task(name="cases.verify_history")
+def verify_all_history() -> None:
+    """Recompute everything from the events; a mismatch fails the job, so that the page of jobs turns red."""
+
+    def work() -> object:
+        result = verify_history(number=None, report=logger.error)
+        if result.mismatches:
+            raise RuntimeError(f"{result.mismatches} mismatches")
+        return result.as_dict()
+
+    run_job("cases.verify_history", work)
