@@ -56,3 +56,5 @@ class AdminEvent(TextChoices):
     VOCABULARY_LOADED = "vocabulary.loaded", _("载入参考数据")
     LOGGED_IN = "login.succeeded", _("登录")
     LOGIN_FAILED = "login.failed", _("登录失败")
+    TOKEN_ISSUED = "token.issued", _("发给 API 令牌")  # noqa: S105
+    TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")  # noqa: S105

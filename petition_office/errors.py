@@ -1,7 +1,21 @@
-"""Pages for requests that end early. 400, 403, 404 and 500 are Django's own views with our templates."""
+"""Pages for requests that end early: Django's own views with our templates, and problem details under /api/."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from petition_office.problems import early_problem
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return early_problem(request, 400, _("请求无法读取。"), "bad_request") or defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return early_problem(request, 500, _("系统出错，已经记录。请稍后再试。"), "server_error") or defaults.server_error(
+        request
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,12 +3,12 @@
 from importlib.util import find_spec
 
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from petition_office.views import health, set_language
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("language/", set_language, name="set_language"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
@@ -19,6 +19,9 @@ urlpatterns = [
         name="password_change",
     ),
 ]
+urlpatterns += [path("api/v1/", include("petition_office.api_urls"))]
 urlpatterns += [
     path("", include(f"{app}.urls")) for app in ("cases", "supervision", "offices") if find_spec(f"{app}.urls")
 ]
+handler400 = "petition_office.errors.bad_request"
+handler500 = "petition_office.errors.server_error"

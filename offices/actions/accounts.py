@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from offices.actions.records import record_event
+from offices.actions.tokens import end_tokens
 from offices.enums import AdminEvent
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.models import Account, Office, RoleAssignment
@@ -89,6 +90,7 @@ def deactivate_account(*, by: Account | None, at: datetime, account: Account, re
             _check_somebody_stays(item)
         account.is_active = False
         account.save(update_fields=["is_active"])
+        end_tokens(account)
         _record(account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at)
     return account
 
@@ -115,6 +117,7 @@ def reset_password(*, by: Account | None, at: datetime, account: Account) -> str
         account.set_password(password)
         account.must_change_password = True
         account.save(update_fields=["password", "must_change_password"])
+        end_tokens(account)
         _record(account, AdminEvent.PASSWORD_RESET, {}, by=by, office=home_office(account), at=at)
     return password
 
@@ -132,6 +135,7 @@ def change_password(*, by: Account, at: datetime, password: str) -> Account:
         account.set_password(password)
         account.must_change_password = False
         account.save(update_fields=["password", "must_change_password"])
+        end_tokens(account)
         _record(account, AdminEvent.PASSWORD_CHANGED, {}, by=by, office=home_office(account), at=at)
     return account
 

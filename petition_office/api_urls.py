@@ -1,0 +1,42 @@
+"""Addresses of the API, version 1. Each app brings its own; what none of them knows is a problem, not a page."""
+
+from importlib.util import find_spec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from petition_office import schema as schema  # its way to log in is known to the OpenAPI document once it is imported
+
+app_name = "api"
+
+
+@extend_schema(exclude=True)
+class Unknown(APIView):
+    def get(self, request: Request) -> Response:
+        raise Http404
+
+    post = put = patch = delete = get
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path(
+        "docs/",
+        login_required(
+            SpectacularSwaggerSplitView.as_view(
+                url_name="api:schema", template_name="api/docs.html", title="信访办案系统 API"
+            )
+        ),
+        name="docs",
+    ),
+]
+urlpatterns += [
+    path("", include(f"{app}.api.urls")) for app in ("offices", "cases", "supervision") if find_spec(f"{app}.api")
+]
+urlpatterns += [re_path(r"^.*$", Unknown.as_view())]

@@ -1,0 +1,53 @@
+"""What the OpenAPI document says besides the views: how to log in, and the problems every operation may answer."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+from petition_office.problems import CONTENT_TYPE, TITLES
+
+ALWAYS = (401, 403, 404, 406, 429)
+WITH_QUERY = (422,)
+WITH_CHANGE = (400, 409, 413, 415, 422, 428)
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "拒绝的理由（RFC 9457）",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["problem:wrong_state"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "与页面相同的一句话"},
+        "code": {"type": "string", "description": "供程序判断，不随措辞改变"},
+        "errors": {"type": "object", "description": "按字段列出的理由", "additionalProperties": True},
+        "current": {
+            "type": "object",
+            "description": "冲突时现在保存的版本",
+            "properties": {"version": {"type": "integer"}},
+            "additionalProperties": True,
+        },
+    },
+}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "petition_office.access.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token 空格 令牌"}
+
+
+def document_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Add the problem responses to every operation (a postprocessing hook of drf-spectacular)."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for methods in result["paths"].values():
+        for method, operation in methods.items():
+            statuses = (*ALWAYS, *(WITH_QUERY if method == "get" else WITH_CHANGE))
+            for status in statuses:
+                operation["responses"].setdefault(str(status), {"description": str(TITLES[status]), "content": content})
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    return result
