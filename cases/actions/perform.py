@@ -79,11 +79,9 @@ def perform(
 
 
 def lock_petition(petition_id: int) -> Petition:
-    return (
-        Petition.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("holder", "registered_office", "handler")
-        .get(pk=petition_id)
-    )
+    """Lock first, read after: a join in the locking statement would lose the row when a rival has just changed the holder."""
+    Petition.objects.select_for_update(no_key=True).values_list("pk").get(pk=petition_id)
+    return Petition.objects.select_related("holder", "registered_office", "handler").get(pk=petition_id)
 
 
 def statutory_day(at: datetime) -> date:
