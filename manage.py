@@ -7,7 +7,15 @@ import sys
 from petition_office import embedded
 
 # These read and write files only.
-WITHOUT_SERVERS = {"collectstatic", "compilemessages", "deadlines", "help", "makemessages", "spectacular", "state_diagram"}
+WITHOUT_SERVERS = {
+    "collectstatic",
+    "compilemessages",
+    "deadlines",
+    "help",
+    "makemessages",
+    "spectacular",
+    "state_diagram",
+}
 
 
 def main() -> None:

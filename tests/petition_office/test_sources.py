@@ -1,0 +1,89 @@
+"""Rules about the sources themselves. `make check` runs these without a database."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.template import engines
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MOST_LINES = 400
+# Names of XML vocabularies, and machines that exist only here or only in examples.
+ADDRESSES = re.compile(
+    r"(www\.w3\.org|schemas\.openxmlformats\.org|127\.0\.0\.1|localhost|testserver|\{|example\.|[\w-]+\.example)"
+)
+SOURCES = ["*.py", "*.html", "*.js", "*.css", "*.toml", "*.txt", "*.json", "*.yml", "*.sh", "Makefile", ".npmrc"]
+INLINE = re.compile(
+    r"<script(?![^>]*\b(src=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+)
+SECRETS = ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files of the project, the new ones included, without what git ignores."""
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return [ROOT / name for name in names.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_module_is_longer_than_four_hundred_lines() -> None:
+    sources = [path for path in tracked("*.py", "*.js", "*.css", "*.html") if "migrations" not in path.parts]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("path", tracked("*templates/*.html"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_compiles(path: Path) -> None:
+    engines["django"].from_string(path.read_text())
+
+
+def test_no_file_names_an_address_on_the_internet() -> None:
+    found = []
+    for path in tracked(*SOURCES):
+        for address in re.findall(r"https?://([^\s\"'<>)]*)", path.read_text()):
+            if address and not ADDRESSES.match(address):
+                found.append(f"{path.relative_to(ROOT)}: {address}")
+    assert found == []
+
+
+def test_templates_hold_no_inline_script_or_style() -> None:
+    found = {str(path.relative_to(ROOT)) for path in tracked("*templates/*.html") if INLINE.search(path.read_text())}
+    assert found == set()
+
+
+def test_compose_file_holds_services_health_checks_volumes_and_no_secret() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    compose = yaml.safe_load(text)
+    services = compose["services"]
+    assert set(services) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert {name for name, service in services.items() if "healthcheck" not in service} == {"migrate"}
+    for name in ("web", "worker", "beat"):
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    named = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])}
+    assert named == set(compose["volumes"])
+    environment = services["web"]["environment"]
+    for secret in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY"):
+        assert environment[secret].startswith("${" + secret + ":?")
+    assert "${POSTGRES_PASSWORD:?" in environment["DATABASE_URL"]
+    assert services["postgres"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+
+
+def test_compose_file_passes_docker_compose_config() -> None:
+    tools = [["docker", "compose"], ["docker-compose"]]
+    tool = next((words for words in tools if shutil.which(words[0]) and run(*words, "version").returncode == 0), None)
+    if tool is None:
+        pytest.skip("neither docker compose nor docker-compose is installed here")
+    config = run(*tool, "config", "--quiet", **dict.fromkeys(SECRETS, "x"))
+    assert (config.returncode, config.stderr) == (0, b"")
+    assert run(*tool, "config", "--quiet").returncode != 0
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    environment["PATH"] = os.environ["PATH"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
