@@ -1,17 +1,26 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines.cards import CardRule
 from supervision.enums import CardColour, CardReason, CardState
+
+HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
 
 
 class Rule(models.Model):
     """One version of the card rules, for an office and all below it, or for everybody (`office` empty).
 
-    Never changed once it holds: a new version ends the old one. The fields are those of `cases.deadlines.cards.CardRule`.
+    Never changed once it holds: a new version ends the old one. The fields are those of the engine's `CardRule`.
     """
 
-    office = models.ForeignKey("offices.Office", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用单位"))
+    office = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用单位")
+    )
     code = models.CharField(_("规则"), max_length=20)
     version = models.PositiveIntegerField(_("版本"))
     valid_from = models.DateField(_("施行日期"))
@@ -28,7 +37,9 @@ class Rule(models.Model):
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
     reason = models.CharField(_("制定理由"), max_length=300)
     created_at = models.DateTimeField(_("制定时间"))
-    created_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("制定人"))
+    created_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("制定人")
+    )
 
     class Meta:
         ordering = ["office_id", "-valid_from", "-version"]
@@ -39,38 +50,98 @@ class Rule(models.Model):
             models.CheckConstraint(
                 condition=Q(red_from_working_days__gt=F("yellow_from_working_days")), name="rule_red_after_yellow"
             ),
+            # On one day one version holds for an office. The office is a range of one number: no extension is needed.
+            ExclusionConstraint(
+                name="rule_no_overlap",
+                expressions=[
+                    (
+                        Func(
+                            Coalesce(F("office_id"), Value(0)),
+                            Coalesce(F("office_id"), Value(0)),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code}.{self.version}"
 
+    def as_engine(self) -> CardRule:
+        """The rule as the engine takes it."""
+        return CardRule(
+            code=self.code,
+            version=self.version,
+            remind_short=self.remind_short,
+            remind_ten_working=self.remind_ten_working,
+            remind_fifteen=self.remind_fifteen,
+            remind_thirty=self.remind_thirty,
+            remind_long_calendar_days=self.remind_long_calendar_days,
+            remind_set=self.remind_set,
+            yellow_from_working_days=self.yellow_from_working_days,
+            red_from_working_days=self.red_from_working_days,
+            answer_within_working_days=self.answer_within_working_days,
+            second_yellow_is_red=self.second_yellow_is_red,
+        )
+
 
 class Card(models.Model):
-    """A reminder, yellow or red card on an office for one clock and one due date. The facts are those of the moment of issue and never change."""
+    """A reminder, yellow or red card on an office for one clock and one due date.
 
-    clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="cards")
-    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="cards")
-    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("被发牌单位"))
-    issuer = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("发牌单位"))
+    Rule, calendar, dates and days overdue are those of the day of issue and never change. A red card by a person's
+    finding (DB05, DB06) hangs on the latest clock of the office and carries the finding in `ground`.
+    """
+
+    clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="cards", db_index=False)
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="cards", db_index=False)
+    office = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", db_index=False, verbose_name=_("被发牌单位")
+    )
+    issuer = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", db_index=False, verbose_name=_("发牌单位")
+    )
     level = models.CharField(_("级别"), max_length=10, choices=CardColour)
     state = models.CharField(_("状态"), max_length=12, choices=CardState, default=CardState.ACTIVE)
     reason = models.CharField(_("原因"), max_length=14, choices=CardReason)
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", verbose_name=_("规则"))
-    calendar = models.CharField(max_length=60)
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", db_index=False, verbose_name=_("规则"))
+    calendar = models.CharField(_("工作日历版本"), max_length=200)
     due = models.DateField(_("到期日"))
     issued_on = models.DateField(_("发出日期"))
     overdue_days = models.PositiveIntegerField(_("逾期日数"), default=0)
     overdue_working_days = models.PositiveIntegerField(_("逾期工作日"), default=0)
+    ground = models.CharField(_("督查认定"), max_length=500, blank=True)
+    issued_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("认定人")
+    )
     answer_due = models.DateField(_("说明期限"), null=True)
     answer = models.TextField(_("情况说明"), blank=True)
     new_date = models.DateField(_("承诺办结日期"), null=True)
     objective = models.BooleanField(_("主张客观原因"), default=False)
     answered_at = models.DateTimeField(_("说明时间"), null=True)
-    answered_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("说明人"))
+    answered_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("说明人")
+    )
+    objective_upheld = models.BooleanField(_("客观原因成立"), null=True)
+    objective_finding = models.CharField(_("客观原因认定理由"), max_length=500, blank=True)
+    objective_at = models.DateTimeField(_("认定时间"), null=True)
+    objective_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("认定人")
+    )
     lifted_at = models.DateTimeField(_("摘牌时间"), null=True)
-    lifted_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("摘牌人"))
+    lifted_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("摘牌人")
+    )
     voided_at = models.DateTimeField(_("作废时间"), null=True)
-    voided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("作废人"))
+    voided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("作废人")
+    )
     finding = models.CharField(_("摘牌、作废理由"), max_length=500, blank=True)
 
     class Meta:
@@ -80,8 +151,16 @@ class Card(models.Model):
             models.UniqueConstraint(fields=["clock", "level", "due"], name="one_card"),
             models.UniqueConstraint(fields=["clock"], condition=Q(state=CardState.ACTIVE), name="one_active_card"),
             models.CheckConstraint(
-                condition=Q(answered_at=None, answered_by=None) | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
                 name="card_answered_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(objective_at=None, objective_by=None, objective_upheld=None)
+                | Q(objective_at__isnull=False, objective_by__isnull=False, objective_upheld__isnull=False)
+                & Q(objective=True)
+                & ~Q(objective_finding=""),
+                name="card_objective_pair",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None) & ~Q(state=CardState.LIFTED)
@@ -93,17 +172,31 @@ class Card(models.Model):
                 | Q(voided_at__isnull=False, voided_by__isnull=False, state=CardState.VOIDED) & ~Q(finding=""),
                 name="card_voided_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(issued_by=None) & ~Q(reason__in=HUMAN_REASONS)
+                | Q(issued_by__isnull=False, reason__in=HUMAN_REASONS, level=CardColour.RED) & ~Q(ground=""),
+                name="card_found_by_a_person",
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "level", "due"], condition=Q(state=CardState.ACTIVE), name="card_board"),
             models.Index(fields=["level", "due"], condition=Q(state=CardState.ACTIVE), name="card_due"),
             models.Index(
                 fields=["answer_due"],
-                condition=Q(state=CardState.ACTIVE, level=CardColour.YELLOW, answered_at=None),
+                condition=Q(state=CardState.ACTIVE, level=CardColour.YELLOW),
                 name="card_unanswered",
             ),
             models.Index(fields=["petition"], name="card_petition"),
+            models.Index(fields=["office", "-id"], name="card_office"),
+            models.Index(fields=["issuer", "-id"], name="card_issuer"),
         ]
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.level} {self.due}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:card", args=[self.pk])
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == CardState.ACTIVE
