@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.api.deadlines import Deadlines
+from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper
+from cases.api.registration import PetitionsAndRegistration
+
+urlpatterns = [
+    path("deadlines/", Deadlines.as_view(), name="deadlines"),
+    path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
+    path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),
+    path("petitions/<str:number>/identity/", Identity.as_view(), name="identity"),
+    path("petitions/<str:number>/events/", Events.as_view(), name="events"),
+    path("petitions/<str:number>/as-of/", AsOf.as_view(), name="as_of"),
+    path("petitions/<str:number>/papers/<int:pk>/", Paper.as_view(), name="paper"),
+]

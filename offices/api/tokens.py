@@ -47,6 +47,9 @@ class ObtainToken(APIView):
     permission_classes = (AllowAny,)
     throttle_scope = "token"
 
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Token"
+
     @extend_schema(operation_id="obtain_token", tags=["token"], request=Credentials, responses={201: NewToken}, auth=[])
     def post(self, request: Request) -> Response:
         """用用户名和密码换取令牌。连续输错密码与登录页一样会被锁定。"""
@@ -85,6 +88,8 @@ class RevokeToken(APIView):
     def delete(self, request: Request, key: str) -> Response:
         """撤销本人的一个令牌，立即失效。"""
         if not key.isascii() or not key.isalnum():
+            raise Http404
+        if not AuthToken.objects.filter(user=account_of(request), token_key__startswith=key).exists():
             raise Http404
         revoke_token(by=account_of(request), at=timezone.now(), shown=key)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,379 @@
+"""Petitions as the API shows them. Persons are masked; due dates are stored, days left are the reader's to count."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cases.models import (
+    Agent,
+    Batch,
+    Clock,
+    Demand,
+    Document,
+    Extension,
+    Handover,
+    Instruction,
+    Objection,
+    Petition,
+    Petitioner,
+    PetitionLink,
+    Review,
+    Service,
+)
+from cases.policies import Choice, choices_for
+from cases.queries import petitions_visible_to
+from offices.api.reference import CategoryRef, OfficeRef
+from offices.models import Account, Event
+
+
+class Label(serializers.CharField):
+    """The Chinese word of a choice: `state_label` beside `state`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        self.source = f"get_{field_name.removesuffix('_label')}_display"
+        super().bind(field_name, parent)
+
+
+class PetitionRow(serializers.ModelSerializer):
+    state_label = Label()
+    channel_label = Label()
+    next_clock_label = Label()
+    petitioner = serializers.CharField(source="petitioner_masked", read_only=True)
+    category = CategoryRef(read_only=True, allow_null=True)
+    registered_office = OfficeRef(read_only=True)
+    holder = OfficeRef(read_only=True)
+    handler = OfficeRef(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Petition
+        fields = [
+            "number",
+            "version",
+            "state",
+            "state_label",
+            "is_open",
+            "subject",
+            "petitioner",
+            "headcount",
+            "channel",
+            "channel_label",
+            "purpose",
+            "category",
+            "registered_office",
+            "holder",
+            "handler",
+            "received_on",
+            "registered_at",
+            "urgent",
+            "sealed",
+            "next_due",
+            "next_clock",
+            "next_clock_label",
+        ]
+        read_only_fields = fields
+
+
+class PersonMasked(serializers.ModelSerializer):
+    role_label = Label()
+    name = serializers.CharField(source="name_masked")
+    identity_number = serializers.CharField(source="identity_masked")
+    phone = serializers.CharField(source="phone_masked")
+
+    class Meta:
+        model = Petitioner
+        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone"]
+        read_only_fields = fields
+
+
+class PersonUnmasked(serializers.ModelSerializer):
+    role_label = Label()
+
+    class Meta:
+        model = Petitioner
+        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone", "address"]
+        read_only_fields = fields
+
+
+class AgentMasked(serializers.ModelSerializer):
+    name = serializers.CharField(source="name_masked")
+
+    class Meta:
+        model = Agent
+        fields = ["name", "relation", "scope", "valid_until"]
+        read_only_fields = fields
+
+
+class BatchRow(serializers.ModelSerializer):
+    office = OfficeRef()
+
+    class Meta:
+        model = Batch
+        fields = ["on", "channel", "persons", "note", "office"]
+        read_only_fields = fields
+
+
+class DemandRow(serializers.ModelSerializer):
+    class Meta:
+        model = Demand
+        fields = ["number", "text"]
+        read_only_fields = fields
+
+
+class ClockRow(serializers.ModelSerializer):
+    kind_label = Label()
+    state_label = Label()
+    office = OfficeRef()
+
+    class Meta:
+        model = Clock
+        fields = [
+            "id",
+            "kind",
+            "kind_label",
+            "state",
+            "state_label",
+            "office",
+            "for_petitioner",
+            "profile",
+            "start",
+            "set_date",
+            "extension_days",
+            "due",
+            "due_strict",
+            "due_rolled",
+            "provisional",
+            "suspended",
+            "stopped_on",
+        ]
+        read_only_fields = fields
+
+
+class ServiceRow(serializers.ModelSerializer):
+    class Meta:
+        model = Service
+        fields = ["on", "method", "place", "received_by", "signed", "refusal", "attitude"]
+        read_only_fields = fields
+
+
+class PaperRow(serializers.ModelSerializer):
+    kind_label = Label()
+    office = OfficeRef()
+    addressee = OfficeRef(allow_null=True)
+    service = ServiceRow(allow_null=True, default=None)
+
+    class Meta:
+        model = Document
+        fields = ["id", "kind", "kind_label", "number", "office", "addressee", "issued_on", "outcome", "service"]
+        read_only_fields = fields
+
+
+class PaperWhole(PaperRow):
+    class Meta(PaperRow.Meta):
+        fields = [*PaperRow.Meta.fields, "body", "basis"]
+        read_only_fields = fields
+
+
+class LinkRow(serializers.ModelSerializer):
+    kind_label = Label()
+    number = serializers.CharField(source="other.number")
+
+    class Meta:
+        model = PetitionLink
+        fields = ["number", "kind", "kind_label", "reason"]
+        read_only_fields = fields
+
+
+class HandoverRow(serializers.ModelSerializer):
+    kind_label = Label()
+    sender = OfficeRef()
+    recipient = OfficeRef()
+
+    class Meta:
+        model = Handover
+        fields = ["kind", "kind_label", "sender", "recipient", "note", "sent_at", "received_at", "returned_at"]
+        read_only_fields = fields
+
+
+class ObjectionRow(serializers.ModelSerializer):
+    office = OfficeRef()
+
+    class Meta:
+        model = Objection
+        fields = ["office", "reasons", "raised_at", "decision", "decided_at", "decision_reason"]
+        read_only_fields = fields
+
+
+class ExtensionRow(serializers.ModelSerializer):
+    class Meta:
+        model = Extension
+        fields = ["days", "reason", "requested_at", "decision", "decided_at", "decision_reason"]
+        read_only_fields = fields
+
+
+class InstructionRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    written_by = serializers.CharField(source="written_by.name")
+
+    class Meta:
+        model = Instruction
+        fields = ["office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
+        read_only_fields = fields
+
+
+class ReviewRow(serializers.ModelSerializer):
+    office = OfficeRef()
+
+    class Meta:
+        model = Review
+        fields = ["level", "office", "requested_on", "reasons", "late_reason", "outcome", "refused", "closed_on"]
+        read_only_fields = fields
+
+
+class ChoiceRow(serializers.Serializer):
+    """A step that leaves the present state: open, or with the sentence why not."""
+
+    key = serializers.CharField(source="transition.key")
+    label = serializers.CharField(source="transition.label")  # type: ignore[assignment]
+    ground = serializers.CharField(source="transition.ground", help_text="依据")
+    main = serializers.BooleanField(source="transition.main")
+    is_open = serializers.BooleanField()
+    refusal = serializers.CharField(allow_blank=True)
+
+
+class NextStep(serializers.Serializer):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    due = serializers.DateField(allow_null=True)
+
+
+class PetitionWhole(PetitionRow):
+    purpose_label = Label()
+    path_label = Label(allow_null=True)
+    outcome_label = Label()
+    body = serializers.CharField(source="text.body")
+    handled_by = serializers.CharField(source="handled_by.name", allow_null=True, default=None)
+    persons = PersonMasked(source="petitioners", many=True)
+    agents = AgentMasked(many=True)
+    batches = BatchRow(many=True)
+    demands = DemandRow(many=True)
+    clocks = ClockRow(many=True)
+    papers = PaperRow(source="documents", many=True)
+    handovers = HandoverRow(many=True)
+    objections = ObjectionRow(many=True)
+    extensions = ExtensionRow(many=True)
+    instructions = InstructionRow(many=True)
+    reviews = ReviewRow(many=True)
+    links = LinkRow(many=True)
+    choices = serializers.SerializerMethodField(help_text="从现状可走的步骤，连同拒绝理由")
+    next_step = serializers.SerializerMethodField(help_text="下一步及其期限")
+    _known: list[Choice] | None = None
+
+    class Meta(PetitionRow.Meta):
+        fields = [
+            *PetitionRow.Meta.fields,
+            "purpose_label",
+            "path",
+            "path_label",
+            "profile",
+            "simplified",
+            "litigation_related",
+            "is_anonymous",
+            "address_unclear",
+            "keep_secret",
+            "place",
+            "place_code",
+            "urgent_reason",
+            "body",
+            "handled_by",
+            "notified_on",
+            "accepted_on",
+            "concluded_on",
+            "served_on",
+            "outcome",
+            "outcome_label",
+            "persons",
+            "agents",
+            "batches",
+            "demands",
+            "clocks",
+            "papers",
+            "handovers",
+            "objections",
+            "extensions",
+            "instructions",
+            "reviews",
+            "links",
+            "choices",
+            "next_step",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(ChoiceRow(many=True))
+    def get_choices(self, petition: Petition) -> Any:
+        return ChoiceRow(self._choices(petition), many=True).data
+
+    @extend_schema_field(NextStep(allow_null=True))
+    def get_next_step(self, petition: Petition) -> Any:
+        found = next((choice for choice in self._choices(petition) if choice.transition.main), None)
+        if found is None:
+            return None
+        return {"key": found.transition.key, "label": str(found.transition.label), "due": petition.next_due}
+
+    def _choices(self, petition: Petition) -> list[Choice]:
+        # Two fields ask for them.
+        if self._known is None:
+            self._known = choices_for(self.context["account"], petition)
+        return self._known
+
+
+class Registered(PetitionWhole):
+    query_code = serializers.CharField(help_text="交给信访人的查询码")
+
+    class Meta(PetitionWhole.Meta):
+        fields = [*PetitionWhole.Meta.fields, "query_code"]
+        read_only_fields = fields
+
+
+class EventRow(serializers.ModelSerializer):
+    facts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Event
+        fields = ["sequence", "at", "kind", "by_name", "office_name", "facts", "previous_hash", "hash"]
+        read_only_fields = fields
+
+    def get_facts(self, event: Event) -> dict[str, Any]:
+        return event.facts
+
+
+ROW_RELATED = ("category", "registered_office", "holder", "handler")
+
+
+def rows(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
+    """With all that a row shows, in one statement."""
+    return petitions.select_related(*ROW_RELATED)
+
+
+def whole(account: Account) -> QuerySet[Petition]:
+    """The visible petitions with all that the single view shows, one statement a relation."""
+    visible = petitions_visible_to(account)
+    return visible.select_related(*ROW_RELATED, "text", "handled_by").prefetch_related(
+        "petitioners",
+        "agents",
+        "demands",
+        "extensions",
+        Prefetch("batches", Batch.objects.select_related("office")),
+        Prefetch("clocks", Clock.objects.select_related("office")),
+        Prefetch("documents", Document.objects.select_related("office", "addressee", "service")),
+        Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),
+        Prefetch("objections", Objection.objects.select_related("office")),
+        Prefetch("instructions", Instruction.objects.select_related("office", "written_by")),
+        Prefetch("reviews", Review.objects.select_related("office")),
+        # A link may lead to a petition that this account must not know of.
+        Prefetch("links", PetitionLink.objects.filter(other__in=visible.order_by()).select_related("other")),
+    )
