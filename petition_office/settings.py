@@ -6,7 +6,6 @@ production server that has it on or lacks a secret.
 
 import os
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -97,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["offices.context.navigation"] if find_spec("offices.context") else []),
+                "offices.context.navigation",
             ],
         },
     },
