@@ -10,6 +10,7 @@ from offices.errors import InvalidFacts
 from offices.holidays import library_calendar, library_years
 from offices.spreadsheets import read_columns
 
+EARLIEST, LATEST = 1990, 2100  # years a calendar may hold
 COLUMNS = ("日期", "安排")
 OPTIONAL_COLUMNS = ("说明",)
 WORKED = {"上班": True, "补班": True, "放假": False, "休息": False}

@@ -142,3 +142,12 @@ def check_roles_combine(held: Iterable[str], role: str) -> None:
         raise ActionRefused(
             "roles_do_not_combine", _("系统管理员、安全管理员、审计管理员须分设，且不得兼任办案角色。"), field="role"
         )
+
+
+def refusal_to_manage(by: Account, account: Account) -> str:
+    """Why `by` may not manage the account, for the page; empty when it may."""
+    try:
+        check_reaches_account(by, account)
+    except ActionRefused as refusal:
+        return str(refusal.sentence)
+    return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, When
 
 from offices.circulars import PlannedDay
 from offices.enums import VocabularyKind
@@ -99,6 +99,11 @@ def audit_events_visible_to(account: Account) -> QuerySet[Event]:
     return Event.objects.filter(condition, kind__contains=".").select_related("chain", "office").order_by("-id")
 
 
+def history_of(subject: str) -> QuerySet[Event]:
+    """The events of one chain, the newest first."""
+    return Event.objects.filter(chain__subject=subject).order_by("-sequence")
+
+
 @dataclass(frozen=True)
 class Verification:
     """How many chains and events were checked, and the subjects of those that are broken."""
@@ -140,8 +145,18 @@ FROM chains
 """
 
 
+def notices_of(account: Account) -> QuerySet[Notice]:
+    """The inbox: unread first, the newest first."""
+    read_last = Case(When(read_at=None, then=0), default=1)
+    return Notice.objects.filter(account=account).select_related("message").order_by(read_last, "-id")
+
+
 def current_vocabulary(kind: VocabularyKind) -> Vocabulary | None:
     return Vocabulary.objects.filter(kind=kind).order_by("-version").first()
+
+
+def entries_of(vocabulary: Vocabulary) -> QuerySet[Category]:
+    return Category.objects.filter(vocabulary=vocabulary).order_by("code")
 
 
 def current_categories() -> QuerySet[Category]:
@@ -156,6 +171,12 @@ _built: dict[str, WorkCalendar] = {}
 def current_calendar(office: Office | None) -> Calendar | None:
     """The newest version of the nation's calendar, or of an office's own differences."""
     return Calendar.objects.filter(office=office).order_by("-version").first()
+
+
+def offices_with_calendar(account: Account) -> QuerySet[Office]:
+    """Offices an administrator reaches that differ from the calendar above them."""
+    own = Calendar.objects.filter(office=OuterRef("pk"))
+    return offices_reached(account, Permission.MANAGE_OFFICES).filter(Exists(own))
 
 
 def calendar_above(office: Office | None) -> WorkCalendar:

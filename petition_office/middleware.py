@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -67,3 +68,16 @@ class PageMiddleware:
         current = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]
         page = current or request.headers.get("X-Guarded") or "/"
         return f"{self.login_path}?{urlencode({'next': page})}"
+
+
+class PasswordMiddleware:
+    """Stands below LoginRequiredMiddleware. An account with a one-time password reaches only the page that changes it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.open_paths = {reverse(name) for name in ("password_change", "logout", "set_language", "health")}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request.user, "must_change_password", False) and request.path not in self.open_paths:
+            return redirect("password_change")
+        return self.get_response(request)

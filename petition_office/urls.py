@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
-from django.utils.translation import gettext_lazy as _
 
+from offices.views.profile import change_password
 from petition_office.views import health, set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,11 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path(
-        "password/",
-        auth.PasswordChangeView.as_view(success_url="/", extra_context={"title": _("修改密码")}),
-        name="password_change",
-    ),
+    path("password/", change_password, name="password_change"),
 ]
 urlpatterns += [path("api/v1/", include("petition_office.api_urls"))]
 urlpatterns += [

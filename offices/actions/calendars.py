@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from offices.actions.records import record_event
-from offices.circulars import PlannedDay, library_days
+from offices.circulars import EARLIEST, LATEST, PlannedDay, library_days
 from offices.enums import AdminEvent
 from offices.errors import Conflict, InvalidFacts, NotPermitted
 from offices.holidays import library_calendar
@@ -21,7 +21,6 @@ from offices.queries import calendar_above, calendar_content, current_calendar, 
 from offices.roles import Permission
 from offices.workdays import WorkCalendar
 
-EARLIEST, LATEST = 1990, 2100
 RECOUNT_TASK = "cases.recount_clocks"
 
 logger = logging.getLogger(__name__)

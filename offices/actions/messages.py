@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime
 
+from celery import current_app
 from django.db import DatabaseError, transaction
 from kombu.exceptions import OperationalError
 
 from offices.enums import MessageState
-from offices.models import Event, Notice, Office, OutboxMessage
+from offices.models import Account, Event, Notice, Office, OutboxMessage
 from offices.queries import accounts_with
 from offices.roles import Permission
 
@@ -26,10 +27,8 @@ def queue_message(*, event: Event, office: Office, permission: Permission, text:
 
 
 def _wake_worker(event_id: int) -> None:
-    from offices.tasks import deliver_event
-
     try:
-        deliver_event.apply_async(kwargs={"event_id": event_id}, retry=False, ignore_result=True)
+        current_app.send_task("offices.deliver_event", kwargs={"event_id": event_id}, retry=False, ignore_result=True)
     except OperationalError:
         # The message is in the outbox; the repair job delivers it when the broker is back.
         logger.warning("broker unreachable, event %s waits in the outbox", event_id)
@@ -70,3 +69,12 @@ def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     message.state, message.finished_at = MessageState.SENT, at
     message.save(update_fields=["state", "finished_at"])
     return 1
+
+
+def mark_read(*, by: Account, at: datetime, notice: Notice) -> None:
+    """The first reading counts; somebody else's notice is left alone."""
+    Notice.objects.filter(pk=notice.pk, account=by, read_at=None).update(read_at=at)
+
+
+def mark_all_read(*, by: Account, at: datetime) -> int:
+    return Notice.objects.filter(account=by, read_at=None).update(read_at=at)

@@ -1,0 +1,65 @@
+"""One's own pages: the inbox, the roles, the password."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices.actions.accounts import change_password as change
+from offices.actions.messages import mark_all_read, mark_read
+from offices.forms.accounts import PasswordChangeForm
+from offices.forms.common import attempt
+from offices.models import Notice, RoleAssignment
+from offices.queries import notices_of
+from offices.views.access import account_of
+from offices.views.pages import form_page
+from offices.views.paging import page_of
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """The inbox, unread first."""
+    return render(request, "offices/notices.html", {"title": _("消息"), "page": page_of(notices_of(account_of(request)), request)})
+
+
+@require_POST
+def read_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark one notice read; with `open` go on to what it is about."""
+    by = account_of(request)
+    notice = get_object_or_404(Notice.objects.select_related("message"), pk=notice_id, account=by)
+    mark_read(by=by, at=timezone.now(), notice=notice)
+    return redirect(notice.message.url if "open" in request.POST else reverse("offices:notices"))
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    number = mark_all_read(by=account_of(request), at=timezone.now())
+    messages.success(request, _("已将%(number)s条消息标为已读。") % {"number": number})
+    return redirect("offices:notices")
+
+
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    account = account_of(request)
+    held = RoleAssignment.objects.filter(account=account, revoked_at=None).select_related("office")
+    return render(request, "offices/profile.html", {"title": _("我的账号"), "account": account, "held": list(held)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Also the only page an account with a one-time password can open."""
+    account = account_of(request)
+    form = PasswordChangeForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["new_password1"]
+        changed = attempt(form, lambda: change(by=account, at=timezone.now(), password=password))
+        if changed:
+            update_session_auth_hash(request, changed)
+            messages.success(request, _("密码已修改。"))
+            return redirect("/")
+    notice = _("您使用的是一次性密码，请先设置自己的密码。") if account.must_change_password else ""
+    return form_page(request, form, title=_("修改密码"), back=reverse("offices:profile"), notice=notice)
