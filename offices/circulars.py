@@ -44,7 +44,10 @@ def library_days(years: Iterable[int]) -> list[PlannedDay]:
 
 
 def read_days(file: IO[bytes]) -> list[PlannedDay]:
-    """The days of a table with the columns 日期, 安排 (上班 or 放假) and, if there, 说明; all errors in one sentence."""
+    """The days of a table with the columns 日期, 安排 (上班 or 放假) and, if there, 说明.
+
+    The first five errors in one sentence.
+    """
     found: list[PlannedDay] = []
     errors: list[str] = []
     for number, (day_cell, plan_cell, name_cell) in read_columns(file, COLUMNS, optional=OPTIONAL_COLUMNS):

@@ -1,6 +1,7 @@
 """Encryption at rest of what identifies a person, and the keyed hash that alone finds it again.
 
-The algorithm stands behind two functions and one field, so that an office bound to GB/T 39786-2021 can put SM4 and SM3 in their place.
+The algorithm stands behind two functions and one field, so that an office bound to GB/T 39786-2021 can put
+SM4 and SM3 in their place.
 """
 
 import hashlib
@@ -45,7 +46,7 @@ def keyed_hash(text: str) -> str:
     return hmac.new(settings.HASH_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedField(models.TextField):  # type: ignore[type-arg]
+class EncryptedField(models.TextField):
     """Text that is stored encrypted; it cannot be filtered by."""
 
     def get_prep_value(self, value: Any) -> Any:

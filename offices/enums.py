@@ -48,13 +48,13 @@ class AdminEvent(TextChoices):
     ACCOUNT_EDITED = "account.edited", _("修改账号")
     ACCOUNT_DEACTIVATED = "account.deactivated", _("停用账号")
     ACCOUNT_REACTIVATED = "account.reactivated", _("恢复账号")
-    PASSWORD_RESET = "account.password_reset", _("重置密码")  # noqa: S105
-    PASSWORD_CHANGED = "account.password_changed", _("修改密码")  # noqa: S105
+    PASSWORD_RESET = "account.password_reset", _("重置密码")
+    PASSWORD_CHANGED = "account.password_changed", _("修改密码")
     ROLE_GRANTED = "role.granted", _("授予角色")
     ROLE_REVOKED = "role.revoked", _("收回角色")
     CALENDAR_LOADED = "calendar.loaded", _("载入工作日历")
     VOCABULARY_LOADED = "vocabulary.loaded", _("载入参考数据")
     LOGGED_IN = "login.succeeded", _("登录")
     LOGIN_FAILED = "login.failed", _("登录失败")
-    TOKEN_ISSUED = "token.issued", _("发给 API 令牌")  # noqa: S105
-    TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")  # noqa: S105
+    TOKEN_ISSUED = "token.issued", _("发给 API 令牌")
+    TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")

@@ -35,7 +35,7 @@ class Authority:
     def may(self, permission: Permission, office: Office) -> bool:
         return any(
             permission in grant.permissions
-            and (grant.office.pk == office.pk or grant.includes_below and office.is_within(grant.office))
+            and (grant.office.pk == office.pk or (grant.includes_below and office.is_within(grant.office)))
             for grant in self.grants
         )
 
@@ -68,7 +68,10 @@ class Authority:
 
 
 def authority_of(account: Account) -> Authority:
-    """The authority of an account, kept on the instance, so read once a request. Nobody, or a disabled account, has none."""
+    """The authority of an account, kept on the instance, so read once a request.
+
+    Nobody, or a disabled account, has none.
+    """
     if not account.is_authenticated or not account.is_active:
         return Authority(())
     known = getattr(account, "_authority", None)

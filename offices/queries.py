@@ -11,7 +11,7 @@ from offices.circulars import PlannedDay
 from offices.enums import VocabularyKind
 from offices.models import Account, Calendar, Category, Event, Notice, Office, RoleAssignment, Vocabulary
 from offices.policies import authority_of
-from offices.roles import Permission
+from offices.roles import ROLE_RULES, Permission
 from offices.workdays import WEEKENDS_ONLY, DayReason, WorkCalendar
 
 
@@ -52,8 +52,6 @@ def next_higher_office(office: Office) -> Office | None:
 
 def accounts_with(office: Office, permission: Permission) -> QuerySet[Account]:
     """Active accounts of one office whose role carries the permission."""
-    from offices.roles import ROLE_RULES
-
     roles = [role for role, rules in ROLE_RULES.items() if permission in rules.permissions]
     return Account.objects.filter(
         is_active=True, assignments__in=RoleAssignment.objects.filter(office=office, role__in=roles, revoked_at=None)
@@ -180,14 +178,14 @@ def offices_with_calendar(account: Account) -> QuerySet[Office]:
 
 
 def calendar_above(office: Office | None) -> WorkCalendar:
-    """What the calendar of an office differs from: its parent's calendar, the nation's for a root, plain weeks for the nation."""
+    """What an office's days differ from: its parent's calendar, the nation's for a root, plain weeks for the nation."""
     if office is None:
         return WEEKENDS_ONLY
     return _calendar_of(office.ancestor_ids()[:-1])
 
 
 def calendar_for(office: Office) -> WorkCalendar:
-    """The work calendar in force for an office: the nation's, overridden by the offices above it and by its own, nearest last."""
+    """The work calendar in force for an office: the nation's, overridden from above down to the office itself."""
     return _calendar_of(office.ancestor_ids())
 
 
@@ -215,7 +213,10 @@ def calendar_labelled(label: str) -> WorkCalendar:
         makeup: dict[date, str] = {}
         for part in filter(None, label.split("+")):
             owner, version = part.split(".")
-            calendar = Calendar.objects.get(office_id=None if owner == "CN" else int(owner), version=int(version))
+            owned = (
+                Calendar.objects.filter(office=None) if owner == "CN" else Calendar.objects.filter(office_id=int(owner))
+            )
+            calendar = owned.get(version=int(version))
             years.update(calendar.years)
             for day in calendar.days.all():
                 days_off.pop(day.day, None)

@@ -61,7 +61,8 @@ ROLE_RULES: dict[str, RoleRules] = {
         frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.HANDLE, P.ANSWER_CARDS}), includes_below=False
     ),
     Role.LEADER: RoleRules(
-        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.ANSWER_CARDS}), includes_below=False
+        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.ANSWER_CARDS}),
+        includes_below=False,
     ),
     Role.SUPERVISOR: RoleRules(frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS}), includes_below=True),
     Role.REVIEWER: RoleRules(frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REVIEW}), includes_below=False),

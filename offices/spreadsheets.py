@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,7 +16,7 @@ MOST_ROWS = 100_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
-Row = tuple[int, list[object]]
+Row = tuple[int, list[Any]]
 
 
 def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
@@ -45,9 +45,9 @@ def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
 
 
 def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> list[Row]:
-    """Rows below the heading, reduced to the named columns in that order; the heading is the first row that has them all.
+    """Rows below the heading, reduced to the named columns in that order.
 
-    A missing optional column gives empty cells.
+    The heading is the first row that has them all. A missing optional column gives empty cells.
     """
     rows = read_rows(file)
     for place, (_number, heading) in enumerate(rows[:20]):
@@ -61,7 +61,7 @@ def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str
     raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
 
 
-def _workbook(content: bytes) -> list[list[object]]:
+def _workbook(content: bytes) -> list[list[Any]]:
     try:
         if content.startswith(ZIP):
             with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -70,13 +70,13 @@ def _workbook(content: bytes) -> list[list[object]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if not book.sheet_names:
             raise InvalidFacts("empty_file", _("文件中没有工作表。"), field="file")
-        table: list[list[object]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        table: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         return table
     except (CalamineError, zipfile.BadZipFile) as error:
         raise InvalidFacts("not_a_table", _("文件无法打开：不是 Excel 文件，或已加密、损坏。"), field="file") from error
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _csv(content: bytes) -> list[list[Any]]:
     if content.startswith(b"%PDF") or b"\x00" in content:
         raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file")
     for encoding in ENCODINGS:

@@ -1,6 +1,7 @@
 """Accounts and roles. Passwords are shown once and kept as hashes only."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -170,7 +171,10 @@ def grant_role(
 
 
 def revoke_role(*, by: Account | None, at: datetime, assignment: RoleAssignment) -> RoleAssignment:
-    """End a role. The last security administrator who reaches an office stays. Without `by` the account itself is noted."""
+    """End a role. The last security administrator who reaches an office stays.
+
+    Without `by` the account itself is noted.
+    """
     with transaction.atomic():
         _lock_security_roles()
         assignment = (
@@ -225,7 +229,7 @@ def _locked(account: Account) -> Account:
 def _record(
     account: Account,
     kind: AdminEvent,
-    facts: dict[str, object],
+    facts: Mapping[str, object],
     *,
     by: Account | None,
     office: Office | None,

@@ -12,7 +12,10 @@ logger = logging.getLogger(__name__)
 
 
 def run_job(name: str, work: Callable[[], object]) -> object:
-    """Run `work` under a JobRun row; the row stays without an end when the worker is killed. Errors are recorded and raised again."""
+    """Run `work` under a JobRun row; the row stays without an end when the worker is killed.
+
+    Errors are recorded and raised again.
+    """
     run = JobRun.objects.create(name=name, started_at=timezone.now())
     try:
         result = work()

@@ -37,12 +37,14 @@ def _wake_worker(event_id: int) -> None:
 def deliver(*, at: datetime, event_id: int | None = None, limit: int = 1000) -> int:
     """Deliver pending messages, each once; returns how many.
 
-    Rows are claimed with SKIP LOCKED, so several workers share the work. A failing message fails alone and is given up after MOST_TRIES.
+    Rows are claimed with SKIP LOCKED, so several workers share the work. A failing message fails alone and is given
+    up after MOST_TRIES.
     """
     delivered = 0
     for _number in range(limit):
         with transaction.atomic():
-            pending = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=MessageState.PENDING)
+            claimed = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            pending = claimed.filter(state=MessageState.PENDING)
             if event_id is not None:
                 pending = pending.filter(event_id=event_id)
             message = pending.select_related("office").order_by("tries", "id").first()
@@ -57,7 +59,8 @@ def _deliver_one(message: OutboxMessage, at: datetime) -> int:
         with transaction.atomic():
             receivers = accounts_with(message.office, Permission(message.permission))
             Notice.objects.bulk_create(
-                [Notice(account=account, message=message, created_at=at) for account in receivers], ignore_conflicts=True
+                [Notice(account=account, message=message, created_at=at) for account in receivers],
+                ignore_conflicts=True,
             )
     except (DatabaseError, ValueError):
         logger.exception("message %s", message.pk)

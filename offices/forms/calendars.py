@@ -22,7 +22,7 @@ class TableFileField(forms.FileField):
         file = super().clean(data, initial)
         if file is not None and file.size > MOST_BYTES:
             raise forms.ValidationError(_("文件过大，最多 %(size)s MB。"), params={"size": MOST_BYTES // 1_000_000})
-        return file  # type: ignore[no-any-return]
+        return file
 
 
 class CalendarFileForm(forms.Form):

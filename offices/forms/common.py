@@ -1,16 +1,14 @@
 """What the forms of this app share."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
 from django import forms
 
 from offices.errors import ActionRefused
 
-Result = TypeVar("Result")
 
-
-def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
+def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     """Run an action with the form's facts; a refusal becomes the form's error and the answer is None."""
     try:
         return act()

@@ -54,7 +54,9 @@ class RoleAssignment(models.Model):
     granted_at = models.DateTimeField(_("授予时间"))
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
-    revoked_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("收回人"))
+    revoked_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("收回人")
+    )
 
     class Meta:
         ordering = ["office", "role", "id"]
@@ -66,7 +68,9 @@ class RoleAssignment(models.Model):
                 condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="assignment_revoked_pair",
             ),
-            models.CheckConstraint(condition=Q(is_head=False) | Q(role=Role.LEADER), name="only_a_leader_heads_an_office"),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(role=Role.LEADER), name="only_a_leader_heads_an_office"
+            ),
         ]
 
     def __str__(self) -> str:

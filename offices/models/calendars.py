@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Calendar(models.Model):
     """One version of the work calendar, of the nation (`office` empty) or of an office that differs from it.
 
-    A version is never changed: a new circular or a correction is a new version, and each clock keeps the label of the one it was counted by.
+    A version is never changed: a new circular or a correction is a new version, and each clock keeps the label of the
+    one it was counted by.
     """
 
     office = models.ForeignKey("offices.Office", models.PROTECT, null=True, blank=True, related_name="calendars")
@@ -15,7 +16,9 @@ class Calendar(models.Model):
     years = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("已载入年份"))
     source = models.CharField(_("依据"), max_length=200)
     created_at = models.DateTimeField(_("载入时间"))
-    created_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("载入人"))
+    created_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("载入人")
+    )
 
     class Meta:
         ordering = ["office_id", "version"]

@@ -22,7 +22,8 @@ class Event(models.Model):
 
     A kind with a dot (`enums.AdminEvent`, "rule.edited") is an act of the administration and belongs to its audit; the
     kinds of a petition have none.
-    `facts` is JSON kept as the text that was hashed. Names of the actor and the office are copied, so that the record reads the same for ever.
+    `facts` is JSON kept as the text that was hashed. Names of the actor and the office are copied, so that the
+    record reads the same for ever.
     """
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="events")
@@ -51,4 +52,4 @@ class Event(models.Model):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return json.loads(self.facts_text)  # type: ignore[no-any-return]
+        return json.loads(self.facts_text)

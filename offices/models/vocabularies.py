@@ -6,14 +6,18 @@ from offices.enums import VocabularyKind
 
 
 class Vocabulary(models.Model):
-    """One version of a reference list. The version in force is the one with the highest number; older ones stay for older cases."""
+    """One version of a reference list. The highest number is in force; older ones stay for older cases."""
 
     kind = models.CharField(_("种类"), max_length=20, choices=VocabularyKind)
     version = models.PositiveIntegerField(_("版本"))
     source = models.CharField(_("来源"), max_length=200)
-    checksum = models.CharField(max_length=64, help_text="SHA-256 of the entries, so that loading twice changes nothing")
+    checksum = models.CharField(
+        max_length=64, help_text="SHA-256 of the entries, so that loading twice changes nothing"
+    )
     created_at = models.DateTimeField(_("载入时间"))
-    created_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("载入人"))
+    created_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("载入人")
+    )
 
     class Meta:
         ordering = ["kind", "-version"]
@@ -24,7 +28,10 @@ class Vocabulary(models.Model):
 
 
 class Category(models.Model):
-    """An entry of a reference list, up to three levels deep. `code` is 2+2+2 digits for content categories, GB/T 2260 for regions."""
+    """An entry of a reference list, up to three levels deep.
+
+    `code` is 2+2+2 digits for content categories, GB/T 2260 for regions.
+    """
 
     vocabulary = models.ForeignKey(Vocabulary, models.PROTECT, related_name="entries")
     code = models.CharField(_("代码"), max_length=12)

@@ -47,7 +47,7 @@ def days_left(due: date | None, today: date) -> str:
 
 @register.filter
 def masked(value: object) -> str:
-    """Identity and telephone numbers with only the last four signs, shorter values with none; a person's name with the first."""
+    """Numbers with only their last four signs, short ones with none; a person's name with the first sign."""
     text = str(value or "")
     if not text:
         return ""
@@ -74,7 +74,8 @@ def _label(key: str) -> str:
     labels = {
         "code": _("代码"), "parent": _("上级单位"), "name": _("名称"), "short_name": _("简称"), "kind": _("类别"),
         "level": _("层级"), "region_code": _("行政区划代码"), "number_prefix": _("编号前缀"), "profile": _("期限规则"),
-        "roll_office_deadlines": _("办理期限遇节假日顺延"), "changes": _("变更"), "from": _("原隶属"), "to": _("现隶属"),
+        "roll_office_deadlines": _("办理期限遇节假日顺延"), "changes": _("变更"),
+        "from": _("原隶属"), "to": _("现隶属"),
         "reason": _("理由"), "username": _("用户名"), "title": _("职务"), "role": _("角色"), "office": _("单位"),
         "is_head": _("负责人"), "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
         "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"),

@@ -85,7 +85,9 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
 @manager
 def create(request: HttpRequest) -> HttpResponse:
     by = account_of(request)
-    form = AccountForm(request.POST or None, offices=_offices(request), initial={"office": request.GET.get("office", "")})
+    form = AccountForm(
+        request.POST or None, offices=_offices(request), initial={"office": request.GET.get("office", "")}
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.create_account(by=by, at=timezone.now(), **form.cleaned_data))
         if made:

@@ -46,4 +46,6 @@ def audit(request: HttpRequest) -> HttpResponse:
 @auditor
 def verify(request: HttpRequest) -> HttpResponse:
     """Recompute the chains of the administration; writes nothing."""
-    return render(request, "offices/audit_verified.html", {"title": _("核验记录"), "result": verify_administrative_chains()})
+    return render(
+        request, "offices/audit_verified.html", {"title": _("核验记录"), "result": verify_administrative_chains()}
+    )

@@ -1,4 +1,4 @@
-"""Pages about work calendars: versions, a year at a glance, next year's circular, the days on which an office differs."""
+"""Pages about work calendars: versions, a year at a glance, next year's circular, an office's own days."""
 
 import calendar as months
 from datetime import date
@@ -152,10 +152,14 @@ def override(request: HttpRequest, owner: str) -> HttpResponse:
         raise Http404
     form = OverrideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer = _preview(request, form, owner, office, _with_day(office, form.cleaned_data), form.cleaned_data["source"])
+        answer = _preview(
+            request, form, owner, office, _with_day(office, form.cleaned_data), form.cleaned_data["source"]
+        )
         if answer:
             return answer
-    return form_page(request, form, title=_("本单位作息调整：%(name)s") % {"name": office.name}, back=_url(owner), submit=_("预览"))
+    return form_page(
+        request, form, title=_("本单位作息调整：%(name)s") % {"name": office.name}, back=_url(owner), submit=_("预览")
+    )
 
 
 def _with_day(office: Office, facts: dict[str, Any]) -> list[PlannedDay]:
@@ -175,7 +179,11 @@ def _preview(
     if form.errors:
         return None
     current = current_calendar(office)
-    hidden = {"days": ConfirmCalendarForm.as_text(days), "source": source, "based_on": current.version if current else 0}
+    hidden = {
+        "days": ConfirmCalendarForm.as_text(days),
+        "source": source,
+        "based_on": current.version if current else 0,
+    }
     context = {
         "title": _("预览：%(name)s") % {"name": office.name if office else _("全国")},
         "owner": owner,
@@ -199,7 +207,11 @@ def confirm(request: HttpRequest, owner: str) -> HttpResponse:
     except ActionRefused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect(_url(owner))
-    text = _("已载入第%(version)s版，未结期限将在后台重新计算。") if loaded.changed else _("内容与现行第%(version)s版相同，没有改动。")
+    text = (
+        _("已载入第%(version)s版，未结期限将在后台重新计算。")
+        if loaded.changed
+        else _("内容与现行第%(version)s版相同，没有改动。")
+    )
     messages.success(request, text % {"version": loaded.calendar.version})
     return redirect(_url(owner))
 

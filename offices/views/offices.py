@@ -42,7 +42,11 @@ def offices(request: HttpRequest) -> HttpResponse:
 @manager
 def office(request: HttpRequest, code: str) -> HttpResponse:
     shown = _reached(request, code)
-    roles = RoleAssignment.objects.filter(office=shown, revoked_at=None).select_related("account").order_by("role", "account__name")
+    roles = (
+        RoleAssignment.objects.filter(office=shown, revoked_at=None)
+        .select_related("account")
+        .order_by("role", "account__name")
+    )
     calendar = calendar_for(shown)
     own = current_calendar(shown)
     context = {
@@ -78,7 +82,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     by, shown = account_of(request), _reached(request, code)
     form = OfficeForm(request.POST or None, offices=Office.objects.none(), office=shown)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.edit_office(by=by, at=timezone.now(), office=shown, **form.cleaned_data)):
+        saved = attempt(form, lambda: actions.edit_office(by=by, at=timezone.now(), office=shown, **form.cleaned_data))
+        if saved:
             messages.success(request, _("已保存。"))
             return redirect(shown)
     return form_page(request, form, title=_("修改单位：%(name)s") % {"name": shown.name}, back=shown.get_absolute_url())
@@ -94,7 +99,9 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         if attempt(form, lambda: actions.move_office(by=by, at=timezone.now(), office=shown, parent=parent)):
             messages.success(request, _("已调整隶属关系，下级单位随同调整。"))
             return redirect(shown)
-    return form_page(request, form, title=_("调整隶属关系：%(name)s") % {"name": shown.name}, back=shown.get_absolute_url())
+    return form_page(
+        request, form, title=_("调整隶属关系：%(name)s") % {"name": shown.name}, back=shown.get_absolute_url()
+    )
 
 
 @require_POST

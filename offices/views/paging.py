@@ -29,7 +29,12 @@ def page_of(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PAGE_S
     start = (number - 1) * size
     items = list(queryset[start : start + size + 1])
     return Page(
-        items[:size], number, number > 1, len(items) > size, _url(request, page=number - 1), _url(request, page=number + 1)
+        items[:size],
+        number,
+        number > 1,
+        len(items) > size,
+        _url(request, page=number - 1),
+        _url(request, page=number + 1),
     )
 
 
@@ -41,7 +46,9 @@ def page_before(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PA
         queryset = queryset.filter(pk__lt=before)
     items = list(queryset[: size + 1])
     last = items[size - 1].pk if len(items) > size else 0
-    return Page(items[:size], None, before is not None, len(items) > size, _url(request, before=""), _url(request, before=last))
+    return Page(
+        items[:size], None, before is not None, len(items) > size, _url(request, before=""), _url(request, before=last)
+    )
 
 
 def _url(request: HttpRequest, **changes: object) -> str:

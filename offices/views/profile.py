@@ -23,7 +23,9 @@ from offices.views.paging import page_of
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """The inbox, unread first."""
-    return render(request, "offices/notices.html", {"title": _("消息"), "page": page_of(notices_of(account_of(request)), request)})
+    return render(
+        request, "offices/notices.html", {"title": _("消息"), "page": page_of(notices_of(account_of(request)), request)}
+    )
 
 
 @require_POST

@@ -71,7 +71,11 @@ def _preview(request: HttpRequest, kind: VocabularyKind, entries: list[Entry], s
     current = current_vocabulary(kind)
     old = {(item.code, item.full_name) for item in entries_of(current)} if current else set()
     new = {(entry.code, "/".join(entry.path)) for entry in entries}
-    hidden = {"entries": ConfirmVocabularyForm.as_text(entries), "source": source, "based_on": current.version if current else 0}
+    hidden = {
+        "entries": ConfirmVocabularyForm.as_text(entries),
+        "source": source,
+        "based_on": current.version if current else 0,
+    }
     added, removed = sorted(new - old), sorted(old - new)
     context = {
         "title": _("预览：%(name)s") % {"name": kind.label},

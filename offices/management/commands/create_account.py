@@ -1,0 +1,55 @@
+"""`manage.py create_account`: an account with one role; prints its one-time password."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from offices.actions.accounts import create_account, grant_role
+from offices.errors import ActionRefused
+from offices.models import Account, Office
+from offices.roles import Role
+
+
+class Command(BaseCommand):
+    help = "建立账号并授予一个角色，打印一次性密码；账号已存在时只授予角色"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username", help="用户名")
+        parser.add_argument("--name", required=True, help="姓名")
+        parser.add_argument("--title", default="", help="职务")
+        parser.add_argument("--office", required=True, help="单位代码")
+        parser.add_argument("--role", required=True, choices=Role.values, help="角色")
+        parser.add_argument("--head", action="store_true", help="本机关、单位负责人（仅领导）")
+
+    def handle(self, *args: Any, username: str, name: str, title: str, office: str, **options: Any) -> None:
+        where = Office.objects.filter(code=office).first()
+        if where is None:
+            raise CommandError(f"没有代码为 {office} 的单位。")
+        role, head = options["role"], options["head"]
+        self.stdout.write(
+            ensure_account(username=username, name=name, title=title, office=where, role=role, is_head=head)
+        )
+
+
+def ensure_account(*, username: str, name: str, title: str, office: Office, role: str, is_head: bool = False) -> str:
+    """Make the account or grant the role to the one of that user name; answers what to tell."""
+    at = timezone.now()
+    account = Account.objects.filter(username__iexact=username).first()
+    try:
+        if account is not None:
+            if account.name != name:
+                raise CommandError(f"用户名 {username} 已属于“{account.name}”。")
+            grant_role(by=None, at=at, account=account, office=office, role=role, is_head=is_head)
+            return f"账号已存在：{account.username}，角色 {Role(role).label}（{office.name}）"
+        Account(username=username, name=name, title=title, password="-").clean_fields()  # noqa: S106  (form only)
+        account, password = create_account(
+            by=None, at=at, username=username, name=name, title=title, office=office, role=role, is_head=is_head
+        )
+    except ValidationError as error:
+        raise CommandError("；".join(error.messages)) from error
+    except ActionRefused as refusal:
+        raise CommandError(str(refusal.sentence)) from refusal
+    return f"已建立账号：{account.username}，角色 {Role(role).label}（{office.name}），一次性密码：{password}"
