@@ -1,0 +1,105 @@
+"""make bench [SIZE=1000000]: the product beside a floor on the same data, in one run. See docs/performance.md.
+
+Prints a table and writes bench/out/<size>.json; exits 1 where a bound is missed.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from petition_office import embedded
+
+RESULTS = Path(__file__).parent / "out"
+SEARCHES = {"物业": 60, "噪音": 25, "拖欠工资": 25, "违规占道": 25}
+
+
+def main() -> int:
+    size = int(os.environ.get("SIZE", "100000"))
+    embedded.ensure()
+    server = os.environ["DATABASE_URL"]
+    product, floor = database_url(server, "petition_bench"), database_url(server, "petition_bench_floor")
+    os.environ |= {"DATABASE_URL": product, "FLOOR_DATABASE_URL": floor, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+    from bench.load import load, load_floor, new_database
+
+    for name in ("petition_bench", "petition_bench_floor"):
+        new_database(server, name)
+    import django
+
+    os.environ["DEBUG"] = "0"
+    django.setup()
+    from django.utils import timezone
+
+    now = timezone.now()
+    say(f"loading {size} petitions")
+    parts = load(size, timezone.localdate(now))
+    began = time.perf_counter()
+    load_floor(product, floor)
+    parts["floor"] = time.perf_counter() - began
+    say(f"loaded: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in parts.items())}")
+    rows = run(size, now)
+    RESULTS.mkdir(exist_ok=True)
+    from bench.measure import table
+
+    record = {"size": size, "at": now.isoformat(), "load_seconds": parts, "rows": rows, "scale": scale(size, rows)}
+    (RESULTS / f"{size}.json").write_text(json.dumps(record, ensure_ascii=False, indent=1))
+    print(table(rows))
+    print(json.dumps({"size": size, "missed": [row["work"] for row in rows if row.get("held") is False], "scale": record["scale"]}))
+    return 0 if all(row.get("held") is not False for row in rows) else 1
+
+
+def run(size: int, now: datetime) -> list[dict[str, Any]]:
+    from bench.pages import floor_pages, measure_pages, measure_sweep, product_pages
+
+    with served("bench.floor.wsgi") as floor_port, served("bench.wsgi") as product_port:
+        rows = measure_pages(floor_port, product_port, floor_pages(size), product_pages(size, SEARCHES))
+    return rows + measure_sweep(now)
+
+
+def scale(size: int, rows: list[dict[str, Any]]) -> dict[str, float]:
+    """The work list at a million beside that at a hundred thousand, when both were measured."""
+    smaller = RESULTS / "100000.json"
+    if size <= 100_000 or not smaller.exists():
+        return {}
+    before = {row["work"]: row["p50"] for row in json.loads(smaller.read_text())["rows"] if row.get("clients") == 1}
+    return {row["work"]: round(row["p50"] / before[row["work"]], 2) for row in rows if row.get("clients") == 1 and row["work"] in before}
+
+
+@contextmanager
+def served(application: str) -> Iterator[int]:
+    """gunicorn with two workers on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["-m", "gunicorn", f"{application}:application", "--config", "python:bench.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    server = subprocess.Popen([sys.executable, *command], start_new_session=True)
+    try:
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def database_url(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{quote(name)}"))
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

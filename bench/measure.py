@@ -1,0 +1,116 @@
+"""Pages over real HTTP: one connection for each client, p50, p95 and requests a second."""
+
+import http.client
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+WARM, SHORTEST, MOST, SECONDS = 5, 30, 400, 4.0
+
+
+@dataclass
+class Request:
+    """What one client sends: a GET, or a POST whose fields are made anew each time."""
+
+    path: str
+    fields: Callable[[], dict[str, str]] | None = None
+    expect: tuple[int, ...] = (200,)
+
+
+@dataclass
+class Figures:
+    """Milliseconds, and requests a second of all clients together."""
+
+    p50: float
+    p95: float
+    per_second: float
+    requests: int
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+class Client:
+    """A keep-alive connection with a session's cookies."""
+
+    def __init__(self, port: int, cookies: dict[str, str]) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        self.token = cookies.get("csrftoken", "")
+
+    def send(self, request: Request) -> bytes:
+        if request.fields is None:
+            self.connection.request("GET", request.path, headers=self.headers)
+        else:
+            body = urlencode({"csrfmiddlewaretoken": self.token, **request.fields()}, doseq=True)
+            headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
+            self.connection.request("POST", request.path, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status not in request.expect:
+            raise RuntimeError(f"{request.path} answered {answer.status}: {content[:2000].decode(errors='replace')}")
+        return content
+
+
+def measure(port: int, cookies: dict[str, str], request: Request, clients: int) -> Figures:
+    """Send the request by so many clients at once, after a few to warm up."""
+    taken: list[list[float]] = [[] for _number in range(clients)]
+    failures: list[Exception] = []
+    started = time.perf_counter()
+
+    def work(mine: list[float]) -> None:
+        try:
+            client = Client(port, cookies)
+            for turn in turns(started):
+                before = time.perf_counter()
+                client.send(request)
+                if turn >= WARM:
+                    mine.append((time.perf_counter() - before) * 1000)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(mine,)) for mine in taken]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    seconds = time.perf_counter() - started
+    every = sorted(value for mine in taken for value in mine)
+    total = len(every) + WARM * clients
+    return Figures(statistics.median(every), every[int(len(every) * 0.95)], total / seconds, len(every))
+
+
+def turns(started: float) -> Iterator[int]:
+    for turn in count():
+        if turn >= MOST + WARM or (turn >= SHORTEST + WARM and time.perf_counter() - started > SECONDS):
+            return
+        yield turn
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The figures as text, a line for each."""
+    head = ("work", "clients", "p50 ms", "p95 ms", "req/s", "SQL", "ratio", "bound", "")
+    lines = [head]
+    for row in rows:
+        lines.append(
+            (
+                row["work"],
+                str(row.get("clients", "")),
+                f"{row['p50']:.1f}",
+                f"{row['p95']:.1f}" if "p95" in row else "",
+                f"{row['per_second']:.0f}" if "per_second" in row else "",
+                str(row.get("sql", "")),
+                f"{row['ratio']:.2f}" if "ratio" in row else "",
+                str(row.get("bound", "")),
+                {True: "ok", False: "MISSED"}.get(row.get("held"), ""),
+            )
+        )
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)

@@ -1,0 +1,204 @@
+"""What is measured, and the bounds it is held to (docs/performance.md)."""
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.measure import Request, measure
+from bench.texts import NO_HIT, OLDEST_ONLY
+
+CLIENTS = (1, 8)
+
+
+@dataclass
+class Page:
+    """A page of the product: by whom, against which page of the floor, and what bounds it."""
+
+    name: str
+    request: Request
+    account: str
+    floor: str = ""
+    most_times: float | None = None
+    most_ms: float | None = None
+    most_sql: int | None = None
+
+
+def floor_pages(size: int) -> dict[str, Request]:
+    body = "反映小区物业长期不作为，多次要求解决未果。" * 5
+    return {
+        "floor worklist": Request("/worklist/"),
+        "floor case": Request(f"/case/{long_petition(size)}/"),
+        "floor search": Request("/search/?" + urlencode({"q": "物业"})),
+        "floor register": Request("/register/", lambda: {"title": "小区物业噪音扰民", "body": body}, (302,)),
+    }
+
+
+def long_petition(size: int) -> int:
+    """The number of a petition with twenty events, from the middle."""
+    from bench.load import LONG_HISTORIES
+
+    every = max(1, size // LONG_HISTORIES)
+    return size // 2 // every * every
+
+
+def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
+    from django.urls import reverse
+
+    from cases.models import Petition
+
+    worklist = reverse("cases:worklist")
+    case = Petition.objects.get(pk=long_petition(size)).get_absolute_url()
+    pages = [
+        Page("worklist, a unit", Request(f"{worklist}?tab=overdue"), "bench2", "floor worklist", 3, most_sql=8),
+        Page("worklist, a city", Request(f"{worklist}?tab=overdue"), "bench1", "floor worklist", 3, most_sql=8),
+        Page("worklist, two filters", Request(f"{worklist}?tab=overdue&channel=visit&clock=decide"), "bench1", "floor worklist", 3, most_sql=8),
+        Page("worklist, tenth page", Request(f"{worklist}?tab=overdue&page=10"), "bench1", "floor worklist", 3, most_sql=8),
+        Page("petition, 20 events", Request(case), "bench0", "floor case", 4, most_sql=10),
+        Page("register", Request(reverse("cases:register"), registration, (302,)), "bench0", "floor register", 4, most_sql=15),
+        Page("board", Request(reverse("supervision:board")), "bench1"),
+    ]
+    for phrase, bound in searches.items():
+        pages.append(search_page(phrase, bound))
+    return [*pages, search_page(NO_HIT, 25, "no hit"), search_page(OLDEST_ONLY, 25, "oldest only")]
+
+
+def search_page(phrase: str, bound: int, name: str = "") -> Page:
+    from django.urls import reverse
+
+    return Page(f"search {name or phrase}", Request(reverse("cases:search"), lambda: {"q": phrase}), "bench0", most_ms=bound)
+
+
+def registration() -> dict[str, str]:
+    """The form of a visit as the browser sends it."""
+    from bench.form import registration_form
+
+    return {**registration_form(), "request_key": str(uuid.uuid4())}
+
+
+def measure_pages(floor_port: int, port: int, floors: dict[str, Request], pages: list[Page]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    base: dict[tuple[str, int], float] = {}
+    cookies = floor_cookies()
+    for name, request in floors.items():
+        for clients in CLIENTS:
+            figures = measure(floor_port, cookies, request, clients)
+            base[name, clients] = figures.p50
+            rows.append({"work": name, "clients": clients, **figures.as_dict()})
+    for page in pages:
+        cookies = product_cookies(page.account)
+        sql = statements(page)
+        for clients in CLIENTS:
+            figures = measure(port, cookies, page.request, clients)
+            row = {"work": page.name, "clients": clients, "sql": sql, **figures.as_dict()}
+            rows.append(row | verdict(page, clients, figures.p50, sql, base))
+    return rows
+
+
+def verdict(page: Page, clients: int, p50: float, sql: int, base: dict[tuple[str, int], float]) -> dict[str, Any]:
+    """The ratio to the floor and whether the bounds hold; they are set for one client."""
+    found: dict[str, Any] = {}
+    held: list[bool] = []
+    bounds: list[str] = []
+    if page.floor:
+        found["ratio"] = p50 / base[page.floor, clients]
+    if clients != 1:
+        return found
+    if page.most_times is not None:
+        bounds.append(f"{page.most_times:g}x")
+        held.append(found["ratio"] <= page.most_times)
+    if page.most_ms is not None:
+        bounds.append(f"{page.most_ms:g} ms")
+        held.append(p50 <= page.most_ms)
+    if page.most_sql is not None:
+        bounds.append(f"{page.most_sql} SQL")
+        held.append(sql <= page.most_sql)
+    return found | ({"bound": ", ".join(bounds), "held": all(held)} if bounds else {})
+
+
+def product_cookies(username: str) -> dict[str, str]:
+    from django.test import Client
+
+    from offices.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/password/")
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def floor_cookies() -> dict[str, str]:
+    """A session and a token of the floor, made by a process with the floor's settings."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.contrib.auth.models import User; from django.middleware.csrf import _get_new_csrf_string\n"
+        "from django.test import Client\n"
+        "user = User.objects.get_or_create(username='floor')[0]; client = Client(); client.force_login(user)\n"
+        "print(client.cookies['sessionid'].value, _get_new_csrf_string())"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.floor.settings"}
+    out = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True).stdout
+    session, token = out.split()
+    return {"sessionid": session, "csrftoken": token}
+
+
+def statements(page: Page) -> int:
+    """SQL statements of one request, counted in this process; savepoints are no statements of their own."""
+    from django.db import connection
+    from django.test import Client
+
+    from offices.models import Account
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(Account.objects.get(username=page.account), backend="django.contrib.auth.backends.ModelBackend")
+    counted: list[str] = []
+
+    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):
+            counted.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        if page.request.fields is None:
+            client.get(page.request.path)
+        else:
+            client.post(page.request.path, page.request.fields())
+    return len(counted)
+
+
+def measure_sweep(now: datetime) -> list[dict[str, Any]]:
+    """The sweep beside one bare UPDATE of the rows that change, then both again with nothing to do."""
+    from django.utils import timezone
+
+    from bench.load import connect
+    from supervision.actions.sweep import sweep
+    from supervision.models import Card
+
+    today = timezone.localdate(now)
+    times: dict[str, float] = {}
+    update = "UPDATE cases SET overdue = due < now() WHERE status <> 4 AND overdue IS DISTINCT FROM (due < now())"
+    with connect(os.environ["FLOOR_DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        for name in ("floor update", "floor update again"):
+            times[name] = timed(lambda: cursor.execute(update))
+    for name in ("sweep", "sweep again"):
+        before = Card.objects.count()
+        times[name] = timed(lambda: sweep(as_of=today, at=timezone.now()))
+        written = Card.objects.count() - before
+    rows: list[dict[str, Any]] = [{"work": name, "p50": times[name]} for name in ("floor update", "floor update again")]
+    ratio = times["sweep"] / times["floor update"]
+    rows.append({"work": "sweep", "p50": times["sweep"], "ratio": ratio, "bound": "8x", "held": ratio <= 8})
+    rows.append({"work": "sweep again", "p50": times["sweep again"], "ratio": times["sweep again"] / times["floor update again"],
+                 "bound": "0 rows", "held": written == 0})  # fmt: skip
+    return rows
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,13 @@
+"""The project's own settings on the bench's database, DEBUG off, served over plain HTTP on this machine."""
+
+import os
+
+os.environ["DEBUG"] = "0"
+os.environ.setdefault("SECRET_KEY", "bench-" * 10)
+os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+os.environ.setdefault("HASH_KEY", "00" * 32)
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,testserver")
+os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("REDIS_DATABASE", "14")
+
+from petition_office.settings import *  # noqa: E402, F403
