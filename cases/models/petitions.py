@@ -125,7 +125,11 @@ class Petition(models.Model):
 
 
 class PetitionText(models.Model):
-    """What the petitioner said, apart from the row that each step updates. `tokens` is filled by the database from character pairs."""
+    """What the petitioner said, apart from the row that each step updates.
+
+    The database fills `tokens` with the character pairs and `office_ids` with those of the petition: one index answers
+    "this word, within these offices".
+    """
 
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="text")
     subject = models.CharField(max_length=200)
@@ -135,9 +139,10 @@ class PetitionText(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    office_ids = ArrayField(models.BigIntegerField(), editable=False)
 
     class Meta:
-        indexes = [GinIndex(fields=["tokens"], name="petition_tokens")]
+        indexes = [GinIndex(fields=["tokens", "office_ids"], name="petition_tokens")]
 
     def __str__(self) -> str:
         return self.subject
