@@ -52,7 +52,15 @@ def main() -> int:
     record = {"size": size, "at": now.isoformat(), "load_seconds": parts, "rows": rows, "scale": scale(size, rows)}
     (RESULTS / f"{size}.json").write_text(json.dumps(record, ensure_ascii=False, indent=1))
     print(table(rows))
-    print(json.dumps({"size": size, "missed": [row["work"] for row in rows if row.get("held") is False], "scale": record["scale"]}))
+    print(
+        json.dumps(
+            {
+                "size": size,
+                "missed": [row["work"] for row in rows if row.get("held") is False],
+                "scale": record["scale"],
+            }
+        )
+    )
     return 0 if all(row.get("held") is not False for row in rows) else 1
 
 
@@ -70,7 +78,11 @@ def scale(size: int, rows: list[dict[str, Any]]) -> dict[str, float]:
     if size <= 100_000 or not smaller.exists():
         return {}
     before = {row["work"]: row["p50"] for row in json.loads(smaller.read_text())["rows"] if row.get("clients") == 1}
-    return {row["work"]: round(row["p50"] / before[row["work"]], 2) for row in rows if row.get("clients") == 1 and row["work"] in before}
+    return {
+        row["work"]: round(row["p50"] / before[row["work"]], 2)
+        for row in rows
+        if row.get("clients") == 1 and row["work"] in before
+    }
 
 
 @contextmanager
@@ -79,7 +91,15 @@ def served(application: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = ["-m", "gunicorn", f"{application}:application", "--config", "python:bench.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    command = [
+        "-m",
+        "gunicorn",
+        f"{application}:application",
+        "--config",
+        "python:bench.gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     server = subprocess.Popen([sys.executable, *command], start_new_session=True)
     try:
         for _attempt in range(200):

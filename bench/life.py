@@ -21,7 +21,9 @@ class Writer:
 
     def __init__(self, size: int, today: date, people: dict[str, Any], source: random.Random) -> None:
         self.size, self.today, self.people, self.random = size, today, people, source
-        self.tables = {model: Table(model) for model in (Chain, Event, Petition, PetitionText, Petitioner, Demand, Batch, Clock)}
+        self.tables = {
+            model: Table(model) for model in (Chain, Event, Petition, PetitionText, Petitioner, Demand, Batch, Clock)
+        }
         self.names = [(encrypt(name), keyed_hash(name), f"{name[0]}**") for name in NAMES]
         self.code = encrypt("ABCDEFGHJKMN")
         self.long_every = max(1, size // LONG_HISTORIES)
@@ -69,11 +71,26 @@ class Writer:
         )
         self.tables[PetitionText].add(petition_id=number, subject=subject, body=body, office_ids=[self.city, office])
         self.tables[Petitioner].add(
-            id=number, petition_id=number, role="principal", name=name, name_hash=name_hash, name_masked=masked, identity_number="", phone="", address=""
+            id=number,
+            petition_id=number,
+            role="principal",
+            name=name,
+            name_hash=name_hash,
+            name_masked=masked,
+            identity_number="",
+            phone="",
+            address="",
         )
         self.tables[Demand].add(id=number, petition_id=number, number=1, text=subject)
         self.tables[Batch].add(
-            id=number, petition_id=number, office_id=self.city, on=day, channel="visit", persons=1, recorded_at=at, recorded_by_id=self.clerk
+            id=number,
+            petition_id=number,
+            office_id=self.city,
+            on=day,
+            channel="visit",
+            persons=1,
+            recorded_at=at,
+            recorded_by_id=self.clerk,
         )
         self._clocks(number, office, day, due, is_open)
         self._events(number, day, at, office, events)
@@ -103,7 +120,9 @@ class Writer:
         for place in range(1, count + 1):
             moment = at + place * timedelta(hours=5)
             kind = "register" if place == 1 else "screen"
-            facts = facts_as_text({"from": "", "on": day, "set": {"state": "registered", "holder": office, "category": number % 20}})
+            facts = facts_as_text(
+                {"from": "", "on": day, "set": {"state": "registered", "holder": office, "category": number % 20}}
+            )
             by_name = "人员0"
             digest = event_hash(
                 previous=previous, subject=subject, sequence=place, at=moment, kind=kind, by_id=self.clerk, by_name=by_name,

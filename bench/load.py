@@ -34,7 +34,9 @@ def new_database(server: str, name: str) -> None:
     """An empty database of this name; one left by an earlier run goes."""
     with connect(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
+        cursor.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+        )
 
 
 class Table:
@@ -129,7 +131,14 @@ def make_people() -> dict[str, Any]:
 
     def office(code: str, parent: Any, kind: str, level: int, prefix: str) -> Any:
         made = Office.objects.create(
-            code=code, name=f"{code}单位", short_name=code, kind=kind, level=level, region_code="370100", parent=parent, number_prefix=prefix
+            code=code,
+            name=f"{code}单位",
+            short_name=code,
+            kind=kind,
+            level=level,
+            region_code="370100",
+            parent=parent,
+            number_prefix=prefix,
         )
         made.path = f"{parent.path if parent else '/'}{made.pk}/"
         made.save(update_fields=["path"])
@@ -137,9 +146,12 @@ def make_people() -> dict[str, Any]:
 
     city = office("bench-city", None, OfficeKind.PETITION_OFFICE, OfficeLevel.CITY, "370100")
     departments = [
-        office(f"bench-{place}", city, OfficeKind.DEPARTMENT, OfficeLevel.CITY, f"3701{place:02d}00") for place in range(1, OFFICES + 1)
+        office(f"bench-{place}", city, OfficeKind.DEPARTMENT, OfficeLevel.CITY, f"3701{place:02d}00")
+        for place in range(1, OFFICES + 1)
     ]
-    accounts = Account.objects.bulk_create([Account(username=f"bench{place}", name=f"人员{place}") for place in range(ACCOUNTS)])
+    accounts = Account.objects.bulk_create(
+        [Account(username=f"bench{place}", name=f"人员{place}") for place in range(ACCOUNTS)]
+    )
     roles = [(accounts[0], city, Role.REGISTRATION_CLERK), (accounts[1], city, Role.SUPERVISOR)]
     roles += [(account, departments[place % OFFICES], Role.HANDLER) for place, account in enumerate(accounts[2:])]
     RoleAssignment.objects.bulk_create(
@@ -147,11 +159,20 @@ def make_people() -> dict[str, Any]:
     )
     known = library_calendar()
     calendar = Calendar.objects.create(version=1, years=sorted(known.loaded_years), source="bench", created_at=now)
-    days = [(day, False, name) for day, name in known.days_off.items()] + [(day, True, name) for day, name in known.makeup_days.items()]
-    CalendarDay.objects.bulk_create([CalendarDay(calendar=calendar, day=day, is_workday=work, name=name) for day, work, name in days])
-    vocabulary = Vocabulary.objects.create(kind=VocabularyKind.CATEGORY, version=1, source="bench", checksum="0" * 64, created_at=now)
+    days = [(day, False, name) for day, name in known.days_off.items()] + [
+        (day, True, name) for day, name in known.makeup_days.items()
+    ]
+    CalendarDay.objects.bulk_create(
+        [CalendarDay(calendar=calendar, day=day, is_workday=work, name=name) for day, work, name in days]
+    )
+    vocabulary = Vocabulary.objects.create(
+        kind=VocabularyKind.CATEGORY, version=1, source="bench", checksum="0" * 64, created_at=now
+    )
     categories = Category.objects.bulk_create(
-        [Category(vocabulary=vocabulary, code=f"{n:02d}0000", name=f"分类{n}", level=1, full_name=f"分类{n}") for n in range(1, 21)]
+        [
+            Category(vocabulary=vocabulary, code=f"{n:02d}0000", name=f"分类{n}", level=1, full_name=f"分类{n}")
+            for n in range(1, 21)
+        ]
     )
     return {
         "city": city.pk,
@@ -216,5 +237,3 @@ def pump(reading: Any, out: str, writing: Any, into: str) -> None:
     with os.fdopen(read_end, "rb") as pipe:
         writing.copy_expert(into, pipe)
     sender.join()
-
-

@@ -58,10 +58,31 @@ def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
     pages = [
         Page("worklist, a unit", Request(f"{worklist}?tab=overdue"), "bench2", "floor worklist", 3, most_sql=8),
         Page("worklist, a city", Request(f"{worklist}?tab=overdue"), "bench1", "floor worklist", 3, most_sql=8),
-        Page("worklist, two filters", Request(f"{worklist}?tab=overdue&channel=visit&clock=decide"), "bench1", "floor worklist", 3, most_sql=8),
-        Page("worklist, tenth page", Request(f"{worklist}?tab=overdue&page=10"), "bench1", "floor worklist", 3, most_sql=8),
+        Page(
+            "worklist, two filters",
+            Request(f"{worklist}?tab=overdue&channel=visit&clock=decide"),
+            "bench1",
+            "floor worklist",
+            3,
+            most_sql=8,
+        ),
+        Page(
+            "worklist, tenth page",
+            Request(f"{worklist}?tab=overdue&page=10"),
+            "bench1",
+            "floor worklist",
+            3,
+            most_sql=8,
+        ),
         Page("petition, 20 events", Request(case), "bench0", "floor case", 4, most_sql=10),
-        Page("register", Request(reverse("cases:register"), registration, (302,)), "bench0", "floor register", 4, most_sql=15),
+        Page(
+            "register",
+            Request(reverse("cases:register"), registration, (302,)),
+            "bench0",
+            "floor register",
+            4,
+            most_sql=15,
+        ),
         Page("board", Request(reverse("supervision:board")), "bench1"),
     ]
     for phrase, bound in searches.items():
@@ -72,7 +93,9 @@ def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
 def search_page(phrase: str, bound: int, name: str = "") -> Page:
     from django.urls import reverse
 
-    return Page(f"search {name or phrase}", Request(reverse("cases:search"), lambda: {"q": phrase}), "bench0", most_ms=bound)
+    return Page(
+        f"search {name or phrase}", Request(reverse("cases:search"), lambda: {"q": phrase}), "bench0", most_ms=bound
+    )
 
 
 def registration() -> dict[str, str]:
@@ -143,7 +166,9 @@ def floor_cookies() -> dict[str, str]:
         "print(client.cookies['sessionid'].value, _get_new_csrf_string())"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.floor.settings"}
-    out = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    ).stdout
     session, token = out.split()
     return {"sessionid": session, "csrftoken": token}
 

@@ -10,4 +10,4 @@ os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,testserver")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("REDIS_DATABASE", "14")
 
-from petition_office.settings import *  # noqa: E402, F403
+from petition_office.settings import *  # noqa: F403

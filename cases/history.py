@@ -20,7 +20,10 @@ COUNTED = ("kind", "office", "profile", "extension_days", "calendar", "state", "
 
 @dataclass
 class Snapshot:
-    """A petition as its events up to a moment say: `fields` by name (ids for relations), clocks as they were started."""
+    """A petition as its events up to a moment say:
+
+    `fields` by name (ids for relations), clocks as they were started.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     clocks: list[dict[str, Any]] = field(default_factory=list)
@@ -76,8 +79,8 @@ def petition_as_of(petition: Petition, day: date) -> dict[str, Any] | None:
         return None
     now = replay(events)
     offices = {office.pk: office for office in Office.objects.filter(pk__in=_office_ids(now))}
-    handled_by = Account.objects.filter(pk=now.fields.get("handled_by")).first()
-    category = Category.objects.filter(pk=now.fields.get("category")).first()
+    handled_by = Account.objects.filter(pk=now.fields.get("handled_by") or 0).first()
+    category = Category.objects.filter(pk=now.fields.get("category") or 0).first()
     state = State(now.fields["state"])
     return {
         "number": petition.number,

@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 def close_due(*, at: datetime) -> int:
-    """Close what is due, each petition by itself; returns how many. Run twice it closes nothing more, a day missed is caught up."""
+    """Close what is due, each petition by itself;
+
+    returns how many. Run twice it closes nothing more, a day missed is caught up.
+    """
     closed = 0
     for key, petition_id in _due(at):
         try:

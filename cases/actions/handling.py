@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.actions.receiving import set_handler
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import Attitude, ClockState, Decision, DocumentKind, Outcome
@@ -37,9 +37,7 @@ def to_ordinary(step: Step, *, reason: str) -> None:
 
 def request_extension(step: Step, *, days: int, reason: str) -> None:
     """申请延期: complex matters, at most what the rule allows, once (第三十四条)."""
-    clock = step.running(K.DECIDE)
-    step.need(clock is not None, "no_clock", _("没有可以延长的办理期限。"))
-    assert clock is not None
+    clock = step.required(step.running(K.DECIDE), "no_clock", _("没有可以延长的办理期限。"))
     step.need(
         not clock.extensions.filter(decision=Decision.AGREED).exists(),
         "extended_already",
@@ -59,7 +57,7 @@ def request_extension(step: Step, *, days: int, reason: str) -> None:
     )
     step.need(step.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再申请延期。") % {"due": clock.due})
     Extension.objects.create(
-        petition=step.petition, clock=clock, days=days, reason=reason, requested_at=step.at, requested_by=step.by
+        petition=step.petition, clock=clock, days=days, reason=reason, requested_at=step.at, requested_by=step.person
     )
     step.facts.update(days=days, reason=reason)
     step.tell(
@@ -199,9 +197,8 @@ def record_service(
     place: str,
 ) -> None:
     """The proof of service (送达回证) of the latest paper of a kind."""
-    document = step.petition.documents.filter(kind=kind, service=None).order_by("-pk").first()
-    step.need(document is not None, "no_document", _("没有待送达的文书。"))
-    assert document is not None
+    unserved = step.petition.documents.filter(kind=kind, service=None).order_by("-pk")
+    document = step.required(unserved.first(), "no_document", _("没有待送达的文书。"))
     step.need(served_on <= step.on, "future_date", _("送达日期不能晚于今天。"), field="served_on")
     step.need(served_on >= document.issued_on, "before_issue", _("送达日期不能早于文书日期。"), field="served_on")
     step.need(
@@ -217,7 +214,7 @@ def record_service(
         refusal=refusal,
         attitude=attitude,
         recorded_at=step.at,
-        recorded_by=step.by,
+        recorded_by=step.person,
     )
     step.facts["service"] = {"document": document.pk, "on": served_on, "method": method, "signed": signed}
 
@@ -251,7 +248,7 @@ def close_without_successor(step: Step, *, reason: str) -> None:
     step.set(concluded_on=step.on)
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "start_handling": start_handling,
     "start_simple": start_simple,
     "to_ordinary": to_ordinary,

@@ -7,7 +7,8 @@ from django.db import connection
 from offices.models import Office
 
 PETITION = "petition"
-# Without 0 O 1 I L, so that a code can be read out over the telephone. 12 of 31 signs hold 59 bits; the code is throttled and only asked with the number.
+# Without 0 O 1 I L, so that a code can be read out over the telephone. 12 of 31 signs hold 59 bits; the code is
+# throttled and only asked with the number.
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
 

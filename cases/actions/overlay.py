@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions.register import LONGEST_TEXT
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.enums import Channel, LinkKind
 from cases.models import Batch, Instruction, Petition
 from offices.models import Category
@@ -21,7 +21,7 @@ def instruct(step: Step, *, text: str, due_on: date | None = None) -> None:
     step.need(text.strip(), "no_text", _("请填写批示内容。"), field="text")
     step.need(due_on is None or due_on >= step.on, "due_in_past", _("反馈期限不能早于今天。"), field="due_on")
     Instruction.objects.create(
-        petition=step.petition, office=step.office, text=text, due_on=due_on, written_at=step.at, written_by=step.by
+        petition=step.petition, office=step.office, text=text, due_on=due_on, written_at=step.at, written_by=step.person
     )
     step.facts.update(text=text, due_on=due_on)
     for permission in (Permission.HANDLE, Permission.SCREEN):
@@ -32,8 +32,8 @@ def instruct(step: Step, *, text: str, due_on: date | None = None) -> None:
 
 def report_instruction(step: Step, *, feedback: str) -> None:
     """反馈 what was done on the oldest instruction without feedback."""
-    instruction = step.petition.instructions.filter(feedback_at=None).select_related("office").order_by("pk").first()
-    assert instruction is not None
+    waiting = step.petition.instructions.filter(feedback_at=None).select_related("office").order_by("pk")
+    instruction = step.required(waiting.first(), "no_instruction", _("没有待反馈的批示。"))
     step.need(feedback.strip(), "no_text", _("请填写落实情况。"), field="feedback")
     instruction.feedback, instruction.feedback_at, instruction.feedback_by = feedback, step.at, step.by
     instruction.save(update_fields=["feedback", "feedback_at", "feedback_by"])
@@ -75,7 +75,7 @@ def add_batch(step: Step, *, on: date, channel: str, persons: int, note: str = "
         persons=persons,
         note=note,
         recorded_at=step.at,
-        recorded_by=step.by,
+        recorded_by=step.person,
     )
     step.facts.update(batch={"on": on, "channel": channel, "persons": persons})
     if step.petition.holder_id != step.office.pk:
@@ -119,13 +119,13 @@ def link(step: Step, *, other: Petition, kind: str, reason: str = "") -> None:
     step.need(other.pk != step.petition.pk, "itself", _("不能与自身关联。"), field="other")
     step.need(kind in LinkKind.values, "no_kind", _("请选择关联方式。"), field="kind")
     made = step.petition.links.get_or_create(
-        other=other, kind=kind, defaults={"reason": reason, "linked_at": step.at, "linked_by": step.by}
+        other=other, kind=kind, defaults={"reason": reason, "linked_at": step.at, "linked_by": step.person}
     )[1]
     step.need(made, "linked_already", _("已有同样的关联。"), field="other")
     step.facts.update(other=other.number, kind=kind, reason=reason)
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "instruct": instruct,
     "report_instruction": report_instruction,
     "mark_urgent": mark_urgent,

@@ -1,6 +1,6 @@
 """The one door through which a registered petition changes."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions import handling, overlay, receiving, review, routing, system
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.models import Petition
 from cases.policies import check_state, office_for
 from cases.transitions import BY_KEY, Actor
 from offices.errors import Conflict, NotPermitted
 from offices.models import Account, Event
 
-Verb = Callable[..., None]
-
-VERBS: dict[str, Verb] = {
+VERBS: Mapping[str, Verb] = {
     **routing.VERBS,
     **receiving.VERBS,
     **handling.VERBS,
@@ -41,20 +39,20 @@ def perform(
 ) -> Petition:
     """Take one step of the transition table, whole or not at all.
 
-    Locks the petition, compares `version` with the one the form carried (None: the caller holds no form), asks the policies, lets the verb of the
+    Locks the petition, compares `version` with the one the form carried (None: the caller holds no form), asks the
+    policies, lets the verb of the
     same name change it, and records one event. `by` None is the system. The same `request_key` twice is one change.
 
-    Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, or a state that does not allow the step. KeyError for an unknown key.
+    Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, or a state that does not allow
+    the step. KeyError for an unknown key.
     """
     transition, verb = BY_KEY[key], VERBS[key]
     with transaction.atomic():
         petition = lock_petition(petition_id)
         if request_key is not None and Event.objects.filter(request_key=request_key).exists():
             return petition
-        if version is not None and version != petition.version:
-            raise Conflict(
-                "changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition)
-            )
+        if version is not None:
+            check_version(petition, version)
         if transition.actor is Actor.SYSTEM:
             if by is not None:
                 raise NotPermitted("system_only", _("这一步由系统自动完成。"))
@@ -78,8 +76,19 @@ def perform(
     return petition
 
 
+def check_version(petition: Petition, version: int) -> None:
+    """Refuse what was written while looking at another version."""
+    if version != petition.version:
+        raise Conflict(
+            "changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition)
+        )
+
+
 def lock_petition(petition_id: int) -> Petition:
-    """Lock first, read after: a join in the locking statement would lose the row when a rival has just changed the holder."""
+    """Lock first, read after:
+
+    a join in the locking statement would lose the row when a rival has just changed the holder.
+    """
     Petition.objects.select_for_update(no_key=True).values_list("pk").get(pk=petition_id)
     return Petition.objects.select_related("holder", "registered_office", "handler").get(pk=petition_id)
 

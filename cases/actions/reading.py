@@ -15,7 +15,10 @@ FIELDS = "姓名、证件号码、电话、住址"
 
 
 def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str) -> list[Petitioner]:
-    """The petitioners unmasked, after the reading has been recorded. One petition at a time; there is no look-up by person."""
+    """The petitioners unmasked, after the reading has been recorded.
+
+    One petition at a time; there is no look-up by person.
+    """
     if purpose not in ReadPurpose.values:
         raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
     offices = [

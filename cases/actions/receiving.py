@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.actions.routing import check_recipient, give_to, start_unit_clocks
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose
 from cases.models import Handover, Objection
@@ -20,12 +20,14 @@ UNIT_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT, K.ROUTE, K.REPORT_BACK)
 
 def receive(step: Step, *, handled_by: Account | None = None) -> None:
     """签收. The clocks run from the day of delivery, so a late signature gains nothing."""
-    handover = current_handover(step.petition)
-    step.need(handover is not None, "no_handover", _("没有待签收的转送、交办。"))
-    assert handover is not None
+    handover = handover_of(step)
     handover.received_at, handover.received_by = step.at, step.by
     handover.save(update_fields=["received_at", "received_by"])
     set_handler(step, handled_by or step.by)
+
+
+def handover_of(step: Step) -> Handover:
+    return step.required(current_handover(step.petition), "no_handover", _("没有待签收的转送、交办。"))
 
 
 def set_handler(step: Step, account: Account | None) -> None:
@@ -49,7 +51,8 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
             % {"due": clock.due},
         )
     else:
-        # Profiles without a number of days (Shanghai: "promptly") and a second objection to the same handover are told apart by the handover.
+        # Profiles without a number of days (Shanghai: "promptly") and a second objection to the same handover are
+        # told apart by the handover.
         handover = current_handover(step.petition)
         already = handover is not None and step.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
         step.need(not already, "objected_already", _("对本次转送、交办已提出过异议。"))
@@ -59,10 +62,9 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
         suggested=suggested,
         reasons=reasons,
         raised_at=step.at,
-        raised_by=step.by,
+        raised_by=step.person,
     )
-    handover = current_handover(step.petition)
-    assert handover is not None
+    handover = handover_of(step)
     step.paper(
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )
@@ -80,8 +82,8 @@ def suspend_cards(step: Step, suspended: bool) -> None:
 
 
 def _decide_objection(step: Step, decision: str, reason: str) -> Objection:
-    objection = step.petition.objections.filter(decision=Decision.PENDING).first()
-    assert objection is not None
+    pending = step.petition.objections.filter(decision=Decision.PENDING).first()
+    objection = step.required(pending, "no_objection", _("没有待核实的异议。"))
     objection.decision, objection.decision_reason = decision, reason
     objection.decided_at, objection.decided_by = step.at, step.by
     objection.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
@@ -105,8 +107,7 @@ def agree_return(step: Step, *, reason: str) -> None:
 
 
 def _hand_back(step: Step, office: Office) -> None:
-    handover = current_handover(step.petition)
-    assert handover is not None
+    handover = handover_of(step)
     handover.returned_at, handover.returned_by = step.at, step.by
     handover.save(update_fields=["returned_at", "returned_by"])
     step.stop_clocks(UNIT_CLOCKS, as_state=ClockState.CANCELLED)
@@ -189,7 +190,8 @@ def accept(step: Step, *, text: str = "", accepted_on: date | None = None) -> No
         body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"),
         basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
     )
-    # Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had it (第三十三条).
+    # Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had
+    # it (第三十三条).
     if petition.profile == "NAT-2005" or petition.purpose in {Purpose.DEMAND, ""}:
         step.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=step.office)
     elif petition.purpose == Purpose.SUGGESTION:
@@ -205,7 +207,7 @@ def start_feedback_clock(step: Step, day: date) -> None:
             raise
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "receive": receive,
     "object": object_,
     "agree_return": agree_return,

@@ -14,7 +14,9 @@ from offices.queries import calendar_for
 
 
 def moved_clocks() -> list[tuple[Clock, str]]:
-    """Running clocks that the calendars in force would date otherwise, each with its new due date in ISO form, soonest first."""
+    """Running clocks that the calendars in force would date otherwise, each with its new due date in ISO form,
+    soonest first.
+    """
     moved = []
     running = Clock.objects.filter(state=ClockState.RUNNING).select_related("office", "petition").order_by("due", "pk")
     for clock in running.iterator(chunk_size=2000):

@@ -84,9 +84,11 @@ def register(
     request_key: UUID | None = None,
     source_key: str | None = None,
 ) -> Petition:
-    """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first event, in one transaction.
+    """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
+    event, in one transaction.
 
-    The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks it grave or urgent.
+    The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks
+    it grave or urgent.
     Raises InvalidFacts with the field it belongs to, NotPermitted.
     """
     check_may(by, Permission.REGISTER, office)
@@ -315,11 +317,11 @@ def _routing_clock(petition: Petition, office: Office) -> Clock:
     return clock
 
 
-STORED = (
-    "number", "profile", "registered_office", "holder", "office_ids", "received_on", "registered_at", "channel", "subject", "headcount",
-    "petitioner_masked", "place", "place_code", "purpose", "category", "litigation_related", "is_anonymous", "address_unclear", "keep_secret",
-    "sealed", "accused_office_ids", "urgent", "urgent_reason", "state",
-)  # fmt: skip
+STORED = """
+    number profile registered_office holder office_ids received_on registered_at channel subject
+    headcount petitioner_masked place place_code purpose category litigation_related is_anonymous
+    address_unclear keep_secret sealed accused_office_ids urgent urgent_reason state
+""".split()
 
 
 def _stored(petition: Petition) -> dict[str, Any]:

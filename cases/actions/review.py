@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.actions.handling import record_service
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import profile, term_for
 from cases.deadlines.terms import ClockKind as K
-from cases.enums import Attitude, ClockState, DocumentKind, ReviewLevel, ReviewOutcome
+from cases.enums import Attitude, DocumentKind, ReviewLevel, ReviewOutcome
 from cases.models import Review
 from offices.roles import Permission
 
@@ -106,8 +106,7 @@ def refuse_review(step: Step, *, text: str) -> None:
 
 def _give_back(step: Step) -> None:
     """The unit that answered holds the petition again."""
-    handler = step.petition.handler
-    assert handler is not None
+    handler = step.required(step.petition.handler, "no_handler", _("没有责任单位。"))
     step.set(holder=handler, handled_by=None)
 
 
@@ -203,7 +202,7 @@ def restart_handling(step: Step) -> None:
         step.set(handled_by=step.by)
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "request_review": request_review,
     "accept_review": accept_review,
     "refuse_review": refuse_review,

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.actions.step import Step
+from cases.actions.step import Step, Verb
 from cases.deadlines.terms import ClockKind as K
-from cases.enums import FINISHED, DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
+from cases.enums import DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
 from cases.models import Handover, Petition
 from offices.enums import OfficeKind
 from offices.models import Category, Office
@@ -24,10 +24,13 @@ def screen(
     litigation_related: bool = False,
     simplified: bool = False,
 ) -> None:
-    """Classify by purpose, content and path (第二十九条至第三十一条). The simplified procedure brings its own, shorter clock."""
+    """Classify by purpose, content and path (第二十九条至第三十一条).
+
+    The simplified procedure brings its own, shorter clock.
+    """
     step.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
     step.need(
-        not simplified or (purpose == Purpose.DEMAND and path == Path.PETITION or purpose == Purpose.SUGGESTION),
+        not simplified or ((purpose == Purpose.DEMAND and path == Path.PETITION) or purpose == Purpose.SUGGESTION),
         "not_simple",
         _("只有由信访程序办理的申诉求决和建议意见可以简易办理。"),
         field="simplified",
@@ -89,7 +92,10 @@ def _pass_on(step: Step, to: Office, kind: str, note: str) -> None:
 
 
 def start_unit_clocks(step: Step, to: Office) -> None:
-    """What the recipient owes from the day it receives: an objection or a notice; a petition office owes the routing."""
+    """What the recipient owes from the day it receives:
+
+    an objection or a notice; a petition office owes the routing.
+    """
     petition = step.petition
     step.start_clock(K.OBJECT, start=step.on, office=to)
     if to.kind == OfficeKind.PETITION_OFFICE:
@@ -173,7 +179,7 @@ def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
     step.petition.links.get_or_create(
         other=other,
         kind=LinkKind.SAME_MATTER,
-        defaults={"linked_at": step.at, "linked_by": step.by, "reason": _("复核终结后再次提出")},
+        defaults={"linked_at": step.at, "linked_by": step.person, "reason": _("复核终结后再次提出")},
     )
     step.facts["other"] = other.number
     _end(step, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))
@@ -187,13 +193,12 @@ def file(step: Step, *, reason: str) -> None:
 
 
 def _end(step: Step, kind: DocumentKind, text: str, basis: str = "") -> None:
-    assert step.transition.target in FINISHED
     step.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
     step.paper(kind, body=text, basis=basis or str(step.transition.ground))
     step.set(concluded_on=step.on)
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "screen": screen,
     "transfer": transfer,
     "assign": assign,

@@ -3,11 +3,13 @@
 Every verb of this package receives a `Step` and says what changes; nothing else writes to a petition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from cases.actions.numbers import next_document_number
 from cases.deadlines.clock import Question, compute
@@ -19,12 +21,13 @@ from cases.models import Clock, Document, Petition
 from cases.transitions import Transition
 from offices.actions.messages import queue_message
 from offices.actions.records import next_event
-from offices.errors import InvalidFacts
+from offices.errors import InvalidFacts, NotPermitted
 from offices.models import Account, Chain, Event, Office
 from offices.queries import calendar_for
 from offices.roles import Permission
 
-
+Thing = TypeVar("Thing")
+Verb = Callable[..., None]
 Excluded = tuple[tuple[date, date], ...]
 
 
@@ -134,6 +137,19 @@ class Step:
         )
         self.papers.append(document)
         return document
+
+    @property
+    def person(self) -> Account:
+        """Whose act it is; `perform` lets no step of a person through without one."""
+        if self.by is None:
+            raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
+        return self.by
+
+    def required(self, value: Thing | None, code: str, sentence: str) -> Thing:
+        """The value, or a refusal where there is none."""
+        if value is None:
+            raise InvalidFacts(code, sentence)
+        return value
 
     def need(self, condition: object, code: str, sentence: str, *, field: str | None = None) -> None:
         """Refuse with a sentence unless the condition holds."""

@@ -1,9 +1,10 @@
 """What the system does by itself, on the day it is due."""
 
-from cases.actions.step import Step
+from django.utils.translation import gettext as _
+
+from cases.actions.step import Step, Verb
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import ClockState
-from django.utils.translation import gettext as _
 
 RIGHTS = (K.REQUEST_REVIEW, K.REQUEST_REREVIEW)
 
@@ -19,4 +20,4 @@ def close_final(step: Step) -> None:
     """复核终结: the re-review opinion is final (《信访工作条例》第三十六条第三款)."""
 
 
-VERBS = {"lapse": lapse, "close_final": close_final}
+VERBS: dict[str, Verb] = {"lapse": lapse, "close_final": close_final}

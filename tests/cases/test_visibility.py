@@ -1,6 +1,7 @@
 """Who sees what: one queryset, and nothing for the unknown."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cases.actions.perform import perform
@@ -138,8 +139,6 @@ def test_reading_personal_data_needs_custody(city: City, name: str) -> None:
 
 def test_personal_data_is_encrypted_at_rest(city: City) -> None:
     petition = make_petition(city)
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(p)::text FROM cases_petitioner p WHERE petition_id = %s", [petition.pk])
         stored = cursor.fetchone()[0]
