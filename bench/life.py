@@ -106,13 +106,29 @@ class Writer:
         common = {"petition_id": number, "profile": "NAT-2022", "calendar": CALENDAR}
         routed = day + 15 * DAY
         self.tables[Clock].add(
-            id=2 * number - 1, kind="route", state="met", office_id=self.city, start=day, due=routed, due_strict=routed, due_rolled=routed,
-            stopped_on=day + 3 * DAY, **common,
-        )  # fmt: skip
+            id=2 * number - 1,
+            kind="route",
+            state="met",
+            office_id=self.city,
+            start=day,
+            due=routed,
+            due_strict=routed,
+            due_rolled=routed,
+            stopped_on=day + 3 * DAY,
+            **common,
+        )
         self.tables[Clock].add(
-            id=2 * number, kind="decide", state="running" if is_open else "met", office_id=office, start=due - 60 * DAY, due=due,
-            due_strict=due, due_rolled=due, stopped_on=None if is_open else day + 40 * DAY, **common,
-        )  # fmt: skip
+            id=2 * number,
+            kind="decide",
+            state="running" if is_open else "met",
+            office_id=office,
+            start=due - 60 * DAY,
+            due=due,
+            due_strict=due,
+            due_rolled=due,
+            stopped_on=None if is_open else day + 40 * DAY,
+            **common,
+        )
 
     def _events(self, number: int, day: date, at: datetime, office: int, count: int) -> None:
         subject = f"petition:370100-{day.year}-{number:07d}"
@@ -125,12 +141,29 @@ class Writer:
             )
             by_name = "人员0"
             digest = event_hash(
-                previous=previous, subject=subject, sequence=place, at=moment, kind=kind, by_id=self.clerk, by_name=by_name,
-                office_id=self.city, facts_text=facts,
-            )  # fmt: skip
+                previous=previous,
+                subject=subject,
+                sequence=place,
+                at=moment,
+                kind=kind,
+                by_id=self.clerk,
+                by_name=by_name,
+                office_id=self.city,
+                facts_text=facts,
+            )
             self.tables[Event].add(
-                id=number * 20 + place, chain_id=number, sequence=place, at=moment, kind=kind, by_id=self.clerk, by_name=by_name,
-                office_id=self.city, office_name="bench-city单位", facts_text=facts.replace("\\", "\\\\"), previous_hash=previous, hash=digest,
-            )  # fmt: skip
+                id=number * 20 + place,
+                chain_id=number,
+                sequence=place,
+                at=moment,
+                kind=kind,
+                by_id=self.clerk,
+                by_name=by_name,
+                office_id=self.city,
+                office_name="bench-city单位",
+                facts_text=facts.replace("\\", "\\\\"),
+                previous_hash=previous,
+                hash=digest,
+            )
             previous = digest
         self.tables[Chain].add(id=number, subject=subject, length=count, head=previous)

@@ -114,7 +114,8 @@ def reset_sequences(cursor: Any) -> None:
         if key is not None and key.get_internal_type() == "BigAutoField":
             table = model._meta.db_table
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{key.column}'), coalesce(max({key.column}), 1)) FROM {table}"
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{key.column}'), coalesce(max({key.column}), 1))"
+                f" FROM {table}"
             )
 
 
@@ -206,9 +207,10 @@ def load_floor(product: str, floor: str) -> None:
     """The floor's plain tables, filled from the product's by COPY."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.floor.settings", "FLOOR_DATABASE_URL": floor}
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
-    cases = """SELECT p.id, p.subject, t.body, CASE WHEN is_open THEN 1 ELSE 4 END, 3, holder_id, handled_by_id, registered_at, next_due, t.tokens
-        FROM cases_petition p JOIN cases_petitiontext t ON t.petition_id = p.id"""
-    history = """SELECT p.id, e.at, e.by_id, e.kind, e.facts_text FROM offices_event e JOIN cases_petition p ON p.chain_id = e.chain_id"""
+    cases = """SELECT p.id, p.subject, t.body, CASE WHEN is_open THEN 1 ELSE 4 END, 3, holder_id, handled_by_id,
+        registered_at, next_due, t.tokens FROM cases_petition p JOIN cases_petitiontext t ON t.petition_id = p.id"""
+    history = """SELECT p.id, e.at, e.by_id, e.kind, e.facts_text FROM offices_event e
+        JOIN cases_petition p ON p.chain_id = e.chain_id"""
     with connect(product) as source, connect(floor) as target, source.cursor() as reading, target.cursor() as writing:
         writing.execute((HERE / "floor/schema.sql").read_text())
         for query, table in (

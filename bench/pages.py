@@ -218,8 +218,15 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{"work": name, "p50": times[name]} for name in ("floor update", "floor update again")]
     ratio = times["sweep"] / times["floor update"]
     rows.append({"work": "sweep", "p50": times["sweep"], "ratio": ratio, "bound": "8x", "held": ratio <= 8})
-    rows.append({"work": "sweep again", "p50": times["sweep again"], "ratio": times["sweep again"] / times["floor update again"],
-                 "bound": "0 rows", "held": written == 0})  # fmt: skip
+    rows.append(
+        {
+            "work": "sweep again",
+            "p50": times["sweep again"],
+            "ratio": times["sweep again"] / times["floor update again"],
+            "bound": "0 rows",
+            "held": written == 0,
+        }
+    )
     return rows
 
 

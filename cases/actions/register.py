@@ -317,11 +317,12 @@ def _routing_clock(petition: Petition, office: Office) -> Clock:
     return clock
 
 
-STORED = """
+STORED_NAMES = """
     number profile registered_office holder office_ids received_on registered_at channel subject
     headcount petitioner_masked place place_code purpose category litigation_related is_anonymous
     address_unclear keep_secret sealed accused_office_ids urgent urgent_reason state
-""".split()
+"""
+STORED = STORED_NAMES.split()
 
 
 def _stored(petition: Petition) -> dict[str, Any]:

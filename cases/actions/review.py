@@ -153,15 +153,33 @@ def _remand(step: Step, level: ReviewLevel, kind: DocumentKind, clock: K, text: 
     )
 
 
-def serve_review(step: Step, *, served_on: date, method: str, received_by: str, signed: bool = True, refusal: str = "",
-                 attitude: str = Attitude.UNCLEAR, place: str = "") -> None:  # fmt: skip
+def serve_review(
+    step: Step,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str,
+    signed: bool = True,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+) -> None:
     record_service(step, DocumentKind.REVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place)
     if _knows(step, K.REQUEST_REREVIEW):
         step.start_clock(K.REQUEST_REREVIEW, start=served_on, office=step.office)
 
 
-def serve_rereview(step: Step, *, served_on: date, method: str, received_by: str, signed: bool = True, refusal: str = "",
-                   attitude: str = Attitude.UNCLEAR, place: str = "") -> None:  # fmt: skip
+def serve_rereview(
+    step: Step,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str,
+    signed: bool = True,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+) -> None:
     """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
     record_service(
         step, DocumentKind.REREVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place
