@@ -2,13 +2,13 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
 from cases.deadlines.calendar import WorkCalendar
 from cases.deadlines.cards import CardRule, cuts, yellow_answer_due
-from cases.deadlines.clock import EARLIEST, LATEST
+from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
 from cases.deadlines.terms import Bearer, ClockKind, Term, Unit
@@ -27,26 +27,29 @@ class Bucket:
 
     profile: str
     kind: ClockKind
-    first: date
-    last: date
+    period: int
     term: Term
 
 
 @cache
+def periods() -> tuple[date, ...]:
+    """First days of the national regulations: a profile may fall back on the one in force when the clock started."""
+    return tuple(sorted({known.valid_from for known in PROFILES.values() if known.fallback is None}))
+
+
+@cache
 def buckets() -> tuple[Bucket, ...]:
-    """The terms of all profiles; where one falls back on the national regulation, the day of the start decides."""
-    starts = sorted({known.valid_from for known in PROFILES.values() if known.fallback is None})
-    ends = [*(start - timedelta(days=1) for start in starts[1:]), LATEST]
+    """The terms of all profiles that an office bears; periods are numbered from 1."""
     found = []
     for code in PROFILES:
         for kind in ClockKind:
-            for first, last in zip(starts, ends, strict=True):
+            for period, first in enumerate(periods(), start=1):
                 try:
                     term = term_for(code, kind, first)
                 except DeadlineError:
                     continue
                 if term.bearer is Bearer.OFFICE:
-                    found.append(Bucket(code, kind, first, last, term))
+                    found.append(Bucket(code, kind, period, term))
     return tuple(found)
 
 
@@ -71,26 +74,35 @@ class Group:
 
 @dataclass
 class Tables:
-    """Columns of the tables that the statements of the sweep join. `errors`: offices that could not be judged."""
+    """What the statements of the sweep join. `errors`: offices that could not be judged."""
 
     as_of: date
     groups: list[Group] = field(default_factory=list)
     horizon: date = EARLIEST
-    offices: dict[str, list[Any]] = field(default_factory=lambda: {"office": [], "office_group": [], "issuer": []})
-    terms: dict[str, list[Any]] = field(
-        default_factory=lambda: {name: [] for name in ("term_group", "profile", "kind", "first", "last", "reminder")}
-    )
+    offices: dict[int, tuple[int, int]] = field(default_factory=dict)  # office: number of its group, issuer
+    terms: list[tuple[int, str, str, int, date]] = field(default_factory=list)
     errors: int = 0
 
-    def parameters(self) -> dict[str, Any]:
+    def for_offices(self) -> dict[str, Any]:
+        groups = [self.groups[number] for number, _issuer in self.offices.values()]
         return {
             "as_of": self.as_of,
-            "horizon": self.horizon,
-            **self.offices,
-            **self.terms,
-            "seen": [group.seen for group in self.groups],
-            "yellow": [group.yellow for group in self.groups],
-            "red": [group.red for group in self.groups],
+            "office": list(self.offices),
+            "office_group": [number for number, _issuer in self.offices.values()],
+            "seen": [group.seen for group in groups],
+            "yellow": [group.yellow for group in groups],
+            "red": [group.red for group in groups],
+        }
+
+    def for_clocks(self) -> dict[str, Any]:
+        names = ("term_group", "profile", "kind", "period", "reminder")
+        columns = {name: [row[place] for row in self.terms] for place, name in enumerate(names)}
+        return {**self.for_offices(), **columns, "horizon": self.horizon, "periods": list(periods())}
+
+    def for_cards(self) -> dict[str, Any]:
+        return {
+            "group_number": list(range(len(self.groups))),
+            "group_seen": [group.seen for group in self.groups],
             "answer_due": [group.answer_due for group in self.groups],
             "second": [group.engine.second_yellow_is_red for group in self.groups],
             "rule": [group.rule.pk for group in self.groups],
@@ -124,9 +136,7 @@ def tables_on(as_of: date) -> Tables:
             logger.exception("office %s", office_id)
             tables.errors += 1
             continue
-        tables.offices["office"].append(office_id)
-        tables.offices["office_group"].append(number)
-        tables.offices["issuer"].append(issuer)
+        tables.offices[office_id] = (number, issuer)
     return tables
 
 
@@ -146,9 +156,9 @@ def _add_group(tables: Tables, rule: Rule, label: str) -> int:
     engine, calendar, number = rule.as_engine(), calendar_labelled(label), len(tables.groups)
     known: dict[tuple[int, Unit], Any] = {}
     for bucket in buckets():
-        reminder = engine.reminder(bucket.term)
-        if reminder not in known:
-            known[reminder] = cuts(bucket.term, bucket.kind, engine, calendar, tables.as_of)
+        start = engine.reminder(bucket.term)
+        if start not in known:
+            known[start] = cuts(bucket.term, bucket.kind, engine, calendar, tables.as_of)
     some = next(iter(known.values()))
     seen = calendar.previous_working_day_on_or_before(tables.as_of)
     group = Group(
@@ -161,17 +171,9 @@ def _add_group(tables: Tables, rule: Rule, label: str) -> int:
         answer_due=yellow_answer_due(seen, engine, calendar),
     )
     for bucket in buckets():
-        row = {
-            "term_group": number,
-            "profile": bucket.profile,
-            "kind": bucket.kind.value,
-            "first": bucket.first,
-            "last": bucket.last,
-            "reminder": known[engine.reminder(bucket.term)].reminder,
-        }
-        for name, value in row.items():
-            tables.terms[name].append(value)
-        tables.horizon = max(tables.horizon, row["reminder"])
+        reminder = known[engine.reminder(bucket.term)].reminder
+        tables.terms.append((number, bucket.profile, bucket.kind.value, bucket.period, reminder))
+        tables.horizon = max(tables.horizon, reminder)
     tables.horizon = max(tables.horizon, group.yellow)
     tables.groups.append(group)
     return number

@@ -1,89 +1,80 @@
 """The statements of the sweep. Parameters are those of `cuts.Tables`; dates are compared, never counted, in SQL."""
 
-# What holds for each office, and from which due date on; group numbers begin at 0.
-_TABLES = """
-office(id, grp, issuer_id) AS (
-    SELECT * FROM unnest(%(office)s::bigint[], %(office_group)s::int[], %(issuer)s::bigint[])
-),
-cut(number, seen, yellow, red, answer_due, second, rule_id, rule_name, calendar) AS (
-    SELECT (ordinality - 1)::int, seen, yellow, red, answer_due, second, rule_id, rule_name, calendar
-    FROM unnest(
-        %(seen)s::date[], %(yellow)s::date[], %(red)s::date[], %(answer_due)s::date[], %(second)s::boolean[],
-        %(rule)s::bigint[], %(rule_name)s::text[], %(calendar)s::text[]
-    ) WITH ORDINALITY AS c(seen, yellow, red, answer_due, second, rule_id, rule_name, calendar, ordinality)
-),
-term(grp, profile, kind, first, last, reminder) AS (
+# What holds for each office on the day, and the first day of reminders for each term.
+_OFFICES = """
+office(id, grp, seen, yellow, red) AS (
     SELECT * FROM unnest(
-        %(term_group)s::int[], %(profile)s::text[], %(kind)s::text[], %(first)s::date[], %(last)s::date[],
-        %(reminder)s::date[]
+        %(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[], %(yellow)s::date[], %(red)s::date[]
+    )
+)"""
+_TERMS = """
+term(grp, profile, kind, period, reminder) AS (
+    SELECT * FROM unnest(
+        %(term_group)s::int[], %(profile)s::text[], %(kind)s::text[], %(period)s::int[], %(reminder)s::date[]
     )
 )"""
 
-_RANK = "CASE {}.level WHEN 'red' THEN 3 WHEN 'yellow' THEN 2 WHEN 'reminder' THEN 1 ELSE 0 END"
+# Lists of offices and terms have no statistics, nor have cards issued a moment ago: guesses about them must not lead
+# to a loop over all cards for each clock.
+HASH_JOINS_ONLY = "SET LOCAL enable_nestloop = off"
+ANY_JOINS = "SET LOCAL enable_nestloop = on"
 
-# A running clock of an office, not suspended, with the level its dates alone have earned. A due date that was moved
-# does not undo a yellow card, so yellow cards whose answer is late are looked at wherever their clock is due now.
-# An objection is an option, not a duty: it is worth a reminder, and lapses after its day.
-_JUDGED = f"""
-{_TABLES},
+# Clocks with the level they have earned where no card of that level stands yet. A due date that was moved does not undo
+# a yellow card, so yellow cards without an answer in time count wherever their clock is due now. An objection is an
+# option, not a duty: it is worth a reminder, and lapses after its day.
+FIND = f"""
+WITH {_OFFICES}, {_TERMS},
 running AS (
     SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due
     FROM cases_clock c
-    WHERE c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due <= %(horizon)s {{only}}
+    WHERE c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due <= %(horizon)s
     UNION ALL
     SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due
     FROM supervision_card y JOIN cases_clock c ON c.id = y.clock_id
     WHERE y.state = 'active' AND y.level = 'yellow' AND y.answer_due < %(as_of)s
-        AND c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due > %(horizon)s {{only}}
+        AND c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due > %(horizon)s
 ),
 judged AS (
-    SELECT c.*, office.issuer_id, cut.*, term.grp IS NOT NULL AS known,
-        active.id AS active_id, {_RANK.format("active")} AS has,
-        active.level = 'yellow' AND active.answer_due < cut.seen AND (
+    SELECT c.*, CASE WHEN term.grp IS NOT NULL THEN office.grp END AS grp, active.id AS active_id,
+        CASE active.level WHEN 'red' THEN 3 WHEN 'yellow' THEN 2 WHEN 'reminder' THEN 1 ELSE 0 END AS has,
+        active.level = 'yellow' AND active.answer_due < office.seen AND (
             active.answered_at IS NULL
             OR (active.answered_at AT TIME ZONE 'Asia/Shanghai')::date > active.answer_due
-        ) AS unanswered,
+        ) IS TRUE AS unanswered,
         CASE
             WHEN c.kind = 'object' AND c.due < %(as_of)s THEN 0
-            WHEN c.due <= cut.red THEN 3
-            WHEN c.due <= cut.yellow THEN 2
-            WHEN c.due <= term.reminder AND NOT (c.due >= cut.seen AND c.due < %(as_of)s) THEN 1
+            WHEN c.due <= office.red THEN 3
+            WHEN c.due <= office.yellow THEN 2
+            WHEN c.due <= term.reminder AND NOT (c.due >= office.seen AND c.due < %(as_of)s) THEN 1
             ELSE 0
         END AS by_length
     FROM running c
     JOIN office ON office.id = c.office_id
-    JOIN cut ON cut.number = office.grp
     LEFT JOIN term ON term.grp = office.grp AND term.profile = c.profile AND term.kind = c.kind
-        AND c.start BETWEEN term.first AND term.last
+        AND term.period = width_bucket(c.start, %(periods)s::date[])
     LEFT JOIN supervision_card active ON active.clock_id = c.id AND active.state = 'active'
-),
-earned AS (
-    SELECT judged.*, CASE WHEN unanswered THEN 3 ELSE by_length END AS level FROM judged
-)"""  # noqa: S608 (composed of parts of this file; values are parameters)
-
-_LEVEL = "(ARRAY['reminder', 'yellow', 'red'])[{}]"
-
-_MISSING = f"""
-earned.known AND earned.level > earned.has AND NOT EXISTS (
-    SELECT FROM supervision_card k
-    WHERE k.clock_id = earned.id AND k.due = earned.due AND k.level = {_LEVEL.format("earned.level")}
-)"""
+)
+SELECT petition_id, id, due, office_id, grp, active_id, by_length, coalesce(unanswered, false)
+FROM judged
+WHERE grp IS NULL
+    OR (unanswered OR by_length > has) AND (
+        SELECT true FROM supervision_card k
+        WHERE k.clock_id = judged.id AND k.due = judged.due
+            AND k.level = CASE
+                WHEN unanswered OR by_length = 3 THEN 'red' WHEN by_length = 2 THEN 'yellow' ELSE 'reminder'
+            END
+    ) IS NULL
+"""  # noqa: S608 (composed of parts of this file; values are parameters)
 
 COUNT_CLOCKS = "SELECT count(*) FROM cases_clock WHERE state = 'running' AND NOT for_petitioner"
 
-FIND = f"""
-WITH {_JUDGED.format(only="")}
-SELECT petition_id, id, CASE WHEN known THEN number END, due
-FROM earned WHERE NOT known OR {_MISSING}
-"""  # noqa: S608
-
 # A reminder ends with its clock, with its due date, and on days off once the due date has passed.
 END_REMINDERS = f"""
-WITH {_TABLES}
+WITH {_OFFICES}
 UPDATE supervision_card card SET state = 'ended'
-FROM cases_clock c JOIN office ON office.id = c.office_id JOIN cut ON cut.number = office.grp
+FROM cases_clock c JOIN office ON office.id = c.office_id
 WHERE card.state = 'active' AND card.level = 'reminder' AND c.id = card.clock_id AND (
-    c.state <> 'running' OR c.due <> card.due OR c.due >= cut.seen AND c.due < %(as_of)s
+    c.state <> 'running' OR c.due <> card.due OR c.due >= office.seen AND c.due < %(as_of)s
     OR c.kind = 'object' AND c.due < %(as_of)s
 )
 """  # noqa: S608
@@ -93,54 +84,72 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('supervision.sweep'))"
 
 LOCK_PETITIONS = """
 SELECT p.id FROM cases_petition p JOIN offices_chain chain ON chain.id = p.chain_id
-WHERE p.id = ANY(%(petitions)s) ORDER BY p.id FOR NO KEY UPDATE SKIP LOCKED
+WHERE p.id = ANY(%(petitions)s::bigint[]) ORDER BY p.id FOR NO KEY UPDATE SKIP LOCKED
 """
 
-# A second yellow card of one office on one petition is red, also when the first one is issued in this very run.
-COLLECT = f"""
+# What was found a moment ago and still stands, now that nobody else can change these petitions. A second yellow card of
+# one office on one petition is red, also when the first one is issued in this very run.
+COLLECT = """
 DROP TABLE IF EXISTS sweep_issue;
 CREATE TEMPORARY TABLE sweep_issue ON COMMIT DROP AS
-WITH {_JUDGED.format(only="AND c.petition_id = ANY(%(petitions)s)")},
-late(grp, due, days) AS (
-    SELECT * FROM unnest(%(late_group)s::int[], %(late_due)s::date[], %(late_days)s::int[])
+WITH found(clock_id, due, active_id, level, unanswered, grp, issuer_id, days) AS (
+    SELECT * FROM unnest(
+        %(clock)s::bigint[], %(due)s::date[], %(active)s::bigint[], %(level)s::int[], %(unanswered)s::boolean[],
+        %(group)s::int[], %(issuer)s::bigint[], %(days)s::int[]
+    )
 ),
-missing AS (
-    SELECT earned.*, late.days,
-        earned.level = 2 AND earned.second AND (
-            row_number() OVER (
-                PARTITION BY earned.petition_id, earned.office_id, earned.level ORDER BY earned.due, earned.id
-            ) > 1
-            OR EXISTS (
-                SELECT FROM supervision_card prior
-                WHERE prior.petition_id = earned.petition_id AND prior.office_id = earned.office_id
-                    AND prior.level = 'yellow' AND prior.state <> 'voided' AND prior.clock_id <> earned.id
-            )
-        ) AS second_yellow
-    FROM earned JOIN late ON late.grp = earned.number AND late.due = earned.due
-    WHERE {_MISSING}
+held AS (
+    SELECT found.*, c.petition_id, c.office_id, c.kind, p.chain_id, p.number, p.sealed
+    FROM found
+    JOIN cases_clock c ON c.id = found.clock_id
+    JOIN cases_petition p ON p.id = c.petition_id
+    LEFT JOIN supervision_card active ON active.clock_id = c.id AND active.state = 'active'
+    WHERE c.state = 'running' AND NOT c.suspended AND c.due = found.due
+        AND active.id IS NOT DISTINCT FROM found.active_id
+        AND NOT (
+            found.unanswered AND active.answered_at IS NOT NULL
+            AND (active.answered_at AT TIME ZONE 'Asia/Shanghai')::date <= active.answer_due
+        )
+),
+doubled AS (
+    SELECT held.*, held.level = 2 AND rule.second AND (
+        row_number() OVER (
+            PARTITION BY held.petition_id, held.office_id, held.level ORDER BY held.due, held.clock_id
+        ) > 1
+        OR EXISTS (
+            SELECT FROM supervision_card prior
+            WHERE prior.petition_id = held.petition_id AND prior.office_id = held.office_id
+                AND prior.level = 'yellow' AND prior.state <> 'voided' AND prior.clock_id <> held.clock_id
+        )
+    ) AS second_yellow, rule.seen, rule.answer_due, rule.rule_id, rule.rule_name, rule.calendar
+    FROM held JOIN unnest(
+        %(group_number)s::int[], %(group_seen)s::date[], %(answer_due)s::date[], %(second)s::boolean[],
+        %(rule)s::bigint[], %(rule_name)s::text[], %(calendar)s::text[]
+    ) AS rule(number, seen, answer_due, second, rule_id, rule_name, calendar) ON rule.number = held.grp
 ),
 decided AS (
-    SELECT missing.*, CASE WHEN second_yellow THEN 'red' ELSE {_LEVEL.format("level")} END AS colour,
+    SELECT doubled.*,
         CASE
-            WHEN second_yellow THEN 'second_yellow'
-            WHEN by_length < 3 AND unanswered THEN 'unanswered'
-            WHEN level = 1 THEN 'due_soon'
-            ELSE 'overdue'
+            WHEN second_yellow OR unanswered OR level = 3 THEN 'red' WHEN level = 2 THEN 'yellow' ELSE 'reminder'
+        END AS colour,
+        CASE
+            WHEN level = 3 THEN 'overdue' WHEN second_yellow THEN 'second_yellow' WHEN unanswered THEN 'unanswered'
+            WHEN level = 2 THEN 'overdue' ELSE 'due_soon'
         END AS reason
-    FROM missing
+    FROM doubled
 )
-SELECT nextval(pg_get_serial_sequence('supervision_card', 'id')) AS id,
-    nextval(pg_get_serial_sequence('offices_event', 'id')) AS event_id,
-    row_number() OVER (PARTITION BY d.petition_id ORDER BY d.due, d.id) AS turn,
-    d.id AS clock_id, d.petition_id, d.office_id, d.issuer_id, d.kind, d.colour, d.reason, d.rule_id, d.rule_name,
-    d.calendar, d.due, d.seen AS issued_on, greatest(d.seen - d.due, 0) AS overdue_days, d.days AS overdue_working_days,
-    CASE WHEN d.colour <> 'reminder' THEN d.answer_due END AS answer_due, d.active_id,
-    p.chain_id, p.number, p.sealed
-FROM decided d JOIN cases_petition p ON p.id = d.petition_id
-WHERE NOT EXISTS (
-    SELECT FROM supervision_card k WHERE k.clock_id = d.id AND k.due = d.due AND k.level = d.colour
-)
-"""  # noqa: S608
+SELECT nextval('supervision_card_id_seq') AS id,
+    nextval('offices_event_id_seq') AS event_id,
+    row_number() OVER (PARTITION BY d.petition_id ORDER BY d.due, d.clock_id) AS turn,
+    d.clock_id, d.petition_id, d.office_id, d.issuer_id, d.kind, d.colour, d.reason, d.rule_id, d.rule_name,
+    d.calendar, d.due, d.seen AS issued_on, greatest(d.seen - d.due, 0) AS overdue_days,
+    d.days AS overdue_working_days, CASE WHEN d.colour <> 'reminder' THEN d.answer_due END AS answer_due, d.active_id,
+    d.chain_id, d.number, d.sealed
+FROM decided d
+WHERE (
+    SELECT true FROM supervision_card k WHERE k.clock_id = d.clock_id AND k.due = d.due AND k.level = d.colour
+) IS NULL
+"""
 
 COUNT_CARDS = "SELECT colour, count(*), max(turn) FROM sweep_issue GROUP BY colour"
 

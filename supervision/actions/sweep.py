@@ -7,10 +7,11 @@ way, and the next run finishes. A run that finds nothing writes nothing and lock
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from celery import current_app
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -23,12 +24,14 @@ from supervision.actions.statements import (
     ADD_CARDS,
     ADD_EVENTS,
     ADD_MESSAGES,
+    ANY_JOINS,
     COLLECT,
     COUNT_CARDS,
     COUNT_CLOCKS,
     DROP,
     END_REMINDERS,
     FIND,
+    HASH_JOINS_ONLY,
     LOCK_PETITIONS,
     ONE_AT_A_TIME,
     SUPERSEDE,
@@ -55,12 +58,17 @@ class SweepResult:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A petition with clocks that earned a card, and the (group, due date) pairs of those clocks."""
+class Found(NamedTuple):
+    """A clock that earned a card. `level` is by its length (3 red, 2 yellow, 1 reminder), `unanswered` makes it red."""
 
     petition_id: int
-    dates: frozenset[tuple[int, date]]
+    clock_id: int
+    due: date
+    office_id: int
+    group: int | None
+    active_id: int | None
+    level: int
+    unanswered: bool
 
 
 @dataclass
@@ -81,11 +89,13 @@ def sweep(*, as_of: date, at: datetime, batch: int = BATCH) -> SweepResult:
     ensure_default_rule(at=at)
     tables, count = tables_on(as_of), Count()
     count.errors = tables.errors
-    clocks = _number(COUNT_CLOCKS, {})
     with transaction.atomic():
-        _execute(ONE_AT_A_TIME, {})
-        _execute(END_REMINDERS, tables.parameters())
-    found, unknown = _find(tables)
+        clocks = _number(COUNT_CLOCKS)
+        _execute(ONE_AT_A_TIME)
+        _execute(HASH_JOINS_ONLY)
+        _execute(END_REMINDERS, tables.for_offices())
+        found, unknown = _find(tables)
+        _execute(ANY_JOINS)
     count.errors += unknown
     for part in _parts(found, batch):
         _issue(part, tables, at, count)
@@ -101,27 +111,29 @@ def sweep(*, as_of: date, at: datetime, batch: int = BATCH) -> SweepResult:
     )
 
 
-def _find(tables: Tables) -> tuple[list[Found], int]:
-    """Petitions with clocks that earned a card, in order of id, and the number of clocks no rule can judge."""
-    dates: dict[int, set[tuple[int, date]]] = {}
+def _find(tables: Tables) -> tuple[dict[int, list[Found]], int]:
+    """Clocks that earned a card, by petition in order of id, and the number of clocks no rule can judge."""
+    found: dict[int, list[Found]] = {}
     unknown = 0
     with connection.cursor() as cursor:
-        cursor.execute(FIND, tables.parameters())
-        for petition_id, clock_id, group, due in cursor:
-            if group is None:
-                unknown += 1
-                if unknown <= LOGGED:
-                    logger.error("clock %s: its profile knows no such clock, no card is possible", clock_id)
+        cursor.execute(FIND, tables.for_clocks())
+        for row in map(Found._make, cursor):
+            if row.group is not None:
+                found.setdefault(row.petition_id, []).append(row)
                 continue
-            dates.setdefault(petition_id, set()).add((group, due))
-    return [Found(petition_id, frozenset(dates[petition_id])) for petition_id in sorted(dates)], unknown
+            unknown += 1
+            if unknown <= LOGGED:
+                logger.error("clock %s: its profile knows no such clock, no card is possible", row.clock_id)
+    return {petition_id: found[petition_id] for petition_id in sorted(found)}, unknown
 
 
-def _parts(found: list[Found], size: int) -> Iterator[list[Found]]:
-    return (found[start : start + size] for start in range(0, len(found), size))
+def _parts(found: dict[int, list[Found]], size: int) -> Iterator[dict[int, list[Found]]]:
+    petitions = iter(found)
+    while part := {petition_id: found[petition_id] for petition_id in islice(petitions, size)}:
+        yield part
 
 
-def _issue(part: list[Found], tables: Tables, at: datetime, count: Count) -> None:
+def _issue(part: dict[int, list[Found]], tables: Tables, at: datetime, count: Count) -> None:
     """Issue the cards of some petitions; where the database refuses, halve them until the bad one stands alone."""
     try:
         with transaction.atomic():
@@ -130,48 +142,62 @@ def _issue(part: list[Found], tables: Tables, at: datetime, count: Count) -> Non
         raise  # the server, not a row
     except DatabaseError:
         if len(part) == 1:
-            logger.exception("petition %s", part[0].petition_id)
+            logger.exception("petition %s", *part)
             count.errors += 1
             return
-        middle = len(part) // 2
-        _issue(part[:middle], tables, at, count)
-        _issue(part[middle:], tables, at, count)
+        for half in _parts(part, (len(part) + 1) // 2):
+            _issue(half, tables, at, count)
         return
     count.reminder += issued.get("reminder", 0)
     count.yellow += issued.get("yellow", 0)
     count.red += issued.get("red", 0)
 
 
-def _issue_together(part: list[Found], tables: Tables, at: datetime) -> dict[str, int]:
-    _execute(ONE_AT_A_TIME, {})
+def _issue_together(part: dict[int, list[Found]], tables: Tables, at: datetime) -> dict[str, int]:
+    _execute(ONE_AT_A_TIME)
     with connection.cursor() as cursor:
         # Actions lock the petition first, then clocks, then the chain: whoever holds one now is not waited for.
-        cursor.execute(LOCK_PETITIONS, {"petitions": [found.petition_id for found in part]})
+        cursor.execute(LOCK_PETITIONS, {"petitions": _literal(part)})
         locked = [row[0] for row in cursor.fetchall()]
     if not locked:
         return {}
-    pairs = sorted(set().union(*(found.dates for found in part)))
-    late = [(group, due, tables.groups[group].overdue_working_days(due)) for group, due in pairs]
-    parameters = {
-        **tables.parameters(),
-        "petitions": locked,
-        "late_group": [row[0] for row in late],
-        "late_due": [row[1] for row in late],
-        "late_days": [row[2] for row in late],
-    }
-    # A new statement sees what was committed before the locks were taken; the list was found earlier.
-    _execute(COLLECT, parameters)
+    # A new statement sees what was committed before the locks were taken; the clocks were found earlier.
+    _execute(COLLECT, {**tables.for_cards(), **_columns(part, locked, tables)})
     with connection.cursor() as cursor:
         cursor.execute(COUNT_CARDS)
         counted = {level: (number, rounds) for level, number, rounds in cursor.fetchall()}
     if counted:
-        _execute(SUPERSEDE, {})
-        _execute(ADD_CARDS, {})
+        _execute(SUPERSEDE)
+        _execute(ADD_CARDS)
         for turn in range(1, max(rounds for _number, rounds in counted.values()) + 1):
             _execute(ADD_EVENTS, {"turn": turn, "at": at})
         _execute(ADD_MESSAGES, {"at": at, **_texts()})
-    _execute(DROP, {})
+    _execute(DROP)
     return {level: number for level, (number, _rounds) in counted.items()}
+
+
+def _columns(part: dict[int, list[Found]], locked: list[int], tables: Tables) -> dict[str, str]:
+    rows = [row for petition_id in locked for row in part[petition_id]]
+    late: dict[tuple[int, date], int] = {}
+    for row in rows:
+        if row.group is not None and (row.group, row.due) not in late:
+            late[row.group, row.due] = tables.groups[row.group].overdue_working_days(row.due)
+    columns: dict[str, list[Any]] = {
+        "clock": [row.clock_id for row in rows],
+        "due": [row.due for row in rows],
+        "active": [row.active_id for row in rows],
+        "level": [row.level for row in rows],
+        "unanswered": [row.unanswered for row in rows],
+        "group": [row.group for row in rows],
+        "issuer": [tables.offices[row.office_id][1] for row in rows],
+        "days": [late[row.group, row.due] for row in rows if row.group is not None],
+    }
+    return {name: _literal(values) for name, values in columns.items()}
+
+
+def _literal(values: Iterable[object]) -> str:
+    """Numbers, dates and truth values as one array literal: the server need not parse an expression for each."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 def _texts() -> dict[str, str]:
@@ -187,14 +213,14 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _execute(statement: str, parameters: dict[str, Any]) -> None:
+def _execute(statement: str, parameters: dict[str, Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
 
-def _number(statement: str, parameters: dict[str, Any]) -> int:
+def _number(statement: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement)
         return int(cursor.fetchone()[0])
 
 
