@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from petition_office.problems import PREFIX
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -78,6 +80,7 @@ class PasswordMiddleware:
         self.open_paths = {reverse(name) for name in ("password_change", "logout", "set_language", "health")}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if getattr(request.user, "must_change_password", False) and request.path not in self.open_paths:
+        closed = request.path not in self.open_paths and not request.path.startswith(PREFIX)  # the API answers itself
+        if closed and getattr(request.user, "must_change_password", False):
             return redirect("password_change")
         return self.get_response(request)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.functional import Promise
@@ -56,6 +57,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if isinstance(error, ActionRefused):
         set_rollback()
         return refused(error)
+    if isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return problem(413, _("请求内容太大，最多%(most)d字节。") % {"most": most}, "too_large")
     if isinstance(error, Http404):
         error = exceptions.NotFound(_("没有找到，或者您无权查看。"))
     elif isinstance(error, PermissionDenied):

@@ -295,6 +295,8 @@ SPECTACULAR_SETTINGS = {
         "HandoverKind": "cases.enums.HandoverKind",
         "LinkKind": "cases.enums.LinkKind",
         "OfficeKind": "offices.enums.OfficeKind",
+        "Path": "cases.enums.Path",
+        "IssuedOutcome": "cases.forms.review.ISSUED",
         "Outcome": "cases.enums.Outcome",
         "ReviewOutcome": "cases.enums.ReviewOutcome",
         "Purpose": "cases.enums.Purpose",

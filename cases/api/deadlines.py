@@ -54,8 +54,7 @@ _ANSWER = {
 
 
 def _one_or_many(schema: dict[str, Any]) -> dict[str, Any]:
-    many = {"type": "array", "items": schema, "maxItems": MOST_QUESTIONS}
-    return {"application/json": {"oneOf": [schema, many]}}
+    return {"oneOf": [schema, {"type": "array", "items": schema, "maxItems": MOST_QUESTIONS}]}
 
 
 class Deadlines(APIView):
@@ -64,8 +63,8 @@ class Deadlines(APIView):
     @extend_schema(
         operation_id="ask_deadlines",
         tags=["deadlines"],
-        request=_one_or_many(_QUESTION),
-        responses=_one_or_many(_ANSWER),
+        request={"application/json": _one_or_many(_QUESTION)},
+        responses={(200, "application/json"): _one_or_many(_ANSWER)},
     )
     def post(self, request: Request) -> Response:
         """一个问题，或最多1000个问题的数组。数组中无法回答的问题只影响它自己。"""

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from cases.actions.reading import read_identity
 from cases.api.records import EventRow, PaperWhole, PersonUnmasked, PetitionRow, PetitionWhole, rows, whole
 from cases.enums import ReadPurpose
+from cases.filters import PetitionFilter
 from cases.history import petition_as_of
 from cases.models import Petition
 from cases.queries import petitions_visible_to
@@ -43,6 +44,7 @@ def shown(account: Account, number: str, serializer: type[PetitionWhole] = Petit
 
 class Petitions(ListAPIView):
     serializer_class = PetitionRow
+    filterset_class = PetitionFilter
     orders = {"-id": ("-id",), "next_due": ("next_due", "id")}
     queryset = Petition.objects.none()
 

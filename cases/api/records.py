@@ -6,6 +6,8 @@ from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.deadlines.terms import ClockKind
+from cases.enums import CLOCK_CHOICES, ClockState, Decision, IdentityType, Outcome, Purpose, ReviewOutcome
 from cases.models import (
     Agent,
     Batch,
@@ -22,7 +24,7 @@ from cases.models import (
     Review,
     Service,
 )
-from cases.policies import Choice, choices_for
+from cases.policies import Standing, choices_for, next_transition
 from cases.queries import petitions_visible_to
 from offices.api.reference import CategoryRef, OfficeRef
 from offices.models import Account, Event
@@ -39,7 +41,14 @@ class Label(serializers.CharField):
         super().bind(field_name, parent)
 
 
+def empty_or(choices: Any) -> serializers.ChoiceField:
+    """A choice that has not been made yet is the empty text."""
+    return serializers.ChoiceField(choices=getattr(choices, "choices", choices), allow_blank=True)
+
+
 class PetitionRow(serializers.ModelSerializer):
+    purpose = empty_or(Purpose)
+    next_clock = empty_or(CLOCK_CHOICES)
     state_label = Label()
     channel_label = Label()
     next_clock_label = Label()
@@ -81,6 +90,7 @@ class PetitionRow(serializers.ModelSerializer):
 class PersonMasked(serializers.ModelSerializer):
     role_label = Label()
     name = serializers.CharField(source="name_masked")
+    identity_type = empty_or(IdentityType)
     identity_number = serializers.CharField(source="identity_masked")
     phone = serializers.CharField(source="phone_masked")
 
@@ -92,6 +102,7 @@ class PersonMasked(serializers.ModelSerializer):
 
 class PersonUnmasked(serializers.ModelSerializer):
     role_label = Label()
+    identity_type = empty_or(IdentityType)
 
     class Meta:
         model = Petitioner
@@ -164,6 +175,7 @@ class PaperRow(serializers.ModelSerializer):
     kind_label = Label()
     office = OfficeRef()
     addressee = OfficeRef(allow_null=True)
+    outcome = empty_or(Outcome)
     service = ServiceRow(allow_null=True, default=None)
 
     class Meta:
@@ -227,6 +239,7 @@ class InstructionRow(serializers.ModelSerializer):
 
 class ReviewRow(serializers.ModelSerializer):
     office = OfficeRef()
+    outcome = empty_or(ReviewOutcome)
 
     class Meta:
         model = Review
@@ -254,6 +267,7 @@ class NextStep(serializers.Serializer):
 class PetitionWhole(PetitionRow):
     purpose_label = Label()
     path_label = Label(allow_null=True)
+    outcome = empty_or(Outcome)
     outcome_label = Label()
     body = serializers.CharField(source="text.body")
     handled_by = serializers.CharField(source="handled_by.name", allow_null=True, default=None)
@@ -271,7 +285,7 @@ class PetitionWhole(PetitionRow):
     links = LinkRow(many=True)
     choices = serializers.SerializerMethodField(help_text="从现状可走的步骤，连同拒绝理由")
     next_step = serializers.SerializerMethodField(help_text="下一步及其期限")
-    _known: list[Choice] | None = None
+    _known: Standing | None = None
 
     class Meta(PetitionRow.Meta):
         fields = [
@@ -315,19 +329,28 @@ class PetitionWhole(PetitionRow):
 
     @extend_schema_field(ChoiceRow(many=True))
     def get_choices(self, petition: Petition) -> Any:
-        return ChoiceRow(self._choices(petition), many=True).data
+        choices = choices_for(self.context["account"], petition, self._standing(petition))
+        return ChoiceRow(choices, many=True).data
 
     @extend_schema_field(NextStep(allow_null=True))
     def get_next_step(self, petition: Petition) -> Any:
-        found = next((choice for choice in self._choices(petition) if choice.transition.main), None)
+        found = next_transition(petition, self._standing(petition))
         if found is None:
             return None
-        return {"key": found.transition.key, "label": str(found.transition.label), "due": petition.next_due}
+        return {"key": found.key, "label": str(found.label), "due": petition.next_due}
 
-    def _choices(self, petition: Petition) -> list[Choice]:
-        # Two fields ask for them.
+    def _standing(self, petition: Petition) -> Standing:
+        # Two fields ask; what was read with the petition is not read again.
         if self._known is None:
-            self._known = choices_for(self.context["account"], petition)
+            self._known = Standing(
+                petition,
+                extension_pending=any(row.decision == Decision.PENDING for row in petition.extensions.all()),
+                instruction_open=any(row.feedback_at is None for row in petition.instructions.all()),
+                result_owed=any(
+                    row.kind == ClockKind.REPORT_BACK and row.state == ClockState.RUNNING
+                    for row in petition.clocks.all()
+                ),
+            )
         return self._known
 
 

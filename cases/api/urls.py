@@ -1,10 +1,12 @@
 from django.urls import path
 
+from cases.api import steps
 from cases.api.deadlines import Deadlines
 from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper
 from cases.api.registration import PetitionsAndRegistration
 
 urlpatterns = [
+    *steps.urlpatterns,
     path("deadlines/", Deadlines.as_view(), name="deadlines"),
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
     path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),

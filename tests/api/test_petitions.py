@@ -195,7 +195,7 @@ def test_collective_petition_with_all_its_people(city: City, api) -> None:
             "不得超过5人",
         ),
         ({"headcount": 4, "representatives": [{"name": "代表一"}]}, "headcount", "不足5人"),
-        ({"received_on": "2999-01-01"}, "received_on", "不能晚于今天"),
+        ({"received_on": "2099-01-01"}, "received_on", "不能晚于今天"),
         ({"body": "长" * 30_000}, "body", "最多20000字"),
         ({"subject": ""}, "subject", ""),
         ({"category": "没有的分类"}, "category", "没有"),
@@ -223,3 +223,24 @@ def test_only_clerks_register(city: City, api) -> None:
     for name, account in city.people().items():
         expected = 201 if "clerk" in name else 403
         assert api(account).post(LIST, GIVEN).status_code == expected, name
+
+
+# Filters
+
+
+def test_filters_are_those_of_the_pages(city: City, api) -> None:
+    early = make_petition(city, channel="letter")
+    late = make_petition(city, State.UNIT_RECEIVED, start=moment("2026-03-10").date())
+    client = api(city.clerk)
+
+    def found(query: str) -> list[str]:
+        return [row["number"] for row in client.get(f"{LIST}?{query}").json()["results"]]
+
+    assert found("channel=letter") == [early.number]
+    assert found("state=unit_received&state=registered") == [late.number, early.number]
+    assert found("office=bureau") == [late.number]
+    assert found("received_from=2026-03-09") == [late.number]
+    assert found("category=0101") == [late.number]
+    assert found("open=true&overdue=true&order=next_due") == [early.number, late.number]
+    wrong = client.get(f"{LIST}?channel=pigeon&received_to=x")
+    assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"channel", "received_to"})

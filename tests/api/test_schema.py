@@ -1,0 +1,76 @@
+"""The OpenAPI document: complete, valid, and kept by the server against random requests."""
+
+from io import StringIO
+
+import schemathesis
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from knox.models import AuthToken
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cases.enums import State
+from cases.forms.steps import STEP_FORMS
+from tests.factories import City, make_petition
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+SCHEMA = "/api/v1/schema/"
+EXAMPLES = 6  # of each operation
+
+
+def test_document_names_every_step_and_every_problem(city: City, api) -> None:
+    document = api(city.stranger).get(SCHEMA).json()
+    assert document["openapi"].startswith("3.1")
+    operations = {
+        operation["operationId"]: operation for item in document["paths"].values() for operation in item.values()
+    }
+    assert {f"step_{key}" for key in STEP_FORMS} <= set(operations)
+    for name, operation in operations.items():
+        assert {"401", "403", "404", "429"} <= set(operation["responses"]), name
+        assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}
+    screen = document["components"]["schemas"]["ScreenStepRequest"]
+    assert {"purpose", "category", "path", "version"} <= set(screen["properties"])
+    assert set(screen["required"]) == {"purpose", "category"}
+
+
+def test_document_is_made_without_warnings() -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=StringIO())
+
+
+def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:
+    """Random requests to every operation, half of them to petitions that are there: no 500, nothing undocumented."""
+    for throttle in ("SimpleRateThrottle", "ScopedRateThrottle"):
+        monkeypatch.setattr(f"rest_framework.throttling.{throttle}.allow_request", lambda *args: True)
+    # A server closes its connection after a request; this one is the test's.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+    states = (State.REGISTERED, State.SCREENED, State.UNIT_RECEIVED, State.HANDLING)
+    petitions = {petition.number: petition for petition in (make_petition(city, state) for state in states)}
+    token = AuthToken.objects.create(city.clerk)[1]
+    document = api(city.clerk).get(SCHEMA).json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = get_wsgi_application()
+
+    def check(operation) -> None:
+        @given(data=st.data())
+        @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+        def run(data) -> None:
+            case = data.draw(operation.as_strategy())
+            if "number" in (case.path_parameters or {}) and data.draw(st.booleans()):
+                number = data.draw(st.sampled_from(sorted(petitions)))
+                case.path_parameters["number"] = number
+                if isinstance(case.body, dict) and data.draw(st.booleans()):
+                    case.body["version"] = petitions[number].version
+            response = case.call(headers={"Authorization": f"Token {token}"})
+            case.validate_response(response, checks=CHECKS)
+
+        run()
+
+    for result in schema.get_all_operations():
+        check(result.ok())
