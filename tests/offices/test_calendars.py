@@ -204,7 +204,9 @@ def test_missing_columns_are_named():
 
 
 @pytest.mark.parametrize(
-    "cell", [dt.datetime(2030, 1, 2, tzinfo=dt.UTC), D(2030, 1, 2), "2030-1-2", "2030/01/02", "2030.1.2", "2030年1月2日"], ids=str
+    "cell",
+    [dt.datetime(2030, 1, 2, tzinfo=dt.UTC), D(2030, 1, 2), "2030-1-2", "2030/01/02", "2030.1.2", "2030年1月2日"],
+    ids=str,
 )
 def test_dates_are_read_in_every_usual_form(cell: object):
     assert as_date(cell) == D(2030, 1, 2)
