@@ -1,10 +1,11 @@
 """May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cases.enums import State
+from cases.enums import Path, State
 from cases.models import Handover, Petition
 from cases.transitions import BY_KEY, Actor, Transition, leaving
 from offices.errors import ActionRefused, NotPermitted
@@ -26,15 +27,47 @@ class Choice:
         return not self.refusal
 
 
-def acting_office(petition: Petition, transition: Transition) -> Office | None:
+class Standing:
+    """What the table alone cannot say about a petition. Each fact is read when first asked for, and once.
+
+    A page that has read a fact already passes it by name and saves the statement.
+    """
+
+    def __init__(self, petition: Petition, **known: object) -> None:
+        self.petition = petition
+        self.__dict__.update(known)
+
+    @cached_property
+    def sender(self) -> Office | None:
+        handover = current_handover(self.petition)
+        return handover.sender if handover else None
+
+    @cached_property
+    def higher(self) -> Office | None:
+        return next_higher_office(self.petition.holder)
+
+    @cached_property
+    def extension_pending(self) -> bool:
+        return self.petition.extensions.filter(decision="pending").exists()
+
+    @cached_property
+    def instruction_open(self) -> bool:
+        return self.petition.instructions.filter(feedback_at=None).exists()
+
+    @cached_property
+    def result_owed(self) -> bool:
+        return self.petition.clocks.filter(kind="report_back", state="running").exists()
+
+
+def acting_office(petition: Petition, transition: Transition, standing: Standing | None = None) -> Office | None:
     """The office whose act this transition is; None where any office with custody may act or nobody can."""
+    standing = standing or Standing(petition)
     if transition.actor in {Actor.HOLDER, Actor.HEAD}:
         return petition.holder
     if transition.actor is Actor.SENDER:
-        handover = current_handover(petition)
-        return handover.sender if handover else None
+        return standing.sender
     if transition.actor is Actor.HIGHER:
-        return next_higher_office(petition.holder)
+        return standing.higher
     return None
 
 
@@ -43,7 +76,9 @@ def current_handover(petition: Petition) -> Handover | None:
     return petition.handovers.filter(returned_at=None).select_related("sender", "recipient").order_by("-pk").first()
 
 
-def office_for(account: Account, petition: Petition, transition: Transition) -> Office:
+def office_for(
+    account: Account, petition: Petition, transition: Transition, standing: Standing | None = None
+) -> Office:
     """The office for which the account acts.
 
     Raises NotPermitted where the act is another office's, or the account lacks the role.
@@ -53,7 +88,7 @@ def office_for(account: Account, petition: Petition, transition: Transition) -> 
         raise NotPermitted("system_only", _("这一步由系统自动完成。"))
     if transition.actor is Actor.CUSTODY:
         return _office_with_custody(authority, petition, transition.permission)
-    office = acting_office(petition, transition)
+    office = acting_office(petition, transition, standing)
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
     if not authority.may(transition.permission, office):
@@ -75,17 +110,17 @@ def _office_with_custody(authority: Authority, petition: Petition, permission: P
     return next((office for office in own if office.pk == petition.holder_id), own[0])
 
 
-def check_state(petition: Petition, transition: Transition) -> None:
+def check_state(petition: Petition, transition: Transition, standing: Standing | None = None) -> None:
     if petition.state not in transition.sources:
         raise ActionRefused(
             "wrong_state",
             _("信访件目前“%(state)s”，不能“%(step)s”。")
             % {"state": petition.get_state_display(), "step": transition.label},
         )
-    _check_procedure(petition, transition)
+    _check_procedure(petition, transition, standing or Standing(petition))
 
 
-def _check_procedure(petition: Petition, transition: Transition) -> None:
+def _check_procedure(petition: Petition, transition: Transition, standing: Standing) -> None:
     """What the table alone cannot say: the simplified procedure and the pending requests."""
     if transition.key in {"start_simple"} and not petition.simplified:
         raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
@@ -99,18 +134,15 @@ def _check_procedure(petition: Petition, transition: Transition) -> None:
         and petition.holder.kind != "petition_office"
     ):
         raise ActionRefused("not_petition_office", _("只有信访工作机构可以再行甄别、转送。"))
-    if (
-        transition.key in {"approve_extension", "refuse_extension"}
-        and not petition.extensions.filter(decision="pending").exists()
-    ):
+    if transition.key in {"approve_extension", "refuse_extension"} and not standing.extension_pending:
         raise ActionRefused("no_request", _("没有待审批的延期申请。"))
     if transition.key == "mark_urgent" and petition.urgent:
         raise ActionRefused("already_urgent", _("已标记为重大紧急。"))
     if transition.key == "unmark_urgent" and not petition.urgent:
         raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
-    if transition.key == "report_instruction" and not petition.instructions.filter(feedback_at=None).exists():
+    if transition.key == "report_instruction" and not standing.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
-    if transition.key == "report_result" and not petition.clocks.filter(kind="report_back", state="running").exists():
+    if transition.key == "report_result" and not standing.result_owed:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 
 
@@ -118,24 +150,54 @@ def can_take(account: Account, petition: Petition, key: str) -> bool:
     return not choice_for(account, petition, BY_KEY[key]).refusal
 
 
-def choice_for(account: Account, petition: Petition, transition: Transition) -> Choice:
+def choice_for(
+    account: Account, petition: Petition, transition: Transition, standing: Standing | None = None
+) -> Choice:
+    standing = standing or Standing(petition)
     try:
-        check_state(petition, transition)
-        office_for(account, petition, transition)
+        check_state(petition, transition, standing)
+        office_for(account, petition, transition, standing)
     except ActionRefused as refusal:
         return Choice(transition, str(refusal.sentence))
     return Choice(transition, "")
 
 
-def choices_for(account: Account, petition: Petition) -> list[Choice]:
+def choices_for(account: Account, petition: Petition, standing: Standing | None = None) -> list[Choice]:
     """The steps that leave the present state and are a person's, for the buttons of a page.
 
     A step of a role the account does not have anywhere is left out; one that is refused for another reason shows why.
     """
     authority = authority_of(account)
+    standing = standing or Standing(petition)
     offered = (
         transition
         for transition in leaving(petition.state)
         if transition.permission is not None and authority.may_anywhere(transition.permission)
     )
-    return [choice_for(account, petition, transition) for transition in offered]
+    return [choice_for(account, petition, transition, standing) for transition in offered]
+
+
+def next_transition(petition: Petition, standing: Standing | None = None) -> Transition | None:
+    """The one next step, whoever must take it; None where the petitioner or nobody has to act."""
+    standing = standing or Standing(petition)
+    possible = []
+    for transition in leaving(petition.state):
+        try:
+            check_state(petition, transition, standing)
+        except ActionRefused:
+            continue
+        possible.append(transition)
+    by_key = {transition.key: transition for transition in possible}
+    statutory = petition.path is not None and petition.path != Path.PETITION
+    preferred = {
+        State.NOTIFIED: "lead_to_path" if statutory and petition.profile != "NAT-2005" else "accept",
+        State.SCREENED: "report_up" if petition.urgent else "transfer",
+        State.STATUTORY_PATH: "report_result",
+    }.get(State(petition.state), "")
+    if preferred in by_key:
+        return by_key[preferred]
+    ahead = [transition for transition in possible if transition.target not in {None, petition.state}]
+    main = next((transition for transition in ahead if transition.main), None)
+    if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
+        return main or by_key.get("report_result")
+    return next((transition for transition in ahead if transition.actor is Actor.HOLDER), None)

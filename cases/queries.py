@@ -1,17 +1,31 @@
 """Reads of petitions. Everything that shows or counts one starts from `petitions_visible_to`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
+from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
-from cases.enums import ClockState
-from cases.models import Document, Petition, Petitioner, PetitionText
-from offices.crypto import keyed_hash
+from cases.enums import ClockState, Decision
+from cases.models import (
+    Clock,
+    Document,
+    Extension,
+    Handover,
+    Instruction,
+    Objection,
+    Petition,
+    Petitioner,
+    PetitionText,
+)
+from cases.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
+from offices.crypto import keyed_hash, normalised
 from offices.models import Account, Event, Office
 from offices.policies import authority_of
 from offices.queries import office_ids_reached
@@ -179,3 +193,250 @@ def public_papers(petition: Petition, kinds: Collection[str]) -> list[Document]:
     """The papers of these kinds that are addressed to the petitioner, the oldest first."""
     papers = petition.documents.filter(kind__in=kinds, addressee=None).select_related("office", "service")
     return list(papers.order_by("issued_on", "pk").defer("body", "basis")[:100])
+
+
+# The page of one petition
+
+
+def petitions_with_text(account: Account) -> QuerySet[Petition]:
+    """Visible petitions with all that the page of one shows of its own row, in one statement."""
+    related = ("holder", "registered_office", "handler", "handled_by", "registered_by", "category", "text", "urgent_by")
+    return (
+        petitions_visible_to(account)
+        .select_related(*related)
+        .defer("query_code", "query_code_hash", "source_key", "text__tokens", "text__office_ids", "text__subject")
+    )
+
+
+def already_taken(petition: Petition, request_key: UUID) -> bool:
+    """Whether the form with this key has been taken: the same form sent twice is one event."""
+    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()
+
+
+def events_of(petition: Petition) -> list[Event]:
+    """The history, the newest first."""
+    events = Event.objects.filter(chain_id=petition.chain_id).order_by("-sequence")
+    return list(events.only("chain_id", "sequence", "at", "kind", "by_name", "office_name", "facts_text"))
+
+
+# Each list as JSON, in its own order; what identifies a person is masked in the database already.
+_PARTS = {
+    "demands": "SELECT number, text FROM cases_demand WHERE petition_id = %(id)s ORDER BY number",
+    "petitioners": """SELECT role, position, name_masked, identity_type, identity_masked, phone_masked
+        FROM cases_petitioner WHERE petition_id = %(id)s ORDER BY role = 'member', role = 'representative', position, id
+        LIMIT 200""",
+    "agents": """SELECT name_masked, relation, scope, valid_until FROM cases_agent WHERE petition_id = %(id)s
+        ORDER BY id""",
+    "batches": """SELECT part."on", channel, persons, note, office.short_name AS office
+        FROM cases_batch part JOIN offices_office office ON office.id = part.office_id WHERE petition_id = %(id)s
+        ORDER BY part."on", part.id LIMIT 200""",
+    "links": """SELECT link.other_id AS id, link.kind, link.reason, true AS ahead FROM cases_petitionlink link
+        WHERE link.petition_id = %(id)s
+        UNION ALL SELECT link.petition_id, link.kind, link.reason, false FROM cases_petitionlink link
+        WHERE link.other_id = %(id)s LIMIT 200""",
+    "papers": """SELECT part.id, part.kind, number, issued_on, office.short_name AS office, service.on AS served_on
+        FROM cases_document part JOIN offices_office office ON office.id = part.office_id
+        LEFT JOIN cases_service service ON service.document_id = part.id
+        WHERE part.petition_id = %(id)s ORDER BY part.id""",
+    "handovers": """SELECT part.kind, sender_id, sender.short_name AS sender, recipient_id, recipient.short_name AS recipient,
+        note, sent_at, received_at, returned_at FROM cases_handover part
+        JOIN offices_office sender ON sender.id = sender_id JOIN offices_office recipient ON recipient.id = recipient_id
+        WHERE petition_id = %(id)s ORDER BY part.id""",
+    "objections": """SELECT reasons, raised_at, decision, decision_reason, office.short_name AS office,
+        suggested.short_name AS suggested FROM cases_objection part JOIN offices_office office ON office.id = office_id
+        LEFT JOIN offices_office suggested ON suggested.id = suggested_id WHERE petition_id = %(id)s ORDER BY part.id""",
+    "extensions": """SELECT days, reason, requested_at, asker.name AS requested_by, decision, decided_at,
+        decider.name AS decided_by, decision_reason FROM cases_extension part
+        JOIN offices_account asker ON asker.id = requested_by_id
+        LEFT JOIN offices_account decider ON decider.id = decided_by_id WHERE petition_id = %(id)s ORDER BY part.id""",
+    "instructions": """SELECT text, due_on, written_at, writer.name AS written_by, feedback, feedback_at,
+        reporter.name AS feedback_by, office.short_name AS office FROM cases_instruction part
+        JOIN offices_account writer ON writer.id = written_by_id JOIN offices_office office ON office.id = office_id
+        LEFT JOIN offices_account reporter ON reporter.id = feedback_by_id WHERE petition_id = %(id)s ORDER BY part.id""",
+    "reviews": """SELECT part.level, requested_on, reasons, late_reason, outcome, refused, closed_on, office_id,
+        office.short_name AS office FROM cases_review part JOIN offices_office office ON office.id = office_id
+        WHERE petition_id = %(id)s ORDER BY part.id""",
+    "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
+        FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id
+        JOIN offices_office office ON office.id = office_id WHERE petition_id = %(id)s ORDER BY part.id DESC LIMIT 20""",
+}
+_PARTS_SQL = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({part}) part)" for part in _PARTS.values())  # noqa: S608
+_MOMENTS = frozenset({"at", "sent_at", "received_at", "returned_at", "raised_at", "requested_at", "decided_at", "written_at",
+                      "feedback_at"})  # fmt: skip
+_DAYS = frozenset({"on", "issued_on", "served_on", "due_on", "requested_on", "closed_on", "valid_until"})
+
+
+def petition_parts(petition: Petition) -> dict[str, list[dict[str, Any]]]:
+    """Everything that hangs on a petition except clocks and events, each a list of rows, in one statement.
+
+    Of members, repeated visits and links at most 200, of readings the last 20.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS_SQL, {"id": petition.pk})
+        parts = cursor.fetchone()
+    return {name: [_typed(row) for row in rows or ()] for name, rows in zip(_PARTS, parts, strict=True)}
+
+
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    for name, value in row.items():
+        if value is not None and name in _MOMENTS:
+            row[name] = datetime.fromisoformat(value)
+        elif value is not None and name in _DAYS:
+            row[name] = date.fromisoformat(value)
+    return row
+
+
+def clocks_of(petition: Petition) -> list[Clock]:
+    """All clocks with their offices, running ones first, soonest due first."""
+    running_first = Case(When(state=ClockState.RUNNING, then=0), default=1)
+    return list(petition.clocks.select_related("office").order_by(running_first, "due", "pk"))
+
+
+def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:
+    """How many there are, never counting past `limit`; and whether there are more."""
+    number = found.order_by()[: limit + 1].count()
+    return min(number, limit), number > limit
+
+
+# Search
+
+SEARCH_PAGE = 25
+SORTED_HITS = 3 * COUNT_LIMIT  # as many are read and sorted as quickly as a walk meets a page of them
+OFFICES_IN_INDEX = 40  # with more offices than this, asking the index for each costs more than it saves
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search, the newest first, and how many there are in all; no more than `COUNT_LIMIT` are counted."""
+
+    petitions: list[Petition]
+    total: int
+    is_more: bool
+    next_after: int | None
+
+
+def petition_numbered(account: Account, number: str) -> Petition | None:
+    """The petition of exactly this number, if the account may see it; no filter holds against a number."""
+    return petitions_visible_to(account).filter(number=number).first()
+
+
+def search_petitions(
+    account: Account, wanted: SearchText, *, among: QuerySet[Petition] | None = None, after: int | None = None
+) -> Found:
+    """Visible petitions that contain all words of a search, or one of whose persons has exactly this name.
+
+    `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before.
+    The index alone first gives some thousand hits at most, which a word without hits ends at once. More than those lie so
+    densely that walking backwards from the newest soon meets a page of them.
+    """
+    petitions = petitions_visible_to(account) if among is None else among
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # starting a worker takes longer than a search
+        named = _of_person_named(petitions, wanted.typed)
+        texts = _texts_with(account, wanted) if wanted.pairs else PetitionText.objects.none()
+        hits = list(_by_index_only(cursor, texts.values_list("pk", flat=True)[: SORTED_HITS + 1]))
+        newest = petitions.order_by("-pk").values_list("pk", flat=True)
+        ids = list(_among(newest, hits))
+        if len(hits) > SORTED_HITS and len(ids) <= COUNT_LIMIT:
+            # Filters, or few offices for so many hits: the planner knows better what to begin with.
+            ids = list(newest.filter(text__in=texts).order_by()[: COUNT_LIMIT + 1])
+        if len(ids) > COUNT_LIMIT and len(hits) > SORTED_HITS:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+            found = newest.filter(Q(text__in=texts) | Q(pk__in=named) if named else Q(text__in=texts))
+            page = list((found if after is None else found.filter(pk__lt=after))[: SEARCH_PAGE + 1])
+            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on")
+        else:
+            ids = sorted({*named, *ids}, reverse=True)
+            page = [pk for pk in ids if after is None or pk < after][: SEARCH_PAGE + 1]
+    shown = page[:SEARCH_PAGE]
+    return Found(
+        list(_shown_in_search(shown)) if shown else [],
+        min(len(ids), COUNT_LIMIT),
+        len(ids) > COUNT_LIMIT,
+        shown[-1] if len(page) > SEARCH_PAGE else None,
+    )
+
+
+def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:
+    rows = Petition.objects.filter(pk__in=ids).select_related("text", "holder").order_by("-pk")
+    return rows.only(
+        "number", "subject", "state", "is_open", "petitioner_masked", "received_on", "channel", "headcount", "next_due",
+        "next_clock", "urgent", "sealed", "holder__short_name", "text__body",
+    )  # fmt: skip
+
+
+def _among(petitions: QuerySet[Petition, int], ids: Sequence[int]) -> Iterable[int]:
+    """Those of thousands of ids that are among the petitions, in no order; as one value, not as thousands."""
+    if not ids:
+        return ()
+    return petitions.order_by().extra(where=["cases_petition.id = ANY(%s)"], params=[list(ids)])
+
+
+def _by_index_only(cursor: CursorWrapper, hits: QuerySet[PetitionText, int]) -> QuerySet[PetitionText, int]:
+    """Without its other ways the planner takes the index of pairs, whatever it guesses about a word it never saw."""
+    cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    len(hits)
+    cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+    return hits
+
+
+def _texts_with(account: Account, wanted: SearchText) -> QuerySet[PetitionText]:
+    """Texts with all words, of the offices an account reaches where these are few; visibility is still to be asked."""
+    found = PetitionText.objects.filter(tokens=PairQuery(wanted.tsquery)).order_by()
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    if len(reached) <= OFFICES_IN_INDEX:
+        found = found.filter(office_ids__overlap=reached)
+    form = Func(
+        F("subject"), F("body"), template="search_form(%(expressions)s)", arg_joiner=" || ' ' || ",
+        output_field=TextField(),
+    )  # fmt: skip
+    for word in wanted.rechecked:
+        # Most texts have the word as it was typed; bringing a text into search form costs ten times as much.
+        inside = Q(form__contains=word)
+        if only_ideographs(word):
+            inside &= Q(body__regex=OTHER_IDEOGRAPHS) | Q(subject__regex=OTHER_IDEOGRAPHS)
+        found = found.alias(form=form).filter(Q(body__contains=word) | Q(subject__contains=word) | inside)
+    return found
+
+
+def _of_person_named(petitions: QuerySet[Petition], name: str) -> list[int]:
+    """A name is found in full only, by its keyed hash."""
+    if len(normalised(name)) < 2:
+        return []
+    people = Petitioner.objects.filter(name_hash=keyed_hash(name)).values("petition_id")
+    return list(petitions.filter(pk__in=people).order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+
+
+# What waits for somebody's decision
+
+
+def pending_extensions(account: Account) -> QuerySet[Extension]:
+    """Requests that the account's own offices decide on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    asked = Extension.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
+    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition__holder", "clock", "requested_by").order_by("clock__due", "pk")
+
+
+def urgent_petitions(account: Account) -> QuerySet[Petition]:
+    """Open grave and urgent matters that the account may instruct on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
+    urgent = petitions_visible_to(account).filter(urgent=True, is_open=True, office_ids__overlap=own)
+    return urgent.select_related("holder").order_by("next_due", "pk")
+
+
+def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
+    """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
+    written = Instruction.objects.filter(office__in=own, feedback_at=None)
+    seen = written.filter(petition__in=petitions_visible_to(account).filter(is_open=True).values("pk"))
+    return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")
+
+
+def objections_to_decide(account: Account) -> QuerySet[Objection]:
+    """Objections to what the account's own offices passed on, the oldest first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.SCREEN)]
+    passed = Handover.objects.filter(petition=OuterRef("petition"), returned_at=None).order_by("-pk").values("sender")
+    waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
+    seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "office").order_by("pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import desk, petition, public
+from cases.views import approvals, clocks, deadlines, desk, papers, petition, public, steps, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -11,5 +11,14 @@ urlpatterns = [
     path("registration/offices/", desk.register_choices, {"kind": "accused_offices"}, name="register_offices"),
     path("petitions/<str:number>/receipt/", desk.receipt, name="receipt"),
     path("query/", public.query, name="query"),
+    path("", worklist.worklist, name="worklist"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("petitions/<str:number>/identity/", petition.identity, name="identity"),
+    path("petitions/<str:number>/as-of/", petition.as_of, name="as_of"),
+    path("petitions/<str:number>/clocks/<int:pk>/", clocks.proof_sheet, name="clock"),
+    path("petitions/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("petitions/<str:number>/steps/<str:key>/", steps.step, name="step"),
+    path("petitions/<str:number>/steps/<str:key>/options/", steps.suggestions, name="step_options"),
     path("petitions/<str:number>/", petition.show, name="petition"),
 ]

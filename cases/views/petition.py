@@ -1,11 +1,76 @@
-"""The page of one petition."""
+"""The page of one petition, the reading of personal data on it, and how it stood on a day."""
 
+from datetime import date
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
 
-from cases.queries import petitions_visible_to
+from cases.actions.reading import read_identity
+from cases.enums import ClockState, DocumentKind
+from cases.forms.fields import DayField
+from cases.history import petition_as_of
+from cases.queries import petitions_with_text
+from cases.reports.petition_page import page_of
+from cases.reports.timeline import clock_label, step_label
+from offices.errors import ActionRefused
 
 
+@require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    petition = get_object_or_404(petitions_visible_to(request.user), number=number)
-    return render(request, "cases/petition.html", {"petition": petition})
+    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    return render(request, "cases/petition.html", page_of(petition, request.user, timezone.localdate()))
+
+
+@require_POST
+def identity(request: HttpRequest, number: str) -> HttpResponse:
+    """The page with the personal data of this one petition, for this one answer; the reading is recorded with its purpose."""
+    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    today = timezone.localdate()
+    try:
+        people = read_identity(
+            petition=petition, by=request.user, at=timezone.now(), purpose=request.POST.get("purpose", "")
+        )
+    except ActionRefused as refusal:
+        context = {**page_of(petition, request.user, today), "identity_refusal": refusal.sentence}
+        return render(request, "cases/petition.html", context, status=refusal.status)
+    context = {**page_of(petition, request.user, today), "people": people, "agents_read": petition.agents.all()}
+    return render(request, "cases/petition.html", context)
+
+
+class DayForm(forms.Form):
+    day = DayField(label=_("日期"))
+
+
+@require_GET
+def as_of(request: HttpRequest, number: str) -> HttpResponse:
+    """The petition as it stood at the end of a day, by replaying its history."""
+    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    today = timezone.localdate()
+    form = DayForm(request.GET if "day" in request.GET else {"day": today.isoformat()})
+    stood, day = None, None
+    if form.is_valid():
+        day = form.cleaned_data["day"]
+        stood = petition_as_of(petition, day)
+    context = {"petition": petition, "form": form, "day": day, "stood": _worded(stood) if stood else None}
+    return render(request, "cases/as_of.html", context, status=200 if form.is_valid() else 422)
+
+
+def _worded(stood: dict) -> dict:
+    """The snapshot with words for its codes and dates for its texts."""
+    clocks = [
+        {
+            **clock,
+            "label": clock_label(clock["kind"]),
+            "state_label": ClockState(clock["state"]).label,
+            "due": date.fromisoformat(clock["due"]),
+            "stopped_on": date.fromisoformat(clock["stopped_on"]) if clock["stopped_on"] else None,
+        }
+        for clock in stood["clocks"]
+    ]
+    papers = [{**paper, "label": DocumentKind(paper["kind"]).label} for paper in stood["papers"]]
+    last = {**stood["last_event"], "label": step_label(stood["last_event"]["kind"])}
+    return {**stood, "clocks": clocks, "papers": papers, "last_event": last}

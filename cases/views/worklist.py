@@ -1,0 +1,89 @@
+"""The list that everybody who handles petitions opens first."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.filters import FILTER_NAMES, PetitionFilter, given_filters
+from cases.queries import capped_count
+from cases.reports.worklist import SIZES, SORTS, TABS, page_of_rows, petitions_listed, rows_of
+from offices.policies import authority_of
+from offices.roles import Permission
+
+MOST_PAGES = 200
+
+
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Tab, filters, order, page and its size all stand in the address."""
+    if not authority_of(request.user).may_anywhere(Permission.SEE_CASES):
+        return redirect("offices:profile")
+    asked, today = request.GET, timezone.localdate()
+    tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
+    sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+    size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
+    found = petitions_listed(request.user, tab, today)
+    filters = PetitionFilter(asked, found) if given_filters(asked) else None
+    if filters is not None:
+        found = filters.qs if filters.is_valid() else found.none()
+    values, more = page_of_rows(found, sort=sort, page=page, size=size)
+    count, above = capped_count(found) if page > 1 or more else (len(values), False)
+    kept = _kept(asked)
+    context: dict[str, Any] = {
+        "tabs": [(key, label, _address(kept, tab=key), key == tab) for key, label in TABS.items()],
+        "tab": tab,
+        "rows": rows_of(values, today, reverse("cases:petition", args=["-"])[:-2]),
+        "total": f"{count}+" if above else count,
+        "page": {"number": page, "has_previous": page > 1, "has_next": more and page < MOST_PAGES},
+        "previous_url": _address(kept, page=page - 1),
+        "next_url": _address(kept, page=page + 1),
+        "sorts": [(label, _address(kept, sort=key), key == sort) for key, label in SORTS.items()],
+        "sizes": [(number, _address(kept, size=number), number == size) for number in SIZES],
+        "chips": _chips(filters, kept) if filters is not None else [],
+        "clear_url": _address({name: value for name, value in kept.items() if name not in FILTER_NAMES}),
+        "filters_url": _address(kept, filters="1"),
+        "deep": more and page >= MOST_PAGES,
+    }
+    if asked.get("filters") == "1" or (filters is not None and not filters.is_valid()):
+        context["filter_form"] = (filters or PetitionFilter(QueryDict(), found)).form
+        context["kept"] = {name: value for name, value in kept.items() if name in {"tab", "sort", "size"}}
+    return render(request, "cases/worklist.html", context)
+
+
+def _size(text: str) -> int:
+    return next((size for size in SIZES if str(size) == text), SIZES[0])
+
+
+def _page(text: str) -> int:
+    return max(1, min(int(text), MOST_PAGES)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _kept(asked: QueryDict) -> dict[str, list[str]]:
+    """What the next address carries: everything but the page and whether the filters are unfolded."""
+    known = FILTER_NAMES | {"tab", "sort", "size"}
+    return {name: values for name, values in asked.lists() if name in known and any(values)}
+
+
+def _address(kept: dict[str, list[str]], **changes: Any) -> str:
+    return "?" + urlencode({**kept, **changes}, doseq=True)
+
+
+def _chips(filters: PetitionFilter, kept: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+    """Each filter in force in words, with the address that takes it away."""
+    chips = []
+    for name in kept:
+        if name not in filters.filters:
+            continue
+        field = filters.filters[name].field
+        words = dict(getattr(field, "choices", ()) or ())
+        yes_no = {"true": _("是"), "false": _("否")}
+        said = "、".join(str(words.get(value, yes_no.get(value.lower(), value))) for value in kept[name])
+        without = {key: value for key, value in kept.items() if key != name}
+        chips.append((str(filters.filters[name].label), said, _address(without)))
+    return chips
