@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.deadlines.terms import ClockKind
-from cases.enums import CLOCK_CHOICES, ClockState, Decision, IdentityType, Outcome, Purpose, ReviewOutcome
+from cases.enums import (
+    CLOCK_CHOICES,
+    ClockState,
+    Decision,
+    IdentityType,
+    Outcome,
+    PetitionerRole,
+    Purpose,
+    ReviewOutcome,
+)
 from cases.models import (
     Agent,
     Batch,
@@ -271,9 +280,9 @@ class PetitionWhole(PetitionRow):
     outcome_label = Label()
     body = serializers.CharField(source="text.body")
     handled_by = serializers.CharField(source="handled_by.name", allow_null=True, default=None)
-    persons = PersonMasked(source="petitioners", many=True)
+    persons = PersonMasked(many=True)
     agents = AgentMasked(many=True)
-    batches = BatchRow(many=True)
+    batches = BatchRow(source="visits", many=True)
     demands = DemandRow(many=True)
     clocks = ClockRow(many=True)
     papers = PaperRow(source="documents", many=True)
@@ -374,6 +383,10 @@ class EventRow(serializers.ModelSerializer):
         return event.facts
 
 
+MOST_SHOWN = 200  # persons, repeated visits
+MEMBERS_LAST = Case(
+    When(role=PetitionerRole.PRINCIPAL, then=0), When(role=PetitionerRole.REPRESENTATIVE, then=1), default=2
+)
 ROW_RELATED = ("category", "registered_office", "holder", "handler")
 
 
@@ -386,11 +399,11 @@ def whole(account: Account) -> QuerySet[Petition]:
     """The visible petitions with all that the single view shows, one statement a relation."""
     visible = petitions_visible_to(account)
     return visible.select_related(*ROW_RELATED, "text", "handled_by").prefetch_related(
-        "petitioners",
         "agents",
         "demands",
         "extensions",
-        Prefetch("batches", Batch.objects.select_related("office")),
+        Prefetch("petitioners", Petitioner.objects.order_by(MEMBERS_LAST, "position", "pk")[:MOST_SHOWN], "persons"),
+        Prefetch("batches", Batch.objects.select_related("office")[:MOST_SHOWN], "visits"),
         Prefetch("clocks", Clock.objects.select_related("office")),
         Prefetch("documents", Document.objects.select_related("office", "addressee", "service")),
         Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),

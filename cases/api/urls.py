@@ -4,10 +4,12 @@ from cases.api import steps
 from cases.api.deadlines import Deadlines
 from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper
 from cases.api.registration import PetitionsAndRegistration
+from cases.api.searching import Search
 
 urlpatterns = [
     *steps.urlpatterns,
     path("deadlines/", Deadlines.as_view(), name="deadlines"),
+    path("search/", Search.as_view(), name="search"),
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
     path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),
     path("petitions/<str:number>/identity/", Identity.as_view(), name="identity"),

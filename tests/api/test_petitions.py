@@ -244,3 +244,33 @@ def test_filters_are_those_of_the_pages(city: City, api) -> None:
     assert found("open=true&overdue=true&order=next_due") == [early.number, late.number]
     wrong = client.get(f"{LIST}?channel=pigeon&received_to=x")
     assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"channel", "received_to"})
+
+
+# Search
+
+
+def test_search_by_word_name_and_number(city: City, api) -> None:
+    petition = make_petition(city)
+    other = make_petition(city, subject="拖欠工资", body="拖欠工资三个月。")
+    client = api(city.clerk)
+
+    def found(q: str) -> list[str]:
+        return [row["number"] for row in client.post("/api/v1/search/", {"q": q}).json()["results"]]
+
+    assert found("噪音") == [petition.number]
+    assert found("王小明") == [other.number, petition.number]
+    assert found(other.number) == [other.number]
+    assert found("不存在的词") == []
+    assert client.post("/api/v1/search/", {"q": "噪"}).json()["code"] == "query_too_short"
+    assert client.post("/api/v1/search/", {}).status_code == 422
+    assert api(city.handler).post("/api/v1/search/", {"q": "噪音"}).json()["total"] == 0
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_takes_the_same_statements(city: City, api, rows, django_assert_max_num_queries) -> None:
+    for _number in range(rows):
+        make_petition(city)
+    client = api(city.clerk)
+    with django_assert_max_num_queries(16) as captured:
+        assert client.post("/api/v1/search/", {"q": "噪音"}).json()["total"] == rows
+    assert len([query for query in captured if query["sql"].startswith("SELECT")]) <= 7
