@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.filters import FILTER_NAMES, PetitionFilter, given_filters
-from cases.queries import capped_count
+from cases.queries import COUNT_LIMIT, capped_count
 from cases.reports.worklist import SIZES, SORTS, TABS, page_of_rows, petitions_listed, rows_of
 from offices.policies import authority_of
 from offices.roles import Permission
@@ -33,7 +33,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if filters is not None:
         found = filters.qs if filters.is_valid() else found.none()
     values, more = page_of_rows(found, sort=sort, page=page, size=size)
-    count, above = capped_count(found) if page > 1 or more else (len(values), False)
+    count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
     kept = _kept(asked)
     context: dict[str, Any] = {
         "tabs": [(key, label, _address(kept, tab=key), key == tab) for key, label in TABS.items()],
