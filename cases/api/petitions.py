@@ -17,14 +17,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.actions.reading import read_identity
+from cases.actions.step import excluded_of, question_of
 from cases.api.records import EventRow, PaperWhole, PersonUnmasked, PetitionRow, PetitionWhole, rows, whole
 from cases.enums import ReadPurpose
 from cases.filters import PetitionFilter
 from cases.history import petition_as_of
 from cases.models import Petition
 from cases.queries import petitions_visible_to
+from cases.reports.proof import proof_of
 from offices.api.headers import account_of
 from offices.models import Account, Event
+from offices.queries import calendar_labelled
 
 
 def visible_petition(petitions: QuerySet[Petition], number: str) -> Petition:
@@ -162,6 +165,52 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValidationError({"day": [_("应是存在的日期，写作 2026-03-02。")]}) from error
+
+
+class DayCounted(serializers.Serializer):
+    date = serializers.DateField()
+    number = serializers.IntegerField(allow_null=True)
+    mark = serializers.CharField()
+    said = serializers.CharField()
+    reason = serializers.CharField()
+    provisional = serializers.BooleanField()
+
+
+class ClockProof(serializers.Serializer):
+    """How a clock was counted."""
+
+    number = serializers.CharField()
+    clock = serializers.CharField()
+    office = serializers.CharField()
+    profile = serializers.CharField()
+    article = serializers.CharField()
+    calendar = serializers.CharField()
+    start = serializers.DateField()
+    set_date = serializers.DateField(allow_null=True)
+    extension_days = serializers.IntegerField()
+    excluded = serializers.ListField(child=serializers.ListField(child=serializers.DateField()))
+    rolled = serializers.BooleanField()
+    due = serializers.DateField()
+    due_strict = serializers.DateField()
+    due_rolled = serializers.DateField()
+    provisional = serializers.BooleanField()
+    state = serializers.CharField()
+    stopped_on = serializers.DateField(allow_null=True)
+    agrees = serializers.BooleanField(help_text="重新计算与保存的日期一致")
+    explanation = serializers.CharField()
+    days = DayCounted(many=True)
+
+
+class Proof(APIView):
+    @extend_schema(operation_id="clock_proof", tags=["petitions"], responses=ClockProof)
+    def get(self, request: Request, number: str, pk: int) -> Response:
+        """期限证明：依据、日历，逐日说明计入与不计入。"""
+        petition = visible_petition(petitions_visible_to(account_of(request)), number)
+        clock = petition.clocks.select_related("office").filter(pk=pk).first()
+        if clock is None:
+            raise Http404
+        proof = proof_of(clock, question_of(clock, excluded_of(clock)), calendar_labelled(clock.calendar))
+        return Response(proof.as_json(petition.number))
 
 
 class Paper(APIView):

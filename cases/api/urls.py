@@ -2,7 +2,7 @@ from django.urls import path
 
 from cases.api import steps
 from cases.api.deadlines import Deadlines
-from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper
+from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
 from cases.api.registration import PetitionsAndRegistration
 from cases.api.searching import Search
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("petitions/<str:number>/identity/", Identity.as_view(), name="identity"),
     path("petitions/<str:number>/events/", Events.as_view(), name="events"),
     path("petitions/<str:number>/as-of/", AsOf.as_view(), name="as_of"),
+    path("petitions/<str:number>/clocks/<int:pk>/proof/", Proof.as_view(), name="proof"),
     path("petitions/<str:number>/papers/<int:pk>/", Paper.as_view(), name="paper"),
 ]

@@ -274,3 +274,14 @@ def test_search_takes_the_same_statements(city: City, api, rows, django_assert_m
     with django_assert_max_num_queries(16) as captured:
         assert client.post("/api/v1/search/", {"q": "噪音"}).json()["total"] == rows
     assert len([query for query in captured if query["sql"].startswith("SELECT")]) <= 7
+
+
+def test_proof_of_a_clock(city: City, api) -> None:
+    petition = make_petition(city)
+    client = api(city.clerk)
+    clock = client.get(one(petition)).json()["clocks"][0]
+    proof = client.get(f"{one(petition)}clocks/{clock['id']}/proof/").json()
+    assert (proof["due"], proof["agrees"]) == (clock["due"], True)
+    assert proof["days"][0]["mark"] == "start"
+    other = make_petition(city)
+    assert client.get(f"{one(other)}clocks/{clock['id']}/proof/").status_code == 404
