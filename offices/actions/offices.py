@@ -18,6 +18,7 @@ from offices.queries import current_vocabulary
 from offices.roles import Permission
 
 EDITABLE = ("name", "short_name", "kind", "level", "region_code", "number_prefix", "profile", "roll_office_deadlines")
+NATION = "CN"  # the nation's place among the owners of calendars
 REGION_DIGITS = 6  # GB/T 2260; the twelve digits of the statistics code begin with them
 
 
@@ -39,6 +40,8 @@ def create_office(
     """A new office below `parent`. Only the command line makes one without a parent."""
     if parent is None and by is not None:
         raise NotPermitted("root_office", _("最上级单位只能在服务器上建立。"))
+    if code == NATION:
+        raise InvalidFacts("duplicate_code", _("单位代码已被使用。"), field="code")
     with transaction.atomic():
         if parent is not None:
             parent = Office.objects.select_for_update().get(pk=parent.pk)  # a move of the parent waits for us

@@ -1,5 +1,6 @@
 """How dates, days left and masked values are written on every page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -43,6 +44,18 @@ def days_left(due: date | None, today: date) -> str:
     if days > 0:
         return ngettext("还有%(days)s天", "还有%(days)s天", days) % {"days": days}
     return ngettext("已逾期%(days)s天", "已逾期%(days)s天", -days) % {"days": -days}
+
+
+@register.filter
+def year_ranges(years: Iterable[int]) -> str:
+    """2004—2026、2030: runs of years by their ends."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and runs[-1][1] == year - 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs)
 
 
 @register.filter
@@ -90,6 +103,8 @@ def _value(key: str, value: object) -> str:
         )
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if key == "years" and isinstance(value, list):
+        return year_ranges(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
     if key == "role" and value in Role.values:

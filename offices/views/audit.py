@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices.forms.audit import AuditFilter
 from offices.models import Account, Event
-from offices.queries import audit_events_visible_to, verify_administrative_chains
+from offices.queries import audit_events_visible_to, subject_names, verify_administrative_chains
 from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_before
@@ -38,6 +38,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = page_before(_filtered(audit_events_visible_to(account_of(request)), wanted), request)
+    names = subject_names(page.items)
+    for event in page.items:
+        event.subject_name = names.get(event.chain.subject, event.chain.subject)
     template = "offices/audit.html#rows" if getattr(request, "htmx", False) else "offices/audit.html"
     return render(request, template, {"title": _("审计"), "form": form, "page": page})
 

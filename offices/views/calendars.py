@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.actions.calendars import check_days, load_calendar
+from offices.actions.offices import NATION
 from offices.circulars import EARLIEST, LATEST, PlannedDay, library_days, read_days
 from offices.errors import ActionRefused
 from offices.forms.calendars import CalendarFileForm, ConfirmCalendarForm, LibraryForm, OverrideForm
@@ -36,7 +37,6 @@ from offices.views.access import account_of, needs
 from offices.views.pages import form_page
 from offices.workdays import WorkCalendar
 
-NATION = "CN"
 manager = needs(Permission.MANAGE_OFFICES)
 
 
@@ -213,7 +213,8 @@ def confirm(request: HttpRequest, owner: str) -> HttpResponse:
         else _("内容与现行第%(version)s版相同，没有改动。")
     )
     messages.success(request, text % {"version": loaded.calendar.version})
-    return redirect(_url(owner))
+    days = form.cleaned_data["days"]
+    return redirect(f"{_url(owner)}?year={days[-1].day.year}" if days else _url(owner))
 
 
 def _url(owner: str) -> str:

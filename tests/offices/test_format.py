@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from offices.templatetags.office_format import cn_date, cn_datetime, days_left, masked
+from offices.templatetags.office_format import cn_date, cn_datetime, days_left, masked, year_ranges
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -36,3 +36,8 @@ def test_days_left(due: dt.date | None, text: str):
 )
 def test_masked(value: str | None, text: str):
     assert masked(value) == text
+
+
+def test_runs_of_years():
+    assert year_ranges([2026, 2004, 2005, 2006, 2030]) == "2004—2006、2026、2030"
+    assert year_ranges([]) == ""

@@ -49,12 +49,13 @@ def test_a_new_office_has_its_path_and_its_event(city: City):
     ("changes", "code"),
     [
         ({"code": "bureau"}, "duplicate_code"),
+        ({"code": "CN"}, "duplicate_code"),
         ({"region_code": "37010"}, "region_code_form"),
         ({"region_code": "37010x"}, "region_code_form"),
         ({"level": OfficeLevel.PROVINCE}, "level_above_parent"),
         ({"parent": None}, "root_office"),
     ],
-    ids=["code twice", "short region", "letters in region", "above its parent", "no parent"],
+    ids=["code twice", "code of the nation", "short region", "letters in region", "above its parent", "no parent"],
 )
 def test_wrong_facts_are_refused(city: City, changes: dict[str, Any], code: str):
     before = Office.objects.count()
