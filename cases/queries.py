@@ -1,7 +1,7 @@
 """Reads of petitions. Everything that shows or counts one starts from `petitions_visible_to`."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import combinations
 from typing import Any
@@ -62,7 +62,7 @@ SIMILAR_SHOWN = 8
 SAME_NAME_READ = 500  # people of one name looked through, the newest first
 SAME_MATTER_READ = 2000  # texts that share rare pairs looked through
 RARE_PAIRS = 8
-RARE_ROWS = 20_000  # a pair expected in more texts than this tells nothing
+RARE_ROWS = 10_000  # a pair expected in more texts than this tells nothing
 COMPARED_TEXT = 400  # characters of the body whose pairs are looked at
 
 
@@ -70,11 +70,16 @@ COMPARED_TEXT = 400  # characters of the body whose pairs are looked at
 class Similar:
     """An earlier petition that may be the same, and what speaks for it."""
 
-    petition: Petition
-    same_identity: bool = False
-    same_phone: bool = False
-    same_name: bool = False
-    same_matter: bool = False
+    pk: int
+    same_identity: bool
+    same_phone: bool
+    same_name: bool
+    same_matter: bool
+    petition: Petition = field(init=False)
+
+    @property
+    def strength(self) -> tuple[bool, bool, bool, bool]:
+        return self.same_identity, self.same_phone, self.same_name and self.same_matter, self.same_matter
 
 
 def similar_to(
@@ -83,33 +88,32 @@ def similar_to(
     """Earlier petitions, among those the account may see, of the same person or the same matter; the strongest first.
 
     A person is told by the keyed hash of identity number, telephone or full name; a matter by the rarest character
-    pairs that its text shares with others. At most four statements, however many are found.
+    pairs that its text shares with others. At most five statements, however many are found.
     """
     name = name if len(name.strip()) > 1 else ""
     persons = _petitions_of_person(keyed_hash(identity_number), keyed_hash(phone), keyed_hash(name))
     matters = _ids_of_matter(account, subject, body[:COMPARED_TEXT])
-    wanted = {*persons, *matters}
-    if not wanted:
-        return []
-    petitions = petitions_visible_to(account).filter(pk__in=wanted).select_related("holder")
-    found = [
-        Similar(petition, *persons.get(petition.pk, (False, False, False)), same_matter=petition.pk in matters)
-        for petition in petitions.defer("accused", "query_code").order_by("-pk")
+    seen = petitions_visible_to(account)
+    candidates = [
+        Similar(pk, *persons.get(pk, (False, False, False)), same_matter=pk in matters)
+        for pk in seen.filter(pk__in={*persons, *matters}).order_by("-pk").values_list("pk", flat=True)
     ]
-    found.sort(
-        key=lambda item: (item.same_identity, item.same_phone, item.same_name and item.same_matter, item.same_matter),
-        reverse=True,
-    )
-    return found[:SIMILAR_SHOWN]
+    candidates.sort(key=lambda item: item.strength, reverse=True)
+    shown = candidates[:SIMILAR_SHOWN]
+    # Only those shown are read whole: there may be hundreds of people of one name.
+    petitions = seen.select_related("holder").defer("accused", "query_code").in_bulk([item.pk for item in shown])
+    for item in shown:
+        item.petition = petitions[item.pk]
+    return shown
 
 
 def _petitions_of_person(identity: str, phone: str, name: str) -> dict[int, tuple[bool, bool, bool]]:
     """By petition: whether a person of it has this identity number, telephone, name. At most one statement."""
     given = {"identity_hash": identity, "phone_hash": phone, "name_hash": name}
     condition = Q()
-    for field, value in given.items():
+    for column, value in given.items():
         if value:
-            condition |= Q(**{field: value})
+            condition |= Q(**{column: value})
     if not condition:
         return {}
     people = Petitioner.objects.filter(condition).order_by("-petition_id").values_list("petition_id", *given)

@@ -96,7 +96,7 @@ def test_list_takes_the_same_statements_for_one_hit_and_three(
     client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
     forget_authority(city.clerk)
     typed = {"name": "王小明", "identity_number": ID_NUMBER, "subject": "小区物业夜间施工噪音扰民"}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.post("/registration/similar/", typed)
     assert response.text.count("similar-hit") == count
 
