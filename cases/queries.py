@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
 from cases.enums import ClockState, Decision
@@ -306,14 +305,19 @@ def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, b
 
 SEARCH_PAGE = 25
 SORTED_HITS = 3 * COUNT_LIMIT  # as many are read and sorted as quickly as a walk meets a page of them
+LONGEST_NAME = 60
 OFFICES_IN_INDEX = 40  # with more offices than this, asking the index for each costs more than it saves
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a search, the newest first, and how many there are in all; no more than `COUNT_LIMIT` are counted."""
+    """One page of a search, the newest first, and how many there are in all; no more than `COUNT_LIMIT` are counted.
+
+    named: ids of those found by the name of a person.
+    """
 
     petitions: list[Petition]
+    named: frozenset[int]
     total: int
     is_more: bool
     next_after: int | None
@@ -330,34 +334,46 @@ def search_petitions(
     """Visible petitions that contain all words of a search, or one of whose persons has exactly this name.
 
     `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before.
-    The index alone first gives some thousand hits at most, which a word without hits ends at once. More than those lie so
-    densely that walking backwards from the newest soon meets a page of them.
+    The index alone first gives some thousand hits at most, which a word without hits ends at once. More than those lie
+    so densely that walking backwards from the newest soon meets a page of them.
     """
     petitions = petitions_visible_to(account) if among is None else among
+    newest = petitions.order_by("-pk").values_list("pk", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # starting a worker takes longer than a search
-        named = _of_person_named(petitions, wanted.typed)
         texts = _texts_with(account, wanted) if wanted.pairs else PetitionText.objects.none()
-        hits = list(_by_index_only(cursor, texts.values_list("pk", flat=True)[: SORTED_HITS + 1]))
-        newest = petitions.order_by("-pk").values_list("pk", flat=True)
+        # Without its other ways the planner takes the index of pairs, whatever it guesses about a word it never saw;
+        # and starting a second worker takes longer than a search.
+        cursor.execute(
+            "SET LOCAL max_parallel_workers_per_gather = 0;"
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+        )
+        hits = list(texts.values_list("pk", flat=True)[: SORTED_HITS + 1])
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+        named = _of_person_named(newest, wanted.typed)
+        most = len(named)
+        if most > COUNT_LIMIT and after is not None:
+            named = _of_person_named(newest.filter(pk__lt=after), wanted.typed)
         ids = list(_among(newest, hits))
         if len(hits) > SORTED_HITS and len(ids) <= COUNT_LIMIT:
             # Filters, or few offices for so many hits: the planner knows better what to begin with.
             ids = list(newest.filter(text__in=texts).order_by()[: COUNT_LIMIT + 1])
-        if len(ids) > COUNT_LIMIT and len(hits) > SORTED_HITS:
+        if len(hits) > SORTED_HITS and len(ids) > COUNT_LIMIT:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
             found = newest.filter(Q(text__in=texts) | Q(pk__in=named) if named else Q(text__in=texts))
             page = list((found if after is None else found.filter(pk__lt=after))[: SEARCH_PAGE + 1])
             cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on")
+            most = len(ids)
         else:
             ids = sorted({*named, *ids}, reverse=True)
             page = [pk for pk in ids if after is None or pk < after][: SEARCH_PAGE + 1]
+            most = max(most, len(ids))
     shown = page[:SEARCH_PAGE]
     return Found(
-        list(_shown_in_search(shown)) if shown else [],
-        min(len(ids), COUNT_LIMIT),
-        len(ids) > COUNT_LIMIT,
-        shown[-1] if len(page) > SEARCH_PAGE else None,
+        petitions=list(_shown_in_search(shown)) if shown else [],
+        named=frozenset(named),
+        total=min(most, COUNT_LIMIT),
+        is_more=most > COUNT_LIMIT,
+        next_after=shown[-1] if len(page) > SEARCH_PAGE else None,
     )
 
 
@@ -374,14 +390,6 @@ def _among(petitions: QuerySet[Petition, int], ids: Sequence[int]) -> Iterable[i
     if not ids:
         return ()
     return petitions.order_by().extra(where=["cases_petition.id = ANY(%s)"], params=[list(ids)])
-
-
-def _by_index_only(cursor: CursorWrapper, hits: QuerySet[PetitionText, int]) -> QuerySet[PetitionText, int]:
-    """Without its other ways the planner takes the index of pairs, whatever it guesses about a word it never saw."""
-    cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    len(hits)
-    cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
-    return hits
 
 
 def _texts_with(account: Account, wanted: SearchText) -> QuerySet[PetitionText]:
@@ -403,12 +411,12 @@ def _texts_with(account: Account, wanted: SearchText) -> QuerySet[PetitionText]:
     return found
 
 
-def _of_person_named(petitions: QuerySet[Petition], name: str) -> list[int]:
+def _of_person_named(newest: QuerySet[Petition, int], name: str) -> list[int]:
     """A name is found in full only, by its keyed hash."""
-    if len(normalised(name)) < 2:
+    if not 2 <= len(normalised(name)) <= LONGEST_NAME:
         return []
     people = Petitioner.objects.filter(name_hash=keyed_hash(name)).values("petition_id")
-    return list(petitions.filter(pk__in=people).order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    return list(newest.filter(pk__in=people)[: COUNT_LIMIT + 1])
 
 
 # What waits for somebody's decision

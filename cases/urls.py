@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import approvals, clocks, deadlines, desk, papers, petition, public, steps, worklist
+from cases.views import approvals, clocks, deadlines, desk, papers, petition, public, search, steps, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("petitions/<str:number>/receipt/", desk.receipt, name="receipt"),
     path("query/", public.query, name="query"),
     path("", worklist.worklist, name="worklist"),
+    path("search/", search.search, name="search"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("petitions/<str:number>/identity/", petition.identity, name="identity"),
