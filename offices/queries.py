@@ -81,7 +81,7 @@ def offices_listed(account: Account, search: str = "") -> QuerySet[Office]:
 def accounts_visible_to(account: Account) -> QuerySet[Account]:
     """Accounts that have, or had last, a role in an office the security administrator reaches."""
     reached = RoleAssignment.objects.filter(
-        account=OuterRef("pk"), office__in=offices_reached(account, Permission.MANAGE_ACCOUNTS).order_by().values("pk")
+        account=OuterRef("pk"), office__in=office_ids_reached(account, Permission.MANAGE_ACCOUNTS)
     )
     return Account.objects.filter(Exists(reached)).order_by("username")
 
@@ -91,7 +91,7 @@ def audit_events_visible_to(account: Account) -> QuerySet[Event]:
 
     What belongs to no office (the nation's calendar, logins under unknown names) is seen from the top of the tree.
     """
-    condition = Q(office__in=offices_reached(account, Permission.READ_AUDIT).order_by().values("pk"))
+    condition = Q(office__in=office_ids_reached(account, Permission.READ_AUDIT))
     if reaches_root(account, Permission.READ_AUDIT):
         condition |= Q(office=None)
     return Event.objects.filter(condition, kind__contains=".").select_related("chain", "office").order_by("-id")
