@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +16,9 @@ from offices.errors import InvalidFacts
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 400_000_000
 MOST_ROWS = 100_000
+MOST_CELLS = 10_000_000  # a million rows of ten columns
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 ENCODINGS = ("utf-8-sig", "gb18030")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -33,7 +39,7 @@ def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
         )
     table = _workbook(content) if content.startswith((ZIP, OLE)) else _csv(content)
     rows: list[Row] = []
-    for number, cells in enumerate(table, start=1):
+    for number, cells in table:
         plain = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
         if any(cell not in ("", None) for cell in plain):
             rows.append((number, plain))
@@ -61,28 +67,56 @@ def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str
     raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
 
 
-def _workbook(content: bytes) -> list[list[Any]]:
+def _workbook(content: bytes) -> Iterator[Row]:
     try:
         if content.startswith(ZIP):
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
-                if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
-                    raise InvalidFacts("file_too_large", _("文件展开后过大。"), field="file")
+            _check_package(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if not book.sheet_names:
             raise InvalidFacts("empty_file", _("文件中没有工作表。"), field="file")
-        table: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-        return table
-    except (CalamineError, zipfile.BadZipFile) as error:
+        sheet = book.get_sheet_by_index(0)
+        yield from enumerate(sheet.iter_rows(), start=1)
+    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise InvalidFacts("not_a_table", _("文件无法打开：不是 Excel 文件，或已加密、损坏。"), field="file") from error
 
 
-def _csv(content: bytes) -> list[list[Any]]:
+def _check_package(content: bytes) -> None:
+    """Refuse what would fill the memory: the reader lays out every cell of the rectangle a sheet spans."""
+    too_large = InvalidFacts("file_too_large", _("文件展开后过大。"), field="file")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+        if "xl/workbook.xml" not in names:
+            raise zipfile.BadZipFile("no workbook")
+        if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
+            raise too_large
+        for name in names:
+            if SHEET.match(name) and _cells_spanned(package, name) > MOST_CELLS:
+                raise too_large
+
+
+def _cells_spanned(package: zipfile.ZipFile, name: str) -> int:
+    """Rows times columns up to the last cell that a sheet names."""
+    last_row, last_column, rest = 0, b"", b""
+    with package.open(name) as part:
+        while chunk := part.read(1 << 20):
+            for column, row in CELL.findall(rest + chunk):
+                last_row = max(last_row, int(row))
+                last_column = max(last_column, column.rjust(3))
+            rest = chunk[-100:]
+    number = 0
+    for letter in last_column.strip():
+        number = number * 26 + letter - 64
+    return last_row * number
+
+
+def _csv(content: bytes) -> Iterator[Row]:
     if content.startswith(b"%PDF") or b"\x00" in content:
         raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file")
     for encoding in ENCODINGS:
         try:
             text = content.decode(encoding)
-            return list(csv.reader(io.StringIO(text)))
+            yield from enumerate(csv.reader(io.StringIO(text)), start=1)
+            return
         except UnicodeDecodeError:
             continue
         except csv.Error as error:

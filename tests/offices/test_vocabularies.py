@@ -207,3 +207,21 @@ def test_csv_in_the_usual_encodings(encoding: str):
 def test_too_many_rows_are_refused():
     with refused("too_many_rows"):
         read_rows(BytesIO(b"1\n" * 11), most_rows=10)
+
+
+@pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "file_too_large"), ("A1048576", None)])
+def test_a_sheet_that_spans_too_much_is_refused_before_it_is_read(cell: str, code: str | None):
+    book = Workbook()
+    book.active["A1"], book.active[cell] = "第一格", "最后一格"
+    file = BytesIO()
+    book.save(file)
+    file.seek(0)
+    if code:
+        with refused(code):
+            read_rows(file)
+    else:
+        assert [number for number, _cells in read_rows(file)] == [1, 1048576]
+
+
+def test_rows_keep_their_numbers_below_empty_ones():
+    assert read_rows(xlsx((), (), ("", "甲"), (), ("", "乙"))) == [(3, ["甲"]), (5, ["乙"])]
