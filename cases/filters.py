@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,21 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
+class ListedFilter(django_filters.ChoiceFilter):
+    """One of a list, or any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("不限"), **kwargs)
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """`true`, `false`, or any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
+        super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+
 class PetitionFilter(django_filters.FilterSet):
     """Each filter may be left out.
 
@@ -25,19 +41,19 @@ class PetitionFilter(django_filters.FilterSet):
     """
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
-    clock = django_filters.ChoiceFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
+    clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
     category = django_filters.CharFilter(label=_("内容分类"), method="by_category", max_length=200)
-    channel = django_filters.ChoiceFilter(label=_("信访形式"), choices=Channel.choices)
-    purpose = django_filters.ChoiceFilter(label=_("信访目的"), choices=Purpose.choices)
+    channel = ListedFilter(label=_("信访形式"), choices=Channel.choices)
+    purpose = ListedFilter(label=_("信访目的"), choices=Purpose.choices)
     office = django_filters.CharFilter(label=_("当前承担单位"), method="by_office", max_length=200)
     received_from = DayFilter(label=_("收到日期起"), field_name="received_on", lookup_expr="gte")
     received_to = DayFilter(label=_("收到日期止"), field_name="received_on", lookup_expr="lte")
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
-    urgent = django_filters.BooleanFilter(label=_("重大紧急"))
-    collective = django_filters.BooleanFilter(label=_("集体访"), method="by_size")
-    overdue = django_filters.BooleanFilter(label=_("已逾期"), method="by_overdue")
-    open = django_filters.BooleanFilter(label=_("未办结"), field_name="is_open")
+    urgent = YesNoFilter(label=_("重大紧急"))
+    collective = YesNoFilter(label=_("集体访"), method="by_size")
+    overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
+    open = YesNoFilter(label=_("未办结"), field_name="is_open")
 
     class Meta:
         model = Petition

@@ -171,7 +171,7 @@ def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:
         elif change["op"] == "recount":
             said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": _day(change.get("due"))})
         elif change.get("as") == ClockState.MET:
-            said.append(_("“%(clock)s”已完成。") % {"clock": label})
+            said.append(_("“%(clock)s”一项已办。") % {"clock": label})
     return said
 
 

@@ -1,5 +1,6 @@
 """The deadline question as a page: any rule, any day, with the answer day by day."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from offices.policies import authority_of
 from offices.queries import calendar_for, national_calendar
 from offices.workdays import WorkCalendar
 
+DUE = ("due", "due_strict", "due_rolled")
+
 
 @require_GET
 def deadlines(request: HttpRequest) -> HttpResponse:
@@ -30,6 +33,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         question = form.question()
         reply = answer_question(question, calendar)
         context |= {"reply": reply, "days": _days(question, calendar) if "due" in reply else []}
+        context["due"] = {name: date.fromisoformat(reply[name]) for name in DUE if name in reply}
         if "card" in reply:
             context["level"] = next(label for level, label in LEVEL_LABELS.items() if level.value == reply["card"])
         status = 200 if "due" in reply else 422
