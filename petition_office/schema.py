@@ -41,11 +41,12 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 def document_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add the problem responses to every operation (a postprocessing hook of drf-spectacular)."""
+    """Give every operation a title and its problem responses (a postprocessing hook of drf-spectacular)."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for methods in result["paths"].values():
         for method, operation in methods.items():
+            operation.setdefault("summary", operation.get("description", "").split("。")[0])
             statuses = (*ALWAYS, *(WITH_QUERY if method == "get" else WITH_CHANGE))
             for status in statuses:
                 operation["responses"].setdefault(str(status), {"description": str(TITLES[status]), "content": content})

@@ -280,6 +280,14 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "与页面相同的操作、权限和拒绝理由。拒绝一律以 application/problem+json 返回（RFC 9457）。",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "TAGS": [
+        {"name": "token", "description": "令牌"},
+        {"name": "petitions", "description": "信访件：列表、登记、一件、检索"},
+        {"name": "steps", "description": "办理步骤，每步一个操作"},
+        {"name": "deadlines", "description": "期限计算"},
+        {"name": "supervision", "description": "督查、预警和红黄牌"},
+        {"name": "reference", "description": "单位和内容分类"},
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["petition_office.access.HasOwnPassword"],
@@ -310,7 +318,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Without a validator's address the page asks no other server.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "none"},
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "list"},
     "REDOC_DIST": "SIDECAR",
 }
 
