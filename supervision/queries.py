@@ -1,12 +1,189 @@
 """Reads of supervision. Everything that shows or counts cards starts from `cards_visible_to`."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
-from offices.models import Calendar, Office
-from supervision.models import Rule
+from cases.enums import ClockState
+from cases.models import Clock, Petition
+from cases.queries import petitions_visible_to
+from offices.models import Account, Calendar, Event, JobRun, Office
+from offices.queries import office_ids_reached
+from offices.roles import Permission
+from supervision.enums import CardState
+from supervision.models import Card, Rule
+
+COUNT_LIMIT = 1000
+
+# Cards and clocks an account may see
+
+
+def cards_visible_to(account: Account) -> QuerySet[Card]:
+    """Cards on petitions the account may see, that an office it reaches has received or issued; the newest first."""
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    concerned = Q(office_id__in=reached) | Q(issuer_id__in=reached)
+    return Card.objects.filter(concerned, petition__in=petitions_visible_to(account)).order_by("-issued_on", "-pk")
+
+
+def duties_visible_to(account: Account) -> QuerySet[Clock]:
+    """Running clocks of the offices the account reaches, on petitions it may see; those due soonest first."""
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, office_id__in=reached)
+    return running.filter(petition__in=petitions_visible_to(account)).order_by("due", "pk")
+
+
+def capped_count(queryset: QuerySet[Card] | QuerySet[Clock]) -> str:
+    """How many, never counted to the end: "1000+" above that."""
+    number = queryset.order_by()[: COUNT_LIMIT + 1].count()
+    return capped(number)
+
+
+def capped(number: int) -> str:
+    return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)
+
+
+def cards_of(petition: Petition, account: Account) -> QuerySet[Card]:
+    """The cards on one petition, the newest first."""
+    return cards_visible_to(account).filter(petition=petition).select_related("office", "clock")
+
+
+def cards_on_clock(card: Card, account: Account) -> QuerySet[Card]:
+    """All cards on the clock of a card, the oldest first."""
+    return cards_visible_to(account).filter(clock=card.clock_id).order_by("pk")
+
+
+# The board
+
+
+@dataclass
+class Figures:
+    """What one office, or one with all below it, has on a day."""
+
+    office: Office
+    reminder: int = 0
+    yellow: int = 0
+    red: int = 0
+    tomorrow: int = 0
+    week: int = 0
+    overdue: int = 0
+
+    def add(self, other: "Figures") -> None:
+        for name in FIGURES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+FIGURES = ("reminder", "yellow", "red", "tomorrow", "week", "overdue")
+
+
+@dataclass
+class Board:
+    """`own`: the office alone. `below`: each office directly below, with all below it. `total`: their sum."""
+
+    own: Figures
+    total: Figures
+    below: list[Figures] = field(default_factory=list)
+
+
+def end_of_week(on: date) -> date:
+    """The Sunday of the week of a day."""
+    return on + timedelta(days=6 - on.weekday())
+
+
+def board_of(account: Account, office: Office, on: date) -> Board:
+    """Figures of an office and those below, each as long as the list behind it. Three statements."""
+    scope = list(Office.objects.filter(path__startswith=office.path).order_by("path"))
+    by_office = {below.pk: Figures(below) for below in scope}
+    cards = cards_visible_to(account).filter(state=CardState.ACTIVE, office__path__startswith=office.path)
+    for office_id, level, number in (
+        cards.order_by()
+        .values("office_id", "level")
+        .annotate(Count("pk"))
+        .values_list("office_id", "level", "pk__count")
+    ):
+        setattr(by_office[office_id], level, number)
+    due = duties_visible_to(account).filter(due__lte=max(end_of_week(on), on + timedelta(days=1)))
+    counted = (
+        due.filter(office__path__startswith=office.path)
+        .order_by()
+        .values("office_id")
+        .annotate(
+            tomorrow=Count("pk", filter=Q(due=on + timedelta(days=1))),
+            week=Count("pk", filter=Q(due__gte=on, due__lte=end_of_week(on))),
+            overdue=Count("pk", filter=Q(due__lt=on)),
+        )
+    )
+    for row in counted:
+        figures = by_office[row["office_id"]]
+        figures.tomorrow, figures.week, figures.overdue = row["tomorrow"], row["week"], row["overdue"]
+    board = Board(by_office[office.pk], Figures(office))
+    rows = {below.pk: Figures(below) for below in scope if below.parent_id == office.pk}
+    depth = len(office.ancestor_ids())
+    for below in scope:
+        board.total.add(by_office[below.pk])
+        if below.pk != office.pk:
+            rows[below.ancestor_ids()[depth]].add(by_office[below.pk])
+    board.below = list(rows.values())
+    return board
+
+
+# Who held the case
+
+
+@dataclass(frozen=True)
+class Held:
+    """An office held a petition from a day to a day, the last one open-ended."""
+
+    office: str
+    first: date
+    last: date | None
+    person: str
+
+
+def holders_between(petition: Petition, first: date, last: date) -> list[Held]:
+    """Who held a petition while a clock ran, by its history. Two statements, three where offices are named."""
+    turns: list[tuple[date, int | None, int | None]] = []
+    holder: int | None = None
+    person: int | None = None
+    for event in Event.objects.filter(chain_id=petition.chain_id, kind__regex="^[a-z_]+$").order_by("sequence"):
+        changed = event.facts.get("set", {})
+        if "holder" not in changed and "handled_by" not in changed:
+            continue
+        holder, person = changed.get("holder", holder), changed.get("handled_by", person)
+        day = _statutory_day(event)
+        if turns and turns[-1][0] == day:
+            turns.pop()
+        turns.append((day, holder, person))
+    offices = dict(Office.objects.filter(pk__in={turn[1] for turn in turns}).values_list("pk", "name"))
+    people = dict(Account.objects.filter(pk__in={turn[2] for turn in turns if turn[2]}).values_list("pk", "name"))
+    held = []
+    for place, (day, office_id, account_id) in enumerate(turns):
+        until = turns[place + 1][0] if place + 1 < len(turns) else None
+        if day > last or (until is not None and until < first):
+            continue
+        held.append(Held(offices.get(office_id or 0, ""), max(day, first), until, people.get(account_id or 0, "")))
+    return held
+
+
+def _statutory_day(event: Event) -> date:
+    return date.fromisoformat(event.facts["on"])
+
+
+# Scheduled jobs
+
+
+def latest_runs(names: Collection[str]) -> dict[str, JobRun]:
+    """The last run of each job."""
+    runs = JobRun.objects.filter(name__in=names).order_by("name", "-started_at").distinct("name")
+    return {run.name: run for run in runs}
+
+
+def latest_ends(names: Collection[str]) -> dict[str, JobRun]:
+    """The last run of each job that came to an end, well or not."""
+    runs = JobRun.objects.filter(name__in=names, finished_at__isnull=False)
+    return {run.name: run for run in runs.order_by("name", "-started_at").distinct("name")}
+
 
 # Rules in force
 

@@ -214,7 +214,10 @@ SELECT min(event_id), office_id, 'answer_cards',
         ELSE format(%(many)s, count(*) FILTER (WHERE colour = 'reminder'),
             count(*) FILTER (WHERE colour = 'yellow'), count(*) FILTER (WHERE colour = 'red'))
     END,
-    CASE WHEN count(*) = 1 THEN format('/cards/%%s/', min(id)) ELSE format('/cards/?office=%%s', office_id) END,
+    CASE WHEN count(*) = 1
+        THEN format('/cards/%%s/', min(id))
+        ELSE '/cards/?office=' || (SELECT code FROM offices_office o WHERE o.id = office_id)
+    END,
     'pending', 0, %(at)s
 FROM sweep_issue GROUP BY office_id
 UNION ALL
@@ -223,7 +226,10 @@ SELECT min(event_id), issuer_id, 'lift_cards',
         THEN format(%(one)s, min(number), CASE min(colour) WHEN 'red' THEN %(red_label)s ELSE %(yellow_label)s END)
         ELSE format(%(below)s, count(*) FILTER (WHERE colour = 'yellow'), count(*) FILTER (WHERE colour = 'red'))
     END,
-    CASE WHEN count(*) = 1 THEN format('/cards/%%s/', min(id)) ELSE format('/cards/?office=%%s', issuer_id) END,
+    CASE WHEN count(*) = 1
+        THEN format('/cards/%%s/', min(id))
+        ELSE '/cards/?office=' || (SELECT code FROM offices_office o WHERE o.id = issuer_id)
+    END,
     'pending', 0, %(at)s
 FROM sweep_issue WHERE colour <> 'reminder' AND NOT sealed GROUP BY issuer_id
 """

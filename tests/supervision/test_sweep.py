@@ -7,20 +7,11 @@ import pytest
 from cases.enums import State
 from offices.actions.records import event_hash
 from offices.models import Event, OutboxMessage
-from supervision.actions.sweep import SweepResult, sweep
+from supervision.actions.sweep import SweepResult
 from supervision.models import Card
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import make_petition
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def city() -> City:
-    return make_city()
-
-
-def run(day: str) -> SweepResult:
-    return sweep(as_of=dt.date.fromisoformat(day), at=moment(day))
 
 
 def issued(result: SweepResult) -> tuple[int, int, int]:
@@ -42,7 +33,7 @@ def chain_is_whole(petition) -> bool:
     return (petition.chain.length, petition.chain.head) == (len(events), previous)
 
 
-def test_sweep_walks_from_reminder_to_red(city):
+def test_sweep_walks_from_reminder_to_red(city, run):
     # Received 2 March 2026 (Monday): the routing is due 17 March.
     petition = make_petition(city)
     assert issued(run("2026-03-11")) == (0, 0, 0)
@@ -65,7 +56,7 @@ def test_sweep_walks_from_reminder_to_red(city):
     assert OutboxMessage.objects.filter(permission="answer_cards", office=city.city).count() == 3
 
 
-def test_sweep_writes_nothing_the_second_time(city, django_assert_max_num_queries):
+def test_sweep_writes_nothing_the_second_time(city, run):
     make_petition(city)
     run("2026-03-18")
     events = Event.objects.count()
@@ -73,14 +64,14 @@ def test_sweep_writes_nothing_the_second_time(city, django_assert_max_num_querie
     assert (Card.objects.count(), Event.objects.count()) == (1, events)
 
 
-def test_sweep_catches_up_after_days_without_a_run(city):
+def test_sweep_catches_up_after_days_without_a_run(city, run):
     make_petition(city)
     result = run("2026-03-27")  # eight working days late
     assert issued(result) == (0, 0, 1)
     assert Card.objects.get().overdue_working_days == 8
 
 
-def test_sweep_on_a_day_off_issues_nothing_new(city):
+def test_sweep_on_a_day_off_issues_nothing_new(city, run):
     make_petition(city, start=dt.date(2026, 3, 5))  # due Friday 20 March
     run("2026-03-20")
     assert issued(run("2026-03-21")) == (0, 0, 0)
@@ -88,7 +79,7 @@ def test_sweep_on_a_day_off_issues_nothing_new(city):
     assert issued(run("2026-03-23")) == (0, 1, 0)
 
 
-def test_sweep_makes_the_second_yellow_of_one_office_red(city):
+def test_sweep_makes_the_second_yellow_of_one_office_red(city, run):
     petition = make_petition(city, State.ASSIGNED)  # 4 March: notice due 19 March, result due 13 April
     petition.clocks.filter(kind="report_back").update(
         due="2026-03-19", due_strict="2026-03-19", due_rolled="2026-03-19"
@@ -98,7 +89,7 @@ def test_sweep_makes_the_second_yellow_of_one_office_red(city):
     assert chain_is_whole(petition)
 
 
-def test_sweep_ends_reminders_of_met_and_moved_clocks(city):
+def test_sweep_ends_reminders_of_met_and_moved_clocks(city, run):
     petition = make_petition(city)
     run("2026-03-16")
     petition.clocks.update(due="2026-05-01", due_strict="2026-05-01", due_rolled="2026-05-01")
@@ -106,13 +97,13 @@ def test_sweep_ends_reminders_of_met_and_moved_clocks(city):
     assert Card.objects.get().state == "ended"
 
 
-def test_sweep_counts_a_clock_without_a_term_and_goes_on(city):
+def test_sweep_counts_a_clock_without_a_term_and_goes_on(city, run):
     make_petition(city)
     make_petition(city).clocks.update(profile="NOWHERE")
     result = run("2026-03-18")
     assert (issued(result), result.errors, result.clocks) == ((0, 1, 0), 1, 2)
 
 
-def test_sweep_leaves_suspended_clocks_alone(city):
+def test_sweep_leaves_suspended_clocks_alone(city, run):
     make_petition(city).clocks.update(suspended=True)
     assert issued(run("2026-03-27")) == (0, 0, 0)

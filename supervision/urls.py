@@ -1,0 +1,18 @@
+from django.urls import path
+
+from supervision.views import board, cards, jobs, rules
+
+app_name = "supervision"
+urlpatterns = [
+    path("supervision/", board.board, name="board"),
+    path("supervision/due/", board.due, name="due"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/<int:pk>/", cards.card, name="card"),
+    path("cards/<int:pk>/<slug:key>/", cards.card_act, name="card_act"),
+    path("petitions/<str:number>/red-card/", cards.red, name="red"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/new/", rules.rule_new, name="rule_new"),
+    path("rules/try/", rules.rule_try, name="rule_try"),
+    path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
+    path("jobs/", jobs.jobs, name="jobs"),
+]

@@ -1,0 +1,27 @@
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from supervision.actions.sweep import SweepResult, sweep
+from supervision.models import Card
+from tests.factories import City, make_city, moment
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+@pytest.fixture
+def run() -> Callable[[str], SweepResult]:
+    """Sweep as of a day in ISO form."""
+
+    def sweep_on(day: str) -> SweepResult:
+        return sweep(as_of=dt.date.fromisoformat(day), at=moment(day))
+
+    return sweep_on
+
+
+def the_card(level: str) -> Card:
+    return Card.objects.get(level=level)
