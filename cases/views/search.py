@@ -6,38 +6,49 @@ What was typed may be a person's name, so it travels in the body of a POST: no a
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from cases.enums import Channel, State
+from cases.explanations import format_date
 from cases.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.models import Petition
 from cases.queries import Found, petition_numbered, petitions_visible_to, search_petitions
+from cases.reports.worklist import due_words
 from cases.searching import Fragment, marked, read_search, snippet
 from offices.errors import InvalidFacts
-from offices.policies import authority_of
 from offices.roles import Permission
+from offices.views.access import account_of, needs
 
 LAST = "search"  # the last search of the session: the way back from a petition shows it again
 
 
 @dataclass(frozen=True)
 class Line:
+    """One hit in words, made ready here: a template that looks up each part takes longer than the search."""
+
     petition: Petition
-    subject: list[Fragment]
-    text: list[Fragment]
+    url: str
+    subject: SafeString
+    text: SafeString
+    meta: str
     is_named: bool
-    days: int | None
+    left: str
+    left_class: str
+    icon: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_CASES)
 def search(request: HttpRequest) -> HttpResponse:
-    if not authority_of(request.user).may_anywhere(Permission.SEE_CASES):
-        raise PermissionDenied
+    account = account_of(request)
     if request.method == "POST":
         asked = _kept(request.POST)
         if not any(asked.values()):
@@ -48,23 +59,22 @@ def search(request: HttpRequest) -> HttpResponse:
         asked = QueryDict(request.session.get(LAST, ""))
     context: dict[str, Any] = {"title": _("检索"), "q": asked.get("q", ""), "asked": asked}
     status = 200
-    filters = PetitionFilter(asked if given_filters(asked) else None, petitions_visible_to(request.user))
+    filters = PetitionFilter(asked, petitions_visible_to(account)) if given_filters(asked) else None
     if asked:
         try:
             wanted = read_search(context["q"])
-            if petition := petition_numbered(request.user, wanted.number):
+            if petition := petition_numbered(account, wanted.number):
                 # No filter holds against an exact number.
                 request.session.pop(LAST, None)
                 return _to(request, petition)
-            if filters.is_bound and not filters.is_valid():
+            if filters is not None and not filters.is_valid():
                 raise InvalidFacts("bad_filters", _("请更正筛选条件。"))
-            found = search_petitions(
-                request.user, wanted, among=filters.qs if filters.is_bound else None, after=_after(asked)
-            )
+            found = search_petitions(account, wanted, among=filters and filters.qs, after=_after(asked))
             context |= _found(found, wanted.words)
         except InvalidFacts as refusal:
             context["refusal"], status = str(refusal.sentence), refusal.status if request.method == "POST" else 200
-    context |= {"filter_form": filters.form, "is_filtered": filters.is_bound}
+    if filters is not None or request.GET.get("filters") == "1":
+        context["filter_form"] = (filters or PetitionFilter(QueryDict(), Petition.objects.none())).form
     template = "cases/search.html#results" if "HX-Request" in request.headers else "cases/search.html"
     return render(request, template, context, status=status)
 
@@ -89,16 +99,34 @@ def _to(request: HttpRequest, petition: Petition) -> HttpResponse:
 
 
 def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
-    today = timezone.localdate()
-    lines = [
-        Line(
-            petition,
-            marked(petition.subject, words),
-            snippet(petition.text.body, words),
-            petition.pk in found.named,
-            (petition.next_due - today).days if petition.next_due else None,
+    today, base = timezone.localdate(), reverse("cases:petition", args=["-"])[:-2]
+    states, channels = dict(State.choices), dict(Channel.choices)
+    lines = []
+    for petition in found.petitions:
+        due = petition.next_due if petition.is_open else None
+        left = due_words((due - today).days) if due else ("", "", "")
+        meta = (
+            petition.petitioner_masked,
+            str(channels[petition.channel]),
+            format_date(petition.received_on),
+            str(states[petition.state]),
+            petition.holder.short_name,
         )
-        for petition in found.petitions
-    ]
+        lines.append(
+            Line(
+                petition,
+                f"{base}{petition.number}/",
+                _with_marks(marked(petition.subject, words)),
+                _with_marks(snippet(petition.text.body, words)),
+                " · ".join(meta),
+                petition.pk in found.named,
+                *left,
+            )
+        )
     total = f"{found.total}+" if found.is_more else str(found.total)
     return {"lines": lines, "total": total, "next_after": found.next_after, "searched": True}
+
+
+def _with_marks(pieces: list[Fragment]) -> SafeString:
+    html = (f"<mark>{escape(piece.text)}</mark>" if piece.is_hit else escape(piece.text) for piece in pieces)
+    return SafeString("".join(html))
