@@ -1,10 +1,13 @@
 """Addresses of the API, version 1. Each app brings its own; what none of them knows is a problem, not a page."""
 
 from importlib.util import find_spec
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
@@ -24,8 +27,23 @@ class Unknown(APIView):
     post = put = patch = delete = get
 
 
+class Schema(SpectacularJSONAPIView):
+    """The OpenAPI document, made once for each language in each process: it is the same for everybody."""
+
+    known: ClassVar[dict[str, Any]] = {}
+
+    def _get_schema_response(self, request: Request) -> Response:
+        language = get_language() or ""
+        if language in self.known:
+            return Response(self.known[language])
+        made: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
+        if language in dict(settings.LANGUAGES):
+            self.known[language] = made.data
+        return made
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path(
         "docs/",
         login_required(
