@@ -55,9 +55,11 @@ class OfficeFilter(django_filters.FilterSet):
 class CardFilter(OfficeFilter):
     """Each filter may be left out."""
 
-    level = django_filters.ChoiceFilter(label=_("级别"), choices=CardColour.choices)
-    state = django_filters.ChoiceFilter(label=_("状态"), choices=CardState.choices)
-    clock = django_filters.ChoiceFilter(label=_("期限"), field_name="clock__kind", choices=CLOCK_CHOICES)
+    level = django_filters.ChoiceFilter(label=_("级别"), empty_label=_("全部"), choices=CardColour.choices)
+    state = django_filters.ChoiceFilter(label=_("状态"), empty_label=_("全部"), choices=CardState.choices)
+    clock = django_filters.ChoiceFilter(
+        label=_("期限"), empty_label=_("全部"), field_name="clock__kind", choices=CLOCK_CHOICES
+    )
     due_from = DayFilter(label=_("到期日起"), field_name="due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="due", lookup_expr="lte")
     unanswered = django_filters.BooleanFilter(label=_("待说明"), method="by_answer")
@@ -74,8 +76,10 @@ class CardFilter(OfficeFilter):
 class DutyFilter(OfficeFilter):
     """Running clocks by when they are due, seen from `today`."""
 
-    when = django_filters.ChoiceFilter(label=_("到期"), choices=WHEN, method="by_day")
-    clock = django_filters.ChoiceFilter(label=_("期限"), field_name="kind", choices=CLOCK_CHOICES)
+    when = django_filters.ChoiceFilter(label=_("到期"), empty_label=_("全部"), choices=WHEN, method="by_day")
+    clock = django_filters.ChoiceFilter(
+        label=_("期限"), empty_label=_("全部"), field_name="kind", choices=CLOCK_CHOICES
+    )
 
     class Meta:
         model = Clock

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from cases.deadlines.terms import ClockKind
 from cases.enums import ClockState
 from cases.models import Clock, Petition
 from cases.queries import petitions_visible_to
@@ -28,9 +29,13 @@ def cards_visible_to(account: Account) -> QuerySet[Card]:
 
 
 def duties_visible_to(account: Account) -> QuerySet[Clock]:
-    """Running clocks of the offices the account reaches, on petitions it may see; those due soonest first."""
+    """Running clocks of the offices the account reaches, on petitions it may see; those due soonest first.
+
+    An objection is an option, not a duty, and is left out.
+    """
     reached = office_ids_reached(account, Permission.SEE_CASES)
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, office_id__in=reached)
+    running = running.exclude(kind=ClockKind.OBJECT)
     return running.filter(petition__in=petitions_visible_to(account)).order_by("due", "pk")
 
 

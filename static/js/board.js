@@ -6,6 +6,7 @@
   const place = document.getElementById("chart");
   if (!data || !place || !window.echarts) return;
   const figures = JSON.parse(data.textContent);
+  place.style.height = 60 + 34 * figures.offices.length + "px";
   const chart = window.echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     animation: false,
@@ -16,8 +17,8 @@
     xAxis: { type: "value", minInterval: 1 },
     yAxis: { type: "category", inverse: true, data: figures.offices, axisLabel: { width: 110, overflow: "truncate" } },
     series: [
-      { name: figures.labels.red, type: "bar", stack: "cards", data: figures.red, itemStyle: { color: "#d63939" } },
-      { name: figures.labels.yellow, type: "bar", stack: "cards", data: figures.yellow, itemStyle: { color: "#f2b705" } },
+      { name: figures.labels.red, type: "bar", stack: "cards", barMaxWidth: 22, data: figures.red, itemStyle: { color: "#d63939" } },
+      { name: figures.labels.yellow, type: "bar", stack: "cards", barMaxWidth: 22, data: figures.yellow, itemStyle: { color: "#f2b705" } },
     ],
   });
   window.addEventListener("resize", function () { chart.resize(); });

@@ -20,13 +20,21 @@ from supervision.queries import Held, holders_between
 @dataclass(frozen=True)
 class CardExplanation:
     """`why`: sentences of the rule's reasons on the day of issue. `avoided`: the counterfactual, empty for a reminder
-    and for a person's finding. `act_by`: the last day on which the holder could still have acted.
+    and for a person's finding. `able`: who held the petition on the last day on which acting would have avoided it.
     """
 
     why: list[str]
     avoided: str
     facts: Avoidable | None
     held: list[Held]
+
+    @property
+    def able(self) -> Held | None:
+        if self.facts is None:
+            return None
+        day = self.facts.act_by
+        on_that_day = [turn for turn in self.held if turn.first <= day and (turn.last is None or day <= turn.last)]
+        return on_that_day[-1] if on_that_day else None
 
 
 def explain(card: Card, earlier: list[Card]) -> CardExplanation:
@@ -47,6 +55,8 @@ def explain(card: Card, earlier: list[Card]) -> CardExplanation:
 def _verdict(card: Card, earlier: list[Card]) -> Verdict:
     kind = ClockKind(card.clock.kind)
     yellow = next((other for other in earlier if other.level == "yellow" and other.pk < card.pk), None)
+    # A yellow card that was never issued, for want of a run of the sweep, cannot have gone unanswered.
+    answered = _answered_on(yellow) if yellow else card.due
     return card_level(
         kind,
         term_for(card.clock.profile, kind, card.clock.start),
@@ -54,14 +64,14 @@ def _verdict(card: Card, earlier: list[Card]) -> Verdict:
         card.issued_on,
         card.rule.as_engine(),
         calendar_labelled(card.calendar),
-        answered=_answered_on(yellow),
+        answered=answered,
         prior_yellow=card.reason == CardReason.SECOND_YELLOW,
         yellow_issued=yellow.issued_on if yellow else None,
     )
 
 
-def _answered_on(yellow: Card | None) -> date | None:
-    return timezone.localdate(yellow.answered_at) if yellow is not None and yellow.answered_at is not None else None
+def _answered_on(yellow: Card) -> date | None:
+    return timezone.localdate(yellow.answered_at) if yellow.answered_at is not None else None
 
 
 def rule_lines(card: Card) -> list[tuple[str, str]]:

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from offices.models import JobRun
 from supervision.queries import latest_ends, latest_runs
+
+LABELS = {
+    "supervision.sweep": _("预警和红黄牌扫描"),
+    "offices.deliver_notices": _("站内消息补发"),
+    "cases.close_due": _("到期自动终结"),
+    "cases.verify_history": _("办理记录核验"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,10 @@ class JobStatus:
     next: datetime | None
     late: bool
     failed: bool
+
+    @property
+    def label(self) -> str:
+        return str(LABELS.get(self.name, ""))
 
     @property
     def seconds(self) -> float | None:

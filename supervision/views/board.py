@@ -54,6 +54,10 @@ class Row:
     url: str
     cells: list[Cell]
 
+    @property
+    def is_empty(self) -> bool:
+        return all(cell.text == "0" for cell in self.cells)
+
 
 @require_safe
 @needs(Permission.SUPERVISE)

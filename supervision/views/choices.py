@@ -15,16 +15,25 @@ MOST_OFFICES = 400  # more are not listed: the code is typed
 
 def offer_choices(filters: django_filters.FilterSet, account: Account) -> django_filters.FilterSet:
     """Lists in place of the text boxes for office and category; the values stay codes. Two statements."""
-    offices = list(
-        offices_reached(account, Permission.SEE_CASES).values_list("code", "short_name", "path")[: MOST_OFFICES + 1]
-    )
+    reached = offices_reached(account, Permission.SEE_CASES).values_list("code", "short_name", "path")
+    offices = list(reached[: MOST_OFFICES + 1])
     if len(offices) <= MOST_OFFICES:
         top = min((path.count("/") for _code, _name, path in offices), default=0)
-        listed = [(code, "　" * (path.count("/") - top) + name) for code, name, path in offices]
-        _offer(filters, "office", listed)
+        _offer(filters, "office", [(code, "　" * (path.count("/") - top) + name) for code, name, path in offices])
     categories = current_categories().filter(level__lte=2).values_list("code", "name", "level")
     _offer(filters, "category", [(code, "　" * (level - 1) + name) for code, name, level in categories])
+    for field in filters.form.fields.values():
+        if isinstance(field, forms.NullBooleanField):
+            field.widget = YesNo()
     return filters
+
+
+class YesNo(forms.NullBooleanSelect):
+    """Yes, no, or all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices = [("unknown", _("全部")), ("true", _("是")), ("false", _("否"))]
 
 
 def _offer(filters: django_filters.FilterSet, name: str, listed: list[tuple[str, str]]) -> None:

@@ -52,7 +52,9 @@ def rule_new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("新版本 %(rule)s 已制定。") % {"rule": made})
                 return redirect("supervision:rules")
     notice = _("现行版本将在施行日的前一天停止；已发出的牌子不受影响。")
-    return form_page(request, form, title=_("制定新版本"), back=reverse("supervision:rules"), notice=notice)
+    context = {"title": _("制定新版本"), "form": form, "notice": notice}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "supervision/rule_new.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
