@@ -37,7 +37,7 @@ class YesNoFilter(django_filters.BooleanFilter):
 class PetitionFilter(django_filters.FilterSet):
     """Each filter may be left out.
 
-    `category` takes a code, of which the beginning is enough, or a name; a code or name of a higher level finds all below it.
+    `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
     """
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)

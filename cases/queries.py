@@ -8,20 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
 from cases.enums import ClockState, Decision
 from cases.models import (
-    Clock,
     Document,
     Extension,
     Handover,
+    ImportBatch,
     Instruction,
     Objection,
     Petition,
-    Petitioner,
     PetitionText,
+    Petitioner,
 )
 from cases.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
 from offices.crypto import keyed_hash, normalised
@@ -202,13 +203,9 @@ def public_papers(petition: Petition, kinds: Collection[str]) -> list[Document]:
 
 
 def petitions_with_text(account: Account) -> QuerySet[Petition]:
-    """Visible petitions with all that the page of one shows of its own row, in one statement."""
-    related = ("holder", "registered_office", "handler", "handled_by", "registered_by", "category", "text", "urgent_by")
-    return (
-        petitions_visible_to(account)
-        .select_related(*related)
-        .defer("query_code", "query_code_hash", "source_key", "text__tokens", "text__office_ids", "text__subject")
-    )
+    """Visible petitions with holder and text, as the pages of the steps need them."""
+    seen = petitions_visible_to(account).select_related("holder", "text")
+    return seen.defer("text__tokens", "text__office_ids", "text__subject")
 
 
 def already_taken(petition: Petition, request_key: UUID) -> bool:
@@ -224,6 +221,19 @@ def events_of(petition: Petition) -> list[Event]:
 
 # Each list as JSON, in its own order; what identifies a person is masked in the database already.
 _PARTS = {
+    "names": """SELECT body, handler.name AS handler, handler.short_name AS handler_short, category.full_name AS category,
+        registered.short_name AS registered_office, registrar.name AS registered_by, worker.name AS handled_by,
+        marker.name AS urgent_by
+        FROM cases_petition part JOIN cases_petitiontext text ON text.petition_id = part.id
+        JOIN offices_office registered ON registered.id = part.registered_office_id
+        JOIN offices_account registrar ON registrar.id = part.registered_by_id
+        LEFT JOIN offices_office handler ON handler.id = part.handler_id
+        LEFT JOIN offices_account worker ON worker.id = part.handled_by_id
+        LEFT JOIN offices_account marker ON marker.id = part.urgent_by_id
+        LEFT JOIN offices_category category ON category.id = part.category_id WHERE part.id = %(id)s""",
+    "clocks": """SELECT part.id, part.kind, state, due, provisional, suspended, for_petitioner, stopped_on, extension_days,
+        office.short_name AS office FROM cases_clock part JOIN offices_office office ON office.id = part.office_id
+        WHERE petition_id = %(id)s ORDER BY state <> 'running', due, part.id""",
     "demands": "SELECT number, text FROM cases_demand WHERE petition_id = %(id)s ORDER BY number",
     "petitioners": """SELECT role, position, name_masked, identity_type, identity_masked, phone_masked
         FROM cases_petitioner WHERE petition_id = %(id)s ORDER BY role = 'member', role = 'representative', position, id
@@ -266,11 +276,13 @@ _PARTS = {
 _PARTS_SQL = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({part}) part)" for part in _PARTS.values())  # noqa: S608
 _MOMENTS = frozenset({"at", "sent_at", "received_at", "returned_at", "raised_at", "requested_at", "decided_at", "written_at",
                       "feedback_at"})  # fmt: skip
-_DAYS = frozenset({"on", "issued_on", "served_on", "due_on", "requested_on", "closed_on", "valid_until"})
+_DAYS = frozenset(
+    {"due", "stopped_on", "on", "issued_on", "served_on", "due_on", "requested_on", "closed_on", "valid_until"}
+)
 
 
 def petition_parts(petition: Petition) -> dict[str, list[dict[str, Any]]]:
-    """Everything that hangs on a petition except clocks and events, each a list of rows, in one statement.
+    """Everything that hangs on a petition except its events, each a list of rows, in one statement.
 
     Of members, repeated visits and links at most 200, of readings the last 20.
     """
@@ -289,15 +301,16 @@ def _typed(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def clocks_of(petition: Petition) -> list[Clock]:
-    """All clocks with their offices, running ones first, soonest due first."""
-    running_first = Case(When(state=ClockState.RUNNING, then=0), default=1)
-    return list(petition.clocks.select_related("office").order_by(running_first, "due", "pk"))
-
-
 def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:
     """How many there are, never counting past `limit`; and whether there are more."""
-    number = found.order_by()[: limit + 1].count()
+    try:
+        inner, values = found.order_by().values("pk")[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with connection.cursor() as cursor:
+        # Not `.count()`: building Django's aggregate around a page takes longer than the statement itself.
+        cursor.execute(f"SELECT count(*) FROM ({inner}) found", values)  # noqa: S608
+        number: int = cursor.fetchone()[0]
     return min(number, limit), number > limit
 
 
@@ -452,3 +465,10 @@ def objections_to_decide(account: Account) -> QuerySet[Objection]:
     waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
     seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office").order_by("pk")
+
+
+def imports_visible_to(account: Account) -> QuerySet[ImportBatch]:
+    """The imports of the offices an account imports for, the newest first, without the files."""
+    offices = authority_of(account).office_ids(Permission.IMPORT)
+    found = ImportBatch.objects.filter(office__in=offices).select_related("office", "created_by")
+    return found.defer("file").order_by("-pk")

@@ -22,13 +22,15 @@ from offices.roles import Permission
 
 
 class StepForm(forms.Form):
-    """The form of one step. Built for a petition, the account that acts and the day; `facts()` are the verb's keyword arguments.
+    """The form of one step, built for a petition, the account that acts and the day.
+
+    `facts()` are the verb's keyword arguments.
 
     `phrases`: field → [(short name, text)], ready-made texts that a button puts into the field.
     """
 
     key: ClassVar[str]
-    advice: ClassVar[object] = ""  # one sentence above the fields
+    advice: Any = ""  # one sentence above the fields
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -102,7 +104,7 @@ class StepForm(forms.Form):
 
 
 def recipients_of(office: Office, petition: Petition) -> QuerySet[Office]:
-    """Whom an office may pass a petition to: offices of its own level under its own parent, and lower levels (第二十二条第一款).
+    """Whom an office may pass a petition to (第二十二条第一款): its own level under its own parent, and below.
 
     Closed and accused offices are among them, so that the action can say why they are refused; own offices come first.
     """

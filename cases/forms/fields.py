@@ -1,4 +1,4 @@
-"""Fields of the step forms: an office, a content category, a person or a petition named in words and found among what is allowed."""
+"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
 
 import re
 from datetime import date
@@ -158,7 +158,7 @@ class DayField(forms.DateField):
         day = super().clean(value)
         if day is not None and not date(1990, 1, 1) <= day <= date(2100, 12, 31):
             raise forms.ValidationError(_("请输入1990年至2100年之间的日期。"), code="out_of_range")
-        return day  # type: ignore[no-any-return]
+        return day
 
 
 class LongText(forms.CharField):

@@ -1,4 +1,4 @@
-"""Forms of the responsible unit: receiving, telling, accepting, handling, concluding, serving (第二十三条、第三十一条至第三十四条)."""
+"""Forms of the responsible unit: from receipt to service (第二十三条、第三十一条至第三十四条)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -101,8 +101,10 @@ class AcceptForm(StepForm):
         """The acceptance with its limit and end date, as the profile of the petition has it."""
         petition = self.petition
         said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已于%(day)s受理。") % {
-            "subject": petition.subject, "number": petition.number, "day": format_date(self.on),
-        }  # fmt: skip
+            "subject": petition.subject,
+            "number": petition.number,
+            "day": format_date(self.on),
+        }
         kind = ClockKind.SIMPLE_DECIDE if petition.simplified else ClockKind.DECIDE
         if petition.profile != "NAT-2005" and petition.purpose not in {"", Purpose.DEMAND}:
             return said + _now("办理情况将书面告知您。")
@@ -112,8 +114,9 @@ class AcceptForm(StepForm):
         except DeadlineError:
             return said
         return said + _now("办理期限为%(length)s，至%(due)s届满；情况复杂需要延长的，将书面告知您理由。") % {
-            "length": term_length(term), "due": format_date(due),
-        }  # fmt: skip
+            "length": term_length(term),
+            "due": format_date(due),
+        }
 
 
 class HandlingForm(StepForm):
@@ -292,7 +295,7 @@ class ServiceForm(StepForm):
         label=_("签收情况"),
         choices=[("True", _("已签收")), ("False", _("拒绝签收"))],
         coerce=lambda value: value == "True",
-        empty_value=True,
+        empty_value=True,  # type: ignore[arg-type]
         required=False,
         widget=forms.RadioSelect,
     )
@@ -303,8 +306,12 @@ class ServiceForm(StepForm):
 
     def opening(self) -> dict[str, Any]:
         return {
-            "served_on": self.on, "received_by": _now("本人"), "signed": "True", "attitude": Attitude.UNCLEAR, "method": ServiceMethod.IN_PERSON,
-        }  # fmt: skip
+            "served_on": self.on,
+            "received_by": _now("本人"),
+            "signed": "True",
+            "attitude": Attitude.UNCLEAR,
+            "method": ServiceMethod.IN_PERSON,
+        }
 
     def prepare(self) -> None:
         self.phrases["received_by"] = [
@@ -344,7 +351,25 @@ class CloseWithoutSuccessorForm(ReasonForm):
 
 
 FORMS: list[type[StepForm]] = [
-    ReceiveForm, ObjectForm, NotifyForm, LeadToPathForm, AcceptForm, StartHandlingForm, StartSimpleForm, ToOrdinaryForm,
-    RequestExtensionForm, ApproveExtensionForm, RefuseExtensionForm, OpenHearingForm, CloseHearingForm, OpenMediationForm,
-    CloseMediationForm, SettleForm, ConcludeForm, ServeForm, UrgeExecutionForm, ReportResultForm, CloseWithoutSuccessorForm,
-]  # fmt: skip
+    ReceiveForm,
+    ObjectForm,
+    NotifyForm,
+    LeadToPathForm,
+    AcceptForm,
+    StartHandlingForm,
+    StartSimpleForm,
+    ToOrdinaryForm,
+    RequestExtensionForm,
+    ApproveExtensionForm,
+    RefuseExtensionForm,
+    OpenHearingForm,
+    CloseHearingForm,
+    OpenMediationForm,
+    CloseMediationForm,
+    SettleForm,
+    ConcludeForm,
+    ServeForm,
+    UrgeExecutionForm,
+    ReportResultForm,
+    CloseWithoutSuccessorForm,
+]

@@ -59,8 +59,16 @@ class AddBatchForm(StepForm):
 
 YES_NO = [("True", _("是")), ("False", _("否"))]
 CHANGES = (
-    "subject", "body", "channel", "category", "place", "place_code", "headcount", "address_unclear", "keep_secret",
-)  # fmt: skip
+    "subject",
+    "body",
+    "channel",
+    "category",
+    "place",
+    "place_code",
+    "headcount",
+    "address_unclear",
+    "keep_secret",
+)
 EDITED = "was-"  # the value a field had when the form was opened
 
 
@@ -97,7 +105,7 @@ class CorrectForm(StepForm):
         return stored_values(self.petition)
 
     def opened_with(self) -> dict[str, str]:
-        """What each field showed when the form was opened, as the browser sends it back; for a fresh form, what is stored."""
+        """What each field showed when the form was opened; for a fresh form, what is stored."""
         stored = as_sent(stored_values(self.petition))
         if not self.is_bound:
             return stored
@@ -122,7 +130,7 @@ class CorrectForm(StepForm):
         return {"changes": changes, "reason": self.cleaned_data["reason"]}
 
     def three_versions(self) -> list[dict[str, Any]]:
-        """Of a bound form on a petition that changed meanwhile: the fields that differ, as opened, as stored now, as written."""
+        """The fields that differ on a petition that changed meanwhile: as opened, as stored now, as written."""
         opened, stored = self.opened_with(), as_sent(stored_values(self.petition))
         rows = []
         for name in CHANGES:
@@ -173,5 +181,11 @@ class LinkForm(StepForm):
 
 
 FORMS: list[type[StepForm]] = [
-    InstructForm, ReportInstructionForm, MarkUrgentForm, UnmarkUrgentForm, AddBatchForm, CorrectForm, LinkForm,
-]  # fmt: skip
+    InstructForm,
+    ReportInstructionForm,
+    MarkUrgentForm,
+    UnmarkUrgentForm,
+    AddBatchForm,
+    CorrectForm,
+    LinkForm,
+]

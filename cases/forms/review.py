@@ -127,7 +127,19 @@ class RestartHandlingForm(StepForm):
 
 
 FORMS: list[type[StepForm]] = [
-    RequestReviewForm, AcceptReviewForm, RefuseReviewForm, IssueReviewForm, RemandReviewForm, ServeReviewForm,
-    RequestRereviewForm, AcceptRereviewForm, RefuseRereviewForm, OpenRereviewHearingForm, CloseRereviewHearingForm,
-    IssueRereviewForm, RemandRereviewForm, ServeRereviewForm, RestartHandlingForm,
-]  # fmt: skip
+    RequestReviewForm,
+    AcceptReviewForm,
+    RefuseReviewForm,
+    IssueReviewForm,
+    RemandReviewForm,
+    ServeReviewForm,
+    RequestRereviewForm,
+    AcceptRereviewForm,
+    RefuseRereviewForm,
+    OpenRereviewHearingForm,
+    CloseRereviewHearingForm,
+    IssueRereviewForm,
+    RemandRereviewForm,
+    ServeRereviewForm,
+    RestartHandlingForm,
+]

@@ -1,4 +1,4 @@
-"""Forms of the petition office: classifying, passing on, answering, refusing (《信访工作条例》第二十二条、第二十三条)."""
+"""Forms of the petition office: classifying, passing on, answering (《信访工作条例》第二十二条)."""
 
 from datetime import timedelta
 from typing import Any
@@ -125,11 +125,26 @@ class RefuseForm(StepForm):
 
     def prepare(self) -> None:
         self.phrases["text"] = [
-            (_now("已受理或者正在办理"), _now("您提出的信访事项，有权处理的机关、单位已经受理或者正在办理，信访人在规定期限内向其上级机关、单位再提出同一信访事项的，上级机关、单位不予受理。")),
-            (_now("跨级走访"), _now("您采用走访形式提出信访事项，应当到有权处理的本级或者上一级机关、单位设立或者指定的接待场所提出。")),
+            (
+                _now("已受理或者正在办理"),
+                _now(
+                    "您提出的信访事项，有权处理的机关、单位已经受理或者正在办理，信访人在规定期限内向其上级机关、单位再提出同一信访事项的，上级机关、单位不予受理。"
+                ),
+            ),
+            (
+                _now("跨级走访"),
+                _now(
+                    "您采用走访形式提出信访事项，应当到有权处理的本级或者上一级机关、单位设立或者指定的接待场所提出。"
+                ),
+            ),
             (_now("涉法涉诉"), _now("您提出的事项属于涉法涉诉事项，应当依照法律规定的程序向有关政法机关提出。")),
-            (_now("逾期未申请复查复核"), _now("您对处理（复查）意见不服，未在规定期限内申请复查（复核），且无正当理由，仍以同一事实和理由提出信访请求。")),
-        ]  # fmt: skip
+            (
+                _now("逾期未申请复查复核"),
+                _now(
+                    "您对处理（复查）意见不服，未在规定期限内申请复查（复核），且无正当理由，仍以同一事实和理由提出信访请求。"
+                ),
+            ),
+        ]
 
 
 class NoLongerForm(StepForm):
@@ -192,6 +207,17 @@ class DenyObjectionForm(ReasonForm):
 
 
 FORMS: list[type[StepForm]] = [
-    ScreenForm, TransferForm, AssignForm, ReportUpForm, DirectForm, DirectReplyForm, GuideForm, RefuseForm, NoLongerForm,
-    FileForm, DesignateForm, AgreeReturnForm, DenyObjectionForm,
-]  # fmt: skip
+    ScreenForm,
+    TransferForm,
+    AssignForm,
+    ReportUpForm,
+    DirectForm,
+    DirectReplyForm,
+    GuideForm,
+    RefuseForm,
+    NoLongerForm,
+    FileForm,
+    DesignateForm,
+    AgreeReturnForm,
+    DenyObjectionForm,
+]

@@ -14,8 +14,19 @@ from cases.explanations import term_length
 from cases.models import Document, Petition
 from offices.queries import next_higher_office
 
-TO_OFFICES = frozenset({D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER, D.DESIGNATION, D.OBJECTION, D.RETURN_CONSENT, D.CONCLUSION_REPORT,
-                        D.REPORT_UP, D.EXECUTION_URGE, D.REGISTRATION})  # fmt: skip
+TO_OFFICES = frozenset(
+    {
+        D.TRANSFER_SLIP,
+        D.ASSIGNMENT_LETTER,
+        D.DESIGNATION,
+        D.OBJECTION,
+        D.RETURN_CONSENT,
+        D.CONCLUSION_REPORT,
+        D.REPORT_UP,
+        D.EXECUTION_URGE,
+        D.REGISTRATION,
+    }
+)
 SLIPS = frozenset({D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER, D.DESIGNATION})
 BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
 
@@ -75,7 +86,7 @@ def _closing(kind: D, document: Document, petition: Petition) -> list[str]:
 
 
 def _remedy(document: Document, petition: Petition, right: K, opinion: str, procedure: str) -> str:
-    """The path, the time and the papers needed (第三十五条、第三十六条); never a lawsuit, which is not open against it."""
+    """The path, the time and the papers needed (第三十五条、第三十六条); never a lawsuit, which is not open."""
     try:
         length = term_length(term_for(petition.profile, right, document.issued_on))
     except DeadlineError:
@@ -103,8 +114,7 @@ def _duties(kind: D, document: Document, petition: Petition) -> list[str]:
     objection = _term(petition, K.OBJECT, document.issued_on)
     if objection and kind is not D.DESIGNATION:
         said.append(
-            _("不属于你单位或者本系统职权范围的，请自收到之日起%s内提出异议并详细说明理由，经核实同意后退还材料。")
-            % objection
+            _("不属于你单位职权范围的，请自收到之日起%s内提出异议并说明理由，经核实同意后退还材料。") % objection
         )
     if kind is D.ASSIGNMENT_LETTER:
         due = petition.clocks.filter(kind=K.REPORT_BACK, start=document.issued_on).values_list("due", flat=True).first()

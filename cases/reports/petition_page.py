@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind
 from cases.enums import (
+    CLOCK_CHOICES,
     Channel,
     ClockState,
     Decision,
@@ -18,9 +20,9 @@ from cases.enums import (
     ReviewLevel,
     ReviewOutcome,
 )
-from cases.models import Clock, Petition
+from cases.models import Petition
 from cases.policies import Choice, Standing, acting_office, choices_for, next_transition
-from cases.queries import clocks_of, events_of, petition_parts, petitions_visible_to
+from cases.queries import events_of, petition_parts, petitions_visible_to
 from cases.reports.timeline import describe
 from cases.transitions import Actor
 from offices.models import Account
@@ -42,24 +44,27 @@ class NextStep:
 def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]:
     """The context of the page. Nothing here identifies a person."""
     parts = petition_parts(petition)
-    clocks = clocks_of(petition)
+    names, clocks = parts.pop("names")[0], parts.pop("clocks")
+    running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
     standing = Standing(
         petition,
         extension_pending=any(part["decision"] == Decision.PENDING for part in parts["extensions"]),
         instruction_open=any(part["feedback_at"] is None for part in parts["instructions"]),
-        result_owed=any(clock.kind == "report_back" and clock.state == ClockState.RUNNING for clock in clocks),
+        result_owed=any(clock["kind"] == ClockKind.REPORT_BACK for clock in running),
     )
+    _date_clocks(clocks, today)
     choices = choices_for(account, petition, standing)
-    step = next_step(petition, choices, clocks, standing, today)
+    step = next_step(petition, choices, running, standing)
     _label(parts)
-    offices = _office_names(petition, parts)
+    offices = _office_names(petition, parts, names)
     return {
         "petition": petition,
+        "names": names,
         "next": step,
         "open_choices": [choice for choice in choices if choice.is_open and choice.transition.key != step.key],
         "refused_choices": [choice for choice in choices if not choice.is_open],
-        "running": [clock_row(clock, today) for clock in clocks if clock.state == ClockState.RUNNING],
-        "stopped": [clock_row(clock, today) for clock in clocks if clock.state != ClockState.RUNNING],
+        "running": running,
+        "stopped": clocks[len(running) :],
         "waiting": _waiting(petition, parts["batches"]),
         "history": [describe(event, offices) for event in events_of(petition)],
         "purposes": ReadPurpose.choices,
@@ -70,51 +75,40 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     }
 
 
-def clock_row(clock: Clock, today: date) -> dict[str, Any]:
-    running = clock.state == ClockState.RUNNING
-    return {
-        "pk": clock.pk,
-        "label": clock.get_kind_display(),
-        "state": clock.get_state_display(),
-        "office": clock.office.short_name,
-        "due": clock.due,
-        "days": (clock.due - today).days if running else None,
-        "provisional": clock.provisional,
-        "suspended": clock.suspended,
-        "for_petitioner": clock.for_petitioner,
-        "stopped_on": clock.stopped_on,
-        "late": (clock.stopped_on or today) > clock.due,
-        "extension_days": clock.extension_days,
-    }
+def _date_clocks(clocks: list[dict[str, Any]], today: date) -> None:
+    """Labels, days left of those that run, and whether one was or is late."""
+    labels = dict(CLOCK_CHOICES)
+    for clock in clocks:
+        clock["label"] = labels[clock["kind"]]
+        clock["state_label"] = ClockState(clock["state"]).label
+        clock["days"] = (clock["due"] - today).days if clock["state"] == ClockState.RUNNING else None
+        clock["late"] = (clock["stopped_on"] or today) > clock["due"]
 
 
-def next_step(
-    petition: Petition, choices: list[Choice], clocks: list[Clock], standing: Standing, today: date
-) -> NextStep:
+def next_step(petition: Petition, choices: list[Choice], running: list[dict[str, Any]], standing: Standing) -> NextStep:
     """The main step of the state, with the soonest clock that it meets, or else the soonest duty."""
-    running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
     transition = next_transition(petition, standing)
     if transition is None:
-        right = next((clock for clock in running if clock.for_petitioner), None)
+        right = next((clock for clock in running if clock["for_petitioner"]), None)
         if right is None:
             return NextStep(_("已办结，没有待办步骤") if not petition.is_open else "", "", "", None, None, "", False)
-        label = _("等待信访人决定是否%s") % right.get_kind_display()
-        return NextStep(label, "", _("信访人"), right.due, (right.due - today).days, "", False)
+        label = _("等待信访人决定是否%s") % right["label"]
+        return NextStep(label, "", _("信访人"), right["due"], right["days"], "", False)
     choice = next((choice for choice in choices if choice.transition is transition), None)
     if transition.actor is Actor.SYSTEM:
         who = _("系统")
     else:
         office = acting_office(petition, transition, standing)
         who = office.short_name if office else ""
-    duties = [clock for clock in running if not clock.for_petitioner]
-    met = [clock for clock in duties if clock.kind in transition.stops] or duties
-    due = min((clock.due for clock in met), default=None)
+    duties = [clock for clock in running if not clock["for_petitioner"]]
+    met = [clock for clock in duties if clock["kind"] in transition.stops] or duties
+    soonest = met[0] if met else {"due": None, "days": None}
     return NextStep(
         label=str(transition.label),
         key=transition.key,
         office=who,
-        due=due,
-        days=(due - today).days if due else None,
+        due=soonest["due"],
+        days=soonest["days"],
         refusal=choice.refusal if choice else "",
         is_mine=choice is not None and choice.is_open,
     )
@@ -151,13 +145,13 @@ def _label(parts: dict[str, list[dict[str, Any]]]) -> None:
                 row[f"{column}_label"] = choices(value).label if value else ""
 
 
-def _office_names(petition: Petition, parts: dict[str, list[dict[str, Any]]]) -> dict[int, str]:
+def _office_names(petition: Petition, parts: dict[str, list[dict[str, Any]]], names: dict[str, Any]) -> dict[int, str]:
     known = {
         petition.holder_id: petition.holder.short_name,
-        petition.registered_office_id: petition.registered_office.short_name,
+        petition.registered_office_id: names["registered_office"],
     }
-    if petition.handler is not None:
-        known[petition.handler.pk] = petition.handler.short_name
+    if petition.handler_id is not None:
+        known[petition.handler_id] = names["handler_short"]
     for row in parts["handovers"]:
         known |= {row["sender_id"]: row["sender"], row["recipient_id"]: row["recipient"]}
     for row in parts["reviews"]:

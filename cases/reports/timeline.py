@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import (
@@ -38,6 +39,19 @@ class Entry:
     state: str
     sentences: list[str]
     papers: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{self.label} → {self.state}" if self.state else self.label
+
+    @property
+    def byline(self) -> str:
+        moment = timezone.localtime(self.at)
+        return f"{self.office} {self.who} · {format_date(moment.date())}{moment:%H:%M}"
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.sentences)
 
 
 def step_label(kind: str) -> str:
@@ -141,9 +155,16 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
 
 def _corrections(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     names = {
-        "subject": _("概要"), "body": _("正文"), "place": _("问题发生地"), "place_code": _("问题属地代码"), "headcount": _("人数"),
-        "address_unclear": _("姓名或地址不清"), "keep_secret": _("要求保密"), "channel": _("信访形式"), "category": _("内容分类"),
-    }  # fmt: skip
+        "subject": _("概要"),
+        "body": _("正文"),
+        "place": _("问题发生地"),
+        "place_code": _("问题属地代码"),
+        "headcount": _("人数"),
+        "address_unclear": _("姓名或地址不清"),
+        "keep_secret": _("要求保密"),
+        "channel": _("信访形式"),
+        "category": _("内容分类"),
+    }
     said = []
     for name, old in before.items():
         values = {"name": names.get(name, name), "old": _short(name, old), "new": _short(name, after.get(name))}

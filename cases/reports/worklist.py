@@ -30,12 +30,21 @@ SORTS: dict[str, str | Promise] = {"due": _l("到期日"), "newest": _l("最新�
 ORDERS = {"due": ("next_due", "id"), "newest": ("-id",), "oldest": ("id",)}
 SIZES = (25, 40, 100)
 COLUMNS = (
-    "number", "subject", "petitioner_masked", "state", "is_open", "next_due", "next_clock", "urgent", "sealed", "headcount",
-)  # fmt: skip
+    "number",
+    "subject",
+    "petitioner_masked",
+    "state",
+    "is_open",
+    "next_due",
+    "next_clock",
+    "urgent",
+    "sealed",
+    "headcount",
+)
 
 
 def petitions_listed(account: Account, tab: str, today: date) -> QuerySet[Petition]:
-    """The petitions under a tab. A role that reaches below lists what all offices below hold; others what their own hold."""
+    """The petitions under a tab. A role that reaches below lists all below; others what their own hold."""
     authority = authority_of(account)
     seen = petitions_visible_to(account)
     own = authority.office_ids(Permission.SEE_CASES)

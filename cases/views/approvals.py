@@ -21,6 +21,7 @@ from cases.transitions import BY_KEY
 from offices.models import Account
 from offices.policies import authority_of
 from offices.roles import Permission
+from offices.views.access import account_of
 
 MOST = 50
 
@@ -28,14 +29,16 @@ MOST = 50
 @require_GET
 def approvals(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    authority = authority_of(request.user)
-    extensions = [_extension(request.user, extension, today) for extension in pending_extensions(request.user)[:MOST]]
+    extensions = [
+        _extension(account_of(request), extension, today)
+        for extension in pending_extensions(account_of(request))[:MOST]
+    ]
     context = {
         "extensions": extensions,
-        "urgent": [_urgent(petition, today) for petition in urgent_petitions(request.user)[:MOST]],
-        "instructions": instructions_without_feedback(request.user)[:MOST],
-        "objections": objections_to_decide(request.user)[:MOST],
-        "may_instruct": authority_of(request.user).may_anywhere(Permission.INSTRUCT),
+        "urgent": [_urgent(petition, today) for petition in urgent_petitions(account_of(request))[:MOST]],
+        "instructions": instructions_without_feedback(account_of(request))[:MOST],
+        "objections": objections_to_decide(account_of(request))[:MOST],
+        "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
         "today": today,
     }
     return render(request, "cases/approvals.html", context)

@@ -13,12 +13,13 @@ from cases.explanations import START_LABELS, term_length
 from cases.queries import petitions_visible_to
 from cases.reports.proof import proof_of
 from offices.queries import calendar_labelled
+from offices.views.access import account_of
 
 
 @require_GET
 def proof_sheet(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """`?print=1` is the sheet alone, `?format=json` the same facts for a program."""
-    petition = get_object_or_404(petitions_visible_to(request.user).select_related("holder"), number=number)
+    petition = get_object_or_404(petitions_visible_to(account_of(request)).select_related("holder"), number=number)
     clock = get_object_or_404(petition.clocks.select_related("office", "started_by"), pk=pk)
     excluded = excluded_of(clock)
     proof = proof_of(clock, question_of(clock, excluded), calendar_labelled(clock.calendar))

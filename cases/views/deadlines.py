@@ -15,6 +15,7 @@ from cases.explanations import LEVEL_LABELS, MARK_LABELS, answer_question, day_r
 from cases.forms.deadlines import DeadlineForm
 from offices.policies import authority_of
 from offices.queries import calendar_for, national_calendar
+from offices.views.access import account_of
 from offices.workdays import WorkCalendar
 
 DUE = ("due", "due_strict", "due_rolled")
@@ -23,7 +24,7 @@ DUE = ("due", "due_strict", "due_rolled")
 @require_GET
 def deadlines(request: HttpRequest) -> HttpResponse:
     asked = "clock" in request.GET
-    grant = next(iter(authority_of(request.user).grants), None)
+    grant = next(iter(authority_of(account_of(request)).grants), None)
     calendar = calendar_for(grant.office) if grant else national_calendar()
     opening = {"start": timezone.localdate(), "profile": grant.office.profile if grant else None}
     form = DeadlineForm(request.GET if asked else None, initial=opening)

@@ -11,19 +11,22 @@ from cases.models import Document
 from cases.queries import petitions_visible_to
 from cases.reports.papers import paper_of
 from offices.errors import ActionRefused
+from offices.views.access import account_of
 
 
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """GET shows the petitioner masked; POST names the petitioner, which is recorded as a reading for serving papers."""
-    related = petitions_visible_to(request.user).select_related("category")
+    related = petitions_visible_to(account_of(request)).select_related("category")
     petition = get_object_or_404(related, number=number)
     documents = Document.objects.filter(petition=petition).select_related("office", "addressee", "service__recorded_by")
     document = get_object_or_404(documents, pk=pk)
     name, refusal, status = petition.petitioner_masked, "", 200
     if request.method == "POST":
         try:
-            people = read_identity(petition=petition, by=request.user, at=timezone.now(), purpose=ReadPurpose.SERVE)
+            people = read_identity(
+                petition=petition, by=account_of(request), at=timezone.now(), purpose=ReadPurpose.SERVE
+            )
             name = "、".join(person.name for person in people if person.role == "principal") or name
         except ActionRefused as error:
             refusal, status = str(error.sentence), error.status

@@ -13,31 +13,32 @@ from cases.actions.reading import read_identity
 from cases.enums import ClockState, DocumentKind
 from cases.forms.fields import DayField
 from cases.history import petition_as_of
-from cases.queries import petitions_with_text
+from cases.queries import petitions_visible_to, petitions_with_text
 from cases.reports.petition_page import page_of
 from cases.reports.timeline import clock_label, step_label
 from offices.errors import ActionRefused
+from offices.views.access import account_of
 
 
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    petition = get_object_or_404(petitions_with_text(request.user), number=number)
-    return render(request, "cases/petition.html", page_of(petition, request.user, timezone.localdate()))
+    petition = get_object_or_404(petitions_visible_to(account_of(request)).select_related("holder"), number=number)
+    return render(request, "cases/petition.html", page_of(petition, account_of(request), timezone.localdate()))
 
 
 @require_POST
 def identity(request: HttpRequest, number: str) -> HttpResponse:
-    """The page with the personal data of this one petition, for this one answer; the reading is recorded with its purpose."""
-    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    """The page with personal data, for this one answer; the reading is recorded with its purpose."""
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
     today = timezone.localdate()
     try:
         people = read_identity(
-            petition=petition, by=request.user, at=timezone.now(), purpose=request.POST.get("purpose", "")
+            petition=petition, by=account_of(request), at=timezone.now(), purpose=request.POST.get("purpose", "")
         )
     except ActionRefused as refusal:
-        context = {**page_of(petition, request.user, today), "identity_refusal": refusal.sentence}
+        context = {**page_of(petition, account_of(request), today), "identity_refusal": refusal.sentence}
         return render(request, "cases/petition.html", context, status=refusal.status)
-    context = {**page_of(petition, request.user, today), "people": people, "agents_read": petition.agents.all()}
+    context = {**page_of(petition, account_of(request), today), "people": people, "agents_read": petition.agents.all()}
     return render(request, "cases/petition.html", context)
 
 
@@ -48,7 +49,7 @@ class DayForm(forms.Form):
 @require_GET
 def as_of(request: HttpRequest, number: str) -> HttpResponse:
     """The petition as it stood at the end of a day, by replaying its history."""
-    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
     today = timezone.localdate()
     form = DayForm(request.GET if "day" in request.GET else {"day": today.isoformat()})
     stood, day = None, None

@@ -21,6 +21,7 @@ from cases.queries import already_taken, petitions_with_text
 from cases.reports.timeline import describe_change
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
+from offices.views.access import account_of
 
 BACK = {"approvals": "cases:approvals"}  # where a form that stands on another page returns to
 
@@ -28,38 +29,38 @@ BACK = {"approvals": "cases:approvals"}  # where a form that stands on another p
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """GET shows the form of a step with what it needs to be filled in; POST takes the step."""
-    petition = get_object_or_404(petitions_with_text(request.user), number=number)
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
     form_class = form_class_or_404(key)
     today = timezone.localdate()
     if request.method == "GET":
-        choice = choice_for(request.user, petition, BY_KEY[key])
-        form = form_class(petition=petition, account=request.user, on=today, initial={})
+        choice = choice_for(account_of(request), petition, BY_KEY[key])
+        form = form_class(petition=petition, account=account_of(request), on=today, initial={})
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):
         return _done(request, petition, number)
-    form = form_class(request.POST, petition=petition, account=request.user, on=today)
+    form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
     if not form.is_valid():
-        return _page(request, petition, form, choice_for(request.user, petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
     if form.cleaned_data["version"] is None:
         form.add_error(None, _("页面不完整，请刷新后再提交。"))
-        return _page(request, petition, form, choice_for(request.user, petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
     try:
         perform(
             key,
             petition_id=petition.pk,
-            by=request.user,
+            by=account_of(request),
             at=timezone.now(),
             version=form.cleaned_data["version"],
             request_key=form.cleaned_data["request_key"],
             **form.facts(),
         )
     except Conflict:
-        petition = get_object_or_404(petitions_with_text(request.user), number=number)
-        form = form_class(request.POST, petition=petition, account=request.user, on=today)
+        petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+        form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
         return _changed_meanwhile(request, petition, form)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
@@ -121,7 +122,7 @@ def rows_of(form: StepForm) -> list[dict[str, Any]]:
 
 def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm) -> HttpResponse:
     """Both versions: what the other did, and what was written here, ready to be applied to the new version."""
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(petition.version)
     rows = []
     if isinstance(form, CorrectForm):
@@ -129,10 +130,9 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
         for name, value in form.merged().items():
             data[name] = value
     draft = type(form)(data, petition=petition, account=form.account, on=form.on)
-    draft.full_clean()
     # The draft is not wrong, it is late: only sending it again will check it.
-    draft._errors.clear()
-    choice = choice_for(request.user, petition, form.transition)
+    draft.errors.clear()
+    choice = choice_for(account_of(request), petition, form.transition)
     change = describe_change(latest_change(petition))
     return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
 
@@ -140,8 +140,8 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
 @require_GET
 def suggestions(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """The options of a field that is looked up while one types (`field`, and the text under the field's own name)."""
-    petition = get_object_or_404(petitions_with_text(request.user), number=number)
-    form = form_class_or_404(key)(petition=petition, account=request.user, on=timezone.localdate(), initial={})
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    form = form_class_or_404(key)(petition=petition, account=account_of(request), on=timezone.localdate(), initial={})
     name = request.GET.get("field", "")
     field = form.fields.get(name)
     text = request.GET.get(name, "")[:60].replace("\x00", "")

@@ -15,6 +15,7 @@ from cases.queries import COUNT_LIMIT, capped_count
 from cases.reports.worklist import SIZES, SORTS, TABS, page_of_rows, petitions_listed, rows_of
 from offices.policies import authority_of
 from offices.roles import Permission
+from offices.views.access import account_of
 
 MOST_PAGES = 200
 
@@ -22,13 +23,13 @@ MOST_PAGES = 200
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
     """Tab, filters, order, page and its size all stand in the address."""
-    if not authority_of(request.user).may_anywhere(Permission.SEE_CASES):
+    if not authority_of(account_of(request)).may_anywhere(Permission.SEE_CASES):
         return redirect("offices:profile")
     asked, today = request.GET, timezone.localdate()
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
-    found = petitions_listed(request.user, tab, today)
+    found = petitions_listed(account_of(request), tab, today)
     filters = PetitionFilter(asked, found) if given_filters(asked) else None
     if filters is not None:
         found = filters.qs if filters.is_valid() else found.none()

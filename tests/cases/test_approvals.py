@@ -24,7 +24,9 @@ def client_of(account: Account) -> Client:
 
 def asking(city: City) -> Petition:
     petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=20))
-    return perform("request_extension", petition_id=petition.pk, by=city.handler, at=timezone.now(), days=20, reason="须鉴定")  # fmt: skip
+    return perform(
+        "request_extension", petition_id=petition.pk, by=city.handler, at=timezone.now(), days=20, reason="须鉴定"
+    )
 
 
 def test_head_approves_from_the_list_and_comes_back() -> None:
@@ -63,7 +65,13 @@ def test_leader_writes_an_instruction_on_an_urgent_matter() -> None:
     client = client_of(city.leader)
     page = client.get("/approvals/")
     assert "可能造成人员伤亡" in page.text
-    data = {"version": petition.version, "request_key": str(page.context["urgent"][0]["key"]), "back": "approvals", "text": "请立即处置", "due_on": ""}  # fmt: skip
+    data = {
+        "version": petition.version,
+        "request_key": str(page.context["urgent"][0]["key"]),
+        "back": "approvals",
+        "text": "请立即处置",
+        "due_on": "",
+    }
     assert client.post(f"/petitions/{petition.number}/steps/instruct/", data).status_code == 302
     assert Instruction.objects.get().text == "请立即处置"
     assert "请立即处置" in client.get("/approvals/").text

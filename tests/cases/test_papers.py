@@ -29,9 +29,17 @@ def test_opinion_letter_answers_each_demand_and_names_the_remedy() -> None:
     city = make_city()
     text = paper_text(make_petition(city, State.SERVED), "opinion", city.handler)
     for part in (
-        "信访处理意见书", "〔2026〕1号", "停止夜间施工", "已责令停止夜间施工。", "赔偿请依法协商。", "《噪声污染防治法》", "30日内", "测试市city局书面提出复查申请",
-        "送达回证", "邮寄送达",
-    ):  # fmt: skip
+        "信访处理意见书",
+        "〔2026〕1号",
+        "停止夜间施工",
+        "已责令停止夜间施工。",
+        "赔偿请依法协商。",
+        "《噪声污染防治法》",
+        "30日内",
+        "测试市city局书面提出复查申请",
+        "送达回证",
+        "邮寄送达",
+    ):
         assert part in text, part
     assert "起诉" not in text
     assert "诉讼" not in text

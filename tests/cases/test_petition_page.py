@@ -1,4 +1,4 @@
-"""The page of one petition: its next step, its numbers of statements, masked people, the step pages and their refusals."""
+"""The page of one petition and of its steps: statements, masked people, refusals, conflicts."""
 
 import re
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from cases.actions.perform import perform
 from cases.enums import State
 from cases.models import PersonalDataAccess, Petition
 from offices.models import Account, Event
-from tests.factories import City, make_city, make_petition, moment
+from tests.factories import make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
 NAME, ID_NUMBER, PHONE = "王小明", "11010519491231002X", "13800001234"
@@ -64,12 +64,21 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
     petition = make_petition(city, State.HANDLING, start=recent())
     client = client_of(city.handler)
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/petitions/{petition.number}/")
     for number in range(20):
-        perform("add_batch", petition_id=petition.pk, by=city.clerk, at=timezone.now(), on=timezone.localdate(), channel="visit", persons=1, note=f"第{number}次")  # fmt: skip
+        perform(
+            "add_batch",
+            petition_id=petition.pk,
+            by=city.clerk,
+            at=timezone.now(),
+            on=timezone.localdate(),
+            channel="visit",
+            persons=1,
+            note=f"第{number}次",
+        )
     assert Event.objects.filter(chain_id=petition.chain_id).count() >= 20
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(f"/petitions/{petition.number}/")
     assert "信访人又提出20次" in response.text
 
@@ -147,7 +156,17 @@ def test_refusal_keeps_everything_written() -> None:
     city = make_city()
     petition = make_petition(city, State.HANDLING, start=recent())
     client = client_of(city.handler)
-    data = sent(petition, outcome="support", facts_found="查明的事实甲", opinion="处理意见乙", basis="依据丙", answer_1="答复丁", outcome_1="support", answer_2="", outcome_2="explain")  # fmt: skip
+    data = sent(
+        petition,
+        outcome="support",
+        facts_found="查明的事实甲",
+        opinion="处理意见乙",
+        basis="依据丙",
+        answer_1="答复丁",
+        outcome_1="support",
+        answer_2="",
+        outcome_2="explain",
+    )
     response = client.post(step_url(petition, "conclude"), data)
     assert response.status_code == 422
     assert "处理意见须逐项回应诉求，尚未回应第2项。" in response.text
@@ -186,7 +205,14 @@ def test_accusation_is_not_passed_to_the_accused() -> None:
     petition = make_petition(
         city, State.REGISTERED, start=recent(), purpose="accusation", accused_offices=[city.county]
     )
-    petition = perform("screen", petition_id=petition.pk, by=city.clerk, at=timezone.now(), purpose="accusation", category=city.category)  # fmt: skip
+    petition = perform(
+        "screen",
+        petition_id=petition.pk,
+        by=city.clerk,
+        at=timezone.now(),
+        purpose="accusation",
+        category=city.category,
+    )
     client = client_of(city.clerk)
     for to in ("county", "township"):
         response = client.post(step_url(petition, "transfer"), sent(petition, to=to, note=""))
@@ -216,7 +242,14 @@ def test_second_clerk_sees_both_versions_and_keeps_the_draft() -> None:
         f"was-{name}": value for name, value in {"subject": petition.subject, "place": "", "headcount": "1"}.items()
     }
     mine = sent(petition, **opened, subject="我改的概要", place="我写的地点", headcount="1", reason="核对")
-    perform("correct", petition_id=petition.pk, by=city.clerk, at=timezone.now(), changes={"subject": "别人改的概要", "headcount": 4}, reason="更正")  # fmt: skip
+    perform(
+        "correct",
+        petition_id=petition.pk,
+        by=city.clerk,
+        at=timezone.now(),
+        changes={"subject": "别人改的概要", "headcount": 4},
+        reason="更正",
+    )
 
     response = client.post(step_url(petition, "correct"), mine)
     assert response.status_code == 409

@@ -1,4 +1,4 @@
-"""A petition's life in the browser: registered, routed, handled, extended, concluded and served by three roles; both widths."""
+"""A petition's life in the browser, from registration to service by three roles; on both widths."""
 
 import os
 from collections.abc import Callable
@@ -146,8 +146,24 @@ def test_crowded_petition_is_readable_on_both_widths(page: Page, log_in: LogIn) 
         urgent_reason="涉及人数较多，春节前须妥善处理",
     )
     for number in range(8):
-        perform("add_batch", petition_id=petition.pk, by=city.clerk, at=timezone.now(), on=today, channel="visit", persons=3, note=f"补充材料{number}")  # fmt: skip
-    perform("instruct", petition_id=petition.pk, by=city.head, at=timezone.now(), text="请限期办结。", due_on=today + timedelta(days=5))  # fmt: skip
+        perform(
+            "add_batch",
+            petition_id=petition.pk,
+            by=city.clerk,
+            at=timezone.now(),
+            on=today,
+            channel="visit",
+            persons=3,
+            note=f"补充材料{number}",
+        )
+    perform(
+        "instruct",
+        petition_id=petition.pk,
+        by=city.head,
+        at=timezone.now(),
+        text="请限期办结。",
+        due_on=today + timedelta(days=5),
+    )
     log_in(city.handler)
     for name, size in (("laptop", LAPTOP), ("phone", PHONE)):
         page.set_viewport_size(size)
@@ -178,7 +194,12 @@ def test_list_is_readable_on_both_widths_and_empty(page: Page, log_in: LogIn) ->
     today = timezone.localdate()
     starts = [today - timedelta(days=days) for days in (0, 3, 12, 13, 14, 15, 16, 40)]
     for start in starts:
-        make_petition(city, start=start, subject="反映某小区物业公司夜间施工噪音扰民并且要求停止施工赔偿损失一事", urgent_reason="危急" if start == today else "")  # fmt: skip
+        make_petition(
+            city,
+            start=start,
+            subject="反映某小区物业公司夜间施工噪音扰民并且要求停止施工赔偿损失一事",
+            urgent_reason="危急" if start == today else "",
+        )
     for name, size in (("laptop", LAPTOP), ("phone", PHONE)):
         page.set_viewport_size(size)
         log_in(city.clerk)
@@ -206,7 +227,14 @@ def test_two_clerks_on_one_petition(page: Page, log_in: LogIn) -> None:
     page.goto(f"/petitions/{petition.number}/steps/correct/")
     page.get_by_label("概要").fill("我改的概要")
     page.get_by_label("更正理由").fill("核对登记")
-    perform("correct", petition_id=petition.pk, by=city.clerk, at=timezone.now(), changes={"subject": "别人改的概要", "place": "幸福路"}, reason="更正")  # fmt: skip
+    perform(
+        "correct",
+        petition_id=petition.pk,
+        by=city.clerk,
+        at=timezone.now(),
+        changes={"subject": "别人改的概要", "place": "幸福路"},
+        reason="更正",
+    )
     page.get_by_role("button", name="更正登记信息").click()
     expect(page.get_by_role("heading", name="这一信访件刚刚被他人更新，您的内容尚未保存")).to_be_visible()
     expect(page.get_by_role("cell", name="别人改的概要")).to_be_visible()

@@ -39,10 +39,27 @@ def test_every_step_of_a_person_has_its_form() -> None:
     assert set(STEP_FORMS) == {transition.key for transition in TRANSITIONS if transition.permission}
 
 
-@pytest.mark.parametrize("state", [State.CLOSED_FINAL, State.REMANDED, State.REREVIEW_HEARING, State.OBJECTED, State.ASSIGNED,
-                                   State.REPORTED_UP, State.GUIDED, State.REFUSED, State.DIRECT_REPLY, State.FILED, State.DIRECT,
-                                   State.RETURNED, State.STATUTORY_PATH, State.HANDLING_SIMPLE, State.CLOSED_SETTLED,
-                                   State.CLOSED_NO_SUCCESSOR])  # fmt: skip
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.CLOSED_FINAL,
+        State.REMANDED,
+        State.REREVIEW_HEARING,
+        State.OBJECTED,
+        State.ASSIGNED,
+        State.REPORTED_UP,
+        State.GUIDED,
+        State.REFUSED,
+        State.DIRECT_REPLY,
+        State.FILED,
+        State.DIRECT,
+        State.RETURNED,
+        State.STATUTORY_PATH,
+        State.HANDLING_SIMPLE,
+        State.CLOSED_SETTLED,
+        State.CLOSED_NO_SUCCESSOR,
+    ],
+)
 def test_whole_lives_are_walked_through_the_forms(state: State) -> None:
     city = make_city()
     petition = make_petition(city)

@@ -46,8 +46,10 @@ def test_tabs_hold_what_they_say() -> None:
     handling = make_petition(city, State.HANDLING, start=today - timedelta(days=20))
     late = make_petition(city, State.TRANSFERRED, start=today - timedelta(days=60))
     closed = make_petition(city, State.FILED, start=today - timedelta(days=20))
-    ids = {name: petition.pk for name, petition in
-           {"registered": registered, "handling": handling, "late": late, "closed": closed}.items()}  # fmt: skip
+    ids = {
+        name: petition.pk
+        for name, petition in {"registered": registered, "handling": handling, "late": late, "closed": closed}.items()
+    }
 
     assert listed(city, "clerk", "held", today) == {ids["registered"]}
     assert listed(city, "clerk", "sent", today) == {ids["handling"], ids["late"]}
@@ -80,13 +82,30 @@ def test_soonest_due_comes_first_and_order_can_be_turned() -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("state=registered", 2), ("state=handling", 0), ("state=registered&state=handling", 2), ("clock=route", 2), ("clock=decide", 0),
-        ("channel=visit", 1), ("channel=letter", 1), ("office=city", 2), ("office=bureau", 0), ("urgent=true", 1), ("urgent=false", 1),
-        ("collective=true", 1), ("overdue=true", 1), ("overdue=false", 1), ("received_from=2000-01-01", 2), ("received_to=2000-01-01", 0),
-        ("due_to=2000-01-01", 0), ("category=01", 0), ("open=true", 2), ("purpose=demand", 0),
-        ("urgent=true&channel=letter", 1), ("urgent=true&channel=visit", 0),
+        ("state=registered", 2),
+        ("state=handling", 0),
+        ("state=registered&state=handling", 2),
+        ("clock=route", 2),
+        ("clock=decide", 0),
+        ("channel=visit", 1),
+        ("channel=letter", 1),
+        ("office=city", 2),
+        ("office=bureau", 0),
+        ("urgent=true", 1),
+        ("urgent=false", 1),
+        ("collective=true", 1),
+        ("overdue=true", 1),
+        ("overdue=false", 1),
+        ("received_from=2000-01-01", 2),
+        ("received_to=2000-01-01", 0),
+        ("due_to=2000-01-01", 0),
+        ("category=01", 0),
+        ("open=true", 2),
+        ("purpose=demand", 0),
+        ("urgent=true&channel=letter", 1),
+        ("urgent=true&channel=visit", 0),
     ],
-)  # fmt: skip
+)
 def test_filters(query: str, expected: int) -> None:
     city, today = make_city(), timezone.localdate()
     make_petition(city, start=today)
@@ -98,7 +117,21 @@ def test_filters(query: str, expected: int) -> None:
         assert "没有符合条件的信访件" in response.text
 
 
-@pytest.mark.parametrize("value", ["01", "010000", "0101", "010100", "010101", "城乡建设", "物业管理", "噪音扰民", "城乡建设/物业管理", "010101 城乡建设/物业管理/噪音扰民"])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        "01",
+        "010000",
+        "0101",
+        "010100",
+        "010101",
+        "城乡建设",
+        "物业管理",
+        "噪音扰民",
+        "城乡建设/物业管理",
+        "010101 城乡建设/物业管理/噪音扰民",
+    ],
+)
 def test_category_is_found_by_any_level(value: str) -> None:
     city, today = make_city(), timezone.localdate()
     make_petition(city, State.SCREENED, start=today - timedelta(days=3))
