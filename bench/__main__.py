@@ -36,7 +36,10 @@ def main() -> int:
 
     os.environ["DEBUG"] = "0"
     django.setup()
+    from django.core.management import call_command
     from django.utils import timezone
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
     now = timezone.now()
     say(f"loading {size} petitions")

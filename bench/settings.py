@@ -11,3 +11,5 @@ os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("REDIS_DATABASE", "14")
 
 from petition_office.settings import *  # noqa: F403
+
+STATIC_ROOT = BASE_DIR / "bench" / "out" / "static"  # noqa: F405

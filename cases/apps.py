@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = _("信访件")
+
+    def ready(self) -> None:
+        from cases.policies import open_petitions_at  # noqa: PLC0415  (needs the models)
+        from offices.policies import ask_before_closing  # noqa: PLC0415
+
+        ask_before_closing(open_petitions_at)

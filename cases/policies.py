@@ -201,3 +201,10 @@ def next_transition(petition: Petition, standing: Standing | None = None) -> Tra
     if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
         return main or by_key.get("report_result")
     return next((transition for transition in ahead if transition.actor is Actor.HOLDER), None)
+
+
+def open_petitions_at(office: Office) -> str:
+    """Why an office cannot be closed: somebody must hold each open petition. Empty where nothing is in the way."""
+    if Petition.objects.filter(holder=office, is_open=True).exists():
+        return _("该单位还有未办结的信访件，请先转出或办结。")
+    return ""

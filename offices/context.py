@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +105,7 @@ def _unread(user: Any) -> str:
 
 def _navigation(authority: Authority, path: str) -> list[dict[str, Any]]:
     groups = [(group, [item for item in group.items if _visible(item, authority)]) for group in GROUPS]
-    urls = {item.url_name: _url(item) for _group, items in groups for item in items}
+    urls = {item.url_name: reverse(item.url_name) for _group, items in groups for item in items}
     # The page is the one with the longest address that begins the present one.
     here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     if urls.get("cases:worklist") == "/" and here == "/" != path:
@@ -120,13 +120,6 @@ def _navigation(authority: Authority, path: str) -> list[dict[str, Any]]:
             active = any(link["active"] for link in links)
             entries.append({"label": group.label, "url": "#", "active": active, "badge": "", "links": links})
     return entries
-
-
-def _url(item: Item) -> str:
-    try:
-        return reverse(item.url_name)
-    except NoReverseMatch:
-        return "#"
 
 
 def _visible(item: Item, authority: Authority) -> bool:

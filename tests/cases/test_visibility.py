@@ -12,7 +12,7 @@ from cases.models import PersonalDataAccess
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused, NotPermitted
 from offices.models import Account, RoleAssignment
-from offices.policies import forget_authority
+from offices.policies import check_may_close, forget_authority
 from tests.factories import FIRST_DAY, City, make_city, make_petition, moment
 
 
@@ -163,3 +163,11 @@ def test_only_a_clerk_of_the_office_registers(city: City) -> None:
                 body="正文",
                 principal=Person("王小明"),
             )
+
+
+def test_an_office_with_open_petitions_cannot_be_closed(city: City) -> None:
+    make_petition(city, State.TRANSFERRED)
+
+    with pytest.raises(ActionRefused, match="未办结的信访件"):
+        check_may_close(city.bureau)
+    check_may_close(city.other_bureau)
