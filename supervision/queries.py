@@ -17,6 +17,7 @@ from supervision.enums import CardState
 from supervision.models import Card, Rule
 
 COUNT_LIMIT = 1000
+ENCRYPTED = ("petition__accused", "petition__query_code")  # what no list shows is not decrypted for it
 
 # Cards and clocks an account may see
 

@@ -15,7 +15,7 @@ from cases.models import Clock
 from offices.models import Office
 from offices.queries import calendar_labelled
 from supervision.models import Rule
-from supervision.queries import calendar_labels, label_for, nearest_rule
+from supervision.queries import ENCRYPTED, calendar_labels, label_for, nearest_rule
 
 MOST_CLOCKS = 20_000
 MOST_SHOWN = 200
@@ -67,7 +67,7 @@ def clocks_between(office: Office | None, first: date, last: date) -> QuerySet[C
     clocks = clocks.filter(Q(stopped_on__gte=first) | Q(stopped_on=None)).exclude(state=ClockState.CANCELLED)
     if office is not None:
         clocks = clocks.filter(office__path__startswith=office.path)
-    return clocks.select_related("office", "petition").order_by("due", "pk")
+    return clocks.select_related("office", "petition").defer(*ENCRYPTED).order_by("due", "pk")
 
 
 def try_rule(draft: CardRule, office: Office | None, *, on: date) -> Trial:

@@ -22,7 +22,7 @@ from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from supervision.filters import DutyFilter
-from supervision.queries import Board, Figures, board_of, capped, capped_count, duties_visible_to
+from supervision.queries import ENCRYPTED, Board, Figures, board_of, capped, capped_count, duties_visible_to
 from supervision.views.choices import offer_choices
 
 SHORT_LIST = 8
@@ -146,7 +146,11 @@ def _chart(board: Board) -> dict[str, Any]:
 
 
 def _short_list(duties: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
-    chosen = DutyFilter({"when": when}, queryset=duties, today=today).qs.select_related("office", "petition")
+    chosen = (
+        DutyFilter({"when": when}, queryset=duties, today=today)
+        .qs.select_related("office", "petition")
+        .defer(*ENCRYPTED)
+    )
     found = list(chosen[: SHORT_LIST + 1])
     return {
         "title": dict(DutyFilter.base_filters["when"].extra["choices"])[when],
@@ -162,6 +166,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """Duties by when they are due."""
     account, today = account_of(request), timezone.localdate()
     duties = duties_visible_to(account).select_related("office", "petition", "petition__category")
+    duties = duties.defer(*ENCRYPTED)
     filters = DutyFilter(request.GET, queryset=duties, today=today)
     found = filters.qs if filters.is_valid() else duties.none()
     context = {

@@ -22,7 +22,7 @@ from supervision.filters import CardFilter
 from supervision.forms import AnswerForm, FindForm, ReasonForm, RedForm
 from supervision.models import Card
 from supervision.policies import choices_for_card
-from supervision.queries import capped_count, cards_on_clock, cards_visible_to
+from supervision.queries import ENCRYPTED, capped_count, cards_on_clock, cards_visible_to
 from supervision.reports.cards import explain, rule_lines
 from supervision.views.choices import offer_choices
 
@@ -43,6 +43,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     """The cards an account may see; the active ones unless another state is asked for."""
     account = account_of(request)
     visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category")
+    visible = visible.defer(*ENCRYPTED)
     data = request.GET.copy()
     data.setdefault("state", "active")
     filters = CardFilter(data, queryset=visible)
@@ -118,7 +119,7 @@ def _card_or_404(account: Account, pk: int) -> Card:
         "office", "issuer", "clock", "petition", "rule", "rule__office",
         "answered_by", "objective_by", "lifted_by", "voided_by", "issued_by",
     )  # fmt: skip
-    return get_object_or_404(visible, pk=pk)
+    return get_object_or_404(visible.defer(*ENCRYPTED), pk=pk)
 
 
 def _page(
