@@ -39,6 +39,7 @@ class Paper:
     addressee: str
     to_petitioner: bool
     is_slip: bool
+    lines: list[str]
     closing: list[str]
     day: str
     kind_number: str
@@ -55,6 +56,7 @@ def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Pa
         addressee=addressee,
         to_petitioner=to_petitioner,
         is_slip=kind in SLIPS,
+        lines=[line for line in document.body.splitlines() if line.strip()],
         closing=_closing(kind, document, petition),
         day=_plain_day(document.issued_on),
         kind_number=f"{document.office.short_name}{document.number}",
@@ -100,7 +102,7 @@ def _remedy(document: Document, petition: Petition, right: K, opinion: str, proc
     }
     return (
         _(
-            "如对本%(opinion)s不服，可以自收到本%(opinion)s书之日起%(length)s内，向%(office)s书面提出%(procedure)s申请，并提交本%(opinion)s书和身份证明的复印件。逾期未申请的，%(opinion)s即为信访程序的终结意见。"
+            "如对本%(opinion)s不服，可以自收到本%(opinion)s书之日起%(length)s内，向%(office)s书面提出%(procedure)s申请，并提交本%(opinion)s书和身份证明的复印件。"
         )
         % facts
     )

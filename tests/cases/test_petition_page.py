@@ -42,12 +42,15 @@ STATES = [state for state in State if state not in {State.NO_LONGER, State.CLOSE
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_page_and_open_steps_are_shown_in_every_state(state: State) -> None:
+def test_page_and_open_steps_are_shown_in_every_state(state: State, django_assert_max_num_queries: Any) -> None:
     city = make_city()
     petition = make_petition(city, state, start=recent())
+    link = {"other": make_petition(city), "kind": "same_matter"}
+    petition = perform("link", petition_id=petition.pk, by=city.clerk, at=timezone.now(), **link)
     for account in (city.clerk, city.handler, city.head, city.leader, city.reviewer, city.supervisor):
         client = client_of(account)
-        response = client.get(f"/petitions/{petition.number}/")
+        with django_assert_max_num_queries(10):
+            response = client.get(f"/petitions/{petition.number}/")
         if response.status_code == 404:
             continue
         assert response.status_code == 200
@@ -64,7 +67,7 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
     petition = make_petition(city, State.HANDLING, start=recent())
     client = client_of(city.handler)
     client.get("/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/petitions/{petition.number}/")
     for number in range(20):
         perform(
@@ -78,7 +81,7 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
             note=f"第{number}次",
         )
     assert Event.objects.filter(chain_id=petition.chain_id).count() >= 20
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(f"/petitions/{petition.number}/")
     assert "信访人又提出20次" in response.text
 

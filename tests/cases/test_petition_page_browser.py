@@ -40,6 +40,14 @@ def choose(page: Page, label: str, text: str, line: str) -> None:
     field.fill(line)
 
 
+def take_next(page: Page, step: str) -> None:
+    """Open the one next step by its key, once the page and its scripts are there."""
+    expect(page.get_by_role("heading", name=f"下一步：{step}")).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
+
+
 def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page, log_in: LogIn) -> None:
     city = make_city()
     log_in(city.clerk)
@@ -54,8 +62,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
 
     page.goto("/")
     page.get_by_role("link", name=petition.number).click()
-    expect(page.get_by_role("heading", name="下一步：甄别分类")).to_be_visible()
-    page.keyboard.press("Alt+n")
+    take_next(page, "甄别分类")
     choose(page, "内容分类", "噪音", "010101 城乡建设/物业管理/噪音扰民")
     page.get_by_role("button", name="甄别分类").click()
     expect(page.get_by_role("heading", name="下一步：转送")).to_be_visible()
@@ -70,8 +77,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.goto("/")
     page.get_by_role("link", name=petition.number).click()
     for step in ("签收", "书面告知", "受理", "开始办理"):
-        expect(page.get_by_role("heading", name=f"下一步：{step}")).to_be_visible()
-        page.keyboard.press("Alt+n")
+        take_next(page, step)
         page.get_by_role("button", name=step).click()
         expect(page.get_by_text(f"“{step}”已完成。")).to_be_visible()
     page.get_by_role("link", name="申请延期").click()
@@ -106,7 +112,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     expect(page.get_by_text("办理期限已延长过一次，不得再次延长。")).to_be_visible()
     expect(page.get_by_label("延期理由")).to_have_value("再延长一次")
     page.get_by_role("link", name="返回信访件").click()
-    page.keyboard.press("Alt+n")
+    take_next(page, "出具处理意见")
     page.get_by_label("诉求1：停止夜间施工").fill("已责令停止。")
     page.locator("[name=outcome_1][value=support]").check()
     page.get_by_label("认定的事实和理由").fill("经调查，属实。")
@@ -119,8 +125,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     picture(page, "step-conclude")
     page.get_by_label("诉求2：赔偿损失").fill("请依法协商。")
     page.get_by_role("button", name="出具处理意见").click()
-    expect(page.get_by_role("heading", name="下一步：记录送达")).to_be_visible()
-    page.keyboard.press("Alt+n")
+    take_next(page, "记录送达")
     page.get_by_role("button", name="记录送达").click()
     expect(page.get_by_text("等待信访人决定是否申请复查")).to_be_visible()
     petition.refresh_from_db()
