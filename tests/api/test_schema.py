@@ -22,7 +22,7 @@ from tests.factories import City, make_petition
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA = "/api/v1/schema/"
-EXAMPLES = 6  # of each operation
+EXAMPLES = 4  # of each operation
 
 
 def test_document_names_every_step_and_every_problem(city: City, api) -> None:
