@@ -7,17 +7,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 
 from petition_office import embedded
 from petition_office.celery import app
+from petition_office.demo.accounts import table
+from petition_office.demo.seed import is_seeded
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
@@ -64,12 +63,9 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self.stderr.write("正在更新数据库……")
         call_command("migrate", interactive=False, verbosity=0)
-        if (
-            "seed_demo" in get_commands()
-            and not apps.get_model("offices", "Office").objects.filter(code="demo-city").exists()
-        ):
-            self.stderr.write("正在生成演示数据（仅第一次）……")
-            call_command("seed_demo", stdout=self.stderr)
+        if not is_seeded():
+            self.stderr.write("正在生成演示数据（仅第一次，约一两分钟）……")
+            call_command("seed_demo", accounts=False, stdout=self.stderr)
 
     def _start(self, port: int) -> None:
         settings.LOCAL_DIR.mkdir(exist_ok=True)
@@ -119,9 +115,7 @@ class Command(BaseCommand):
         write("")
         write(f"演示已启动  Demo is running:  http://{HOST}:{port}/")
         write("演示账号（仅供演示） Demo accounts:")
-        if find_spec("petition_office.demo"):
-            for account in import_module("petition_office.demo.accounts").DEMO_ACCOUNTS:
-                write(f"  {account.username:<20} {account.password:<20} {account.who}")
+        write(table())
         write("按 Ctrl-C 停止  Press Ctrl-C to stop")
         self.stdout.flush()
 

@@ -1,0 +1,106 @@
+"""Who is sure to be in the demo: petitions in every state, and duties due today, tomorrow or a few days ago."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+
+from cases.enums import Purpose, State
+from petition_office.demo import front
+from petition_office.demo.life import Life, Story, random_life
+from petition_office.demo.world import World
+
+# (story, purpose, weight): of the petitions that chance makes.
+STORIES: list[tuple[Story, str, int]] = [
+    (front.ordinary, Purpose.DEMAND, 30),
+    (front.simple, Purpose.DEMAND, 11),
+    (front.assigned, Purpose.DEMAND, 9),
+    (front.statutory, Purpose.DEMAND, 9),
+    (front.reply, Purpose.DEMAND, 8),
+    (front.through_county, Purpose.DEMAND, 6),
+    (front.guide, Purpose.DEMAND, 6),
+    (front.suggestion, Purpose.SUGGESTION, 6),
+    (front.accusation, Purpose.ACCUSATION, 4),
+    (front.direct, Purpose.DEMAND, 3),
+    (front.refuse, Purpose.DEMAND, 3),
+    (front.file, Purpose.DEMAND, 3),
+    (front.split, Purpose.DEMAND, 1),
+    (front.urgent, Purpose.DEMAND, 1),
+]
+REVIEW, AGAIN = {"review": True}, {"review": True, "rereview": True}
+
+# (story, where it stops, forced branches, working days before today on which it begins)
+CAST: list[tuple[Story, str, dict[str, bool], int]] = [
+    (front.ordinary, State.REGISTERED, {}, 2),
+    (front.ordinary, State.SCREENED, {}, 4),
+    (front.ordinary, State.TRANSFERRED, {}, 6),
+    (front.assigned, State.ASSIGNED, {}, 6),
+    (front.urgent, State.REPORTED_UP, {}, 5),
+    (front.direct, State.DIRECT, {}, 6),
+    (front.guide, State.GUIDED, {}, 12),
+    (front.refuse, State.REFUSED, {}, 12),
+    (front.reply, State.DIRECT_REPLY, {}, 12),
+    (front.file, State.FILED, {}, 12),
+    (front.ordinary, State.UNIT_RECEIVED, {}, 8),
+    (front.ordinary, State.OBJECTED, {"objection": True}, 8),
+    (front.ordinary, State.RETURNED, {"objection": True, "agreed": True}, 10),
+    (front.ordinary, State.NOTIFIED, {}, 9),
+    (front.statutory, State.STATUTORY_PATH, {}, 14),
+    (front.ordinary, State.ACCEPTED, {}, 10),
+    (front.ordinary, State.HANDLING, {}, 12),
+    (front.simple, State.HANDLING_SIMPLE, {}, 12),
+    (front.ordinary, "request_extension", {"extension": True}, 18),
+    (front.ordinary, State.HEARING, {"hearing": True}, 14),
+    (front.ordinary, State.MEDIATION, {"mediation": True}, 14),
+    (front.ordinary, State.OPINION_ISSUED, {}, 14),
+    (front.ordinary, State.SERVED, {}, 16),
+    (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
+    (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),
+    (front.ordinary, State.REVIEW_ISSUED, REVIEW, 22),
+    (front.ordinary, State.REVIEW_SERVED, REVIEW, 24),
+    (front.ordinary, State.REREVIEW_REQUESTED, AGAIN, 28),
+    (front.ordinary, State.REREVIEW_HANDLING, AGAIN, 30),
+    (front.ordinary, State.REREVIEW_HEARING, AGAIN | {"rereview_hearing": True}, 32),
+    (front.ordinary, State.REREVIEW_ISSUED, AGAIN, 34),
+    (front.ordinary, State.REREVIEW_SERVED, AGAIN, 36),
+    (front.ordinary, State.REMANDED, REVIEW | {"remanded": True}, 24),
+    (front.ordinary, State.CLOSED_FINAL, AGAIN, 38),
+    (front.ordinary, State.NO_LONGER, AGAIN | {"comes_back": True}, 50),
+    (front.ordinary, State.CLOSED_LAPSED, {}, 60),
+    (front.ordinary, State.CLOSED_SETTLED, {"mediation": True, "settled": True}, 24),
+    (front.ordinary, State.CLOSED_NO_SUCCESSOR, {"no_successor": True}, 20),
+]
+
+# (story, where it stops, first and last working day before today): what is due about today.
+DUE_NOW: list[tuple[Story, str, int, int]] = [
+    (front.ordinary, State.REGISTERED, 7, 13),
+    (front.ordinary, State.UNIT_RECEIVED, 10, 17),
+    (front.ordinary, State.NOTIFIED, 8, 14),
+    (front.ordinary, State.HANDLING, 42, 52),
+    (front.simple, State.HANDLING_SIMPLE, 11, 18),
+    (front.assigned, State.HANDLING, 18, 40),
+]
+
+
+def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
+    """The lives that are sure to be there, each with the day it begins."""
+    for number, (story, stop, forced, back) in enumerate(CAST * rounds):
+        rng = Random(f"{seed}:cast:{number}")
+        life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
+        life.stop, life.quick, life.forced = stop, True, dict(forced)
+        yield world.days_back(back + (number >= len(CAST)) * rng.randint(0, 2)), life
+    for number in range(len(DUE_NOW) * rounds * 2):
+        story, stop, least, most = DUE_NOW[number % len(DUE_NOW)]
+        rng = Random(f"{seed}:due:{number}")
+        life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
+        life.stop, life.quick = stop, True
+        yield world.days_back(rng.randint(least, most)), life
+
+
+def crowd(world: World, seed: str, size: int) -> Iterator[tuple[date, Life]]:
+    """The lives that chance makes, spread over the working days; more of them at the beginning of a week."""
+    days = [day for day in world.days if world.first <= day < world.today]
+    weights = [(5, 4, 4, 4, 3, 3, 3)[day.weekday()] for day in days]
+    for number in range(size):
+        rng = Random(f"{seed}:{number}")
+        day = rng.choices(days, weights)[0]
+        yield day, random_life(world, rng, STORIES)

@@ -1,0 +1,237 @@
+"""What the petition office does with a petition: the beginnings of all stories, and the short ones as a whole."""
+
+from datetime import timedelta
+
+from cases.enums import Channel, LinkKind, Path, Purpose
+from offices.models import Office
+from petition_office.demo.handling import at_the_unit, sides
+from petition_office.demo.life import Life, Steps, topics_with_path
+from petition_office.demo.places import CITY, EAST, WEST
+
+ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
+
+
+def _begin(life: Life, *, simplified: bool = False, **values: object) -> Steps:
+    """Registered, perhaps linked to an earlier matter, and screened."""
+    life.register(**values)
+    key = (life.topic.category, life.about.place)
+    earlier = life.world.earlier.get(key)
+    life.world.earlier.setdefault(key, life.case)
+    clerk = life.world.clerk(life.office)
+    if earlier is not None and earlier.registered_office_id == life.office.pk and life.chance("link", 0.3):
+        yield life.soon(0, 1)
+        life.act("link", clerk, other=earlier, kind=LinkKind.SAME_MATTER, reason="同一地点、同类事项")
+    yield life.within(life.case.received_on, SIMPLE_ROUTE_DAYS if simplified else ROUTE_DAYS, typical=0.1)
+    life.screen(simplified=simplified and not life.case.is_collective)
+    yield life.soon(0, 1)
+
+
+def _send(life: Life, to: Office) -> None:
+    clerk = life.world.clerk(life.holder)
+    life.act(
+        "transfer", clerk, to=to, note=life.rng.choice(("请依法办理，按期书面告知信访人。", "请核实处理并答复。", ""))
+    )
+    life.sent_on = life.today
+
+
+def ordinary(life: Life) -> Steps:
+    """Transferred to a unit that handles it."""
+    _path_six(life)
+    yield from _begin(life)
+    yield from sides(life)
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def simple(life: Life) -> Steps:
+    _path_six(life)
+    yield from _begin(life, simplified=True, headcount=1, channel=life.rng.choice((Channel.VISIT, Channel.WEB)))
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def suggestion(life: Life) -> Steps:
+    yield from _begin(life, simplified=life.rng.random() < 0.3)
+    if life.rng.random() < 0.35:
+        yield life.soon(0, 3)
+        _reply(life, "您的建议已收悉，已转有关部门研究吸收，感谢您对云溪发展的关心。")
+        return
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def statutory(life: Life) -> Steps:
+    """A demand that another statutory procedure takes."""
+    if life.topic.path in (Path.PETITION, Path.JUDICIAL):
+        life.topic = life.rng.choice([topic for topic in topics_with_path(False) if topic.path != Path.JUDICIAL])
+    yield from _begin(life)
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def assigned(life: Life) -> Steps:
+    """Mandated with a result due."""
+    if life.rng.random() < 0.85:
+        _path_six(life)
+    yield from _begin(life)
+    yield from sides(life)
+    due = life.today + timedelta(days=life.rng.choice((30, 45, 60, 75)))
+    life.act(
+        "assign", life.world.clerk(life.office), to=life.unit(), result_due=due, note="请查明情况，按期报送办结报告。"
+    )
+    life.sent_on, life.assigned = life.today, True
+    yield from at_the_unit(life)
+
+
+def through_county(life: Life) -> Steps:
+    """From the city through a county's petition office to a bureau, a town or a village."""
+    _path_six(life)
+    life.area = CITY
+    yield from _begin(life)
+    county = life.world.offices[WEST if life.topic.rural or life.rng.random() < 0.5 else EAST]
+    clerk = life.world.clerk(life.office)
+    if life.chance("mandate", 0.4):
+        due = life.today + timedelta(days=life.rng.choice((45, 60, 90)))
+        life.act("assign", clerk, to=county, result_due=due, note="请县区负责办理，按期报结。")
+        life.assigned = True
+    else:
+        _send(life, county)
+    life.sent_on = life.today
+    yield life.soon(0, 2)
+    life.act("receive", life.world.second_clerk(county))
+    yield life.within(life.sent_on, ROUTE_DAYS, typical=0.2)
+    life.screen(by=life.world.clerk(county))
+    yield life.soon(0, 1)
+    _send(life, life.unit(county.code))
+    yield from at_the_unit(life)
+
+
+def direct(life: Life) -> Steps:
+    """Handled by the petition office itself."""
+    _path_six(life)
+    yield from _begin(life)
+    life.act("direct", life.world.clerk(life.office))
+    life.sent_on = life.case.received_on
+    yield from at_the_unit(life, received=True)
+
+
+def urgent(life: Life) -> Steps:
+    """Grave or urgent: reported for decision, then sent on."""
+    _path_six(life)
+    yield from _begin(life, urgent_reason="涉及人数较多，可能影响公共安全，需立即处置")
+    clerk = life.world.clerk(life.office)
+    life.act("report_up", clerk, text="事项重大紧急，建议由主管部门牵头成立工作组，现报请决定。")
+    yield life.soon(0, 1)
+    leader = life.world.leader(life.office, life.rng)
+    life.act("instruct", leader, text="情况紧急，请立即核实处置，当天报告进展。", due_on=life.today + timedelta(days=2))
+    yield life.soon(0, 1)
+    life.screen()
+    yield life.soon(0, 0)
+    _send(life, life.unit())
+    if life.chance("calm", 0.4):
+        yield from at_the_unit(life, calm=True)
+    else:
+        yield from at_the_unit(life)
+
+
+def reply(life: Life) -> Steps:
+    yield from _begin(life)
+    yield life.soon(0, 3)
+    _reply(life, f"您反映的“{life.about.subject}”一事，经核实：{life.about.finding(life.rng)}{life.about.remedy()}")
+
+
+def _reply(life: Life, text: str) -> None:
+    life.act("direct_reply", life.world.clerk(life.office), text=text)
+
+
+def guide(life: Life) -> Steps:
+    """A matter of the courts or of another organ: told where to go; litigation-related letters go to their organ."""
+    if life.topic.path == Path.PETITION:
+        life.topic = life.rng.choice(topics_with_path(False))
+    yield from _begin(life)
+    if life.topic.path == Path.JUDICIAL and life.case.channel != Channel.VISIT:
+        _send(life, life.world.offices[f"{CITY}-political"])
+        yield from at_the_unit(life)
+        return
+    yield life.soon(0, 2)
+    where = life.topic.where or "有权处理的行政机关"
+    life.act("guide", life.world.clerk(life.office), text="您反映的事项应当通过法定途径解决。", where=where)
+
+
+def refuse(life: Life) -> Steps:
+    yield from _begin(life)
+    yield life.soon(0, 2)
+    ground, text = life.rng.choice(
+        (
+            ("《信访工作条例》第十九条第三款", "同一信访事项已由有权处理的机关受理，正在规定期限内办理。"),
+            ("《信访工作条例》第二十条第一款", "该事项应当向有权处理的本级或者上一级机关、单位提出。"),
+        )
+    )
+    life.act("refuse", life.world.clerk(life.office), ground=ground, text=text, where="有权处理的机关、单位")
+
+
+def file(life: Life) -> Steps:
+    """Kept: no demand, or joined to an earlier petition on the same matter."""
+    yield from _begin(life)
+    yield life.soon(0, 2)
+    clerk, earlier = life.world.clerk(life.office), life.world.earlier.get((life.topic.category, life.about.place))
+    if earlier is not None and earlier.pk != life.case.pk and earlier.registered_office_id == life.office.pk:
+        life.act("link", clerk, other=earlier, kind=LinkKind.JOINED, reason="同一事项，并案办理")
+        life.act("file", clerk, reason=f"并入{earlier.number}一并办理。")
+    else:
+        life.act(
+            "file",
+            clerk,
+            reason=life.rng.choice(
+                ("来信无具体诉求，留存备查。", "表达感谢，无需办理。", "内容不清，无法联系信访人。")
+            ),
+        )
+
+
+def accusation(life: Life) -> Steps:
+    """Sealed, and sent to the discipline organ; nothing of it reaches the accused."""
+    accused_unit = life.world.unit(life.rng, life.rng.choice(("town", "urban", "land", "housing")), life.area)
+    named = life.chance("accused_office", 0.5)
+    yield from _begin(
+        life,
+        purpose=Purpose.ACCUSATION,
+        accused=f"{accused_unit.short_name}工作人员",
+        accused_offices=[accused_unit] if named else [],
+    )
+    _send(life, life.world.unit(life.rng, "discipline", life.area))
+    yield from at_the_unit(life)
+
+
+def split(life: Life) -> Steps:
+    """A collective petition with several demands: one of them gets a petition of its own."""
+    _path_six(life)
+    yield from _begin(life, headcount=life.rng.randint(6, 40))
+    if len(life.about.demands) > 1:
+        part = Life(life.world, life.rng, _split_off, area=life.area, topic=life.topic, matter=life.matter)
+        part.now, part.origin = life.now, life.case
+        life.children.append((life.soon(0, 1), part))
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def _split_off(life: Life) -> Steps:
+    life.register(headcount=1)
+    life.act(
+        "link",
+        life.world.clerk(life.office),
+        other=life.origin,
+        kind=LinkKind.SPLIT,
+        reason="诉求涉及不同单位，拆分办理",
+    )
+    yield life.within(life.case.received_on, ROUTE_DAYS, typical=0.1)
+    life.screen()
+    yield life.soon(0, 1)
+    _send(life, life.unit())
+    yield from at_the_unit(life)
+
+
+def _path_six(life: Life) -> None:
+    if life.topic.path != Path.PETITION:
+        life.topic = life.rng.choice(
+            [topic for topic in topics_with_path(True) if not (topic.rural and life.area == EAST)]
+        )

@@ -1,0 +1,217 @@
+"""What the responsible unit does: from the receipt of a petition to the service of its opinion."""
+
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+
+from cases.actions.reading import read_identity
+from cases.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
+from offices.models import Account, Office
+from petition_office.demo.life import Life, Steps
+from petition_office.demo.reviews import after_service
+
+NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS = 15, 60, 12
+METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC, ServiceMethod.LEFT)
+
+
+def sides(life: Life, *, at_desk: bool = True) -> Steps:
+    """What may happen beside the main line: instructions, the petitioner coming again, corrections."""
+    clerk = life.world.clerk(life.office)
+    if life.chance("instruction", 0.07):
+        yield life.soon(0, 2)
+        leader = life.world.leader(life.office, life.rng)
+        text = life.rng.choice(
+            ("请认真核查，依法处理，并将结果报我。", "群众反映强烈，请抓紧办理。", "请会同有关单位研究，拿出解决办法。")
+        )
+        life.act("instruct", leader, text=text, due_on=life.today + timedelta(days=life.rng.choice((7, 15, 30))))
+    if life.chance("again", 0.1):
+        yield life.soon(1, 6)
+        persons = life.rng.randint(1, max(1, life.case.headcount))
+        channel = life.rng.choice((Channel.VISIT, Channel.PHONE, Channel.LETTER))
+        life.act("add_batch", clerk, on=life.today, channel=channel, persons=persons, note="询问办理进展")
+    if life.chance("correction", 0.02):
+        yield life.soon(0, 1)
+        life.act("correct", clerk, changes={"place": f"{life.about.place}附近"}, reason="信访人补充说明问题发生地")
+    if at_desk and life.chance("turns_urgent", 0.01) and not life.case.urgent:
+        yield life.soon(0, 1)
+        life.act("mark_urgent", life.world.clerk(life.office), reason="有聚集苗头，需及时处置")
+
+
+def at_the_unit(life: Life, *, received: bool = False, calm: bool = False) -> Steps:
+    """Received, perhaps objected to, notified; then led to its statutory path, or accepted and handled."""
+    if not received:
+        yield from _receive(life)
+        if life.purpose != Purpose.ACCUSATION and life.chance("objection", 0.05):
+            yield from _objection(life)
+    holder = life.holder
+    handler = life.world.handler(holder)
+    yield life.within(life.sent_on, 3 if life.case.simplified else NOTIFY_DAYS, typical=0.4)
+    if life.rng.random() < 0.15:
+        read_identity(petition=life.case, by=handler, at=life.now, purpose=ReadPurpose.CONTACT)
+    contact = f"{handler.name} 0000-8800{life.rng.randint(1000, 9999)}"
+    life.act(
+        "notify",
+        handler,
+        text="您反映的事项已收到，我单位将依照《信访工作条例》规定的途径和程序办理。",
+        contact=contact,
+    )
+    yield life.soon(0, 2)
+    if life.purpose == Purpose.DEMAND and life.case.path != Path.PETITION:
+        yield from _lead_to_path(life, handler)
+        return
+    life.act("accept", handler)
+    yield life.soon(0, 3)
+    if calm and life.case.urgent:
+        life.act("unmark_urgent", life.world.head(holder), reason="现场已平稳，转入正常办理。")
+    if life.case.simplified:
+        life.act("start_simple", handler)
+        if life.chance("to_ordinary", 0.12):
+            yield life.soon(2, 6)
+            life.act("to_ordinary", handler, reason="情况较复杂，不宜简易办理。")
+    else:
+        life.act("start_handling", handler)
+    yield from handle(life)
+
+
+def _receive(life: Life) -> Steps:
+    yield life.soon(0, 2)
+    life.act("receive", life.world.handler(life.holder))
+
+
+def _objection(life: Life) -> Steps:
+    """An objection within 5 working days, and what the sender decides."""
+    yield life.soon(0, 3)
+    unit, sender = life.holder, life.world.sender_of(life.case)
+    life.act("object", life.world.handler(unit), reasons="经核实，该事项不属于我单位职权范围，建议由有权机关办理。")
+    yield life.soon(1, 4)
+    clerk = life.world.clerk(sender)
+    if life.chance("agreed", 0.5):
+        life.assigned = False
+        life.act("agree_return", clerk, reason="经核实，异议成立，同意退回。")
+        yield life.soon(0, 2)
+        life.screen(by=clerk)
+        yield life.soon(0, 1)
+        other = _another_unit(life, unit)
+        life.act("transfer", clerk, to=other, note="请依法办理。")
+        life.sent_on = life.today
+        yield from _receive(life)
+    elif life.chance("designated", 0.2):
+        life.assigned = False
+        other = _another_unit(life, unit)
+        life.act("designate", clerk, to=other, reason="经协商，指定由该单位受理，有关单位配合。")
+        life.sent_on = life.today
+        yield from _receive(life)
+    else:
+        life.act("deny_objection", clerk, reason="该事项属于你单位职责，请继续办理。")
+
+
+def _another_unit(life: Life, unit: Office) -> Office:
+    """Another unit of the same petition office that is not accused."""
+    area = life.world.area_of(unit)
+    for _try in range(20):
+        other = life.world.unit(life.rng, life.rng.choice(("town", "urban", "labour", "housing")), area)
+        if other.pk != unit.pk and other.pk not in life.case.accused_office_ids:
+            return other
+    raise LookupError(f"no other unit than {unit}")
+
+
+def _lead_to_path(life: Life, handler: Account) -> Steps:
+    topic = life.about.topic
+    where = topic.where or "本机关相应科室"
+    life.act("lead_to_path", handler, path=topic.path, text=f"您反映的事项应当通过法定途径处理，请向{where}提出。")
+    if life.assigned:
+        yield life.soon(1, 5)
+        life.act("report_result", handler, text=f"已依法导入法定途径。{life.about.finding(life.rng)}")
+
+
+def handle(life: Life) -> Steps:
+    """Investigation, hearing, mediation, extension; then the opinion and its service."""
+    handler, start = life.world.handler(life.holder), life.today
+    limit = SIMPLE_DECIDE_DAYS if life.case.simplified else DECIDE_DAYS
+    if not life.case.simplified and life.case.purpose == Purpose.DEMAND:
+        if life.chance("hearing", 0.03):
+            yield life.soon(8, 20)
+            life.act("open_hearing", handler, text="定于下周三上午九时在本单位三楼会议室举行听证。")
+            yield life.soon(4, 6)
+            life.act("close_hearing", handler, text="听证会由五人听证团主持，各方陈述、质证，听证结论已告知各方。")
+        if life.chance("no_successor", 0.006):
+            yield life.soon(6, 15)
+            life.act("close_without_successor", handler, reason="信访人去世，无承继人。")
+            return
+        if life.chance("mediation", 0.06):
+            yield life.soon(4, 12)
+            life.act("open_mediation", handler, consent=True)
+            yield life.soon(5, 14)
+            if life.chance("settled", 0.7):
+                life.act("settle", handler, text=f"双方自愿达成协议：{life.about.remedy()}", performed_on=life.today)
+                return
+            life.act("close_mediation", handler, reason="双方分歧较大，调解未成。")
+        if life.chance("extension", 0.09):
+            limit += yield from _extension(life, handler, start)
+        elif life.chance("meanwhile", 0.3):
+            yield from sides(life, at_desk=False)
+        if life.chance("feedback", 0.6) and life.case.instructions.filter(feedback_at=None).exists():
+            yield life.soon(1, 5)
+            life.act(
+                "report_instruction", handler, feedback=f"批示已落实：{life.about.finding(life.rng)}正在依法办理。"
+            )
+    yield life.within(start, limit, typical=0.55 if limit > SIMPLE_DECIDE_DAYS else 0.3)
+    yield from _conclude(life, handler)
+
+
+def _extension(life: Life, handler: Account, start: date) -> Generator[datetime, None, int]:
+    """Asked for well before the limit; the days granted."""
+    wait = (start - life.today).days + life.rng.randint(28, 40)
+    if wait < 0:
+        return 0
+    yield life.soon(3, 4) if life.quick else life.after(wait)
+    days = life.rng.choice((15, 20, 30))
+    life.act("request_extension", handler, days=days, reason="案情复杂，需委托检测并征求多个部门意见。")
+    yield life.soon(1, 3)
+    if life.chance("extended", 0.8):
+        life.act("approve_extension", life.world.head(life.holder), reason="情况属实，同意延期。")
+        return days
+    life.act("refuse_extension", life.world.head(life.holder), reason="调查已基本完成，请按期办结。")
+    return 0
+
+
+def _conclude(life: Life, handler: Account) -> Steps:
+    rng, matter = life.rng, life.about
+    outcome = rng.choices(list(Outcome), weights=(55, 28, 17))[0]
+    remedy = {
+        Outcome.SUPPORT: matter.remedy(),
+        Outcome.EXPLAIN: "经核实，相关事项已按规定办理，现将政策依据和办理情况向您说明。",
+        Outcome.NOT_SUPPORT: "经核实，您的请求缺乏事实和政策依据，不予支持。",
+    }[outcome]
+    life.act(
+        "conclude",
+        handler,
+        outcome=outcome,
+        facts_found=matter.finding(rng),
+        opinion=remedy,
+        basis=matter.topic.basis,
+        answers={number: (outcome, remedy) for number, _text in enumerate(matter.demands, start=1)},
+    )
+    yield life.soon(0, 4)
+    served = max(life.today - timedelta(days=rng.randint(0, 2)), life.case.concluded_on or life.today)
+    signed = rng.random() < 0.94
+    life.act(
+        "serve",
+        handler,
+        served_on=served,
+        method=rng.choices(METHODS[:3], weights=(5, 4, 2))[0] if signed else ServiceMethod.LEFT,
+        received_by="本人" if signed else "见证人",
+        signed=signed,
+        refusal="" if signed else "信访人拒绝签收，由社区工作人员见证并拍照留存。",
+        attitude=rng.choice(list(Attitude)),
+    )
+    if life.assigned:
+        yield life.soon(1, 5)
+        life.assigned = False
+        life.act("report_result", handler, text=f"{matter.finding(rng)}{remedy}处理意见书已送达。")
+    if outcome == Outcome.SUPPORT and life.chance("urge", 0.1):
+        yield life.soon(3, 8)
+        life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")
+    if (yield from after_service(life)):
+        yield life.soon(0, 3)
+        life.act("restart_handling", handler)
+        yield from handle(life)

@@ -1,0 +1,191 @@
+"""One petition's life: a generator that waits for a moment, takes a step by the real actions, and waits again."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cases.actions.perform import perform
+from cases.actions.register import Person, register
+from cases.enums import Channel, Path, Purpose
+from cases.models import Petition
+from offices.models import Account, Office
+from petition_office.demo import texts
+from petition_office.demo.places import AREAS, CITY, EAST
+from petition_office.demo.texts import Matter
+from petition_office.demo.topics import ACCUSATIONS, TOPICS, Topic
+from petition_office.demo.world import NEVER, World
+
+Steps = Generator[datetime]
+Story = Callable[["Life"], Steps]
+
+LATE = 0.1  # share of duties done too late
+
+
+@dataclass
+class Life:
+    """`stop` ends the life in a state, or after a step of that key. `forced` decides branches by name, the others are
+    left to chance. A `quick` life takes no other branches and does not dawdle.
+    """
+
+    world: World
+    rng: Random
+    story: Story
+    area: str = CITY
+    purpose: str = Purpose.DEMAND
+    topic: Topic = TOPICS[0]
+    stop: str = ""
+    quick: bool = False
+    forced: dict[str, bool] = field(default_factory=dict)
+    now: datetime = NEVER
+    petition: Petition | None = None
+    matter: Matter | None = None
+    sent_on: date = date.min
+    assigned: bool = False
+    origin: Petition | None = None
+    last_key: str = ""
+    children: list[tuple[datetime, "Life"]] = field(default_factory=list)
+
+    def start(self) -> Steps:
+        """The story, ended early in the state to stop in."""
+        for moment in self.story(self):
+            if self.stop and self.petition is not None and self.stop in (self.petition.state, self.last_key):
+                return
+            yield moment
+
+    # Facts
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def case(self) -> Petition:
+        if self.petition is None:
+            raise LookupError("not registered yet")
+        return self.petition
+
+    @property
+    def about(self) -> Matter:
+        if self.matter is None:
+            raise LookupError("nothing told yet")
+        return self.matter
+
+    @property
+    def office(self) -> Office:
+        """The petition office that registers."""
+        return self.world.offices[self.area]
+
+    @property
+    def holder(self) -> Office:
+        return self.world.by_id[self.case.holder_id]
+
+    def chance(self, name: str, share: float) -> bool:
+        drawn = self.rng.random() < share
+        return self.forced.get(name, drawn and not self.quick)
+
+    # Waiting
+
+    def soon(self, least: int = 0, most: int = 2) -> datetime:
+        """In so many working days."""
+        n = self.rng.randint(0, 1) if self.quick else self.rng.randint(least, most)
+        return self.world.moment(self.rng, self.world.working_day(self.today, n), self.now)
+
+    def within(self, start: date, limit: int, *, typical: float = 0.35) -> datetime:
+        """In the calendar days of a limit that runs from `start`, at about the typical share of it; sometimes late."""
+        if self.quick:
+            return self.soon()
+        if self.chance("late", LATE):
+            over = self.rng.randint(1, 5) if self.rng.random() < 0.75 else self.rng.randint(6, 16)
+            day = self.world.working_day(start + timedelta(days=limit), over)
+        else:
+            day = start + timedelta(days=int(limit * self.rng.triangular(0.02, 0.92, typical)))
+        return self.world.moment(self.rng, max(day, self.today), self.now)
+
+    def after(self, days: int) -> datetime:
+        """After so many calendar days, in office hours."""
+        return self.world.moment(self.rng, self.today + timedelta(days=days), self.now)
+
+    # Acting
+
+    def act(self, key: str, by: Account, **facts: Any) -> Petition:
+        self.petition = perform(key, petition_id=self.case.pk, by=by, at=self.now, **facts)
+        self.last_key = key
+        return self.petition
+
+    def register(self, **values: Any) -> Petition:
+        """Tell a matter and have it registered by the clerk."""
+        rng, world = self.rng, self.world
+        channel = values.pop("channel", None) or rng.choices(list(Channel), weights=(42, 26, 22, 9, 1))[0]
+        anonymous = channel != Channel.VISIT and rng.random() < (0.4 if self.purpose == Purpose.ACCUSATION else 0.04)
+        headcount = 1 if anonymous else rng.choices((1, rng.randint(2, 4), rng.randint(5, 60)), weights=(86, 7, 7))[0]
+        headcount = values.pop("headcount", headcount)
+        if self.matter is None:
+            self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount)
+        received = self.today
+        if channel in (Channel.LETTER, Channel.WEB):
+            received = max(received - timedelta(days=rng.randint(0, 2)), world.first)
+        collective = headcount >= 5
+        facts: dict[str, Any] = {
+            "principal": Person() if anonymous else texts.person(rng, self.area),
+            "representatives": [
+                texts.person(rng, self.area) for _number in range(rng.randint(1, min(5, headcount - 1)))
+            ] if collective else [],
+            "members": [texts.person(rng, self.area)] if 1 < headcount < 5 else [],
+            "agents": [texts.agent(rng, self.area, self.today + timedelta(days=365))] if rng.random() < 0.04 else [],
+            "address_unclear": not anonymous and channel != Channel.VISIT and rng.random() < 0.03,
+            "keep_secret": not anonymous and rng.random() < 0.03,
+        }  # fmt: skip
+        self.petition = register(
+            by=world.clerk(self.office),
+            at=self.now,
+            office=self.office,
+            channel=channel,
+            received_on=received,
+            subject=self.about.subject,
+            body=self.about.body,
+            demands=self.about.demands if self.purpose != Purpose.ACCUSATION else (),
+            headcount=headcount,
+            place=self.about.place,
+            place_code=self.office.region_code,
+            **(facts | values),
+        )
+        return self.petition
+
+    def screen(self, *, by: Account | None = None, simplified: bool = False) -> Petition:
+        path = self.about.topic.path if self.purpose == Purpose.DEMAND else None
+        return self.act(
+            "screen",
+            by or self.world.clerk(self.office),
+            purpose=self.purpose,
+            category=self.world.categories[self.about.topic.category],
+            path=path,
+            litigation_related=path == Path.JUDICIAL,
+            simplified=simplified,
+        )
+
+    def unit(self, area: str | None = None) -> Office:
+        """A unit that answers for the matter; the competent one most of the time."""
+        units = self.about.topic.units
+        topic = units[0] if self.rng.random() < 0.7 else self.rng.choice(units)
+        if topic == "village" and self.rng.random() < 0.7:
+            topic = "town"
+        return self.world.unit(self.rng, topic, area or self.area)
+
+
+def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]]) -> Life:
+    """A life by the weights of the stories: (story, purpose, weight)."""
+    story, purpose, _weight = rng.choices(stories, weights=[item[2] for item in stories])[0]
+    area = rng.choices(AREAS, weights=(56, 24, 20))[0]
+    topics = ACCUSATIONS if purpose == Purpose.ACCUSATION else TOPICS
+    suited = [topic for topic in topics if not (topic.rural and area == EAST)]
+    topic = rng.choices(suited, weights=[topic.weight for topic in suited])[0]
+    return Life(world, rng, story, area=area, purpose=purpose, topic=topic)
+
+
+def topics_with_path(is_petition: bool) -> list[Topic]:
+    """Topics of demands that the petition procedure takes, or that another procedure takes."""
+    return [topic for topic in TOPICS if (topic.path == Path.PETITION) == is_petition]

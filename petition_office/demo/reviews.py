@@ -1,0 +1,130 @@
+"""What the petitioner and the organs above do after an opinion is served: review, re-review, or nothing."""
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+
+from cases.enums import Attitude, ReviewOutcome, ServiceMethod, State
+from offices.enums import OfficeKind
+from offices.models import Office
+from petition_office.demo.life import Life, Steps
+
+REVIEW_DAYS = 30
+BASIS = "《信访工作条例》第三十五条、第三十六条"
+
+
+Ruling = Generator[datetime, None, bool]  # whether the matter goes back to the unit
+
+
+def after_service(life: Life) -> Ruling:
+    """Most petitioners let their 30 days pass; the system closes those petitions by itself."""
+    office = _above(life, life.holder)
+    asked = life.case.reviews.exists()
+    if asked or office is None or not life.chance("review", 0.12):
+        return False
+    reviewer = life.world.reviewer(office)
+    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(3, 22))
+    life.act("request_review", reviewer, requested_on=life.today, reasons="认为处理意见认定事实不清，不服处理意见。")
+    asked_on = life.today
+    yield life.soon(0, 3)
+    if life.chance("review_refused", 0.1):
+        life.act("refuse_review", reviewer, text="申请事项超出原信访请求范围，不予受理复查。")
+        return False
+    life.act("accept_review", reviewer)
+    # The province is in time: above it is nobody who could lift its cards.
+    last_instance = office.parent_id is None and not life.quick
+    yield life.after(life.rng.randint(5, 18)) if last_instance else life.within(asked_on, REVIEW_DAYS, typical=0.6)
+    if life.chance("remanded", 0.15):
+        life.act("remand_review", reviewer, text="原处理意见认定事实不清，予以撤销，责令重新办理。", basis=BASIS)
+        return True
+    outcome = life.rng.choices((ReviewOutcome.UPHOLD, ReviewOutcome.CHANGE), weights=(4, 1))[0]
+    text = (
+        "经复查，原处理意见事实清楚、依据充分，予以维持。"
+        if outcome == ReviewOutcome.UPHOLD
+        else "经复查，对原处理意见部分予以变更。"
+    )
+    life.act("issue_review", reviewer, outcome=outcome, text=text, basis=BASIS)
+    yield life.soon(0, 3)
+    life.act("serve_review", reviewer, **_service(life))
+    return (yield from _rereview(life))
+
+
+def _above(life: Life, office: Office) -> Office | None:
+    """The next higher organ, where it has a reviewer; villages and the province have none above them."""
+    if office.kind == OfficeKind.VILLAGE or office.parent_id is None:
+        return None
+    return life.world.by_id[office.parent_id]
+
+
+def _service(life: Life) -> dict[str, object]:
+    method = life.rng.choice((ServiceMethod.IN_PERSON, ServiceMethod.MAIL))
+    return {
+        "served_on": life.today,
+        "method": method,
+        "received_by": "本人",
+        "attitude": life.rng.choice(list(Attitude)),
+    }
+
+
+def _rereview(life: Life) -> Ruling:
+    office = _above(life, life.holder)
+    if office is None or not life.chance("rereview", 0.45):
+        return False
+    reviewer = life.world.reviewer(office)
+    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(3, 22))
+    life.act("request_rereview", reviewer, requested_on=life.today, reasons="对复查意见不服，请求复核。")
+    asked_on, limit = life.today, REVIEW_DAYS - 6
+    yield life.soon(0, 2)
+    if life.chance("rereview_refused", 0.06):
+        life.act("refuse_rereview", reviewer, text="申请超过规定期限且无正当理由，不予受理复核。")
+        return False
+    life.act("accept_rereview", reviewer)
+    if life.chance("rereview_hearing", 0.3):
+        yield life.soon(2, 4)
+        life.act("open_rereview_hearing", reviewer, text="决定举行复核听证，通知各方参加。")
+        opened = life.today
+        yield life.soon(3, 5)
+        first = max(opened, asked_on + timedelta(days=1))
+        life.act(
+            "close_rereview_hearing",
+            reviewer,
+            text="复核听证结束，结论记录在卷。",
+            first=first,
+            last=max(first, life.today),
+        )
+        limit += (life.today - opened).days
+    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(3, 8))
+    if life.chance("rereview_remanded", 0.1):
+        life.act(
+            "remand_rereview", reviewer, text="事实认定仍有不清，撤销处理意见和复查意见，责令重新办理。", basis=BASIS
+        )
+        return True
+    life.act(
+        "issue_rereview",
+        reviewer,
+        outcome=ReviewOutcome.UPHOLD,
+        text="经复核，维持复查意见。本意见为终结意见。",
+        basis=BASIS,
+    )
+    yield _last_day(life) if life.stop == State.REREVIEW_SERVED else life.soon(0, 2)
+    life.act("serve_rereview", reviewer, **_service(life))
+    if life.chance("comes_back", 0.5):
+        yield life.soon(3, 5) if life.quick else life.after(life.rng.randint(5, 60))
+        yield from _no_longer(life)
+    return False
+
+
+def _last_day(life: Life) -> datetime:
+    return life.world.moment(life.rng, life.world.last, life.now)
+
+
+def _no_longer(life: Life) -> Steps:
+    """The same matter once more after the final opinion: no longer accepted."""
+    final, clerk = life.case, life.world.clerk(life.office)
+    life.register(headcount=1)
+    yield life.soon(0, 2)
+    life.screen()
+    yield life.soon(0, 1)
+    final.refresh_from_db(fields=["state"])
+    life.act(
+        "no_longer_accept", clerk, other=final, text=f"{final.number}已复核终结，您以同一事实和理由再次提出，不再受理。"
+    )

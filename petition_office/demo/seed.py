@@ -1,0 +1,97 @@
+"""The demo as a whole: the city, its people, and the months up to yesterday."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from cases.models import Petition
+from offices.enums import MessageState
+from offices.models import Account, Notice, Office, OutboxMessage
+from offices.queries import accounts_with
+from offices.roles import Permission
+from petition_office.demo.cast import CAST, DUE_NOW, cast, crowd
+from petition_office.demo.clockwork import Clockwork
+from petition_office.demo.places import CITY
+from petition_office.demo.world import make_world
+from supervision.models import Card
+
+SEED = "yunxi-2026"
+UNREAD_DAYS = 3
+MONTHS, PETITIONS = 18, 2000
+
+
+@dataclass(frozen=True)
+class Seeded:
+    petitions: int
+    states: int
+    cards: int
+    notices: int
+
+
+def is_seeded() -> bool:
+    return Office.objects.filter(code=CITY).exists()
+
+
+def seed(
+    *, today: date, petitions: int = PETITIONS, months: int = MONTHS, report: Callable[[str], None] = lambda _text: None
+) -> Seeded:
+    """Make the demo up to the day before `today`, and today's cards, in one transaction: all of it or nothing.
+
+    The same day and sizes give the same petitions, steps, dates and cards; only query codes, which are secrets, differ.
+    """
+    with transaction.atomic():
+        before = len(connection.run_on_commit)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        world = make_world(today, months)
+        clockwork = Clockwork(world, SEED)
+        rounds = 2 if petitions >= 1000 else 1
+        sure = rounds * (len(CAST) + 2 * len(DUE_NOW))
+        for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, max(petitions - sure, 0))]:
+            clockwork.add(world.moment(life.rng, day), life)
+        for day in clockwork.run():
+            if (day + timedelta(days=1)).day == 1:
+                report(f"{day.year}年{day.month}月")
+                _analyze()
+        notices = _deliver(today)
+        # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
+        del connection.run_on_commit[before:]
+        _analyze()
+    states = Counter(Petition.objects.values_list("state", flat=True))
+    return Seeded(sum(states.values()), len(states), Card.objects.count(), notices)
+
+
+def _analyze() -> None:
+    """The planner cannot see what this transaction has written, unless it is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_petition, cases_clock, offices_event, offices_chain, supervision_card")
+
+
+def _deliver(today: date) -> int:
+    """Deliver all messages at once, as the worker does one by one; those of the last days are unread."""
+    receivers: dict[tuple[int, str], list[Account]] = {}
+    notices = []
+    unread_from = today - timedelta(days=UNREAD_DAYS)
+    rng = Random(SEED)
+    for message in OutboxMessage.objects.filter(state=MessageState.PENDING).select_related("office").order_by("pk"):
+        key = (message.office_id, message.permission)
+        if key not in receivers:
+            receivers[key] = list(accounts_with(message.office, Permission(message.permission)).order_by("pk"))
+        for account in receivers[key]:
+            read_at = message.created_at + timedelta(minutes=rng.randint(5, 300))
+            unread = message.created_at.date() >= unread_from or rng.random() < 0.01
+            notices.append(
+                Notice(
+                    account=account, message=message, created_at=message.created_at, read_at=None if unread else read_at
+                )
+            )
+    Notice.objects.bulk_create(notices, batch_size=2000)
+    OutboxMessage.objects.filter(state=MessageState.PENDING).update(
+        state=MessageState.SENT, finished_at=F("created_at")
+    )
+    return len(notices)

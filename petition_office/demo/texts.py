@@ -1,0 +1,121 @@
+"""Names, numbers, subjects and texts of the demo, drawn from one seeded source of chance."""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from stdnum.cn import ric
+
+from cases.actions.register import Authorised, Person
+from petition_office.demo.data import read
+from petition_office.demo.places import CITY, WEST
+from petition_office.demo.topics import Topic
+
+_NAMES = read("names")
+_GIVEN, _RARE, _COMPOUND = _NAMES["given"].split(), _NAMES["rare"], _NAMES["compound"]
+_PLACES = {area: names.split() for area, names in _NAMES["places"].items()}
+_FIRMS, _TRADES = _NAMES["firms"].split(), _NAMES["trades"].split()
+_OPENINGS = ("您好！", "尊敬的领导：", "", "", "反映以下问题：", "我是{place}的居民。", "情况如下：")
+_PLEAS = (
+    "请有关部门尽快核查处理，给群众一个答复。",
+    "希望得到妥善解决。",
+    "恳请领导关注，谢谢！",
+    "请予调查并书面答复。",
+    "问题拖了很久，实在没有办法才来信访。",
+    "盼复。",
+)
+_MORE = (
+    "此前向社区和有关单位反映过{times}次，均未解决。",
+    "相关照片和材料可以提供。",
+    "{month}月{day}日曾打过热线电话，至今没有结果。",
+    "为这件事全家人都睡不好觉。",
+    "身边的人也都有同样的看法。",
+    "我们愿意配合调查。",
+    "有合同、收据和现场照片为证。",
+)
+_REGIONS = ("370102", "370103", "370104", "370105")  # in the tables of GB/T 2260 since 1983, before that 370120
+_RELATIONS = ("子女", "配偶", "律师", "兄弟姐妹", "社区工作者")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One invented matter: what is written and what it is about. `words` fill the texts of the papers as well."""
+
+    topic: Topic
+    area: str
+    place: str
+    subject: str
+    body: str
+    demands: tuple[str, ...]
+    words: dict[str, object]
+
+    def finding(self, rng: Random) -> str:
+        return rng.choice(self.topic.findings).format(**self.words) + "。"
+
+    def remedy(self) -> str:
+        return self.topic.remedy.format(**self.words) + "。"
+
+
+def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int) -> Matter:
+    """A matter of a topic in an area, as told on `day`: a body of about 60 to 300 signs."""
+    words: dict[str, object] = {
+        "place": rng.choice(_PLACES[WEST if topic.rural and area == CITY else area]),
+        "firm": rng.choice(_FIRMS) + rng.choice(_TRADES),
+        "year": day.year - rng.randint(1, 5),
+        "month": rng.randint(1, 12),
+        "day": rng.randint(1, 28),
+        "n": max(headcount, rng.randint(6, 80)),
+        "sum": rng.choice((1.8, 2.5, 3.6, 4, 5.2, 8, 12, 16.5, 23, 46)),
+        "days": rng.randint(8, 120),
+        "temp": rng.randint(13, 17),
+        "times": rng.choice("两三四五"),
+    }
+    facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
+    extra = rng.sample(_MORE, k=rng.randint(2, 5))
+    demands = topic.demands[: rng.randint(1, len(topic.demands))]
+    lines = [
+        rng.choice(_OPENINGS),
+        "，".join(facts) + "。",
+        *extra,
+        "请求：" + "；".join(demands) + "。",
+        rng.choice(_PLEAS),
+    ]
+    return Matter(
+        topic=topic,
+        area=area,
+        place=str(words["place"]),
+        subject=rng.choice(topic.subjects).format(**words),
+        body="".join(lines).format(**words),
+        demands=tuple(text.format(**words) for text in demands),
+        words=words,
+    )
+
+
+def person(rng: Random, area: str) -> Person:
+    """An invented person. Numbers of identity cards have a right check digit; telephone numbers are not given out."""
+    given = rng.choice(_RARE) if rng.random() < 0.04 else rng.choice(_GIVEN)
+    name = given if given == "李𬭎" else rng.choice(_NAMES["surnames"]) + given
+    if rng.random() < 0.008:
+        name = rng.choice(_COMPOUND)
+    birth = date(rng.randint(1945, 2003), rng.randint(1, 12), rng.randint(1, 28))
+    region = rng.choice(_REGIONS) if birth.year >= 1984 else "370120"
+    number = f"{region}{birth:%Y%m%d}{rng.randint(1, 999):03d}"
+    home = rng.choice(_PLACES[area])
+    return Person(
+        name=name,
+        identity_type="111",
+        identity_number=number + ric.calc_check_digit(number + "0") if rng.random() < 0.9 else "",
+        phone=f"1300000{rng.randint(0, 9999):04d}",
+        address=f"云溪市{home}{rng.randint(1, 30)}号楼{rng.randint(1, 5)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}",
+    )
+
+
+def agent(rng: Random, area: str, until: date) -> Authorised:
+    someone = person(rng, area)
+    return Authorised(
+        name=someone.name,
+        relation=rng.choice(_RELATIONS),
+        scope="代为提出信访事项、签收文书",
+        valid_until=until,
+        phone=someone.phone,
+    )

@@ -1,0 +1,38 @@
+"""What people of the demo write about: topics with their category and units, and sentences to choose from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from petition_office.demo.data import read
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`units`: keys of offices, the first is the competent one. `path`: of Art. 31, where it is a demand; `where`: who
+    opens another procedure than the petition procedure. `rural`: of the country only.
+    """
+
+    category: str
+    units: tuple[str, ...]
+    subjects: tuple[str, ...]
+    facts: tuple[str, ...]
+    demands: tuple[str, ...]
+    findings: tuple[str, ...]
+    remedy: str
+    basis: str
+    weight: int
+    path: int = 6
+    where: str = ""
+    rural: bool = False
+
+
+def _topics(rows: list[dict[str, Any]]) -> tuple[Topic, ...]:
+    found = []
+    for row in rows:
+        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        found.append(Topic(**values))
+    return tuple(found)
+
+
+_rows = read("topics")
+TOPICS, ACCUSATIONS = _topics(_rows["topic"]), _topics(_rows["accusation"])

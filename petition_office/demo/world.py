@@ -1,0 +1,147 @@
+"""The demo city while it is simulated: its offices, people, work days and categories, read once."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from cases.models import Petition
+from cases.policies import current_handover
+from offices.actions.calendars import load_library
+from offices.actions.vocabularies import category_entries, load_vocabulary
+from offices.enums import VocabularyKind
+from offices.holidays import library_years
+from offices.models import Account, Category, Office
+from offices.queries import calendar_for, current_categories
+from petition_office.demo.accounts import Staff, make_accounts
+from petition_office.demo.categories import category_paths
+from petition_office.demo.places import BY_CODE, CITY, PLACES, make_offices
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENS, CLOSES = 8 * 3600 + 1800, 17 * 3600 + 1800  # seconds of the day
+NEVER = datetime(1, 1, 1, tzinfo=SHANGHAI)
+NOON = range(12 * 3600, 13 * 3600 + 1800)
+
+
+def at_seconds(day: date, seconds: int) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI) + timedelta(seconds=seconds)
+
+
+@dataclass
+class World:
+    """Everything a life needs besides its petition. `today` is not simulated any more: it is the visitor's."""
+
+    offices: dict[str, Office]
+    staff: dict[str, Staff]
+    categories: dict[str, Category]
+    today: date
+    first: date
+    days: list[date]
+
+    def __post_init__(self) -> None:
+        self.earlier: dict[tuple[str, str], Petition] = {}
+        self.by_id = {office.pk: office for office in self.offices.values()}
+        self.by_topic: dict[tuple[str, str], list[str]] = {}
+        for place in PLACES:
+            if place.topic:
+                self.by_topic.setdefault((place.area, place.topic), []).append(place.code)
+
+    @property
+    def last(self) -> date:
+        """The last working day before today."""
+        return self.days[bisect_left(self.days, self.today) - 1]
+
+    def working_day(self, day: date, n: int) -> date:
+        """The n-th working day after `day`; with n = 0 `day` itself, or the next working day."""
+        place = bisect_left(self.days, day)
+        return self.days[place + n] if self.days[place] == day else self.days[place + max(n - 1, 0)]
+
+    def days_back(self, n: int) -> date:
+        """The working day n working days before today."""
+        return self.days[max(bisect_left(self.days, self.today) - n, 0)]
+
+    def moment(self, rng: Random, day: date, earliest: datetime | None = None) -> datetime:
+        """A moment in office hours of a working day, after `earliest`; the next working day where none is left."""
+        day = self.working_day(day, 0)
+        first = OPENS
+        if earliest is not None and earliest.date() == day:
+            first = max(OPENS, earliest.hour * 3600 + earliest.minute * 60 + earliest.second + 120)
+        if first >= CLOSES - 300:
+            return self.moment(rng, self.working_day(day, 1))
+        seconds = rng.randint(first, CLOSES)
+        if seconds in NOON:
+            seconds += len(NOON)
+        return at_seconds(day, seconds)
+
+    def handler(self, office: Office) -> Account:
+        return _there(self.staff[office.code].handler)
+
+    def clerk(self, office: Office) -> Account:
+        return _there(self.staff[office.code].clerk)
+
+    def second_clerk(self, office: Office) -> Account:
+        """Who handles in a petition office: the clerk who is a handler as well."""
+        staff = self.staff[office.code]
+        return _there(staff.handler)
+
+    def head(self, office: Office) -> Account:
+        return _there(self.staff[office.code].head)
+
+    def leader(self, office: Office, rng: Random) -> Account:
+        staff = self.staff[office.code]
+        return _there(staff.leader if staff.leader and rng.random() < 0.4 else staff.head)
+
+    def reviewer(self, office: Office) -> Account:
+        return _there(self.staff[office.code].reviewer)
+
+    def supervisor(self, office: Office) -> Account:
+        return _there(self.staff[office.code].supervisor)
+
+    def sender_of(self, petition: Petition) -> Office:
+        """The office that passed the petition to its present holder."""
+        handover = current_handover(petition)
+        if handover is None:
+            raise LookupError(f"{petition} was not passed on")
+        return self.by_id[handover.sender_id]
+
+    def area_of(self, unit: Office) -> str:
+        return BY_CODE[unit.code].area
+
+    def unit(self, rng: Random, topic: str, area: str) -> Office:
+        """A unit of the area for a topic. Where the area has no such bureau a town takes it, the city its town hall."""
+        codes = self.by_topic.get((area, topic)) or self.by_topic.get((area, "town"))
+        if codes is None:
+            codes = self.by_topic[CITY, "urban"]
+        return self.offices[rng.choice(codes)]
+
+
+def _there(account: Account | None) -> Account:
+    if account is None:
+        raise LookupError("nobody does this work in the demo's office")
+    return account
+
+
+def make_world(today: date, months: int) -> World:
+    """Offices, accounts, work calendar and categories, dated to the day before the first petition."""
+    first = today - timedelta(days=round(months * 30.5))
+    at = at_seconds(first - timedelta(days=1), OPENS)
+    load_library(by=None, at=at, years=[year for year in library_years() if year >= first.year - 1])
+    offices = make_offices(at)
+    load_vocabulary(
+        by=None,
+        at=at,
+        kind=VocabularyKind.CATEGORY,
+        entries=category_entries(category_paths()),
+        source="演示用内容分类",
+    )
+    calendar = calendar_for(offices[CITY])
+    span = (first + timedelta(days=n) for n in range((today - first).days + 500))
+    return World(
+        offices=offices,
+        staff=make_accounts(offices, at),
+        categories={category.full_name: category for category in current_categories()},
+        today=today,
+        first=first,
+        days=[day for day in span if calendar.is_working_day(day)],
+    )

@@ -1,0 +1,39 @@
+"""`manage.py seed_demo`: the demo city with 18 months of petitions, once."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from petition_office.demo.accounts import table
+from petition_office.demo.seed import MONTHS, PETITIONS, is_seeded, seed
+
+
+class Command(BaseCommand):
+    help = "生成演示城市“云溪市”及其信访件（仅在 DEBUG 打开时；已有演示数据则不做任何事）"
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--petitions", type=int, default=PETITIONS, help="信访件大约多少件")
+        parser.add_argument("--months", type=int, default=MONTHS, help="模拟最近多少个月")
+        parser.add_argument("--no-accounts", dest="accounts", action="store_false", help="不列出演示账号")
+
+    def handle(self, *args: Any, petitions: int, months: int, accounts: bool, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("演示数据只能在 DEBUG 打开时生成：它会写入演示账号。")
+        if is_seeded():
+            self.stdout.write("演示数据已存在，未作任何改动。")
+            return
+        began = time.monotonic()
+        done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=self._progress)
+        self.stdout.write(
+            f"已生成信访件 {done.petitions} 件（{done.states} 种状态）、预警和红黄牌 {done.cards} 张、"
+            f"消息 {done.notices} 条，用时 {time.monotonic() - began:.0f} 秒。"
+        )
+        if accounts:
+            self.stdout.write(table())
+
+    def _progress(self, text: str) -> None:
+        self.stdout.write(f"  {text}")
+        self.stdout.flush()

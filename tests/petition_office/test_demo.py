@@ -1,0 +1,122 @@
+"""The demo's data: refused outside DEBUG, the same twice, in every state, with a history that verifies."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from cases.enums import FINISHED, State
+from cases.identity import checked_resident_id
+from cases.models import Clock, Petition, Petitioner
+from cases.verification import verify_history
+from offices.models import Account, Event, Notice, Office, OutboxMessage
+from offices.queries import verify_administrative_chains
+from offices.roles import ROLE_RULES
+from petition_office.demo.accounts import ACCOUNTS, table
+from petition_office.demo.categories import category_paths
+from petition_office.demo.places import CITY, PLACES
+from petition_office.demo.seed import seed
+from petition_office.demo.topics import ACCUSATIONS, TOPICS
+from supervision.models import Card
+
+TODAY = dt.date(2026, 7, 15)
+SMALL = {"petitions": 100, "months": 4}
+
+pytestmark = pytest.mark.django_db
+
+
+def test_refused_where_debug_is_off(settings) -> None:
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG"):
+        call_command("seed_demo")
+    assert not Office.objects.exists()
+
+
+def test_two_runs_on_one_day_give_the_same_demo() -> None:
+    first, second = (_digest_of_a_run() for _run in range(2))
+    assert first == second
+
+
+class _UndoneError(Exception):
+    pass
+
+
+def _digest_of_a_run() -> list[object]:
+    digest: list[object] = []
+    try:
+        with transaction.atomic():
+            seed(today=TODAY, petitions=80, months=3)
+            digest += Petition.objects.order_by("pk").values_list(
+                "number", "state", "subject", "text__body", "next_due"
+            )
+            digest += Clock.objects.order_by("pk").values_list("petition__number", "kind", "state", "due", "stopped_on")
+            digest += Event.objects.order_by("pk").values_list("chain__subject", "sequence", "at", "kind", "by_name")
+            digest += Card.objects.order_by("pk").values_list("petition__number", "level", "state", "issued_on", "due")
+            raise _UndoneError
+    except _UndoneError:
+        return _without_keys(digest)
+
+
+def _without_keys(digest: list[object]) -> list[object]:
+    """Subjects of the administration's chains carry primary keys, which sequences do not give twice."""
+    return [
+        (str(row[0]).split(":")[0], *row[1:])
+        if isinstance(row, tuple) and not str(row[0]).startswith("petition")
+        else row
+        for row in digest
+    ]
+
+
+def test_small_demo_holds_every_state_and_verifies(settings) -> None:
+    settings.DEBUG = True
+    seed(today=TODAY, **SMALL)
+    petitions = Petition.objects.all()
+    assert {*petitions.values_list("state", flat=True)} == {*State.values}
+    assert petitions.filter(state__in=FINISHED, is_open=False).exists()
+    assert verify_history(number=None, report=print).mismatches == 0
+    assert verify_administrative_chains().broken == ()
+    assert {*Card.objects.values_list("level", flat=True)} == {"reminder", "yellow", "red"}
+    # Nothing waits for a worker, and most of what was told was read.
+    assert not OutboxMessage.objects.filter(state="pending").exists()
+    assert Notice.objects.filter(read_at=None).count() < Notice.objects.count() / 2
+    assert connection.run_on_commit == []
+    # Nothing lies in the future, and the day itself is the visitor's.
+    assert Event.objects.latest("at").at.date() <= TODAY
+    due = {day for day in petitions.filter(is_open=True).values_list("next_due", flat=True) if day}
+    assert min(due) < TODAY < max(due)
+    assert {
+        checked_resident_id(person.identity_number) for person in Petitioner.objects.all() if person.identity_number
+    }
+    # A second run says that it is there already, and changes nothing.
+    events, said = Event.objects.count(), StringIO()
+    call_command("seed_demo", stdout=said)
+    assert "已存在" in said.getvalue()
+    assert Event.objects.count() == events
+
+
+def test_command_prints_the_accounts_and_they_can_log_in(client, settings) -> None:
+    settings.DEBUG = True
+    said = StringIO()
+    call_command("seed_demo", petitions=10, months=1, stdout=said)
+    assert table() in said.getvalue()
+    for account in ACCOUNTS:
+        assert account.username in said.getvalue()
+        known = Account.objects.get(username=account.username)
+        assert known.check_password(account.password)
+        assert not known.must_change_password
+        validate_password(account.password, user=known)
+
+
+def test_accounts_cover_every_role_and_the_city_has_about_thirty_offices() -> None:
+    assert {role for account in ACCOUNTS for role in account.roles} == {*ROLE_RULES}
+    assert 30 <= len(PLACES) <= 36
+    assert CITY == "demo-city"
+
+
+def test_topics_name_known_categories() -> None:
+    known = {"/".join(path) for path in category_paths()}
+    assert {topic.category for topic in TOPICS + ACCUSATIONS} <= known
+    assert len({path[0] for path in category_paths()} | {"其他"}) == 20
