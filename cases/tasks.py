@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.actions.closing import close_due
+from cases.actions.imports import run_import
 from cases.actions.recount import recount_clocks
 from cases.verification import verify_history
 from offices.actions.jobs import run_job
@@ -36,3 +37,10 @@ def verify_all_history() -> None:
         return result.as_dict()
 
     run_job("cases.verify_history", work)
+
+
+@shared_task(name="cases.run_import")
+def run_import_batch(*, batch_id: int) -> None:
+    """Load a file of petitions, or go on with it where a killed worker left off."""
+    batch = run_import(batch_id)
+    logger.info("import %s: %s of %s rows, %s", batch.pk, batch.done, batch.rows, batch.state)

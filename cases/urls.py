@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import approvals, clocks, deadlines, desk, papers, petition, public, search, steps, worklist
+from cases.views import approvals, clocks, deadlines, desk, imports, papers, petition, public, search, steps, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("query/", public.query, name="query"),
     path("", worklist.worklist, name="worklist"),
     path("search/", search.search, name="search"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_batch, name="import_batch"),
+    path("imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("petitions/<str:number>/identity/", petition.identity, name="identity"),

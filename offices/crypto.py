@@ -33,6 +33,18 @@ def decrypt(token: str) -> str:
         raise ValueError("no key opens this field") from error
 
 
+def encrypt_bytes(content: bytes) -> bytes:
+    return _cipher(tuple(settings.FIELD_KEYS)).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """The content behind a token; ValueError when no key fits."""
+    try:
+        return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token)
+    except InvalidToken as error:
+        raise ValueError("no key opens this content") from error
+
+
 def normalised(text: str) -> str:
     """Full-width letters and digits made plain, all blanks removed, upper case: one spelling for one value."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()

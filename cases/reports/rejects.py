@@ -1,0 +1,60 @@
+"""The file of rejects: the rows an import refused, each with its reason, to be corrected and loaded again."""
+
+import io
+import json
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from cases.importing import REASON, field_of_title, text_of
+from cases.models import ImportBatch
+from cases.sheets import NO_VALUE, read_table
+from offices.crypto import decrypt, decrypt_bytes
+
+MOST_ROWS_READ = 5_000
+SHOWN_CHARACTERS = 40
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rejects_name(batch: ImportBatch) -> str:
+    return f"{batch.file_name.removesuffix('.xlsx')}-rejects.xlsx"
+
+
+def rejected_rows(batch: ImportBatch, most: int | None = None) -> Iterator[tuple[int, list[str], str]]:
+    """Line in the file, cells and reason of each row refused, in the order of the file."""
+    for row in batch.rejects.order_by("line")[:most].iterator(chunk_size=500):
+        yield row.line, json.loads(decrypt(row.cells[0])), row.reason
+
+
+def first_rows(batch: ImportBatch, most: int = 3) -> list[list[str]]:
+    """The first rows of the file, as a help to see what its columns hold; none of a large file."""
+    if batch.rows > MOST_ROWS_READ or not batch.file:
+        return []
+    rows = read_table(decrypt_bytes(bytes(batch.file)), field_of_title).rows[:most]
+    return [[text_of("" if cell == NO_VALUE else cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
+
+
+def write_rejects(batch: ImportBatch) -> bytes:
+    """An Excel workbook with the columns of the file and one more, the reason. All cells are text, none a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    kept = [column for column, title in enumerate(batch.header) if title != REASON]
+    sheet.append([_text(sheet, title) for title in [*(batch.header[column] for column in kept), REASON]])
+    for _line, cells, reason in rejected_rows(batch):
+        values = [cells[column] if column < len(cells) else "" for column in kept]
+        sheet.append([_text(sheet, value) for value in [*values, reason]])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _text(sheet: WriteOnlyWorksheet, value: str) -> Cell | None:
+    if not value:
+        return None
+    cell: Cell = WriteOnlyCell(sheet, value=value)
+    cell.data_type = "s"
+    if value.startswith(FORMULA_SIGNS):
+        cell.quotePrefix = True  # stays text when somebody edits it
+    return cell
