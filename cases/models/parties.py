@@ -69,7 +69,10 @@ class Agent(models.Model):
 
 
 class Batch(models.Model):
-    """One time the matter was brought (批次), with the persons who came (人次). Statistics count these, pages show them as the office's failures to answer."""
+    """One time the matter was brought (批次), with the persons who came (人次).
+
+    Statistics count these, pages show them as the office's failures to answer.
+    """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="batches")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("接待单位"))

@@ -15,7 +15,8 @@ COLLECTIVE_FROM = 5
 class Petition(models.Model):
     """A petition (信访事项). At every moment exactly one office holds it.
 
-    `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the holder.
+    `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the
+    holder.
     `next_due` is the earliest running duty of the holder, kept by the actions for the work list.
     """
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import queries
 from cases.actions.perform import perform
 from cases.actions.register import Person
 from cases.enums import State
 from cases.models import Petition, PetitionText
 from cases.queries import petitions_visible_to, search_petitions
+from cases.queries import search as queries
 from cases.searching import read_search, search_form
 from offices.errors import InvalidFacts
 from tests.factories import make_city, make_petition, moment

@@ -171,3 +171,13 @@ def test_an_office_with_open_petitions_cannot_be_closed(city: City) -> None:
     with pytest.raises(ActionRefused, match="未办结的信访件"):
         check_may_close(city.bureau)
     check_may_close(city.other_bureau)
+
+
+def test_the_next_higher_organ_sees_what_it_may_be_asked_to_review(city: City) -> None:
+    served = make_petition(city, State.SERVED)
+    reviewed = make_petition(city, State.REVIEW_SERVED)
+    handling = make_petition(city, State.HANDLING)
+
+    assert "province_reviewer" not in who_sees(city, served.number)
+    assert "province_reviewer" in who_sees(city, reviewed.number)
+    assert "province_reviewer" not in who_sees(city, handling.number)

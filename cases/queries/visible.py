@@ -1,0 +1,83 @@
+"""Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cases.enums import State
+from cases.models import (
+    Petition,
+)
+from offices.models import Account, Event, Office
+from offices.policies import authority_of
+from offices.queries import office_ids_reached
+from offices.roles import Permission
+
+COUNT_LIMIT = 1000
+REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
+
+
+def petitions_visible_to(account: Account) -> QuerySet[Petition]:
+    """The petitions an account may see; none for an unknown role.
+
+    An office sees what it has custody of. A role that reaches below sees what the offices below have custody of, sealed
+    matters excepted. The next higher organ sees what its petitioners may ask it to review (第三十五条、第三十六条).
+    Nothing of an accusation is seen by the accused office or one below it (第三十条第三款), the office that registered
+    it excepted.
+    """
+    authority = authority_of(account)
+    own = authority.office_ids(Permission.SEE_CASES)
+    sealed = authority.office_ids(Permission.SEE_SEALED)
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    if not reached:
+        return Petition.objects.none()
+    seen = Q(office_ids__overlap=reached, sealed=False)
+    if sealed:
+        seen |= Q(office_ids__overlap=sealed, sealed=True) & (
+            ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
+        )
+    if below := reviewed_office_ids(account):
+        seen |= Q(holder_id__in=below, state__in=REVIEWABLE, sealed=False)
+    return Petition.objects.filter(seen)
+
+
+def reviewed_office_ids(account: Account) -> list[int]:
+    """The offices whose answers the account's own offices review as next higher organ; read once a request."""
+    offices = authority_of(account).office_ids(Permission.REVIEW)
+    if not offices:
+        return []
+    if "_reviewed" not in account.__dict__:
+        below = Office.objects.filter(parent_id__in=offices).values_list("pk", flat=True)
+        account.__dict__["_reviewed"] = sorted(below)
+    return account.__dict__["_reviewed"]  # type: ignore[no-any-return]
+
+
+def active_offices() -> QuerySet[Office]:
+    return Office.objects.filter(is_active=True).order_by("path")
+
+
+def petitions_with_text(account: Account) -> QuerySet[Petition]:
+    """Visible petitions with holder and text, as the pages of the steps need them."""
+    seen = petitions_visible_to(account).select_related("holder", "text")
+    return seen.defer("text__tokens", "text__office_ids", "text__subject")
+
+
+def already_taken(petition: Petition, request_key: UUID) -> bool:
+    """Whether the form with this key has been taken: the same form sent twice is one event."""
+    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()
+
+
+def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:
+    """How many there are, never counting past `limit`; and whether there are more."""
+    try:
+        inner, values = found.order_by().values("pk")[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with connection.cursor() as cursor:
+        # Not `.count()`: building Django's aggregate around a page takes longer than the statement itself.
+        cursor.execute(f"SELECT count(*) FROM ({inner}) found", values)  # noqa: S608
+        number: int = cursor.fetchone()[0]
+    return min(number, limit), number > limit
