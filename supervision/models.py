@@ -95,22 +95,38 @@ class Rule(models.Model):
 class Card(models.Model):
     """A reminder, yellow or red card on an office for one clock and one due date.
 
-    Rule, calendar, dates and days overdue are those of the day of issue and never change. A red card by a person's
-    finding (DB05, DB06) hangs on the latest clock of the office and carries the finding in `ground`.
+    Rule, calendar, dates and days overdue are those of the day of issue; the database refuses to change them. A red
+    card by a person's finding (DB05, DB06) hangs on the latest clock of the office and carries it in `ground`.
     """
 
     clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="cards", db_index=False)
-    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="cards", db_index=False)
+    # Where `db_constraint` is off, the trigger `card_of_its_clock` checks all cards of a statement at once, and more:
+    # petition and office are those of the clock. A foreign key would look at each of thousands of cards by itself.
+    petition = models.ForeignKey(
+        "cases.Petition", models.PROTECT, related_name="cards", db_index=False, db_constraint=False
+    )
     office = models.ForeignKey(
-        "offices.Office", models.PROTECT, related_name="+", db_index=False, verbose_name=_("被发牌单位")
+        "offices.Office",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("被发牌单位"),
     )
     issuer = models.ForeignKey(
-        "offices.Office", models.PROTECT, related_name="+", db_index=False, verbose_name=_("发牌单位")
+        "offices.Office",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("发牌单位"),
     )
     level = models.CharField(_("级别"), max_length=10, choices=CardColour)
     state = models.CharField(_("状态"), max_length=12, choices=CardState, default=CardState.ACTIVE)
     reason = models.CharField(_("原因"), max_length=14, choices=CardReason)
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", db_index=False, verbose_name=_("规则"))
+    rule = models.ForeignKey(
+        Rule, models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name=_("规则")
+    )
     calendar = models.CharField(_("工作日历版本"), max_length=200)
     due = models.DateField(_("到期日"))
     issued_on = models.DateField(_("发出日期"))

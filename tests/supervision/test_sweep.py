@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
 from cases.enums import State
 from offices.actions.records import event_hash
@@ -107,3 +108,22 @@ def test_sweep_counts_a_clock_without_a_term_and_goes_on(city, run):
 def test_sweep_leaves_suspended_clocks_alone(city, run):
     make_petition(city).clocks.update(suspended=True)
     assert issued(run("2026-03-27")) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("change", [{"due": "2026-01-01"}, {"level": "reminder"}, {"overdue_days": 99}])
+def test_the_database_keeps_the_facts_of_a_card(city, run, change):
+    make_petition(city)
+    run("2026-03-18")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Card.objects.update(**change)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Card.objects.all()._raw_delete("default")
+
+
+def test_the_database_refuses_a_card_of_another_office_than_its_clock(city, run):
+    make_petition(city)
+    run("2026-03-18")
+    card = Card.objects.get()
+    card.pk, card.level, card.office, card.state = None, "red", city.bureau, "ended"
+    with pytest.raises(IntegrityError, match="not of its clock"), transaction.atomic():
+        card.save(force_insert=True)
