@@ -248,7 +248,7 @@ def _load_row(
             "number": petition.number,
         }
     if same := rows.seen.get(key):
-        if same == facts:
+        if (same.subject, same.body, same.received_on) == (facts.subject, facts.body, facts.received_on):
             counts.unchanged += 1
             return ""
         return _("来源编号%(key)s在文件中出现两次，内容不同。") % {"key": facts.number}

@@ -44,7 +44,7 @@ def test_messages_come_in_whole_and_twice_changes_nothing(tmp_path):
     assert answer == whole
     assert Petition.objects.count() == PetitionText.objects.count() == Demand.objects.count() == 3000
     assert set(Petition.objects.values_list("profile", "channel").distinct()) == {("NAT-2005", "web")}
-    assert set(Petition.objects.values_list("received_on__year", flat=True).distinct()) == {2017, 2018, 2019, 2020}
+    assert set(Petition.objects.values_list("received_on__year", flat=True).distinct()) == {2019, 2020}
     assert Clock.objects.filter(kind="route").count() == 3000
     first = Petition.objects.get(source_key=f"{city.city.pk}:188006")
     assert first.subject == "A3区一米阳光婚纱艺术摄影是否合法纳税了？"
@@ -79,9 +79,11 @@ def test_labelled_messages_get_their_category(tmp_path):
         parent=city.category.parent.parent,
     )
     tried = load(real_file("labelled-messages.xlsx"), tmp_path, "--dry-run")
-    assert (tried["rows"], tried["imported"], tried["rejected"]) == (250, 250, 0)
+    # One message stands there twice, under two categories.
+    expected = {"rows": 250, "imported": 249, "unchanged": 1, "rejected": 0}
+    assert expected.items() <= tried.items()
     assert Petition.objects.count() == 0
     answer = load(real_file("labelled-messages.xlsx"), tmp_path)
-    assert (answer["rows"], answer["imported"], answer["rejected"]) == (250, 250, 0)
+    assert expected.items() <= answer.items()
     assert Petition.objects.filter(category=None).count() == 0
     assert Petition.objects.filter(category__name="环境保护", category__level=1).count() == 20
