@@ -54,6 +54,7 @@ class AdminEvent(TextChoices):
     ROLE_REVOKED = "role.revoked", _("收回角色")
     CALENDAR_LOADED = "calendar.loaded", _("载入工作日历")
     VOCABULARY_LOADED = "vocabulary.loaded", _("载入参考数据")
+    RULE_EDITED = "rule.edited", _("制定、停止红黄牌规则")
     LOGGED_IN = "login.succeeded", _("登录")
     LOGIN_FAILED = "login.failed", _("登录失败")
     TOKEN_ISSUED = "token.issued", _("发给 API 令牌")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.enums import (
     CLOCK_LABELS,
@@ -54,9 +55,31 @@ class Entry:
         return "\n".join(self.sentences)
 
 
+# What the supervision of the offices writes into the history of a petition.
+CARD_EVENTS = {
+    "card": gettext_lazy("预警、红黄牌"),
+    "card_answer": gettext_lazy("红黄牌情况说明"),
+    "card_lift": gettext_lazy("摘牌"),
+    "card_void": gettext_lazy("红黄牌作废"),
+    "card_objective": gettext_lazy("客观原因认定"),
+    "card_red": gettext_lazy("认定并发红牌"),
+}
+CARD_REASONS = {
+    "due_soon": gettext_lazy("临近到期"),
+    "overdue": gettext_lazy("逾期"),
+    "second_yellow": gettext_lazy("同一事项第二张黄牌"),
+    "unanswered": gettext_lazy("黄牌未按期说明"),
+    "fraud": gettext_lazy("弄虚作假（DB05）"),
+    "not_executed": gettext_lazy("拒不执行处理意见（DB06）"),
+}
+CARD_LEVELS = {"reminder": gettext_lazy("预警"), "yellow": gettext_lazy("黄牌"), "red": gettext_lazy("红牌")}
+
+
 def step_label(kind: str) -> str:
     if kind in BY_KEY:
         return str(BY_KEY[kind].label)
+    if kind in CARD_EVENTS:
+        return str(CARD_EVENTS[kind])
     return {"register": _("登记"), RECOUNT.key: str(RECOUNT.label)}.get(kind, kind)
 
 
@@ -93,6 +116,8 @@ def _day(value: object) -> str:
 
 def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offices: Mapping[int, str]) -> list[str]:
     """What the facts of this kind of event say besides the state and the clocks."""
+    if kind in CARD_EVENTS:
+        return _card_sentences(facts)
     said: list[str] = []
     holder = changed.get("holder")
     if holder is not None and kind != "register":
@@ -151,6 +176,28 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
     if facts.get("reason") and kind != "mark_urgent":
         said.append(_("理由：%s") % facts["reason"])
     return [sentence for sentence in said if sentence]
+
+
+def _card_sentences(facts: Mapping[str, Any]) -> list[str]:
+    level, clock, reason = (
+        CARD_LEVELS.get(facts.get("level", ""), ""),
+        clock_label(facts.get("kind")),
+        facts.get("reason"),
+    )
+    said = [_("%(level)s（%(clock)s）。") % {"level": level, "clock": clock}]
+    if facts.get("due"):
+        said.append(_("期限%(due)s届满。") % {"due": _day(facts["due"])})
+    if facts.get("overdue_days"):
+        facts_of_delay = {"days": facts["overdue_days"], "working": facts["overdue_working_days"]}
+        said.append(_("逾期%(days)s日（%(working)s个工作日）。") % facts_of_delay)
+    if "upheld" in facts:
+        said.append(_("客观原因成立。") if facts["upheld"] else _("客观原因不成立。"))
+    if reason:
+        said.append(_("理由：%s") % CARD_REASONS.get(reason, reason))
+    said += [str(facts[name]) for name in ("answer", "ground") if facts.get(name)]
+    if facts.get("new_date"):
+        said.append(_("承诺%(day)s办结。") % {"day": _day(facts["new_date"])})
+    return said
 
 
 def _corrections(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

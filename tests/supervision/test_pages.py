@@ -305,3 +305,10 @@ def test_message_leads_to_the_list_of_the_office(city, late):
     message = OutboxMessage.objects.get(office=city.bureau, permission="answer_cards", url__startswith="/cards/")
     assert parse_qs(urlsplit(message.url).query) == {"office": [city.bureau.code]}
     assert "红牌3张" in message.text
+
+
+def test_the_petition_page_tells_of_its_cards(city, late):
+    page = logged_in(city.handler).get(late[0].petition.get_absolute_url()).content.decode()
+    assert late[0].get_absolute_url() in page
+    assert "红牌（书面告知）。" in page
+    assert "理由：逾期" in page
