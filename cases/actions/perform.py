@@ -85,12 +85,8 @@ def check_version(petition: Petition, version: int) -> None:
 
 
 def lock_petition(petition_id: int) -> Petition:
-    """Lock first, read after:
-
-    a join in the locking statement would lose the row when a rival has just changed the holder.
-    """
-    Petition.objects.select_for_update(no_key=True).values_list("pk").get(pk=petition_id)
-    return Petition.objects.select_related("holder", "registered_office", "handler").get(pk=petition_id)
+    """The locked row alone: a join in a locking statement loses the row when a rival has just changed the holder."""
+    return Petition.objects.select_for_update(no_key=True).get(pk=petition_id)
 
 
 def statutory_day(at: datetime) -> date:
