@@ -11,18 +11,18 @@ from petition_office.demo.world import World
 
 # (story, purpose, weight): of the petitions that chance makes.
 STORIES: list[tuple[Story, str, int]] = [
-    (front.ordinary, Purpose.DEMAND, 30),
-    (front.simple, Purpose.DEMAND, 11),
-    (front.assigned, Purpose.DEMAND, 9),
-    (front.statutory, Purpose.DEMAND, 9),
-    (front.reply, Purpose.DEMAND, 8),
-    (front.through_county, Purpose.DEMAND, 6),
-    (front.guide, Purpose.DEMAND, 6),
+    (front.ordinary, Purpose.DEMAND, 24),
+    (front.simple, Purpose.DEMAND, 9),
+    (front.assigned, Purpose.DEMAND, 8),
+    (front.statutory, Purpose.DEMAND, 10),
+    (front.reply, Purpose.DEMAND, 12),
+    (front.through_county, Purpose.DEMAND, 5),
+    (front.guide, Purpose.DEMAND, 8),
     (front.suggestion, Purpose.SUGGESTION, 6),
     (front.accusation, Purpose.ACCUSATION, 4),
     (front.direct, Purpose.DEMAND, 3),
-    (front.refuse, Purpose.DEMAND, 3),
-    (front.file, Purpose.DEMAND, 3),
+    (front.refuse, Purpose.DEMAND, 5),
+    (front.file, Purpose.DEMAND, 5),
     (front.split, Purpose.DEMAND, 1),
     (front.urgent, Purpose.DEMAND, 1),
 ]

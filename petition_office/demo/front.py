@@ -18,7 +18,7 @@ def _begin(life: Life, *, simplified: bool = False, **values: object) -> Steps:
     earlier = life.world.earlier.get(key)
     life.world.earlier.setdefault(key, life.case)
     clerk = life.world.clerk(life.office)
-    if earlier is not None and earlier.registered_office_id == life.office.pk and life.chance("link", 0.3):
+    if earlier is not None and earlier.registered_office_id == life.office.pk and life.chance("link", 0.12):
         yield life.soon(0, 1)
         life.act("link", clerk, other=earlier, kind=LinkKind.SAME_MATTER, reason="同一地点、同类事项")
     yield life.within(life.case.received_on, SIMPLE_ROUTE_DAYS if simplified else ROUTE_DAYS, typical=0.1)
