@@ -185,7 +185,11 @@ def verify_petition(petition: Petition, events: list[Event], clocks: list[Clock]
         return
     for clock, told_clock in zip(clocks, now.clocks, strict=True):
         yield from _verify_clock(number, clock, told_clock)
-    running = [clock for clock in clocks if clock.state == ClockState.RUNNING and not clock.for_petitioner]
+    running = [
+        clock
+        for clock in clocks
+        if clock.state == ClockState.RUNNING and not clock.for_petitioner and clock.kind != ClockKind.OBJECT
+    ]
     earliest = min(running, key=lambda clock: (clock.due, clock.pk), default=None)
     expected = (earliest.due, earliest.kind) if earliest else (None, "")
     if (petition.next_due, petition.next_clock) != expected:

@@ -125,5 +125,6 @@ def test_a_petition_of_another_office_is_not_found(city: City, name: str) -> Non
         if petition.number in address and "/receipt" not in address
     }
 
-    # 405: the address takes a POST only; 403: the role opens no such page. Both are said before the petition is looked at.
+    # 405: the address takes a POST only; 403: the role opens no such page. Both are said before the petition is
+    # looked at.
     assert {address: status for address, status in statuses.items() if status not in (403, 404, 405)} == {}

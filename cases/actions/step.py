@@ -239,12 +239,8 @@ def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
 
 
 def refresh_next_due(petition: Petition) -> None:
-    """Keep the earliest running duty on the petition, and whether it is still open."""
-    earliest = (
-        petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False)
-        .order_by("due", "pk")
-        .values_list("due", "kind")
-        .first()
-    )
+    """Keep the earliest running duty on the petition, and whether it is still open. Objecting is an option, no duty."""
+    duties = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).exclude(kind=ClockKind.OBJECT)
+    earliest = duties.order_by("due", "pk").values_list("due", "kind").first()
     petition.next_due, petition.next_clock = earliest or (None, "")
     petition.is_open = petition.state not in FINISHED or earliest is not None
