@@ -73,7 +73,7 @@ class PageMiddleware:
 
 
 class PasswordMiddleware:
-    """Stands below LoginRequiredMiddleware. An account with a one-time password reaches only the page that changes it."""
+    """An account with a one-time password reaches only the page to change it. Below LoginRequiredMiddleware."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

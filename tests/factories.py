@@ -169,8 +169,7 @@ def make_city() -> City:
 
 
 def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:
-    """A petition registered by the city's clerk on `start` and taken to `state` by the real actions, a step each day.
-    """
+    """A petition registered on `start` and taken to `state` by the real actions, a step each day."""
     defaults: dict[str, Any] = {
         "channel": "visit",
         "received_on": start,

@@ -62,14 +62,18 @@ def addresses() -> list[str]:
         "username": petition.registered_by.username,
         "code": petition.holder.code,
     }
-    found = set()
-    for route in patterns():
-        for pk in {str(card.pk), str(card.clock_id), str(getattr(petition.documents.first(), "pk", 0))}:
-            places = values | {"pk": pk, "clock_id": pk, "id": pk}
-            filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: places.get(match.group(1), pk), route)
-            filled = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda match: places.get(match.group(1), pk), filled)
-            found.add("/" + filled.replace("^", "").replace("$", "").replace("\\Z", "").replace(r"\.", "."))
-    return sorted(found)
+    pks = {str(card.pk), str(card.clock_id), str(getattr(petition.documents.first(), "pk", 0))}
+    return sorted({filled(route, values | {"pk": pk}, pk) for route in patterns() for pk in pks})
+
+
+def filled(route: str, values: dict[str, str], other: str) -> str:
+    """The address of a route, each place filled by its name, unknown names by `other`."""
+
+    def value(match: re.Match[str]) -> str:
+        return values.get(match.group(1), other)
+
+    address = re.sub(r"\(\?P<(\w+)>[^)]*\)", value, re.sub(r"<(?:\w+:)?(\w+)>", value, route))
+    return "/" + address.replace("^", "").replace("$", "").replace("\\Z", "").replace(r"\.", ".")
 
 
 def told(client: Client, address: str, numbers: list[str]) -> list[str]:

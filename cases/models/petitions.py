@@ -26,7 +26,10 @@ class Petition(models.Model):
     chain = models.OneToOneField("offices.Chain", models.PROTECT, related_name="petition")
     version = models.PositiveIntegerField(default=1)
     request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one petition")
-    source_key = models.CharField(max_length=120, null=True, unique=True, help_text="where an imported row came from")
+    # Empty for what was not imported, and unique among what was.
+    source_key = models.CharField(  # noqa: DJ001
+        max_length=120, null=True, unique=True, help_text="where an imported row came from"
+    )
 
     state = models.CharField(_("状态"), max_length=24, choices=State, default=State.REGISTERED)
     is_open = models.BooleanField(_("未办结"), default=True)

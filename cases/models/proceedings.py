@@ -133,8 +133,7 @@ class Instruction(models.Model):
 
 
 class Review(models.Model):
-    """A request for review (复查) or re-review (复核) and what became of it (《信访工作条例》第三十五条、第三十六条).
-    """
+    """A request for review (复查) or re-review (复核) and what became of it (第三十五条、第三十六条)."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="reviews")
     level = models.CharField(_("程序"), max_length=10, choices=ReviewLevel)

@@ -7,23 +7,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offices', '0002_append_only'),
+        ("offices", "0002_append_only"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_hashed',
+            model_name="event",
+            name="event_hashed",
         ),
         migrations.AlterField(
-            model_name='event',
-            name='chain',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='offices.chain'),
+            model_name="event",
+            name="chain",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="offices.chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('hash__regex', '^[0-9a-f]+$'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('hash'), 64)), name='event_hashed'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hash__regex", "^[0-9a-f]+$"),
+                    django.db.models.lookups.Exact(django.db.models.functions.text.Length("hash"), 64),
+                ),
+                name="event_hashed",
+            ),
         ),
     ]
