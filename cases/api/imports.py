@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.actions.imports import queue_import, receive_file
-from cases.api.records import Label
+from cases.api.parts import Label
 from cases.enums import Channel
 from cases.importing import FIELDS, REQUIRED
 from cases.models import ImportBatch, ImportRow

@@ -18,7 +18,8 @@ from rest_framework.views import APIView
 
 from cases.actions.reading import read_identity
 from cases.actions.step import excluded_of, question_of
-from cases.api.records import EventRow, PaperWhole, PersonUnmasked, PetitionRow, PetitionWhole, rows, whole
+from cases.api.parts import PaperWhole, PersonUnmasked
+from cases.api.records import EventRow, PetitionRow, PetitionWhole, rows, whole
 from cases.enums import ReadPurpose
 from cases.filters import PetitionFilter
 from cases.history import petition_as_of

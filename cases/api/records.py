@@ -6,24 +6,35 @@ from django.db.models import Case, Prefetch, QuerySet, When
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.api.parts import (
+    AgentMasked,
+    BatchRow,
+    ClockRow,
+    DemandRow,
+    ExtensionRow,
+    HandoverRow,
+    InstructionRow,
+    Label,
+    LinkRow,
+    ObjectionRow,
+    PaperRow,
+    PersonMasked,
+    ReviewRow,
+    empty_or,
+)
 from cases.deadlines.terms import ClockKind
 from cases.enums import (
     CLOCK_CHOICES,
     ClockState,
     Decision,
-    IdentityType,
     Outcome,
     PetitionerRole,
     Purpose,
-    ReviewOutcome,
 )
 from cases.models import (
-    Agent,
     Batch,
     Clock,
-    Demand,
     Document,
-    Extension,
     Handover,
     Instruction,
     Objection,
@@ -31,28 +42,11 @@ from cases.models import (
     Petitioner,
     PetitionLink,
     Review,
-    Service,
 )
 from cases.policies import Standing, choices_for, next_transition
 from cases.queries import petitions_visible_to
 from offices.api.reference import CategoryRef, OfficeRef
 from offices.models import Account, Event
-
-
-class Label(serializers.CharField):
-    """The Chinese word of a choice: `state_label` beside `state`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def bind(self, field_name: str, parent: Any) -> None:
-        self.source = f"get_{field_name.removesuffix('_label')}_display"
-        super().bind(field_name, parent)
-
-
-def empty_or(choices: Any) -> serializers.ChoiceField:
-    """A choice that has not been made yet is the empty text."""
-    return serializers.ChoiceField(choices=getattr(choices, "choices", choices), allow_blank=True)
 
 
 class PetitionRow(serializers.ModelSerializer):
@@ -93,166 +87,6 @@ class PetitionRow(serializers.ModelSerializer):
             "next_clock",
             "next_clock_label",
         ]
-        read_only_fields = fields
-
-
-class PersonMasked(serializers.ModelSerializer):
-    role_label = Label()
-    name = serializers.CharField(source="name_masked")
-    identity_type = empty_or(IdentityType)
-    identity_number = serializers.CharField(source="identity_masked")
-    phone = serializers.CharField(source="phone_masked")
-
-    class Meta:
-        model = Petitioner
-        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone"]
-        read_only_fields = fields
-
-
-class PersonUnmasked(serializers.ModelSerializer):
-    role_label = Label()
-    identity_type = empty_or(IdentityType)
-
-    class Meta:
-        model = Petitioner
-        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone", "address"]
-        read_only_fields = fields
-
-
-class AgentMasked(serializers.ModelSerializer):
-    name = serializers.CharField(source="name_masked")
-
-    class Meta:
-        model = Agent
-        fields = ["name", "relation", "scope", "valid_until"]
-        read_only_fields = fields
-
-
-class BatchRow(serializers.ModelSerializer):
-    office = OfficeRef()
-
-    class Meta:
-        model = Batch
-        fields = ["on", "channel", "persons", "note", "office"]
-        read_only_fields = fields
-
-
-class DemandRow(serializers.ModelSerializer):
-    class Meta:
-        model = Demand
-        fields = ["number", "text"]
-        read_only_fields = fields
-
-
-class ClockRow(serializers.ModelSerializer):
-    kind_label = Label()
-    state_label = Label()
-    office = OfficeRef()
-
-    class Meta:
-        model = Clock
-        fields = [
-            "id",
-            "kind",
-            "kind_label",
-            "state",
-            "state_label",
-            "office",
-            "for_petitioner",
-            "profile",
-            "start",
-            "set_date",
-            "extension_days",
-            "due",
-            "due_strict",
-            "due_rolled",
-            "provisional",
-            "suspended",
-            "stopped_on",
-        ]
-        read_only_fields = fields
-
-
-class ServiceRow(serializers.ModelSerializer):
-    class Meta:
-        model = Service
-        fields = ["on", "method", "place", "received_by", "signed", "refusal", "attitude"]
-        read_only_fields = fields
-
-
-class PaperRow(serializers.ModelSerializer):
-    kind_label = Label()
-    office = OfficeRef()
-    addressee = OfficeRef(allow_null=True)
-    outcome = empty_or(Outcome)
-    service = ServiceRow(allow_null=True, default=None)
-
-    class Meta:
-        model = Document
-        fields = ["id", "kind", "kind_label", "number", "office", "addressee", "issued_on", "outcome", "service"]
-        read_only_fields = fields
-
-
-class PaperWhole(PaperRow):
-    class Meta(PaperRow.Meta):
-        fields = [*PaperRow.Meta.fields, "body", "basis"]
-        read_only_fields = fields
-
-
-class LinkRow(serializers.ModelSerializer):
-    kind_label = Label()
-    number = serializers.CharField(source="other.number")
-
-    class Meta:
-        model = PetitionLink
-        fields = ["number", "kind", "kind_label", "reason"]
-        read_only_fields = fields
-
-
-class HandoverRow(serializers.ModelSerializer):
-    kind_label = Label()
-    sender = OfficeRef()
-    recipient = OfficeRef()
-
-    class Meta:
-        model = Handover
-        fields = ["kind", "kind_label", "sender", "recipient", "note", "sent_at", "received_at", "returned_at"]
-        read_only_fields = fields
-
-
-class ObjectionRow(serializers.ModelSerializer):
-    office = OfficeRef()
-
-    class Meta:
-        model = Objection
-        fields = ["office", "reasons", "raised_at", "decision", "decided_at", "decision_reason"]
-        read_only_fields = fields
-
-
-class ExtensionRow(serializers.ModelSerializer):
-    class Meta:
-        model = Extension
-        fields = ["days", "reason", "requested_at", "decision", "decided_at", "decision_reason"]
-        read_only_fields = fields
-
-
-class InstructionRow(serializers.ModelSerializer):
-    office = OfficeRef()
-    written_by = serializers.CharField(source="written_by.name")
-
-    class Meta:
-        model = Instruction
-        fields = ["office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
-        read_only_fields = fields
-
-
-class ReviewRow(serializers.ModelSerializer):
-    office = OfficeRef()
-    outcome = empty_or(ReviewOutcome)
-
-    class Meta:
-        model = Review
-        fields = ["level", "office", "requested_on", "reasons", "late_reason", "outcome", "refused", "closed_on"]
         read_only_fields = fields
 
 

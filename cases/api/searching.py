@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api.records import Label, empty_or
+from cases.api.parts import Label, empty_or
 from cases.enums import CLOCK_CHOICES
 from cases.models import Petition
 from cases.queries import petition_numbered, search_petitions

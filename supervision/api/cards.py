@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api.records import Label
+from cases.api.parts import Label
 from offices.api.headers import account_of
 from offices.api.reference import OfficeRef
 from offices.models import Account
