@@ -89,7 +89,25 @@ class AgentForm(QuietForm):
         return self.cleaned_data
 
 
-class RepresentativeFormSet(forms.BaseFormSet):
+class PeopleFormSet(forms.BaseFormSet):
+    """Forms of people of whom mostly there are none: what came empty is taken as not sent, and builds no form."""
+
+    def __init__(self, data: Any = None, *, prefix: str) -> None:
+        self.asked = data is not None
+        told = ("name", "identity_number", "phone", "address", "relation", "scope", "valid_until", "written")
+        filled = data is not None and any(
+            key.startswith(f"{prefix}-") and key.rpartition("-")[2] in told and data.get(key) for key in data
+        )
+        super().__init__(data if filled else None, prefix=prefix)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() if self.is_bound else self.asked
+
+    def changed_forms(self) -> list[Any]:
+        return [form for form in self.forms if form.has_changed()] if self.is_bound else []
+
+
+class RepresentativeFormSet(PeopleFormSet):
     def clean(self) -> None:
         count = sum(form.has_changed() for form in self.forms)
         if count > MAX_REPRESENTATIVES:
@@ -98,10 +116,10 @@ class RepresentativeFormSet(forms.BaseFormSet):
             )
 
     def people(self) -> list[dict[str, str]]:
-        return [form.person() for form in self.forms if form.has_changed()]
+        return [form.person() for form in self.changed_forms()]
 
 
-class AgentFormSet(forms.BaseFormSet):
+class AgentFormSet(PeopleFormSet):
     def clean(self) -> None:
         count = sum(form.has_changed() for form in self.forms)
         if count > MOST_AGENTS:

@@ -242,7 +242,7 @@ class RegistrationForm(PersonForm):
             "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
             "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused", "accused_offices",
         )  # fmt: skip
-        agents = [form.cleaned_data for form in self.agents.forms if form.has_changed()]
+        agents = [form.cleaned_data for form in self.agents.changed_forms()]
         return {
             **{name: data[name] for name in names},
             "office": self.registering_office,

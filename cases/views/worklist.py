@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cases.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.queries import COUNT_LIMIT, capped_count
-from cases.reports.worklist import SIZES, SORTS, TABS, page_of_rows, petitions_listed, rows_of
+from cases.reports.worklist import BY_DUE_DATE, COARSE, SIZES, SORTS, TABS, page_of_rows, petitions_listed, rows_of
 from offices.policies import authority_of
 from offices.roles import Permission
 from offices.views.access import account_of
@@ -33,7 +33,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     filters = PetitionFilter(asked, found) if given_filters(asked) else None
     if filters is not None:
         found = filters.qs if filters.is_valid() else found.none()
-    values, more = page_of_rows(found, sort=sort, page=page, size=size)
+    walk = sort == "due" and tab in BY_DUE_DATE and set(given_filters(asked)) <= COARSE
+    values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
     kept = _kept(asked)
     context: dict[str, Any] = {
