@@ -80,6 +80,13 @@ DUE_NOW: list[tuple[Story, str, int, int]] = [
     (front.assigned, State.HANDLING, 18, 40),
 ]
 
+DUE_ROUNDS = 3
+
+
+def certain(rounds: int) -> int:
+    """How many lives `cast` makes."""
+    return rounds * (len(CAST) + DUE_ROUNDS * len(DUE_NOW))
+
 
 def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
     """The lives that are sure to be there, each with the day it begins."""
@@ -88,7 +95,7 @@ def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
         life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
         life.stop, life.quick, life.forced = stop, True, dict(forced)
         yield world.days_back(back + (number >= len(CAST)) * rng.randint(0, 2)), life
-    for number in range(len(DUE_NOW) * rounds * 2):
+    for number in range(len(DUE_NOW) * rounds * DUE_ROUNDS):
         story, stop, least, most = DUE_NOW[number % len(DUE_NOW)]
         rng = Random(f"{seed}:due:{number}")
         life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])

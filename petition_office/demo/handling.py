@@ -149,7 +149,7 @@ def handle(life: Life) -> Steps:
             limit += yield from _extension(life, handler, start)
         elif life.chance("meanwhile", 0.3):
             yield from sides(life, at_desk=False)
-        if life.chance("feedback", 0.6) and life.case.instructions.filter(feedback_at=None).exists():
+        if life.chance("feedback", 0.92) and life.case.instructions.filter(feedback_at=None).exists():
             yield life.soon(1, 5)
             life.act(
                 "report_instruction", handler, feedback=f"批示已落实：{life.about.finding(life.rng)}正在依法办理。"

@@ -124,7 +124,8 @@ class Life:
         headcount = 1 if anonymous else rng.choices((1, rng.randint(2, 4), rng.randint(5, 60)), weights=(86, 7, 7))[0]
         headcount = values.pop("headcount", headcount)
         if self.matter is None:
-            self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount)
+            suggestion = self.purpose == Purpose.SUGGESTION
+            self.matter = texts.matter(rng, self.topic, self.area, self.today, headcount, suggestion=suggestion)
         received = self.today
         if channel in (Channel.LETTER, Channel.WEB):
             received = max(received - timedelta(days=rng.randint(0, 2)), world.first)
@@ -168,9 +169,9 @@ class Life:
         )
 
     def unit(self, area: str | None = None) -> Office:
-        """A unit that answers for the matter; the competent one most of the time."""
-        units = self.about.topic.units
-        topic = units[0] if self.rng.random() < 0.7 else self.rng.choice(units)
+        """A unit of the area that answers for the matter; the competent one most of the time."""
+        units = [topic for topic in self.about.topic.units if self.world.has_unit(topic, area or self.area)]
+        topic = (units[0] if self.rng.random() < 0.7 else self.rng.choice(units)) if units else ""
         if topic == "village" and self.rng.random() < 0.7:
             topic = "town"
         return self.world.unit(self.rng, topic, area or self.area)
@@ -182,6 +183,8 @@ def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]]
     area = rng.choices(AREAS, weights=(56, 24, 20))[0]
     topics = ACCUSATIONS if purpose == Purpose.ACCUSATION else TOPICS
     suited = [topic for topic in topics if not (topic.rural and area == EAST)]
+    if purpose == Purpose.SUGGESTION:
+        suited = [topic for topic in suited if any(map(texts.suggests, topic.subjects))]
     topic = rng.choices(suited, weights=[topic.weight for topic in suited])[0]
     return Life(world, rng, story, area=area, purpose=purpose, topic=topic)
 

@@ -14,7 +14,7 @@ from offices.enums import MessageState
 from offices.models import Account, Notice, Office, OutboxMessage
 from offices.queries import accounts_with
 from offices.roles import Permission
-from petition_office.demo.cast import CAST, DUE_NOW, cast, crowd
+from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.places import CITY
 from petition_office.demo.world import make_world
@@ -51,8 +51,8 @@ def seed(
         world = make_world(today, months)
         clockwork = Clockwork(world, SEED)
         rounds = 2 if petitions >= 1000 else 1
-        sure = rounds * (len(CAST) + 2 * len(DUE_NOW))
-        for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, max(petitions - sure, 0))]:
+        left = max(petitions - certain(rounds), 0)
+        for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)
         for day in clockwork.run():
             if (day + timedelta(days=1)).day == 1:

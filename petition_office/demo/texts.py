@@ -8,7 +8,6 @@ from stdnum.cn import ric
 
 from cases.actions.register import Authorised, Person
 from petition_office.demo.data import read
-from petition_office.demo.places import CITY, WEST
 from petition_office.demo.topics import Topic
 
 _NAMES = read("names")
@@ -56,10 +55,15 @@ class Matter:
         return self.topic.remedy.format(**self.words) + "。"
 
 
-def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int) -> Matter:
+def suggests(subject: str) -> bool:
+    return subject.startswith("建议")
+
+
+def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, suggestion: bool = False) -> Matter:
     """A matter of a topic in an area, as told on `day`: a body of about 60 to 300 signs."""
+    subjects = [subject for subject in topic.subjects if suggests(subject) == suggestion]
     words: dict[str, object] = {
-        "place": rng.choice(_PLACES[WEST if topic.rural and area == CITY else area]),
+        "place": rng.choice(_PLACES["villages" if topic.rural else area]),
         "firm": rng.choice(_FIRMS) + rng.choice(_TRADES),
         "year": day.year - rng.randint(1, 5),
         "month": rng.randint(1, 12),
@@ -84,7 +88,7 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int) -> M
         topic=topic,
         area=area,
         place=str(words["place"]),
-        subject=rng.choice(topic.subjects).format(**words),
+        subject=rng.choice(subjects).format(**words),
         body="".join(lines).format(**words),
         demands=tuple(text.format(**words) for text in demands),
         words=words,

@@ -20,6 +20,7 @@ from petition_office.demo.places import BY_CODE, CITY, PLACES, make_offices
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = 8 * 3600 + 1800, 17 * 3600 + 1800  # seconds of the day
+ANY_BUREAU = ("urban", "housing", "civil", "land", "market")
 NEVER = datetime(1, 1, 1, tzinfo=SHANGHAI)
 NOON = range(12 * 3600, 13 * 3600 + 1800)
 
@@ -108,11 +109,14 @@ class World:
     def area_of(self, unit: Office) -> str:
         return BY_CODE[unit.code].area
 
+    def has_unit(self, topic: str, area: str) -> bool:
+        return (area, topic) in self.by_topic
+
     def unit(self, rng: Random, topic: str, area: str) -> Office:
-        """A unit of the area for a topic. Where the area has no such bureau a town takes it, the city its town hall."""
+        """A unit of the area for a topic. Where the area has no such bureau a town takes it, in the city any bureau."""
         codes = self.by_topic.get((area, topic)) or self.by_topic.get((area, "town"))
         if codes is None:
-            codes = self.by_topic[CITY, "urban"]
+            codes = self.by_topic[area, rng.choice(ANY_BUREAU)]
         return self.offices[rng.choice(codes)]
 
 

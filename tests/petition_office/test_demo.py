@@ -48,7 +48,7 @@ def _digest_of_a_run() -> list[object]:
     digest: list[object] = []
     try:
         with transaction.atomic():
-            seed(today=TODAY, petitions=80, months=3)
+            seed(today=TODAY, petitions=70, months=3)
             digest += Petition.objects.order_by("pk").values_list(
                 "number", "state", "subject", "text__body", "next_due"
             )

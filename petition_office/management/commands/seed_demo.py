@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.tasks import verify_all_history
 from petition_office.demo.accounts import table
 from petition_office.demo.seed import MONTHS, PETITIONS, is_seeded, seed
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         with _without_debug():
             done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=self._progress)
+        verify_all_history()
         self.stdout.write(
             f"已生成信访件 {done.petitions} 件（{done.states} 种状态）、预警和红黄牌 {done.cards} 张、"
             f"消息 {done.notices} 条，用时 {time.monotonic() - began:.0f} 秒。"
