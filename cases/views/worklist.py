@@ -33,7 +33,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     filters = PetitionFilter(asked, found) if given_filters(asked) else None
     if filters is not None:
         found = filters.qs if filters.is_valid() else found.none()
-    walk = sort == "due" and tab in BY_DUE_DATE and set(given_filters(asked)) <= COARSE
+    walk = sort == "due" and tab in BY_DUE_DATE and {name for name in FILTER_NAMES if asked.get(name)} <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
     kept = _kept(asked)
