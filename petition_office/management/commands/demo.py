@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self.stderr.write("正在更新数据库……")
         call_command("migrate", interactive=False, verbosity=0)
         if not is_seeded():
-            self.stderr.write("正在生成演示数据（仅第一次，约一两分钟）……")
+            self.stderr.write("正在生成演示数据（仅第一次，需要几分钟，按月显示进度）……")
             call_command("seed_demo", accounts=False, stdout=self.stderr)
 
     def _start(self, port: int) -> None:
