@@ -3,23 +3,28 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
-from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from offices.crypto import normalised
 
 
 def checked_resident_id(number: str) -> str:
-    """The number in plain digits (X last allowed), or ValidationError (GB 11643-1999)."""
-    plain = normalised(number)
+    """The number in plain digits (X last allowed), or ValidationError (GB 11643-1999).
+
+    The region is not looked up: a card keeps the code of the place as it was called when the card was first issued,
+    which lists of today's and former codes do not tell.
+    """
+    plain = ric.compact(normalised(number))
+    if len(plain) != 18:
+        raise ValidationError(_("居民身份证号码应为18位。"), code="id_length")
     try:
-        return str(ric.validate(plain))
-    except InvalidLength as error:
-        raise ValidationError(_("居民身份证号码应为18位。"), code="id_length") from error
-    except InvalidChecksum as error:
-        raise ValidationError(_("居民身份证号码的校验位不对，请核对。"), code="id_checksum") from error
-    except InvalidNumber as error:
-        raise ValidationError(_("居民身份证号码不正确，请核对其中的地区和出生日期。"), code="id_invalid") from error
+        ric.get_birth_date(plain)
+    except (InvalidNumber, ValueError) as error:
+        raise ValidationError(_("居民身份证号码不正确，请核对其中的出生日期。"), code="id_invalid") from error
+    if not plain[:-1].isdigit() or ric.calc_check_digit(plain[:-1]) != plain[-1]:
+        raise ValidationError(_("居民身份证号码的校验位不对，请核对。"), code="id_checksum")
+    return str(plain)
 
 
 def masked_name(name: str) -> str:

@@ -22,7 +22,9 @@ BEFORE_HIT = 20
 _BLANK = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _BREAK = re.compile(rf"[{_BLANK}!-/:-@\[-`{{-~、。〈〉《》「」『』【】〔〕“”‘’…—·]+")
 _BLANKS = re.compile(rf"[{_BLANK}]+")
-_CLUSTER = re.compile(r"(?s).[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u3099\u309a\uff9e\uff9f]*")
+_MARKS = r"[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u3099\u309a\uff9e\uff9f]"
+_COMBINING = re.compile(_MARKS)
+_CLUSTER = re.compile(rf"(?s).{_MARKS}*")
 
 _IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df\U0002a700-\U0002ebe0\U00030000-\U000323af"
 _ONLY_IDEOGRAPHS = re.compile(f"[{_IDEOGRAPHS}]+")
@@ -118,6 +120,9 @@ def read_search(typed: str) -> SearchText:
 
 def marked(text: str, words: tuple[str, ...]) -> list[Fragment]:
     """The text in pieces, those where a word stands marked as hits."""
+    form = text.lower()
+    if len(form) == len(text) and unicodedata.is_normalized("NFKC", text) and not _COMBINING.search(text):
+        return _pieces(text, _spans(form, words))  # sign for sign, as nearly every text
     clusters = [match.span() for match in _CLUSTER.finditer(text)]
     origin: list[int] = []  # the cluster that each sign of the search form comes from
     forms: list[str] = []
@@ -135,6 +140,29 @@ def marked(text: str, words: tuple[str, ...]) -> list[Fragment]:
         Fragment("".join(text[start:end] for _index, (start, end) in group), is_hit)
         for is_hit, group in groupby(enumerate(clusters), key=lambda item: item[0] in hits)
     ]
+
+
+def _spans(form: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words stand, in order, what overlaps or touches joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(match.span() for word in words for match in re.finditer(re.escape(word), form)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _pieces(text: str, spans: list[tuple[int, int]]) -> list[Fragment]:
+    pieces, done = [], 0
+    for start, end in spans:
+        if start > done:
+            pieces.append(Fragment(text[done:start], False))
+        pieces.append(Fragment(text[start:end], True))
+        done = end
+    if done < len(text):
+        pieces.append(Fragment(text[done:], False))
+    return pieces
 
 
 def snippet(text: str, words: tuple[str, ...]) -> list[Fragment]:

@@ -102,6 +102,8 @@ def refuse_review(step: Step, *, text: str) -> None:
     step.paper(DocumentKind.REVIEW_REFUSAL, body=text, basis=str(step.transition.ground))
     step.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
     _give_back(step)
+    # The petitioner may ask again, properly this time; without a clock the petition would never lapse.
+    step.start_clock(K.REQUEST_REVIEW, start=step.on, office=step.petition.holder)
 
 
 def _give_back(step: Step) -> None:
@@ -196,6 +198,7 @@ def refuse_rereview(step: Step, *, text: str) -> None:
     step.stop_clocks((K.REREVIEW,))
     review = step.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office").latest("pk")
     step.set(holder=review.office, handled_by=None)
+    step.start_clock(K.REQUEST_REREVIEW, start=step.on, office=review.office)
 
 
 def open_rereview_hearing(step: Step, *, text: str) -> None:

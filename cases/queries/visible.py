@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignKey, Lookup, Q, QuerySet
 
 from cases.enums import State
 from cases.models import (
@@ -18,6 +18,18 @@ from offices.roles import Permission
 
 COUNT_LIMIT = 1000
 REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
+
+
+@ForeignKey.register_lookup
+class AnyOf(Lookup):
+    """`= ANY(array)`: one value however many ids, where `IN` builds and sends each."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*values, list(self.rhs))
 
 
 def petitions_visible_to(account: Account) -> QuerySet[Petition]:
@@ -37,7 +49,7 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     seen = Q(office_ids__overlap=own, sealed=False)
     if authority.wide_paths(Permission.SEE_CASES):
         # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
-        below = Q(holder_id__in=reached) | Q(registered_office_id__in=reached) | Q(handler_id__in=reached)
+        below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
         seen |= below & Q(sealed=False)
     if sealed:
         seen |= Q(office_ids__overlap=sealed, sealed=True) & (
