@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
-from stdnum.exceptions import
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from offices.crypto import normalised
