@@ -21,7 +21,7 @@ def checked_resident_id(number: str) -> str:
         ric.get_birth_date(plain)
     except (InvalidNumber, ValueError) as error:
         raise ValidationError(_("居民身份证号码不正确，请核对其中的出生日期。"), code="id_invalid") from error
-    if not plain[:-1].isdigit() or ric.calc_check_digit(plain[:-1]) != plain[-1]:
+    if not plain[:-1].isdigit() or ric.calc_check_digit(plain) != plain[-1]:
         raise ValidationError(_("居民身份证号码的校验位不对，请核对。"), code="id_checksum")
     return str(plain)
 
