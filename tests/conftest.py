@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -46,6 +47,19 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _databases_go_with_their_sessions() -> Iterator[None]:
+    """A live server's thread may still hold a connection when the tests are over; that shall not fail the last one."""
+
+    def destroy(self: DatabaseCreation, name: str, verbosity: int) -> None:
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {self.connection.ops.quote_name(name)} WITH (FORCE)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -83,7 +83,7 @@ def test_network_cut_while_saving_keeps_the_form_and_saves_once(desk: Page) -> N
 
     def lose_the_answer(route: Route) -> None:
         route.fetch(max_redirects=0)  # the server has saved
-        route.abort("connectionreset")
+        route.abort("failed")
 
     desk.route("**/registration/", lose_the_answer)
     desk.keyboard.press("Alt+s")
@@ -103,7 +103,7 @@ def test_network_cut_and_page_opened_again_saves_once(desk: Page) -> None:
     def lose_the_answer(route: Route) -> None:
         if route.request.method == "POST":
             route.fetch(max_redirects=0)
-            route.abort("connectionreset")
+            route.abort("failed")
         else:
             route.continue_()
 
