@@ -26,26 +26,9 @@ from cases.deadlines.clock import Answer, DayMark, Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.questions import parse_line, parse_question, question_id
 from cases.deadlines.terms import Bearer, ClockKind, StartEvent, Term, Unit
+from cases.enums import CLOCK_LABELS
 
 WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
-
-CLOCK_LABELS: Mapping[ClockKind, Promise] = {
-    ClockKind.ROUTE: _l("登记并转送、交办"),
-    ClockKind.NOTIFY: _l("书面告知"),
-    ClockKind.OBJECT: _l("提出异议"),
-    ClockKind.DECIDE: _l("办结"),
-    ClockKind.REPORT_BACK: _l("反馈交办结果"),
-    ClockKind.SUGGESTION_FEEDBACK: _l("反馈建议采纳情况"),
-    ClockKind.REQUEST_REVIEW: _l("申请复查"),
-    ClockKind.REVIEW: _l("出具复查意见"),
-    ClockKind.REQUEST_REREVIEW: _l("申请复核"),
-    ClockKind.REREVIEW: _l("出具复核意见"),
-    ClockKind.REVIEW_ACCEPTANCE: _l("决定是否受理复查、复核"),
-    ClockKind.SIMPLE_TRANSFER: _l("简易办理转送"),
-    ClockKind.SIMPLE_ACCEPT: _l("简易办理受理"),
-    ClockKind.SIMPLE_DECIDE: _l("简易办理答复"),
-    ClockKind.EXPLAIN_NON_ADOPTION: _l("说明未采纳建议的理由"),
-}
 
 START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.RECEIVED_BY_PETITION_OFFICE: _l("信访部门收到信访事项"),
