@@ -1,10 +1,13 @@
-"""Pages over real HTTP: one connection for each client, p50, p95 and requests a second."""
+"""Pages over real HTTP: one connection for each client, p50, p95 and requests a second.
+
+One client sends to the floor and to the product in turn, so that both meet the machine in the same state.
+"""
 
 import http.client
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Any
@@ -57,46 +60,61 @@ class Client:
         return content
 
 
-def measure(port: int, cookies: dict[str, str], request: Request, clients: int) -> Figures:
-    """Send the request by so many clients at once, after a few to warm up."""
-    taken: list[list[float]] = [[] for _number in range(clients)]
+@dataclass(frozen=True)
+class Lane:
+    """A request to one of the servers in one session."""
+
+    port: int
+    cookies: dict[str, str]
+    request: Request
+
+
+def measure(lanes: Sequence[Lane], clients: int) -> list[Figures]:
+    """Send the requests of the lanes in turn by so many clients at once, after a few to warm up; figures by lane."""
+    taken: list[list[float]] = [[] for _lane in lanes]
     failures: list[Exception] = []
     started = time.perf_counter()
+    seconds = SECONDS * len(lanes)
 
-    def work(mine: list[float]) -> None:
+    def work() -> None:
         try:
-            client = Client(port, cookies)
-            for turn in turns(started):
-                before = time.perf_counter()
-                client.send(request)
-                if turn >= WARM:
-                    mine.append((time.perf_counter() - before) * 1000)
+            at_work = [
+                (Client(lane.port, lane.cookies), lane.request, mine) for lane, mine in zip(lanes, taken, strict=True)
+            ]
+            for turn in turns(started, seconds):
+                for client, request, mine in at_work:
+                    before = time.perf_counter()
+                    client.send(request)
+                    if turn >= WARM:
+                        mine.append((time.perf_counter() - before) * 1000)
         except Exception as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=work, args=(mine,)) for mine in taken]
+    threads = [threading.Thread(target=work) for _number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise failures[0]
-    seconds = time.perf_counter() - started
-    every = sorted(value for mine in taken for value in mine)
-    total = len(every) + WARM * clients
-    return Figures(statistics.median(every), every[int(len(every) * 0.95)], total / seconds, len(every))
+    return [figures_of(sorted(times), clients) for times in taken]
 
 
-def turns(started: float) -> Iterator[int]:
+def figures_of(times: list[float], clients: int) -> Figures:
+    per_second = 1000 * clients / statistics.mean(times)
+    return Figures(statistics.median(times), times[int(len(times) * 0.95)], per_second, len(times))
+
+
+def turns(started: float, seconds: float) -> Iterator[int]:
     for turn in count():
-        if turn >= MOST + WARM or (turn >= SHORTEST + WARM and time.perf_counter() - started > SECONDS):
+        if turn >= MOST + WARM or (turn >= SHORTEST + WARM and time.perf_counter() - started > seconds):
             return
         yield turn
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The figures as text, a line for each."""
-    head = ("work", "clients", "p50 ms", "p95 ms", "req/s", "SQL", "ratio", "bound", "")
+    head = ("work", "clients", "p50 ms", "p95 ms", "req/s", "SQL", "floor", "ratio", "bound", "")
     lines = [head]
     for row in rows:
         lines.append(
@@ -107,6 +125,7 @@ def table(rows: list[dict[str, Any]]) -> str:
                 f"{row['p95']:.1f}" if "p95" in row else "",
                 f"{row['per_second']:.0f}" if "per_second" in row else "",
                 str(row.get("sql", "")),
+                f"{row['floor']:.1f}" if "floor" in row else "",
                 f"{row['ratio']:.2f}" if "ratio" in row else "",
                 str(row.get("bound", "")),
                 {True: "ok", False: "MISSED"}.get(row.get("held"), ""),

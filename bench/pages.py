@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.measure import Request, measure
+from bench.measure import Figures, Lane, Request, measure
 from bench.texts import NO_HIT, OLDEST_ONLY
 
 CLIENTS = (1, 8)
@@ -28,6 +28,7 @@ class Page:
     most_times: float | None = None
     most_ms: float | None = None
     most_sql: int | None = None
+    most_stall: float | None = None
 
 
 def floor_pages(size: int) -> dict[str, Request]:
@@ -55,34 +56,20 @@ def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
 
     worklist = reverse("cases:worklist")
     case = Petition.objects.get(pk=long_petition(size)).get_absolute_url()
+    lists = {
+        "worklist, a unit": ("bench2", "?tab=overdue"),
+        "worklist, a city": ("bench1", "?tab=overdue"),
+        "worklist, two filters": ("bench1", "?tab=overdue&channel=visit&clock=decide"),
+        "worklist, tenth page": ("bench1", "?tab=overdue&page=10"),
+    }
     pages = [
-        Page("worklist, a unit", Request(f"{worklist}?tab=overdue"), "bench2", "floor worklist", 3, most_sql=8),
-        Page("worklist, a city", Request(f"{worklist}?tab=overdue"), "bench1", "floor worklist", 3, most_sql=8),
-        Page(
-            "worklist, two filters",
-            Request(f"{worklist}?tab=overdue&channel=visit&clock=decide"),
-            "bench1",
-            "floor worklist",
-            3,
-            most_sql=8,
-        ),
-        Page(
-            "worklist, tenth page",
-            Request(f"{worklist}?tab=overdue&page=10"),
-            "bench1",
-            "floor worklist",
-            3,
-            most_sql=8,
-        ),
+        Page(name, Request(worklist + asked), account, "floor worklist", 3, most_sql=8, most_stall=1.6)
+        for name, (account, asked) in lists.items()
+    ]
+    new = Request(reverse("cases:register"), registration, (302,))
+    pages += [
         Page("petition, 20 events", Request(case), "bench0", "floor case", 4, most_sql=10),
-        Page(
-            "register",
-            Request(reverse("cases:register"), registration, (302,)),
-            "bench0",
-            "floor register",
-            4,
-            most_sql=15,
-        ),
+        Page("register", new, "bench0", "floor register", 4, most_sql=15),
         Page("board", Request(reverse("supervision:board")), "bench1"),
     ]
     for phrase, bound in searches.items():
@@ -93,9 +80,8 @@ def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
 def search_page(phrase: str, bound: int, name: str = "") -> Page:
     from django.urls import reverse
 
-    return Page(
-        f"search {name or phrase}", Request(reverse("cases:search"), lambda: {"q": phrase}), "bench0", most_ms=bound
-    )
+    request = Request(reverse("cases:search"), lambda: {"q": phrase})
+    return Page(f"search {name or phrase}", request, "bench0", "floor search", most_ms=bound)
 
 
 def registration() -> dict[str, str]:
@@ -106,42 +92,41 @@ def registration() -> dict[str, str]:
 
 
 def measure_pages(floor_port: int, port: int, floors: dict[str, Request], pages: list[Page]) -> list[dict[str, Any]]:
+    """One client alternates between the floor and the page; eight would disturb each other, so these go one by one."""
     rows: list[dict[str, Any]] = []
-    base: dict[tuple[str, int], float] = {}
-    cookies = floor_cookies()
-    for name, request in floors.items():
-        for clients in CLIENTS:
-            figures = measure(floor_port, cookies, request, clients)
-            base[name, clients] = figures.p50
-            rows.append({"work": name, "clients": clients, **figures.as_dict()})
+    floor_session = floor_cookies()
     for page in pages:
-        cookies = product_cookies(page.account)
+        lane = Lane(port, product_cookies(page.account), page.request)
+        beside = [Lane(floor_port, floor_session, floors[page.floor])] if page.floor else []
         sql = statements(page)
         for clients in CLIENTS:
-            figures = measure(port, cookies, page.request, clients)
+            if clients == 1:
+                *floor, figures = measure([*beside, lane], clients)
+            else:
+                floor, [figures] = measure(beside, clients) if beside else [], measure([lane], clients)
             row = {"work": page.name, "clients": clients, "sql": sql, **figures.as_dict()}
-            rows.append(row | verdict(page, clients, figures.p50, sql, base))
+            rows.append(row | verdict(page, clients, figures, sql, floor))
     return rows
 
 
-def verdict(page: Page, clients: int, p50: float, sql: int, base: dict[tuple[str, int], float]) -> dict[str, Any]:
-    """The ratio to the floor and whether the bounds hold; they are set for one client."""
-    found: dict[str, Any] = {}
+def verdict(page: Page, clients: int, figures: Figures, sql: int, floor: list[Figures]) -> dict[str, Any]:
+    """The ratio to the floor and whether the bounds hold; all but that on stalls are set for one client."""
+    found: dict[str, Any] = {"floor": floor[0].p50, "ratio": figures.p50 / floor[0].p50} if floor else {}
     held: list[bool] = []
     bounds: list[str] = []
-    if page.floor:
-        found["ratio"] = p50 / base[page.floor, clients]
-    if clients != 1:
-        return found
-    if page.most_times is not None:
-        bounds.append(f"{page.most_times:g}x")
-        held.append(found["ratio"] <= page.most_times)
-    if page.most_ms is not None:
-        bounds.append(f"{page.most_ms:g} ms")
-        held.append(p50 <= page.most_ms)
-    if page.most_sql is not None:
-        bounds.append(f"{page.most_sql} SQL")
-        held.append(sql <= page.most_sql)
+    if clients == 1:
+        if page.most_times is not None:
+            bounds.append(f"{page.most_times:g}x")
+            held.append(found["ratio"] <= page.most_times)
+        if page.most_ms is not None:
+            bounds.append(f"{page.most_ms:g} ms")
+            held.append(figures.p50 <= page.most_ms)
+        if page.most_sql is not None:
+            bounds.append(f"{page.most_sql} SQL")
+            held.append(sql <= page.most_sql)
+    elif page.most_stall is not None:
+        bounds.append(f"p95 {page.most_stall:g}x p50")
+        held.append(figures.p95 <= page.most_stall * figures.p50)
     return found | ({"bound": ", ".join(bounds), "held": all(held)} if bounds else {})
 
 
@@ -203,7 +188,6 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
 
     from bench.load import connect
     from supervision.actions.sweep import sweep
-    from supervision.models import Card
 
     today = timezone.localdate(now)
     times: dict[str, float] = {}
@@ -212,9 +196,9 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
         for name in ("floor update", "floor update again"):
             times[name] = timed(lambda: cursor.execute(update))
     for name in ("sweep", "sweep again"):
-        before = Card.objects.count()
+        before = rows_written()
         times[name] = timed(lambda: sweep(as_of=today, at=timezone.now()))
-        written = Card.objects.count() - before
+        written = rows_written() - before
     rows: list[dict[str, Any]] = [{"work": name, "p50": times[name]} for name in ("floor update", "floor update again")]
     ratio = times["sweep"] / times["floor update"]
     rows.append({"work": "sweep", "p50": times["sweep"], "ratio": ratio, "bound": "8x", "held": ratio <= 8})
@@ -228,6 +212,16 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
         }
     )
     return rows
+
+
+def rows_written() -> int:
+    """Rows that were inserted, changed or deleted in the product's database so far."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables")
+        return int(cursor.fetchone()[0])
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -23,7 +23,8 @@ _BLANK = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _BREAK = re.compile(rf"[{_BLANK}!-/:-@\[-`{{-~、。〈〉《》「」『』【】〔〕“”‘’…—·]+")
 _BLANKS = re.compile(rf"[{_BLANK}]+")
 _MARKS = r"[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u3099\u309a\uff9e\uff9f]"
-_COMBINING = re.compile(_MARKS)
+# Signs that join their neighbours (marks, Korean letters) or whose small form depends on them (Σ).
+_JOINING = re.compile(rf"{_MARKS}|[\u1100-\u11ffΣ]")
 _CLUSTER = re.compile(rf"(?s).{_MARKS}*")
 
 _IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df\U0002a700-\U0002ebe0\U00030000-\U000323af"
@@ -120,8 +121,8 @@ def read_search(typed: str) -> SearchText:
 
 def marked(text: str, words: tuple[str, ...]) -> list[Fragment]:
     """The text in pieces, those where a word stands marked as hits."""
-    form = text.lower()
-    if len(form) == len(text) and unicodedata.is_normalized("NFKC", text) and not _COMBINING.search(text):
+    form = unicodedata.normalize("NFKC", text).lower()
+    if len(form) == len(text) and not _JOINING.search(text):
         return _pieces(text, _spans(form, words))  # sign for sign, as nearly every text
     clusters = [match.span() for match in _CLUSTER.finditer(text)]
     origin: list[int] = []  # the cluster that each sign of the search form comes from

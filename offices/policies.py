@@ -1,7 +1,8 @@
 """Who may do what where: the questions every other module asks of an account."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -28,9 +29,13 @@ class Grant:
 
 @dataclass(frozen=True)
 class Authority:
-    """What an account may do, read once a request. An unknown role grants nothing."""
+    """What an account may do, read once a request. An unknown role grants nothing.
+
+    kept: what others read for this authority, such as the offices it reaches; it is forgotten together with it.
+    """
 
     grants: tuple[Grant, ...]
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: Permission, office: Office) -> bool:
         return any(

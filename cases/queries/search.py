@@ -1,8 +1,11 @@
 """Search over number, full names, subject and text."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F, Func, Q, QuerySet, TextField
 
@@ -22,6 +25,8 @@ from offices.roles import Permission
 SEARCH_PAGE = 25
 SORTED_HITS = 3 * COUNT_LIMIT  # as many are read and sorted as quickly as a walk meets a page of them
 LONGEST_NAME = 60
+LAST_ID = 2**63 - 1
+NUMBER = re.compile(r"-[0-9]{4}-[0-9]{6,}$")  # 370101-2026-000012
 OFFICES_IN_INDEX = 40  # with more offices than this, asking the index for each costs more than it saves
 
 
@@ -41,7 +46,7 @@ class Found:
 
 def petition_numbered(account: Account, number: str) -> Petition | None:
     """The petition of exactly this number, if the account may see it; no filter holds against a number."""
-    return petitions_visible_to(account).filter(number=number).first()
+    return petitions_visible_to(account).filter(number=number).first() if NUMBER.search(number) else None
 
 
 def search_petitions(
@@ -54,43 +59,99 @@ def search_petitions(
     so densely that walking backwards from the newest soon meets a page of them.
     """
     petitions = petitions_visible_to(account) if among is None else among
-    newest = petitions.order_by("-pk").values_list("pk", flat=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        texts = _texts_with(account, wanted) if wanted.pairs else PetitionText.objects.none()
+    texts = _texts_with(account, wanted) if wanted.pairs else PetitionText.objects.none()
+    people = _persons_named(wanted.typed)
+    with transaction.atomic():
+        sorted_out = _sort_hits(petitions, texts, people, after)
+        if sorted_out.hits <= SORTED_HITS:
+            page, total = sorted_out.page, sorted_out.seen
+        else:
+            page, total = _walk_hits(petitions, texts, people, sorted_out, after)
+    shown = page[:SEARCH_PAGE]
+    return Found(
+        petitions=list(_shown_in_search(shown)) if shown else [],
+        named=frozenset(people.filter(petition__in=shown).values_list("petition_id", flat=True))
+        if sorted_out.named and shown
+        else frozenset(),
+        total=min(total, COUNT_LIMIT),
+        is_more=total > COUNT_LIMIT,
+        next_after=shown[-1] if len(page) > SEARCH_PAGE else None,
+    )
+
+
+class _SortedOut(NamedTuple):
+    """The hits of the index (at most one more than `SORTED_HITS`), persons of that name, visible ones, one page."""
+
+    hits: int
+    named: int
+    seen: int
+    page: list[int]
+
+
+_SORT_HITS = """
+WITH hit (id) AS MATERIALIZED ({texts}),
+    named (id) AS MATERIALIZED ({people}),
+    seen (id) AS MATERIALIZED ({petitions})
+SELECT (SELECT count(*) FROM hit), (SELECT count(*) FROM named), (SELECT count(*) FROM seen),
+    ARRAY(SELECT id FROM seen WHERE id < %s ORDER BY id DESC LIMIT %s)
+"""
+_NOTHING = "SELECT 0::bigint WHERE false"
+
+
+def _sort_hits(
+    petitions: QuerySet[Petition], texts: QuerySet[PetitionText], people: QuerySet[Petitioner], after: int | None
+) -> _SortedOut:
+    hits = petitions.order_by().extra(
+        where=["cases_petition.id = ANY(ARRAY(SELECT id FROM hit UNION ALL SELECT id FROM named))"]
+    )
+    parts = {
+        "texts": _sql(texts.values_list("pk")[: SORTED_HITS + 1]),
+        "people": _sql(people.values_list("petition_id")),
+        "petitions": _sql(hits.values_list("pk")),
+    }
+    values = [value for _text, given in parts.values() for value in given]
+    with connection.cursor() as cursor:
         # Without its other ways the planner takes the index of pairs, whatever it guesses about a word it never saw;
         # and starting a second worker takes longer than a search.
         cursor.execute(
             "SET LOCAL max_parallel_workers_per_gather = 0;"
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
         )
-        hits = list(texts.values_list("pk", flat=True)[: SORTED_HITS + 1])
-        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
-        named = _of_person_named(newest, wanted.typed)
-        most = len(named)
-        if most > COUNT_LIMIT and after is not None:
-            named = _of_person_named(newest.filter(pk__lt=after), wanted.typed)
-        ids = list(_among(newest, hits))
-        if len(hits) > SORTED_HITS and len(ids) <= COUNT_LIMIT:
+        statement = _SORT_HITS.format_map({name: text for name, (text, _given) in parts.items()})
+        cursor.execute(statement, [*values, LAST_ID if after is None else after, SEARCH_PAGE + 1])
+        return _SortedOut(*cursor.fetchone())
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return _NOTHING, ()
+
+
+def _walk_hits(
+    petitions: QuerySet[Petition],
+    texts: QuerySet[PetitionText],
+    people: QuerySet[Petitioner],
+    sorted_out: _SortedOut,
+    after: int | None,
+) -> tuple[list[int], int]:
+    """One page where the index has more hits than are sorted, and how many are visible, if no more than are counted."""
+    condition = Q(text__in=texts)
+    if sorted_out.named:
+        condition |= Q(pk__in=people.values("petition_id"))
+    found = petitions.filter(condition).order_by("-pk").values_list("pk", flat=True)
+    total = sorted_out.seen
+    with connection.cursor() as cursor:
+        if total <= COUNT_LIMIT:
             # Filters, or few offices for so many hits: the planner knows better what to begin with.
-            ids = list(newest.filter(text__in=texts).order_by()[: COUNT_LIMIT + 1])
-        if len(hits) > SORTED_HITS and len(ids) > COUNT_LIMIT:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-            found = newest.filter(Q(text__in=texts) | Q(pk__in=named) if named else Q(text__in=texts))
-            page = list((found if after is None else found.filter(pk__lt=after))[: SEARCH_PAGE + 1])
-            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on")
-            most = len(ids)
-        else:
-            ids = sorted({*named, *ids}, reverse=True)
-            page = [pk for pk in ids if after is None or pk < after][: SEARCH_PAGE + 1]
-            most = max(most, len(ids))
-    shown = page[:SEARCH_PAGE]
-    return Found(
-        petitions=list(_shown_in_search(shown)) if shown else [],
-        named=frozenset(named),
-        total=min(most, COUNT_LIMIT),
-        is_more=most > COUNT_LIMIT,
-        next_after=shown[-1] if len(page) > SEARCH_PAGE else None,
-    )
+            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+            ids = sorted(found.order_by()[: COUNT_LIMIT + 1], reverse=True)
+            if len(ids) <= COUNT_LIMIT:
+                return [pk for pk in ids if after is None or pk < after][: SEARCH_PAGE + 1], len(ids)
+            total = len(ids)
+        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off")
+        return list((found if after is None else found.filter(pk__lt=after))[: SEARCH_PAGE + 1]), total
 
 
 def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:
@@ -99,13 +160,6 @@ def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:
         "number", "subject", "state", "is_open", "petitioner_masked", "received_on", "channel", "headcount", "next_due",
         "next_clock", "urgent", "sealed", "holder__short_name", "text__body",
     )  # fmt: skip
-
-
-def _among(petitions: QuerySet[Petition, int], ids: Sequence[int]) -> Iterable[int]:
-    """Those of thousands of ids that are among the petitions, in no order; as one value, not as thousands."""
-    if not ids:
-        return ()
-    return petitions.order_by().extra(where=["cases_petition.id = ANY(%s)"], params=[list(ids)])
 
 
 def _texts_with(account: Account, wanted: SearchText) -> QuerySet[PetitionText]:
@@ -127,9 +181,8 @@ def _texts_with(account: Account, wanted: SearchText) -> QuerySet[PetitionText]:
     return found
 
 
-def _of_person_named(newest: QuerySet[Petition, int], name: str) -> list[int]:
+def _persons_named(name: str) -> QuerySet[Petitioner]:
     """A name is found in full only, by its keyed hash."""
     if not 2 <= len(normalised(name)) <= LONGEST_NAME:
-        return []
-    people = Petitioner.objects.filter(name_hash=keyed_hash(name)).values("petition_id")
-    return list(newest.filter(pk__in=people)[: COUNT_LIMIT + 1])
+        return Petitioner.objects.none()
+    return Petitioner.objects.filter(name_hash=keyed_hash(name)).order_by()

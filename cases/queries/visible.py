@@ -40,6 +40,13 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     Nothing of an accusation is seen by the accused office or one below it (第三十条第三款), the office that registered
     it excepted.
     """
+    kept = authority_of(account).kept
+    if "visible" not in kept:
+        kept["visible"] = _visible_to(account)
+    return kept["visible"].all()  # type: ignore[no-any-return]
+
+
+def _visible_to(account: Account) -> QuerySet[Petition]:
     authority = authority_of(account)
     own = authority.office_ids(Permission.SEE_CASES)
     sealed = authority.office_ids(Permission.SEE_SEALED)
@@ -62,13 +69,14 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
 
 def reviewed_office_ids(account: Account) -> list[int]:
     """The offices whose answers the account's own offices review as next higher organ; read once a request."""
-    offices = authority_of(account).office_ids(Permission.REVIEW)
+    authority = authority_of(account)
+    offices = authority.office_ids(Permission.REVIEW)
     if not offices:
         return []
-    if "_reviewed" not in account.__dict__:
+    if "reviewed" not in authority.kept:
         below = Office.objects.filter(parent_id__in=offices).values_list("pk", flat=True)
-        account.__dict__["_reviewed"] = sorted(below)
-    return account.__dict__["_reviewed"]  # type: ignore[no-any-return]
+        authority.kept["reviewed"] = sorted(below)
+    return authority.kept["reviewed"]  # type: ignore[no-any-return]
 
 
 def active_offices() -> QuerySet[Office]:
