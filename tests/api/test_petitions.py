@@ -266,6 +266,51 @@ def test_search_by_word_name_and_number(city: City, api) -> None:
     assert api(city.handler).post("/api/v1/search/", {"q": "噪音"}).json()["total"] == 0
 
 
+FILTERS = [
+    ({"state": ["unit_received", "handling"]}, "received"),
+    ({"open": True, "channel": "visit", "received_to": "2026-03-31"}, "both"),
+    ({"urgent": False, "collective": False, "overdue": True}, "both"),
+    ({"overdue": False}, "none"),
+    ({"clock": "notify", "due_to": "2026-12-31"}, "received"),
+    ({"office": "bureau"}, "received"),
+    ({"state": []}, "both"),
+    ({"category": "不存在的分类"}, "none"),
+]
+
+
+@pytest.mark.parametrize(("filters", "which"), FILTERS)
+def test_search_is_narrowed_by_the_filters_of_the_list(city: City, api, filters, which) -> None:
+    registered, received = make_petition(city), make_petition(city, State.UNIT_RECEIVED)
+    expected = {"received": [received], "both": [received, registered], "none": []}[which]
+    client = api(city.clerk)
+    answer = client.post("/api/v1/search/", {"q": "噪音", **filters})
+    assert answer.status_code == 200, answer.text
+    assert [row["number"] for row in answer.json()["results"]] == [petition.number for petition in expected]
+    listed = client.get(LIST, filters).json()
+    assert [row["number"] for row in listed["results"]] == [petition.number for petition in expected]
+    exact = client.post("/api/v1/search/", {"q": registered.number, **filters})
+    assert [row["number"] for row in exact.json()["results"]] == [registered.number]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"state": ["nowhere"]},
+        {"state": "registered"},
+        {"channel": "pigeon"},
+        {"received_to": "2026-02-30"},
+        {"received_from": "1066-01-01"},
+        {"overdue": "perhaps"},
+        {"category": "x" * 201},
+        {"overdu": True},
+    ],
+)
+def test_search_refuses_a_wrong_filter(city: City, api, filters) -> None:
+    answer = api(city.clerk).post("/api/v1/search/", {"q": "噪音", **filters})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert set(answer.json()["errors"]) == set(filters)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_search_takes_the_same_statements(city: City, api, rows, django_assert_max_num_queries) -> None:
     for _number in range(rows):

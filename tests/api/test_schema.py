@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cases.enums import State
+from cases.filters import FILTER_NAMES
 from cases.forms.steps import STEP_FORMS
 from tests.factories import City, make_petition
 
@@ -38,6 +39,8 @@ def test_document_names_every_step_and_every_problem(city: City, api) -> None:
     screen = document["components"]["schemas"]["ScreenStepRequest"]
     assert {"purpose", "category", "path", "version"} <= set(screen["properties"])
     assert set(screen["required"]) == {"purpose", "category"}
+    search = document["components"]["schemas"]["SearchGivenRequest"]
+    assert set(search["properties"]) == {"q", "after", *FILTER_NAMES}
 
 
 def test_document_is_made_without_warnings() -> None:
