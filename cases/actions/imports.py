@@ -18,7 +18,9 @@ from cases.enums import Channel, IdentityType
 from cases.importing import FIELDS, REQUIRED, RowFacts, RowRefused, field_of_title, guess_columns, read_row, text_of
 from cases.models import ImportBatch, ImportRow, Petition
 from cases.sheets import NO_VALUE, Cell, Table, read_table
+from offices.actions.records import record_event
 from offices.crypto import decrypt_bytes, encrypt, encrypt_bytes
+from offices.enums import AdminEvent
 from offices.errors import ActionRefused, InvalidFacts
 from offices.models import Account, Category, Office
 from offices.policies import check_may
@@ -58,10 +60,18 @@ def receive_file(*, by: Account, at: datetime, office: Office, file_name: str, c
 
 
 def queue_import(
-    *, by: Account, batch_id: int, columns: Mapping[str, int], channel: str, dry_run: bool, send: bool = True
+    *,
+    by: Account,
+    at: datetime,
+    batch_id: int,
+    columns: Mapping[str, int],
+    channel: str,
+    dry_run: bool,
+    send: bool = True,
 ) -> ImportBatch:
     """Set what the columns mean and let a worker try or load the file, from its beginning.
 
+    Beginning, end and failure are events of the office's administration.
     Raises InvalidFacts, NotPermitted; a batch that runs, or has been loaded, is refused.
     """
     with transaction.atomic():
@@ -83,9 +93,29 @@ def queue_import(
         batch.save(update_fields=[
             "mapping", "dry_run", "state", "error", "finished_at", "done", "imported", "unchanged", "rejected",
         ])  # fmt: skip
+        _record(batch, AdminEvent.IMPORT_STARTED, {"rows": batch.rows}, by=by, at=at)
         if send:
             transaction.on_commit(lambda: wake_worker(batch_id))
     return batch
+
+
+def _record(batch: ImportBatch, kind: AdminEvent, facts: Mapping[str, object], *, by: Account, at: datetime) -> None:
+    """An event of the office's administration. The file is named by its checksum: its name may hold a person's."""
+    known = {"batch": batch.pk, "dry_run": batch.dry_run, "checksum": batch.checksum}
+    office = batch.office
+    record_event(subject=f"office:{office.pk}", kind=kind, facts={**known, **facts}, by=by, office=office, at=at)
+
+
+def _record_end(batch: ImportBatch, kind: AdminEvent, facts: Mapping[str, object], at: datetime) -> None:
+    """In the name of the account that the petitions are registered by."""
+    counts = {
+        "rows": batch.rows,
+        "done": batch.done,
+        "importable" if batch.dry_run else "imported": batch.imported,
+        "unchanged": batch.unchanged,
+        "rejected": batch.rejected,
+    }
+    _record(batch, kind, {**counts, **facts}, by=batch.created_by, at=at)
 
 
 def _check_columns(columns: Mapping[str, int], width: int) -> None:
@@ -146,8 +176,10 @@ def run_import(
             try:
                 rows = rows or _read(batch, clock())
             except ActionRefused as refusal:
-                batch.state, batch.error, batch.finished_at = State.FAILED, str(refusal.sentence)[:300], clock()
+                now = clock()
+                batch.state, batch.error, batch.finished_at = State.FAILED, str(refusal.sentence)[:300], now
                 batch.save(update_fields=["state", "error", "finished_at"])
+                _record_end(batch, AdminEvent.IMPORT_FAILED, {"reason": batch.error}, now)
                 return batch
             _run_chunk(batch, rows, clock())
         told(batch)
@@ -226,6 +258,9 @@ def _run_chunk(batch: ImportBatch, rows: _Rows, now: datetime) -> None:
             batch.file = b""  # what it said of persons stands in the petitions now, and in the rows refused
             written.append("file")
     batch.save(update_fields=written)
+    if batch.state == State.DONE:
+        # Last in the transaction: who writes to the chain of the office waits for this commit only.
+        _record_end(batch, AdminEvent.IMPORT_FINISHED, {}, now)
 
 
 def _load_row(

@@ -142,7 +142,7 @@ class RunImport(APIView):
         batch = _batch(account, pk)
         given = RunGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        queue_import(by=account, batch_id=batch.pk, **given.validated_data)
+        queue_import(by=account, at=timezone.now(), batch_id=batch.pk, **given.validated_data)
         return Response(ImportProgress(_batch(account, pk)).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -70,6 +70,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
             form,
             lambda: queue_import(
                 by=account,
+                at=timezone.now(),
                 batch_id=batch.pk,
                 columns=form.columns,
                 channel=form.cleaned_data[DEFAULT_CHANNEL],

@@ -35,7 +35,13 @@ def queued(city, content, *, dry_run=False, send=False, **values):
     batch = upload(city, content, **values)
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
     return queue_import(
-        by=batch.created_by, batch_id=batch.pk, columns=columns, channel="web", dry_run=dry_run, send=send
+        by=batch.created_by,
+        at=timezone.now(),
+        batch_id=batch.pk,
+        columns=columns,
+        channel="web",
+        dry_run=dry_run,
+        send=send,
     )
 
 
@@ -139,7 +145,9 @@ def test_a_dry_run_registers_nothing_and_tells_the_same(city):
     assert counts(batch) == (State.DONE, 2, 1, 1)
     assert Petition.objects.count() == 0
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
-    queue_import(by=city.clerk, batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False)
+    queue_import(
+        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False
+    )
     assert ImportRow.objects.count() == 0
     assert counts(run_import(batch.pk)) == (State.DONE, 2, 1, 1)
     assert Petition.objects.order_by("number").last().number.endswith("-000002")
@@ -175,7 +183,9 @@ def test_what_is_kept_of_persons_is_encrypted(city):
     stored = bytes(ImportBatch.objects.get(pk=batch.pk).file)
     assert not stored.startswith(b"PK")
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
-    queue_import(by=city.clerk, batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False)
+    queue_import(
+        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False
+    )
     run_import(batch.pk)
     assert bytes(ImportBatch.objects.get(pk=batch.pk).file) == b""
     assert "欧阳锋" not in str(ImportRow.objects.values_list("cells", flat=True))
@@ -189,16 +199,26 @@ def test_columns_must_be_given_once_and_exist(city):
         ({"subject": 1, "received": 9}, "no_such_column"),
     ):
         with pytest.raises(InvalidFacts) as refused:
-            queue_import(by=city.clerk, batch_id=batch.pk, columns=columns, channel="web", dry_run=True)
+            queue_import(
+                by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=True
+            )
         assert refused.value.code == code
     columns = {"subject": 1, "received": 2}
-    queue_import(by=city.clerk, batch_id=batch.pk, columns=columns, channel="letter", dry_run=False, send=False)
+    queue_import(
+        by=city.clerk,
+        at=timezone.now(),
+        batch_id=batch.pk,
+        columns=columns,
+        channel="letter",
+        dry_run=False,
+        send=False,
+    )
     with pytest.raises(ActionRefused, match="正在导入"):
-        queue_import(by=city.clerk, batch_id=batch.pk, columns={}, channel="web", dry_run=True)
+        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, channel="web", dry_run=True)
     assert counts(run_import(batch.pk)) == (State.DONE, 1, 0, 0)
     assert Petition.objects.get().channel == "letter"
     with pytest.raises(ActionRefused, match="已经导入"):
-        queue_import(by=city.clerk, batch_id=batch.pk, columns={}, channel="web", dry_run=True)
+        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, channel="web", dry_run=True)
 
 
 def test_only_who_may_import_at_the_office(city):

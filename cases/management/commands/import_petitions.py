@@ -53,6 +53,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{batch.header[column]} → {FIELDS[field]}")
             batch = queue_import(
                 by=by,
+                at=timezone.now(),
                 batch_id=batch.pk,
                 columns=columns,
                 channel=options["channel"],
