@@ -70,7 +70,7 @@ def run(size: int, now: datetime) -> list[dict[str, Any]]:
 
 
 def scale(size: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """How much slower the pages are than at a hundred thousand, when that was measured: ratios to the floor compared."""
+    """How much slower the pages are than at a hundred thousand, where that was measured: their ratios compared."""
     smaller = RESULTS / "100000.json"
     if size <= 100_000 or not smaller.exists():
         return []

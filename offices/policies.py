@@ -47,6 +47,10 @@ class Authority:
     def may_anywhere(self, permission: Permission) -> bool:
         return any(permission in grant.permissions for grant in self.grants)
 
+    def own_office(self, office_id: int) -> Office | None:
+        """The office itself, where the account has any role in it."""
+        return next((grant.office for grant in self.grants if grant.office.pk == office_id), None)
+
     def heads(self, office: Office) -> bool:
         return any(grant.is_head and grant.office.pk == office.pk for grant in self.grants)
 

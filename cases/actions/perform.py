@@ -16,6 +16,7 @@ from cases.policies import check_state, office_for
 from cases.transitions import BY_KEY, Actor
 from offices.errors import Conflict, NotPermitted
 from offices.models import Account, Event
+from offices.policies import authority_of
 
 VERBS: Mapping[str, Verb] = {
     **routing.VERBS,
@@ -60,6 +61,8 @@ def perform(
         elif by is None:
             raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
         else:
+            if held := authority_of(by).own_office(petition.holder_id):
+                petition.holder = held
             office = office_for(by, petition, transition)
         check_state(petition, transition)
         step = Step(
@@ -85,8 +88,12 @@ def check_version(petition: Petition, version: int) -> None:
 
 
 def lock_petition(petition_id: int) -> Petition:
-    """The locked row alone: a join in a locking statement loses the row when a rival has just changed the holder."""
-    return Petition.objects.select_for_update(no_key=True).get(pk=petition_id)
+    """The row and its chain of events, locked.
+
+    No other row is joined: a locking statement loses its row where a rival has just changed what the join is made by.
+    """
+    rows = Petition.objects.select_for_update(of=("self", "chain"), no_key=True).select_related("chain")
+    return rows.get(pk=petition_id)
 
 
 def statutory_day(at: datetime) -> date:

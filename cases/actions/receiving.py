@@ -69,16 +69,10 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )
     step.stop_clocks((K.OBJECT,))
-    suspend_cards(step, True)
+    step.suspend_clocks(True)
     step.tell(
         handover.sender, Permission.SCREEN, _("信访件 %(number)s 被提出异议，请核实") % {"number": step.petition.number}
     )
-
-
-def suspend_cards(step: Step, suspended: bool) -> None:
-    running = step.petition.clocks.filter(state=ClockState.RUNNING)
-    running.update(suspended=suspended)
-    step.facts["suspended"] = suspended
 
 
 def _decide_objection(step: Step, decision: str, reason: str) -> Objection:
@@ -117,7 +111,7 @@ def _hand_back(step: Step, office: Office) -> None:
 def deny_objection(step: Step, *, reason: str) -> None:
     """不同意退回: the unit goes on; its notice was due all along."""
     objection = _decide_objection(step, Decision.REFUSED, reason)
-    suspend_cards(step, False)
+    step.suspend_clocks(False)
     step.tell(
         objection.office,
         Permission.HANDLE,
@@ -145,7 +139,7 @@ def designate(step: Step, *, to: Office, reason: str) -> None:
         sent_at=step.at,
         sent_by=step.by,
     )
-    suspend_cards(step, False)
+    step.suspend_clocks(False)
     start_unit_clocks(step, to)
     step.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
     step.paper(DocumentKind.DESIGNATION, body=reason, basis=_("《信访工作条例》第二十四条"), addressee=to)

@@ -6,6 +6,7 @@ Every verb of this package receives a `Step` and says what changes; nothing else
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from cases.transitions import Transition
 from offices.actions.messages import queue_message
 from offices.actions.records import next_event
 from offices.errors import InvalidFacts, NotPermitted
-from offices.models import Account, Chain, Event, Office
+from offices.models import Account, Event, Office
 from offices.queries import calendar_for
 from offices.roles import Permission
+from offices.workdays import WorkCalendar
 
 Thing = TypeVar("Thing")
 Verb = Callable[..., None]
@@ -47,7 +49,7 @@ class Step:
     papers: list[Document] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
-    started: list[Clock] = field(default_factory=list)
+    calendars: dict[int, WorkCalendar] = field(default_factory=dict)
 
     def set(self, **values: Any) -> None:
         """Give fields of the petition new values; they go into the event as well."""
@@ -61,8 +63,13 @@ class Step:
 
     # Clocks
 
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The running clocks in the order they were started; those without a key are started by this step."""
+        return list(self.petition.clocks.filter(state=ClockState.RUNNING).order_by("pk"))
+
     def running(self, kind: ClockKind) -> Clock | None:
-        return self.petition.clocks.filter(kind=kind, state=ClockState.RUNNING).first()
+        return next((clock for clock in self.clocks if clock.kind == kind), None)
 
     def start_clock(
         self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None
@@ -83,8 +90,7 @@ class Step:
             if refusal.code == "deadline_no_term":
                 return None
             raise
-        clock.save(force_insert=True)
-        self.started.append(clock)
+        self.clocks.append(clock)
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
 
@@ -96,7 +102,9 @@ class Step:
         self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded)})
 
     def _count(self, clock: Clock, excluded: Excluded) -> None:
-        calendar = calendar_for(clock.office)
+        if clock.office_id not in self.calendars:
+            self.calendars[clock.office_id] = calendar_for(clock.office)
+        calendar = self.calendars[clock.office_id]
         try:
             answer = compute(question_of(clock, excluded), calendar)
         except DeadlineError as error:
@@ -109,13 +117,19 @@ class Step:
     def stop_clocks(
         self, kinds: Iterable[ClockKind], *, as_state: ClockState = ClockState.MET, on: date | None = None
     ) -> None:
-        wanted = list(kinds)
-        if not wanted:
-            return
-        for clock in self.petition.clocks.filter(kind__in=wanted, state=ClockState.RUNNING).order_by("pk"):
+        wanted = set(kinds)
+        for clock in [clock for clock in self.clocks if clock.kind in wanted]:
             clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
             clock.save(update_fields=["state", "stopped_on"])
+            self.clocks.remove(clock)
             self.clock_facts.append({"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on})
+
+    def suspend_clocks(self, suspended: bool) -> None:
+        """Whether the running clocks draw cards."""
+        for clock in self.clocks:
+            clock.suspended = suspended
+        self.petition.clocks.filter(state=ClockState.RUNNING).update(suspended=suspended)
+        self.facts["suspended"] = suspended
 
     # Papers
 
@@ -162,11 +176,10 @@ class Step:
         petition, before = self.petition, self.petition.state
         if self.transition.target is not None and "state" not in self.set_values:
             self.set(state=self.transition.target)
-        refresh_next_due(petition)
+        refresh_next_due(petition, self.clocks)
         petition.version += 1
-        chain = Chain.objects.select_for_update().get(pk=petition.chain_id)
         event = next_event(
-            chain,
+            petition.chain,
             kind=self.transition.key,
             facts=self.all_facts(before=self.facts.pop("from", before)),
             by=self.by,
@@ -174,13 +187,15 @@ class Step:
             at=self.at,
             request_key=self.request_key,
         )
-        chain.save(update_fields=["length", "head"])
-        event.chain = chain
+        petition.chain.save(update_fields=["length", "head"])
+        event.chain = petition.chain
         event.save(force_insert=True)
         fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
         petition.save(update_fields=sorted(fields))
-        if self.started:
-            Clock.objects.filter(pk__in=[clock.pk for clock in self.started]).update(started_by=event)
+        started = [clock for clock in self.clocks if clock.pk is None]
+        for clock in started:
+            clock.started_by = event
+        Clock.objects.bulk_create(started)
         for office, permission, text in self.messages:
             queue_message(
                 event=event,
@@ -238,9 +253,9 @@ def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
     )
 
 
-def refresh_next_due(petition: Petition) -> None:
+def refresh_next_due(petition: Petition, running: Iterable[Clock]) -> None:
     """Keep the earliest running duty on the petition, and whether it is still open. Objecting is an option, no duty."""
-    duties = petition.clocks.filter(state=ClockState.RUNNING, for_petitioner=False).exclude(kind=ClockKind.OBJECT)
-    earliest = duties.order_by("due", "pk").values_list("due", "kind").first()
-    petition.next_due, petition.next_clock = earliest or (None, "")
+    duties = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
+    earliest = min(duties, key=lambda clock: clock.due, default=None)
+    petition.next_due, petition.next_clock = (earliest.due, earliest.kind) if earliest else (None, "")
     petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -11,7 +11,7 @@ RIGHTS = (K.REQUEST_REVIEW, K.REQUEST_REREVIEW)
 
 def lapse(step: Step) -> None:
     """逾期未申请终结: the petitioner's 30 days have passed without a request."""
-    clock = step.petition.clocks.filter(kind__in=RIGHTS, state=ClockState.RUNNING).first()
+    clock = next((clock for clock in step.clocks if clock.kind in RIGHTS), None)
     step.need(clock is None or clock.due < step.on, "not_lapsed", _("申请期限尚未届满。"))
     step.stop_clocks(RIGHTS, as_state=ClockState.LAPSED)
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.actions.perform import perform
@@ -149,7 +149,7 @@ def test_pages_follow_each_other(city, sorted_hits):
 WORDS = st.text(st.sampled_from("物业工资Aａ1１，。 '%_\\𠮷"), min_size=1, max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.text(st.sampled_from("物业工资Aａ1１，。 '%_\\𠮷"), max_size=30), min_size=1, max_size=4), WORDS)
 def test_what_contains_the_words_is_found_and_nothing_else(city, bodies, typed):
     petition = Petition.objects.first() or make_petition(city)

@@ -28,7 +28,7 @@ TEXTS = st.text(st.one_of(LIKELY, SIGNS), max_size=60)
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(TEXTS, TEXTS)
 @example("𠮷野家", "İ\u0130\x1c\x85ﬁ")
 @example("", "")
@@ -43,7 +43,7 @@ def test_pairs_are_those_of_the_database(subject, body):
 
 
 @pytest.mark.django_db
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(st.lists(st.text(st.one_of(LIKELY, SIGNS), min_size=1, max_size=2), min_size=1, max_size=5))
 def test_pairs_are_quoted_for_the_database(pairs):
     with connection.cursor() as cursor:

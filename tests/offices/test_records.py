@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offices.actions.records import event_hash, record_event
@@ -17,7 +17,7 @@ IDS = st.none() | st.integers(1, 2**62)
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     previous=TEXT,
     subject=TEXT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.deadlines.calendar import WorkCalendar
@@ -97,7 +97,7 @@ clocks = st.lists(
 days = st.lists(st.dates(dt.date(2026, 2, 1), dt.date(2026, 3, 31)), min_size=1, max_size=10, unique=True).map(sorted)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(numbers=numbers, more=st.integers(1, 6), clocks=clocks, days=days, answers=st.sets(st.integers(0, 9)))
 def test_sweep_equals_the_engine(city, numbers: dict[str, Any], more: int, clocks, days, answers):
     with transaction.atomic():
