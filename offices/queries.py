@@ -1,6 +1,6 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -175,6 +175,7 @@ def current_categories() -> QuerySet[Category]:
 
 
 _built: dict[str, WorkCalendar] = {}
+Content = tuple[list[PlannedDay], list[int]]  # the days and the loaded years of one version
 
 
 def current_calendar(office: Office | None) -> Calendar | None:
@@ -219,27 +220,66 @@ def _calendar_of(lineage: list[int]) -> WorkCalendar:
 def calendar_labelled(label: str) -> WorkCalendar:
     """The calendar a label names, such as "CN.2+14.1"; versions never change, so it is built once a process."""
     if label not in _built:
-        years: set[int] = set()
-        days_off: dict[date, str] = {}
-        makeup: dict[date, str] = {}
-        for part in filter(None, label.split("+")):
-            owner, version = part.split(".")
-            owned = (
-                Calendar.objects.filter(office=None) if owner == "CN" else Calendar.objects.filter(office_id=int(owner))
-            )
-            calendar = owned.get(version=int(version))
-            years.update(calendar.years)
-            for day in calendar.days.all():
-                days_off.pop(day.day, None)
-                makeup.pop(day.day, None)
-                (makeup if day.is_workday else days_off)[day.day] = day.name
-        _built[label] = WorkCalendar(label, days_off, makeup, frozenset(years))
+        _built[label] = _layered(label, map(_content_labelled, filter(None, label.split("+"))))
     return _built[label]
 
 
-def merged_days(
-    current: Calendar | None, days: Sequence[PlannedDay], *, is_national: bool
-) -> tuple[list[PlannedDay], list[int]]:
+def _content_labelled(part: str) -> Content:
+    owner, version = part.split(".")
+    owned = Calendar.objects.filter(office=None) if owner == "CN" else Calendar.objects.filter(office_id=int(owner))
+    return calendar_content(owned.get(version=int(version)))
+
+
+def _layered(label: str, contents: Iterable[Content]) -> WorkCalendar:
+    """One calendar of several, each overriding those before it."""
+    known: set[int] = set()
+    days_off: dict[date, str] = {}
+    makeup: dict[date, str] = {}
+    for days, years in contents:
+        known.update(years)
+        for day, is_workday, name in days:
+            days_off.pop(day, None)
+            makeup.pop(day, None)
+            (makeup if is_workday else days_off)[day] = name
+    return WorkCalendar(label, days_off, makeup, frozenset(known))
+
+
+def planned_calendars(office: Office | None, days: Sequence[PlannedDay]) -> Callable[[Office], WorkCalendar]:
+    """What `calendar_for` would answer if these days were loaded for the nation, or for an office.
+
+    Nothing of it is kept: the version does not exist.
+    """
+    merged = merged_days(current_calendar(office), days, is_national=office is None)
+    owner = office.pk if office else None
+    newest: dict[int | None, int] = dict(
+        Calendar.objects.values("office_id").annotate(newest=Max("version")).values_list("office_id", "newest")
+    )
+    stored: dict[str, Content] = {}
+    made: dict[str, WorkCalendar] = {}
+
+    def content(part: str) -> Content:
+        if part == "planned":
+            return merged
+        if part not in stored:
+            stored[part] = _content_labelled(part)
+        return stored[part]
+
+    def calendar_of(asked: Office) -> WorkCalendar:
+        lineage: list[int | None] = [None, *asked.ancestor_ids()]
+        parts = [
+            "planned" if held == owner else f"{held or 'CN'}.{newest[held]}"
+            for held in lineage
+            if held == owner or held in newest
+        ]
+        label = "+".join(parts)
+        if label not in made:
+            made[label] = _layered(label, map(content, parts))
+        return made[label]
+
+    return calendar_of
+
+
+def merged_days(current: Calendar | None, days: Sequence[PlannedDay], *, is_national: bool) -> Content:
     """Days and loaded years of the version that a load would make."""
     if not is_national:
         return sorted(days), []
@@ -249,7 +289,7 @@ def merged_days(
     return sorted([*stay, *days]), sorted(new_years.union(years))
 
 
-def calendar_content(calendar: Calendar) -> tuple[list[PlannedDay], list[int]]:
+def calendar_content(calendar: Calendar) -> Content:
     days = calendar.days.order_by("day").values_list("day", "is_workday", "name")
     return [PlannedDay(*row) for row in days], list(calendar.years)
 

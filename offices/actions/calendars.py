@@ -1,7 +1,7 @@
 """Work calendars: each load is a new version, and none is ever changed."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,14 @@ from offices.errors import Conflict, InvalidFacts, NotPermitted
 from offices.holidays import library_calendar
 from offices.models import Account, Calendar, CalendarDay, Chain, Office
 from offices.policies import check_manages
-from offices.queries import calendar_above, calendar_content, current_calendar, merged_days, reaches_root
+from offices.queries import (
+    calendar_above,
+    calendar_content,
+    current_calendar,
+    merged_days,
+    planned_calendars,
+    reaches_root,
+)
 from offices.roles import Permission
 from offices.workdays import WorkCalendar
 
@@ -32,6 +39,52 @@ class Loaded:
 
     calendar: Calendar
     changed: bool
+
+
+@dataclass(frozen=True)
+class Move:
+    """A clock that a load would date otherwise, in words."""
+
+    number: str
+    clock: str
+    office: str
+    due: date
+    new_due: date
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a load would do to the running clocks: those it moves, counted by office, and the first of them.
+
+    settled: clocks whose date stays while it becomes provisional or ceases to be.
+    """
+
+    clocks: int = 0
+    petitions: int = 0
+    settled: int = 0
+    offices: tuple[tuple[str, int], ...] = ()
+    rows: tuple[Move, ...] = ()
+
+
+CalendarOf = Callable[[Office], WorkCalendar]
+_counting_moves: list[Callable[[Office | None, CalendarOf], Moves]] = []
+
+
+def ask_before_loading(count: Callable[[Office | None, CalendarOf], Moves]) -> None:
+    """Let the app that keeps the clocks tell what other calendars for an office and all below (None: for everybody)
+    would move; called from its AppConfig.
+    """
+    _counting_moves[:] = [count]
+
+
+def moves_of(*, office: Office | None, days: Sequence[PlannedDay]) -> Moves:
+    """What loading these days would move; writes nothing. Raises InvalidFacts as the load would."""
+    current = current_calendar(office)
+    check_days(days, base=calendar_above(office), is_national=office is None)
+    merged = merged_days(current, days, is_national=office is None)
+    if not _counting_moves or (current is not None and calendar_content(current) == merged):
+        return Moves()
+    return _counting_moves[0](office, planned_calendars(office, days))
 
 
 def check_days(days: Sequence[PlannedDay], *, base: WorkCalendar, is_national: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offices.actions.calendars import check_days, load_calendar
+from offices.actions.calendars import load_calendar, moves_of
 from offices.actions.offices import NATION
 from offices.circulars import EARLIEST, LATEST, PlannedDay, library_days, read_days
 from offices.errors import ActionRefused
@@ -175,8 +175,8 @@ def _preview(
     request: HttpRequest, form: Any, owner: str, office: Office | None, days: list[PlannedDay], source: str
 ) -> HttpResponse | None:
     """The page that shows what would change, with a button that loads it; None when the days are refused."""
-    attempt(form, lambda: check_days(days, base=calendar_above(office), is_national=office is None))
-    if form.errors:
+    moves = attempt(form, lambda: moves_of(office=office, days=days))
+    if moves is None:
         return None
     current = current_calendar(office)
     hidden = {
@@ -188,6 +188,7 @@ def _preview(
         "title": _("预览：%(name)s") % {"name": office.name if office else _("全国")},
         "owner": owner,
         "changes": calendar_changes(office, days),
+        "moves": moves,
         "days": days,
         "form": ConfirmCalendarForm(initial=hidden),
     }
