@@ -18,6 +18,11 @@ class CardState(TextChoices):
     VOIDED = "voided", _("已作废")
 
 
+class InterviewOutcome(TextChoices):
+    HELD = "held", _("已约谈")
+    DECLINED = "declined", _("联席会议决定不约谈")
+
+
 class CardReason(TextChoices):
     DUE_SOON = "due_soon", _("临近到期")
     OVERDUE = "overdue", _("逾期")

@@ -14,13 +14,19 @@ from cases.models import Clock
 from offices.models import Category, Office
 from supervision.enums import CardColour, CardState
 from supervision.models import Card
-from supervision.queries import end_of_week
+from supervision.queries import end_of_week, unexplained, unreported
 
 WHEN = [
     ("today", _("今天到期")),
     ("tomorrow", _("明天到期")),
     ("week", _("本周到期")),
     ("overdue", _("已逾期")),
+]
+
+LATE = [
+    ("explanation", _("说明逾期")),
+    ("report", _("整改报告逾期")),
+    ("any", _("任一逾期")),
 ]
 
 
@@ -63,10 +69,22 @@ class CardFilter(OfficeFilter):
     due_from = DayFilter(label=_("到期日起"), field_name="due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="due", lookup_expr="lte")
     unanswered = django_filters.BooleanFilter(label=_("待说明"), method="by_answer")
+    late = django_filters.ChoiceFilter(label=_("单位逾期"), empty_label=_("全部"), choices=LATE, method="by_delay")
+    interview = django_filters.BooleanFilter(
+        label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True
+    )
 
     class Meta:
         model = Card
         fields: list[str] = []
+
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
+        self.today = today or timezone.localdate()
+        super().__init__(*args, **kwargs)
+
+    def by_delay(self, found: QuerySet[Card], name: str, value: str) -> QuerySet[Card]:
+        explanation, report = unexplained(self.today), unreported(self.today)
+        return found.filter({"explanation": explanation, "report": report, "any": explanation | report}[value])
 
     def by_answer(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
         waiting = Q(answered_at=None, state=CardState.ACTIVE, level__in=[CardColour.YELLOW, CardColour.RED])

@@ -9,8 +9,8 @@ from offices.forms.offices import OfficeChoiceField
 from offices.models import Account, Office
 from offices.queries import offices_reached, reaches_root
 from offices.roles import Permission
-from supervision.actions.cards import LONGEST_ANSWER, LONGEST_FINDING
-from supervision.enums import CardReason
+from supervision.actions.parts import LONGEST_ANSWER, LONGEST_FINDING
+from supervision.enums import CardReason, InterviewOutcome
 from supervision.models import HUMAN_REASONS, Rule
 
 NUMBERS = (
@@ -23,6 +23,7 @@ NUMBERS = (
     "yellow_from_working_days",
     "red_from_working_days",
     "answer_within_working_days",
+    "report_within_working_days",
     "second_yellow_is_red",
 )
 
@@ -42,6 +43,33 @@ class AnswerForm(forms.Form):
     )
     new_date = forms.DateField(label=_("承诺办结日期"), required=False, widget=day_input())
     objective = forms.BooleanField(label=_("主张客观原因，请发牌单位认定"), required=False)
+
+
+class ReportForm(forms.Form):
+    """整改报告 of the carded unit."""
+
+    causes = forms.CharField(label=_("问题原因和责任"), max_length=LONGEST_ANSWER, widget=forms.Textarea({"rows": 3}))
+    measures = forms.CharField(
+        label=_("整改措施和结果"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("已做的事、责任人、完成日期"),
+    )
+
+
+class InterviewForm(forms.Form):
+    """提请联席会议约谈."""
+
+    proposed_on = forms.DateField(label=_("提请日期"), widget=day_input())
+    reason = forms.CharField(label=_("提请理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+
+
+class InterviewResultForm(forms.Form):
+    """What the joint meeting did about it."""
+
+    outcome = forms.ChoiceField(label=_("约谈结果"), choices=InterviewOutcome.choices, widget=forms.RadioSelect)
+    result_on = forms.DateField(label=_("约谈或决定日期"), widget=day_input())
+    result = forms.CharField(label=_("约谈情况"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class ReasonForm(forms.Form):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardRule
-from supervision.enums import CardColour, CardReason, CardState
+from supervision.enums import CardColour, CardReason, CardState, InterviewOutcome
 
 HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
 
@@ -33,7 +33,8 @@ class Rule(models.Model):
     remind_set = models.PositiveSmallIntegerField(_("指定期限：剩余工作日"), default=3)
     yellow_from_working_days = models.PositiveSmallIntegerField(_("黄牌：逾期工作日起"), default=1)
     red_from_working_days = models.PositiveSmallIntegerField(_("红牌：逾期工作日起"), default=6)
-    answer_within_working_days = models.PositiveSmallIntegerField(_("黄牌说明期限（工作日）"), default=3)
+    answer_within_working_days = models.PositiveSmallIntegerField(_("说明期限（工作日）"), default=3)
+    report_within_working_days = models.PositiveSmallIntegerField(_("红牌整改报告期限（工作日）"), default=10)
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
     reason = models.CharField(_("制定理由"), max_length=300)
     created_at = models.DateTimeField(_("制定时间"))
@@ -88,6 +89,7 @@ class Rule(models.Model):
             yellow_from_working_days=self.yellow_from_working_days,
             red_from_working_days=self.red_from_working_days,
             answer_within_working_days=self.answer_within_working_days,
+            report_within_working_days=self.report_within_working_days,
             second_yellow_is_red=self.second_yellow_is_red,
         )
 
@@ -137,6 +139,7 @@ class Card(models.Model):
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("认定人")
     )
     answer_due = models.DateField(_("说明期限"), null=True)
+    report_due = models.DateField(_("整改报告期限"), null=True)  # red cards only
     answer = models.TextField(_("情况说明"), blank=True)
     new_date = models.DateField(_("承诺办结日期"), null=True)
     objective = models.BooleanField(_("主张客观原因"), default=False)
@@ -193,6 +196,7 @@ class Card(models.Model):
                 | Q(issued_by__isnull=False, reason__in=HUMAN_REASONS, level=CardColour.RED) & ~Q(ground=""),
                 name="card_found_by_a_person",
             ),
+            models.CheckConstraint(condition=Q(report_due=None) | Q(level=CardColour.RED), name="card_report_of_red"),
         ]
         indexes = [
             models.Index(fields=["office", "level", "due"], condition=Q(state=CardState.ACTIVE), name="card_board"),
@@ -213,6 +217,69 @@ class Card(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supervision:card", args=[self.pk])
 
+    def get_sealed_url(self) -> str:
+        """The page that shows nothing of the matter."""
+        return reverse("supervision:sealed_card", args=[self.pk])
+
+    @property
+    def report_or_none(self) -> "RectificationReport | None":
+        return getattr(self, "report", None)
+
+    @property
+    def interview_or_none(self) -> "Interview | None":
+        return getattr(self, "interview", None)
+
     @property
     def is_active(self) -> bool:
         return self.state == CardState.ACTIVE
+
+
+class RectificationReport(models.Model):
+    """整改报告 of a unit with a red card: what went wrong and what was put right. Taken late as well, and then `late`.
+
+    Never changed, which the database holds.
+    """
+
+    card = models.OneToOneField(Card, models.PROTECT, related_name="report")
+    causes = models.TextField(_("问题原因和责任"))
+    measures = models.TextField(_("整改措施和结果"))
+    late = models.BooleanField(_("逾期提交"))
+    submitted_at = models.DateTimeField(_("提交时间"))
+    submitted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提交人"))
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.submitted_at}"
+
+
+class Interview(models.Model):
+    """An interview (约谈) of the carded unit, which the joint meeting holds and the issuing office may only propose
+    (第三十九条第三款); its result once known.
+    """
+
+    card = models.OneToOneField(Card, models.PROTECT, related_name="interview")
+    proposed_on = models.DateField(_("提请日期"))
+    reason = models.CharField(_("提请理由"), max_length=500)
+    proposed_at = models.DateTimeField(_("登记时间"))
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    outcome = models.CharField(_("约谈结果"), max_length=10, choices=InterviewOutcome, blank=True)
+    result_on = models.DateField(_("约谈或决定日期"), null=True)
+    result = models.CharField(_("约谈情况"), max_length=500, blank=True)
+    result_at = models.DateTimeField(_("结果登记时间"), null=True)
+    result_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("结果登记人")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result_at=None, result_by=None, result_on=None, outcome="", result="")
+                | Q(result_at__isnull=False, result_by__isnull=False, result_on__isnull=False)
+                & Q(result_on__gte=F("proposed_on"))
+                & ~Q(outcome="")
+                & ~Q(result=""),
+                name="interview_result_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.proposed_on}"

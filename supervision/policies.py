@@ -1,6 +1,6 @@
-"""Who may answer, lift, void a card and judge its reasons, and when. Each refusal is a sentence."""
+"""Who may explain, report, lift, void, judge and propose about a card, and when. Each refusal is a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -32,6 +32,11 @@ DUTY_PAPERS: dict[str, tuple[D, ...]] = {
     K.REVIEW: (D.REVIEW_OPINION, D.REVIEW_REFUSAL),
     K.REREVIEW: (D.REREVIEW_OPINION, D.REREVIEW_REFUSAL),
 }
+# Who does this work for an office does not judge its cards.
+CASEWORK = frozenset(
+    {Permission.REGISTER, Permission.SCREEN, Permission.HANDLE, Permission.APPROVE, Permission.INSTRUCT}
+    | {Permission.REVIEW, Permission.ANSWER_CARDS}
+)
 SERVED_PAPERS = frozenset({D.OPINION, D.REVIEW_OPINION, D.REREVIEW_OPINION})
 
 
@@ -62,27 +67,62 @@ def check_answer(account: Account, card: Card) -> None:
         raise ActionRefused("answered_already", _("已经提交过情况说明。"))
 
 
+def check_report(account: Account, card: Card) -> None:
+    """整改报告: the carded unit reports what it put right, once; late is better than never."""
+    if not authority_of(account).may(Permission.ANSWER_CARDS, card.office):
+        raise NotPermitted("not_carded_unit", _("整改报告由被发牌单位%(office)s提交。") % {"office": card.office.name})
+    if card.report_due is None:
+        raise ActionRefused("no_report_due", _("这张牌不要求整改报告。"))
+    _check_active(card)
+    if card.report_or_none is not None:
+        raise ActionRefused("reported_already", _("已经提交过整改报告。"))
+
+
+def check_interview(account: Account, card: Card) -> None:
+    """提请约谈: the issuing office, on a red card that stands (第三十九条第三款)."""
+    check_issuer(account, card.office, card.issuer, card)
+    if card.level != CardColour.RED:
+        raise ActionRefused("not_red", _("只就红牌提请约谈。"))
+    _check_active(card)
+    if card.interview_or_none is not None:
+        raise ActionRefused("proposed_already", _("已经提请过约谈。"))
+
+
+def check_interview_result(account: Account, card: Card) -> None:
+    """The result is recorded once, also after the card was lifted."""
+    check_issuer(account, card.office, card.issuer, card)
+    interview = card.interview_or_none
+    if interview is None:
+        raise ActionRefused("not_proposed", _("尚未提请约谈。"))
+    if interview.result_at is not None:
+        raise ActionRefused("result_already", _("约谈结果已经登记。"))
+
+
 def check_lift(account: Account, card: Card) -> None:
     """摘牌: by the office that issued the card, once the duty is done, on paper and, where the law asks, served."""
-    check_issuer(account, card.office, card.issuer)
+    check_issuer(account, card.office, card.issuer, card)
     if card.level == CardColour.REMINDER:
         raise ActionRefused("reminder", _("预警随期限完成自动结束，不需要摘牌。"))
     _check_active(card)
     refusal = duty_undone(card.clock)
     if refusal:
         raise ActionRefused("duty_undone", refusal)
+    if card.level == CardColour.RED and card.answered_at is None:
+        raise ActionRefused("unexplained", _("红牌尚无单位负责人的书面说明，不能摘牌。"))
+    if card.report_due is not None and card.report_or_none is None:
+        raise ActionRefused("no_report", _("红牌尚无整改报告，不能摘牌。"))
 
 
 def check_void(account: Account, card: Card) -> None:
     """作废 for an error of the system, with a reason; the card stays in the history."""
-    check_issuer(account, card.office, card.issuer)
+    check_issuer(account, card.office, card.issuer, card)
     if card.state in (CardState.VOIDED, CardState.LIFTED):
         raise ActionRefused("not_active", _("牌子%(state)s，不能作废。") % {"state": card.get_state_display()})
 
 
 def check_find(account: Account, card: Card) -> None:
     """认定 whether the objective reasons the unit claims hold."""
-    check_issuer(account, card.office, card.issuer)
+    check_issuer(account, card.office, card.issuer, card)
     if not card.objective:
         raise ActionRefused("nothing_claimed", _("被发牌单位没有主张客观原因。"))
     if card.objective_at is not None:
@@ -98,16 +138,28 @@ def check_red(account: Account, office: Office, issuer: Office) -> None:
     check_issuer(account, office, issuer)
 
 
-def check_issuer(account: Account, office: Office, issuer: Office) -> None:
-    """Only the issuing office itself acts, and never a person of the carded unit."""
+def check_issuer(account: Account, office: Office, issuer: Office, card: Card | None = None) -> None:
+    """Only the issuing office itself acts, and never a person of the carded unit.
+
+    Above the root nobody issues: its own cards are judged there by a supervisor without any work on cases in the
+    office, and without a part in the case.
+    """
     authority = authority_of(account)
-    if issuer.pk == office.pk:
-        raise NotPermitted("no_issuer_above", _("本单位之上没有发牌单位，不能由本单位自行处理。"))
-    if belongs_to(authority, office):
+    own = issuer.pk == office.pk
+    if not own and belongs_to(authority, office):
         raise NotPermitted("own_unit", _("被发牌单位的人员不能处理本单位的牌子。"))
     acts = any(g.office.pk == issuer.pk and Permission.LIFT_CARDS in g.permissions for g in authority.grants)
     if not acts:
         raise NotPermitted("not_issuer", _("只有发牌单位%(issuer)s的督查员可以处理。") % {"issuer": issuer.name})
+    if own and any(g.office.pk == office.pk and CASEWORK & g.permissions for g in authority.grants):
+        raise NotPermitted("own_casework", _("最上级单位自己的牌子，只能由本单位没有办理、审批职责的督查员处理。"))
+    if own and card is not None and account.pk in _involved(card):
+        raise NotPermitted("own_case", _("您经手过这一信访件，不能处理它的牌子。"))
+
+
+def _involved(card: Card) -> set[int | None]:
+    report = card.report_or_none
+    return {card.petition.handled_by_id, card.answered_by_id, report.submitted_by_id if report else None}
 
 
 def belongs_to(authority: Authority, office: Office) -> bool:
@@ -140,19 +192,24 @@ def duty_undone(clock: Clock) -> str:
 
 CHECKS: tuple[tuple[str, Promise, Callable[[Account, Card], None]], ...] = (
     ("answer", gettext_lazy("提交情况说明"), check_answer),
+    ("report", gettext_lazy("提交整改报告"), check_report),
     ("lift", gettext_lazy("摘牌"), check_lift),
-    ("void", gettext_lazy("作废"), check_void),
     ("find", gettext_lazy("认定客观原因"), check_find),
+    ("interview", gettext_lazy("提请联席会议约谈"), check_interview),
+    ("interview_result", gettext_lazy("登记约谈结果"), check_interview_result),
+    ("void", gettext_lazy("作废"), check_void),
 )
+BY_THE_UNIT = ("answer", "report")
 
 
-def choices_for_card(account: Account, card: Card) -> list[CardChoice]:
-    """The acts of a role the account has somewhere, each open or with the sentence why not."""
+def choices_for_card(account: Account, card: Card, keys: Collection[str] = ()) -> list[CardChoice]:
+    """The acts of a role the account has somewhere, each open or with the sentence why not; of `keys` only, if any."""
     authority = authority_of(account)
     choices = []
     for key, label, check in CHECKS:
-        permission = Permission.ANSWER_CARDS if key == "answer" else Permission.LIFT_CARDS
-        if not authority.may_anywhere(permission) or (key == "find" and not card.objective):
+        permission = Permission.ANSWER_CARDS if key in BY_THE_UNIT else Permission.LIFT_CARDS
+        wanted = key in keys if keys else _concerns(key, card)
+        if not wanted or not authority.may_anywhere(permission):
             continue
         try:
             check(account, card)
@@ -161,6 +218,17 @@ def choices_for_card(account: Account, card: Card) -> list[CardChoice]:
         else:
             choices.append(CardChoice(key, label, ""))
     return choices
+
+
+def _concerns(key: str, card: Card) -> bool:
+    """Whether an act means anything on this card."""
+    interview = card.interview_or_none
+    return {
+        "find": card.objective,
+        "report": card.report_due is not None,
+        "interview": card.level == CardColour.RED and interview is None,
+        "interview_result": interview is not None and interview.result_at is None,
+    }.get(key, True)
 
 
 def check_edits_rules(account: Account, office: Office | None) -> None:

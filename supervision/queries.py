@@ -11,13 +11,23 @@ from cases.enums import ClockState
 from cases.models import Clock, Petition
 from cases.queries import petitions_visible_to
 from offices.models import Account, Calendar, Event, JobRun, Office
+from offices.policies import authority_of
 from offices.queries import office_ids_reached
 from offices.roles import Permission
-from supervision.enums import CardState
+from supervision.enums import CardColour, CardState
 from supervision.models import Card, Rule
 
 COUNT_LIMIT = 1000
 ENCRYPTED = ("petition__accused", "petition__query_code")  # what no list shows is not decrypted for it
+# What is read of a card on a sealed petition: the card, the offices, the clock, and the number of the petition.
+SEALED_FIELDS = (
+    "level", "state", "reason", "due", "issued_on", "overdue_days", "overdue_working_days", "answer_due",
+    "answered_at", "answered_by", "report_due", "lifted_at", "voided_at", "finding", "objective",
+    "office__name", "office__short_name", "office__path", "issuer__name", "issuer__path",
+    "clock__kind", "clock__state", "clock__start", "clock__due", "clock__petition", "petition__number",
+    "petition__handled_by", "report__late", "report__submitted_at", "report__submitted_by", "interview__proposed_on",
+    "lifted_by__name", "voided_by__name",
+)  # fmt: skip
 
 # Cards and clocks an account may see
 
@@ -27,6 +37,33 @@ def cards_visible_to(account: Account) -> QuerySet[Card]:
     reached = office_ids_reached(account, Permission.SEE_CASES)
     concerned = Q(office_id__in=reached) | Q(issuer_id__in=reached)
     return Card.objects.filter(concerned, petition__in=petitions_visible_to(account)).order_by("-issued_on", "-pk")
+
+
+def sealed_cards_for(account: Account) -> QuerySet[Card]:
+    """Cards its own office issued on sealed petitions, for a supervisor to lift or void; the newest first.
+
+    Only what a card says of an office and a clock is read, nothing of the petition but its number: what the account
+    may see of petitions does not grow. None where its office is accused, or below an accused one (第三十条第三款).
+    """
+    authority = authority_of(account)
+    issuers = [office.pk for office in authority.offices(Permission.LIFT_CARDS)]
+    cards = Card.objects.filter(issuer_id__in=issuers, petition__sealed=True).exclude(level=CardColour.REMINDER)
+    cards = cards.exclude(petition__accused_office_ids__overlap=authority.lineage())
+    cards = cards.select_related(
+        "office", "issuer", "clock", "petition", "report", "interview", "lifted_by", "voided_by"
+    )
+    return cards.only(*SEALED_FIELDS).order_by("-issued_on", "-pk")
+
+
+def unexplained(today: date) -> Q:
+    """Cards that stand without the explanation that was due before a day."""
+    levels = [CardColour.YELLOW, CardColour.RED]
+    return Q(state=CardState.ACTIVE, level__in=levels, answered_at=None, answer_due__lt=today)
+
+
+def unreported(today: date) -> Q:
+    """Red cards that stand without the report that was due before a day."""
+    return Q(state=CardState.ACTIVE, level=CardColour.RED, report=None, report_due__lt=today)
 
 
 def duties_visible_to(account: Account) -> QuerySet[Clock]:
@@ -77,13 +114,15 @@ class Figures:
     tomorrow: int = 0
     week: int = 0
     overdue: int = 0
+    unexplained: int = 0
+    unreported: int = 0
 
     def add(self, other: "Figures") -> None:
         for name in FIGURES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-FIGURES = ("reminder", "yellow", "red", "tomorrow", "week", "overdue")
+FIGURES = ("reminder", "yellow", "red", "unexplained", "unreported", "tomorrow", "week", "overdue")
 
 
 @dataclass
@@ -105,13 +144,16 @@ def board_of(account: Account, office: Office, on: date) -> Board:
     scope = list(Office.objects.filter(path__startswith=office.path).order_by("path"))
     by_office = {below.pk: Figures(below) for below in scope}
     cards = cards_visible_to(account).filter(state=CardState.ACTIVE, office__path__startswith=office.path)
-    for office_id, level, number in (
-        cards.order_by()
-        .values("office_id", "level")
-        .annotate(Count("pk"))
-        .values_list("office_id", "level", "pk__count")
+    carded = cards.order_by().values("office_id", "level")
+    for carded_row in carded.annotate(
+        number=Count("pk"),
+        unexplained=Count("pk", filter=unexplained(on)),
+        unreported=Count("pk", filter=unreported(on)),
     ):
-        setattr(by_office[office_id], level, number)
+        figures = by_office[carded_row["office_id"]]
+        setattr(figures, carded_row["level"], carded_row["number"])
+        figures.unexplained += carded_row["unexplained"]
+        figures.unreported += carded_row["unreported"]
     due = duties_visible_to(account).filter(due__lte=max(end_of_week(on), on + timedelta(days=1)))
     counted = (
         due.filter(office__path__startswith=office.path)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from supervision.views import board, cards, jobs, rules
+from supervision.views import board, cards, jobs, rules, sealed
 
 app_name = "supervision"
 urlpatterns = [
     path("supervision/", board.board, name="board"),
     path("supervision/due/", board.due, name="due"),
     path("cards/", cards.cards, name="cards"),
+    path("cards/sealed/", sealed.sealed_cards, name="sealed_cards"),
+    path("cards/sealed/<int:pk>/", sealed.sealed_card, name="sealed_card"),
+    path("cards/sealed/<int:pk>/<slug:key>/", sealed.sealed_card_act, name="sealed_card_act"),
     path("cards/<int:pk>/", cards.card, name="card"),
     path("cards/<int:pk>/<slug:key>/", cards.card_act, name="card_act"),
     path("petitions/<str:number>/red-card/", cards.red, name="red"),

@@ -64,6 +64,7 @@ class CardRule:
     yellow_from_working_days: int = 1
     red_from_working_days: int = 6
     answer_within_working_days: int = 3
+    report_within_working_days: int = 10  # the report on what was put right after a red card
     second_yellow_is_red: bool = True
 
     def __post_init__(self) -> None:
@@ -78,6 +79,7 @@ class CardRule:
             "yellow_from_working_days",
             "red_from_working_days",
             "answer_within_working_days",
+            "report_within_working_days",
         ):
             value, at_least = getattr(self, name), least.get(name, 0)
             if not at_least <= value <= 366:
@@ -134,6 +136,11 @@ def red_issue_day(due: date, rule: CardRule, calendar: WorkCalendar) -> date:
 def yellow_answer_due(issued: date, rule: CardRule, calendar: WorkCalendar) -> date:
     """The last day on which the unit may answer a yellow card issued on `issued`."""
     return calendar.add_working_days(issued, rule.answer_within_working_days)
+
+
+def red_report_due(issued: date, rule: CardRule, calendar: WorkCalendar) -> date:
+    """The last day on which the report on what was put right is in time, for a red card issued on `issued`."""
+    return calendar.add_working_days(issued, rule.report_within_working_days)
 
 
 def card_level(

@@ -63,6 +63,9 @@ CARD_EVENTS = {
     "card_void": gettext_lazy("红黄牌作废"),
     "card_objective": gettext_lazy("客观原因认定"),
     "card_red": gettext_lazy("认定并发红牌"),
+    "card_report": gettext_lazy("提交整改报告"),
+    "card_interview": gettext_lazy("提请联席会议约谈"),
+    "card_interview_result": gettext_lazy("登记约谈结果"),
 }
 CARD_REASONS = {
     "due_soon": gettext_lazy("临近到期"),

@@ -7,29 +7,31 @@ not touched, since nothing of the petition changes.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.perform import lock_petition
+from cases.deadlines.cards import red_report_due, yellow_answer_due
 from cases.enums import ClockState
-from cases.models import Petition
-from offices.actions.messages import queue_message
-from offices.actions.records import record_event
 from offices.errors import ActionRefused, InvalidFacts
-from offices.models import Account, Event, Office
+from offices.models import Account, Office
 from offices.queries import calendar_for
-from offices.roles import Permission
 from supervision.actions.cuts import issuer_of
+from supervision.actions.parts import (
+    LONGEST_ANSWER,
+    LONGEST_FINDING,
+    check_text,
+    locked_card,
+    record,
+    tell_issuer,
+    tell_unit,
+)
 from supervision.enums import CardColour, CardReason, CardState
 from supervision.models import HUMAN_REASONS, Card
 from supervision.policies import check_answer, check_find, check_lift, check_red, check_void
 from supervision.queries import rule_for
-
-LONGEST_ANSWER = 5000
-LONGEST_FINDING = 500
 
 
 def answer_card(
@@ -37,9 +39,9 @@ def answer_card(
 ) -> Card:
     """书面说明 by the carded unit: what happened, the new date, and whether it claims objective reasons."""
     with transaction.atomic():
-        card = _locked(card_id)
+        card = locked_card(card_id)
         check_answer(by, card)
-        _text(answer, "answer", LONGEST_ANSWER, _("请填写情况说明。"))
+        check_text(answer, "answer", LONGEST_ANSWER, _("请填写情况说明。"))
         on = timezone.localdate(at)
         if card.clock.state == ClockState.RUNNING and new_date is None:
             raise InvalidFacts("no_new_date", _("期限尚未完成，请填写承诺办结日期。"), field="new_date")
@@ -50,54 +52,54 @@ def answer_card(
         card.save(update_fields=["answer", "new_date", "objective", "answered_at", "answered_by"])
         in_time = card.answer_due is None or on <= card.answer_due
         facts = {"answer": card.answer, "new_date": new_date, "objective": objective, "in_time": in_time}
-        event = _record(card, "card_answer", facts, by=by, office=card.office, at=at)
-        _tell(event, card, card.issuer, Permission.LIFT_CARDS, _("信访件 %(number)s 的%(level)s已书面说明"), at)
+        event = record(card, "card_answer", facts, by=by, office=card.office, at=at)
+        tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已书面说明"), at)
     return card
 
 
 def lift_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
     """摘牌 by the issuing office; the card and its place in the statistics stay."""
     with transaction.atomic():
-        card = _locked(card_id)
+        card = locked_card(card_id)
         check_lift(by, card)
-        _text(reason, "reason", LONGEST_FINDING, _("请填写摘牌理由。"))
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写摘牌理由。"))
         card.state, card.finding, card.lifted_at, card.lifted_by = CardState.LIFTED, reason.strip(), at, by
         card.save(update_fields=["state", "finding", "lifted_at", "lifted_by"])
-        event = _record(card, "card_lift", {"reason": card.finding}, by=by, office=card.issuer, at=at)
-        _tell(event, card, card.office, Permission.ANSWER_CARDS, _("信访件 %(number)s 的%(level)s已摘牌"), at)
+        event = record(card, "card_lift", {"reason": card.finding}, by=by, office=card.issuer, at=at)
+        tell_unit(event, card, _("信访件 %(number)s 的%(level)s已摘牌"), at)
     return card
 
 
 def void_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
     """作废 for an error of the system; a voided card counts for nothing and stays in the history."""
     with transaction.atomic():
-        card = _locked(card_id)
+        card = locked_card(card_id)
         check_void(by, card)
-        _text(reason, "reason", LONGEST_FINDING, _("请填写作废理由。"))
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写作废理由。"))
         card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, reason.strip(), at, by
         card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
-        event = _record(card, "card_void", {"reason": card.finding}, by=by, office=card.issuer, at=at)
-        _tell(event, card, card.office, Permission.ANSWER_CARDS, _("信访件 %(number)s 的%(level)s已作废"), at)
+        event = record(card, "card_void", {"reason": card.finding}, by=by, office=card.issuer, at=at)
+        tell_unit(event, card, _("信访件 %(number)s 的%(level)s已作废"), at)
     return card
 
 
 def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, reason: str) -> Card:
     """认定客观原因: a finding beside the card; level, state and later cards do not change."""
     with transaction.atomic():
-        card = _locked(card_id)
+        card = locked_card(card_id)
         check_find(by, card)
-        _text(reason, "reason", LONGEST_FINDING, _("请填写认定理由。"))
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写认定理由。"))
         card.objective_upheld, card.objective_finding = upheld, reason.strip()
         card.objective_at, card.objective_by = at, by
         card.save(update_fields=["objective_upheld", "objective_finding", "objective_at", "objective_by"])
         facts = {"upheld": upheld, "reason": card.objective_finding}
-        event = _record(card, "card_objective", facts, by=by, office=card.issuer, at=at)
+        event = record(card, "card_objective", facts, by=by, office=card.issuer, at=at)
         text = (
             _("信访件 %(number)s 的%(level)s：客观原因成立")
             if upheld
             else _("信访件 %(number)s 的%(level)s：客观原因不成立")
         )
-        _tell(event, card, card.office, Permission.ANSWER_CARDS, text, at)
+        tell_unit(event, card, text, at)
     return card
 
 
@@ -112,7 +114,7 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
         check_red(by, office, issuer)
         if reason not in HUMAN_REASONS:
             raise InvalidFacts("no_reason", _("请选择认定的情形。"), field="reason")
-        _text(ground, "ground", LONGEST_FINDING, _("请写明认定的事实和依据。"))
+        check_text(ground, "ground", LONGEST_FINDING, _("请写明认定的事实和依据。"))
         clock = petition.clocks.filter(office=office, for_petitioner=False).order_by("-pk").first()
         if clock is None:
             raise ActionRefused("no_clock", _("%(office)s没有承担过这一信访件的期限。") % {"office": office.name})
@@ -123,6 +125,7 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
             former.state = CardState.SUPERSEDED
             former.save(update_fields=["state"])
         on, calendar, rule = timezone.localdate(at), calendar_for(office), rule_for(office, timezone.localdate(at))
+        engine = rule.as_engine()
         card = Card.objects.create(
             clock=clock,
             petition=petition,
@@ -138,7 +141,8 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
             overdue_working_days=calendar.working_days_after(clock.due, clock.stopped_on or on),
             ground=ground.strip(),
             issued_by=by,
-            answer_due=calendar.add_working_days(on, rule.answer_within_working_days),
+            answer_due=yellow_answer_due(on, engine, calendar),
+            report_due=red_report_due(on, engine, calendar),
         )
         facts = {
             "reason": reason,
@@ -146,43 +150,12 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
             "on": on,
             "due": card.due,
             "answer_due": card.answer_due,
+            "report_due": card.report_due,
             "rule": str(rule),
             "calendar": card.calendar,
             "supersedes": former.pk if former else None,
         }
-        event = _record(card, "card_red", facts, by=by, office=issuer, at=at)
-        label = CardReason(reason).label
-        text = _("信访件 %(number)s 被发红牌：%(reason)s") % {"number": petition.number, "reason": label}
-        url = card.get_absolute_url()
-        queue_message(event=event, office=office, permission=Permission.ANSWER_CARDS, text=text, url=url, at=at)
+        event = record(card, "card_red", facts, by=by, office=issuer, at=at)
+        text = _("信访件 %(number)s 被发红牌：%(reason)s")
+        tell_unit(event, card, text, at, reason=CardReason(reason).label)
     return card
-
-
-def _locked(card_id: int) -> Card:
-    """The card under lock, its petition locked before it."""
-    petition = lock_petition(Card.objects.values_list("petition_id", flat=True).get(pk=card_id))
-    held = Card.objects.select_for_update(of=("self",), no_key=True)
-    card = held.select_related("office", "issuer", "clock", "rule").get(pk=card_id)
-    card.petition = petition
-    return card
-
-
-def _text(value: str, field: str, longest: int, missing: str) -> None:
-    if not value.strip():
-        raise InvalidFacts("no_text", missing, field=field)
-    if len(value) > longest:
-        raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": longest}, field=field)
-
-
-def _record(card: Card, kind: str, facts: dict[str, Any], *, by: Account, office: Office, at: datetime) -> Event:
-    petition: Petition = card.petition
-    known = {"card": card.pk, "clock": card.clock_id, "kind": card.clock.kind, "level": card.level}
-    return record_event(
-        subject=petition.chain.subject, kind=kind, facts={**known, **facts}, by=by, office=office, at=at
-    )
-
-
-def _tell(event: Event, card: Card, office: Office, permission: Permission, text: str, at: datetime) -> None:
-    said = text % {"number": card.petition.number, "level": card.get_level_display()}
-    url = card.get_absolute_url()
-    queue_message(event=event, office=office, permission=permission, text=said, url=url, at=at)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cases.deadlines.calendar import WorkCalendar
-from cases.deadlines.cards import CardRule, cuts, yellow_answer_due
+from cases.deadlines.cards import CardRule, cuts, red_report_due, yellow_answer_due
 from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
@@ -67,6 +67,7 @@ class Group:
     yellow: date
     red: date
     answer_due: date
+    report_due: date
 
     def overdue_working_days(self, due: date) -> int:
         return self.calendar.working_days_after(due, self.seen)
@@ -104,6 +105,7 @@ class Tables:
             "group_number": list(range(len(self.groups))),
             "group_seen": [group.seen for group in self.groups],
             "answer_due": [group.answer_due for group in self.groups],
+            "report_due": [group.report_due for group in self.groups],
             "second": [group.engine.second_yellow_is_red for group in self.groups],
             "rule": [group.rule.pk for group in self.groups],
             "rule_name": [str(group.rule) for group in self.groups],
@@ -169,6 +171,7 @@ def _add_group(tables: Tables, rule: Rule, label: str) -> int:
         yellow=some.yellow,
         red=some.red,
         answer_due=yellow_answer_due(seen, engine, calendar),
+        report_due=red_report_due(seen, engine, calendar),
     )
     for bucket in buckets():
         reminder = known[engine.reminder(bucket.term)].reminder

@@ -121,11 +121,11 @@ doubled AS (
             WHERE prior.petition_id = held.petition_id AND prior.office_id = held.office_id
                 AND prior.level = 'yellow' AND prior.state <> 'voided' AND prior.clock_id <> held.clock_id
         )
-    ) AS second_yellow, rule.seen, rule.answer_due, rule.rule_id, rule.rule_name, rule.calendar
+    ) AS second_yellow, rule.seen, rule.answer_due, rule.report_due, rule.rule_id, rule.rule_name, rule.calendar
     FROM held JOIN unnest(
-        %(group_number)s::int[], %(group_seen)s::date[], %(answer_due)s::date[], %(second)s::boolean[],
-        %(rule)s::bigint[], %(rule_name)s::text[], %(calendar)s::text[]
-    ) AS rule(number, seen, answer_due, second, rule_id, rule_name, calendar) ON rule.number = held.grp
+        %(group_number)s::int[], %(group_seen)s::date[], %(answer_due)s::date[], %(report_due)s::date[],
+        %(second)s::boolean[], %(rule)s::bigint[], %(rule_name)s::text[], %(calendar)s::text[]
+    ) AS rule(number, seen, answer_due, report_due, second, rule_id, rule_name, calendar) ON rule.number = held.grp
 ),
 decided AS (
     SELECT doubled.*,
@@ -143,8 +143,8 @@ SELECT nextval('supervision_card_id_seq') AS id,
     row_number() OVER (PARTITION BY d.petition_id ORDER BY d.due, d.clock_id) AS turn,
     d.clock_id, d.petition_id, d.office_id, d.issuer_id, d.kind, d.colour, d.reason, d.rule_id, d.rule_name,
     d.calendar, d.due, d.seen AS issued_on, greatest(d.seen - d.due, 0) AS overdue_days,
-    d.days AS overdue_working_days, CASE WHEN d.colour <> 'reminder' THEN d.answer_due END AS answer_due, d.active_id,
-    d.chain_id, d.number, d.sealed
+    d.days AS overdue_working_days, CASE WHEN d.colour <> 'reminder' THEN d.answer_due END AS answer_due,
+    CASE WHEN d.colour = 'red' THEN d.report_due END AS report_due, d.active_id, d.chain_id, d.number, d.sealed
 FROM decided d
 WHERE (
     SELECT true FROM supervision_card k WHERE k.clock_id = d.clock_id AND k.due = d.due AND k.level = d.colour
@@ -161,10 +161,10 @@ UPDATE supervision_card card SET state = 'superseded' FROM sweep_issue issue WHE
 ADD_CARDS = """
 INSERT INTO supervision_card (
     id, clock_id, petition_id, office_id, issuer_id, level, state, reason, rule_id, calendar, due, issued_on,
-    overdue_days, overdue_working_days, ground, answer_due, answer, objective, objective_finding, finding
+    overdue_days, overdue_working_days, ground, answer_due, report_due, answer, objective, objective_finding, finding
 )
 SELECT id, clock_id, petition_id, office_id, issuer_id, colour, 'active', reason, rule_id, calendar, due, issued_on,
-    overdue_days, overdue_working_days, '', answer_due, '', false, '', ''
+    overdue_days, overdue_working_days, '', answer_due, report_due, '', false, '', ''
 FROM sweep_issue ORDER BY id
 """
 
@@ -180,11 +180,12 @@ WITH hashed AS MATERIALIZED (
             chain.length + 1 AS sequence, office.name AS office_name,
             format(
                 '{"answer_due":%%s,"calendar":%%s,"card":%%s,"clock":%%s,"due":"%%s","issuer":%%s,"kind":"%%s",'
-                '"level":"%%s","on":"%%s","overdue_days":%%s,"overdue_working_days":%%s,"reason":"%%s","rule":%%s,'
-                '"supersedes":%%s}',
+                '"level":"%%s","on":"%%s","overdue_days":%%s,"overdue_working_days":%%s,"reason":"%%s",'
+                '"report_due":%%s,"rule":%%s,"supersedes":%%s}',
                 coalesce(to_json(issue.answer_due::text)::text, 'null'), to_json(issue.calendar), issue.id,
                 issue.clock_id, issue.due, issue.issuer_id, issue.kind, issue.colour, issue.issued_on,
-                issue.overdue_days, issue.overdue_working_days, issue.reason, to_json(issue.rule_name),
+                issue.overdue_days, issue.overdue_working_days, issue.reason,
+                coalesce(to_json(issue.report_due::text)::text, 'null'), to_json(issue.rule_name),
                 coalesce(issue.active_id::text, 'null')
             ) AS facts
         FROM sweep_issue issue
@@ -204,7 +205,8 @@ SELECT event_id, chain_id, sequence, %(at)s, 'card', '系统', office_id, office
 FROM hashed ORDER BY event_id
 """
 
-# One message an office and batch, not one a card: a late office is told, not buried. Supervisors see no sealed matters.
+# One message an office and batch, not one a card: a late office is told, not buried. Of sealed matters the supervisors
+# are told how many and led to the pages without the matter; an accused office, or one below it, hears nothing.
 ADD_MESSAGES = """
 INSERT INTO offices_outboxmessage (event_id, office_id, permission, text, url, state, tries, created_at)
 SELECT min(event_id), office_id, 'answer_cards',
@@ -232,6 +234,16 @@ SELECT min(event_id), issuer_id, 'lift_cards',
     END,
     'pending', 0, %(at)s
 FROM sweep_issue WHERE colour <> 'reminder' AND NOT sealed GROUP BY issuer_id
+UNION ALL
+SELECT min(event_id), issuer_id, 'lift_cards',
+    format(%(sealed)s, count(*) FILTER (WHERE colour = 'yellow'), count(*) FILTER (WHERE colour = 'red')),
+    '/cards/sealed/', 'pending', 0, %(at)s
+FROM sweep_issue
+JOIN cases_petition petition ON petition.id = sweep_issue.petition_id
+JOIN offices_office issuer ON issuer.id = issuer_id
+WHERE colour <> 'reminder' AND sweep_issue.sealed
+    AND NOT petition.accused_office_ids && string_to_array(trim(BOTH '/' FROM issuer.path), '/')::bigint[]
+GROUP BY issuer_id
 """
 
 DROP = "DROP TABLE sweep_issue"

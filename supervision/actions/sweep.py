@@ -207,9 +207,10 @@ def _texts() -> dict[str, str]:
         "many": _("本单位新发预警%(reminders)s个、黄牌%(yellow)s张、红牌%(red)s张，请及时办理、说明")
         % {"reminders": "%1$s", "yellow": "%2$s", "red": "%3$s"},
         "below": _("所属单位新发黄牌%(yellow)s张、红牌%(red)s张") % {"yellow": "%1$s", "red": "%2$s"},
+        "sealed": _("密封件新发黄牌%(yellow)s张、红牌%(red)s张") % {"yellow": "%1$s", "red": "%2$s"},
         "reminder_label": _("期限预警"),
         "yellow_label": _("黄牌，请在说明期限内书面说明"),
-        "red_label": _("红牌，请由负责人书面说明"),
+        "red_label": _("红牌，请由负责人书面说明并提交整改报告"),
     }
 
 

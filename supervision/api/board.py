@@ -24,6 +24,8 @@ class FiguresRow(serializers.Serializer):
     reminder = serializers.IntegerField(help_text="预警")
     yellow = serializers.IntegerField(help_text="黄牌")
     red = serializers.IntegerField(help_text="红牌")
+    unexplained = serializers.IntegerField(help_text="说明逾期未交的牌子")
+    unreported = serializers.IntegerField(help_text="整改报告逾期未交的红牌")
     tomorrow = serializers.IntegerField(help_text="明天到期")
     week = serializers.IntegerField(help_text="本周到期")
     overdue = serializers.IntegerField(help_text="已逾期")

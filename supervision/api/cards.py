@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
@@ -16,17 +15,9 @@ from cases.api.parts import Label
 from offices.api.headers import account_of
 from offices.api.reference import OfficeRef
 from offices.models import Account
-from supervision.actions.cards import (
-    LONGEST_ANSWER,
-    LONGEST_FINDING,
-    answer_card,
-    find_objective,
-    lift_card,
-    void_card,
-)
 from supervision.filters import CardFilter
-from supervision.models import Card
-from supervision.policies import check_answer, check_find, check_lift, check_void, choices_for_card
+from supervision.models import Card, Interview, RectificationReport
+from supervision.policies import choices_for_card
 from supervision.queries import cards_on_clock, cards_visible_to
 from supervision.reports.cards import CardExplanation, explain
 
@@ -41,6 +32,9 @@ class CardRow(serializers.ModelSerializer):
     clock_label = serializers.CharField(source="clock.get_kind_display")
     office = OfficeRef()
     issuer = OfficeRef()
+    reported_at = serializers.DateTimeField(source="report.submitted_at", allow_null=True, default=None)
+    report_late = serializers.BooleanField(source="report.late", allow_null=True, default=None)
+    interview_proposed_on = serializers.DateField(source="interview.proposed_on", allow_null=True, default=None)
     rule = serializers.CharField(source="rule.__str__")
 
     class Meta:
@@ -65,6 +59,10 @@ class CardRow(serializers.ModelSerializer):
             "overdue_working_days",
             "answer_due",
             "answered_at",
+            "report_due",
+            "reported_at",
+            "report_late",
+            "interview_proposed_on",
             "rule",
             "calendar",
         ]
@@ -85,7 +83,23 @@ class HeldRow(serializers.Serializer):
     person = serializers.CharField(allow_blank=True)
 
 
+class ReportRow(serializers.ModelSerializer):
+    class Meta:
+        model = RectificationReport
+        fields = ["causes", "measures", "late", "submitted_at"]
+        read_only_fields = fields
+
+
+class InterviewRow(serializers.ModelSerializer):
+    class Meta:
+        model = Interview
+        fields = ["proposed_on", "reason", "outcome", "result_on", "result"]
+        read_only_fields = fields
+
+
 class CardWhole(CardRow):
+    report = ReportRow(source="report_or_none", allow_null=True, help_text="整改报告")
+    interview = InterviewRow(source="interview_or_none", allow_null=True, help_text="提请联席会议约谈")
     why = serializers.SerializerMethodField(help_text="发牌理由，逐条")
     avoided = serializers.SerializerMethodField(help_text="怎样可以避免")
     held = serializers.SerializerMethodField(help_text="期限内由谁承办")
@@ -104,6 +118,8 @@ class CardWhole(CardRow):
             "lifted_at",
             "voided_at",
             "finding",
+            "report",
+            "interview",
             "why",
             "avoided",
             "held",
@@ -133,18 +149,18 @@ class CardWhole(CardRow):
 
 
 def _with_related(cards: QuerySet[Card]) -> QuerySet[Card]:
-    return cards.select_related("petition", "clock", "office", "issuer", "rule")
+    return cards.select_related("petition", "clock", "office", "issuer", "rule", "report", "interview")
 
 
-def _visible_card(account: Account, pk: int) -> Card:
+def visible_card(account: Account, pk: int) -> Card:
     card = _with_related(cards_visible_to(account)).filter(pk=pk).first()
     if card is None:
         raise Http404
     return card
 
 
-def _shown(account: Account, pk: int) -> Response:
-    return Response(CardWhole(_visible_card(account, pk), context={"account": account}).data)
+def show_card(account: Account, pk: int) -> Response:
+    return Response(CardWhole(visible_card(account, pk), context={"account": account}).data)
 
 
 class Cards(ListAPIView):
@@ -166,79 +182,4 @@ class OneCard(APIView):
     @extend_schema(operation_id="get_card", tags=["supervision"], responses=CardWhole)
     def get(self, request: Request, pk: int) -> Response:
         """一张牌：规则、事实、理由、怎样可以避免。"""
-        return _shown(account_of(request), pk)
-
-
-class AnswerGiven(serializers.Serializer):
-    answer = serializers.CharField(max_length=LONGEST_ANSWER, help_text="逾期原因、目前进展、下一步措施")
-    new_date = serializers.DateField(required=False, allow_null=True, default=None, help_text="承诺办结日期")
-    objective = serializers.BooleanField(required=False, default=False, help_text="主张客观原因")
-
-
-class ReasonGiven(serializers.Serializer):
-    reason = serializers.CharField(max_length=LONGEST_FINDING)
-
-
-class FindingGiven(ReasonGiven):
-    upheld = serializers.BooleanField(help_text="客观原因是否成立")
-
-
-class CardAct(APIView):
-    """One act on a card: the body of the request, the action, the card as it is then."""
-
-    body: type[serializers.Serializer[Any]]
-    check: Any
-    act: Any
-
-    def take(self, request: Request, pk: int) -> Response:
-        account = account_of(request)
-        card = _visible_card(account, pk)
-        type(self).check(account, card)
-        given = self.body(data=request.data)
-        given.is_valid(raise_exception=True)
-        type(self).act(card_id=pk, by=account, at=timezone.now(), **given.validated_data)
-        return _shown(account, pk)
-
-
-class Answer(CardAct):
-    body = AnswerGiven
-    act = staticmethod(answer_card)
-    check = staticmethod(check_answer)
-
-    @extend_schema(operation_id="answer_card", tags=["supervision"], request=AnswerGiven, responses=CardWhole)
-    def post(self, request: Request, pk: int) -> Response:
-        """被发牌单位书面说明。"""
-        return self.take(request, pk)
-
-
-class Lift(CardAct):
-    body = ReasonGiven
-    act = staticmethod(lift_card)
-    check = staticmethod(check_lift)
-
-    @extend_schema(operation_id="lift_card", tags=["supervision"], request=ReasonGiven, responses=CardWhole)
-    def post(self, request: Request, pk: int) -> Response:
-        """发牌单位摘牌。"""
-        return self.take(request, pk)
-
-
-class Void(CardAct):
-    body = ReasonGiven
-    act = staticmethod(void_card)
-    check = staticmethod(check_void)
-
-    @extend_schema(operation_id="void_card", tags=["supervision"], request=ReasonGiven, responses=CardWhole)
-    def post(self, request: Request, pk: int) -> Response:
-        """因系统差错作废。"""
-        return self.take(request, pk)
-
-
-class Find(CardAct):
-    body = FindingGiven
-    act = staticmethod(find_objective)
-    check = staticmethod(check_find)
-
-    @extend_schema(operation_id="find_card", tags=["supervision"], request=FindingGiven, responses=CardWhole)
-    def post(self, request: Request, pk: int) -> Response:
-        """发牌单位认定客观原因是否成立。"""
-        return self.take(request, pk)
+        return show_card(account_of(request), pk)

@@ -1,14 +1,22 @@
 from django.urls import path
 
+from supervision.api.acts import Answer, Find, Lift, ProposeInterview, RecordInterview, Report, Void
 from supervision.api.board import BoardView
-from supervision.api.cards import Answer, Cards, Find, Lift, OneCard, Void
+from supervision.api.cards import Cards, OneCard
+from supervision.api.sealed import LiftSealed, SealedCards, VoidSealed
 
 urlpatterns = [
     path("board/", BoardView.as_view(), name="board"),
     path("cards/", Cards.as_view(), name="cards"),
+    path("cards/sealed/", SealedCards.as_view(), name="sealed_cards"),
+    path("cards/sealed/<int:pk>/lift/", LiftSealed.as_view(), name="sealed_card_lift"),
+    path("cards/sealed/<int:pk>/void/", VoidSealed.as_view(), name="sealed_card_void"),
     path("cards/<int:pk>/", OneCard.as_view(), name="card"),
     path("cards/<int:pk>/answer/", Answer.as_view(), name="card_answer"),
+    path("cards/<int:pk>/report/", Report.as_view(), name="card_report"),
     path("cards/<int:pk>/lift/", Lift.as_view(), name="card_lift"),
     path("cards/<int:pk>/void/", Void.as_view(), name="card_void"),
     path("cards/<int:pk>/find/", Find.as_view(), name="card_find"),
+    path("cards/<int:pk>/interview/", ProposeInterview.as_view(), name="card_interview"),
+    path("cards/<int:pk>/interview-result/", RecordInterview.as_view(), name="card_interview_result"),
 ]

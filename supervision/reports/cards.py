@@ -81,5 +81,6 @@ def rule_lines(card: Card) -> list[tuple[str, str]]:
         (_("黄牌"), _("逾期满%(n)d个工作日起") % {"n": rule.yellow_from_working_days}),
         (_("红牌"), _("逾期满%(n)d个工作日起") % {"n": rule.red_from_working_days}),
         (_("说明期限"), _("%(n)d个工作日") % {"n": rule.answer_within_working_days}),
+        (_("红牌整改报告期限"), _("%(n)d个工作日") % {"n": rule.report_within_working_days}),
         (_("同一事项第二张黄牌"), _("即为红牌") if rule.second_yellow_is_red else _("仍为黄牌")),
     ]

@@ -31,11 +31,14 @@ COLUMNS = {
     "reminder": gettext_lazy("预警"),
     "yellow": gettext_lazy("黄牌"),
     "red": gettext_lazy("红牌"),
+    "unexplained": gettext_lazy("说明逾期"),
+    "unreported": gettext_lazy("报告逾期"),
     "tomorrow": gettext_lazy("明天到期"),
     "week": gettext_lazy("本周到期"),
     "overdue": gettext_lazy("已逾期"),
 }
 CARD_LEVELS = ("reminder", "yellow", "red")
+CARD_DELAYS = {"unexplained": "explanation", "unreported": "report"}
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def cells_of(figures: Figures, *, own: bool) -> list[Cell]:
         query = {"office": figures.office.code, **({"own": "true"} if own else {})}
         if name in CARD_LEVELS:
             url = f"{reverse('supervision:cards')}?{urlencode({**query, 'level': name, 'state': 'active'})}"
+        elif name in CARD_DELAYS:
+            url = f"{reverse('supervision:cards')}?{urlencode({**query, 'late': CARD_DELAYS[name]})}"
         else:
             url = f"{reverse('supervision:due')}?{urlencode({**query, 'when': name})}"
         cells.append(Cell(name, str(label), capped(getattr(figures, name)), url))

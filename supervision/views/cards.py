@@ -14,23 +14,45 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.models import Account, Office
+from offices.policies import authority_of
 from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from supervision.actions.cards import answer_card, find_objective, issue_red, lift_card, void_card
+from supervision.actions.duties import propose_interview, record_interview, submit_report
 from supervision.filters import CardFilter
-from supervision.forms import AnswerForm, FindForm, ReasonForm, RedForm
+from supervision.forms import (
+    AnswerForm,
+    FindForm,
+    InterviewForm,
+    InterviewResultForm,
+    ReasonForm,
+    RedForm,
+    ReportForm,
+)
 from supervision.models import Card
 from supervision.policies import choices_for_card
 from supervision.queries import ENCRYPTED, capped_count, cards_on_clock, cards_visible_to
 from supervision.reports.cards import explain, rule_lines
+from supervision.reports.duties import duties_of
 from supervision.views.choices import offer_choices
 
 CARD_ROWS = 40
 
-FORMS: dict[str, type[forms.Form]] = {"answer": AnswerForm, "lift": ReasonForm, "void": ReasonForm, "find": FindForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "answer": AnswerForm,
+    "report": ReportForm,
+    "lift": ReasonForm,
+    "void": ReasonForm,
+    "find": FindForm,
+    "interview": InterviewForm,
+    "interview_result": InterviewResultForm,
+}
 ACTIONS: dict[str, Callable[..., Card]] = {
     "answer": answer_card,
+    "report": submit_report,
+    "interview": propose_interview,
+    "interview_result": record_interview,
     "lift": lift_card,
     "void": void_card,
     "find": find_objective,
@@ -42,16 +64,17 @@ ACTIONS: dict[str, Callable[..., Card]] = {
 def cards(request: HttpRequest) -> HttpResponse:
     """The cards an account may see; the active ones unless another state is asked for."""
     account = account_of(request)
-    visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category")
-    visible = visible.defer(*ENCRYPTED)
+    visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
+    visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
     data = request.GET.copy()
     data.setdefault("state", "active")
-    filters = CardFilter(data, queryset=visible)
+    filters = CardFilter(data, queryset=visible, today=timezone.localdate())
     found = filters.qs if filters.is_valid() else visible.none()
     context = {
         "title": _("预警和红黄牌"),
         "today": timezone.localdate(),
         "filter": offer_choices(filters, account),
+        "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
         "page": page_of(found, request, size=CARD_ROWS),
         "total": capped_count(found),
     }
@@ -118,6 +141,7 @@ def _card_or_404(account: Account, pk: int) -> Card:
     visible = cards_visible_to(account).select_related(
         "office", "issuer", "clock", "petition", "rule", "rule__office",
         "answered_by", "objective_by", "lifted_by", "voided_by", "issued_by",
+        "report", "report__submitted_by", "interview", "interview__proposed_by", "interview__result_by",
     )  # fmt: skip
     return get_object_or_404(visible.defer(*ENCRYPTED), pk=pk)
 
@@ -125,15 +149,20 @@ def _card_or_404(account: Account, pk: int) -> Card:
 def _page(
     request: HttpRequest, card: Card, account: Account, bound: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
-    history = list(cards_on_clock(card, account))
+    history, today = list(cards_on_clock(card, account)), timezone.localdate()
+    fresh = {"proposed_on": today, "result_on": today}
     choices = [
-        {"choice": choice, "form": bound.get(choice.key) or FORMS[choice.key](auto_id=_auto_id(choice.key))}
+        {
+            "choice": choice,
+            "form": bound.get(choice.key) or FORMS[choice.key](auto_id=_auto_id(choice.key), initial=fresh),
+        }
         for choice in choices_for_card(account, card)
     ]
     context: dict[str, Any] = {
         "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
-        "today": timezone.localdate(),
+        "today": today,
         "card": card,
+        "duties": duties_of(card, today),
         "explanation": explain(card, [other for other in history if other.pk < card.pk]),
         "rule_lines": rule_lines(card),
         "history": history,

@@ -47,7 +47,7 @@ def test_card_is_explained(city: City, api, red: Card) -> None:
     assert shown["issuer"]["code"] == "city"
     assert any("工作日" in sentence for sentence in shown["why"])
     assert "如不晚于" in shown["avoided"]
-    assert [choice["key"] for choice in shown["choices"]] == ["lift", "void"]
+    assert [choice["key"] for choice in shown["choices"]] == ["lift", "interview", "void"]
 
 
 def test_yellow_card_is_answered_by_the_unit(city: City, api, yellow: Card) -> None:
@@ -76,12 +76,46 @@ def test_issuer_voids_a_card(city: City, api, red: Card) -> None:
     assert (answer.status_code, answer.json()["state"]) == (200, "voided")
 
 
+def test_red_card_is_reported_on_and_an_interview_proposed(city: City, api, red: Card) -> None:
+    url, unit, issuer = f"{CARDS}{red.pk}/", api(city.handler), api(city.supervisor)
+    report = {"causes": "无人跟踪", "measures": "已定专人"}
+    assert unit.get(url).json()["report"] is None
+    assert issuer.post(f"{url}report/", report).json()["code"] == "not_carded_unit"
+    assert unit.post(f"{url}report/", {"causes": "x"}).status_code == 422
+    told = unit.post(f"{url}report/", report).json()
+    assert (told["report"]["measures"], told["report_late"], told["report_due"]) == ("已定专人", True, "2026-04-22")
+    proposal = {"proposed_on": red.issued_on.isoformat(), "reason": "整改不力"}
+    assert unit.post(f"{url}interview/", proposal).json()["code"] == "own_unit"
+    assert issuer.post(f"{url}interview/", proposal).json()["interview"]["reason"] == "整改不力"
+    result = {"outcome": "held", "result_on": timezone.localdate().isoformat(), "result": "已约谈"}
+    assert issuer.post(f"{url}interview-result/", result | {"outcome": "x"}).status_code == 422
+    assert issuer.post(f"{url}interview-result/", result).json()["interview"]["outcome"] == "held"
+    assert [row["id"] for row in issuer.get(f"{CARDS}?interview=true").json()["results"]] == [red.pk]
+    assert red.pk in [row["id"] for row in issuer.get(f"{CARDS}?late=explanation").json()["results"]]
+    assert issuer.get(f"{CARDS}?late=report").json()["results"] == []
+
+
+def test_sealed_card_is_lifted_without_its_matter(city: City, api, yellow: Card) -> None:
+    yellow.petition.sealed = True
+    yellow.petition.save(update_fields=["sealed"])
+    client = api(city.supervisor)
+    assert client.get(f"{CARDS}{yellow.pk}/").status_code == 404
+    rows = client.get(f"{CARDS}sealed/").json()["results"]
+    assert [(row["id"], row["petition"], "subject" in row) for row in rows] == [
+        (yellow.pk, yellow.petition.number, False)
+    ]
+    assert client.post(f"{CARDS}sealed/{yellow.pk}/lift/", {"reason": "x"}).json()["code"] == "duty_undone"
+    assert api(city.handler).post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "x"}).status_code == 404
+    assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", {}).status_code == 422
+    assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "系统差错"}).json()["state"] == "voided"
+
+
 @pytest.mark.parametrize("name", ["other_handler", "county_supervisor", "stranger", "system_admin"])
 def test_strangers_find_no_card(city: City, api, red: Card, name) -> None:
     client = api(getattr(city, name))
     assert client.get(CARDS).json()["results"] == []
     assert client.get(f"{CARDS}{red.pk}/").status_code == 404
-    for act in ("answer", "lift", "void", "find"):
+    for act in ("answer", "report", "lift", "void", "find", "interview", "interview-result"):
         assert client.post(f"{CARDS}{red.pk}/{act}/", {"reason": "x"}).status_code == 404
 
 

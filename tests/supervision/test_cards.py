@@ -10,6 +10,7 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.models import Event, OutboxMessage
 from offices.roles import Role
 from supervision.actions.cards import answer_card, find_objective, issue_red, lift_card, void_card
+from supervision.actions.duties import submit_report
 from supervision.models import Card
 from tests.factories import make_account, make_petition, moment
 from tests.supervision.conftest import the_card
@@ -101,6 +102,8 @@ def test_lift_of_a_decision_needs_service(city, run):
     at = moment("2026-05-18")
     facts = {"outcome": "support", "facts_found": "属实", "opinion": "支持", "basis": "噪声法", "answers": answers}
     perform("conclude", petition_id=petition.pk, by=city.handler, at=at, **facts)
+    answer_card(card_id=card.pk, by=city.head, at=at, answer="会商时间较长")
+    submit_report(card_id=card.pk, by=city.handler, at=at, causes="无人督办", measures="已定专人")
     with pytest.raises(ActionRefused, match="尚未记录送达"):
         lift_card(card_id=card.pk, by=city.supervisor, at=at, reason="已办结")
     service = {"served_on": dt.date(2026, 5, 18), "method": "mail", "received_by": "本人"}
@@ -150,12 +153,3 @@ def test_red_by_finding_takes_the_place_of_yellow(city, yellow, run):
     assert run("2026-04-10").red == 0
     with pytest.raises(ActionRefused, match="已有红牌"):
         issue_red(by=city.supervisor, **facts)
-
-
-def test_a_root_office_cannot_judge_itself(city, run):
-    petition = make_petition(city)
-    petition.clocks.update(office=city.province)
-    run("2026-03-20")
-    judge = make_account("judge", (Role.SUPERVISOR, city.province))
-    with pytest.raises(NotPermitted, match="没有发牌单位"):
-        void_card(card_id=the_card("yellow").pk, by=judge, at=AT, reason="系统故障")

@@ -46,6 +46,7 @@ PAGES = {
         "clerk", "handler", "head", "deputy", "leader", "supervisor", "reviewer", "province_reviewer", "other_handler",
         "county_clerk", "county_handler", "county_supervisor",
     },
+    "sealed_cards": {"supervisor", "county_supervisor"},
     "rules": {"system_admin"},
     "rule_new": {"system_admin"},
     "rule_try": {"system_admin"},
@@ -72,7 +73,7 @@ def test_a_card_is_found_by_those_concerned_only(city, late):
 def test_strangers_and_neighbours_change_nothing(city, late):
     facts = {"answer": "x", "new_date": "2099-01-01", "reason": "x", "upheld": "1"}
     for who in ("stranger", "other_handler", "county_supervisor", "system_admin"):
-        for key in ("answer", "lift", "void", "find"):
+        for key in ("answer", "report", "lift", "void", "find", "interview", "interview_result"):
             url = reverse("supervision:card_act", args=[late[0].pk, key])
             assert logged_in(getattr(city, who)).post(url, facts).status_code == 404
     events = Event.objects.filter(kind__startswith="card_")
@@ -202,7 +203,7 @@ def test_red_by_finding_on_the_page(city, late):
 
 def numbers(**values) -> dict[str, str]:
     rule = Rule.objects.get(office=None, valid_to=None)
-    fields = [name for name in vars(rule) if name.startswith(("remind_", "yellow_", "red_", "answer_"))]
+    fields = [name for name in vars(rule) if name.startswith(("remind_", "yellow_", "red_", "answer_", "report_"))]
     known = {name: str(getattr(rule, name)) for name in fields}
     return {**known, "second_yellow_is_red": "on", **{key: str(value) for key, value in values.items()}}
 
