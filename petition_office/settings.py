@@ -162,6 +162,7 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # in Redis: a page costs 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "offices.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
@@ -184,7 +185,9 @@ HTTPS = env_flag("HTTPS", not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("BEHIND_PROXY", False) else None
+# One proxy stands in front: its X-Forwarded-Proto and the last entry of its X-Forwarded-For are believed.
+BEHIND_PROXY = env_flag("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -268,7 +271,7 @@ REST_FRAMEWORK = {
         "deadlines": "60/min",  # of up to 1,000 questions each
         "import": "20/min",
     },
-    "NUM_PROXIES": 1 if SECURE_PROXY_SSL_HEADER else 0,
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "petition_office.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -17,6 +17,7 @@ from cases.models import Petition
 from cases.plain_words import PAPERS, STEPS, expected, standing
 from cases.queries import petition_by_code, public_events, public_papers, running_clocks
 from cases.views.throttle import count, is_over
+from offices.addresses import client_address
 from offices.crypto import normalised
 
 WAIT = 15 * 60
@@ -53,7 +54,7 @@ def query(request: HttpRequest) -> HttpResponse:
     form = QueryForm(request.POST)
     if not form.is_valid():
         return _form(request, form, 422)
-    number, address = form.cleaned_data["number"], request.META.get("REMOTE_ADDR", "")
+    number, address = form.cleaned_data["number"], client_address(request)
     tries, all_tries = f"query:{address}:{number}", f"query:{address}"
     if is_over(tries, WRONG_FOR_NUMBER) or is_over(all_tries, WRONG_FOR_ADDRESS):
         form.add_error(None, _("查询次数过多，请15分钟后再试，或到登记单位查询。"))

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.actions.tokens import SHOWN, issue_token, revoke_token
+from offices.addresses import client_address
 from offices.api.headers import account_of
 from offices.models import Account
 
@@ -65,7 +66,7 @@ class ObtainToken(APIView):
         if account.must_change_password:
             raise PermissionDenied(_("请先登录页面修改初始密码。"), code="must_change_password")
         user_logged_in.send(sender=Account, request=inner, user=account)
-        row, text = issue_token(by=account, at=timezone.now(), address=str(inner.META.get("REMOTE_ADDR", "")))
+        row, text = issue_token(by=account, at=timezone.now(), address=client_address(inner))
         return Response({"token": text, "expires_at": row.expiry}, status=status.HTTP_201_CREATED)
 
 

@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from offices.actions.logins import record_failed_login, record_login
+from offices.addresses import client_address
 from offices.models import Account
 
 
 def _address(request: HttpRequest | None) -> str:
-    return str(request.META.get("REMOTE_ADDR", "")) if request is not None else ""
+    return client_address(request) if request is not None else ""
 
 
 def note_login(sender: object, request: HttpRequest | None, user: Account, **kwargs: Any) -> None:
