@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, When
+from knox.models import AuthToken
 
 from offices.circulars import PlannedDay
 from offices.enums import VocabularyKind
@@ -63,6 +64,12 @@ def home_office(account: Account) -> Office | None:
     assignments = account.assignments.select_related("office")
     held = assignments.filter(revoked_at=None).order_by("pk").first() or assignments.order_by("revoked_at", "pk").last()
     return held.office if held else None
+
+
+def tokens_of(account: Account) -> QuerySet[AuthToken]:
+    """The account's own tokens of the API, the newest first, expired ones among them."""
+    found: QuerySet[AuthToken] = AuthToken.objects.filter(user=account).order_by("-created", "digest")
+    return found
 
 
 def unread_notices(account: Account) -> QuerySet[Notice]:

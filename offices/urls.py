@@ -33,4 +33,7 @@ urlpatterns = [
     path("offices/notices/read/", profile.read_all, name="notices_read"),
     path("offices/notices/<int:notice_id>/read/", profile.read_notice, name="notice_read"),
     path("offices/profile/", profile.profile, name="profile"),
+    path("offices/profile/tokens/new/", profile.token_new, name="token_new"),
+    path("offices/profile/tokens/revoke/", profile.tokens_revoke, name="tokens_revoke"),
+    path("offices/profile/tokens/<slug:shown>/revoke/", profile.token_revoke, name="token_revoke"),
 ]

@@ -78,9 +78,11 @@ class PasswordMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.open_paths = {reverse(name) for name in ("password_change", "logout", "set_language", "health")}
+        self.docs_path = reverse("api:docs")  # a page below the addresses of the API
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        closed = request.path not in self.open_paths and not request.path.startswith(PREFIX)  # the API answers itself
+        answers_itself = request.path.startswith(PREFIX) and request.path != self.docs_path
+        closed = request.path not in self.open_paths and not answers_itself
         if closed and getattr(request.user, "must_change_password", False):
             return redirect("password_change")
         return self.get_response(request)

@@ -18,10 +18,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from offices.actions.tokens import SHOWN, issue_token, revoke_token
+from offices.actions.tokens import SHOWN, issue_token, revoke_all_tokens, revoke_token
 from offices.addresses import client_address
 from offices.api.headers import account_of
 from offices.models import Account
+from offices.queries import tokens_of
 
 
 class Credentials(serializers.Serializer):
@@ -36,11 +37,16 @@ class NewToken(serializers.Serializer):
 
 class Token(serializers.Serializer):
     key = serializers.SerializerMethodField(help_text="令牌的前8位")
+    is_current = serializers.SerializerMethodField(help_text="这次请求所用的令牌")
     created_at = serializers.DateTimeField(source="created")
     expires_at = serializers.DateTimeField(source="expiry")
 
     def get_key(self, token: AuthToken) -> str:
         return token.token_key[:SHOWN]
+
+    def get_is_current(self, token: AuthToken) -> bool:
+        used = self.context["request"].auth
+        return isinstance(used, AuthToken) and used.pk == token.pk
 
 
 class ObtainToken(APIView):
@@ -81,7 +87,13 @@ class Tokens(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[AuthToken]:
-        return AuthToken.objects.filter(user=account_of(self.request)).order_by("-created")
+        return tokens_of(account_of(self.request))
+
+    @extend_schema(operation_id="revoke_all_tokens", tags=["token"], responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """撤销本人的全部令牌，立即失效，包括这次请求所用的。"""
+        revoke_all_tokens(by=account_of(request), at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class RevokeToken(APIView):

@@ -93,7 +93,7 @@ def _label(key: str) -> str:
         "is_head": _("负责人"), "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
         "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"), "batch": _("导入批次"),
         "dry_run": _("试导入"), "rows": _("行数"), "done": _("已处理"), "importable": _("可导入"),
-        "imported": _("已导入"), "unchanged": _("未变"), "rejected": _("退回"),
+        "imported": _("已导入"), "token": _("令牌"), "tokens": _("令牌"), "unchanged": _("未变"), "rejected": _("退回"),
     }  # fmt: skip
     return labels.get(key, key)
 

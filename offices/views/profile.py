@@ -1,4 +1,4 @@
-"""One's own pages: the inbox, the roles, the password."""
+"""One's own pages: the inbox, the roles, the password, the tokens of the API."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offices.actions.accounts import change_password as change
 from offices.actions.messages import mark_all_read, mark_read
+from offices.actions.tokens import MOST_TOKENS, SHOWN, issue_token, revoke_all_tokens, revoke_token, too_many_tokens
+from offices.addresses import client_address
+from offices.errors import ActionRefused
 from offices.forms.accounts import PasswordChangeForm
 from offices.forms.common import attempt
 from offices.models import Notice, RoleAssignment
-from offices.queries import notices_of
+from offices.queries import notices_of, tokens_of
 from offices.views.access import account_of
 from offices.views.pages import form_page
 from offices.views.paging import page_of
@@ -48,7 +51,57 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     held = RoleAssignment.objects.filter(account=account, revoked_at=None).select_related("office")
-    return render(request, "offices/profile.html", {"title": _("我的账号"), "account": account, "held": list(held)})
+    now = timezone.now()
+    tokens = [
+        {
+            "shown": token.token_key[:SHOWN],
+            "created": token.created,
+            "expiry": token.expiry,
+            "is_over": token.expiry <= now,
+        }
+        for token in tokens_of(account)
+    ]
+    usable = sum(not token["is_over"] for token in tokens)
+    context = {
+        "title": _("我的账号"),
+        "account": account,
+        "held": list(held),
+        "tokens": tokens,
+        "refusal": too_many_tokens() if usable >= MOST_TOKENS else "",
+    }
+    return render(request, "offices/profile.html", context)
+
+
+@require_POST
+def token_new(request: HttpRequest) -> HttpResponse:
+    """A token for a program. The answer is the only page that ever shows it, and is not stored anywhere."""
+    try:
+        row, text = issue_token(by=account_of(request), at=timezone.now(), address=client_address(request))
+    except ActionRefused as refusal:
+        return _refused(request, refusal)
+    return render(request, "offices/token.html", {"title": _("新令牌"), "token": text, "expiry": row.expiry})
+
+
+@require_POST
+def token_revoke(request: HttpRequest, shown: str) -> HttpResponse:
+    try:
+        revoke_token(by=account_of(request), at=timezone.now(), shown=shown)
+    except ActionRefused as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("已撤销令牌%(token)s…，立即失效。") % {"token": shown})
+    return redirect("offices:profile")
+
+
+@require_POST
+def tokens_revoke(request: HttpRequest) -> HttpResponse:
+    number = revoke_all_tokens(by=account_of(request), at=timezone.now())
+    messages.success(request, _("已撤销%(number)s个令牌，立即失效。") % {"number": number})
+    return redirect("offices:profile")
+
+
+def _refused(request: HttpRequest, refusal: ActionRefused) -> HttpResponse:
+    messages.error(request, str(refusal.sentence))
+    return redirect("offices:profile")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,12 @@
 """Tokens: hashed, expiring, revocable, locked like the login page."""
 
 import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
@@ -95,6 +99,58 @@ def test_sixth_wrong_password_locks_as_on_the_page(city: City) -> None:
     locked = obtain()
     assert (locked.status_code, locked.json()["code"]) == (429, "locked")
     assert locked.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_list_says_which_token_asks(city: City, api) -> None:
+    first, second = (obtain().json()["token"] for _number in range(2))
+    listed = {row["key"]: row["is_current"] for row in with_token(second).get("/api/v1/tokens/").json()}
+    assert listed == {first[:8]: False, second[:8]: True}
+    assert {row["is_current"] for row in api(city.clerk).get("/api/v1/tokens/").json()} == {False}
+
+
+def test_all_tokens_are_revoked_at_once_with_one_event(city: City) -> None:
+    tokens = [obtain().json()["token"] for _number in range(2)]
+    other = obtain("handler").json()["token"]
+    assert with_token(tokens[0]).delete("/api/v1/tokens/").status_code == 204
+    assert [with_token(token).get("/api/v1/petitions/").status_code for token in (*tokens, other)] == [401, 401, 200]
+    event = Event.objects.get(kind="token.revoked")
+    assert (event.facts, event.by) == ({"tokens": sorted(token[:8] for token in tokens)}, city.clerk)
+    assert event.chain.subject == f"account:{city.clerk.pk}"
+    session = APIClient()
+    session.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert session.delete("/api/v1/tokens/").status_code == 204
+    assert Event.objects.filter(kind="token.revoked").count() == 1
+
+
+def api_routes(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from api_routes(entry, route)
+        elif route.startswith("/api/v1/"):
+            yield re.sub(r"<(?:\w+:)?\w+>", "1", route).replace("^.*$", "nowhere/"), entry.callback
+
+
+def test_every_endpoint_refuses_a_one_time_password(city: City, api) -> None:
+    token = AuthToken.objects.create(city.clerk)[1]  # from before the reset, had it not ended all of them
+    city.clerk.must_change_password = True
+    city.clerk.save()
+    routes = dict(api_routes(get_resolver()))
+    assert len(routes) > 40
+    del routes["/api/v1/token/"]  # takes name and password, see below
+    del routes["/api/v1/docs/"]  # a page
+    assert api(city.clerk).get("/api/v1/docs/").headers["Location"] == "/password/"
+    wrong = []
+    for client in (api(city.clerk), with_token(token)):
+        for address in routes:
+            for method in (client.get, client.post, client.put, client.patch, client.delete):
+                answer = method(address)
+                if (answer.status_code, answer.json().get("code")) != (403, "must_change_password"):
+                    wrong.append((method.__name__, address, answer.status_code))
+    assert wrong == []
+    assert AuthToken.objects.count() == 1
+    assert obtain().json()["code"] == "must_change_password"
+    assert AuthToken.objects.count() == 1
 
 
 def test_one_time_password_must_be_changed_first(city: City, api) -> None:

@@ -41,6 +41,28 @@ def test_calendar_preview_lists_the_clocks_that_move(page, log_in, tmp_path):
     expect(page.get_by_text("已载入第1版")).to_be_visible()
 
 
+def test_a_token_is_made_shown_once_and_revoked(page, log_in, tmp_path):
+    city = make_city()
+    log_in(city.clerk)
+    page.goto("/offices/profile/")
+    page.get_by_role("button", name="新建令牌").click()
+    expect(page.get_by_text("令牌只显示这一次")).to_be_visible()
+    token = page.locator("code").inner_text()
+    shoot(page, Path(tmp_path), "token")
+    page.get_by_role("link", name="已经复制").click()
+    page.get_by_role("button", name="新建令牌").click()
+    page.get_by_role("link", name="已经复制").click()
+    expect(page.get_by_text(token[:8])).to_be_visible()
+    assert token not in page.content()
+    shoot(page, Path(tmp_path), "profile")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("row", name=token[:8]).get_by_role("button", name="撤销").click()
+    expect(page.get_by_text(f"已撤销令牌{token[:8]}…，立即失效。")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="全部撤销").click()
+    expect(page.get_by_text("已撤销1个令牌，立即失效。")).to_be_visible()
+
+
 def test_audit_shows_an_import(page, log_in, tmp_path):
     city = make_city()
     run_import(queued(city, workbook(HEADING, GOOD)).pk)
