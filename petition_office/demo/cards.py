@@ -1,4 +1,4 @@
-"""What the offices of the demo do with yellow and red cards: explain, judge the reasons, lift, void."""
+"""What the offices of the demo do with yellow and red cards: explain, report, judge, propose, lift, void."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,19 +7,32 @@ from random import Random
 from django.utils import timezone
 
 from cases.enums import ClockState
-from offices.models import Account
+from offices.errors import ActionRefused
+from offices.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
 from supervision.actions.cards import answer_card, find_objective, lift_card, void_card
-from supervision.enums import CardColour
+from supervision.actions.duties import propose_interview, record_interview, submit_report
+from supervision.enums import CardColour, InterviewOutcome
 from supervision.models import Card
-from supervision.policies import duty_undone
+from supervision.policies import check_lift
 
 ANSWERS = (
     "因经办人员外出培训，未能按期办理，已明确专人负责。",
     "事项涉及多个部门，会商时间较长，现已形成办理意见。",
     "工作疏忽，未及时查看待办事项，今后将每日核对。",
     "需要委托第三方检测，等待检测报告，导致逾期。",
+)
+REPORTS = (
+    (
+        "承办人更换时没有交接，期限无人跟踪。由分管领导负责。",
+        "已指定专人每日核对到期事项，补办了交接手续，对有关人员批评教育。",
+    ),
+    (
+        "会商意见迟迟不能统一，主办科室没有及时报告。",
+        "已由主要负责人牵头会商并明确办理时限，建立了每周一次的进度通报。",
+    ),
+    ("对信访事项重视不够，以内部流转代替办理。", "已召开专题会议整改，重新核实诉求，逐项列出办理措施和完成日期。"),
 )
 MOST_LOOKS = 12  # how often a supervisor comes back to an answered card
 
@@ -38,10 +51,10 @@ class CardLife:
         return self.world.moment(self.rng, day, self.now)
 
     def start(self) -> Steps:
-        """Answered in time mostly; lifted when the duty is done, though some wait; a few voided as an error."""
+        """Answered in time mostly; lifted when all is done, though some wait; a few voided as an error."""
         yield self.soon(4, 7) if self.rng.random() < 0.1 else self.soon(0, 2)
         card = self.card()
-        if not card.is_active or card.issuer_id == card.office_id:
+        if not card.is_active:
             return
         issuer = self.world.supervisor(self.world.by_id[card.issuer_id])
         if self.rng.random() < 0.03:
@@ -49,11 +62,17 @@ class CardLife:
             return
         if self.rng.random() < 0.95:
             self.answer(card)
+        if card.level == CardColour.RED:
+            yield from self.put_right(issuer)
         if self.rng.random() < 0.94:
             yield from self.lift(issuer)
 
     def card(self) -> Card:
-        return Card.objects.select_related("clock").get(pk=self.card_id)
+        return Card.objects.select_related("clock", "office", "issuer", "petition", "report").get(pk=self.card_id)
+
+    def unit(self, office: Office) -> Account:
+        """Who writes for a unit: its handler, or its head where it has none."""
+        return self.world.staff[office.code].handler or self.world.head(office)
 
     def answer(self, card: Card) -> None:
         office = self.world.by_id[card.office_id]
@@ -62,11 +81,46 @@ class CardLife:
         promised = timezone.localdate(self.now) + timedelta(days=self.rng.randint(3, 12))
         answer_card(
             card_id=card.pk,
-            by=self.world.head(office) if is_red else self.world.handler(office),
+            by=self.world.head(office) if is_red else self.unit(office),
             at=self.now,
             answer=self.rng.choice(ANSWERS),
             new_date=promised if running else None,
             objective=self.rng.random() < 0.15,
+        )
+
+    def put_right(self, issuer: Account) -> Steps:
+        """What follows a red card: some interviews, and a report, which a few send late or not at all."""
+        if self.rng.random() < 0.25:
+            yield from self.interview(issuer)
+        if self.rng.random() < 0.9:
+            yield self.soon(11, 14) if self.rng.random() < 0.12 else self.soon(3, 8)
+            self.report()
+
+    def report(self) -> None:
+        card = self.card()
+        if card.is_active:
+            causes, measures = self.rng.choice(REPORTS)
+            by = self.unit(self.world.by_id[card.office_id])
+            submit_report(card_id=card.pk, by=by, at=self.now, causes=causes, measures=measures)
+
+    def interview(self, issuer: Account, *, known: bool = True) -> Steps:
+        """Proposed to the joint meeting, whose answer comes later, where it is `known`."""
+        yield self.soon(1, 2)
+        if not self.card().is_active:
+            return
+        day, reason = timezone.localdate(self.now), "逾期时间较长且整改不力，提请联席会议约谈主要负责人。"
+        propose_interview(card_id=self.card_id, by=issuer, at=self.now, proposed_on=day, reason=reason)
+        if not known:
+            return
+        yield self.soon(3, 6)
+        held = self.rng.random() < 0.75
+        record_interview(
+            card_id=self.card_id,
+            by=issuer,
+            at=self.now,
+            outcome=InterviewOutcome.HELD if held else InterviewOutcome.DECLINED,
+            result_on=timezone.localdate(self.now),
+            result="已约谈主要负责人，责令限期整改。" if held else "联席会议认为已在整改，暂不约谈。",
         )
 
     def lift(self, by: Account) -> Steps:
@@ -79,6 +133,9 @@ class CardLife:
                 upheld = self.rng.random() < 0.4
                 reason = "有会商记录和检测委托为证，客观原因成立。" if upheld else "属于内部流转不畅，客观原因不成立。"
                 find_objective(card_id=card.pk, by=by, at=self.now, upheld=upheld, reason=reason)
-            if not duty_undone(card.clock):
-                lift_card(card_id=card.pk, by=by, at=self.now, reason="期限事项已完成，文书齐备，同意摘牌。")
-                return
+            try:
+                check_lift(by, card)
+            except ActionRefused:
+                continue
+            lift_card(card_id=card.pk, by=by, at=self.now, reason="期限事项已完成，文书齐备，同意摘牌。")
+            return

@@ -66,7 +66,7 @@ class Clockwork:
             raise RuntimeError(f"the sweep of {day} failed for {result.errors}")
         if not result.yellow + result.red:
             return
-        fresh = Card.objects.filter(pk__gt=self.last_card).order_by("pk").values_list("pk", "level")
+        fresh = Card.objects.filter(pk__gt=self.last_card, issued_by=None).order_by("pk").values_list("pk", "level")
         for card_id, level in fresh:
             self.last_card = card_id
             if level != CardColour.REMINDER:

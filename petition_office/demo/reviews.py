@@ -30,7 +30,7 @@ def after_service(life: Life) -> Ruling:
         life.act("refuse_review", reviewer, text="申请事项超出原信访请求范围，不予受理复查。")
         return False
     life.act("accept_review", reviewer)
-    # The province is in time: above it is nobody who could lift its cards.
+    # The province is in time: it gives no bad example.
     last_instance = office.parent_id is None and not life.quick
     yield life.after(life.rng.randint(5, 18)) if last_instance else life.within(asked_on, REVIEW_DAYS, typical=0.6)
     if life.chance("remanded", 0.15):

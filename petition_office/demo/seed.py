@@ -16,6 +16,7 @@ from offices.queries import accounts_with
 from offices.roles import Permission
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
+from petition_office.demo.findings import findings
 from petition_office.demo.places import CITY
 from petition_office.demo.world import make_world
 from supervision.models import Card
@@ -54,6 +55,8 @@ def seed(
         left = max(petitions - certain(rounds), 0)
         for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)
+        for day, finding in findings(world, SEED):
+            clockwork.add(world.moment(finding.rng, day), finding)
         for day in clockwork.run():
             if (day + timedelta(days=1)).day == 1:
                 report(f"{day.year}年{day.month}月")

@@ -21,6 +21,7 @@ from petition_office.demo.places import CITY, PLACES
 from petition_office.demo.seed import seed
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.models import Card
+from supervision.queries import unexplained, unreported
 
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 100, "months": 4}
@@ -79,6 +80,13 @@ def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     assert verify_history(number=None, report=print).mismatches == 0
     assert verify_administrative_chains().broken == ()
     assert {*Card.objects.values_list("level", flat=True)} == {"reminder", "yellow", "red"}
+    # Red cards by finding, at every point of what follows.
+    red = Card.objects.filter(level="red", state="active", issued_by__isnull=False)
+    assert {*red.values_list("reason", flat=True)} == {"fraud", "not_executed"}
+    assert red.filter(report__isnull=False).exists()
+    assert red.filter(interview__result_at=None, interview__isnull=False).exists()
+    assert red.filter(unexplained(TODAY)).exists()
+    assert red.filter(unreported(TODAY)).exists()
     # Nothing waits for a worker, and most of what was told was read.
     assert not OutboxMessage.objects.filter(state="pending").exists()
     assert Notice.objects.filter(read_at=None).count() < Notice.objects.count() / 2

@@ -1,0 +1,91 @@
+"""Red cards by a supervisor's finding (DB05, DB06): a few, each at another point of what follows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+
+from cases.deadlines.terms import ClockKind
+from cases.enums import ClockState, State
+from cases.models import Clock
+from offices.enums import OfficeKind
+from petition_office.demo.cards import CardLife
+from petition_office.demo.life import Steps
+from petition_office.demo.places import CITY
+from petition_office.demo.world import NEVER, World
+from supervision.actions.cards import issue_red
+from supervision.enums import CardColour, CardReason
+
+GROUNDS = {
+    CardReason.FRAUD: "抽查发现办理记录中的现场走访没有进行，走访笔录系事后编造。",
+    CardReason.NOT_EXECUTED: "回访核实，处理意见书承诺的事项逾期两个月没有落实，催办后仍未执行。",
+}
+
+# (finding, working days before today, explained, interview proposed, its result known, report in)
+SCRIPT: list[tuple[CardReason, int, bool, bool, bool, bool]] = [
+    (CardReason.NOT_EXECUTED, 16, True, True, True, True),
+    (CardReason.FRAUD, 14, True, True, False, False),
+    (CardReason.NOT_EXECUTED, 5, False, False, False, False),
+    (CardReason.FRAUD, 2, False, False, False, False),
+]
+
+
+@dataclass
+class Finding:
+    """A supervisor of the city finds against a bureau; what follows is left at some point for the visitor."""
+
+    world: World
+    rng: Random
+    reason: CardReason
+    explained: bool
+    proposed: bool
+    known: bool
+    reported: bool
+    now: datetime = NEVER
+
+    def start(self) -> Steps:
+        clock = self.clock()
+        if clock is None:
+            return
+        issuer, office = self.world.supervisor(self.world.offices[CITY]), self.world.by_id[clock.office_id]
+        card = issue_red(
+            petition_id=clock.petition_id,
+            office=office,
+            by=issuer,
+            at=self.now,
+            reason=self.reason,
+            ground=GROUNDS[self.reason],
+        )
+        life = CardLife(self.world, self.rng, card.pk, self.now)
+        for moment in self.follow(life):
+            yield moment
+            life.now = self.now
+
+    def follow(self, life: CardLife) -> Steps:
+        if self.explained:
+            yield life.soon(1, 2)
+            life.answer(life.card())
+        if self.proposed:
+            issuer = self.world.supervisor(self.world.offices[CITY])
+            yield from life.interview(issuer, known=self.known)
+        if self.reported:
+            yield life.soon(1, 2)
+            life.report()
+
+    def clock(self) -> Clock | None:
+        """The newest fitting clock of a bureau of the city: one under way, or for DB06 one with a served opinion."""
+        mine = Clock.objects.filter(office__parent=self.world.offices[CITY], petition__sealed=False)
+        mine = mine.exclude(office__kind=OfficeKind.PETITION_OFFICE).exclude(petition__cards__level=CardColour.RED)
+        if self.reason == CardReason.NOT_EXECUTED:
+            served = [State.SERVED, State.CLOSED_LAPSED, State.REVIEW_SERVED]
+            found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.MET, petition__state__in=served)
+        else:
+            found = mine.filter(kind=ClockKind.DECIDE, state=ClockState.RUNNING, petition__is_open=True)
+        return found.order_by("-start", "-pk").first()
+
+
+def findings(world: World, seed: str) -> Iterator[tuple[date, Finding]]:
+    """The findings, each with its day."""
+    for number, (reason, back, explained, proposed, known, reported) in enumerate(SCRIPT):
+        rng = Random(f"{seed}:finding:{number}")
+        yield world.days_back(back), Finding(world, rng, reason, explained, proposed, known, reported)
