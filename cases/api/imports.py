@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -22,6 +22,7 @@ from cases.enums import Channel
 from cases.importing import FIELDS, REQUIRED
 from cases.models import ImportBatch, ImportRow
 from cases.queries import imports_visible_to
+from cases.reports.rejects import why_no_rejects
 from offices.api.headers import account_of
 from offices.api.reference import OfficeRef
 from offices.models import Account, Office
@@ -154,8 +155,12 @@ class Rejects(ListAPIView):
 
     @extend_schema(operation_id="list_rejects", tags=["imports"])
     def get(self, request: Request, pk: int) -> Response:
-        """退回的行及理由；可更正的文件在页面上下载。"""
+        """退回的行及理由；可更正的文件在页面上下载。还没有结果、或者没有退回的行时答复 404，说明是哪一种。"""
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return _batch(account_of(self.request), self.kwargs["pk"]).rejects.all()
+        batch = _batch(account_of(self.request), self.kwargs["pk"])
+        if missing := why_no_rejects(batch):
+            code, sentence = missing
+            raise NotFound(sentence, code=code)
+        return batch.rejects.all()

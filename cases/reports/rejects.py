@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -16,6 +17,20 @@ from offices.crypto import decrypt, decrypt_bytes
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def why_no_rejects(batch: ImportBatch) -> tuple[str, str] | None:
+    """Code and sentence where there is no file of rejects, None where there is one. While rows are still being loaded
+    it would lack the later ones.
+    """
+    state = ImportBatch.State
+    if batch.state == state.UPLOADED:
+        return "import_not_run", _("这个文件还没有试导入或者导入。")
+    if batch.state in (state.QUEUED, state.RUNNING):
+        return "import_runs", _("正在导入，请等它完成。")
+    if not batch.rejected:
+        return "no_rejects", _("没有退回的行。")
+    return None
 
 
 def rejects_name(batch: ImportBatch) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,7 +14,7 @@ from cases.actions.imports import DEFAULT_CHANNEL, UNFINISHED, queue_import, rec
 from cases.forms.imports import MappingForm, UploadForm
 from cases.models import ImportBatch
 from cases.queries import imports_visible_to
-from cases.reports.rejects import first_rows, rejected_rows, rejects_name, write_rejects
+from cases.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
 from offices.forms.common import attempt
 from offices.policies import authority_of
 from offices.roles import Permission
@@ -110,7 +110,9 @@ def _wake_when_stalled(batch: ImportBatch) -> None:
 @require_safe
 @importer
 def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(imports_visible_to(account_of(request)), pk=pk, rejected__gt=0)
+    batch = get_object_or_404(imports_visible_to(account_of(request)), pk=pk)
+    if missing := why_no_rejects(batch):
+        raise Http404(missing[1])
     headers = {
         "Content-Disposition": content_disposition_header(True, rejects_name(batch)) or "attachment",
         "X-Rows": str(batch.rejected),

@@ -62,3 +62,24 @@ def test_bad_files_and_strangers(city: City, api) -> None:
         assert other.get(f"{IMPORTS}{batch['id']}/").status_code == 404
         assert other.get(f"{IMPORTS}{batch['id']}/rejects/").status_code == 404
         assert other.post(f"{IMPORTS}{batch['id']}/run/", {"columns": {}}).status_code == 404
+
+
+def test_without_rejects_the_answer_is_a_sentence(city: City, api, client, monkeypatch) -> None:
+    monkeypatch.setattr("cases.actions.imports.wake_worker", lambda batch_id: None)
+    asker = api(city.clerk)
+    batch = send(asker, workbook(("概要", "收到日期", "姓名"), ("噪音", "2026-03-02", "王小明"))).json()
+    url = f"{IMPORTS}{batch['id']}/"
+    client.force_login(city.clerk)
+
+    def refused() -> tuple[str, str]:
+        answer = asker.get(f"{url}rejects/")
+        assert answer.status_code == client.get(f"/imports/{batch['id']}/rejects/").status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        return answer.json()["code"], answer.json()["detail"]
+
+    assert refused() == ("import_not_run", "这个文件还没有试导入或者导入。")
+    columns = {name: column for name, column in batch["mapping"].items() if isinstance(column, int)}
+    asker.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": False})
+    assert refused() == ("import_runs", "正在导入，请等它完成。")
+    assert run_import(batch["id"]).rejected == 0
+    assert refused() == ("no_rejects", "没有退回的行。")
