@@ -44,7 +44,7 @@ GROUPS = (
             Item(_("工作台"), "cases:worklist", (P.SEE_CASES,)),
             Item(_("登记"), "cases:register", (P.REGISTER,)),
             Item(_("检索"), "cases:search", (P.SEE_CASES,)),
-            Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT)),
+            Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
         ),
     ),
     Group(

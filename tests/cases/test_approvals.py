@@ -84,6 +84,18 @@ def test_clerk_sees_objections_to_what_was_passed_on() -> None:
     assert "不属于我局职权" not in client_of(city.county_clerk).get("/approvals/").text
 
 
+@pytest.mark.parametrize("who", ["clerk", "leader", "head", "deputy"])
+def test_navigation_leads_those_here_for_whom_there_is_a_section(who: str) -> None:
+    page = client_of(getattr(make_city(), who)).get("/approvals/")
+    assert [link["active"] for link in page.context["nav"]() if link["url"] == "/approvals/"] == [True]
+    assert "没有等您决定的事项。" in page.text
+
+
+@pytest.mark.parametrize("who", ["handler", "supervisor", "stranger", "system_admin"])
+def test_navigation_leads_nobody_else_here(who: str) -> None:
+    assert "/approvals/" not in client_of(getattr(make_city(), who)).get("/offices/profile/").text
+
+
 def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any) -> None:
     city = make_city()
     client = client_of(city.head)

@@ -1,19 +1,20 @@
 """Pages of the administration in a browser, on a laptop and on a phone."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.actions.imports import run_import
 from cases.enums import State
 from tests.cases.test_import import GOOD, queued
 from tests.cases.test_importing import HEADING, workbook
+from tests.conftest import LAPTOP, PHONE
 from tests.factories import make_city, make_petition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
 def shoot(page: Page, folder: Path, name: str) -> None:
@@ -70,3 +71,14 @@ def test_audit_shows_an_import(page, log_in, tmp_path):
     page.goto("/offices/audit/")
     expect(page.get_by_role("cell", name="导入完成")).to_be_visible()
     shoot(page, Path(tmp_path), "audit")
+
+
+def test_a_clerk_finds_the_objections_in_the_navigation(page, log_in, tmp_path):
+    city = make_city()
+    petition = make_petition(city, State.OBJECTED, start=timezone.localdate() - timedelta(days=5))
+    log_in(city.clerk)
+    page.goto("/")
+    page.get_by_role("link", name="待审批").click()
+    expect(page.get_by_text("待核实的异议")).to_be_visible()
+    expect(page.get_by_text(petition.number)).to_be_visible()
+    shoot(page, Path(tmp_path), "approvals")

@@ -20,7 +20,9 @@ from tests.factories import City, make_account, make_office, moment
 
 LogIn = Callable[[Account], Client]
 AT = moment("2026-03-02")
-OWN = {"notices", "notices_read", "notice_read", "profile"}  # everybody's own pages
+OWN = {  # everybody's own pages
+    "notices", "notices_read", "notice_read", "profile", "token_new", "token_revoke", "tokens_revoke",
+}  # fmt: skip
 CHROME = 3  # session account, roles, unread notices
 ARGUMENTS = {
     "code": "bureau",
@@ -29,6 +31,7 @@ ARGUMENTS = {
     "kind": "category",
     "assignment_id": 1,
     "notice_id": 1,
+    "shown": "0123abcd",
 }
 
 
@@ -364,7 +367,9 @@ def test_the_badge_counts_unread_notices_up_to_a_cap(city: City, logged_in: LogI
 @pytest.mark.parametrize(
     ("who", "seen", "unseen"),
     [
-        ("clerk", {"工作台", "登记", "检索", "导入", "期限计算"}, {"单位", "账号", "审计", "督查"}),
+        ("clerk", {"工作台", "登记", "检索", "待审批", "导入", "期限计算"}, {"单位", "账号", "审计", "督查"}),
+        ("leader", {"工作台", "检索", "待审批", "红黄牌"}, {"登记", "导入", "督查"}),
+        ("handler", {"工作台", "检索", "红黄牌"}, {"待审批", "登记"}),
         ("system_admin", {"单位", "日历", "参考数据", "规则", "任务", "期限计算"}, {"工作台", "账号", "审计", "检索"}),
         ("security_admin", {"账号", "期限计算"}, {"单位", "审计", "工作台"}),
         ("audit_admin", {"审计", "任务", "期限计算"}, {"单位", "账号", "工作台"}),
