@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeLevel": "offices.enums.OfficeLevel",
         "ReviewLevel": "cases.enums.ReviewLevel",
         "CardState": "supervision.enums.CardState",
+        "InterviewOutcome": "supervision.enums.InterviewOutcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
