@@ -9,6 +9,7 @@ from offices.models import Office
 from petition_office.demo.life import Life, Steps
 
 REVIEW_DAYS = 30
+ASKING_DAYS = 3, 18  # with the longest holiday after them still within the 30 days
 BASIS = "《信访工作条例》第三十五条、第三十六条"
 
 
@@ -22,7 +23,7 @@ def after_service(life: Life) -> Ruling:
     if asked or office is None or not life.chance("review", 0.12):
         return False
     reviewer = life.world.reviewer(office)
-    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(3, 22))
+    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(*ASKING_DAYS))
     life.act("request_review", reviewer, requested_on=life.today, reasons="认为处理意见认定事实不清，不服处理意见。")
     asked_on = life.today
     yield life.soon(0, 3)
@@ -70,7 +71,7 @@ def _rereview(life: Life) -> Ruling:
     if office is None or not life.chance("rereview", 0.45):
         return False
     reviewer = life.world.reviewer(office)
-    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(3, 22))
+    yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(*ASKING_DAYS))
     life.act("request_rereview", reviewer, requested_on=life.today, reasons="对复查意见不服，请求复核。")
     asked_on, limit = life.today, REVIEW_DAYS - 6
     yield life.soon(0, 2)
