@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from petition_office import embedded
 
 RESULTS = Path(__file__).parent / "out"
-SEARCHES = {"物业": 60, "噪音": 25, "拖欠工资": 25, "违规占道": 25}
+SEARCHES = {"物业": 60, "噪音": 60, "拖欠工资": 60, "违规占道": 60}
 
 
 def main() -> int:
@@ -77,7 +77,7 @@ def scale(size: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     before = {row["work"]: row for row in json.loads(smaller.read_text())["rows"] if row.get("clients") == 1}
     found: list[dict[str, Any]] = []
     for row in rows:
-        if row.get("clients") == 1 and "floor" in row and row["work"] in before:
+        if row.get("clients") == 1 and "floor" in row and "ratio" in before.get(row["work"], {}):
             ratio = row["ratio"] / before[row["work"]]["ratio"]
             grown: dict[str, Any] = {"work": f"{row['work']}, beside 100000", "p50": row["p50"], "ratio": ratio}
             if row["work"].startswith("worklist"):

@@ -23,7 +23,7 @@ from cases.models import Agent, Batch, Clock, Demand, Petition, Petitioner, Peti
 from cases.models.parties import MAX_REPRESENTATIVES
 from cases.models.petitions import COLLECTIVE_FROM
 from offices.actions.messages import queue_message
-from offices.actions.records import next_event
+from offices.actions.records import append_event
 from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
 from offices.models import Account, Category, Chain, Office
@@ -108,7 +108,7 @@ def register(
     )
     try:
         with transaction.atomic():
-            if known := _already_registered(request_key, source_key):
+            if known := _already_registered(None, source_key):
                 return known
             petition = _new_petition(
                 by=by,
@@ -133,9 +133,8 @@ def register(
             )
             clock = _routing_clock(petition, office)
             petition.next_due, petition.next_clock = clock.due, clock.kind
-            chain = Chain(subject=f"petition:{petition.number}")
-            event = next_event(
-                chain,
+            event = append_event(
+                Chain(subject=f"petition:{petition.number}"),
                 kind="register",
                 facts={
                     "from": "",
@@ -148,9 +147,7 @@ def register(
                 at=at,
                 request_key=request_key,
             )
-            chain.save(force_insert=True)
-            event.chain = petition.chain = chain
-            event.save(force_insert=True)
+            petition.chain = event.chain
             petition.save(force_insert=True)
             PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
             clock.petition, clock.started_by = petition, event

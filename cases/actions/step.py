@@ -21,7 +21,7 @@ from cases.explanations import explain_error
 from cases.models import Clock, Document, Petition
 from cases.transitions import Transition
 from offices.actions.messages import queue_message
-from offices.actions.records import next_event
+from offices.actions.records import append_event
 from offices.errors import InvalidFacts, NotPermitted
 from offices.models import Account, Event, Office
 from offices.queries import calendar_for
@@ -178,7 +178,7 @@ class Step:
             self.set(state=self.transition.target)
         refresh_next_due(petition, self.clocks)
         petition.version += 1
-        event = next_event(
+        event = append_event(
             petition.chain,
             kind=self.transition.key,
             facts=self.all_facts(before=self.facts.pop("from", before)),
@@ -187,9 +187,6 @@ class Step:
             at=self.at,
             request_key=self.request_key,
         )
-        petition.chain.save(update_fields=["length", "head"])
-        event.chain = petition.chain
-        event.save(force_insert=True)
         fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
         petition.save(update_fields=sorted(fields))
         started = [clock for clock in self.clocks if clock.pk is None]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from offices.models import Account, Chain, Event, Office
 
@@ -54,27 +54,27 @@ def record_event(
     office: Office | None,
     at: datetime,
     request_key: UUID | None = None,
-    chain: Chain | None = None,
 ) -> Event:
     """Append one event to the chain of `subject`, in the caller's transaction. Without `by` the system acted.
 
     The chain row is locked: two writers on one subject follow each other, and the chain never forks.
-    Pass `chain` only for a subject that is new in this transaction.
     """
     with transaction.atomic():
-        if chain is None:
-            chain = Chain.objects.select_for_update().get_or_create(subject=subject)[0]
-        event = next_event(chain, kind=kind, facts=facts, by=by, office=office, at=at, request_key=request_key)
-        if chain.pk is None:
-            chain.save(force_insert=True)
-        else:
-            chain.save(update_fields=["length", "head"])
-        event.chain = chain
-        event.save(force_insert=True)
-    return event
+        chain = Chain.objects.select_for_update().get_or_create(subject=subject)[0]
+        return append_event(chain, kind=kind, facts=facts, by=by, office=office, at=at, request_key=request_key)
 
 
-def next_event(
+_NEW_CHAIN = "INSERT INTO offices_chain (length, head, subject) VALUES (%s, %s, %s) RETURNING id"
+_KNOWN_CHAIN = "UPDATE offices_chain SET length = %s, head = %s WHERE id = %s RETURNING id"
+_APPEND = """
+WITH chain AS ({chain})
+INSERT INTO offices_event (chain_id, sequence, previous_hash, at, kind, by_id, by_name, office_id, office_name,
+    facts_text, request_key, hash)
+SELECT chain.id, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s FROM chain RETURNING chain_id, id
+"""
+
+
+def append_event(
     chain: Chain,
     *,
     kind: str,
@@ -84,32 +84,40 @@ def next_event(
     at: datetime,
     request_key: UUID | None = None,
 ) -> Event:
-    """The next event of a chain, hashed but not saved; moves the head of the chain on."""
-    facts_text = facts_as_text(facts)
-    by_name = by.name if by else "系统"
+    """The next event of a chain that is new in this transaction, or locked by it; chain and event in one statement."""
     event = Event(
         sequence=chain.length + 1,
+        previous_hash=chain.head,
         at=at,
         kind=kind,
         by=by,
-        by_name=by_name,
+        by_name=by.name if by else "系统",
         office=office,
         office_name=office.name if office else "",
-        facts_text=facts_text,
+        facts_text=facts_as_text(facts),
         request_key=request_key,
-        previous_hash=chain.head,
-        hash=event_hash(
-            previous=chain.head,
-            subject=chain.subject,
-            sequence=chain.length + 1,
-            at=at,
-            kind=kind,
-            by_id=by.pk if by else None,
-            by_name=by_name,
-            office_id=office.pk if office else None,
-            facts_text=facts_text,
-        ),
     )
-    chain.length += 1
-    chain.head = event.hash
+    event.hash = event_hash(
+        previous=event.previous_hash,
+        subject=chain.subject,
+        sequence=event.sequence,
+        at=at,
+        kind=kind,
+        by_id=event.by_id,
+        by_name=event.by_name,
+        office_id=event.office_id,
+        facts_text=event.facts_text,
+    )
+    known = chain.pk is not None
+    values = [
+        *(event.sequence, event.hash, chain.pk if known else chain.subject),
+        *(event.sequence, event.previous_hash, at, kind, event.by_id, event.by_name, event.office_id),
+        *(event.office_name, event.facts_text, request_key and str(request_key), event.hash),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND.format(chain=_KNOWN_CHAIN if known else _NEW_CHAIN), values)
+        chain.pk, event.pk = cursor.fetchone()
+    chain.length, chain.head = event.sequence, event.hash
+    event.chain = chain
+    event._state.adding = chain._state.adding = False
     return event

@@ -97,8 +97,8 @@ def test_a_name_and_a_text_are_found_together(city):
 
 
 @pytest.mark.parametrize("offices_in_index", [0, 1000])
-@pytest.mark.parametrize("sorted_hits", [0, 2, 3000])
-def test_others_see_and_count_nothing(city, offices_in_index, sorted_hits):
+@pytest.mark.parametrize(("sorted_hits", "dense"), [(0, 2), (2, 2), (3000, 2), (3000, -1)])
+def test_others_see_and_count_nothing(city, offices_in_index, sorted_hits, dense):
     for _number in range(4):
         make_petition(city, State.TRANSFERRED)
     mine = make_petition(city)
@@ -106,6 +106,7 @@ def test_others_see_and_count_nothing(city, offices_in_index, sorted_hits):
     with (
         patch.object(queries, "OFFICES_IN_INDEX", offices_in_index),
         patch.object(queries, "SORTED_HITS", sorted_hits),
+        patch.object(queries, "DENSE", dense),
         patch.object(queries, "COUNT_LIMIT", 3),
         patch.object(queries, "SEARCH_PAGE", 2),
     ):
@@ -133,12 +134,13 @@ def test_custody_follows_the_petition_into_the_index(city):
     assert sorted(text.office_ids) == sorted(petition.office_ids) == sorted([city.city.pk, city.bureau.pk])
 
 
-@pytest.mark.parametrize("sorted_hits", [0, 3000])
-def test_pages_follow_each_other(city, sorted_hits):
+@pytest.mark.parametrize(("sorted_hits", "dense"), [(0, 2), (3000, 2), (3000, -1)])
+def test_pages_follow_each_other(city, sorted_hits, dense):
     numbers = [make_petition(city).number for _number in range(7)][::-1]
     with (
         patch.object(queries, "SEARCH_PAGE", 3),
         patch.object(queries, "SORTED_HITS", sorted_hits),
+        patch.object(queries, "DENSE", dense),
         patch.object(queries, "COUNT_LIMIT", 5),
     ):
         for typed in ("物业", "王小明"):
@@ -244,7 +246,7 @@ def test_statements_of_a_search(client, city, django_assert_num_queries, count):
     for _number in range(count):
         make_petition(city)
     client.force_login(city.clerk)
-    # account, roles, SAVEPOINT, SET, hits that are visible, RELEASE, rows
-    with django_assert_num_queries(7):
+    # account, roles, shares, SAVEPOINT, SET, hits that are visible, RELEASE, rows
+    with django_assert_num_queries(8):
         answer = client.post(reverse("cases:search"), {"q": "物业"}, headers={"HX-Request": "true"})
     assert answer.text.count("<mark>物业</mark>") == 2 * count
