@@ -89,12 +89,12 @@ class CardLife:
         )
 
     def put_right(self, issuer: Account) -> Steps:
-        """What follows a red card: some interviews, and a report, which a few send late or not at all."""
+        """What follows a red card: a report, which a few send late or not at all, and some interviews."""
+        if self.rng.random() < 0.9:
+            yield self.soon(11, 14) if self.rng.random() < 0.12 else self.soon(2, 6)
+            self.report()
         if self.rng.random() < 0.25:
             yield from self.interview(issuer)
-        if self.rng.random() < 0.9:
-            yield self.soon(11, 14) if self.rng.random() < 0.12 else self.soon(3, 8)
-            self.report()
 
     def report(self) -> None:
         card = self.card()
