@@ -49,6 +49,7 @@ class Step:
     papers: list[Document] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
+    started: list[Clock] = field(default_factory=list)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
 
     def set(self, **values: Any) -> None:
@@ -65,7 +66,7 @@ class Step:
 
     @cached_property
     def clocks(self) -> list[Clock]:
-        """The running clocks in the order they were started; those without a key are started by this step."""
+        """The running clocks in the order they were started; what this step starts is saved when it ends."""
         return list(self.petition.clocks.filter(state=ClockState.RUNNING).order_by("pk"))
 
     def running(self, kind: ClockKind) -> Clock | None:
@@ -91,6 +92,7 @@ class Step:
                 return None
             raise
         self.clocks.append(clock)
+        self.started.append(clock)
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
 
@@ -120,7 +122,8 @@ class Step:
         wanted = set(kinds)
         for clock in [clock for clock in self.clocks if clock.kind in wanted]:
             clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
-            clock.save(update_fields=["state", "stopped_on"])
+            if clock not in self.started:
+                clock.save(update_fields=["state", "stopped_on"])
             self.clocks.remove(clock)
             self.clock_facts.append({"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on})
 
@@ -189,10 +192,9 @@ class Step:
         )
         fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
         petition.save(update_fields=sorted(fields))
-        started = [clock for clock in self.clocks if clock.pk is None]
-        for clock in started:
+        for clock in self.started:
             clock.started_by = event
-        Clock.objects.bulk_create(started)
+        Clock.objects.bulk_create(self.started)
         for office, permission, text in self.messages:
             queue_message(
                 event=event,

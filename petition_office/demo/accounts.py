@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import override_settings
+
 from offices.actions.accounts import change_password, create_account, grant_role
 from offices.enums import OfficeKind
 from offices.models import Account, Office
@@ -102,6 +105,13 @@ def filling() -> list[DemoAccount]:
     return found
 
 
+class QuickHasher(PBKDF2PasswordHasher):
+    """With few rounds: the demo's passwords are printed anyway, and the first login makes the hash anew."""
+
+    iterations = 1000
+
+
+@override_settings(PASSWORD_HASHERS=[f"{__name__}.QuickHasher"])
 def make_accounts(offices: dict[str, Office], at: datetime) -> dict[str, Staff]:
     """Every account with its roles. Printed accounts have chosen their password; the others still have a one-time one,
     which nobody knows.
