@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from cases.deadlines.terms import ClockKind
 from cases.enums import ClockState
 from cases.models import Clock, Petition
-from cases.queries import petitions_visible_to
+from cases.queries import COUNT_LIMIT, capped_count, petitions_visible_to
 from offices.models import Account, Calendar, Event, JobRun, Office
 from offices.policies import authority_of
 from offices.queries import office_ids_reached
@@ -17,7 +17,6 @@ from offices.roles import Permission
 from supervision.enums import CardColour, CardState
 from supervision.models import Card, Rule
 
-COUNT_LIMIT = 1000
 ENCRYPTED = ("petition__accused", "petition__query_code")  # what no list shows is not decrypted for it
 # What is read of a card on a sealed petition: the card, the offices, the clock, and the number of the petition.
 SEALED_FIELDS = (
@@ -77,10 +76,10 @@ def duties_visible_to(account: Account) -> QuerySet[Clock]:
     return running.filter(petition__in=petitions_visible_to(account)).order_by("due", "pk")
 
 
-def capped_count(queryset: QuerySet[Card] | QuerySet[Clock]) -> str:
+def total_of(queryset: QuerySet[Card] | QuerySet[Clock]) -> str:
     """How many, never counted to the end: "1000+" above that."""
-    number = queryset.order_by()[: COUNT_LIMIT + 1].count()
-    return capped(number)
+    number, more = capped_count(queryset)
+    return f"{number}+" if more else str(number)
 
 
 def capped(number: int) -> str:

@@ -22,7 +22,7 @@ from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from supervision.filters import DutyFilter
-from supervision.queries import ENCRYPTED, Board, Figures, board_of, capped, capped_count, duties_visible_to
+from supervision.queries import ENCRYPTED, Board, Figures, board_of, capped, duties_visible_to, total_of
 from supervision.views.choices import offer_choices
 
 SHORT_LIST = 8
@@ -179,7 +179,7 @@ def due(request: HttpRequest) -> HttpResponse:
         "today": today,
         "filter": offer_choices(filters, account),
         "page": page_of(found, request, size=DUTY_ROWS),
-        "total": capped_count(found),
+        "total": total_of(found),
     }
     fragment = "#rows" if getattr(request, "htmx", False) else ""
     return render(request, f"supervision/due.html{fragment}", context)

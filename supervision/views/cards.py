@@ -32,7 +32,7 @@ from supervision.forms import (
 )
 from supervision.models import Card
 from supervision.policies import choices_for_card
-from supervision.queries import ENCRYPTED, capped_count, cards_on_clock, cards_visible_to
+from supervision.queries import ENCRYPTED, cards_on_clock, cards_visible_to, total_of
 from supervision.reports.cards import explain, rule_lines
 from supervision.reports.duties import duties_of
 from supervision.views.choices import offer_choices
@@ -76,7 +76,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "filter": offer_choices(filters, account),
         "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
         "page": page_of(found, request, size=CARD_ROWS),
-        "total": capped_count(found),
+        "total": total_of(found),
     }
     fragment = "#rows" if getattr(request, "htmx", False) else ""
     return render(request, f"supervision/cards.html{fragment}", context)

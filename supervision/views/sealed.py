@@ -18,7 +18,7 @@ from supervision.enums import CardState
 from supervision.forms import ReasonForm
 from supervision.models import Card
 from supervision.policies import choices_for_card
-from supervision.queries import capped_count, sealed_cards_for
+from supervision.queries import sealed_cards_for, total_of
 from supervision.reports.duties import duties_of
 
 ACTIONS = {"lift": lift_card, "void": void_card}
@@ -36,7 +36,7 @@ def sealed_cards(request: HttpRequest) -> HttpResponse:
         "title": _("密封件的牌子"),
         "today": timezone.localdate(),
         "page": page_of(cards, request, size=CARD_ROWS),
-        "total": capped_count(cards),
+        "total": total_of(cards),
         "whole": whole,
     }
     return render(request, "supervision/sealed_cards.html", context)
