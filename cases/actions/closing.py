@@ -37,7 +37,7 @@ def _due(at: datetime) -> list[tuple[str, int]]:
         due__lt=statutory_day(at),
         petition__state__in=[State.SERVED, State.REVIEW_SERVED],
     ).order_by("pk")
-    final = Petition.objects.filter(state=State.REREVIEW_SERVED).order_by("pk")
+    final = Petition.objects.filter(is_open=True, state=State.REREVIEW_SERVED).order_by("pk")
     return [("lapse", pk) for pk in lapsed.values_list("petition_id", flat=True)] + [
         ("close_final", pk) for pk in final.values_list("pk", flat=True)
     ]

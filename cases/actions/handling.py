@@ -11,11 +11,11 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import Attitude, ClockState, Decision, DocumentKind, Outcome
 from cases.models import Demand, DemandAnswer, Extension, Service
+from cases.models.petitions import LONGEST_TEXT
 from offices.models import Account
 from offices.roles import Permission
 
 DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
-LONGEST_OPINION = 20_000
 
 
 def start_handling(step: Step, *, handled_by: Account | None = None) -> None:
@@ -147,7 +147,7 @@ def conclude(
     )
     step.need(basis.strip(), "no_basis", _("请写明依据的法律、法规、政策。"), field="basis")
     body = _("认定事实和理由：\n%(facts)s\n\n处理意见：\n%(opinion)s") % {"facts": facts_found, "opinion": opinion}
-    step.need(len(body) <= LONGEST_OPINION, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
+    step.need(len(body) <= LONGEST_TEXT, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
     document = step.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
     _answer(document.pk, demands, answers)
     step.stop_clocks(DECIDE_CLOCKS)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.actions.register import LONGEST_TEXT
 from cases.actions.step import Step, Verb
 from cases.enums import Channel, LinkKind
 from cases.models import Batch, Instruction, Petition
+from cases.models.petitions import LONGEST_TEXT
 from offices.models import Category
 from offices.roles import Permission
 

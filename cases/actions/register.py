@@ -21,7 +21,7 @@ from cases.explanations import explain_error
 from cases.identity import masked_identity, masked_name, masked_phone
 from cases.models import Agent, Batch, Clock, Demand, Petition, Petitioner, PetitionText
 from cases.models.parties import MAX_REPRESENTATIVES
-from cases.models.petitions import COLLECTIVE_FROM
+from cases.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT
 from offices.actions.messages import queue_message
 from offices.actions.records import append_event
 from offices.crypto import keyed_hash
@@ -31,7 +31,6 @@ from offices.policies import check_may
 from offices.queries import calendar_for
 from offices.roles import Permission
 
-LONGEST_TEXT = 20_000
 EARLIEST = date(2005, 5, 1)
 
 

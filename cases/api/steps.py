@@ -18,9 +18,10 @@ from cases.api.petitions import shown, visible_petition
 from cases.api.records import PetitionWhole
 from cases.enums import Outcome
 from cases.forms.base import StepForm
-from cases.forms.fields import LONGEST_TEXT, CategoryField, HandlerField, OfficeField, PetitionField
+from cases.forms.fields import CategoryField, HandlerField, OfficeField, PetitionField
 from cases.forms.steps import STEP_FORMS
 from cases.models import Petition
+from cases.models.petitions import LONGEST_TEXT
 from cases.policies import check_state, office_for
 from cases.queries import petitions_visible_to
 from cases.transitions import BY_KEY, Transition

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Petition
+from cases.models.petitions import LONGEST_TEXT
 from offices.models import Account, Category, Office
 from offices.queries import current_categories
 
 CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
 CODE_AT_START = re.compile(r"^(\d{6})(?:\s|$)")
-LONGEST_TEXT = 20_000
 
 
 def office_line(office: Office) -> str:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.enums import Channel, Purpose
-from cases.forms.fields import LONGEST_TEXT, CategoryField, DayField, OfficeField
+from cases.forms.fields import CategoryField, DayField, OfficeField
 from cases.forms.pasted import people_of_lines, points_of_lines
 from cases.forms.people import Agents, PersonForm, Representatives
-from cases.models.petitions import COLLECTIVE_FROM
+from cases.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT
 from cases.queries import active_offices
 from offices.errors import ActionRefused
 from offices.models import Office

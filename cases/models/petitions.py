@@ -10,6 +10,7 @@ from cases.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Pat
 from offices.crypto import EncryptedField
 
 COLLECTIVE_FROM = 5
+LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
 
 
 class Petition(models.Model):

@@ -18,8 +18,9 @@ from cases.actions.desk import register_linked
 from cases.actions.perform import perform
 from cases.actions.register import Authorised, Person, register
 from cases.forms.pasted import split_points
-from cases.forms.registration import LONGEST_TEXT, AgainForm, RegistrationForm
+from cases.forms.registration import AgainForm, RegistrationForm
 from cases.models import Petition
+from cases.models.petitions import LONGEST_TEXT
 from cases.plain_words import expected, standing
 from cases.policies import can_take
 from cases.queries import petitions_visible_to, running_clocks, similar_to
