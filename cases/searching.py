@@ -18,7 +18,7 @@ MOST_CHARACTERS = 100
 SNIPPET = 80  # characters of the text shown around the first hit
 BEFORE_HIT = 20
 
-# [[:space:]] of PostgreSQL and the punctuation of `character_pairs`.
+# The blanks and the punctuation of the SQL function `character_pairs`.
 _BLANK = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _BREAK = re.compile(rf"[{_BLANK}!-/:-@\[-`{{-~、。〈〉《》「」『』【】〔〕“”‘’…—·]+")
 _BLANKS = re.compile(rf"[{_BLANK}]+")
