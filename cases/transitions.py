@@ -113,8 +113,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
                starts=(K.REQUEST_REVIEW,), main=True),
     Transition("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE),
-    Transition("report_result", _("报送办结报告"), (S.OPINION_ISSUED, S.SERVED, S.STATUTORY_PATH), None, Actor.HOLDER, P.HANDLE,
-               _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,)),
+    Transition("report_result", _("报送办结报告"),
+               (S.OPINION_ISSUED, S.SERVED, S.STATUTORY_PATH, S.GUIDED, S.REFUSED, S.NO_LONGER, S.DIRECT_REPLY, S.FILED, S.CLOSED_LAPSED),
+               None, Actor.HOLDER, P.HANDLE, _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,)),
     Transition("close_without_successor", _("无承继人终结"), (S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE), S.CLOSED_NO_SUCCESSOR, Actor.HOLDER, P.HANDLE,
                _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK)),
     # Review and re-review

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.actions.receiving import set_handler
+from cases.actions.receiving import set_handler, start_answer_clock
 from cases.actions.step import Step, Verb
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
@@ -32,7 +32,7 @@ def to_ordinary(step: Step, *, reason: str) -> None:
     step.set(simplified=False)
     step.stop_clocks((K.SIMPLE_DECIDE,), as_state=ClockState.CANCELLED)
     start = step.petition.accepted_on or step.on
-    step.start_clock(K.DECIDE, start=start, office=step.office)
+    start_answer_clock(step, start, step.office)
 
 
 def request_extension(step: Step, *, days: int, reason: str) -> None:
@@ -71,7 +71,9 @@ def max_extension(profile: str, start: date) -> int:
 
 
 def _decide_extension(step: Step, decision: str, reason: str) -> Extension:
-    extension = step.petition.extensions.filter(decision=Decision.PENDING).select_related("clock__office").get()
+    # A request left undecided when the opinion was issued may stand beside that of the redoing: the latest counts.
+    pending = step.petition.extensions.filter(decision=Decision.PENDING).select_related("clock__office")
+    extension = pending.latest("pk")
     extension.decision, extension.decision_reason = decision, reason
     extension.decided_at, extension.decided_by = step.at, step.by
     extension.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])

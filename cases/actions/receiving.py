@@ -65,6 +65,11 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
         raised_by=step.person,
     )
     handover = handover_of(step)
+    step.need(
+        handover.kind != HandoverKind.DESIGNATE,
+        "designated",
+        _("本信访件系指定受理，不得再提出异议（《信访工作条例》第二十四条）。"),
+    )
     step.paper(
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )
@@ -104,13 +109,16 @@ def _hand_back(step: Step, office: Office) -> None:
     handover = handover_of(step)
     handover.returned_at, handover.returned_by = step.at, step.by
     handover.save(update_fields=["returned_at", "returned_by"])
-    step.stop_clocks(UNIT_CLOCKS, as_state=ClockState.CANCELLED)
+    # What a petition office further up the line still owes is not the unit's to give up.
+    own = [K(clock.kind) for clock in step.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == office.pk]
+    step.stop_clocks(own, as_state=ClockState.CANCELLED)
     step.set(office_ids=[pk for pk in step.petition.office_ids if pk != office.pk])
 
 
 def deny_objection(step: Step, *, reason: str) -> None:
     """不同意退回: the unit goes on; its notice was due all along."""
     objection = _decide_objection(step, Decision.REFUSED, reason)
+    step.facts["reason"] = reason
     step.suspend_clocks(False)
     step.tell(
         objection.office,
@@ -125,10 +133,11 @@ def designate(step: Step, *, to: Office, reason: str) -> None:
         step, Decision.AGREED if to.pk != step.petition.holder_id else Decision.REFUSED, reason
     )
     if to.pk == objection.office_id:
-        step.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT), as_state=ClockState.CANCELLED)
+        step.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
     else:
         check_recipient(step, to)
         _hand_back(step, objection.office)
+        step.set(handler=None)
         give_to(step, to)
     Handover.objects.create(
         petition=step.petition,
@@ -184,18 +193,26 @@ def accept(step: Step, *, text: str = "", accepted_on: date | None = None) -> No
         body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"),
         basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
     )
-    # Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had
-    # it (第三十三条).
+    start_answer_clock(step, day, step.office)
+
+
+def start_answer_clock(step: Step, day: date, office: Office) -> None:
+    """What the unit has for its answer.
+
+    Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had it
+    (第三十三条).
+    """
+    petition = step.petition
     if petition.profile == "NAT-2005" or petition.purpose in {Purpose.DEMAND, ""}:
-        step.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=step.office)
-    elif petition.purpose == Purpose.SUGGESTION:
-        start_feedback_clock(step, day)
+        step.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
+    elif petition.purpose == Purpose.SUGGESTION and step.running(K.SUGGESTION_FEEDBACK) is None:
+        start_feedback_clock(step, day, office)
 
 
-def start_feedback_clock(step: Step, day: date) -> None:
+def start_feedback_clock(step: Step, day: date, office: Office) -> None:
     """The answer to a suggestion, in provinces that give it a number of days; the national regulation gives none."""
     try:
-        step.start_clock(K.SUGGESTION_FEEDBACK, start=day, office=step.office)
+        step.start_clock(K.SUGGESTION_FEEDBACK, start=day, office=office)
     except InvalidFacts as refusal:
         if refusal.code != "deadline_set_date_required":
             raise

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.actions.handling import record_service
+from cases.actions.receiving import start_answer_clock
 from cases.actions.step import Step, Verb
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import profile, term_for
@@ -15,12 +16,10 @@ from offices.roles import Permission
 
 
 def request_review(step: Step, *, requested_on: date, reasons: str, late_reason: str = "") -> None:
-    """The petitioner asks the next higher organ within 30 days of receiving the written answer."""
-    step.need(
-        not step.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).exists(),
-        "reviewed_already",
-        _("本信访件已复查过。"),
-    )
+    """The petitioner asks the next higher organ within 30 days of receiving the written answer.
+
+    An answer given anew after 责令重新办理 may be reviewed like the first; one that was reviewed is no longer SERVED.
+    """
     _open(step, ReviewLevel.REVIEW, K.REQUEST_REVIEW, DocumentKind.REVIEW_REQUEST, requested_on, reasons, late_reason)
     step.start_clock(K.REVIEW, start=requested_on, office=step.office)
     if K.REVIEW_ACCEPTANCE in profile(step.petition.profile).terms:
@@ -149,7 +148,10 @@ def _remand(step: Step, level: ReviewLevel, kind: DocumentKind, clock: K, text: 
     step.stop_clocks((clock,))
     _give_back(step)
     step.set(outcome="", concluded_on=None, served_on=None)
-    step.start_clock(K.DECIDE, start=step.on, office=step.petition.holder)
+    # What was quashed is not simple (《信访事项简易办理办法（试行）》).
+    if step.petition.simplified:
+        step.set(simplified=False)
+    start_answer_clock(step, step.on, step.petition.holder)
     step.tell(
         step.petition.holder, Permission.HANDLE, _("信访件 %(number)s 责令重新办理") % {"number": step.petition.number}
     )

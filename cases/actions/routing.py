@@ -70,6 +70,12 @@ def transfer(step: Step, *, to: Office, note: str = "") -> None:
 def assign(step: Step, *, to: Office, result_due: date, note: str) -> None:
     """交办: important matters whose result is wanted by a date, which must be set (第三项)."""
     step.need(result_due > step.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
+    owed = step.running(K.REPORT_BACK)
+    step.need(
+        owed is None,
+        "assigned_already",
+        _("本信访件已由上级交办并指定了反馈期限，请转送责任单位，由其按期报送办结报告。"),
+    )
     _pass_on(step, to, HandoverKind.ASSIGN, note)
     step.start_clock(K.REPORT_BACK, start=step.on, office=to, set_date=result_due)
     step.paper(
@@ -171,17 +177,26 @@ def refuse(step: Step, *, ground: str, text: str, where: str = "") -> None:
 
 
 def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
-    """不再受理: re-review is done, same facts and reasons (第三十六条第三款)."""
+    """不再受理: re-review is done, same facts and reasons (第三十六条第三款). The paper names the final opinion."""
+    step.need(other.pk != step.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
     step.need(
         other.state == State.CLOSED_FINAL, "not_final", _("所引的信访件尚未复核终结，不能据此不再受理。"), field="other"
     )
-    step.need(other.pk != step.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
     step.petition.links.get_or_create(
         other=other,
         kind=LinkKind.SAME_MATTER,
         defaults={"linked_at": step.at, "linked_by": step.person, "reason": _("复核终结后再次提出")},
     )
     step.facts["other"] = other.number
+    final = other.documents.filter(kind=DocumentKind.REREVIEW_OPINION).select_related("office").order_by("-pk").first()
+    if final is not None:
+        text += _("\n复核意见：%(office)s%(number)s，%(year)d年%(month)d月%(day)d日。") % {
+            "office": final.office.short_name,
+            "number": final.number,
+            "year": final.issued_on.year,
+            "month": final.issued_on.month,
+            "day": final.issued_on.day,
+        }
     _end(step, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))
 
 

@@ -85,7 +85,7 @@ def _objection(life: Life) -> Steps:
     yield life.soon(1, 4)
     clerk = life.world.clerk(sender)
     if life.chance("agreed", 0.5):
-        life.assigned = False
+        life.assigned = life.assigned and sender != life.office
         life.act("agree_return", clerk, reason="经核实，异议成立，同意退回。")
         yield life.soon(0, 2)
         life.screen(by=clerk)
@@ -95,7 +95,7 @@ def _objection(life: Life) -> Steps:
         life.sent_on = life.today
         yield from _receive(life)
     elif life.chance("designated", 0.2):
-        life.assigned = False
+        life.assigned = life.assigned and sender != life.office
         other = _another_unit(life, unit)
         life.act("designate", clerk, to=other, reason="经协商，指定由该单位受理，有关单位配合。")
         life.sent_on = life.today
