@@ -55,8 +55,10 @@ class Standing:
         return self.petition.instructions.filter(feedback_at=None).exists()
 
     @cached_property
-    def result_owed(self) -> bool:
-        return self.petition.clocks.filter(kind="report_back", state="running").exists()
+    def owing(self) -> Office | None:
+        """The office that owes a result; a reviewing organ may hold the petition meanwhile."""
+        clock = self.petition.clocks.filter(kind="report_back", state="running").select_related("office").first()
+        return clock.office if clock else None
 
 
 def acting_office(petition: Petition, transition: Transition, standing: Standing | None = None) -> Office | None:
@@ -68,6 +70,8 @@ def acting_office(petition: Petition, transition: Transition, standing: Standing
         return standing.sender
     if transition.actor is Actor.HIGHER:
         return standing.higher
+    if transition.actor is Actor.OWING:
+        return standing.owing or petition.holder
     return None
 
 
@@ -142,7 +146,7 @@ def _check_procedure(petition: Petition, transition: Transition, standing: Stand
         raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
     if transition.key == "report_instruction" and not standing.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
-    if transition.key == "report_result" and not standing.result_owed:
+    if transition.key == "report_result" and standing.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 
 

@@ -21,12 +21,15 @@ Text = str | Promise
 
 
 class Actor(StrEnum):
-    """Whose act it is: the office that holds the petition, the one that sent it, the next higher organ, any office with custody, or the system."""
+    """Whose act it is: the office that holds the petition, the one that sent it, the next higher organ, the one that owes a result, any office with
+    custody, or the system.
+    """
 
     HOLDER = "holder"
     HEAD = "head"
     SENDER = "sender"
     HIGHER = "higher"
+    OWING = "owing"
     CUSTODY = "custody"
     SYSTEM = "system"
 
@@ -114,8 +117,10 @@ TRANSITIONS: tuple[Transition, ...] = (
                starts=(K.REQUEST_REVIEW,), main=True),
     Transition("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE),
     Transition("report_result", _("报送办结报告"),
-               (S.OPINION_ISSUED, S.SERVED, S.STATUTORY_PATH, S.GUIDED, S.REFUSED, S.NO_LONGER, S.DIRECT_REPLY, S.FILED, S.CLOSED_LAPSED),
-               None, Actor.HOLDER, P.HANDLE, _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,)),
+               (S.OPINION_ISSUED, S.SERVED, S.STATUTORY_PATH, S.GUIDED, S.REFUSED, S.NO_LONGER, S.DIRECT_REPLY, S.FILED,
+                S.REVIEW_REQUESTED, S.REVIEW_HANDLING, S.REVIEW_ISSUED, S.REVIEW_SERVED, S.REREVIEW_REQUESTED, S.REREVIEW_HANDLING,
+                S.REREVIEW_HEARING, S.REREVIEW_ISSUED, S.REREVIEW_SERVED, S.CLOSED_LAPSED, S.CLOSED_FINAL),
+               None, Actor.OWING, P.HANDLE, _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,)),
     Transition("close_without_successor", _("无承继人终结"), (S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE), S.CLOSED_NO_SUCCESSOR, Actor.HOLDER, P.HANDLE,
                _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK)),
     # Review and re-review

@@ -189,12 +189,14 @@ class PetitionWhole(PetitionRow):
                 petition,
                 extension_pending=any(row.decision == Decision.PENDING for row in petition.extensions.all()),
                 instruction_open=any(row.feedback_at is None for row in petition.instructions.all()),
-                result_owed=any(
-                    row.kind == ClockKind.REPORT_BACK and row.state == ClockState.RUNNING
-                    for row in petition.clocks.all()
-                ),
+                **({} if self._owes_result(petition) else {"owing": None}),
             )
         return self._known
+
+    def _owes_result(self, petition: Petition) -> bool:
+        return any(
+            row.kind == ClockKind.REPORT_BACK and row.state == ClockState.RUNNING for row in petition.clocks.all()
+        )
 
 
 class Registered(PetitionWhole):

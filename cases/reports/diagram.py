@@ -10,6 +10,7 @@ ACTORS = {
     Actor.HEAD: "承担单位负责人",
     Actor.SENDER: "转出单位",
     Actor.HIGHER: "上一级机关",
+    Actor.OWING: "应报送结果的单位",
     Actor.CUSTODY: "经手单位",
     Actor.SYSTEM: "系统",
 }

@@ -46,11 +46,12 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     parts = petition_parts(petition)
     names, clocks = parts.pop("names")[0], parts.pop("clocks")
     running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
+    owes_nothing = all(clock["kind"] != ClockKind.REPORT_BACK for clock in running)
     standing = Standing(
         petition,
         extension_pending=any(part["decision"] == Decision.PENDING for part in parts["extensions"]),
         instruction_open=any(part["feedback_at"] is None for part in parts["instructions"]),
-        result_owed=any(clock["kind"] == ClockKind.REPORT_BACK for clock in running),
+        **({"owing": None} if owes_nothing else {}),
     )
     _date_clocks(clocks, today)
     choices = choices_for(account, petition, standing)

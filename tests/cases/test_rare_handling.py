@@ -297,7 +297,7 @@ def test_what_a_county_owes_the_city_survives_the_objection_of_its_unit(city: Ci
     ]
 
 
-def test_a_county_passes_on_what_was_assigned_and_its_unit_reports(city: City) -> None:
+def test_a_county_passes_on_what_was_assigned_and_reports_itself(city: City) -> None:
     petition = at_a_county(city)
     twice = {"to": city.county_bureau, "note": "请报结果", "result_due": date(2026, 4, 1)}
     refused = refusal(petition, "assign", city.county_clerk, "2026-03-07", **twice)
@@ -309,10 +309,25 @@ def test_a_county_passes_on_what_was_assigned_and_its_unit_reports(city: City) -
     petition = take(petition, "accept", city.county_handler, "2026-03-10")
     petition = take(petition, "start_handling", city.county_handler, "2026-03-11")
     petition = take(petition, "conclude", city.county_handler, "2026-03-12", **OPINION)
-    petition = take(petition, "report_result", city.county_handler, "2026-03-13", text="已办结。")
+    unit = refusal(petition, "report_result", city.county_handler, "2026-03-13", text="已办结。")
+    assert unit == (NotPermitted, "not_your_office", None)
+    petition = take(petition, "report_result", city.county_clerk, "2026-03-13", text="已办结。")
 
     assert ("report_back", "met", "county", "2026-04-13", "2026-03-13") in clocks(petition)
-    assert papers(petition) == [("conclusion_report", "county-bureau", "city", "已办结。")]
+    assert papers(petition) == [("conclusion_report", "county", "city", "已办结。")]
+
+
+def test_the_unit_reports_while_a_reviewing_organ_holds_the_petition(city: City) -> None:
+    petition = walk(city, before(city, "report_result"), SERVED)
+    petition = take(
+        petition, "request_review", city.reviewer, "2026-03-20", requested_on=date(2026, 3, 20), reasons="不服"
+    )
+    assert petition.holder_id == city.city.pk
+
+    petition = take(petition, "report_result", city.handler, "2026-03-21", text="已办结。")
+
+    assert ("report_back", "met", "bureau", "2026-04-13", "2026-03-21") in clocks(petition)
+    assert papers(petition)[-1] == ("conclusion_report", "bureau", "city", "已办结。")
 
 
 # 反馈批示落实情况
