@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "petition_office.apps.PetitionOfficeConfig",
     "supervision",
+    "visits",
     "cases",
     "offices",
     "django.contrib.auth",

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += [path("api/v1/", include("petition_office.api_urls"))]
 urlpatterns += [
-    path("", include(f"{app}.urls")) for app in ("cases", "supervision", "offices") if find_spec(f"{app}.urls")
+    path("", include(f"{app}.urls")) for app in ("cases", "visits", "supervision", "offices") if find_spec(f"{app}.urls")
 ]
 handler400 = "petition_office.errors.bad_request"
 handler500 = "petition_office.errors.server_error"

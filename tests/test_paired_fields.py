@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Model, Q
 
-APPS = ("offices", "cases", "supervision")
+APPS = ("offices", "cases", "visits", "supervision")
 
 
 def models() -> list[type[Model]]:
