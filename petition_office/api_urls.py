@@ -55,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 urlpatterns += [
-    path("", include(f"{app}.api.urls")) for app in ("offices", "cases", "visits", "supervision") if find_spec(f"{app}.api.urls")
+    path("", include(f"{app}.api.urls"))
+    for app in ("offices", "cases", "visits", "supervision")
+    if find_spec(f"{app}.api.urls")
 ]
 urlpatterns += [re_path(r"^.*$", Unknown.as_view())]

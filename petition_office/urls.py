@@ -1,7 +1,5 @@
 """All addresses. Each app brings its own."""
 
-from importlib.util import find_spec
-
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -16,8 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", change_password, name="password_change"),
 ]
 urlpatterns += [path("api/v1/", include("petition_office.api_urls"))]
-urlpatterns += [
-    path("", include(f"{app}.urls")) for app in ("cases", "visits", "supervision", "offices") if find_spec(f"{app}.urls")
-]
+urlpatterns += [path("", include(f"{app}.urls")) for app in ("cases", "visits", "supervision", "offices")]
 handler400 = "petition_office.errors.bad_request"
 handler500 = "petition_office.errors.server_error"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cases.actions.reading import read_identity
 from cases.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
+from cases.policies import Standing
 from offices.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
@@ -120,7 +121,13 @@ def _lead_to_path(life: Life, handler: Account) -> Steps:
     life.act("lead_to_path", handler, path=topic.path, text=f"您反映的事项应当通过法定途径处理，请向{where}提出。")
     if life.assigned:
         yield life.soon(1, 5)
-        life.act("report_result", handler, text=f"已依法导入法定途径。{life.about.finding(life.rng)}")
+        life.act("report_result", _reporter(life), text=f"已依法导入法定途径。{life.about.finding(life.rng)}")
+
+
+def _reporter(life: Life) -> Account:
+    """Who reports for the office that owes the result: the unit, or the petition office it was assigned to."""
+    owing = Standing(life.case).owing
+    return life.world.handler(life.world.by_id[owing.pk] if owing else life.holder)
 
 
 def handle(life: Life) -> Steps:
@@ -207,7 +214,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
     if life.assigned:
         yield life.soon(1, 5)
         life.assigned = False
-        life.act("report_result", handler, text=f"{matter.finding(rng)}{remedy}处理意见书已送达。")
+        life.act("report_result", _reporter(life), text=f"{matter.finding(rng)}{remedy}处理意见书已送达。")
     if outcome == Outcome.SUPPORT and life.chance("urge", 0.1):
         yield life.soon(3, 8)
         life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")
