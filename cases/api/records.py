@@ -116,7 +116,7 @@ class PetitionWhole(PetitionRow):
     handled_by = serializers.CharField(source="handled_by.name", allow_null=True, default=None)
     persons = PersonMasked(many=True)
     agents = AgentMasked(many=True)
-    batches = BatchRow(source="visits", many=True)
+    batches = BatchRow(source="brought", many=True)
     demands = DemandRow(many=True)
     clocks = ClockRow(many=True)
     papers = PaperRow(source="documents", many=True)
@@ -239,7 +239,7 @@ def whole(account: Account) -> QuerySet[Petition]:
         "demands",
         "extensions",
         Prefetch("petitioners", Petitioner.objects.order_by(MEMBERS_LAST, "position", "pk")[:MOST_SHOWN], "persons"),
-        Prefetch("batches", Batch.objects.select_related("office")[:MOST_SHOWN], "visits"),
+        Prefetch("batches", Batch.objects.select_related("office")[:MOST_SHOWN], "brought"),
         Prefetch("clocks", Clock.objects.select_related("office")),
         Prefetch("documents", Document.objects.select_related("office", "addressee", "service")),
         Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),
