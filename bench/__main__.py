@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from petition_office import embedded
 
 RESULTS = Path(__file__).parent / "out"
-SEARCHES = {"物业": 60, "噪音": 60, "拖欠工资": 60, "违规占道": 60}
+SEARCHES = ("物业", "噪音", "拖欠工资", "违规占道")
 
 
 def main() -> int:

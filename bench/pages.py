@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from bench.measure import Figures, Lane, Request, measure
 from bench.texts import NO_HIT, OLDEST_ONLY
 
 CLIENTS = (1, 8)
+SEARCH_MS = 60
 
 
 @dataclass
@@ -49,7 +50,7 @@ def long_petition(size: int) -> int:
     return size // 2 // every * every
 
 
-def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
+def product_pages(size: int, searches: Sequence[str]) -> list[Page]:
     from django.urls import reverse
 
     from cases.models import Petition
@@ -72,16 +73,16 @@ def product_pages(size: int, searches: dict[str, int]) -> list[Page]:
         Page("register", new, "bench0", "floor register", 4, most_sql=15),
         Page("board", Request(reverse("supervision:board")), "bench1"),
     ]
-    for phrase, bound in searches.items():
-        pages.append(search_page(phrase, bound))
-    return [*pages, search_page(NO_HIT, 25, "no hit"), search_page(OLDEST_ONLY, 25, "oldest only")]
+    pages += [search_page(phrase) for phrase in searches]
+    # Neither may walk through all texts: 4 times the floor's search is what 25 ms are where that takes 6.
+    return [*pages, search_page(NO_HIT, "no hit", 4), search_page(OLDEST_ONLY, "oldest only", 4)]
 
 
-def search_page(phrase: str, bound: int, name: str = "") -> Page:
+def search_page(phrase: str, name: str = "", most_times: float | None = None) -> Page:
     from django.urls import reverse
 
     request = Request(reverse("cases:search"), lambda: {"q": phrase})
-    return Page(f"search {name or phrase}", request, "bench0", "floor search", most_ms=bound)
+    return Page(f"search {name or phrase}", request, "bench0", "floor search", most_times, most_ms=SEARCH_MS)
 
 
 def registration() -> dict[str, str]:
