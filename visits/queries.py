@@ -7,11 +7,11 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 
 from cases.queries import petitions_visible_to
 from offices.crypto import keyed_hash
-from offices.models import Account
+from offices.models import Account, RoleAssignment
 from offices.policies import authority_of
 from offices.queries import offices_reached
-from offices.roles import Permission
-from visits.enums import AT_WINDOW, Lane, TicketState
+from offices.roles import ROLE_RULES, Permission
+from visits.enums import AT_WINDOW, ENDED, Lane, TicketState
 from visits.models import Hall, Ticket, Visit, Window
 
 SERVICE = timedelta(minutes=12)  # of a visitor, before the day has shown its own
@@ -30,6 +30,15 @@ def halls_visible_to(account: Account) -> QuerySet[Hall]:
 def halls_managed_by(account: Account) -> QuerySet[Hall]:
     offices = offices_reached(account, Permission.MANAGE_OFFICES)
     return Hall.objects.filter(office__in=offices).select_related("office").order_by("office__path", "id")
+
+
+def who_sets_up(account: Account) -> list[Account]:
+    """Whom to ask for a hall: administrators of the account's offices, or of the nearest office above that has one."""
+    rules = [role for role, rule in ROLE_RULES.items() if Permission.MANAGE_OFFICES in rule.permissions]
+    above = {int(pk) for grant in authority_of(account).grants for pk in grant.office.path.split("/") if pk}
+    held = RoleAssignment.objects.filter(role__in=rules, revoked_at=None, office__in=above, account__is_active=True)
+    found = list(held.select_related("account", "office").order_by("-office__level", "pk"))
+    return [one.account for one in found if one.office.level == found[0].office.level][:3]
 
 
 def hall_of_screen(key: str) -> Hall | None:
@@ -92,10 +101,58 @@ def wait_of(ticket: Ticket) -> Wait:
     """By the tickets before it in its lane, the windows that call the lane, and how long visitors took today."""
     same = Ticket.objects.filter(hall=ticket.hall_id, day=ticket.day)
     ahead = same.filter(state=TicketState.WAITING, lane=ticket.lane, place__lt=ticket.place).count()
-    windows = Window.objects.filter(hall=ticket.hall_id, is_active=True, lanes__contains=[ticket.lane]).count()
-    taken = same.filter(state=TicketState.DONE, lane=ticket.lane).aggregate(mean=Avg(F("ended_at") - F("started_at")))
-    service = taken["mean"] or SERVICE
-    return Wait(ahead, round((ahead + 1) * service.total_seconds() / 60 / max(windows, 1)))
+    return _wait(ahead, paces(ticket.hall_id, ticket.day)[ticket.lane])
+
+
+def paces(hall_id: int, day: date) -> dict[str, float]:
+    """Minutes between two calls of each lane."""
+    done = Ticket.objects.filter(hall=hall_id, day=day, state=TicketState.DONE).order_by().values("lane")
+    taken = {row["lane"]: row["mean"] for row in done.annotate(mean=Avg(F("ended_at") - F("started_at")))}
+    called = list(Window.objects.filter(hall=hall_id, is_active=True).values_list("lanes", flat=True))
+    return {
+        lane: (taken.get(lane) or SERVICE).total_seconds() / 60 / max(sum(lane in lanes for lanes in called), 1)
+        for lane in Lane.values
+    }
+
+
+def _wait(ahead: int, pace: float) -> Wait:
+    return Wait(ahead, round((ahead + 1) * pace))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One lane as the desk sees it: who waits, in order, each with its wait, and who was called or missed."""
+
+    lane: str
+    label: str
+    waiting: list[tuple[Ticket, Wait]]
+    here: list[Ticket]
+    missed: list[Ticket]
+
+
+def lines_of(hall: Hall, day: date) -> list[Line]:
+    """The queue of a day by lane, in three statements."""
+    found = tickets_of(hall, day).exclude(state__in=ENDED).order_by("place", "issued_at", "pk")
+    pace, tickets = paces(hall.pk, day), list(found)
+    lines = []
+    for lane in Lane:
+        own = [ticket for ticket in tickets if ticket.lane == lane]
+        waits = [ticket for ticket in own if ticket.state == TicketState.WAITING]
+        lines.append(
+            Line(
+                lane.value,
+                str(lane.label),
+                [(ticket, _wait(ahead, pace[lane])) for ahead, ticket in enumerate(waits)],
+                [ticket for ticket in own if ticket.state in AT_WINDOW],
+                [ticket for ticket in own if ticket.state == TicketState.MISSED],
+            )
+        )
+    return lines
+
+
+def unrecorded(hall: Hall, day: date) -> QuerySet[Ticket]:
+    """Tickets that were heard and whose visit nobody has recorded."""
+    return tickets_of(hall, day).filter(state=TicketState.DONE, visit=None).order_by("ended_at", "pk")
 
 
 def visits_visible_to(account: Account) -> QuerySet[Visit]:

@@ -4,6 +4,7 @@
 //   [data-shortcut="alt+r"]             that key presses the button, follows the link or focuses the field
 //   [data-confirm="…"]                  asks before the form is sent
 //   [data-print]                        prints the page
+//   [data-print-now="?…"]               is printed as soon as it is shown, once: the address becomes the given one
 //   form[data-autosubmit]               is sent when a field changes (filters)
 "use strict";
 
@@ -12,6 +13,8 @@
   const texts = body.dataset;
 
   function say(text, level) {
+    const said = document.querySelector("#notes > .alert-danger");
+    if (said && said.firstChild.textContent === text) return; // a page that asks again and again says it once
     const note = document.createElement("div");
     note.className = "alert alert-" + (level || "danger") + " alert-dismissible mt-2 mb-0";
     note.setAttribute("role", "alert");
@@ -137,6 +140,10 @@
     if (event.target.tagName === "FORM") setBusy(event.target, false);
   });
   document.addEventListener("htmx:sendError", function () { say(texts.textNetwork); });
+  document.addEventListener("htmx:afterOnLoad", function () {
+    const said = document.querySelector("#notes > .alert-danger");
+    if (said && said.firstChild.textContent === texts.textNetwork) said.remove(); // the network is back
+  });
   document.addEventListener("htmx:responseError", function (event) {
     if (!event.detail.xhr.getResponseHeader("HX-Redirect")) say(texts.textServer);
   });
@@ -149,6 +156,12 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  const toPrint = document.querySelector("[data-print-now]");
+  if (toPrint) {
+    history.replaceState(null, "", toPrint.dataset.printNow);
+    window.print();
+  }
 
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || !(event.altKey || event.ctrlKey || event.key.startsWith("F"))) return;
