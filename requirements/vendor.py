@@ -11,6 +11,7 @@ FILES = [
     "@tabler/icons-webfont/dist/tabler-icons.min.css",
     "htmx.org/dist/htmx.min.js",
     "echarts/dist/echarts.min.js",
+    "signature_pad/dist/signature_pad.umd.min.js",
 ]
 FONT = "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2"
 
