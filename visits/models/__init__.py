@@ -1,4 +1,4 @@
 from .halls import Hall, Ticket, TicketCounter, Window
-from .visits import Visit
+from .visits import Visit, VisitAmendment
 
-__all__ = ["Hall", "Ticket", "TicketCounter", "Visit", "Window"]
+__all__ = ["Hall", "Ticket", "TicketCounter", "Visit", "VisitAmendment", "Window"]
