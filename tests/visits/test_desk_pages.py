@@ -115,7 +115,7 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
     ("values", "sentence"),
     [
         ({"persons": 6}, "5人以上取集体访号"),
-        ({"persons": ""}, "这个字段是必填项"),
+        ({"persons": ""}, "该字段是必填项"),
         ({"lane": "X"}, "选择一个有效的选项"),
         ({"unit": "999999"}, "选择一个有效的选项"),
         ({"petition": "没有这件"}, "没有找到编号"),
