@@ -201,6 +201,28 @@ class DocumentKind(TextChoices):
     REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")
 
 
+class AssignmentOrigin(TextChoices):
+    """Why a leader took a petition on (领导包案)."""
+
+    RECEPTION = "reception", _("谁接访谁包案")
+    MANDATE = "mandate", _("上级交办")
+    CAMPAIGN = "campaign", _("专项治理")
+    OPEN_CALL = "open_call", _("揭榜挂帅")
+    HAND = "hand", _("指定包案")
+
+
+class AssignmentState(TextChoices):
+    OPEN = "open", _("包案中")
+    HANDED_OVER = "handed_over", _("已移交")
+    CLOSED = "closed", _("已销号")
+
+
+class PromiseState(TextChoices):
+    OPEN = "open", _("待兑现")
+    PROVED = "proved", _("已报兑现，待确认")
+    KEPT = "kept", _("已兑现")
+
+
 class ReadPurpose(TextChoices):
     """为何查看个人信息（个人信息保护法第五条、第六条、第三十四条）"""
 
@@ -226,5 +248,7 @@ CLOCK_LABELS = {
     ClockKind.SIMPLE_ACCEPT: _("简易办理受理"),
     ClockKind.SIMPLE_DECIDE: _("简易办理答复"),
     ClockKind.EXPLAIN_NON_ADOPTION: _("说明未采纳建议的理由"),
+    ClockKind.PACKAGE: _("领导包案化解"),
+    ClockKind.PROMISE: _("兑现承诺"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     SEE_SEALED = "see_sealed"
     READ_IDENTITY = "read_identity"
     REGISTER = "register"
+    RECEIVE = "receive"
+    FOLLOW_UP = "follow_up"
     SCREEN = "screen"
     HANDLE = "handle"
     APPROVE = "approve"
@@ -55,13 +57,18 @@ P = Permission
 
 ROLE_RULES: dict[str, RoleRules] = {
     Role.REGISTRATION_CLERK: RoleRules(
-        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REGISTER, P.SCREEN, P.IMPORT}), includes_below=False
+        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REGISTER, P.RECEIVE, P.FOLLOW_UP, P.SCREEN, P.IMPORT}),
+        includes_below=False,
     ),
     Role.HANDLER: RoleRules(
-        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.HANDLE, P.ANSWER_CARDS}), includes_below=False
+        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.HANDLE, P.FOLLOW_UP, P.ANSWER_CARDS}),
+        includes_below=False,
     ),
     Role.LEADER: RoleRules(
-        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.ANSWER_CARDS}),
+        frozenset(
+            {P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.RECEIVE, P.FOLLOW_UP}
+            | {P.ANSWER_CARDS}
+        ),
         includes_below=False,
     ),
     Role.SUPERVISOR: RoleRules(frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS}), includes_below=True),

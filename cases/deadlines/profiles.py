@@ -108,6 +108,8 @@ NAT_2022 = Profile(
         Term(K.REVIEW, 30, U.CALENDAR, REG_2022 + "第三十五条"),
         Term(K.REQUEST_REREVIEW, 30, U.CALENDAR, REG_2022 + "第三十六条第一款"),
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2022 + "第三十六条第一款、第二款", pausable=True, note=HEARING_NOTE),
+        Term(K.PACKAGE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="化解期限由包案领导确定。"),
+        Term(K.PROMISE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="兑现期限由接访领导当场承诺。"),
     ),
 )
 
@@ -140,6 +142,8 @@ NAT_2005 = Profile(
         Term(K.REVIEW, 30, U.CALENDAR, REG_2005 + "第三十四条"),
         Term(K.REQUEST_REREVIEW, 30, U.CALENDAR, REG_2005 + "第三十五条"),
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2005 + "第三十五条", pausable=True, note=HEARING_NOTE),
+        Term(K.PACKAGE, None, U.SET, REG_2005 + "第十条", settable=True, note="化解期限由包案领导确定。"),
+        Term(K.PROMISE, None, U.SET, REG_2005 + "第十条", settable=True, note="兑现期限由接访领导当场承诺。"),
     ),
     absent={K.OBJECT: "《信访条例》（2005年）没有规定提出异议的期限"},
 )

@@ -22,6 +22,8 @@ class ClockKind(StrEnum):
     SIMPLE_ACCEPT = "simple_accept"
     SIMPLE_DECIDE = "simple_decide"
     EXPLAIN_NON_ADOPTION = "explain_non_adoption"
+    PACKAGE = "package"
+    PROMISE = "promise"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -51,6 +53,8 @@ class StartEvent(StrEnum):
     REVIEW_OPINION_SERVED = "review_opinion_served"
     REREVIEW_REQUEST_RECEIVED = "rereview_request_received"
     NOT_ADOPTED = "not_adopted"
+    PACKAGED = "packaged"
+    PROMISED = "promised"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -69,6 +73,8 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.SIMPLE_ACCEPT: StartEvent.RECEIVED_BY_UNIT,
     ClockKind.SIMPLE_DECIDE: StartEvent.ACCEPTED,
     ClockKind.EXPLAIN_NON_ADOPTION: StartEvent.NOT_ADOPTED,
+    ClockKind.PACKAGE: StartEvent.PACKAGED,
+    ClockKind.PROMISE: StartEvent.PROMISED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 

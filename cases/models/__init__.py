@@ -1,6 +1,7 @@
 from .clocks import Clock, ClockExclusion
 from .imports import ImportBatch, ImportRow
 from .numbers import NumberCounter
+from .packaging import Assignment, Promise
 from .papers import DemandAnswer, Document, Service
 from .parties import Agent, Batch, PersonalDataAccess, Petitioner
 from .petitions import Demand, Petition, PetitionLink, PetitionText
@@ -8,6 +9,7 @@ from .proceedings import Extension, Handover, Instruction, Objection, Review
 
 __all__ = [
     "Agent",
+    "Assignment",
     "Batch",
     "Clock",
     "ClockExclusion",
@@ -26,6 +28,7 @@ __all__ = [
     "PetitionLink",
     "PetitionText",
     "Petitioner",
+    "Promise",
     "Review",
     "Service",
 ]

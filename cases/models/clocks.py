@@ -10,6 +10,7 @@ class Clock(models.Model):
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="clocks")
     kind = models.CharField(_("期限"), max_length=24, choices=CLOCK_CHOICES)
+    item = models.PositiveSmallIntegerField(default=0, help_text="which of several promises; 0 where a kind runs once")
     state = models.CharField(_("状态"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("承担单位"))
     for_petitioner = models.BooleanField(default=False, help_text="a right of the petitioner, which draws no card")
@@ -31,7 +32,7 @@ class Clock(models.Model):
         ordering = ["petition", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["petition", "kind"], condition=Q(state=ClockState.RUNNING), name="one_running_clock"
+                fields=["petition", "kind", "item"], condition=Q(state=ClockState.RUNNING), name="one_running_clock"
             ),
             models.CheckConstraint(
                 condition=Q(state=ClockState.RUNNING, stopped_on=None)

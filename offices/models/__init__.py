@@ -1,5 +1,6 @@
 from .accounts import Account, RoleAssignment
 from .calendars import Calendar, CalendarDay
+from .files import StoredFile
 from .jobs import JobRun
 from .messages import Notice, OutboxMessage
 from .offices import Office
@@ -18,5 +19,6 @@ __all__ = [
     "Office",
     "OutboxMessage",
     "RoleAssignment",
+    "StoredFile",
     "Vocabulary",
 ]

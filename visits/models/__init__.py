@@ -1,4 +1,24 @@
+from .days import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
+from .duty import DutyEntry, FollowUp
 from .halls import Hall, Ticket, TicketCounter, Window
-from .visits import Visit, VisitAmendment
+from .receptions import Booking, Point, Reception
+from .visits import Visit
 
-__all__ = ["Hall", "Ticket", "TicketCounter", "Visit", "VisitAmendment", "Window"]
+__all__ = [
+    "Absence",
+    "Booking",
+    "DayChange",
+    "DutyEntry",
+    "FollowUp",
+    "Hall",
+    "Leader",
+    "Plan",
+    "Point",
+    "Reception",
+    "ReceptionDay",
+    "RotaRule",
+    "Ticket",
+    "TicketCounter",
+    "Visit",
+    "Window",
+]
