@@ -2,7 +2,7 @@ from .days import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
 from .duty import DutyEntry, FollowUp
 from .halls import Hall, Ticket, TicketCounter, Window
 from .receptions import Booking, Point, Reception
-from .visits import Visit
+from .visits import Visit, VisitAmendment
 
 __all__ = [
     "Absence",
@@ -20,5 +20,6 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "Visit",
+    "VisitAmendment",
     "Window",
 ]
