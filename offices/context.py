@@ -48,6 +48,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("接访"),
+        (Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),),
+    ),
+    Group(
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
@@ -67,6 +71,7 @@ GROUPS = (
             Item(_("单位"), "offices:offices", (P.MANAGE_OFFICES,)),
             Item(_("账号"), "offices:accounts", (P.MANAGE_ACCOUNTS,)),
             Item(_("日历"), "offices:calendars", (P.MANAGE_OFFICES,)),
+            Item(_("接访大厅设置"), "visits:hall_list", (P.MANAGE_OFFICES,)),
             Item(_("参考数据"), "offices:vocabularies", (P.MANAGE_OFFICES,)),
             Item(_("规则"), "supervision:rules", (P.EDIT_RULES,)),
             Item(_("审计"), "offices:audit", (P.READ_AUDIT,)),

@@ -1,5 +1,6 @@
 """Reads of reception. What a hall or a screen shows names nobody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 
 from cases.queries import petitions_visible_to
 from offices.crypto import keyed_hash
-from offices.models import Account, RoleAssignment
+from offices.models import Account, Office, RoleAssignment
 from offices.policies import authority_of
 from offices.queries import offices_reached
 from offices.roles import ROLE_RULES, Permission
@@ -15,7 +16,8 @@ from visits.enums import AT_WINDOW, ENDED, Lane, TicketState
 from visits.models import Hall, Ticket, Visit, Window
 
 SERVICE = timedelta(minutes=12)  # of a visitor, before the day has shown its own
-RECENT_CALLS = 8
+FOLLOWING = 4  # of each lane, and
+MISSED_SHOWN = 8  # on the screen
 
 
 def halls_visible_to(account: Account) -> QuerySet[Hall]:
@@ -30,6 +32,29 @@ def halls_visible_to(account: Account) -> QuerySet[Hall]:
 def halls_managed_by(account: Account) -> QuerySet[Hall]:
     offices = offices_reached(account, Permission.MANAGE_OFFICES)
     return Hall.objects.filter(office__in=offices).select_related("office").order_by("office__path", "id")
+
+
+def halls_listed(account: Account) -> QuerySet[Hall]:
+    """Halls as their list shows them: with `window_count`, the number of windows that are open."""
+    opened = Count("windows", filter=Q(windows__is_active=True))
+    return halls_managed_by(account).annotate(window_count=opened)
+
+
+def units_for(hall: Hall, account: Account, window: Window | None = None) -> QuerySet[Office]:
+    """Offices that may sit at a window: the hall's own, those directly below it and beside it, as far as the account
+    reaches; and those that sit at the window already.
+    """
+    own = hall.office
+    near = Q(pk=own.pk) | Q(parent=own) | Q(parent__isnull=False, parent=own.parent_id, level=own.level)
+    reached = offices_reached(account, Permission.MANAGE_OFFICES).filter(near, is_active=True)
+    sitting = window.units.values("pk") if window else Office.objects.none()
+    return Office.objects.filter(Q(pk__in=reached.order_by()) | Q(pk__in=sitting)).order_by("path")
+
+
+def lanes_nobody_calls(windows: Iterable[Window]) -> list[Lane]:
+    """Lanes that no open window calls: their tickets would wait for ever."""
+    called = {lane for window in windows if window.is_active for lane in window.lanes}
+    return [lane for lane in Lane if lane not in called]
 
 
 def who_sets_up(account: Account) -> list[Account]:
@@ -75,18 +100,33 @@ def for_window(window: Window, day: date) -> QuerySet[Ticket]:
 
 @dataclass(frozen=True)
 class HallState:
-    """What the public screen shows: calls, the newest first, and how many wait in each lane."""
+    """What the public screen shows.
 
+    windows: the open ones; calls: who is called or heard, the newest first; waiting: how many in each lane;
+    following: who comes next in each lane; missed: called and did not come, the newest first.
+    """
+
+    windows: list[Window]
     calls: list[Ticket]
     waiting: dict[str, int]
+    following: dict[str, list[Ticket]]
+    missed: list[Ticket]
 
 
 def hall_state(hall: Hall, day: date) -> HallState:
-    tickets = tickets_of(hall, day)
-    calls = tickets.filter(state__in=AT_WINDOW).order_by("-called_at", "-pk")[:RECENT_CALLS]
-    counted = tickets.filter(state=TicketState.WAITING).order_by().values("lane").annotate(number=Count("pk"))
-    numbers = {row["lane"]: row["number"] for row in counted}
-    return HallState(list(calls), {lane: numbers.get(lane, 0) for lane in Lane.values})
+    """Two statements, however many wait."""
+    found = Ticket.objects.filter(hall=hall, day=day).exclude(state__in=ENDED).order_by("place", "issued_at", "pk")
+    fields = ("lane", "number", "state", "window_id", "calls", "called_at")
+    tickets = list(found.only(*fields))
+    called = sorted((t for t in tickets if t.called_at), key=lambda t: (t.called_at, t.pk), reverse=True)
+    lanes = {lane: [t for t in tickets if t.lane == lane and t.state == TicketState.WAITING] for lane in Lane.values}
+    return HallState(
+        windows=list(hall.windows.filter(is_active=True)),
+        calls=[ticket for ticket in called if ticket.state in AT_WINDOW],
+        waiting={lane: len(own) for lane, own in lanes.items()},
+        following={lane: own[:FOLLOWING] for lane, own in lanes.items()},
+        missed=[ticket for ticket in called if ticket.state == TicketState.MISSED][:MISSED_SHOWN],
+    )
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,18 @@
 from django.urls import URLPattern, path
 
-from visits.views import desk, ticket, window
+from visits.views import desk, screen, setup, ticket, window
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
     path("halls/", desk.halls, name="halls"),
+    path("halls/setup/", setup.hall_list, name="hall_list"),
+    path("halls/setup/new/", setup.hall_new, name="hall_new"),
+    path("halls/setup/<int:pk>/", setup.hall_setup, name="hall_setup"),
+    path("halls/setup/<int:pk>/windows/new/", setup.window_new, name="window_new"),
+    path("halls/setup/<int:pk>/windows/<int:window>/", setup.window_edit, name="window_edit"),
+    path("halls/setup/<int:pk>/screen/", setup.screen_key, name="screen_key"),
+    path("screen/<str:key>/", screen.screen, name="screen"),
+    path("screen/<str:key>/state/", screen.screen_state, name="screen_state"),
     path("halls/<int:pk>/desk/", desk.desk, name="desk"),
     path("halls/<int:pk>/windows/<int:window>/", window.window, name="window"),
     path("tickets/<int:pk>/print/", ticket.ticket_print, name="ticket_print"),

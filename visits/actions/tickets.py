@@ -185,7 +185,8 @@ def _next_number(hall: Hall, day: date, lane: str) -> int:
 
 def _lock_window(window: Window) -> None:
     """Two persons at one window follow each other."""
-    Window.objects.select_for_update().get(pk=window.pk)
+    if not Window.objects.select_for_update().get(pk=window.pk).is_active:  # closed since the page was asked for
+        raise ActionRefused("window_closed", _("%(window)s已停用。") % {"window": window.label})
     busy = Ticket.objects.filter(window=window, state__in=AT_WINDOW).first()
     if busy is not None:
         raise ActionRefused(
