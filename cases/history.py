@@ -31,8 +31,9 @@ class Snapshot:
     batches: int = 1
     events: int = 0
 
-    def running(self, kind: str) -> dict[str, Any]:
-        return next(clock for clock in self.clocks if clock["kind"] == kind and clock["state"] == ClockState.RUNNING)
+    def running(self, kind: str, item: int = 0) -> dict[str, Any]:
+        same = (clock for clock in self.clocks if clock["kind"] == kind and clock.get("item", 0) == item)
+        return next(clock for clock in same if clock["state"] == ClockState.RUNNING)
 
 
 def replay(events: Iterable[Event]) -> Snapshot:
@@ -58,9 +59,9 @@ def _replay_clock(now: Snapshot, change: dict[str, Any]) -> None:
     if change["op"] == "start":
         now.clocks.append({**values, "state": ClockState.RUNNING.value, "stopped_on": None, "suspended": False})
     elif change["op"] == "recount":
-        now.running(change["kind"]).update(values)
+        now.running(change["kind"], change.get("item", 0)).update(values)
     else:
-        now.running(change["kind"]).update(state=change["as"], stopped_on=change["on"])
+        now.running(change["kind"], change.get("item", 0)).update(state=change["as"], stopped_on=change["on"])
 
 
 def events_until(petition: Petition, day: date | None = None) -> list[Event]:
@@ -199,6 +200,8 @@ def verify_petition(petition: Petition, events: list[Event], clocks: list[Clock]
 
 
 def _verify_clock(number: str, clock: Clock, told: dict[str, Any]) -> Iterator[str]:
+    if clock.item != told.get("item", 0):
+        yield f"{number}: item of clock {clock.kind} is {clock.item}, the history says {told.get('item', 0)}"
     for name in COUNTED:
         stored = _plain(getattr(clock, f"{name}_id" if name == "office" else name))
         if stored != told[name]:

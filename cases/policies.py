@@ -5,8 +5,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cases.enums import Path, State
-from cases.models import Handover, Petition
+from cases.enums import AssignmentState, Path, PromiseState, State
+from cases.models import Assignment, Handover, Petition
 from cases.transitions import BY_KEY, Actor, Transition, leaving
 from offices.errors import ActionRefused, NotPermitted
 from offices.models import Account, Office
@@ -60,6 +60,16 @@ class Standing:
         clock = self.petition.clocks.filter(kind="report_back", state="running").select_related("office").first()
         return clock.office if clock else None
 
+    @cached_property
+    def package(self) -> Assignment | None:
+        open_now = self.petition.assignments.filter(state=AssignmentState.OPEN)
+        return open_now.select_related("office", "leader").first()
+
+    @cached_property
+    def promises(self) -> frozenset[str]:
+        """The states in which there are promises."""
+        return frozenset(self.petition.promises.order_by().values_list("state", flat=True))
+
 
 def acting_office(petition: Petition, transition: Transition, standing: Standing | None = None) -> Office | None:
     """The office whose act this transition is; None where any office with custody may act or nobody can."""
@@ -72,6 +82,8 @@ def acting_office(petition: Petition, transition: Transition, standing: Standing
         return standing.higher
     if transition.actor is Actor.OWING:
         return standing.owing or petition.holder
+    if transition.actor is Actor.PACKAGER and standing.package is not None:
+        return standing.package.office
     return None
 
 
@@ -92,6 +104,7 @@ def office_for(
         raise NotPermitted("system_only", _("这一步由系统自动完成。"))
     if transition.actor is Actor.CUSTODY:
         return _office_with_custody(authority, petition, transition.permission)
+    standing = standing or Standing(petition)
     office = acting_office(petition, transition, standing)
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
@@ -104,6 +117,14 @@ def office_for(
         raise NotPermitted(
             "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": transition.label, "office": office.name}
         )
+    if transition.actor is Actor.PACKAGER:
+        leader = standing.package.leader if standing.package else None
+        if leader is not None and leader.pk != account.pk and not authority.heads(office):
+            raise NotPermitted(
+                "leader_only",
+                _("“%(step)s”应由包案领导%(leader)s或%(office)s负责人办理。")
+                % {"step": transition.label, "leader": leader.name, "office": office.name},
+            )
     return office
 
 
@@ -146,6 +167,12 @@ def _check_procedure(petition: Petition, transition: Transition, standing: Stand
         raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
     if transition.key == "report_instruction" and not standing.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
+    if transition.key == "close_package" and standing.package is None:
+        raise ActionRefused("not_packaged", _("本件没有领导包案。"))
+    if transition.key == "prove_promise" and PromiseState.OPEN not in standing.promises:
+        raise ActionRefused("no_promise", _("没有待兑现的承诺。"))
+    if transition.key == "decide_promise" and PromiseState.PROVED not in standing.promises:
+        raise ActionRefused("no_proof", _("没有待确认的承诺。"))
     if transition.key == "report_result" and standing.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 

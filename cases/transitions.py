@@ -22,7 +22,7 @@ Text = str | Promise
 
 class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, the one that sent it, the next higher organ, the one that owes a result, any office with
-    custody, or the system.
+    custody, the leader who has taken it on, or the system.
     """
 
     HOLDER = "holder"
@@ -31,6 +31,7 @@ class Actor(StrEnum):
     HIGHER = "higher"
     OWING = "owing"
     CUSTODY = "custody"
+    PACKAGER = "packager"
     SYSTEM = "system"
 
 
@@ -161,6 +162,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("unmark_urgent", _("解除重大紧急"), OPEN_STATES, None, Actor.HEAD, P.INSTRUCT, _reg("第四十六条第四项")),
     Transition("add_batch", _("登记再次来访来信"), tuple(State), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款")),
     Transition("correct", _("更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.REGISTER, _reg("第二十一条第二款")),
+    Transition("package", _("领导包案"), tuple(State), None, Actor.CUSTODY, P.RECEIVE, _reg("第十八条第二项"), starts=(K.PACKAGE,)),
+    Transition("close_package", _("包案销号"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第二十七条"), stops=(K.PACKAGE,)),
+    Transition("promise", _("登记承诺"), tuple(State), None, Actor.CUSTODY, P.RECEIVE, _reg("第十八条第二项"), starts=(K.PROMISE,)),
+    Transition("prove_promise", _("报承诺兑现"), tuple(State), None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第十八条第二项")),
+    Transition("decide_promise", _("确认承诺兑现"), tuple(State), None, Actor.CUSTODY, P.INSTRUCT, _reg("第十八条第二项"), stops=(K.PROMISE,)),
     Transition("link", _("关联信访件"), tuple(State), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款")),
 )  # fmt: skip
 

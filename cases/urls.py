@@ -23,6 +23,7 @@ urlpatterns = [
     path("petitions/<str:number>/as-of/", petition.as_of, name="as_of"),
     path("petitions/<str:number>/clocks/<int:pk>/", clocks.proof_sheet, name="clock"),
     path("petitions/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("petitions/<str:number>/proofs/<int:pk>/", papers.proof_file, name="proof_file"),
     path("petitions/<str:number>/steps/<str:key>/", steps.step, name="step"),
     path("petitions/<str:number>/steps/<str:key>/options/", steps.suggestions, name="step_options"),
     path("petitions/<str:number>/", petition.show, name="petition"),

@@ -9,10 +9,10 @@ from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Wh
 from knox.models import AuthToken
 
 from offices.circulars import PlannedDay
-from offices.enums import VocabularyKind
+from offices.enums import OfficeKind, VocabularyKind
 from offices.models import Account, Calendar, Category, Event, Notice, Office, RoleAssignment, Vocabulary
 from offices.policies import authority_of
-from offices.roles import ROLE_RULES, Permission
+from offices.roles import ROLE_RULES, Permission, Role
 from offices.workdays import WEEKENDS_ONLY, DayReason, WorkCalendar
 
 
@@ -57,6 +57,17 @@ def accounts_with(office: Office, permission: Permission) -> QuerySet[Account]:
     return Account.objects.filter(
         is_active=True, assignments__in=RoleAssignment.objects.filter(office=office, role__in=roles, revoked_at=None)
     ).distinct()
+
+
+def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
+    """Active leaders of these offices, of those above them, and of the Party committees and governments beside them."""
+    ids = {pk for office in offices for pk in office.ancestor_ids()}
+    parents = {office.parent_id for office in offices if office.parent_id}
+    beside = Office.objects.filter(parent__in=parents, kind=OfficeKind.GOVERNMENT).values("pk")
+    held = RoleAssignment.objects.filter(
+        Q(office__in=ids) | Q(office__in=beside), role=Role.LEADER, revoked_at=None, office__is_active=True
+    )
+    return Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
 
 
 def home_office(account: Account) -> Office | None:

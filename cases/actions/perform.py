@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions import handling, overlay, receiving, review, routing, system
+from cases.actions import handling, overlay, packaging, receiving, review, routing, system
 from cases.actions.step import Step, Verb
 from cases.models import Petition
 from cases.policies import check_state, office_for
@@ -24,6 +24,7 @@ VERBS: Mapping[str, Verb] = {
     **handling.VERBS,
     **review.VERBS,
     **overlay.VERBS,
+    **packaging.VERBS,
     **system.VERBS,
 }
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.numbers import next_document_number
@@ -50,6 +52,7 @@ class Step:
     facts: dict[str, Any] = field(default_factory=dict)
     messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
     started: list[Clock] = field(default_factory=list)
+    after_clocks: list[Model] = field(default_factory=list)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
 
     def set(self, **values: Any) -> None:
@@ -73,12 +76,13 @@ class Step:
         return next((clock for clock in self.clocks if clock.kind == kind), None)
 
     def start_clock(
-        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None
+        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None, item: int = 0
     ) -> Clock | None:
         """Start a clock, or nothing where the petition's profile knows no such duty."""
         clock = Clock(
             petition=self.petition,
             kind=kind,
+            item=item,
             office=office,
             profile=self.petition.profile,
             start=start,
@@ -117,15 +121,21 @@ class Step:
         clock.provisional = answer.provisional
 
     def stop_clocks(
-        self, kinds: Iterable[ClockKind], *, as_state: ClockState = ClockState.MET, on: date | None = None
+        self,
+        kinds: Iterable[ClockKind],
+        *,
+        as_state: ClockState = ClockState.MET,
+        on: date | None = None,
+        item: int | None = None,
     ) -> None:
         wanted = set(kinds)
-        for clock in [clock for clock in self.clocks if clock.kind in wanted]:
+        for clock in [clock for clock in self.clocks if clock.kind in wanted and item in (None, clock.item)]:
             clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
             if clock not in self.started:
                 clock.save(update_fields=["state", "stopped_on"])
             self.clocks.remove(clock)
-            self.clock_facts.append({"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on})
+            stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
+            self.clock_facts.append({**stopped, **item_as_facts(clock)})
 
     def suspend_clocks(self, suspended: bool) -> None:
         """Whether the running clocks draw cards."""
@@ -154,6 +164,11 @@ class Step:
         )
         self.papers.append(document)
         return document
+
+    @staticmethod
+    def day_of(at: datetime) -> date:
+        """The day in Asia/Shanghai on which a moment falls."""
+        return timezone.localdate(at)
 
     @property
     def person(self) -> Account:
@@ -195,6 +210,8 @@ class Step:
         for clock in self.started:
             clock.started_by = event
         Clock.objects.bulk_create(self.started)
+        for row in self.after_clocks:
+            row.save()
         for office, permission, text in self.messages:
             queue_message(
                 event=event,
@@ -219,6 +236,7 @@ def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
     """All that is needed to count the clock again."""
     return {
         "kind": str(clock.kind),
+        **item_as_facts(clock),
         "office": clock.office_id,
         "profile": clock.profile,
         "start": clock.start,
@@ -233,6 +251,11 @@ def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
         "provisional": clock.provisional,
         "for_petitioner": clock.for_petitioner,
     }
+
+
+def item_as_facts(clock: Clock) -> dict[str, int]:
+    """Which of several promises; a kind that runs once has no number."""
+    return {"item": clock.item} if clock.item else {}
 
 
 def excluded_of(clock: Clock) -> Excluded:

@@ -11,6 +11,7 @@ from cases.enums import (
 )
 from cases.models import (
     Agent,
+    Assignment,
     Batch,
     Clock,
     Demand,
@@ -21,6 +22,7 @@ from cases.models import (
     Objection,
     Petitioner,
     PetitionLink,
+    Promise,
     Review,
     Service,
 )
@@ -143,6 +145,64 @@ class PaperRow(serializers.ModelSerializer):
 class PaperWhole(PaperRow):
     class Meta(PaperRow.Meta):
         fields = [*PaperRow.Meta.fields, "body", "basis"]
+        read_only_fields = fields
+
+
+class PackageRow(serializers.ModelSerializer):
+    """领导包案"""
+
+    leader = serializers.CharField(source="leader.name")
+    office = OfficeRef()
+    unit = OfficeRef()
+    origin_label = Label()
+    state_label = Label()
+
+    class Meta:
+        model = Assignment
+        fields = [
+            "leader",
+            "office",
+            "unit",
+            "responsible",
+            "origin",
+            "origin_label",
+            "note",
+            "due_on",
+            "state",
+            "state_label",
+            "opened_at",
+            "ended_at",
+            "conclusion",
+        ]
+        read_only_fields = fields
+
+
+class PromiseRow(serializers.ModelSerializer):
+    """承诺"""
+
+    leader = serializers.CharField(source="leader.name")
+    unit = OfficeRef()
+    state_label = Label()
+    document = serializers.CharField(source="document.number", allow_null=True, default=None)
+
+    class Meta:
+        model = Promise
+        fields = [
+            "number",
+            "leader",
+            "unit",
+            "owner",
+            "text",
+            "due_on",
+            "state",
+            "state_label",
+            "made_at",
+            "account_of",
+            "document",
+            "proved_at",
+            "decided_at",
+            "decision_reason",
+        ]
         read_only_fields = fields
 
 

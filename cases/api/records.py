@@ -17,14 +17,17 @@ from cases.api.parts import (
     Label,
     LinkRow,
     ObjectionRow,
+    PackageRow,
     PaperRow,
     PersonMasked,
+    PromiseRow,
     ReviewRow,
     empty_or,
 )
 from cases.deadlines.terms import ClockKind
 from cases.enums import (
     CLOCK_CHOICES,
+    AssignmentState,
     ClockState,
     Decision,
     Outcome,
@@ -32,6 +35,7 @@ from cases.enums import (
     Purpose,
 )
 from cases.models import (
+    Assignment,
     Batch,
     Clock,
     Document,
@@ -41,6 +45,7 @@ from cases.models import (
     Petition,
     Petitioner,
     PetitionLink,
+    Promise,
     Review,
 )
 from cases.policies import Standing, choices_for, next_transition
@@ -125,6 +130,8 @@ class PetitionWhole(PetitionRow):
     extensions = ExtensionRow(many=True)
     instructions = InstructionRow(many=True)
     reviews = ReviewRow(many=True)
+    packages = PackageRow(source="assignments", many=True)
+    promises = PromiseRow(many=True)
     links = LinkRow(many=True)
     choices = serializers.SerializerMethodField(help_text="从现状可走的步骤，连同拒绝理由")
     next_step = serializers.SerializerMethodField(help_text="下一步及其期限")
@@ -164,6 +171,8 @@ class PetitionWhole(PetitionRow):
             "extensions",
             "instructions",
             "reviews",
+            "packages",
+            "promises",
             "links",
             "choices",
             "next_step",
@@ -189,6 +198,8 @@ class PetitionWhole(PetitionRow):
                 petition,
                 extension_pending=any(row.decision == Decision.PENDING for row in petition.extensions.all()),
                 instruction_open=any(row.feedback_at is None for row in petition.instructions.all()),
+                promises=frozenset(row.state for row in petition.promises.all()),
+                package=next((row for row in petition.assignments.all() if row.state == AssignmentState.OPEN), None),
                 **({} if self._owes_result(petition) else {"owing": None}),
             )
         return self._known
@@ -245,6 +256,8 @@ def whole(account: Account) -> QuerySet[Petition]:
         Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),
         Prefetch("objections", Objection.objects.select_related("office")),
         Prefetch("instructions", Instruction.objects.select_related("office", "written_by")),
+        Prefetch("assignments", Assignment.objects.select_related("leader", "office", "unit")),
+        Prefetch("promises", Promise.objects.select_related("leader", "unit", "document")),
         Prefetch("reviews", Review.objects.select_related("office")),
         # A link may lead to a petition that this account must not know of.
         Prefetch("links", PetitionLink.objects.filter(other__in=visible.order_by()).select_related("other")),

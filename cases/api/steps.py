@@ -19,6 +19,7 @@ from cases.api.records import PetitionWhole
 from cases.enums import Outcome
 from cases.forms.base import StepForm
 from cases.forms.fields import CategoryField, HandlerField, OfficeField, PetitionField
+from cases.forms.packaging import FilesField, LeaderField
 from cases.forms.steps import STEP_FORMS
 from cases.models import Petition
 from cases.models.petitions import LONGEST_TEXT
@@ -35,6 +36,7 @@ NAMED_BY = {
     CategoryField: "内容分类代码或全称",
     PetitionField: "信访件编号",
     HandlerField: "用户名",
+    LeaderField: "用户名",
 }
 
 
@@ -50,6 +52,13 @@ class Answer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST_TEXT)
 
 
+class FileContent(serializers.Serializer[Any]):
+    """A photo or a PDF."""
+
+    name = serializers.CharField(max_length=120)
+    content = serializers.CharField(max_length=28 * 1024 * 1024, help_text="base64")
+
+
 def serializer_field(field: forms.Field) -> serializers.Field:
     """The field of the request's body for a field of a form. What the two check alike, the form checks again."""
     options: dict[str, Any] = {"required": field.required, "label": str(field.label or "")}
@@ -57,6 +66,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if help_text:
         options["help_text"] = help_text
     empty: dict[str, Any] = {} if field.required else {"allow_null": True}
+    if isinstance(field, FilesField):
+        return FileContent(many=True, required=False, max_length=9, label=str(field.label))  # type: ignore[call-arg]
     if isinstance(field, forms.ModelChoiceField):
         return serializers.CharField(max_length=200, allow_blank=not field.required, **options, **empty)
     if isinstance(field, forms.ChoiceField):

@@ -67,6 +67,11 @@ class StepForm(forms.Form):
         """The office that acts, or the holder where nobody can."""
         return acting_office(self.petition, self.transition) or self.petition.holder
 
+    def acting_offices(self) -> list[Office]:
+        """The account's own offices that may take the step with this petition."""
+        allowed = authority_of(self.account).offices(self.transition.permission) if self.transition.permission else []
+        return [office for office in allowed if office.pk in self.petition.office_ids]
+
     # What a subclass may say
 
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

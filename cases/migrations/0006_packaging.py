@@ -6,184 +6,347 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_blanks'),
-        ('offices', '0004_stored_files'),
+        ("cases", "0005_blanks"),
+        ("offices", "0004_stored_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('responsible', models.CharField(blank=True, max_length=60, verbose_name='责任人')),
-                ('origin', models.CharField(choices=[('reception', '谁接访谁包案'), ('mandate', '上级交办'), ('campaign', '专项治理'), ('open_call', '揭榜挂帅'), ('hand', '指定包案')], max_length=10, verbose_name='来源')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='要求')),
-                ('due_on', models.DateField(verbose_name='化解期限')),
-                ('state', models.CharField(choices=[('open', '包案中'), ('handed_over', '已移交'), ('closed', '已销号')], default='open', max_length=12, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='包案时间')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('conclusion', models.TextField(blank=True, verbose_name='化解情况')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("responsible", models.CharField(blank=True, max_length=60, verbose_name="责任人")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("reception", "谁接访谁包案"),
+                            ("mandate", "上级交办"),
+                            ("campaign", "专项治理"),
+                            ("open_call", "揭榜挂帅"),
+                            ("hand", "指定包案"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="要求")),
+                ("due_on", models.DateField(verbose_name="化解期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "包案中"), ("handed_over", "已移交"), ("closed", "已销号")],
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="包案时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("conclusion", models.TextField(blank=True, verbose_name="化解情况")),
             ],
             options={
-                'ordering': ['petition', 'id'],
+                "ordering": ["petition", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(help_text='within the petition, from 1; `item` of its clock', verbose_name='序号')),
-                ('owner', models.CharField(max_length=60, verbose_name='责任人')),
-                ('text', models.CharField(max_length=500, verbose_name='承诺事项')),
-                ('due_on', models.DateField(verbose_name='兑现期限')),
-                ('state', models.CharField(choices=[('open', '待兑现'), ('proved', '已报兑现，待确认'), ('kept', '已兑现')], default='open', max_length=6, verbose_name='状态')),
-                ('made_at', models.DateTimeField(verbose_name='承诺时间')),
-                ('account_of', models.TextField(blank=True, verbose_name='兑现情况')),
-                ('proved_at', models.DateTimeField(null=True, verbose_name='报兑现时间')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='确认时间')),
-                ('decision_reason', models.CharField(blank=True, max_length=500, verbose_name='确认意见')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        help_text="within the petition, from 1; `item` of its clock", verbose_name="序号"
+                    ),
+                ),
+                ("owner", models.CharField(max_length=60, verbose_name="责任人")),
+                ("text", models.CharField(max_length=500, verbose_name="承诺事项")),
+                ("due_on", models.DateField(verbose_name="兑现期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待兑现"), ("proved", "已报兑现，待确认"), ("kept", "已兑现")],
+                        default="open",
+                        max_length=6,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="承诺时间")),
+                ("account_of", models.TextField(blank=True, verbose_name="兑现情况")),
+                ("proved_at", models.DateTimeField(null=True, verbose_name="报兑现时间")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                ("decision_reason", models.CharField(blank=True, max_length=500, verbose_name="确认意见")),
             ],
             options={
-                'ordering': ['petition', 'number'],
+                "ordering": ["petition", "number"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='clock',
-            name='one_running_clock',
+            model_name="clock",
+            name="one_running_clock",
         ),
         migrations.AddField(
-            model_name='clock',
-            name='item',
-            field=models.PositiveSmallIntegerField(default=0, help_text='which of several promises; 0 where a kind runs once'),
+            model_name="clock",
+            name="item",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="which of several promises; 0 where a kind runs once"
+            ),
         ),
         migrations.AlterField(
-            model_name='clock',
-            name='kind',
-            field=models.CharField(choices=[('route', '登记并转送、交办'), ('notify', '书面告知'), ('object', '提出异议'), ('decide', '办结'), ('report_back', '反馈交办结果'), ('suggestion_feedback', '反馈建议采纳情况'), ('request_review', '申请复查'), ('review', '出具复查意见'), ('request_rereview', '申请复核'), ('rereview', '出具复核意见'), ('review_acceptance', '决定是否受理复查、复核'), ('simple_transfer', '简易办理转送'), ('simple_accept', '简易办理受理'), ('simple_decide', '简易办理答复'), ('explain_non_adoption', '说明未采纳建议的理由'), ('package', '领导包案化解'), ('promise', '兑现承诺')], max_length=24, verbose_name='期限'),
+            model_name="clock",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("route", "登记并转送、交办"),
+                    ("notify", "书面告知"),
+                    ("object", "提出异议"),
+                    ("decide", "办结"),
+                    ("report_back", "反馈交办结果"),
+                    ("suggestion_feedback", "反馈建议采纳情况"),
+                    ("request_review", "申请复查"),
+                    ("review", "出具复查意见"),
+                    ("request_rereview", "申请复核"),
+                    ("rereview", "出具复核意见"),
+                    ("review_acceptance", "决定是否受理复查、复核"),
+                    ("simple_transfer", "简易办理转送"),
+                    ("simple_accept", "简易办理受理"),
+                    ("simple_decide", "简易办理答复"),
+                    ("explain_non_adoption", "说明未采纳建议的理由"),
+                    ("package", "领导包案化解"),
+                    ("promise", "兑现承诺"),
+                ],
+                max_length=24,
+                verbose_name="期限",
+            ),
         ),
         migrations.AlterField(
-            model_name='petition',
-            name='next_clock',
-            field=models.CharField(blank=True, choices=[('route', '登记并转送、交办'), ('notify', '书面告知'), ('object', '提出异议'), ('decide', '办结'), ('report_back', '反馈交办结果'), ('suggestion_feedback', '反馈建议采纳情况'), ('request_review', '申请复查'), ('review', '出具复查意见'), ('request_rereview', '申请复核'), ('rereview', '出具复核意见'), ('review_acceptance', '决定是否受理复查、复核'), ('simple_transfer', '简易办理转送'), ('simple_accept', '简易办理受理'), ('simple_decide', '简易办理答复'), ('explain_non_adoption', '说明未采纳建议的理由'), ('package', '领导包案化解'), ('promise', '兑现承诺')], max_length=24, verbose_name='当前期限'),
+            model_name="petition",
+            name="next_clock",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("route", "登记并转送、交办"),
+                    ("notify", "书面告知"),
+                    ("object", "提出异议"),
+                    ("decide", "办结"),
+                    ("report_back", "反馈交办结果"),
+                    ("suggestion_feedback", "反馈建议采纳情况"),
+                    ("request_review", "申请复查"),
+                    ("review", "出具复查意见"),
+                    ("request_rereview", "申请复核"),
+                    ("rereview", "出具复核意见"),
+                    ("review_acceptance", "决定是否受理复查、复核"),
+                    ("simple_transfer", "简易办理转送"),
+                    ("simple_accept", "简易办理受理"),
+                    ("simple_decide", "简易办理答复"),
+                    ("explain_non_adoption", "说明未采纳建议的理由"),
+                    ("package", "领导包案化解"),
+                    ("promise", "兑现承诺"),
+                ],
+                max_length=24,
+                verbose_name="当前期限",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('petition', 'kind', 'item'), name='one_running_clock'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")), fields=("petition", "kind", "item"), name="one_running_clock"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='clock',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assignment', to='cases.clock'),
+            model_name="assignment",
+            name="clock",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignment", to="cases.clock"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assignment",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='leader',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packaged', to=settings.AUTH_USER_MODEL, verbose_name='包案领导'),
+            model_name="assignment",
+            name="leader",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="packaged",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="包案领导",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='领导所在单位'),
+            model_name="assignment",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.office",
+                verbose_name="领导所在单位",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assignment",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='petition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cases.petition'),
+            model_name="assignment",
+            name="petition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="cases.petition"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='责任单位'),
+            model_name="assignment",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.office",
+                verbose_name="责任单位",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='clock',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='promise', to='cases.clock'),
+            model_name="promise",
+            name="clock",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="promise", to="cases.clock"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="promise",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document', verbose_name='证明文书'),
+            model_name="promise",
+            name="document",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+                verbose_name="证明文书",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='files',
-            field=models.ManyToManyField(related_name='+', to='offices.storedfile', verbose_name='证明材料'),
+            model_name="promise",
+            name="files",
+            field=models.ManyToManyField(related_name="+", to="offices.storedfile", verbose_name="证明材料"),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='leader',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to=settings.AUTH_USER_MODEL, verbose_name='承诺领导'),
+            model_name="promise",
+            name="leader",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="promises",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="承诺领导",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="promise",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='承诺单位'),
+            model_name="promise",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.office",
+                verbose_name="承诺单位",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='petition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='cases.petition'),
+            model_name="promise",
+            name="petition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="cases.petition"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='proved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="promise",
+            name="proved_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='兑现单位'),
+            model_name="promise",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="offices.office",
+                verbose_name="兑现单位",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['leader', 'due_on'], name='packages_of'),
+            model_name="assignment",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["leader", "due_on"], name="packages_of"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('petition',), name='one_open_assignment'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("petition",), name="one_open_assignment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='assignment_ended_pair'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_ended_pair",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state', 'kept'), _negated=True), fields=['leader', 'due_on'], name='promises_of'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("state", "kept"), _negated=True), fields=["leader", "due_on"], name="promises_of"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('petition', 'number'), name='promise_number'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(fields=("petition", "number"), name="promise_number"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='promise_number_from_one'),
+            model_name="promise",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="promise_number_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('proved_at__isnull', False), ('proved_by__isnull', False)), _connector='OR'), name='promise_kept_by_proof'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "kept"), _negated=True),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("proved_at__isnull", False),
+                        ("proved_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="promise_kept_by_proof",
+            ),
         ),
     ]

@@ -71,6 +71,24 @@ _PARTS = {
     "reviews": """SELECT part.level, requested_on, reasons, late_reason, outcome, refused, closed_on, office_id,
         office.short_name AS office FROM cases_review part JOIN offices_office office ON office.id = office_id
         WHERE petition_id = %(id)s ORDER BY part.id""",
+    "packages": """SELECT leader.name AS leader, office.short_name AS office, unit.short_name AS unit,
+        responsible, origin,
+        note, due_on, part.state, opened_at, ended_at, ender.name AS ended_by, conclusion
+        FROM cases_assignment part
+        JOIN offices_account leader ON leader.id = leader_id JOIN offices_office office ON office.id = part.office_id
+        JOIN offices_office unit ON unit.id = unit_id LEFT JOIN offices_account ender ON ender.id = ended_by_id
+        WHERE petition_id = %(id)s ORDER BY part.id""",
+    "promises": """SELECT part.number, leader.name AS leader, unit.short_name AS unit, owner, text, due_on, part.state,
+        made_at, account_of, paper.number AS paper, paper.id AS paper_id, proved_at, prover.name AS proved_by,
+        decided_at,
+        decider.name AS decided_by, decision_reason,
+        ARRAY(SELECT storedfile_id FROM cases_promise_files link WHERE link.promise_id = part.id ORDER BY 1) AS files
+        FROM cases_promise part
+        JOIN offices_account leader ON leader.id = leader_id JOIN offices_office unit ON unit.id = unit_id
+        LEFT JOIN cases_document paper ON paper.id = document_id
+        LEFT JOIN offices_account prover ON prover.id = proved_by_id
+        LEFT JOIN offices_account decider ON decider.id = decided_by_id
+        WHERE part.petition_id = %(id)s ORDER BY part.number""",
     "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
         FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id
         JOIN offices_office office ON office.id = office_id
@@ -88,6 +106,10 @@ _MOMENTS = frozenset(
         "decided_at",
         "written_at",
         "feedback_at",
+        "opened_at",
+        "ended_at",
+        "made_at",
+        "proved_at",
     }
 )
 _DAYS = frozenset(

@@ -7,10 +7,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import ForeignKey, Lookup, Q, QuerySet
 
-from cases.enums import State
-from cases.models import (
-    Petition,
-)
+from cases.enums import AssignmentState, State
+from cases.models import Assignment, Petition
 from offices.models import Account, Event, Office
 from offices.policies import authority_of
 from offices.queries import office_ids_reached
@@ -62,6 +60,10 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
         seen |= Q(office_ids__overlap=sealed, sealed=True) & (
             ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
         )
+    if own and authority.may_anywhere(Permission.INSTRUCT):
+        # A leader sees what he has taken on, wherever it lies; never what accuses his own office.
+        led = Assignment.objects.filter(leader=account, state=AssignmentState.OPEN).values("petition")
+        seen |= Q(pk__in=led) & ~Q(accused_office_ids__overlap=authority.lineage())
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
     return Petition.objects.filter(seen)

@@ -12,6 +12,7 @@ ACTORS = {
     Actor.HIGHER: "上一级机关",
     Actor.OWING: "应报送结果的单位",
     Actor.CUSTODY: "经手单位",
+    Actor.PACKAGER: "包案领导",
     Actor.SYSTEM: "系统",
 }
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind
 from cases.enums import (
     CLOCK_CHOICES,
+    AssignmentOrigin,
+    AssignmentState,
     Channel,
     ClockState,
     Decision,
@@ -16,6 +18,7 @@ from cases.enums import (
     HandoverKind,
     LinkKind,
     PetitionerRole,
+    PromiseState,
     ReadPurpose,
     ReviewLevel,
     ReviewOutcome,
@@ -51,7 +54,9 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         petition,
         extension_pending=any(part["decision"] == Decision.PENDING for part in parts["extensions"]),
         instruction_open=any(part["feedback_at"] is None for part in parts["instructions"]),
+        promises=frozenset(part["state"] for part in parts["promises"]),
         **({"owing": None} if owes_nothing else {}),
+        **({} if any(part["state"] == AssignmentState.OPEN for part in parts["packages"]) else {"package": None}),
     )
     _date_clocks(clocks, today)
     choices = choices_for(account, petition, standing)
@@ -61,6 +66,7 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     return {
         "petition": petition,
         "names": names,
+        "package": next((part for part in parts["packages"] if part["state"] == AssignmentState.OPEN), None),
         "next": step,
         "open_choices": [choice for choice in choices if choice.is_open and choice.transition.key != step.key],
         "refused_choices": [choice for choice in choices if not choice.is_open],
@@ -138,6 +144,8 @@ def _label(parts: dict[str, list[dict[str, Any]]]) -> None:
         "extensions": (("decision", Decision),),
         "reviews": (("level", ReviewLevel), ("outcome", ReviewOutcome)),
         "accesses": (("purpose", ReadPurpose),),
+        "packages": (("state", AssignmentState), ("origin", AssignmentOrigin)),
+        "promises": (("state", PromiseState),),
     }
     for name, pairs in words.items():
         for row in parts[name]:

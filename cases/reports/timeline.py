@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import (
     CLOCK_LABELS,
+    AssignmentOrigin,
     Channel,
     ClockState,
     DocumentKind,
@@ -172,6 +173,7 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
         said.append(
             _("%(kind)s：%(number)s。") % {"kind": _label(LinkKind, facts.get("kind")), "number": facts["other"]}
         )
+    said += _packaging_sentences(facts)
     if kind == "correct":
         said += _corrections(
             facts.get("before", {}), {**changed, **({"body": facts["body"]} if "body" in facts else {})}
@@ -179,6 +181,34 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
     if facts.get("reason") and kind != "mark_urgent":
         said.append(_("理由：%s") % facts["reason"])
     return [sentence for sentence in said if sentence]
+
+
+def _packaging_sentences(facts: Mapping[str, Any]) -> list[str]:
+    """Packages (包案) and promises."""
+    said = []
+    if "assignment" in facts:
+        package = facts["assignment"]
+        words = {"leader": package["leader"], "origin": _label(AssignmentOrigin, package["origin"])}
+        said += [_("%(leader)s包案（%(origin)s）。") % words, package.get("note", "")]
+    if "promise" in facts:
+        made = facts["promise"]
+        words = {"number": made["number"], "leader": made["leader"], "text": made["text"], "owner": made["owner"]}
+        said.append(_("第%(number)s项承诺（%(leader)s）：%(text)s责任人：%(owner)s。") % words)
+    if "proof" in facts:
+        proof = facts["proof"]
+        shown = [proof["document"]] if proof["document"] else []
+        if proof["files"]:
+            shown.append(_("证明材料%s份") % len(proof["files"]))
+        said.append(
+            _("第%(number)s项承诺：%(text)s（%(proof)s）")
+            % {"number": proof["number"], "text": proof["account_of"], "proof": "，".join(shown)}
+        )
+    if "decision" in facts:
+        decision = facts["decision"]
+        sentence = _("第%s项承诺认定已兑现。") if decision["kept"] else _("第%s项承诺未认定兑现，退回。")
+        said += [sentence % decision["number"], decision["reason"]]
+    said.append(facts.get("conclusion", ""))
+    return said
 
 
 def _card_sentences(facts: Mapping[str, Any]) -> list[str]:

@@ -3,14 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions.reading import read_identity
 from cases.enums import ReadPurpose
 from cases.models import Document
 from cases.queries import petitions_visible_to
 from cases.reports.papers import paper_of
+from offices.actions.files import content_of
 from offices.errors import ActionRefused
+from offices.models import StoredFile
 from offices.views.access import account_of
 
 
@@ -39,3 +42,12 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "cases/paper.html", context, status=status)
+
+
+@cache_control(private=True, no_store=True)
+@require_safe
+def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A file that proves a promise kept, to who sees the petition."""
+    petition = get_object_or_404(petitions_visible_to(account_of(request)), number=number)
+    file = get_object_or_404(StoredFile.objects.filter(pk__in=petition.promises.values("files")), pk=pk)
+    return HttpResponse(content_of(file), content_type=file.content_type)

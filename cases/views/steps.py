@@ -39,7 +39,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):
         return _done(request, petition, number)
-    form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
+    form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
