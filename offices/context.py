@@ -49,7 +49,10 @@ GROUPS = (
     ),
     Group(
         _("接访"),
-        (Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),),
+        (
+            Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),
+            Item(_("来访登记"), "visits:visits", (P.READ_IDENTITY,)),
+        ),
     ),
     Group(
         _("督查督办"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from visits.views import desk, screen, setup, ticket, window
+from visits.views import desk, screen, setup, ticket, visit, visits, window
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("halls/<int:pk>/windows/<int:window>/", window.window, name="window"),
     path("tickets/<int:pk>/print/", ticket.ticket_print, name="ticket_print"),
     path("tickets/<int:pk>/<slug:step>/", window.ticket_act, name="ticket_act"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/export/", visits.visits_export, name="visits_export"),
+    path("visits/<int:pk>/", visit.visit, name="visit"),
+    path("visits/<int:pk>/read/", visit.visit_read, name="visit_read"),
+    path("visits/<int:pk>/amend/", visit.visit_amend, name="visit_amend"),
+    path("visits/<int:pk>/receipt/", visit.visit_receipt, name="visit_receipt"),
     path("t/<str:code>/", ticket.ticket, name="ticket"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import segno
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +22,7 @@ from cases.actions.register import Authorised, Person, register
 from cases.forms.pasted import split_points
 from cases.forms.registration import AgainForm, RegistrationForm
 from cases.models import Petition
-from cases.models.petitions import LONGEST_TEXT
+from cases.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT
 from cases.plain_words import expected, standing
 from cases.policies import can_take
 from cases.queries import petitions_visible_to, running_clocks, similar_to
@@ -57,13 +59,26 @@ def register_petition(request: HttpRequest) -> HttpResponse:
         if number := request.POST.get("again"):
             return _brought_again(request, number)
         return _register(request)
-    initial = {"request_key": uuid4(), "received_on": today, "channel": "visit"}
+    initial = {"request_key": uuid4(), "received_on": today, "channel": "visit", **_headcount(request)}
     return _page(request, RegistrationForm(offices=offices, today=today, initial=initial))
 
 
 def _page(request: HttpRequest, form: RegistrationForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "title": _("登记"), "longest": LONGEST_TEXT}
+    context = {"form": form, "title": _("登记"), "longest": LONGEST_TEXT, "onward": _onward(request)}
     return render(request, "cases/register.html", context, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    """`?next=`: the page of this site that asked for a registration, to which the receipt leads on."""
+    page = request.GET.get("next", "")
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, None) else ""
+
+
+def _headcount(request: HttpRequest) -> dict[str, Any]:
+    """`?headcount=`: how many came, where the page before knows it."""
+    text = request.GET.get("headcount", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return {"headcount": number, "collective": number >= COLLECTIVE_FROM} if number > 0 else {}
 
 
 def _register(request: HttpRequest) -> HttpResponse:
@@ -84,12 +99,13 @@ def _register(request: HttpRequest) -> HttpResponse:
         return _page(request, form, refusal.status)
     if petition.registered_at != at:
         return _registered_before(request, form, petition, facts)
-    return _to_receipt(petition)
+    return _to_receipt(request, petition)
 
 
-def _to_receipt(petition: Petition, note: str = "") -> HttpResponse:
+def _to_receipt(request: HttpRequest, petition: Petition, note: str = "") -> HttpResponse:
     # In the address, not in the session: the look-ups that run beside the form would overwrite it there.
-    return redirect(reverse("cases:receipt", args=[petition.number]) + (f"?note={note}" if note else ""))
+    told = {name: value for name, value in (("note", note), ("next", _onward(request))) if value}
+    return redirect(reverse("cases:receipt", args=[petition.number]) + (f"?{urlencode(told)}" if told else ""))
 
 
 def _facts(form: RegistrationForm) -> dict[str, Any]:
@@ -106,7 +122,7 @@ def _registered_before(
 ) -> HttpResponse:
     """The key of the form was used before: the same content leads to the same receipt, another must not get lost."""
     if (petition.subject, petition.text.body) == (facts["subject"], facts["body"]):
-        return _to_receipt(petition, "repeated")
+        return _to_receipt(request, petition, "repeated")
     form.add_error(
         None,
         _(
@@ -133,7 +149,7 @@ def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, form, 422)
     data = form.cleaned_data
     if known := petitions_visible_to(_account(request)).filter(request_key=data["request_key"]).first():
-        return _to_receipt(known, "registered")
+        return _to_receipt(request, known, "registered")
     try:
         perform(
             "add_batch",
@@ -149,7 +165,7 @@ def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _page(request, form, refusal.status)
-    return _to_receipt(petition, "again")
+    return _to_receipt(request, petition, "again")
 
 
 @require_POST
@@ -190,7 +206,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     petition = get_object_or_404(visible, number=number)
     today = timezone.localdate()
     address = request.build_absolute_uri(f"{reverse('cases:query')}?number={petition.number}")
+    onward = _onward(request)
+    if onward:
+        onward += ("&" if "?" in onward else "?") + urlencode({"petition": petition.number})
     context = {
+        "onward": onward,
         "petition": petition,
         "title": _("信访事项登记回执"),
         "note": RECEIPT_NOTES.get(request.GET.get("note", ""), ""),

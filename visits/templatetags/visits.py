@@ -1,0 +1,26 @@
+"""Visits on the page of a petition, whose app may not import this one."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from cases.models import Petition
+from offices.models import Account
+from visits.queries import visits_visible_to
+
+register = template.Library()
+
+MOST = 20
+
+
+@register.inclusion_tag("visits/_visits_of_petition.html", takes_context=True)
+def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
+    """`{% load visits %}{% petition_visits petition %}`: the newest visits about it, nothing where there are none."""
+    request: HttpRequest = context["request"]
+    if not isinstance(request.user, Account):
+        return {"visits": []}
+    seen = visits_visible_to(request.user).filter(petition=petition).order_by("-on", "-pk")
+    shown = seen.select_related(None).select_related("office")
+    found = list(shown.only("on", "came_at", "persons", "outcome", "office__short_name")[: MOST + 1])
+    return {"visits": found[:MOST], "more": len(found) > MOST, "petition": petition}
