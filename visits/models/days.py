@@ -18,6 +18,9 @@ class Leader(models.Model):
     weight = models.PositiveSmallIntegerField(_("权重"), default=1, help_text=_("除应接访天数外，按权重分担其余接访日"))
     days_due = models.PositiveSmallIntegerField(_("每期应接访天数"), default=1)
     is_active = models.BooleanField(_("参加接访"), default=True)
+    # Outside of these days nothing is due.
+    since = models.DateField(_("参加接访起"), null=True, blank=True)
+    until = models.DateField(_("参加接访止"), null=True, blank=True)
 
     class Meta:
         ordering = ["office", "-is_chief", "id"]
@@ -25,6 +28,9 @@ class Leader(models.Model):
             models.UniqueConstraint(fields=["office", "account"], name="leader_once"),
             models.CheckConstraint(condition=Q(weight__lte=20), name="leader_weight"),
             models.CheckConstraint(condition=Q(days_due__lte=31), name="leader_days_due"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="leader_service"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,11 +95,13 @@ class Plan(models.Model):
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="plans", verbose_name=_("单位"))
     month = models.DateField(_("月份"), help_text="its first day")
     state = models.CharField(_("状态"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
-    shortfalls = models.JSONField(default=list, help_text="duties that the draw could not meet, as sentences")
+    # Each {"kind": "duty", "moved" or "unfilled", …}; day_queries.findings_of puts them into sentences.
+    shortfalls = models.JSONField(default=list, help_text="what the draw could not meet, as facts")
     note = models.CharField(_("说明"), max_length=300, blank=True)
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     approved_at = models.DateTimeField(_("批准时间"), null=True)
     approved_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     published_at = models.DateTimeField(_("公布时间"), null=True)
@@ -106,6 +114,16 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=PlanState.PUBLISHED) | Q(published_at__isnull=False, approved_at__isnull=False),
                 name="plan_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="plan_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by=None)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="plan_approved_pair",
             ),
         ]
 
