@@ -390,4 +390,4 @@ def test_many_entries_become_menus(city: City, logged_in: LogIn):
     entries = logged_in(account).get(reverse("offices:profile")).context["nav"]()
     assert len(entries) <= 8
     menus = [entry for entry in entries if entry["links"]]
-    assert [str(menu["label"]) for menu in menus] == ["督查督办", "工具", "管理"]
+    assert [str(menu["label"]) for menu in menus] == ["接访", "督查督办", "工具", "管理"]
