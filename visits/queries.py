@@ -16,7 +16,7 @@ from visits.enums import AT_WINDOW, ENDED, Lane, TicketState
 from visits.models import Hall, Ticket, Visit, Window
 
 SERVICE = timedelta(minutes=12)  # of a visitor, before the day has shown its own
-FOLLOWING = 4  # of each lane, and
+FOLLOWING = 3  # of each lane, and
 MISSED_SHOWN = 8  # on the screen
 
 
@@ -121,7 +121,7 @@ def hall_state(hall: Hall, day: date) -> HallState:
     called = sorted((t for t in tickets if t.called_at), key=lambda t: (t.called_at, t.pk), reverse=True)
     lanes = {lane: [t for t in tickets if t.lane == lane and t.state == TicketState.WAITING] for lane in Lane.values}
     return HallState(
-        windows=list(hall.windows.filter(is_active=True)),
+        windows=list(hall.windows.filter(is_active=True).order_by("-kind", "pk")),
         calls=[ticket for ticket in called if ticket.state in AT_WINDOW],
         waiting={lane: len(own) for lane, own in lanes.items()},
         following={lane: own[:FOLLOWING] for lane, own in lanes.items()},

@@ -1,7 +1,7 @@
 """The public screen of a hall (大厅屏): by its key, without a login; ticket numbers and windows, never a name."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from cases.views.throttle import count, is_over
 from offices.addresses import client_address
+from offices.templatetags.office_format import cn_date
 from visits.enums import Lane
 from visits.models import Hall, Ticket
 from visits.queries import HallState, hall_of_screen, hall_state
@@ -51,21 +52,26 @@ def screen_state(request: HttpRequest, key: str) -> HttpResponseBase:
         problem, status = _wrong(request)
         return JsonResponse({"problem": problem}, status=status)
     at = timezone.now()
-    state = shown(hall, hall_state(hall, timezone.localdate(at)))
+    day = timezone.localdate(at)
+    state = shown(hall, day, hall_state(hall, day))
     etag = f'"{sha256(json.dumps(state).encode()).hexdigest()[:32]}"'
     response = JsonResponse({**state, "at": at.isoformat(timespec="seconds")}, headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def shown(hall: Hall, state: HallState) -> dict[str, Any]:
-    """hall, notice; windows: [label]; calls: [{ticket, window, state, calls, at}], the newest first; waiting: [{lane,
-    label, number, next: [ticket]}] of the lanes that are in use; missed: [ticket]; script: the one that belongs to it.
+def shown(hall: Hall, day: date, state: HallState) -> dict[str, Any]:
+    """What the page shows, as a dictionary.
+
+    hall, notice, day: as they are written; windows: [label]; calls: [{ticket, window, state, calls, at}], the newest
+    first; waiting: [{lane, label, number, next: [ticket]}] of the lanes that are in use; missed: [ticket]; script: the
+    one that this state is made for.
     """
     used = {lane for window in state.windows for lane in window.lanes}
     labels = {window.pk: window.label for window in state.windows}
     return {
         "hall": hall.name,
         "notice": hall.notice,
+        "day": cn_date(day),
         "windows": list(labels.values()),
         "calls": [_call(ticket, labels) for ticket in state.calls if ticket.window_id in labels],
         "waiting": [

@@ -61,7 +61,7 @@ def hall_setup(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(form, lambda: actions.save_hall(by=by, at=timezone.now(), **facts)):
             messages.success(request, _("已保存。"))
             return redirect("visits:hall_setup", hall.pk)
-    windows = list(hall.windows.prefetch_related("units"))
+    windows = list(hall.windows.prefetch_related("units").order_by("-kind", "pk"))
     context: dict[str, Any] = {"title": title, "hall": hall, "form": form, "windows": windows}
     context["nobody_calls"] = lanes_nobody_calls(windows)
     return render(request, "visits/setup.html", context, status=422 if form.errors else 200)
