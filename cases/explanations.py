@@ -41,6 +41,8 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.REVIEW_OPINION_SERVED: _l("收到复查意见"),
     StartEvent.REREVIEW_REQUEST_RECEIVED: _l("收到复核申请"),
     StartEvent.NOT_ADOPTED: _l("决定不采纳"),
+    StartEvent.PACKAGED: _l("领导包案"),
+    StartEvent.PROMISED: _l("作出承诺"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

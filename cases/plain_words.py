@@ -65,6 +65,7 @@ NEXT: Mapping[str, Promise] = {
     K.REVIEW_ACCEPTANCE: _l("上一级机关将决定是否受理您的申请。"),
     K.REVIEW: _l("上一级机关将出具复查意见。"),
     K.REREVIEW: _l("上一级机关将出具复核意见。"),
+    K.PROMISE: _l("接访领导将兑现向您作出的承诺。"),
     K.REQUEST_REVIEW: _l("对处理意见不服的，您可以向上一级机关申请复查。"),
     K.REQUEST_REREVIEW: _l("对复查意见不服的，您可以向上一级机关申请复核。"),
 }
@@ -88,6 +89,8 @@ STEPS: Mapping[str, Promise] = {
     "notify": _l("书面告知"),
     "lead_to_path": _l("导入法定途径"),
     "accept": _l("受理"),
+    "package": _l("由领导包案"),
+    "promise": _l("领导作出承诺"),
     "start_handling": _l("开始办理"),
     "start_simple": _l("开始简易办理"),
     "to_ordinary": _l("转为普通程序"),

@@ -1,12 +1,14 @@
 """What tests stand on: a small city, its people, and petitions brought to a state by walking the real actions."""
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from PIL import Image
 
 from cases.actions.perform import perform
 from cases.actions.register import Person, register
@@ -79,6 +81,13 @@ def make_calendar() -> Calendar:
     ]
     CalendarDay.objects.bulk_create(days)
     return calendar
+
+
+def picture(size: tuple[int, int] = (40, 30), kind: str = "JPEG") -> bytes:
+    """A photo as a camera would bring it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "steelblue").save(out, kind)
+    return out.getvalue()
 
 
 @dataclass

@@ -72,6 +72,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
         return serializers.CharField(max_length=200, allow_blank=not field.required, **options, **empty)
     if isinstance(field, forms.ChoiceField):
         choices = _choices(field)
+        if not choices:  # the petition's own promises, by number
+            return serializers.IntegerField(min_value=1, max_value=1000, **options)
         if {value for value, _label in choices} == {"True", "False"}:
             return serializers.BooleanField(**options, **empty)
         return serializers.ChoiceField(choices=choices, **options, **empty)

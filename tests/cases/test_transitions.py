@@ -17,15 +17,16 @@ from tests.factories import City, make_city, make_petition, moment
 STATES = [state for state in State if state not in REACHED_LATER]
 
 # The person of the test city whose act a step is, in the office that holds the petition; None is the system.
+LEADING = {"package", "promise", "prove_promise", "decide_promise", "close_package"}
 ACTS = {
     "clerk": {"screen", "transfer", "assign", "report_up", "direct", "direct_reply", "guide", "refuse", "no_longer_accept", "file",
-              "agree_return", "deny_objection", "designate", "mark_urgent", "add_batch", "correct", "link"},
+              "agree_return", "deny_objection", "designate", "mark_urgent", "add_batch", "correct", "link", "package", "promise", "prove_promise"},
     "handler": {"receive", "object", "notify", "lead_to_path", "accept", "start_handling", "start_simple", "to_ordinary", "request_extension",
                 "open_hearing", "close_hearing", "open_mediation", "close_mediation", "settle", "conclude", "serve", "urge_execution",
-                "report_result", "close_without_successor", "restart_handling", "report_instruction"},
-    "head": {"approve_extension", "refuse_extension", "unmark_urgent", "instruct"},
-    "deputy": {"instruct"},
-    "leader": {"unmark_urgent", "instruct"},
+                "report_result", "close_without_successor", "restart_handling", "report_instruction", "prove_promise"},
+    "head": {"approve_extension", "refuse_extension", "unmark_urgent", "instruct", *LEADING},
+    "deputy": {"instruct", *LEADING},
+    "leader": {"unmark_urgent", "instruct", *LEADING},
     "reviewer": {"request_review", "accept_review", "refuse_review", "issue_review", "remand_review", "serve_review"},
     "province_reviewer": {"request_rereview", "accept_rereview", "refuse_rereview", "open_rereview_hearing", "close_rereview_hearing",
                           "issue_rereview", "remand_rereview", "serve_rereview"},

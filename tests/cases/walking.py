@@ -1,5 +1,6 @@
 """Every step of the table taken once: from which state, after which steps, by whom; and what is read afterwards."""
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from cases.models import Petition
 from cases.verification import verify_history
 from offices.errors import ActionRefused
 from offices.models import Event, Office
-from tests.factories import City, make_petition, moment
+from offices.uploads import checked_upload
+from tests.factories import City, make_petition, moment, picture
 
 Facts = Callable[[City, date], dict[str, Any]]
 Taken = tuple[str, str, Facts]  # who (empty: the system), the step's key, its facts on its day
@@ -95,6 +97,24 @@ def _joined(city: City, day: date) -> dict[str, Any]:
     return {"other": make_petition(city), "kind": "joined", "reason": "同一事项"}
 
 
+def _packaged(city: City, day: date) -> dict[str, Any]:
+    return {"leader": city.leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "origin": "reception"}
+
+
+def _promised(city: City, day: date) -> dict[str, Any]:
+    words = {"text": "本周五前停止夜间施工。", "owner": "王处长", "due_on": day + timedelta(days=5)}
+    return {"leader": city.leader, "unit": city.bureau, **words}
+
+
+def _proved(city: City, day: date) -> dict[str, Any]:
+    proof = checked_upload(io.BytesIO(picture()))
+    return {"number": 1, "account_of": "已停工，照片附后。", "proofs": [("停工.jpg", proof)]}
+
+
+PACKAGED: Taken = ("clerk", "package", _packaged)
+PROMISED: Taken = ("clerk", "promise", _promised)
+PROVED: Taken = ("handler", "prove_promise", _proved)
+
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "no_longer_accept": (State.SCREENED, [("clerk", "no_longer_accept", _closed_final)]),
@@ -154,6 +174,11 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     ),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
+    "package": (State.HANDLING, [PACKAGED]),
+    "close_package": (State.SERVED, [PACKAGED, ("leader", "close_package", _given(conclusion="已化解，回访满意。"))]),
+    "promise": (State.HANDLING, [PROMISED]),
+    "prove_promise": (State.SERVED, [PROMISED, PROVED]),
+    "decide_promise": (State.SERVED, [PROMISED, PROVED, ("leader", "decide_promise", _given(number=1, kept=True))]),
 }
 
 

@@ -255,7 +255,7 @@ KINDS = st.sampled_from(
     [
         kind
         for kind in ClockKind
-        if kind in PROFILES["NAT-2022"].terms and kind not in (K.REPORT_BACK, K.SUGGESTION_FEEDBACK)
+        if kind in PROFILES["NAT-2022"].terms and PROFILES["NAT-2022"].terms[kind].days is not None
     ]
 )
 
