@@ -20,7 +20,7 @@ demo: .venv/demo.stamp static/vendor/stamp
 	@exec $(BIN)/python manage.py demo
 
 test: .venv/test.stamp static/vendor/stamp
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python requirements/lock.py --check
