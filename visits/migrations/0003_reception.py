@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import offices.crypto
 from django.conf import settings
 from django.db import migrations, models
+
+import offices.crypto
 
 
 class Migration(migrations.Migration):

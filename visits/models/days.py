@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
@@ -130,6 +131,9 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.office_id} {self.month:%Y-%m}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("visits:plan", args=[self.pk])
+
 
 class ReceptionDay(models.Model):
     """One leader receives on one day at one place, or a legal body has its desk. Its slots are booked."""
@@ -171,6 +175,9 @@ class ReceptionDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("visits:day", args=[self.pk])
 
 
 class DayChange(models.Model):
