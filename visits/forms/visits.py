@@ -137,6 +137,9 @@ class AmendmentForm(VisitForm):
     def __init__(self, *args: Any, visit: Visit, account: Account, recorded: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, office=visit.office, account=account, ticket=visit.ticket, **options)
         del self.fields["request_key"]
+        if not self.is_bound:
+            self.fields["said" if visit.ticket else "persons"].widget.attrs.pop("autofocus")
+            self.fields["reason"].widget.attrs["autofocus"] = True
         choices: Any = self.fields
         choices["outcome"].choices = VisitOutcome.choices
         rooms, units = choices["room"], choices["units"]

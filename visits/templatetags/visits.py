@@ -11,7 +11,7 @@ from visits.queries import visits_visible_to
 
 register = template.Library()
 
-MOST = 20
+MOST = 5
 
 
 @register.inclusion_tag("visits/_visits_of_petition.html", takes_context=True)

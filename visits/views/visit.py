@@ -21,6 +21,7 @@ from offices.roles import Permission
 from offices.views.access import account_of
 from visits.actions.amendments import amend_visit, check_amends, facts_of, read_visit
 from visits.actions.visits import check_may_read, lines
+from visits.enums import VisitOutcome
 from visits.forms.visits import AmendmentForm
 from visits.models import Visit
 from visits.queries import visits_visible_to
@@ -91,7 +92,10 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": found,
         "visitor": masked_name(found.visitor) if found.visitor else "",
         "petition": petition,
-        "shows_code": petition is not None and may(Permission.REGISTER, petition.registered_office),
+        # To who comes about a petition that is on file, its code is handed out with its own receipt only.
+        "shows_code": petition is not None
+        and found.outcome == VisitOutcome.REGISTERED
+        and may(Permission.REGISTER, petition.registered_office),
         "address": address,
         "qr": qr,
         "hall": found.ticket.hall if found.ticket else None,
