@@ -77,7 +77,11 @@ def issue(city: City, hall: Hall, number: int = 1, lane: str = "A", persons: int
 def crowd(city: City, hall: Hall) -> list[Window]:
     """Eight windows, each in another state, and thirty who wait."""
     labels = ["1号窗口", "2号窗口", "4号窗口", "5号窗口", "住建人社联合接访窗口", "第一接谈室", "律师接待室"]
-    windows = [Window.objects.create(hall=hall, label=label, lanes=["A", "B", "C"]) for label in labels]
+    kinds = [*["window"] * 5, "room", "room"]
+    windows = [
+        Window.objects.create(hall=hall, label=label, kind=kind, lanes=["A", "B", "C"])
+        for label, kind in zip(labels, kinds, strict=True)
+    ]
     windows = [*hall.windows.filter(label="3号窗口"), *windows]
     issue(city, hall, 31)
     issue(city, hall, 5, "B", 12)
@@ -271,3 +275,94 @@ def test_only_a_long_notice_runs(screen: Page, hall: Hall) -> None:
     Hall.objects.update(notice="")
     expect(notice).to_be_hidden()
     picture(screen, "screen-empty")
+
+
+# The desk and the windows
+
+# The server has the form, and its answer is lost on the way.
+LOSE_THE_ANSWER = """() => {
+    const sent = window.fetch;
+    window.fetch = async (...asked) => { await sent(...asked); window.fetch = sent; throw new TypeError("lost"); };
+}"""
+NETWORK = "网络中断，内容已保留，请重试"
+
+
+@pytest.fixture
+def desk(page: Page, city: City, window: Window, log_in: LogIn) -> Page:
+    page.add_init_script("window.print = () => {}")
+    log_in(city.clerk)
+    page.goto(f"/halls/{window.hall_id}/desk/")
+    return page
+
+
+def test_a_desk_without_network_keeps_the_form_and_takes_one_ticket(desk: Page, context: BrowserContext) -> None:
+    desk.get_by_role("radio", name="集体访").check()
+    desk.get_by_label("人数").fill("12")
+    context.set_offline(True)
+    desk.keyboard.press("Alt+s")
+    expect(desk.get_by_text(NETWORK)).to_be_visible()
+    picture(desk, "desk-offline")
+    desk.wait_for_timeout(6_000)  # the queue asks in vain meanwhile
+    expect(desk.get_by_label("人数")).to_have_value("12")
+    expect(desk.get_by_role("radio", name="集体访")).to_be_checked()
+    expect(desk.get_by_text(NETWORK)).to_have_count(1)
+    context.set_offline(False)
+    desk.evaluate(LOSE_THE_ANSWER)
+    desk.keyboard.press("Alt+s")
+    until(desk, "!document.querySelector('#take').hasAttribute('data-busy')")
+    expect(desk.get_by_label("人数")).to_have_value("12")
+    desk.keyboard.press("Alt+s")
+    expect(desk.locator("#taken")).to_have_text("B001")
+    expect(desk.get_by_text("这张表单已取过号，没有再取一个")).to_be_visible()
+    assert [(ticket.label, ticket.persons) for ticket in Ticket.objects.all()] == [("B001", 12)]
+
+
+def test_a_window_without_network_says_so_and_calls_once(
+    page: Page, city: City, window: Window, context: BrowserContext, log_in: LogIn
+) -> None:
+    issue(city, window.hall, 3)
+    log_in(city.clerk)
+    page.goto(f"/halls/{window.hall_id}/windows/{window.pk}/")
+    context.set_offline(True)
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_text(NETWORK)).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text(NETWORK)).to_be_hidden(timeout=10_000)
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_role("button", name="开始接谈")).to_be_visible()
+    assert [(ticket.label, ticket.calls) for ticket in Ticket.objects.exclude(window=None)] == [("A001", 1)]
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_crowded_hall_fits_the_desk_and_the_windows(
+    desk: Page, city: City, hall: Hall, log_in: LogIn, size: dict[str, int]
+) -> None:
+    windows = crowd(city, hall)
+    windows[2].units.add(city.bureau, city.other_bureau)
+    desk.set_viewport_size(size)  # type: ignore[arg-type]
+    desk.reload()
+    expect(desk.locator("#queue")).to_contain_text("A005")
+    picture(desk, f"desk-crowd-{size['width']}")
+    names = ("free", "serving", "called")
+    for name, window in zip(names, (windows[-1], windows[0], windows[2]), strict=True):
+        desk.goto(f"/halls/{hall.pk}/windows/{window.pk}/")
+        expect(desk.locator("#state")).to_contain_text("A005")
+        picture(desk, f"window-{name}-{size['width']}")
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    log_in(city.system_admin)
+    for name, address in (
+        ("list", "/halls/setup/"),
+        ("hall", f"/halls/setup/{hall.pk}/"),
+        ("window", f"/halls/setup/{hall.pk}/windows/{windows[2].pk}/"),
+    ):
+        desk.goto(address)
+        picture(desk, f"setup-{name}-{size['width']}")
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if size is LAPTOP:
+        desk.goto(f"/halls/setup/{hall.pk}/")
+        desk.get_by_role("button", name="建立钥匙").click()
+        expect(desk.get_by_text("地址只显示这一次")).to_be_visible()
+        picture(desk, "setup-key")
+        desk.get_by_role("link", name="已经抄好").click()
+        expect(desk.get_by_role("button", name="收回钥匙")).to_be_visible()
+        picture(desk, "setup-hall-key")
