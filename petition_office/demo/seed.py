@@ -17,8 +17,9 @@ from offices.roles import Permission
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.findings import findings
+from petition_office.demo.hall import make_halls, visitors
 from petition_office.demo.places import CITY
-from petition_office.demo.world import make_world
+from petition_office.demo.world import OPENS, at_seconds, make_world
 from supervision.models import Card
 
 SEED = "yunxi-2026"
@@ -52,6 +53,9 @@ def seed(
         world = make_world(today, months)
         clockwork = Clockwork(world, SEED)
         rounds = 2 if petitions >= 1000 else 1
+        halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
+        for moment, visitor in visitors(world, SEED, halls):
+            clockwork.add(moment, visitor)
         left = max(petitions - certain(rounds), 0)
         for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)

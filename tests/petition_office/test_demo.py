@@ -17,11 +17,16 @@ from offices.queries import verify_administrative_chains
 from offices.roles import ROLE_RULES
 from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
-from petition_office.demo.places import CITY, PLACES
+from petition_office.demo.hall import SCREEN_KEY, queue_now
+from petition_office.demo.places import CITY, EAST, PLACES
 from petition_office.demo.seed import seed
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.models import Card
 from supervision.queries import unexplained, unreported
+from tests.factories import moment
+from visits.enums import TicketState
+from visits.models import Hall, Ticket, Visit
+from visits.queries import hall_of_screen
 
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 100, "months": 4}
@@ -128,3 +133,15 @@ def test_topics_name_known_categories() -> None:
     known = {"/".join(path) for path in category_paths()}
     assert {topic.category for topic in TOPICS + ACCUSATIONS} <= known
     assert len({path[0] for path in category_paths()} | {"其他"}) == 20
+
+
+def test_the_halls_have_received_and_somebody_waits(settings) -> None:
+    settings.DEBUG = True
+    seed(today=TODAY, petitions=60, months=3)
+    assert {*Hall.objects.values_list("office__code", flat=True)} == {CITY, EAST}
+    heard = Ticket.objects.filter(state=TicketState.DONE)
+    assert heard.count() == Visit.objects.exclude(ticket=None).count() > 60
+    queue_now(moment(TODAY, 10))
+    today = Ticket.objects.filter(day=TODAY)
+    assert sorted(today.values_list("state", flat=True)) == ["called", "serving", "serving", *["waiting"] * 7]
+    assert hall_of_screen(SCREEN_KEY) == Hall.objects.get(office__code=CITY)

@@ -16,6 +16,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from petition_office import embedded
 from petition_office.celery import app
 from petition_office.demo.accounts import table
+from petition_office.demo.hall import SCREEN_KEY
 from petition_office.demo.seed import is_seeded
 
 HOST = "127.0.0.1"
@@ -116,6 +117,7 @@ class Command(BaseCommand):
         write(f"演示已启动  Demo is running:  http://{HOST}:{port}/")
         write("演示账号（仅供演示） Demo accounts:")
         write(table())
+        write(f"大厅屏  Hall screen:  http://{HOST}:{port}/screen/{SCREEN_KEY}/")
         write("按 Ctrl-C 停止  Press Ctrl-C to stop")
         self.stdout.flush()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.tasks import verify_all_history
 from petition_office.demo.accounts import table
+from petition_office.demo.hall import queue_now
 from petition_office.demo.seed import MONTHS, PETITIONS, is_seeded, seed
 
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         with _without_debug():
             done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=self._progress)
+            queue_now(timezone.now())
         verify_all_history()
         self.stdout.write(
             f"已生成信访件 {done.petitions} 件（{done.states} 种状态）、预警和红黄牌 {done.cards} 张、"
