@@ -23,7 +23,7 @@ from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
 from offices.views.access import account_of
 
-BACK = {"approvals": "cases:approvals"}  # where a form that stands on another page returns to
+BACK = {"approvals": "cases:approvals", "promises": "visits:promises"}  # where a form that stands on another page returns to
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "GET":
         choice = choice_for(account_of(request), petition, BY_KEY[key])
-        form = form_class(petition=petition, account=account_of(request), on=today, initial={})
+        form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):
@@ -74,6 +74,11 @@ def form_class_or_404(key: str) -> type[StepForm]:
     if key not in STEP_FORMS:
         raise Http404
     return STEP_FORMS[key]
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What another page has chosen already: which of several promises."""
+    return {name: request.GET[name] for name in ("number",) if name in request.GET}
 
 
 def _uuid(text: str) -> UUID | None:
