@@ -31,7 +31,7 @@ class HallForm(forms.Form):
         self.fields["office"].queryset = offices.filter(is_active=True)  # type: ignore[attr-defined]
         if hall is not None:
             del self.fields["office"]
-            self.initial |= {name: getattr(hall, name) for name in self.fields}
+            self.initial.update({name: getattr(hall, name) for name in self.fields})
 
 
 class WindowForm(forms.Form):
@@ -62,5 +62,5 @@ class WindowForm(forms.Form):
         field.queryset = units
         field.label_from_instance = lambda office: office.name
         if window is not None:
-            self.initial |= {name: getattr(window, name) for name in ("label", "kind", "lanes", "is_active")}
+            self.initial.update({name: getattr(window, name) for name in ("label", "kind", "lanes", "is_active")})
             self.initial["units"] = [unit.pk for unit in window.units.all()]
