@@ -151,9 +151,8 @@ def _masked(found: Visit) -> dict[str, Any]:
 
 def _names(fields: list[str]) -> str:
     """The fields of an amendment in words."""
-    return "、".join(
-        str(Visit._meta.get_field(name).verbose_name) if name != "petition" else _("信访件") for name in fields
-    )
+    known: Any = Visit._meta.get_field
+    return "、".join(_("信访件") if name == "petition" else str(known(name).verbose_name) for name in fields)
 
 
 def _amendment(request: HttpRequest, found: Visit, form: AmendmentForm, status: int = 200) -> HttpResponse:
