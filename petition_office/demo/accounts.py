@@ -53,6 +53,8 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("province_supervisor", "邹海峰", "督查处处长", (SUPERVISOR,), PROVINCE),
     DemoAccount("east_clerk", "贺小满", "登记接访员", (CLERK, HANDLER), EAST),
     DemoAccount("east_leader", "潘启明", "局长", (LEADER,), EAST, is_head=True),
+    DemoAccount("east_secretary", "程志远", "区委书记", (LEADER,), EAST),
+    DemoAccount("east_mayor", "宋明慧", "区长", (LEADER,), EAST),
     DemoAccount("east_supervisor", "岳川", "督查员", (SUPERVISOR, REVIEWER), EAST),
     DemoAccount("east_handler", "钟秀英", "综治办承办人", (HANDLER,), f"{EAST}-heping"),
     DemoAccount("west_clerk", "龚玉兰", "登记接访员", (CLERK, HANDLER), WEST),
@@ -62,6 +64,14 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("admin", "顾一鸣", "系统管理员", (Role.SYSTEM_ADMIN.value,), PROVINCE),
     DemoAccount("security", "邵宁", "安全管理员", (Role.SECURITY_ADMIN.value,), PROVINCE),
     DemoAccount("audit", "白雪松", "审计管理员", (Role.AUDIT_ADMIN.value,), PROVINCE),
+)
+
+
+# Leaders who take part in the district's reception days.
+OTHER_LEADERS: tuple[DemoAccount, ...] = (
+    DemoAccount("east_deputy1", "田育林", "区委副书记", (LEADER,), EAST),
+    DemoAccount("east_deputy2", "柯文远", "常务副区长", (LEADER,), EAST),
+    DemoAccount("east_deputy3", "冉秀珍", "副区长", (LEADER,), EAST),
 )
 
 
@@ -77,6 +87,10 @@ class Staff:
     reviewer: Account | None = None
     others: list[Account] = field(default_factory=list)
 
+    def everyone(self) -> list[Account]:
+        named = (self.clerk, self.handler, self.head, self.leader, self.supervisor, self.reviewer)
+        return [*(account for account in named if account is not None), *self.others]
+
     def take(self, account: Account, role: str, is_head: bool) -> None:
         place = {CLERK: "clerk", HANDLER: "handler", SUPERVISOR: "supervisor", REVIEWER: "reviewer"}.get(role)
         if role == LEADER:
@@ -89,7 +103,7 @@ class Staff:
 
 def filling() -> list[DemoAccount]:
     """Unprinted accounts: a handler and a head where the printed ones leave none; one person in a village."""
-    found = []
+    found = list(OTHER_LEADERS)
     names = read("names")
     handlers, heads = iter(names["handlers"].split()), iter(names["heads"].split())
     taken = {(item.office, role) for item in ACCOUNTS for role in item.roles}

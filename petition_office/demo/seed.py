@@ -19,6 +19,7 @@ from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
 from petition_office.demo.places import CITY
+from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.world import OPENS, at_seconds, make_world
 from supervision.models import Card
 
@@ -56,6 +57,9 @@ def seed(
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls):
             clockwork.add(moment, visitor)
+        make_rotas(world, halls, at_seconds(world.first, OPENS))
+        for moment, rota in rotas(world, SEED):
+            clockwork.add(moment, rota)
         left = max(petitions - certain(rounds), 0)
         for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)

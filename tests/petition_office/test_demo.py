@@ -24,8 +24,8 @@ from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.models import Card
 from supervision.queries import unexplained, unreported
 from tests.factories import moment
-from visits.enums import TicketState
-from visits.models import Hall, Ticket, Visit
+from visits.enums import ChangeKind, PlanState, TicketState
+from visits.models import DayChange, Hall, Plan, ReceptionDay, Ticket, Visit
 from visits.queries import hall_of_screen
 
 TODAY = dt.date(2026, 7, 15)
@@ -145,3 +145,12 @@ def test_the_halls_have_received_and_somebody_waits(settings) -> None:
     today = Ticket.objects.filter(day=TODAY)
     assert sorted(today.values_list("state", flat=True)) == ["called", "serving", "serving", *["waiting"] * 7]
     assert hall_of_screen(SCREEN_KEY) == Hall.objects.get(office__code=CITY)
+
+
+def test_the_rotas_of_months_are_published_and_changed() -> None:
+    seed(today=TODAY, petitions=60, months=4)
+    states = Plan.objects.order_by("office", "month").values_list("office__code", "month", "state")
+    months = {(code, month.month) for code, month, state in states if state == PlanState.PUBLISHED}
+    assert {(CITY, 7), (EAST, 7), (EAST, 6)} <= months
+    assert {*DayChange.objects.values_list("kind", flat=True)} >= {ChangeKind.REPLACED}
+    assert not ReceptionDay.objects.filter(plan__state=PlanState.PUBLISHED, leader=None, legal_body="").exists()
