@@ -52,6 +52,7 @@ GROUPS = (
         (
             Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),
             Item(_("来访登记"), "visits:visits", (P.READ_IDENTITY,)),
+            Item(_("接访安排"), "visits:rota", (P.RECEIVE, P.SUPERVISE)),
         ),
     ),
     Group(

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from visits.views import desk, screen, setup, ticket, visit, visits, window
+from visits.views import days, desk, leaders, notice, promises, rota, screen, setup, ticket, visit, visits, window
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
@@ -25,4 +25,26 @@ urlpatterns: list[URLPattern] = [
     path("visits/<int:pk>/amend/", visit.visit_amend, name="visit_amend"),
     path("visits/<int:pk>/receipt/", visit.visit_receipt, name="visit_receipt"),
     path("t/<str:code>/", ticket.ticket, name="ticket"),
+    path("reception/rota/", rota.rota, name="rota"),
+    path("reception/rota/draw/", rota.plan_draw, name="plan_draw"),
+    path("reception/rota/theme/", rota.theme_new, name="theme_new"),
+    path("reception/rota/<int:pk>/", rota.plan, name="plan"),
+    path("reception/rota/<int:pk>/days/new/", days.day_new, name="day_new"),
+    path("reception/rota/<int:pk>/<slug:step>/", rota.plan_step, name="plan_step"),
+    path("reception/days/<int:pk>/", days.day, name="day"),
+    path("reception/days/<int:pk>/change/", days.day_change, name="day_change"),
+    path("reception/days/<int:pk>/replace/", days.day_replace, name="day_replace"),
+    path("reception/days/<int:pk>/cancel/", days.day_cancel, name="day_cancel"),
+    path("reception/days/<int:pk>/missed/", days.day_missed, name="day_missed"),
+    path("reception/leaders/", leaders.leaders, name="leaders"),
+    path("reception/leaders/new/", leaders.leader_new, name="leader_new"),
+    path("reception/leaders/<int:pk>/", leaders.leader, name="leader"),
+    path("reception/leaders/<int:pk>/absences/", leaders.absence_new, name="absence_new"),
+    path("reception/absences/<int:pk>/withdraw/", leaders.absence_withdraw, name="absence_withdraw"),
+    path("reception/rule/", leaders.rule, name="rota_rule"),
+    path("reception/open/<slug:office>/", notice.notice, name="notice"),
+    path("reception/open/<slug:office>/print/", notice.notice_print, name="notice_print"),
+    path("reception/open/<slug:office>.ics", notice.notice_feed, name="notice_feed"),
+    path("reception/promises/", promises.promises, name="promises"),
+    path("reception/promises/export/", promises.promises_export, name="promises_export"),
 ]

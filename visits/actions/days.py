@@ -55,6 +55,10 @@ class DayFacts:
         values = {field.name: getattr(day, field.name) for field in fields(cls) if field.name != "units"}
         return cls(**values, units=tuple(day.units.order_by("path")))
 
+    @property
+    def minutes(self) -> int:
+        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
+
     def columns(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "units"}
 

@@ -69,6 +69,7 @@ def add_theme_days(
     key, facts = uuid4(), DayFacts(on, starts, ends, place.strip(), DayKind.THEMED, theme=theme.strip())
     with transaction.atomic():
         plans = [locked_plan(office, on, by, at) for office in sorted(set(offices), key=lambda one: one.pk)]
+        lock_persons(Leader.objects.filter(office__in=offices, is_active=True))
         for plan in plans:
             day = _put(plan, facts, key=key, by=by, at=at)
             if day is None:
@@ -82,13 +83,11 @@ def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -
     rule = rule_of(plan.office)
     values = facts.columns() | {
         "place": facts.place or (rule.place if rule else plan.office.name),
-        "slot_minutes": rule.slot_minutes if rule else 30,
+        "slot_minutes": min(rule.slot_minutes if rule else facts.slot_minutes, facts.minutes),
     }
-    leaders = Leader.objects.filter(office=plan.office, is_active=True).select_related("account")
-    candidates = list(leaders.order_by("-is_chief", "id"))
-    lock_persons(candidates)
+    candidates = Leader.objects.filter(office=plan.office, is_active=True).select_related("account")
     units = tuple(rule.units.all()) if rule else ()
-    for leader in candidates:
+    for leader in candidates.order_by("-is_chief", "id"):
         own = DayFacts(**values | {"leader": leader}, units=units)
         try:
             check_facts(own, plan=plan, on=timezone.localdate(at))
