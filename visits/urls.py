@@ -47,4 +47,6 @@ urlpatterns: list[URLPattern] = [
     path("reception/open/<slug:office>.ics", notice.notice_feed, name="notice_feed"),
     path("reception/promises/", promises.promises, name="promises"),
     path("reception/promises/export/", promises.promises_export, name="promises_export"),
+    path("reception/promises/", promises.promises, name="promises"),
+    path("reception/promises/export/", promises.promises_export, name="promises_export"),
 ]

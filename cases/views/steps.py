@@ -23,7 +23,8 @@ from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
 from offices.views.access import account_of
 
-BACK = {"approvals": "cases:approvals", "promises": "visits:promises"}  # where a form that stands on another page returns to
+# Where a form that stands on another page returns to.
+BACK = {"approvals": "cases:approvals", "promises": "visits:promises"}
 
 
 @require_http_methods(["GET", "POST"])
