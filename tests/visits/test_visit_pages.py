@@ -213,7 +213,9 @@ def test_a_petition_is_registered_on_one_visit_only(city: City) -> None:
     petition = make_petition(city, start=timezone.localdate())
     address = f"/visits/new/?petition={petition.number}"
     client = as_(city.clerk)
-    assert client.post(address, form(petition=petition.number, outcome="registered")).status_code == 302
+    values = form(petition=petition.number, outcome="registered")
+    assert client.post(address, values).status_code == 302
+    assert client.post(address, values)["Location"].endswith("/receipt/?note=again")
     answer = client.get(address).content.decode()
     assert 'name="outcome" value="registered"' not in answer
     assert client.post(address, form(petition=petition.number, outcome="registered")).status_code == 422

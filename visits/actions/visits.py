@@ -81,15 +81,19 @@ def record_visit(
     Raises NotPermitted, InvalidFacts with its field.
     """
     check_may(by, Permission.REGISTER, office)
+    if known := recorded_before(by, request_key):
+        return known
     given = VisitFacts(came_at=came_at, left_at=left_at or at, outcome=outcome, **tidied(facts))
     check_facts(given, by=by, at=at, office=office)
     if ticket is not None and ticket.hall.office_id != office.pk:
         raise InvalidFacts("other_hall", _("这个号不是%(office)s的。") % {"office": office.name}, field="ticket")
     try:
         with transaction.atomic():
-            if known := recorded_before(by, request_key):
-                return known
             if ticket is not None:
+                # Two who record it follow each other: the second finds the first one's record.
+                ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+                if known := recorded_before(by, request_key):
+                    return known
                 _end(ticket, by, at)
             if given.petition is not None:
                 count_batch(given, by=by, at=at, office=office)
@@ -248,15 +252,14 @@ def _check_texts(facts: VisitFacts) -> None:
 
 
 def _end(ticket: Ticket, by: Account, at: datetime) -> None:
-    """The ticket of a visit has been heard; one that still sits at its window is finished."""
-    now = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    """The ticket of a visit, locked, has been heard; one that still sits at its window is finished."""
     if Visit.objects.filter(ticket=ticket).exists():
         raise _recorded_already(ticket)
-    if now.state not in HEARD or now.called_at is None:
+    if ticket.state not in HEARD or ticket.called_at is None:
         raise InvalidFacts(
             "not_heard", _("%(ticket)s号还没有接谈，不能记录来访。") % {"ticket": ticket.label}, field="ticket"
         )
-    if now.state == TicketState.SERVING:
+    if ticket.state == TicketState.SERVING:
         finish(ticket_id=ticket.pk, by=by, at=at)
 
 

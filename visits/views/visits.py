@@ -109,7 +109,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
             return redirect("visits:desk", ticket.hall_id)
     office = ticket.hall.office if ticket else _office(request, account)
     named = _named(request, account)
-    registered = named is not None and _is_new(named, ticket, at)
+    registered = named is not None and _is_new(named, ticket, at, request.POST.get("request_key", ""))
     told: dict[str, Any] = {"office": office, "account": account, "ticket": ticket}
     told |= {"named": named, "registered": registered}
     if request.method == "POST":
@@ -199,8 +199,8 @@ def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
     return petitions_visible_to(account).filter(pk=ticket.petition_id).first()
 
 
-def _is_new(petition: Petition, ticket: Ticket | None, at: datetime) -> bool:
-    """Whether the petition was first received on this visit."""
+def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, key: str) -> bool:
+    """Whether the petition was first received on this visit, which the form with that key may have recorded already."""
     day = ticket.day if ticket is not None else timezone.localdate(at)
-    taken = Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED)
-    return petition.received_on >= day and not taken.exists()
+    taken = Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED).first()
+    return petition.received_on >= day and (taken is None or str(taken.request_key) == key)
