@@ -12,6 +12,7 @@
   const FRESH = 20000; // a call is emphasised so long after it was made
   const ALOUD = 60000; // what was called longer ago is not called aloud: the network was gone meanwhile
   const MOST_WINDOWS = 12; // more could not be read from five metres
+  const TURN = 7000; // as long stands one of the leaders who receive today
   const RUNNING = 0.07; // of the screen's width per second: a notice that runs
 
   const body = document.body;
@@ -90,6 +91,7 @@
   function tick() {
     at("clock").textContent = hours.format(now());
     for (const [element, called] of fresh) element.classList.toggle("is-fresh", now() - called < FRESH);
+    showToday();
     const network = at("network");
     const old = !body.classList.contains("is-gone") && performance.now() - heardAt > STALE;
     if (old) network.textContent = shown ? filled(texts.textStale, { time: hours.format(serverAt) }) : texts.textLost;
@@ -113,8 +115,19 @@
     at("missed-tickets").replaceChildren(...state.missed.map(function (ticket) { return make("b", "", ticket); }));
     if (at("notice-text").textContent !== state.notice) at("notice-text").textContent = state.notice;
     at("notice").hidden = !state.notice;
+    showToday();
     fit();
     callAloud(state.calls);
+  }
+
+  // One leader after the other: all of them at once could not be read from afar.
+  function showToday() {
+    const rows = shown ? shown.today : [];
+    if (at("today").hidden === Boolean(rows.length)) at("today").hidden = !rows.length;
+    if (!rows.length) return;
+    const row = rows[Math.floor(now() / TURN) % rows.length];
+    const text = [row.leader, row.kind, row.starts + "—" + row.ends, row.place].join("　");
+    if (at("today-one").textContent !== text) at("today-one").textContent = text;
   }
 
   function showNewest(call) {

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from offices.models import Account
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city
+from tests.visits.test_screen import receive
 from visits.actions.halls import new_screen_key, withdraw_screen_key
 from visits.actions.tickets import call_next, issue_ticket, recall, skip, start
 from visits.models import Hall, Ticket, Window
@@ -224,8 +225,10 @@ def test_a_crowded_hall_fits_the_screen(
     page: Page, city: City, hall: Hall, key: str, window: Window, size: dict[str, int]
 ) -> None:
     windows = crowd(city, hall)
+    receive(city, hall, timezone.localdate(), room=windows[-2])
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.goto(f"/screen/{key}/")
+    expect(page.locator("#today")).to_have_text(re.compile("今日接访 .*副市长　定点接访　09:00—11:30　第一接谈室"))
     expect(page.locator("#windows li")).to_have_count(len(windows))
     expect(page.locator("#lanes li")).to_have_count(3)
     picture(page, f"screen-crowd-{size['width']}")

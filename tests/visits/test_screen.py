@@ -1,20 +1,23 @@
 """The screen's state over HTTP: numbers and windows, never a name; unchanged is 304; wrong keys wait."""
 
 import json
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from offices.templatetags.office_format import cn_date
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment
 from visits.actions.halls import new_screen_key, withdraw_screen_key
 from visits.actions.tickets import call_next, issue_ticket, recall, skip, start
-from visits.models import Hall, Ticket, Window
+from visits.enums import LegalBody
+from visits.models import Hall, Leader, Plan, ReceptionDay, Ticket, Window
 
 pytestmark = pytest.mark.django_db
+AT = moment("2026-03-02")
 
 
 @pytest.fixture
@@ -71,10 +74,45 @@ def test_the_state_has_calls_waiting_numbers_and_no_name(
             {"lane": "B", "label": "集体访", "number": 1, "next": ["B001"]},
         ],
         "missed": ["A001"],
+        "today": [],
     }
     start(ticket_id=called.pk, by=city.clerk, at=at)
     assert client.get(address).json()["calls"][0]["state"] == "serving"
     assert petition.number not in answer.content.decode()
+
+
+def receive(city: City, hall: Hall, day: date, **values: Any) -> ReceptionDay:
+    """A leader's day of a published rota."""
+    made = {"drawn_by": city.clerk, "drawn_at": AT, "approved_at": AT, "approved_by": city.head, "published_at": AT}
+    plan, _new = Plan.objects.get_or_create(
+        office=hall.office, month=day.replace(day=1), defaults={**made, "state": "published"}
+    )
+    leader, _new = Leader.objects.get_or_create(office=hall.office, account=city.head, post="副市长")
+    given = {"leader": leader, "starts": time(9), "ends": time(11, 30), "place": "市接访中心", **values}
+    return ReceptionDay.objects.create(plan=plan, office=hall.office, on=day, **given)
+
+
+def test_who_receives_today_is_shown(city: City, hall: Hall, window: Window, address: str, client: Client) -> None:
+    day = timezone.localdate()
+    assert client.get(address).json()["today"] == []
+    receive(city, hall, day, room=window, starts=time(14), ends=time(17), kind="themed")
+    receive(city, hall, day, kind="legal", leader=None, legal_body="court")
+    receive(city, hall, day)
+    receive(city, hall, day, starts=time(8), state="cancelled")
+    receive(city, hall, day + timedelta(days=1))
+    receive(city, Hall.objects.create(office=city.county, name="县大厅"), day, starts=time(7))
+    assert client.get(address).json()["today"] == []  # until the half minute is over
+    cache.clear()
+    court = str(LegalBody.COURT.label)
+    morning = {"starts": "09:00", "ends": "11:30", "place": "市接访中心"}
+    assert client.get(address).json()["today"] == [
+        {"leader": court, "kind": "法律服务值班", **morning},
+        {"leader": f"{city.head.name} 副市长", "kind": "定点接访", **morning},
+        {
+            "leader": f"{city.head.name} 副市长", "kind": "专题接访",
+            "starts": "14:00", "ends": "17:00", "place": "3号窗口",
+        },
+    ]  # fmt: skip
 
 
 def test_an_unchanged_state_is_not_sent_again(city: City, window: Window, address: str, client: Client) -> None:
@@ -151,6 +189,7 @@ def test_the_state_takes_three_statements(
         for _ticket in range(number + 1):
             issue(city, window.hall)
         call_next(window=other, by=city.clerk, at=timezone.now())
+    client.get(address)  # who receives today is read once in half a minute
     with django_assert_num_queries(3):
         answer = client.get(address)
     with django_assert_num_queries(3):

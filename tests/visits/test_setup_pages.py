@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from offices.errors import ActionRefused
 from offices.models import Account, Event
 from tests.factories import City, make_account, make_city, make_office
 from visits.actions.tickets import call_next, issue_ticket, pass_on
@@ -198,6 +199,14 @@ def test_a_window_with_a_visitor_is_not_closed(city: City, hall: Hall, window: W
     assert "转来的A001号还在等这个窗口" in answer.content.decode()
     other.refresh_from_db()
     assert other.is_active
+
+
+def test_a_window_closed_since_its_page_was_opened_calls_nobody(city: City, hall: Hall, window: Window) -> None:
+    issue(city, hall)
+    Window.objects.filter(pk=window.pk).update(is_active=False)
+    with pytest.raises(ActionRefused) as refused:
+        call_next(window=window, by=city.clerk, at=timezone.now())
+    assert refused.value.code == "window_closed"
 
 
 # The key of the screen

@@ -6,12 +6,14 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,11 +21,13 @@ from django.views.decorators.http import require_safe
 from cases.views.throttle import count, is_over
 from offices.addresses import client_address
 from offices.templatetags.office_format import cn_date
+from visits.day_queries import today_of_hall
 from visits.enums import Lane
 from visits.models import Hall, Ticket
 from visits.queries import HallState, hall_of_screen, hall_state
 
 WAIT = 15 * 60
+TODAY_KEPT = 30  # seconds until a change of the day's reception shows
 WRONG_FOR_ADDRESS = 50  # wrong keys from one address; a screen whose key was withdrawn asks 8 times in that time
 
 
@@ -42,7 +46,7 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def screen_state(request: HttpRequest, key: str) -> HttpResponseBase:
-    """What the screen shows, in three statements; 304 when it shows that already.
+    """What the screen shows, in three statements and each half minute a fourth; 304 when it shows that already.
 
     Screens ask by a right key whatever else their address does: a visitor's telephone in the hall's own network shall
     not darken them. Who asks with wrong ones waits.
@@ -53,18 +57,39 @@ def screen_state(request: HttpRequest, key: str) -> HttpResponseBase:
         return JsonResponse({"problem": problem}, status=status)
     at = timezone.now()
     day = timezone.localdate(at)
-    state = shown(hall, day, hall_state(hall, day))
+    state = shown(hall, day, hall_state(hall, day), today(hall, day))
     etag = f'"{sha256(json.dumps(state).encode()).hexdigest()[:32]}"'
     response = JsonResponse({**state, "at": at.isoformat(timespec="seconds")}, headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def shown(hall: Hall, day: date, state: HallState) -> dict[str, Any]:
+def today(hall: Hall, day: date) -> list[dict[str, str]]:
+    """Who receives today: leader (with the post, or the body whose desk it is), kind, starts, ends, place."""
+
+    def read() -> list[dict[str, str]]:
+        return [
+            {
+                "leader": f"{found.leader.account.name} {found.leader.post}"
+                if found.leader
+                else found.get_legal_body_display(),
+                "kind": found.get_kind_display(),
+                "starts": f"{found.starts:%H:%M}",
+                "ends": f"{found.ends:%H:%M}",
+                "place": found.room.label if found.room else found.place,
+            }
+            for found in today_of_hall(hall, day)
+        ]
+
+    rows: list[dict[str, str]] = cache.get_or_set(f"screen:today:{hall.pk}:{day}:{get_language()}", read, TODAY_KEPT)
+    return rows
+
+
+def shown(hall: Hall, day: date, state: HallState, rows: list[dict[str, str]]) -> dict[str, Any]:
     """What the page shows, as a dictionary.
 
     hall, notice, day: as they are written; windows: [label]; calls: [{ticket, window, state, calls, at}], the newest
-    first; waiting: [{lane, label, number, next: [ticket]}] of the lanes that are in use; missed: [ticket]; script: the
-    one that this state is made for.
+    first; waiting: [{lane, label, number, next: [ticket]}] of the lanes that are in use; missed: [ticket]; today: the
+    rows; script: the one that this state is made for.
     """
     used = {lane for window in state.windows for lane in window.lanes}
     labels = {window.pk: window.label for window in state.windows}
@@ -85,6 +110,7 @@ def shown(hall: Hall, day: date, state: HallState) -> dict[str, Any]:
             if lane in used or state.waiting[lane]
         ],
         "missed": [ticket.label for ticket in state.missed],
+        "today": rows,
         "script": static("js/screen.js"),
     }
 
