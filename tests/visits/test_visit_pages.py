@@ -83,6 +83,7 @@ def test_the_form_knows_what_the_ticket_knows(city: City, window: Window) -> Non
     assert f'value="{moment(ticket.issued_at)}"' in text
     assert f'value="{moment(ticket.ended_at)}"' in text
     assert 'name="persons" value="12"' in text
+    assert '<details class="visit-more" open>' in text
     assert f'<option value="{window.pk}" selected>' in text
     assert f'name="units" value="{city.bureau.pk}"' in text
 

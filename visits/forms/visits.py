@@ -19,6 +19,7 @@ from visits.actions.tickets import MOST_PERSONS
 from visits.actions.visits import LONGEST_NAME
 from visits.enums import VisitOutcome
 from visits.models import Ticket, Visit, Window
+from visits.models.halls import COLLECTIVE_FROM
 
 ON_SPOT = [choice for choice in VisitOutcome.choices if choice[0] != VisitOutcome.REGISTERED]
 FORMAT = "%Y-%m-%dT%H:%M"
@@ -123,7 +124,10 @@ class VisitForm(QuietForm):
 
     @property
     def has_more(self) -> bool:
-        """Whether the folded part holds something, or is complained of."""
+        """Whether the folded part is of use at once: it holds something, is complained of, or many came."""
+        persons = str(self["persons"].value() or "")
+        if persons.isascii() and persons.isdigit() and int(persons) >= COLLECTIVE_FROM:
+            return True
         names = ("representatives", "members", "units", "accompanied_by", "agent", "agent_authority")
         return any(self[name].value() or self[name].errors for name in names)
 
