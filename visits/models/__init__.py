@@ -1,3 +1,4 @@
+from .compliance import MissedReason
 from .days import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
 from .duty import DutyEntry, FollowUp
 from .halls import Hall, Ticket, TicketCounter, Window
@@ -12,6 +13,7 @@ __all__ = [
     "FollowUp",
     "Hall",
     "Leader",
+    "MissedReason",
     "Plan",
     "Point",
     "Reception",
