@@ -80,8 +80,7 @@ def today(hall: Hall, day: date) -> list[dict[str, str]]:
             for found in today_of_hall(hall, day)
         ]
 
-    rows: list[dict[str, str]] = cache.get_or_set(f"screen:today:{hall.pk}:{day}:{get_language()}", read, TODAY_KEPT)
-    return rows
+    return cache.get_or_set(f"screen:today:{hall.pk}:{day}:{get_language()}", read, TODAY_KEPT) or []
 
 
 def shown(hall: Hall, day: date, state: HallState, rows: list[dict[str, str]]) -> dict[str, Any]:
