@@ -2,10 +2,13 @@
 # make test    all tests
 # make check   format, lint, types, imports, migrations, templates, state diagram
 # make bench   speed at 100,000 petitions (SIZE=1000000 for a million)
+# make worst-day  the worst day of a hall, replayed in ten minutes (MINUTES=1 SCALE=0.1: a short one)
 # make lock    compile the locked requirements and package-lock.json again (UPGRADE=1: newest versions)
 
 PORT ?= 8000
 SIZE ?= 100000
+MINUTES ?= 10
+SCALE ?= 1
 export PORT SIZE
 
 PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
@@ -13,7 +16,7 @@ PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check bench lock format messages
+.PHONY: demo test check bench worst-day lock format messages
 .DELETE_ON_ERROR:
 
 demo: .venv/demo.stamp static/vendor/stamp
@@ -35,6 +38,9 @@ check: .venv/test.stamp static/vendor/stamp
 
 bench: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python -m bench
+
+worst-day: .venv/test.stamp static/vendor/stamp
+	$(BIN)/python -m bench.worst_day --minutes $(MINUTES) --scale $(SCALE)
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .

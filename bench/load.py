@@ -123,31 +123,14 @@ def make_people() -> dict[str, Any]:
     """A city with its departments and people; ids for the loaders, written by the ORM."""
     from django.utils import timezone
 
-    from offices.enums import OfficeKind, OfficeLevel, VocabularyKind
-    from offices.holidays import library_calendar
-    from offices.models import Account, Calendar, CalendarDay, Category, Office, RoleAssignment, Vocabulary
+    from offices.enums import OfficeKind, OfficeLevel
+    from offices.models import Account, RoleAssignment
     from offices.roles import Role
 
     now = timezone.now()
-
-    def office(code: str, parent: Any, kind: str, level: int, prefix: str) -> Any:
-        made = Office.objects.create(
-            code=code,
-            name=f"{code}单位",
-            short_name=code,
-            kind=kind,
-            level=level,
-            region_code="370100",
-            parent=parent,
-            number_prefix=prefix,
-        )
-        made.path = f"{parent.path if parent else '/'}{made.pk}/"
-        made.save(update_fields=["path"])
-        return made
-
-    city = office("bench-city", None, OfficeKind.PETITION_OFFICE, OfficeLevel.CITY, "370100")
+    city = make_office("bench-city", None, OfficeKind.PETITION_OFFICE, OfficeLevel.CITY, "370100")
     departments = [
-        office(f"bench-{place}", city, OfficeKind.DEPARTMENT, OfficeLevel.CITY, f"3701{place:02d}00")
+        make_office(f"bench-{place}", city, OfficeKind.DEPARTMENT, OfficeLevel.CITY, f"3701{place:02d}00")
         for place in range(1, OFFICES + 1)
     ]
     accounts = Account.objects.bulk_create(
@@ -158,6 +141,42 @@ def make_people() -> dict[str, Any]:
     RoleAssignment.objects.bulk_create(
         [RoleAssignment(account=account, office=organ, role=role, granted_at=now) for account, organ, role in roles]
     )
+    categories = make_reference()
+    return {
+        "city": city.pk,
+        "departments": [organ.pk for organ in departments],
+        "clerk": accounts[0].pk,
+        "categories": [category.pk for category in categories],
+    }
+
+
+def make_office(code: str, parent: Any, kind: str, level: int, prefix: str) -> Any:
+    from offices.models import Office
+
+    made = Office.objects.create(
+        code=code,
+        name=f"{code}单位",
+        short_name=code,
+        kind=kind,
+        level=level,
+        region_code="370100",
+        parent=parent,
+        number_prefix=prefix,
+    )
+    made.path = f"{parent.path if parent else '/'}{made.pk}/"
+    made.save(update_fields=["path"])
+    return made
+
+
+def make_reference() -> list[Any]:
+    """The nation's calendar, and twenty categories, which are returned."""
+    from django.utils import timezone
+
+    from offices.enums import VocabularyKind
+    from offices.holidays import library_calendar
+    from offices.models import Calendar, CalendarDay, Category, Vocabulary
+
+    now = timezone.now()
     known = library_calendar()
     calendar = Calendar.objects.create(version=1, years=sorted(known.loaded_years), source="bench", created_at=now)
     days = [(day, False, name) for day, name in known.days_off.items()] + [
@@ -169,18 +188,12 @@ def make_people() -> dict[str, Any]:
     vocabulary = Vocabulary.objects.create(
         kind=VocabularyKind.CATEGORY, version=1, source="bench", checksum="0" * 64, created_at=now
     )
-    categories = Category.objects.bulk_create(
+    return Category.objects.bulk_create(
         [
             Category(vocabulary=vocabulary, code=f"{n:02d}0000", name=f"分类{n}", level=1, full_name=f"分类{n}")
             for n in range(1, 21)
         ]
     )
-    return {
-        "city": city.pk,
-        "departments": [organ.pk for organ in departments],
-        "clerk": accounts[0].pk,
-        "categories": [category.pk for category in categories],
-    }
 
 
 def load_part(first: int, last: int, size: int, today: date, people: dict[str, Any]) -> None:

@@ -12,4 +12,5 @@ os.environ.setdefault("REDIS_DATABASE", "14")
 
 from petition_office.settings import *  # noqa: F403
 
+ROOT_URLCONF = "bench.urls"
 STATIC_ROOT = BASE_DIR / "bench" / "out" / "static"  # noqa: F405
