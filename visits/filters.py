@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.filters import DayFilter, ListedFilter, YesNoFilter
-from visits.enums import VisitOutcome
-from visits.models import Visit
+from visits.enums import LoopState, ReceptionOutcome, VisitOutcome
+from visits.models import Reception, Visit
 from visits.models.halls import COLLECTIVE_FROM
 
 
@@ -42,3 +42,22 @@ class VisitFilter(django_filters.FilterSet):
         choices = [("", _("不限")), *((office.code, office.short_name or office.name) for office in offices)]
         fields["office"].widget = ListedFilter(choices=choices).field.widget
         fields["office"].widget.choices = choices
+
+
+class ReceptionFilter(django_filters.FilterSet):
+    """Each filter may be left out. `leader` is a part of the leader's name, `number` of a petition's number."""
+
+    on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")
+    on_to = DayFilter(label=_("接访日期止"), field_name="day__on", lookup_expr="lte")
+    leader = django_filters.CharFilter(
+        label=_("接访领导"), field_name="leader__account__name", lookup_expr="icontains", max_length=40
+    )
+    outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
+    loop = ListedFilter(label=_("闭环"), choices=LoopState.choices)
+    number = django_filters.CharFilter(
+        label=_("信访件编号"), field_name="petition__number", lookup_expr="icontains", max_length=40
+    )
+
+    class Meta:
+        model = Reception
+        fields: list[str] = []

@@ -1,6 +1,22 @@
 from django.urls import URLPattern, path
 
-from visits.views import days, desk, leaders, notice, promises, rota, screen, setup, ticket, visit, visits, window
+from visits.views import (
+    days,
+    desk,
+    leaders,
+    matters,
+    notice,
+    promises,
+    receptions,
+    rota,
+    screen,
+    setup,
+    signing,
+    ticket,
+    visit,
+    visits,
+    window,
+)
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
@@ -36,6 +52,13 @@ urlpatterns: list[URLPattern] = [
     path("reception/days/<int:pk>/replace/", days.day_replace, name="day_replace"),
     path("reception/days/<int:pk>/cancel/", days.day_cancel, name="day_cancel"),
     path("reception/days/<int:pk>/missed/", days.day_missed, name="day_missed"),
+    path("reception/days/<int:pk>/record/", receptions.record_new, name="record_new"),
+    path("reception/records/", receptions.receptions, name="receptions"),
+    path("reception/records/<int:pk>/", receptions.reception, name="reception"),
+    path("reception/records/<int:pk>/read/", receptions.reception_read, name="reception_read"),
+    path("reception/records/<int:pk>/sign/", signing.sign, name="reception_sign"),
+    path("reception/records/<int:pk>/signature/", signing.signature, name="reception_signature"),
+    path("reception/records/<int:pk>/steps/<slug:step>/", receptions.reception_act, name="reception_act"),
     path("reception/leaders/", leaders.leaders, name="leaders"),
     path("reception/leaders/new/", leaders.leader_new, name="leader_new"),
     path("reception/leaders/<int:pk>/", leaders.leader, name="leader"),
@@ -47,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("reception/open/<slug:office>.ics", notice.notice_feed, name="notice_feed"),
     path("reception/promises/", promises.promises, name="promises"),
     path("reception/promises/export/", promises.promises_export, name="promises_export"),
-    path("reception/promises/", promises.promises, name="promises"),
-    path("reception/promises/export/", promises.promises_export, name="promises_export"),
+    path("reception/matters/", matters.matters, name="matters"),
+    path("reception/matters/export/", matters.matters_export, name="matters_export"),
+    path("reception/matters/send-back/", matters.matters_send_back, name="matters_send_back"),
 ]

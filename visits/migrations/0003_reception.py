@@ -9,367 +9,877 @@ import offices.crypto
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_packaging'),
-        ('offices', '0004_stored_files'),
-        ('visits', '0002_records'),
+        ("cases", "0006_packaging"),
+        ("offices", "0004_stored_files"),
+        ("visits", "0002_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField(verbose_name='时间')),
-                ('name', offices.crypto.EncryptedField(blank=True, verbose_name='姓名')),
-                ('phone', offices.crypto.EncryptedField(blank=True, verbose_name='电话')),
-                ('matter', offices.crypto.EncryptedField(blank=True, verbose_name='反映事项')),
-                ('persons', models.PositiveIntegerField(default=1, verbose_name='人数')),
-                ('origin', models.CharField(choices=[('invited', '约访'), ('requested', '信访人预约'), ('desk', '窗口预约'), ('returned', '未化解再接访')], max_length=10, verbose_name='来源')),
-                ('state', models.CharField(choices=[('booked', '已预约'), ('received', '已接访'), ('absent', '未到'), ('cancelled', '已取消'), ('moved', '已改期')], default='booked', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='取消或改期原因')),
-                ('told_at', models.DateTimeField(help_text='of a cancellation or a move', null=True, verbose_name='告知信访人时间')),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('request_key', models.UUIDField(null=True, unique=True)),
-                ('booked_at', models.DateTimeField(verbose_name='预约时间')),
-                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('moved_to', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_from', to='visits.booking')),
-                ('petition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='cases.petition')),
-                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.TimeField(verbose_name="时间")),
+                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="姓名")),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("matter", offices.crypto.EncryptedField(blank=True, verbose_name="反映事项")),
+                ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("invited", "约访"),
+                            ("requested", "信访人预约"),
+                            ("desk", "窗口预约"),
+                            ("returned", "未化解再接访"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "已预约"),
+                            ("received", "已接访"),
+                            ("absent", "未到"),
+                            ("cancelled", "已取消"),
+                            ("moved", "已改期"),
+                        ],
+                        default="booked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="取消或改期原因")),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        help_text="of a cancellation or a move", null=True, verbose_name="告知信访人时间"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("request_key", models.UUIDField(null=True, unique=True)),
+                ("booked_at", models.DateTimeField(verbose_name="预约时间")),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_from",
+                        to="visits.booking",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day', 'starts', 'id'],
+                "ordering": ["day", "starts", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DutyEntry',
+            name="DutyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('place', models.CharField(max_length=200, verbose_name='地点')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='纬度')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='经度')),
-                ('subject', models.CharField(max_length=100, verbose_name='事项')),
-                ('body', offices.crypto.EncryptedField(verbose_name='情况')),
-                ('parties', offices.crypto.EncryptedField(blank=True, verbose_name='当事人')),
-                ('state', models.CharField(choices=[('following', '跟进中'), ('settled', '就地化解'), ('raised', '转为信访件')], default='following', max_length=10, verbose_name='状态')),
-                ('next_on', models.DateField(null=True, verbose_name='下次跟进')),
-                ('settled_how', models.TextField(blank=True, verbose_name='化解情况')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='了结时间')),
-                ('request_key', models.UUIDField(null=True, unique=True)),
-                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.category', verbose_name='内容分类')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_entries', to='offices.office', verbose_name='单位')),
-                ('petition', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_entry', to='cases.petition')),
-                ('photos', models.ManyToManyField(related_name='+', to='offices.storedfile', verbose_name='照片')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                ("place", models.CharField(max_length=200, verbose_name="地点")),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="纬度"),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="经度"),
+                ),
+                ("subject", models.CharField(max_length=100, verbose_name="事项")),
+                ("body", offices.crypto.EncryptedField(verbose_name="情况")),
+                ("parties", offices.crypto.EncryptedField(blank=True, verbose_name="当事人")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("following", "跟进中"), ("settled", "就地化解"), ("raised", "转为信访件")],
+                        default="following",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("next_on", models.DateField(null=True, verbose_name="下次跟进")),
+                ("settled_how", models.TextField(blank=True, verbose_name="化解情况")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="了结时间")),
+                ("request_key", models.UUIDField(null=True, unique=True)),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.category",
+                        verbose_name="内容分类",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_entries",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_entry",
+                        to="cases.petition",
+                    ),
+                ),
+                ("photos", models.ManyToManyField(related_name="+", to="offices.storedfile", verbose_name="照片")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('text', offices.crypto.EncryptedField(verbose_name='跟进情况')),
-                ('recorded_at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='visits.dutyentry')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("text", offices.crypto.EncryptedField(verbose_name="跟进情况")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="visits.dutyentry"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'id'],
+                "ordering": ["entry", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Leader',
+            name="Leader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=60, verbose_name='职务')),
-                ('is_chief', models.BooleanField(default=False, verbose_name='主要负责人')),
-                ('weight', models.PositiveSmallIntegerField(default=1, help_text='除应接访天数外，按权重分担其余接访日', verbose_name='权重')),
-                ('days_due', models.PositiveSmallIntegerField(default=1, verbose_name='每期应接访天数')),
-                ('is_active', models.BooleanField(default=True, verbose_name='参加接访')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='领导')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaders', to='offices.office', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post", models.CharField(max_length=60, verbose_name="职务")),
+                ("is_chief", models.BooleanField(default=False, verbose_name="主要负责人")),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="除应接访天数外，按权重分担其余接访日", verbose_name="权重"
+                    ),
+                ),
+                ("days_due", models.PositiveSmallIntegerField(default=1, verbose_name="每期应接访天数")),
+                ("is_active", models.BooleanField(default=True, verbose_name="参加接访")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="领导",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaders",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['office', '-is_chief', 'id'],
+                "ordering": ["office", "-is_chief", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField(verbose_name='首日')),
-                ('last', models.DateField(verbose_name='末日')),
-                ('reason', models.CharField(max_length=100, verbose_name='事由')),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='visits.leader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField(verbose_name="首日")),
+                ("last", models.DateField(verbose_name="末日")),
+                ("reason", models.CharField(max_length=100, verbose_name="事由")),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="visits.leader"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['leader', 'first'],
+                "ordering": ["leader", "first"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='its first day', verbose_name='月份')),
-                ('state', models.CharField(choices=[('draft', '草拟'), ('submitted', '待审批'), ('approved', '已批准'), ('published', '已公布')], default='draft', max_length=10, verbose_name='状态')),
-                ('shortfalls', models.JSONField(default=list, help_text='duties that the draw could not meet, as sentences')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('drawn_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='批准时间')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='公布时间')),
-                ('late_reason', models.CharField(blank=True, max_length=200, verbose_name='晚于规定公布的原因')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='offices.office', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(help_text="its first day", verbose_name="月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草拟"),
+                            ("submitted", "待审批"),
+                            ("approved", "已批准"),
+                            ("published", "已公布"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "shortfalls",
+                    models.JSONField(default=list, help_text="duties that the draw could not meet, as sentences"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("drawn_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True, verbose_name="批准时间")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="公布时间")),
+                ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="晚于规定公布的原因")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'office'],
+                "ordering": ["-month", "office"],
             },
         ),
         migrations.CreateModel(
-            name='Reception',
+            name="Reception",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(verbose_name='开始')),
-                ('ended_at', models.DateTimeField(verbose_name='结束')),
-                ('persons', models.PositiveIntegerField(default=1, verbose_name='人数')),
-                ('name', offices.crypto.EncryptedField(blank=True, verbose_name='来访人')),
-                ('present', models.JSONField(default=list, verbose_name='在场人员')),
-                ('said', offices.crypto.EncryptedField(blank=True, verbose_name='领导答复')),
-                ('outcome', models.CharField(choices=[('settled', '当场解决'), ('registered', '登记办理'), ('explained', '解释说明')], max_length=12, verbose_name='结果')),
-                ('satisfaction', models.CharField(choices=[('satisfied', '满意'), ('basically', '基本满意'), ('dissatisfied', '不满意'), ('not_given', '未评价')], default='not_given', max_length=12, verbose_name='评价')),
-                ('read_back_at', models.DateTimeField(null=True, verbose_name='承诺已读给来访人')),
-                ('signed_how', models.CharField(blank=True, choices=[('screen', '屏幕签名'), ('paper', '纸质签名'), ('declined', '未签名')], max_length=10, verbose_name='签名方式')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='签名时间')),
-                ('loop', models.CharField(choices=[('open', '未闭环'), ('closed', '已闭环')], default='open', max_length=6, verbose_name='闭环')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='闭环时间')),
-                ('closing', models.TextField(blank=True, verbose_name='闭环情况')),
-                ('request_key', models.UUIDField(null=True, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('booking', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reception', to='visits.booking')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='visits.leader', verbose_name='接访领导')),
-                ('petition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='cases.petition')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                ('signature', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.storedfile')),
-                ('visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reception', to='visits.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField(verbose_name="开始")),
+                ("ended_at", models.DateTimeField(verbose_name="结束")),
+                ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="来访人")),
+                ("present", models.JSONField(default=list, verbose_name="在场人员")),
+                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="领导答复")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("settled", "当场解决"), ("registered", "登记办理"), ("explained", "解释说明")],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "satisfaction",
+                    models.CharField(
+                        choices=[
+                            ("satisfied", "满意"),
+                            ("basically", "基本满意"),
+                            ("dissatisfied", "不满意"),
+                            ("not_given", "未评价"),
+                        ],
+                        default="not_given",
+                        max_length=12,
+                        verbose_name="评价",
+                    ),
+                ),
+                ("read_back_at", models.DateTimeField(null=True, verbose_name="承诺已读给来访人")),
+                (
+                    "signed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[("screen", "屏幕签名"), ("paper", "纸质签名"), ("declined", "未签名")],
+                        max_length=10,
+                        verbose_name="签名方式",
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="签名时间")),
+                (
+                    "loop",
+                    models.CharField(
+                        choices=[("open", "未闭环"), ("closed", "已闭环")],
+                        default="open",
+                        max_length=6,
+                        verbose_name="闭环",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="闭环时间")),
+                ("closing", models.TextField(blank=True, verbose_name="闭环情况")),
+                ("request_key", models.UUIDField(null=True, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception",
+                        to="visits.booking",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="visits.leader",
+                        verbose_name="接访领导",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('asked', offices.crypto.EncryptedField(verbose_name='诉求')),
-                ('answered', offices.crypto.EncryptedField(blank=True, verbose_name='答复')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='责任单位')),
-                ('reception', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='visits.reception')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("asked", offices.crypto.EncryptedField(verbose_name="诉求")),
+                ("answered", offices.crypto.EncryptedField(blank=True, verbose_name="答复")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "reception",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="points", to="visits.reception"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reception', 'number'],
+                "ordering": ["reception", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ReceptionDay',
+            name="ReceptionDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('starts', models.TimeField(verbose_name='开始')),
-                ('ends', models.TimeField(verbose_name='结束')),
-                ('kind', models.CharField(choices=[('walk_in', '定点接访'), ('invited', '约访'), ('home', '下访'), ('with_case', '带案下访'), ('evening', '夜访'), ('video', '视频接访'), ('themed', '专题接访'), ('legal', '法律服务值班')], default='walk_in', max_length=10, verbose_name='方式')),
-                ('legal_body', models.CharField(blank=True, choices=[('lawyer', '律师'), ('police', '公安机关'), ('procuratorate', '人民检察院'), ('court', '人民法院'), ('justice', '司法行政机关')], max_length=14, verbose_name='值班机关')),
-                ('theme', models.CharField(blank=True, max_length=60, verbose_name='主题')),
-                ('theme_key', models.UUIDField(help_text='the same on all days of one theme across offices', null=True)),
-                ('place', models.CharField(max_length=100, verbose_name='地点')),
-                ('link', models.URLField(blank=True, max_length=300, verbose_name='视频会议地址')),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='每件分钟数')),
-                ('state', models.CharField(choices=[('planned', '待接访'), ('held', '已接访'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
-                ('held_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='取消或未接访原因')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('leader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='visits.leader', verbose_name='接访领导')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reception_days', to='offices.office')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='visits.plan')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.window', verbose_name='接谈室')),
-                ('units', models.ManyToManyField(blank=True, related_name='+', to='offices.office', verbose_name='参与单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("starts", models.TimeField(verbose_name="开始")),
+                ("ends", models.TimeField(verbose_name="结束")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("walk_in", "定点接访"),
+                            ("invited", "约访"),
+                            ("home", "下访"),
+                            ("with_case", "带案下访"),
+                            ("evening", "夜访"),
+                            ("video", "视频接访"),
+                            ("themed", "专题接访"),
+                            ("legal", "法律服务值班"),
+                        ],
+                        default="walk_in",
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "legal_body",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lawyer", "律师"),
+                            ("police", "公安机关"),
+                            ("procuratorate", "人民检察院"),
+                            ("court", "人民法院"),
+                            ("justice", "司法行政机关"),
+                        ],
+                        max_length=14,
+                        verbose_name="值班机关",
+                    ),
+                ),
+                ("theme", models.CharField(blank=True, max_length=60, verbose_name="主题")),
+                (
+                    "theme_key",
+                    models.UUIDField(help_text="the same on all days of one theme across offices", null=True),
+                ),
+                ("place", models.CharField(max_length=100, verbose_name="地点")),
+                ("link", models.URLField(blank=True, max_length=300, verbose_name="视频会议地址")),
+                ("slot_minutes", models.PositiveSmallIntegerField(default=30, verbose_name="每件分钟数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "待接访"), ("held", "已接访"), ("cancelled", "已取消")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("held_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="取消或未接访原因")),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="visits.leader",
+                        verbose_name="接访领导",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reception_days", to="offices.office"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="days", to="visits.plan"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.window",
+                        verbose_name="接谈室",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(blank=True, related_name="+", to="offices.office", verbose_name="参与单位"),
+                ),
             ],
             options={
-                'ordering': ['on', 'starts', 'id'],
+                "ordering": ["on", "starts", "id"],
             },
         ),
         migrations.AddField(
-            model_name='reception',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='visits.receptionday'),
+            model_name="reception",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="receptions", to="visits.receptionday"
+            ),
         ),
         migrations.CreateModel(
-            name='DayChange',
+            name="DayChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', '增加'), ('replaced', '更换领导'), ('moved', '调整时间地点'), ('edited', '调整内容'), ('cancelled', '取消')], max_length=10, verbose_name='变更')),
-                ('before', models.CharField(blank=True, max_length=300, verbose_name='原安排')),
-                ('after', models.CharField(blank=True, max_length=300, verbose_name='现安排')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='公布时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='visits.receptionday')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "增加"),
+                            ("replaced", "更换领导"),
+                            ("moved", "调整时间地点"),
+                            ("edited", "调整内容"),
+                            ("cancelled", "取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="变更",
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=300, verbose_name="原安排")),
+                ("after", models.CharField(blank=True, max_length=300, verbose_name="现安排")),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("at", models.DateTimeField(verbose_name="公布时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="visits.receptionday"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='booking',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='visits.receptionday'),
+            model_name="booking",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="visits.receptionday"
+            ),
         ),
         migrations.CreateModel(
-            name='RotaRule',
+            name="RotaRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), help_text='0 is Monday', size=None, verbose_name='接访日')),
-                ('leaders_a_day', models.PositiveSmallIntegerField(default=1, verbose_name='每日领导人数')),
-                ('starts', models.TimeField(verbose_name='开始')),
-                ('ends', models.TimeField(verbose_name='结束')),
-                ('place', models.CharField(max_length=100, verbose_name='地点')),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='每件分钟数')),
-                ('notice_days', models.PositiveSmallIntegerField(default=5, verbose_name='提前公布工作日')),
-                ('public_booking', models.BooleanField(default=True, verbose_name='允许信访人网上预约')),
-                ('legal_weekday', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='法律服务日')),
-                ('legal_bodies', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('lawyer', '律师'), ('police', '公安机关'), ('procuratorate', '人民检察院'), ('court', '人民法院'), ('justice', '司法行政机关')], max_length=14), blank=True, default=list, size=None, verbose_name='轮值机关')),
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rota_rule', to='offices.office', verbose_name='单位')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.window', verbose_name='接谈室')),
-                ('units', models.ManyToManyField(blank=True, related_name='+', to='offices.office', verbose_name='1+X 参与单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        help_text="0 is Monday",
+                        size=None,
+                        verbose_name="接访日",
+                    ),
+                ),
+                ("leaders_a_day", models.PositiveSmallIntegerField(default=1, verbose_name="每日领导人数")),
+                ("starts", models.TimeField(verbose_name="开始")),
+                ("ends", models.TimeField(verbose_name="结束")),
+                ("place", models.CharField(max_length=100, verbose_name="地点")),
+                ("slot_minutes", models.PositiveSmallIntegerField(default=30, verbose_name="每件分钟数")),
+                ("notice_days", models.PositiveSmallIntegerField(default=5, verbose_name="提前公布工作日")),
+                ("public_booking", models.BooleanField(default=True, verbose_name="允许信访人网上预约")),
+                ("legal_weekday", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="法律服务日")),
+                (
+                    "legal_bodies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("lawyer", "律师"),
+                                ("police", "公安机关"),
+                                ("procuratorate", "人民检察院"),
+                                ("court", "人民法院"),
+                                ("justice", "司法行政机关"),
+                            ],
+                            max_length=14,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="轮值机关",
+                    ),
+                ),
+                (
+                    "office",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rota_rule",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.window",
+                        verbose_name="接谈室",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="offices.office", verbose_name="1+X 参与单位"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dutyentry',
-            index=models.Index(fields=['office', '-found_on', '-id'], name='duty_list'),
+            model_name="dutyentry",
+            index=models.Index(fields=["office", "-found_on", "-id"], name="duty_list"),
         ),
         migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='duty_position'),
+            model_name="dutyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(
+                        ("latitude__gte", -90), ("latitude__lte", 90), ("longitude__gte", -180), ("longitude__lte", 180)
+                    ),
+                    _connector="OR",
+                ),
+                name="duty_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'raised'), _negated=True), ('petition__isnull', False), _connector='OR'), name='duty_raised'),
+            model_name="dutyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "raised"), _negated=True), ("petition__isnull", False), _connector="OR"
+                ),
+                name="duty_raised",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.UniqueConstraint(fields=('office', 'account'), name='leader_once'),
+            model_name="leader",
+            constraint=models.UniqueConstraint(fields=("office", "account"), name="leader_once"),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 20)), name='leader_weight'),
+            model_name="leader",
+            constraint=models.CheckConstraint(condition=models.Q(("weight__lte", 20)), name="leader_weight"),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('days_due__lte', 31)), name='leader_days_due'),
+            model_name="leader",
+            constraint=models.CheckConstraint(condition=models.Q(("days_due__lte", 31)), name="leader_days_due"),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='absence_in_order'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))), name="absence_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('office', 'month'), name='plan_month'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("office", "month"), name="plan_month"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('approved_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='plan_published'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("approved_at__isnull", False), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plan_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('reception', 'number'), name='point_number'),
+            model_name="point",
+            constraint=models.UniqueConstraint(fields=("reception", "number"), name="point_number"),
         ),
         migrations.AddIndex(
-            model_name='receptionday',
-            index=models.Index(fields=['office', 'on'], name='reception_days'),
+            model_name="receptionday",
+            index=models.Index(fields=["office", "on"], name="reception_days"),
         ),
         migrations.AddIndex(
-            model_name='receptionday',
-            index=models.Index(fields=['leader', 'on'], name='days_of_leader'),
+            model_name="receptionday",
+            index=models.Index(fields=["leader", "on"], name="days_of_leader"),
         ),
         migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('leader', 'on', 'starts'), name='leader_in_one_place'),
+            model_name="receptionday",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("leader", "on", "starts"),
+                name="leader_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='day_hours'),
+            model_name="receptionday",
+            constraint=models.CheckConstraint(condition=models.Q(("ends__gt", models.F("starts"))), name="day_hours"),
         ),
         migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.CheckConstraint(condition=models.Q(('leader__isnull', False), models.Q(('legal_body', ''), _negated=True), _connector='OR'), name='day_of_somebody'),
+            model_name="receptionday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("leader__isnull", False), models.Q(("legal_body", ""), _negated=True), _connector="OR"
+                ),
+                name="day_of_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_minutes__gte', 5), ('slot_minutes__lte', 240)), name='day_slot'),
+            model_name="receptionday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot_minutes__gte", 5), ("slot_minutes__lte", 240)), name="day_slot"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reception',
-            index=models.Index(condition=models.Q(('loop', 'open')), fields=['leader', '-id'], name='open_receptions'),
+            model_name="reception",
+            index=models.Index(condition=models.Q(("loop", "open")), fields=["leader", "-id"], name="open_receptions"),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='reception_times'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at__gte", models.F("began_at"))), name="reception_times"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='reception_persons'),
+            model_name="reception",
+            constraint=models.CheckConstraint(condition=models.Q(("persons__gte", 1)), name="reception_persons"),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'registered'), _negated=True), ('petition__isnull', False), _connector='OR'), name='reception_registered'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "registered"), _negated=True), ("petition__isnull", False), _connector="OR"
+                ),
+                name="reception_registered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('loop', 'open')), models.Q(('closed_at__isnull', False), ('loop', 'closed')), _connector='OR'), name='reception_closed'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("loop", "open")),
+                    models.Q(("closed_at__isnull", False), ("loop", "closed")),
+                    _connector="OR",
+                ),
+                name="reception_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('booked', 'received', 'absent'))), fields=('day', 'starts'), name='slot_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("booked", "received", "absent"))),
+                fields=("day", "starts"),
+                name="slot_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('petition__isnull', False), ('state__in', ('booked', 'received', 'absent'))), fields=('day', 'petition'), name='petition_once_a_day'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("petition__isnull", False), ("state__in", ("booked", "received", "absent"))),
+                fields=("day", "petition"),
+                name="petition_once_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='booking_persons'),
+            model_name="booking",
+            constraint=models.CheckConstraint(condition=models.Q(("persons__gte", 1)), name="booking_persons"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'moved'), _negated=True), ('moved_to__isnull', False), _connector='OR'), name='booking_moved'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "moved"), _negated=True), ("moved_to__isnull", False), _connector="OR"
+                ),
+                name="booking_moved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rotarule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='rota_hours'),
+            model_name="rotarule",
+            constraint=models.CheckConstraint(condition=models.Q(("ends__gt", models.F("starts"))), name="rota_hours"),
         ),
         migrations.AddConstraint(
-            model_name='rotarule',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays', []), _negated=True), name='rota_weekdays'),
+            model_name="rotarule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays", []), _negated=True), name="rota_weekdays"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rotarule',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_minutes__gte', 5), ('slot_minutes__lte', 240)), name='rota_slot'),
+            model_name="rotarule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot_minutes__gte", 5), ("slot_minutes__lte", 240)), name="rota_slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rotarule',
-            constraint=models.CheckConstraint(condition=models.Q(('leaders_a_day__gte', 1)), name='rota_leaders'),
+            model_name="rotarule",
+            constraint=models.CheckConstraint(condition=models.Q(("leaders_a_day__gte", 1)), name="rota_leaders"),
         ),
     ]

@@ -2,7 +2,7 @@ from .compliance import MissedReason
 from .days import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
 from .duty import DutyEntry, FollowUp
 from .halls import Hall, Ticket, TicketCounter, Window
-from .receptions import Booking, Point, Reception
+from .receptions import Booking, Point, Reception, ReceptionAmendment
 from .visits import Visit, VisitAmendment
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Plan",
     "Point",
     "Reception",
+    "ReceptionAmendment",
     "ReceptionDay",
     "RotaRule",
     "Ticket",

@@ -122,3 +122,20 @@ class Point(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reception_id} {self.number}"
+
+
+class ReceptionAmendment(models.Model):
+    """A correction of the record: why, by whom, and what stood there before. Never changed, never deleted."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="amendments")
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
+    reason = models.CharField(_("更正理由"), max_length=200)
+    before = EncryptedField(help_text="JSON of what stood in the fields before")
+
+    class Meta:
+        ordering = ["reception", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reception_amendment_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.at}"

@@ -1,0 +1,43 @@
+// Rows that a person adds: [data-rows="prefix"] holds [data-row] rows and a [data-add-row] button, which appears only
+// where this script runs. The first row is the pattern; Django's own count of forms is kept in step.
+"use strict";
+
+(function () {
+  function ready(root) {
+    root.querySelectorAll("[data-add-row]").forEach(function (button) { button.hidden = false; });
+  }
+
+  function add(group) {
+    const rows = group.querySelectorAll("[data-row]");
+    const total = group.querySelector("input[name='" + group.dataset.rows + "-TOTAL_FORMS']");
+    const most = Number(group.querySelector("input[name='" + group.dataset.rows + "-MAX_NUM_FORMS']").value);
+    if (rows.length >= most) return;
+    const row = rows[rows.length - 1].cloneNode(true);
+    const before = group.dataset.rows + "-" + (rows.length - 1) + "-";
+    const after = group.dataset.rows + "-" + rows.length + "-";
+    row.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach(function (element) {
+      for (const name of ["name", "id", "for", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(before, after));
+      }
+    });
+    row.querySelectorAll("input, textarea, select").forEach(function (field) {
+      field.value = "";
+      field.removeAttribute("aria-invalid");
+    });
+    row.querySelectorAll(".errorlist, .invalid-feedback").forEach(function (error) { error.remove(); });
+    const number = row.querySelector(".record-number");
+    if (number) number.textContent = String(rows.length + 1);
+    rows[rows.length - 1].after(row);
+    total.value = String(rows.length + 1);
+    const first = row.querySelector("input, textarea");
+    if (first) first.focus();
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-add-row]");
+    if (button) add(button.closest("[data-rows]"));
+  });
+  document.addEventListener("page:replaced", function () { ready(document); });
+  ready(document);
+})();

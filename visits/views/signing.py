@@ -1,0 +1,74 @@
+"""Signing the record of a reception: on the screen, or on paper."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.queries import petitions_visible_to
+from offices.actions.files import content_of
+from offices.errors import ActionRefused
+from offices.views.access import account_of
+from visits.actions import loop
+from visits.actions.reception_reading import check_may_read_reception
+from visits.forms.receptions import SignForm
+from visits.models import Reception
+from visits.policies import plans_for
+from visits.reception_queries import receptions_visible_to, with_promises
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The promises in large print, to be read to the visitor, and a field to sign."""
+    account, at = account_of(request), timezone.now()
+    found = _found(request, pk)
+    if not (plans_for(account, found.day.office) or found.leader.account_id == account.pk):
+        raise PermissionDenied
+    refusal, status = "", 200
+    if request.method == "POST":
+        form = SignForm(request.POST, request.FILES)
+        form.is_valid()
+        try:
+            loop.sign(
+                by=account,
+                at=at,
+                reception_id=found.pk,
+                how=form.cleaned_data.get("how", ""),
+                picture=form.cleaned_data.get("picture"),
+            )
+            if found.petition and found.petition.promises.exists():
+                loop.read_back(by=account, at=at, reception_id=found.pk)
+            return redirect("visits:reception", found.pk)
+        except ActionRefused as error:
+            refusal, status = str(error.sentence), error.status
+    petition = found.petition
+    seen = petition is not None and petitions_visible_to(account).filter(pk=petition.pk).exists()
+    context = {
+        "title": _("签名"),
+        "reception": found,
+        "promises": list(petition.promises.all()) if petition is not None and seen else [],
+        "refusal": refusal,
+    }
+    return render(request, "visits/record_sign.html", context, status=status)
+
+
+@cache_control(private=True, no_store=True)
+@require_safe
+def signature(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture of the signature, to who may read the record."""
+    found = _found(request, pk)
+    try:
+        check_may_read_reception(account_of(request), found)
+    except ActionRefused as refusal:
+        raise PermissionDenied(str(refusal.sentence)) from refusal
+    if found.signature is None:
+        raise Http404
+    return HttpResponse(content_of(found.signature), content_type=found.signature.content_type)
+
+
+def _found(request: HttpRequest, pk: int) -> Reception:
+    seen = with_promises(receptions_visible_to(account_of(request)))
+    return get_object_or_404(seen.select_related("signature", "petition"), pk=pk)
