@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, LongText, PetitionField
@@ -120,7 +121,10 @@ class ReceptionForm(QuietForm):
 
     def is_valid(self) -> bool:
         rows = [formset.is_valid() for formset in self.rows.values()]
-        return super().is_valid() and all(rows)
+        valid = super().is_valid()
+        if any(formset.non_form_errors() for formset in self.rows.values()):
+            self.add_error(None, _now("页面不完整，请刷新后再提交。"))
+        return valid and all(rows)
 
     def facts(self) -> dict[str, Any]:
         """The fields of `ReceptionFacts`."""
