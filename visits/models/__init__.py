@@ -1,6 +1,6 @@
 from .compliance import MissedReason
 from .days import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
-from .duty import DutyEntry, FollowUp
+from .duty import DutyAmendment, DutyEntry, FollowUp
 from .halls import Hall, Ticket, TicketCounter, Window
 from .receptions import Booking, Point, Reception, ReceptionAmendment
 from .visits import Visit, VisitAmendment
@@ -9,6 +9,7 @@ __all__ = [
     "Absence",
     "Booking",
     "DayChange",
+    "DutyAmendment",
     "DutyEntry",
     "FollowUp",
     "Hall",
