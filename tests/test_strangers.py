@@ -15,7 +15,19 @@ from supervision.models import Card
 from tests.factories import City, make_city, make_petition, moment
 
 # What nobody may open without a login.
-PUBLIC = {"health/", "language/", "login/", "query/", "api/v1/token/", "logout/", "t/", "screen/", "reception/open/"}
+PUBLIC = {
+    "health/",
+    "language/",
+    "login/",
+    "query/",
+    "api/v1/token/",
+    "logout/",
+    "t/",
+    "screen/",
+    "reception/open/",
+    "book/",
+    "b/",
+}
 SUBJECT = "只有本单位知道的事项概要"
 
 

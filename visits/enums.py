@@ -53,6 +53,10 @@ class DayKind(TextChoices):
     LEGAL = "legal", _("法律服务值班")
 
 
+# The office invites; nobody books these by himself.
+BY_INVITATION = (DayKind.INVITED, DayKind.HOME, DayKind.WITH_CASE)
+
+
 class LegalBody(TextChoices):
     LAWYER = "lawyer", _("律师")
     POLICE = "police", _("公安机关")
@@ -98,6 +102,7 @@ class BookingState(TextChoices):
 
 
 TAKES_SLOT = (BookingState.BOOKED, BookingState.RECEIVED, BookingState.ABSENT)
+TO_TELL = (BookingState.CANCELLED, BookingState.MOVED)  # the petitioner has to be told
 
 
 class ReceptionOutcome(TextChoices):

@@ -52,20 +52,30 @@ def query(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, QueryForm(initial={"number": request.GET.get("number", "")[:60]}))
     form = QueryForm(request.POST)
+    petition, status = asked_petition(request, form)
+    if petition is None:
+        return _form(request, form, status)
+    return render(request, "cases/query.html", _progress(petition))
+
+
+def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | None, int]:
+    """The petition that number and code of a sent form open, or None with the error on the form and the status of the
+    answer. All pages that ask for them count wrong tries together.
+    """
     if not form.is_valid():
-        return _form(request, form, 422)
+        return None, 422
     number, address = form.cleaned_data["number"], client_address(request)
     tries, all_tries = f"query:{address}:{number}", f"query:{address}"
     if is_over(tries, WRONG_FOR_NUMBER) or is_over(all_tries, WRONG_FOR_ADDRESS):
         form.add_error(None, _("查询次数过多，请15分钟后再试，或到登记单位查询。"))
-        return _form(request, form, 429)
+        return None, 429
     petition = petition_by_code(number, form.cleaned_data["code"])
     if petition is None:
         count(tries, WAIT)
         count(all_tries, WAIT)
         form.add_error(None, _("编号或查询码不对，请对照回执核对后再试。"))
-        return _form(request, form, 422)
-    return render(request, "cases/query.html", _progress(petition))
+        return None, 422
+    return petition, 200
 
 
 def _form(request: HttpRequest, form: QueryForm, status: int = 200) -> HttpResponse:

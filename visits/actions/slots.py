@@ -17,13 +17,14 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.models import Account
 from offices.policies import check_may
 from offices.roles import Permission
+from offices.templatetags.office_format import cn_date
+from visits.booking_queries import coming_booking
 from visits.day_queries import rule_of
-from visits.enums import TAKES_SLOT, BookingOrigin, BookingState, DayKind, DayState, PlanState
+from visits.enums import BY_INVITATION, TAKES_SLOT, TO_TELL, BookingOrigin, BookingState, DayState, PlanState
 from visits.models import Booking, ReceptionDay
 from visits.models.visits import MAX_REPRESENTATIVES
 from visits.reception_queries import free_slots
 
-BY_INVITATION = frozenset({DayKind.INVITED, DayKind.HOME, DayKind.WITH_CASE})
 LONGEST_MATTER, LONGEST_REASON = 500, 200
 
 
@@ -55,6 +56,8 @@ def book(
             _check_who(day, by, origin, petition)
             check_bookable(day, at)
             _check_whom(petition, name, phone, matter, persons)
+            if by is None and petition is not None:
+                _check_one_place(day, at, petition)
             _check_slot(day, starts, at, petition)
             booking = Booking.objects.create(
                 day=day,
@@ -128,16 +131,22 @@ def mark_absent(*, by: Account, at: datetime, booking_id: int) -> Booking:
     return booking
 
 
-def mark_told(*, by: Account, at: datetime, booking_id: int) -> Booking:
-    """已告知: the petitioner has been told of the cancellation or the move."""
+def mark_told(*, by: Account | None, at: datetime, booking_id: int) -> Booking:
+    """已告知 of the cancellation or the move, by the office, or read by the petitioner (`by` None).
+
+    Who is told of the last of several moves knows of those before it.
+    """
     with transaction.atomic():
         booking = _any(booking_id, by)
-        if booking.state not in {BookingState.CANCELLED, BookingState.MOVED}:
+        if booking.state not in TO_TELL:
             raise ActionRefused("nothing_to_tell", _("这个预约没有取消或改期，不需要告知。"))
-        if booking.told_at is None:
-            booking.told_at, booking.told_by = at, by
-            booking.save(update_fields=["told_at", "told_by"])
-            _record(booking, "booking_told", {}, by, at)
+        told: Booking | None = booking
+        while told is not None:
+            if told.told_at is None:
+                told.told_at, told.told_by = at, by
+                told.save(update_fields=["told_at", "told_by"])
+                _record(told, "booking_told", {"by_petitioner": by is None}, by, at)
+            told = Booking.objects.select_for_update(of=("self",)).filter(moved_to=told).first()
     return booking
 
 
@@ -191,6 +200,17 @@ def _check_whom(petition: Petition | None, name: str, phone: str, matter: str, p
         raise InvalidFacts(
             "persons", _("预约接访最多5人；人数较多的请推选代表（《信访工作条例》第二十条第三款）。"), field="persons"
         )
+
+
+def _check_one_place(day: ReceptionDay, at: datetime, petition: Petition) -> None:
+    """A petitioner holds one place at an office, so that slots are there for others. Its bookings of two days at once
+    wait here for each other.
+    """
+    Petition.objects.select_for_update(no_key=True, of=("self",)).get(pk=petition.pk)
+    held = coming_booking(petition, day.office, timezone.localdate(at))
+    if held is not None:
+        sentence = _("您已预约%(on)s %(starts)s，要改时间请先取消原来的预约。")
+        raise ActionRefused("booked_ahead", sentence % {"on": cn_date(held.day.on), "starts": f"{held.starts:%H:%M}"})
 
 
 def _check_slot(day: ReceptionDay, starts: time, at: datetime, petition: Petition | None) -> None:

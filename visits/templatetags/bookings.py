@@ -1,0 +1,71 @@
+"""Bookings on pages of others: the page of a day, the page of a petition, and how many are yet to be told."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cases.models import Petition
+from offices.errors import ActionRefused
+from offices.models import Account
+from offices.policies import authority_of
+from offices.roles import Permission
+from visits.actions.slots import check_bookable
+from visits.booking_queries import slots_with, to_tell
+from visits.booking_rows import names_whom, rows_of
+from visits.enums import BookingState
+from visits.models import ReceptionDay
+from visits.policies import plans_for
+from visits.reception_queries import bookings_of, bookings_visible_to
+
+register = template.Library()
+
+MOST = 5
+
+
+@register.inclusion_tag("visits/_bookings.html", takes_context=True)
+def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
+    """`{% load bookings %}{% day_bookings day %}`: each slot with who comes; two or three statements."""
+    request: HttpRequest = context["request"]
+    account, at = request.user, timezone.now()
+    assert isinstance(account, Account)  # noqa: S101 - the page asks for a login
+    manages = plans_for(account, day.office)
+    found = list(bookings_of(day))
+    for booking in found:
+        booking.day = day
+    rows = rows_of(found, account, at, manages=manages, named=names_whom(account, day))
+    slots, gone = slots_with(day, found, at)
+    try:
+        check_bookable(day, at)
+        closed = False
+    except ActionRefused:
+        closed = True
+    return {
+        "day": day,
+        "slots": [(slot, rows.get(slot.booking.pk) if slot.booking else None) for slot in slots],
+        "taken": sum(slot.booking is not None for slot in slots),
+        "untold": sum(booking.told_at is None for booking in gone),
+        "manages": manages,
+        "closed": closed,
+    }
+
+
+@register.inclusion_tag("visits/_bookings_of_petition.html", takes_context=True)
+def petition_bookings(context: Any, petition: Petition) -> dict[str, Any]:
+    """Its bookings that the account may see, the newest first, and the way to invite (约访)."""
+    request: HttpRequest = context["request"]
+    if not isinstance(request.user, Account) or not authority_of(request.user).may_anywhere(Permission.RECEIVE):
+        return {"bookings": []}
+    seen = bookings_visible_to(request.user).filter(petition=petition).exclude(state=BookingState.MOVED)
+    shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
+    return {"bookings": list(shown[:MOST]), "may_invite": True, "petition": petition}
+
+
+@register.inclusion_tag("visits/_to_tell.html", takes_context=True)
+def to_tell_badge(context: Any) -> dict[str, Any]:
+    """How many of the account's own offices are to be told; nothing where there are none, or it keeps no slots."""
+    account = context["request"].user
+    if not isinstance(account, Account) or not authority_of(account).may_anywhere(Permission.RECEIVE):
+        return {"number": 0}
+    return {"number": to_tell(account).count()}
