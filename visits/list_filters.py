@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,10 @@ from cases.enums import PromiseState
 from cases.filters import DayFilter, ListedFilter, YesNoFilter
 from cases.models import Promise
 from offices.models import Account, Office
-from visits.list_queries import UNKEPT, overdue_promise
+from visits.compliance_queries import COUNTED
+from visits.enums import LoopState, ReceptionOutcome, Satisfaction
+from visits.list_queries import QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
+from visits.models import Reception
 
 Choices = Iterable[tuple[str, Any]]
 
@@ -69,3 +72,59 @@ class PromiseFilter(ChosenFilter):
     def by_overdue(self, found: QuerySet[Promise], name: str, value: bool) -> QuerySet[Promise]:
         late = overdue_promise(timezone.localdate())
         return found.filter(late) if value else found.exclude(late)
+
+
+class MatterFilter(ChosenFilter):
+    """`leader` is a user name, `office` a code; `quiet` says after how many days a matter counts as stuck."""
+
+    QUIET = (7, QUIET_DAYS, 30, 60)
+    RATED, SATISFIED = "rated", "satisfied_or_basically"
+
+    loop = ListedFilter(label=_("闭环"), choices=LoopState.choices)
+    office = django_filters.CharFilter(label=_("接访单位"), field_name="leader__office__code", max_length=60)
+    leader = django_filters.CharFilter(label=_("接访领导"), field_name="leader__account__username", max_length=60)
+    on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")
+    on_to = DayFilter(label=_("接访日期止"), field_name="day__on", lookup_expr="lte")
+    outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
+    concluded = YesNoFilter(label=_("已办结"), method="by_conclusion")
+    satisfaction = ListedFilter(
+        label=_("评价"),
+        choices=[(RATED, _("已评价")), (SATISFIED, _("满意（含基本满意）")), *Satisfaction.choices],
+        method="by_satisfaction",
+    )
+    unkept = YesNoFilter(label=_("有未兑现承诺"), method="by_promises")
+    stuck = YesNoFilter(label=_("滞留"), method="by_stuck")
+    quiet = ListedFilter(
+        label=_("滞留天数"),
+        choices=[(str(days), _("%(days)d天无进展") % {"days": days}) for days in QUIET],
+        method="keep",
+    )
+
+    class Meta(ChosenFilter.Meta):
+        model = Reception
+
+    @property
+    def quiet_days(self) -> int:
+        text = self.data.get("quiet", "")
+        return next((days for days in self.QUIET if str(days) == text), QUIET_DAYS)
+
+    def by_conclusion(self, found: QuerySet[Reception], name: str, value: bool) -> QuerySet[Reception]:
+        concluded = COUNTED["concluded"]
+        return found.filter(concluded) if value else found.filter(COUNTED["registered"]).exclude(concluded)
+
+    def by_satisfaction(self, found: QuerySet[Reception], name: str, value: str) -> QuerySet[Reception]:
+        if value == self.RATED:
+            return found.filter(COUNTED["rated"])
+        return found.filter(COUNTED["satisfied"]) if value == self.SATISFIED else found.filter(satisfaction=value)
+
+    def by_promises(self, found: QuerySet[Reception], name: str, value: bool) -> QuerySet[Reception]:
+        waiting = Q(Exists(Promise.objects.filter(UNKEPT, petition=OuterRef("petition"))))
+        return found.filter(waiting if value else ~waiting)
+
+    def by_stuck(self, found: QuerySet[Reception], name: str, value: bool) -> QuerySet[Reception]:
+        stuck = is_stuck(timezone.localdate(), self.quiet_days)
+        return found.filter(stuck if value else ~stuck)
+
+    def keep(self, found: QuerySet[Reception], name: str, value: str) -> QuerySet[Reception]:
+        """It only says what `stuck` means."""
+        return found

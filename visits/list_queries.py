@@ -1,20 +1,29 @@
 """What the lists of reception show: the promises of leaders, and what was received, until it is closed."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import PromiseState
-from cases.models import Promise
+from cases.enums import ClockState, PromiseState
+from cases.models import Clock, Promise
 from cases.policies import Standing, choice_for
 from cases.queries import petitions_visible_to
 from cases.transitions import BY_KEY
-from offices.models import Account, Office
+from offices.models import Account, Event, Office
 from offices.policies import authority_of
+from visits.enums import BookingState, LoopState
+from visits.models import Booking, Leader, Reception
+from visits.policies import plans_for
+from visits.reception_queries import receptions_visible_to
 
 UNKEPT = ~Q(state=PromiseState.KEPT)
+QUIET_DAYS = 15  # without anything done, a matter is stuck
+OPEN = Q(loop=LoopState.OPEN)
 
 # Promises
 
@@ -91,3 +100,86 @@ def next_of(promise: Promise, account: Account) -> PromiseStep | None:
         leader = {"leader": promise.leader.name}
         refusal = "" if mine else _("应由承诺的领导%(leader)s或其单位负责人确认。") % leader
     return PromiseStep(key, refusal)
+
+
+# Matters
+
+
+def matters_visible_to(account: Account, on: date) -> QuerySet[Reception]:
+    """What was received, as far as the account reads the records; each with `shown`: whether its petition may be named,
+    `moved_at`: when something was last done about it, and `late`: whether a duty on the petition is overdue, be it a
+    promise's, the package's or another.
+    """
+    seen = petitions_visible_to(account).order_by()
+    last = Event.objects.filter(chain=OuterRef("petition__chain")).order_by("-sequence").values("at")[:1]
+    running = Clock.objects.filter(petition=OuterRef("petition"), state=ClockState.RUNNING, for_petitioner=False)
+    return receptions_visible_to(account).annotate(
+        shown=Exists(seen.filter(pk=OuterRef("petition"))),
+        moved_at=Coalesce(Subquery(last), "recorded_at"),
+        late=Exists(running.filter(due__lt=on)),
+    )
+
+
+def quiet_from(on: date, days: int) -> datetime:
+    """What was last done before this moment is `days` days ago, or more."""
+    return timezone.make_aware(datetime.combine(on - timedelta(days=days - 1), time()))
+
+
+def is_stuck(on: date, days: int = QUIET_DAYS) -> Q:
+    """Open, and either a duty is overdue or nothing was done for so many days; for rows of `matters_visible_to`."""
+    return OPEN & (Q(late=True) | Q(moved_at__lt=quiet_from(on, days)))
+
+
+def matter_rows(found: QuerySet[Reception]) -> QuerySet[Reception]:
+    """For a list: without what identifies people; `petition.made` are its promises."""
+    promises = Prefetch("petition__promises", Promise.objects.order_by("number"), to_attr="made")
+    rows = found.select_related("petition", "day__office", "leader__account", "leader__office")
+    return rows.defer("name", "said").prefetch_related(promises)
+
+
+@dataclass(frozen=True)
+class MatterFigures:
+    """Of a list: batches, persons, and how many are open, closed, stuck."""
+
+    batches: int
+    persons: int
+    open: int
+    closed: int
+    stuck: int
+
+
+def matter_figures(found: QuerySet[Reception], on: date, days: int = QUIET_DAYS) -> MatterFigures:
+    """In one statement."""
+    counted = found.order_by().aggregate(
+        batches=Count("pk"),
+        persons=Sum("persons", default=0),
+        open=Count("pk", filter=OPEN),
+        closed=Count("pk", filter=~OPEN),
+        stuck=Count("pk", filter=is_stuck(on, days)),
+    )
+    return MatterFigures(**counted)
+
+
+def coming_back(receptions: Sequence[Reception], on: date) -> dict[tuple[int, int], Booking]:
+    """When the leader hears a petition again: the next booking by petition and leader's account; one statement."""
+    petitions = {one.petition_id for one in receptions if one.petition_id is not None}
+    booked = Booking.objects.filter(petition__in=petitions, state=BookingState.BOOKED, day__on__gte=on)
+    found: dict[tuple[int, int], Booking] = {}
+    for booking in booked.select_related("day__leader").order_by("-day__on", "-starts"):
+        if booking.day.leader is not None and booking.petition_id is not None:
+            found[booking.petition_id, booking.day.leader.account_id] = booking
+    return found
+
+
+def leaders_of_matters(found: QuerySet[Reception]) -> list[Leader]:
+    leaders = Leader.objects.filter(pk__in=found.order_by().values("leader")).select_related("account", "office")
+    return list(leaders.order_by("account__name", "pk"))
+
+
+def offices_of(leaders: Iterable[Leader]) -> list[Office]:
+    return sorted({leader.office for leader in leaders}, key=lambda office: office.path)
+
+
+def may_follow(account: Account, reception: Reception) -> bool:
+    """Who sends a matter back or closes it: the office that received it, and the leader."""
+    return reception.leader.account_id == account.pk or plans_for(account, reception.day.office)

@@ -1,0 +1,152 @@
+"""The list of received matters (接访清单): each stays until it is closed; one that is stuck goes back to the leader."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
+
+from offices.errors import ActionRefused
+from offices.models import Account
+from offices.roles import Permission
+from offices.templatetags.office_format import cn_date
+from offices.views.access import account_of, needs
+from offices.views.paging import page_of
+from visits.actions.loop import send_back
+from visits.enums import LoopState
+from visits.list_filters import MatterFilter
+from visits.list_queries import (
+    MatterFigures,
+    leaders_of_matters,
+    matter_figures,
+    matter_rows,
+    matters_visible_to,
+    offices_of,
+)
+from visits.models import Reception
+from visits.reports.matters import rows_of, write_matters
+from visits.views.listing import ROWS, address, sort_of, xlsx
+
+SORTS = {"oldest": _l("最早接访"), "newest": _l("最近接访"), "quiet": _l("最久无进展"), "leader": _l("接访领导")}
+ORDERS = {
+    "oldest": ("day__on", "pk"),
+    "newest": ("-day__on", "-pk"),
+    "quiet": ("moved_at", "pk"),
+    "leader": ("leader__account__name", "leader", "day__on", "pk"),
+}
+ALL = ""
+RESULTS = "matters_sent_back"  # in the session: what became of each matter, shown once
+
+
+@require_safe
+@needs(Permission.RECEIVE, Permission.SUPERVISE)
+def matters(request: HttpRequest) -> HttpResponse:
+    """Those that are open, the oldest first, where nothing else is asked for."""
+    account, today = account_of(request), timezone.localdate()
+    filters, found, figures, wider = _found(request)
+    sort = sort_of(request, SORTS)
+    page = page_of(matter_rows(found).order_by(*ORDERS[sort]), request, size=ROWS)
+    loop = filters.data.get("loop", "")
+    rows = rows_of(page.items, account, today, filters.quiet_days)
+    results = request.session.pop(RESULTS, []) if RESULTS in request.session else []
+    context = {
+        "title": _("接访清单"),
+        "filter": filters,
+        "page": page,
+        "rows": rows,
+        "figures": figures,
+        "tabs": _tabs(request, wider, loop),
+        "stuck": wider.stuck,
+        "stuck_url": address(request, loop=LoopState.OPEN.value, stuck="true"),
+        "quiet_days": filters.quiet_days,
+        "sorts": [(label, address(request, sort=key), key == sort) for key, label in SORTS.items()],
+        "may_act": any(row.may_follow and row.reception.loop == LoopState.OPEN for row in rows),
+        "results": results,
+        "is_narrowed": any(value for name, value in request.GET.items() if name in filters.filters and name != "loop"),
+        "query": request.GET.urlencode(),
+    }
+    fragment = "#rows" if "HX-Request" in request.headers else ""
+    return render(request, f"visits/matters.html{fragment}", context)
+
+
+@require_safe
+@needs(Permission.RECEIVE, Permission.SUPERVISE)
+def matters_export(request: HttpRequest) -> HttpResponse:
+    """The list as a workbook: the same filters, all rows."""
+    at, (filters, found, _figures, _wider) = timezone.now(), _found(request)
+    ordered = found.order_by(*ORDERS[sort_of(request, SORTS)])
+
+    def write() -> bytes:
+        days = filters.quiet_days
+        return write_matters(ordered, account_of(request), conditions=filters.conditions(), at=at, quiet_days=days)
+
+    return xlsx(request, "matters", write, back=reverse("visits:matters"), at=at)
+
+
+@require_POST
+@needs(Permission.RECEIVE, Permission.SUPERVISE)
+def matters_send_back(request: HttpRequest) -> HttpResponse:
+    """回到领导下一接访日: one matter (`one`), or all that are ticked; what became of each is shown on the list."""
+    account, one = account_of(request), request.POST.get("one", "")
+    asked = [one] if one else request.POST.getlist("reception")
+    wanted = {int(pk) for pk in asked[:ROWS] if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    visible = matters_visible_to(account, timezone.localdate()).select_related("petition")
+    found = list(visible.filter(pk__in=wanted).order_by("day__on", "pk"))
+    lines = [_sent_back(account, reception) for reception in found]
+    if not lines:
+        lines = [{"what": "", "said": _("请先勾选要列入下一接访日的事项。"), "done": False}]
+    request.session[RESULTS] = lines
+    return redirect(f"{reverse('visits:matters')}?{request.GET.urlencode()}")
+
+
+def _sent_back(account: Account, reception: Any) -> dict[str, Any]:
+    """The line of one matter; a refusal of one leaves the others."""
+    petition = reception.petition if reception.shown else None
+    what = [cn_date(reception.day.on), reception.leader.account.name, petition.number if petition else ""]
+    try:
+        booking = send_back(by=account, at=timezone.now(), reception_id=reception.pk)
+    except ActionRefused as refusal:
+        return {"what": " ".join(filter(None, what)), "said": str(refusal.sentence), "done": False}
+    said = _("已列入%(on)s %(starts)s的接访。") % {"on": cn_date(booking.day.on), "starts": f"{booking.starts:%H:%M}"}
+    return {"what": " ".join(filter(None, what)), "said": said, "done": True}
+
+
+def _found(request: HttpRequest) -> tuple[MatterFilter, QuerySet[Reception], MatterFigures, MatterFigures]:
+    """The filters, the matters they leave, their figures, and those of open and closed under the other filters."""
+    asked, today = request.GET.copy(), timezone.localdate()
+    visible = matters_visible_to(account_of(request), today)
+    if "loop" not in asked:
+        asked["loop"] = LoopState.OPEN.value
+    filters = MatterFilter(asked, visible)
+    leaders = leaders_of_matters(visible)
+    filters.offer_leaders("leader", list({leader.account_id: leader.account for leader in leaders}.values()))
+    filters.offer_offices("office", offices_of(leaders))
+    found = filters.qs if filters.is_valid() else visible.none()
+    any_loop = asked.copy()
+    any_loop["loop"] = ""
+    any_loop.pop("stuck", None)
+    wider = MatterFilter(any_loop, visible)
+    return (
+        filters,
+        found,
+        matter_figures(found, today, filters.quiet_days),
+        matter_figures(wider.qs if wider.is_valid() else visible.none(), today, filters.quiet_days),
+    )
+
+
+def _tabs(request: HttpRequest, figures: MatterFigures, loop: str) -> list[dict[str, Any]]:
+    """Open, closed and all, each with its number and its address."""
+    numbers: list[tuple[str, Any, int]] = [
+        (LoopState.OPEN.value, LoopState.OPEN.label, figures.open),
+        (LoopState.CLOSED.value, LoopState.CLOSED.label, figures.closed),
+        (ALL, _("全部"), figures.batches),
+    ]
+    return [
+        {"label": label, "number": number, "url": address(request, loop=key, stuck=None), "active": key == loop}
+        for key, label, number in numbers
+    ]
