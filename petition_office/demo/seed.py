@@ -19,6 +19,7 @@ from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
 from petition_office.demo.places import CITY
+from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.world import OPENS, at_seconds, make_world
 from supervision.models import Card
@@ -60,6 +61,8 @@ def seed(
         make_rotas(world, halls, at_seconds(world.first, OPENS))
         for moment, rota in rotas(world, SEED):
             clockwork.add(moment, rota)
+        for moment, morning in mornings(world, SEED, min(months, 4)):
+            clockwork.add(moment, morning)
         left = max(petitions - certain(rounds), 0)
         for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)

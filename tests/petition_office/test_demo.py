@@ -8,9 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from cases.enums import FINISHED, State
+from cases.enums import FINISHED, PromiseState, State
 from cases.identity import checked_resident_id
-from cases.models import Clock, Petition, Petitioner
+from cases.models import Clock, Petition, Petitioner, Promise
 from cases.verification import verify_history
 from offices.models import Account, Event, Notice, Office, OutboxMessage
 from offices.queries import verify_administrative_chains
@@ -24,8 +24,8 @@ from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.models import Card
 from supervision.queries import unexplained, unreported
 from tests.factories import moment
-from visits.enums import ChangeKind, PlanState, TicketState
-from visits.models import DayChange, Hall, Plan, ReceptionDay, Ticket, Visit
+from visits.enums import BookingState, ChangeKind, PlanState, ReceptionOutcome, TicketState
+from visits.models import Booking, DayChange, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
 from visits.queries import hall_of_screen
 
 TODAY = dt.date(2026, 7, 15)
@@ -154,3 +154,7 @@ def test_the_rotas_of_months_are_published_and_changed() -> None:
     assert {(CITY, 7), (EAST, 7), (EAST, 6)} <= months
     assert {*DayChange.objects.values_list("kind", flat=True)} >= {ChangeKind.REPLACED}
     assert not ReceptionDay.objects.filter(plan__state=PlanState.PUBLISHED, leader=None, legal_body="").exists()
+    assert {*Reception.objects.values_list("outcome", flat=True)} == {*ReceptionOutcome.values}
+    assert {*Promise.objects.values_list("state", flat=True)} == {*PromiseState.values}
+    assert Booking.objects.filter(state=BookingState.BOOKED, day__on__gte=TODAY).exists()
+    assert verify_history(number=None, report=print).mismatches == 0

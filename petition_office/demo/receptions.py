@@ -1,0 +1,208 @@
+"""What leaders heard in the demo: bookings before the day, records with promises and packages, and what was kept."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from PIL import Image, ImageDraw
+
+from cases.actions.perform import perform
+from cases.enums import AssignmentState, PromiseState
+from cases.models import Petition, Promise
+from cases.queries import petitions_visible_to
+from offices.errors import ActionRefused
+from offices.models import Account, Office
+from offices.uploads import checked_upload
+from petition_office.demo.life import Steps
+from petition_office.demo.places import CITY, EAST
+from petition_office.demo.world import NEVER, World, at_seconds
+from visits.actions.loop import close_loop, read_back, send_back, sign, why_open
+from visits.actions.receptions import Asked, Package, Promised, record_reception
+from visits.actions.slots import book
+from visits.enums import BookingOrigin, BookingState, DayState, PlanState, ReceptionOutcome, Satisfaction, SignedHow
+from visits.models import Booking, Reception, ReceptionDay
+from visits.reception_queries import free_slots
+
+OPEN_HOURS = 9 * 3600
+ASKED = (
+    ("拖欠的工资什么时候能拿到？", "责任单位本周约谈企业，核定金额后督促支付。"),
+    ("夜间施工扰民反映多次，为什么还在施工？", "立即停止夜间施工，许可情况在小区公示。"),
+    ("房屋漏水维修资金什么时候批？", "按应急维修程序办理，三个工作日内到现场。"),
+    ("补偿标准的依据是什么？", "依据已当面说明，材料一并提供。"),
+    ("孩子入学材料已经交了，结果什么时候告知？", "教育部门本周内书面告知。"),
+)
+PROMISES = (
+    "组织有关单位到现场核实，并当面答复来访人",
+    "督促企业支付拖欠款项，支付凭证交来访人",
+    "公示许可和处理情况，并安排专人每周联系来访人",
+    "完成应急维修并请来访人签字验收",
+)
+SAID = (
+    "请责任单位按今天说的时限办，办理结果直接告诉来访人，也报我。",
+    "这件事由我包到底，有困难的报我协调。",
+    "政策已经说明，来访人的合理诉求要尽快落实。",
+)
+
+
+@dataclass
+class Morning:
+    """One reception day: who is invited three days before, who comes, what is promised, and what became of it."""
+
+    world: World
+    rng: Random
+    office: Office
+    on: date
+    now: datetime = NEVER
+
+    def start(self) -> Steps:
+        days = ReceptionDay.objects.filter(office=self.office, on=self.on, state=DayState.PLANNED)
+        published = days.filter(plan__state=PlanState.PUBLISHED).exclude(leader=None)
+        clerk = self.world.clerk(self.office)
+        for day in published.order_by("pk"):
+            self._invite(day, clerk)
+        yield at_seconds(self.on, OPEN_HOURS)
+        promised: list[Promise] = []
+        for day in published.select_related("leader__account", "room__hall").order_by("pk"):
+            for place in range(self.rng.choice((2, 2, 3))):
+                yield at_seconds(self.on, OPEN_HOURS + 2400 * (place + 1))
+                reception = self._receive(day, clerk, place)
+                if reception is not None and reception.petition is not None:
+                    promised += reception.petition.promises.filter(made_at=self.now)
+        for promise in promised:
+            if self.rng.random() < 0.7:
+                yield self.world.moment(self.rng, self.now.date() + timedelta(days=self.rng.randint(2, 6)))
+                yield from self._keep(promise)
+
+    def _invite(self, day: ReceptionDay, clerk: Account) -> None:
+        """约访 on two cases, and one person who asked at the desk."""
+        free = free_slots(day, self.now)
+        for slot, petition in zip(free[:2], self._cases(clerk, 2), strict=False):
+            self._try_book(day, clerk, slot, BookingOrigin.INVITED, petition)
+        if len(free) > 3 and self.rng.random() < 0.5:
+            self._try_book(day, clerk, free[3], BookingOrigin.DESK, None)
+
+    def _try_book(self, day: ReceptionDay, clerk: Account, slot: time, origin: str, petition: Petition | None) -> None:
+        named = {} if petition else {"name": "孟繁华", "matter": "咨询养老保险补缴政策", "phone": "13800000000"}
+        try:
+            book(by=clerk, at=self.now, day_id=day.pk, starts=slot, origin=origin, petition=petition, **named)
+        except ActionRefused:
+            return  # the same case has a place already
+
+    def _cases(self, clerk: Account, number: int) -> list[Petition]:
+        """Open cases of the office that nobody has packaged yet."""
+        known = petitions_visible_to(clerk).filter(is_open=True, sealed=False, handler__isnull=False)
+        packaged = known.filter(assignments__state=AssignmentState.OPEN).values("pk")
+        found = known.exclude(pk__in=packaged).filter(received_on__lt=self.now.date()).order_by("-pk")
+        first = self.rng.randint(0, 12)
+        return list(found[first : first + number])
+
+    def _receive(self, day: ReceptionDay, clerk: Account, place: int) -> Reception | None:
+        waiting = Booking.objects.filter(day=day, state=BookingState.BOOKED).select_related("petition__handler")
+        booking = waiting.order_by("starts").first()
+        petition = booking.petition if booking else next(iter(self._cases(clerk, 1)), None)
+        asked, answered = self.rng.choice(ASKED)
+        heard = petition is not None and self.rng.random() < 0.6
+        promises, package = [], None
+        if heard and petition is not None:
+            due = self.world.working_day(self.on, self.rng.randint(3, 15))
+            text = self.rng.choice(PROMISES)
+            promises = [Promised(text=text, due_on=due, owner="分管负责人", unit=petition.handler)]
+            package = Package(unit=petition.handler, due_on=self.on + timedelta(days=60), responsible="承办科室负责人")
+        outcome = (
+            ReceptionOutcome.REGISTERED
+            if heard
+            else self.rng.choice((ReceptionOutcome.SETTLED, ReceptionOutcome.EXPLAINED))
+        )
+        began = self.now - timedelta(minutes=25)
+        try:
+            reception = record_reception(
+                by=clerk,
+                at=self.now,
+                day_id=day.pk,
+                leader=day.leader,
+                booking=booking,
+                petition=petition,
+                name="" if petition else "孟繁华",
+                began_at=began,
+                ended_at=self.now,
+                outcome=outcome,
+                satisfaction=self.rng.choice((Satisfaction.SATISFIED, Satisfaction.SATISFIED, Satisfaction.BASICALLY)),
+                said=self.rng.choice(SAID),
+                points=[Asked(asked=asked, answered=answered)],
+                promises=promises,
+                package=package,
+            )
+        except ActionRefused:
+            return None  # the case was closed or taken on meanwhile
+        if promises:
+            read_back(by=clerk, at=self.now, reception_id=reception.pk)
+        sign(by=clerk, at=self.now, reception_id=reception.pk, how=SignedHow.PAPER)
+        return reception
+
+    def _keep(self, promise: Promise) -> Steps:
+        """The unit reports with a photo; the leader confirms, or finds it too thin."""
+        number, petition = promise.number, promise.petition_id
+        try:
+            perform(
+                "prove_promise",
+                petition_id=petition,
+                by=self.world.clerk(self.office),
+                at=self.now,
+                number=number,
+                account_of="已按承诺办理，现场照片附后。",
+                proofs=[("现场照片.jpg", checked_upload(io.BytesIO(_photo(promise.pk))))],
+            )
+        except ActionRefused:
+            return
+        if self.rng.random() < 0.25:
+            return  # waits for the leader
+        yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
+        kept = self.rng.random() < 0.85
+        reason = "" if kept else "照片看不出已经办结，请补充支付凭证。"
+        facts = {"number": number, "kept": kept, "reason": reason}
+        perform("decide_promise", petition_id=petition, by=promise.leader, at=self.now, **facts)
+        self._close(promise)
+
+    def _close(self, promise: Promise) -> None:
+        clerk = self.world.clerk(self.office)
+        found = Reception.objects.filter(petition=promise.petition_id, loop="open").select_related("petition").first()
+        if found is None:
+            return
+        found.petition.refresh_from_db()
+        waiting = found.petition.promises.exclude(state=PromiseState.KEPT).exists()
+        try:
+            if not why_open(found):
+                close_loop(by=clerk, at=self.now, reception_id=found.pk, closing="承诺已兑现，来访人表示满意。")
+            elif waiting:
+                send_back(by=clerk, at=self.now, reception_id=found.pk)
+        except ActionRefused:
+            return  # no published day to come
+
+
+def _photo(number: int) -> bytes:
+    image = Image.new("RGB", (480, 320), (120 + number % 60, 140, 150))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((60, 120, 420, 300), fill=(170, 150, 120))
+    draw.rectangle((180, 180, 260, 300), fill=(90, 80, 70))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def mornings(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Morning]]:
+    """Each working day of the last months in the offices that receive: nothing happens where no day is published."""
+    first = world.today - timedelta(days=30 * months)
+    for day in world.days:
+        if not first <= day < world.today:
+            continue
+        for code in (CITY, EAST):
+            rng = Random(f"{seed}:reception:{code}:{day}")
+            begin = world.days[max(world.days.index(day) - 3, 0)]
+            yield at_seconds(begin, OPEN_HOURS + 7 * 3600), Morning(world, rng, world.offices[code], day)
+    for back in range(8):
+        day = world.working_day(world.today, back)
+        for code in (CITY, EAST):
+            rng = Random(f"{seed}:reception:{code}:{day}")
+            yield at_seconds(world.last, OPEN_HOURS + 8 * 3600), Morning(world, rng, world.offices[code], day)
