@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from offices.models import Account, Office
@@ -162,11 +162,12 @@ def absent(absences: Iterable[Absence], on: date) -> bool:
 
 @dataclass(frozen=True)
 class Tally:
-    """A leader's days in a plan and in the year, beside what is due in the period."""
+    """A leader's days in a plan and in the year; short: periods that end with the plan and lack a day due."""
 
     leader: Leader
     month: int
     year: int
+    short: list[str]
 
 
 def tallies(plan: Plan, days: Sequence[ReceptionDay]) -> list[Tally]:
@@ -175,12 +176,23 @@ def tallies(plan: Plan, days: Sequence[ReceptionDay]) -> list[Tally]:
     for day in days:
         if day.leader_id and day.state != DayState.CANCELLED:
             month[day.leader_id] = month.get(day.leader_id, 0) + 1
-    start = plan.month.replace(month=1)
-    standing = ReceptionDay.objects.filter(on__gte=start, on__lte=start.replace(month=12, day=31))
-    standing = standing.filter(office=plan.office, leader__isnull=False).exclude(state=DayState.CANCELLED).order_by()
-    year = dict(standing.values_list("leader").annotate(days=Count("pk")))
+    first, last = month_of(plan.month)
+    ended = [period for period in periods_between(plan.office.level, first, last) if period.last <= last]
+    start, end = first.replace(month=1), first.replace(month=12, day=31)
+    since = min([start, *(period.first for period in ended)])
+    standing = ReceptionDay.objects.filter(office=plan.office, leader__isnull=False, on__gte=since, on__lte=end)
+    held: dict[int, list[date]] = {}
+    for leader, on in standing.exclude(state=DayState.CANCELLED).order_by().values_list("leader", "on"):
+        held.setdefault(leader, []).append(on)
     leaders = Leader.objects.filter(Q(office=plan.office, is_active=True) | Q(pk__in=month)).select_related("account")
-    return [Tally(leader, month.get(leader.pk, 0), year.get(leader.pk, 0)) for leader in leaders]
+    found = []
+    for leader in leaders.order_by("-is_chief", "id"):
+        own = held.get(leader.pk, [])
+        owed = max(leader.days_due, 1) if leader.is_chief else leader.days_due
+        due = [period for period in ended if any(serves(leader, day) for day in (period.first, period.last))]
+        short = [period.label for period in due if sum(day in period for day in own) < owed]
+        found.append(Tally(leader, month.get(leader.pk, 0), sum(day >= start for day in own), short))
+    return found
 
 
 def findings_of(plan: Plan, names: dict[int, str]) -> list[str]:

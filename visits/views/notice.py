@@ -88,6 +88,7 @@ def notice_print(request: HttpRequest, office: str) -> HttpResponse:
         "dates": _by_date(days),
         "published_at": max((day.plan.published_at for day in days if day.plan.published_at), default=None),
         "changes": list(public_changes(shown, first, last)[:CHANGES]),
+        "shared": _shared(days),
         "with_units": any(day.units.all() for day in days),
     }
     return render(request, "visits/notice_print.html", context)
@@ -108,6 +109,16 @@ def notice_feed(request: HttpRequest, office: str) -> HttpResponse:
 
 def _by_date(days: list[ReceptionDay]) -> list[tuple[date, list[ReceptionDay]]]:
     return [(on, list(own)) for on, own in groupby(days, key=lambda day: day.on)]
+
+
+def _shared(days: list[ReceptionDay]) -> dict[str, str]:
+    """Hours, place and units that are the same for all: said once above the table. Desks of the law have no units."""
+    said = {
+        "hours": {f"{day.starts:%H:%M}—{day.ends:%H:%M}" for day in days},
+        "place": {f"{day.place} {day.room.label}" if day.room else day.place for day in days},
+        "units": {"、".join(unit.name for unit in day.units.all()) for day in days if day.leader},
+    }
+    return {name: next(iter(values)) if len(values) == 1 else "" for name, values in said.items()}
 
 
 def _late(days: list[ReceptionDay]) -> list[Plan]:

@@ -89,7 +89,10 @@ def rota(request: HttpRequest) -> HttpResponse:
     }
     if offices:
         months = months_from(today)
-        initial = {"office": code or offices[0].code, "month": months[min(1, len(months) - 1)].isoformat()}
+        office = next((one for one in offices if one.code == code), offices[0])
+        drawn = set(Plan.objects.filter(office=office, month__gte=months[0]).values_list("month", flat=True))
+        month = next((month for month in months[1:] if month not in drawn), months[0])
+        initial = {"office": office.code, "month": month.isoformat()}
         context["form"] = DrawForm(offices=offices, months=months, initial=initial)
         context["own"] = offices
     return render(request, "visits/rota.html", context)
