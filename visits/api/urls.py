@@ -1,6 +1,9 @@
 from django.urls import path
 
+from visits.api.bookings import Bookings, BookingStep
+from visits.api.days import OneReceptionDay, OneRota, ReceptionDays, Rotas
 from visits.api.halls import CallNext, Halls, OneTicket, Tickets, TicketStep
+from visits.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
 from visits.api.visits import AmendVisit, OneVisit, ReadVisit, Visits
 
 urlpatterns = [
@@ -13,4 +16,15 @@ urlpatterns = [
     path("visits/<int:pk>/", OneVisit.as_view(), name="visit"),
     path("visits/<int:pk>/read/", ReadVisit.as_view(), name="visit_read"),
     path("visits/<int:pk>/amend/", AmendVisit.as_view(), name="visit_amend"),
+    path("reception-days/<int:pk>/bookings/", Bookings.as_view(), name="reception_bookings"),
+    path("bookings/<int:pk>/<str:step>/", BookingStep.as_view(), name="booking_step"),
+    path("receptions/", Receptions.as_view(), name="receptions"),
+    path("receptions/<int:pk>/", OneReception.as_view(), name="reception"),
+    path("receptions/<int:pk>/read/", ReadReception.as_view(), name="reception_read"),
+    path("receptions/<int:pk>/close/", CloseReception.as_view(), name="reception_close"),
+    path("receptions/<int:pk>/send-back/", SendBack.as_view(), name="reception_send_back"),
+    path("rotas/", Rotas.as_view(), name="rotas"),
+    path("rotas/<int:pk>/", OneRota.as_view(), name="rota"),
+    path("reception-days/", ReceptionDays.as_view(), name="reception_days"),
+    path("reception-days/<int:pk>/", OneReceptionDay.as_view(), name="reception_day"),
 ]
