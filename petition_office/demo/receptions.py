@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -39,6 +40,7 @@ PROMISES = (
     "公示许可和处理情况，并安排专人每周联系来访人",
     "完成应急维修并请来访人签字验收",
 )
+WALKED_IN = {"name": "孟繁华", "matter": "咨询养老保险补缴政策", "phone": "13800000000"}
 SAID = (
     "请责任单位按今天说的时限办，办理结果直接告诉来访人，也报我。",
     "这件事由我包到底，有困难的报我协调。",
@@ -84,7 +86,9 @@ class Morning:
             self._try_book(day, clerk, free[3], BookingOrigin.DESK, None)
 
     def _try_book(self, day: ReceptionDay, clerk: Account, slot: time, origin: str, petition: Petition | None) -> None:
-        named = {} if petition else {"name": "孟繁华", "matter": "咨询养老保险补缴政策", "phone": "13800000000"}
+        named: dict[str, Any] = (
+            {} if petition else WALKED_IN
+        )
         try:
             book(by=clerk, at=self.now, day_id=day.pk, starts=slot, origin=origin, petition=petition, **named)
         except ActionRefused:
@@ -161,14 +165,14 @@ class Morning:
         yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
         kept = self.rng.random() < 0.85
         reason = "" if kept else "照片看不出已经办结，请补充支付凭证。"
-        facts = {"number": number, "kept": kept, "reason": reason}
+        facts: dict[str, Any] = {"number": number, "kept": kept, "reason": reason}
         perform("decide_promise", petition_id=petition, by=promise.leader, at=self.now, **facts)
         self._close(promise)
 
     def _close(self, promise: Promise) -> None:
         clerk = self.world.clerk(self.office)
         found = Reception.objects.filter(petition=promise.petition_id, loop="open").select_related("petition").first()
-        if found is None:
+        if found is None or found.petition is None:
             return
         found.petition.refresh_from_db()
         waiting = found.petition.promises.exclude(state=PromiseState.KEPT).exists()
