@@ -207,7 +207,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     for name in (
         "camera",
         "display-capture",
-        "geolocation",
         "gyroscope",
         "magnetometer",
         "microphone",
@@ -215,6 +214,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "usb",
     )
 }
+PERMISSIONS_POLICY["geolocation"] = ["self"]  # the duty book notes where a dispute was found
 
 # --- language and time ---
 LANGUAGE_CODE = "zh-hans"
