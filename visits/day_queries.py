@@ -182,8 +182,8 @@ def tallies(plan: Plan, days: Sequence[ReceptionDay]) -> list[Tally]:
     since = min([start, *(period.first for period in ended)])
     standing = ReceptionDay.objects.filter(office=plan.office, leader__isnull=False, on__gte=since, on__lte=end)
     held: dict[int, list[date]] = {}
-    for leader, on in standing.exclude(state=DayState.CANCELLED).order_by().values_list("leader", "on"):
-        held.setdefault(leader, []).append(on)
+    for key, on in standing.exclude(state=DayState.CANCELLED).order_by().values_list("leader", "on"):
+        held.setdefault(key, []).append(on)
     leaders = Leader.objects.filter(Q(office=plan.office, is_active=True) | Q(pk__in=month)).select_related("account")
     found = []
     for leader in leaders.order_by("-is_chief", "id"):

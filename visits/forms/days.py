@@ -204,7 +204,9 @@ class ReplaceForm(forms.Form):
     def __init__(self, *args: Any, day: ReceptionDay, days: Mapping[int, int], **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["leader"]
-        field.queryset, field.days = leaders_of(day.office).exclude(pk=day.leader_id), days
+        field.queryset, field.days = leaders_of(day.office), days
+        if day.leader_id is not None:
+            field.queryset = field.queryset.exclude(pk=day.leader_id)
         self.initial["version"] = day.version
 
 

@@ -91,7 +91,7 @@ def day_new(request: HttpRequest, pk: int) -> HttpResponse:
     options: dict[str, Any] = {"plan": plan, "published": plan.state == PlanState.PUBLISHED}
     if request.method == "POST":
         form = DayForm(request.POST, **options)
-        facts = {"by": by, "at": timezone.now(), "plan_id": plan.pk}
+        facts: dict[str, Any] = {"by": by, "at": timezone.now(), "plan_id": plan.pk}
         made = _attempt(form, lambda: actions.add_day(**facts, **form.facts()))
         if made:
             messages.success(request, _("已增加%(on)s的接访日。") % {"on": cn_date(made.on)})
@@ -110,9 +110,8 @@ def day_change(request: HttpRequest, pk: int) -> HttpResponse:
     options: dict[str, Any] = {"plan": shown.plan, "published": shown.plan.state == PlanState.PUBLISHED}
     form = DayForm(request.POST or None, day=shown, **options)
     if request.method == "POST":
-        facts = {"by": by, "at": timezone.now(), "day_id": shown.pk}
-        act = lambda: actions.change_day(**facts, **_version(form), **form.facts())  # noqa: E731
-        changed = _attempt(form, act)
+        facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}
+        changed = _attempt(form, lambda: actions.change_day(**facts, version=_version(form), **form.facts()))
         if changed:
             messages.success(request, _("已保存。"))
             return redirect("visits:day", changed.pk)
@@ -125,7 +124,7 @@ def day_replace(request: HttpRequest, pk: int) -> HttpResponse:
     shown, by = _day(request, pk), account_of(request)
     form = ReplaceForm(request.POST or None, day=shown, days=_month_days(shown.plan))
     if request.method == "POST":
-        facts = {"by": by, "at": timezone.now(), "day_id": shown.pk}
+        facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}
         if _attempt(form, lambda: actions.replace_leader(**facts, **form.cleaned_data)):
             messages.success(request, _("已更换接访领导。"))
             return redirect("visits:day", shown.pk)
@@ -141,7 +140,7 @@ def day_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     draft = shown.plan.state != PlanState.PUBLISHED and not booked and shown.theme_key is None
     form = CancelForm(request.POST or None, day=shown, targets=_targets(shown) if booked else None, draft=draft)
     if request.method == "POST":
-        facts = {"by": by, "at": timezone.now(), "day_id": shown.pk}
+        facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}
         if form.is_valid():
             try:
                 left = actions.cancel_day(**facts, **form.cleaned_data)
@@ -170,7 +169,7 @@ def day_missed(request: HttpRequest, pk: int) -> HttpResponse:
     shown, by = _day(request, pk), account_of(request)
     form = MissedForm(request.POST or None, initial={"version": shown.version, "reason": shown.reason})
     if request.method == "POST":
-        facts = {"by": by, "at": timezone.now(), "day_id": shown.pk}
+        facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}
         if _attempt(form, lambda: actions.explain_missed(**facts, **form.cleaned_data)):
             messages.success(request, _("已保存。"))
             return redirect("visits:day", shown.pk)
@@ -180,9 +179,10 @@ def day_missed(request: HttpRequest, pk: int) -> HttpResponse:
 # Forms
 
 
-def _version(form: DayForm) -> dict[str, int]:
+def _version(form: DayForm) -> int:
+    """The version the form was opened with; one that never is where it carries none."""
     version = form.cleaned_data["version"]
-    return {"version": -1 if version is None else version}
+    return -1 if version is None else int(version)
 
 
 def _attempt(form: forms.Form, act: Any) -> Any:

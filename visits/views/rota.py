@@ -194,9 +194,8 @@ def plan_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _steps(request: HttpRequest, shown: Plan, by: Account, at: datetime) -> dict[str, tuple[Callable[[], object], str]]:
     facts: dict[str, Any] = {"by": by, "at": at, "plan_id": shown.pk}
     text = request.POST.get("reason", "")[:1000]
-    month = {"office": shown.office, "month": shown.month}
     return {
-        "draw": (lambda: actions.draw_plan(by=by, at=at, **month), _("已重新排班。")),
+        "draw": (lambda: actions.draw_plan(by=by, at=at, office=shown.office, month=shown.month), _("已重新排班。")),
         "submit": (lambda: actions.submit_plan(**facts, note=text[:300]), _("已提交负责人批准。")),
         "return": (lambda: actions.return_plan(**facts, reason=text), _("已退回修改。")),
         "approve": (lambda: actions.approve_plan(**facts), _("已批准。")),
