@@ -52,6 +52,7 @@ GROUPS = (
         (
             Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),
             Item(_("来访登记"), "visits:visits", (P.READ_IDENTITY,)),
+            Item(_("我的接访"), "visits:mine", (P.INSTRUCT,)),
             Item(_("接访安排"), "visits:rota", (P.RECEIVE, P.SUPERVISE)),
             Item(_("工作手册"), "visits:duty", (P.FOLLOW_UP, P.SUPERVISE)),
         ),

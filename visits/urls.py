@@ -2,12 +2,14 @@ from django.urls import URLPattern, path
 
 from visits.views import (
     bookings,
+    compliance,
     days,
     desk,
     duty,
     duty_entry,
     leaders,
     matters,
+    mine,
     notice,
     promises,
     public_booking,
@@ -20,6 +22,7 @@ from visits.views import (
     visit,
     visits,
     window,
+    yearly,
 )
 
 app_name = "visits"
@@ -51,7 +54,9 @@ urlpatterns: list[URLPattern] = [
     path("reception/rota/<int:pk>/", rota.plan, name="plan"),
     path("reception/rota/<int:pk>/days/new/", days.day_new, name="day_new"),
     path("reception/rota/<int:pk>/<slug:step>/", rota.plan_step, name="plan_step"),
+    path("reception/mine/", mine.mine, name="mine"),
     path("reception/days/<int:pk>/", days.day, name="day"),
+    path("reception/days/<int:pk>/sheet/", mine.sheet, name="sheet"),
     path("reception/days/<int:pk>/change/", days.day_change, name="day_change"),
     path("reception/days/<int:pk>/replace/", days.day_replace, name="day_replace"),
     path("reception/days/<int:pk>/cancel/", days.day_cancel, name="day_cancel"),
@@ -98,4 +103,11 @@ urlpatterns: list[URLPattern] = [
     path("reception/matters/", matters.matters, name="matters"),
     path("reception/matters/export/", matters.matters_export, name="matters_export"),
     path("reception/matters/send-back/", matters.matters_send_back, name="matters_send_back"),
+    path("reception/compliance/", compliance.compliance, name="compliance"),
+    path("reception/compliance/export/", compliance.compliance_export, name="compliance_export"),
+    path("reception/compliance/<int:pk>/", compliance.compliance_leader, name="compliance_leader"),
+    path("reception/compliance/<int:pk>/explain/", compliance.compliance_explain, name="compliance_explain"),
+    path("reception/yearly/<int:pk>/<int:year>/", yearly.yearly, name="yearly"),
+    path("reception/yearly/<int:pk>/<int:year>/export/", yearly.yearly_export, name="yearly_export"),
+    path("reception/yearly/<int:pk>/<int:year>/word/", yearly.yearly_word, name="yearly_word"),
 ]

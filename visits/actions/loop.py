@@ -60,7 +60,7 @@ def why_open(reception: Reception) -> str:
     petition = reception.petition
     if petition is None:
         return ""
-    waiting = petition.promises.exclude(state=PromiseState.KEPT).count()
+    waiting = sum(promise.state != PromiseState.KEPT for promise in petition.promises.all())
     if waiting:
         return _("还有%(number)d项承诺没有凭证明材料确认兑现，只写文字说明不能闭环。") % {"number": waiting}
     if petition.state not in ANSWERED:
