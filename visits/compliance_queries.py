@@ -107,7 +107,7 @@ def total_of(lines: Iterable[Line]) -> Total:
 
 
 def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Line]:
-    """A line for each leader, in their order; eight statements for any number of them."""
+    """A line for each leader, in their order; at most ten statements for any number of them."""
     if not leaders:
         return []
     periods = {level: periods_of(level, span) for level in {leader.office.level for leader in leaders}}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import ClockState, PromiseState
-from cases.models import Clock, Promise
+from cases.models import Assignment, Clock, Promise
 from cases.policies import Standing, choice_for
 from cases.queries import petitions_visible_to
 from cases.transitions import BY_KEY
@@ -183,3 +183,34 @@ def offices_of(leaders: Iterable[Leader]) -> list[Office]:
 def may_follow(account: Account, reception: Reception) -> bool:
     """Who sends a matter back or closes it: the office that received it, and the leader."""
     return reception.leader.account_id == account.pk or plans_for(account, reception.day.office)
+
+
+# A year of a leader
+
+
+def _in_year(year: int) -> tuple[datetime, datetime]:
+    """The first moment of a year, and that of the next."""
+    return (
+        timezone.make_aware(datetime.combine(date(year, 1, 1), time())),
+        timezone.make_aware(datetime.combine(date(year + 1, 1, 1), time())),
+    )
+
+
+def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Assignment]:
+    """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition."""
+    start, end = _in_year(year)
+    had = Q(ended_at=None) | Q(ended_at__gte=start)
+    found = Assignment.objects.filter(had, leader=leader, opened_at__lt=end)
+    seen = petitions_visible_to(reader).order_by()
+    found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
+    return found.select_related("petition", "unit", "clock").order_by("opened_at", "pk")
+
+
+def promises_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Promise]:
+    """What a leader promised in the year, and what is still not kept of earlier years."""
+    start, end = _in_year(year)
+    made = Q(made_at__gte=start, made_at__lt=end) | UNKEPT & Q(made_at__lt=start)
+    seen = petitions_visible_to(reader).order_by()
+    found = Promise.objects.filter(made, leader=leader)
+    found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
+    return found.select_related("petition", "unit", "clock").order_by("made_at", "pk")

@@ -1,0 +1,56 @@
+"""A leader's yearly account (接访述职): the page, and the same as Excel and as Word."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from offices.spreadsheets import XLSX
+from offices.views.access import account_of
+from visits.compliance import span_of
+from visits.compliance_queries import leaders_counted, years_counted
+from visits.models import Leader
+from visits.reports.compliance import leader_row
+from visits.reports.yearly import YearlyAccount, account_of_year, write_yearly_document, write_yearly_sheets
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def yearly(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Read by the leader, by the clerks and leaders of the office, and by supervisors above."""
+    account = _account(request, pk, year, timezone.now())
+    context = {
+        "title": account.title,
+        "account": account,
+        "leader": account.leader,
+        "row": leader_row(account.line, account.span),
+        "years": years_counted(Leader.objects.filter(pk=pk), timezone.localdate()),
+    }
+    return render(request, "visits/yearly.html", context)
+
+
+@require_safe
+def yearly_export(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    at = timezone.now()
+    return _file(write_yearly_sheets(_account(request, pk, year, at), at), XLSX, f"reception-{pk}-{year}.xlsx")
+
+
+@require_safe
+def yearly_word(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    account = _account(request, pk, year, timezone.now())
+    return _file(write_yearly_document(account), DOCX, f"reception-{pk}-{year}.docx")
+
+
+def _account(request: HttpRequest, pk: int, year: int, at: datetime) -> YearlyAccount:
+    reader, span = account_of(request), span_of(year)
+    leader = get_object_or_404(leaders_counted(reader), pk=pk)
+    if span is None:
+        raise Http404
+    return account_of_year(leader, span, reader, timezone.localdate(at))
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
