@@ -92,7 +92,7 @@ def to_tell(account: Account) -> QuerySet[Booking]:
 
 
 def booking_by_code(code: str) -> Booking | None:
-    found = Booking.objects.filter(code=code.upper())
+    found = Booking.objects.filter(code=code.upper()) if code.isascii() and code.isalnum() else Booking.objects.none()
     return found.select_related("day__office", "day__leader__account", "day__room__hall", "moved_to__day").first()
 
 

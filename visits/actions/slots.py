@@ -92,13 +92,16 @@ def move_booking(*, by: Account, at: datetime, booking_id: int, day_id: int, sta
         if day.office_id != booking.day.office_id:
             raise InvalidFacts("other_office", _("只能改到本单位的接访日。"), field="day")
         check_bookable(day, at)
-        booking.state, booking.reason = BookingState.CANCELLED, reason
-        booking.save(update_fields=["state", "reason"])  # its own place is free for the move
-        _check_slot(day, starts, at, booking.petition)
+        # The new one takes its place only after the old has left its own. The old row is written once: written twice
+        # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
         values = {name: getattr(booking, name) for name in ("petition", "name", "phone", "matter", "persons", "origin")}
-        moved = Booking.objects.create(day=day, starts=starts, code=new_code(), booked_at=at, booked_by=by, **values)
-        booking.state, booking.moved_to = BookingState.MOVED, moved
-        booking.save(update_fields=["state", "moved_to"])
+        values |= {"code": new_code(), "booked_at": at, "booked_by": by}
+        moved = Booking.objects.create(day=day, starts=starts, state=BookingState.CANCELLED, **values)
+        booking.state, booking.moved_to, booking.reason = BookingState.MOVED, moved, reason
+        booking.save(update_fields=["state", "moved_to", "reason"])
+        _check_slot(day, starts, at, booking.petition)
+        moved.state = BookingState.BOOKED
+        moved.save(update_fields=["state"])
         _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
         _record(moved, "booking", {"day": day.pk, "starts": starts, "from": booking.pk}, by, at)
     return moved
@@ -169,7 +172,8 @@ def new_code() -> str:
 
 def _locked(day_id: int) -> ReceptionDay:
     """Who books a day waits for the others who do, and for who changes it."""
-    return ReceptionDay.objects.select_for_update(of=("self",)).select_related("office", "plan").get(pk=day_id)
+    locked = ReceptionDay.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("office", "plan").get(pk=day_id)
 
 
 def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None) -> None:
