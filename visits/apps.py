@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class VisitsConfig(AppConfig):
     name = "visits"
     verbose_name = _("接访")
+
+    def ready(self) -> None:
+        # Models exist only now.
+        from offices.policies import ask_before_closing  # noqa: PLC0415
+        from visits.day_queries import days_to_come_at  # noqa: PLC0415
+
+        ask_before_closing(days_to_come_at)

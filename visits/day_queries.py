@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices.models import Account, Office
@@ -99,6 +100,14 @@ def days_of(plan: Plan) -> QuerySet[ReceptionDay]:
     return found.order_by("on", "starts", "id")
 
 
+def days_to_come_at(office: Office) -> str:
+    """Why an office with reception days to come cannot be closed: a sentence, or nothing."""
+    number = ReceptionDay.objects.filter(
+        office=office, state=DayState.PLANNED, on__gte=timezone.localdate(), plan__state=PlanState.PUBLISHED
+    ).count()
+    return _("该单位还有%(number)d个已公布的接访日，请先取消。") % {"number": number} if number else ""
+
+
 def first_day_of(plan: Plan) -> date | None:
     """Its first reception day that stands."""
     standing = plan.days.exclude(state=DayState.CANCELLED).order_by()
@@ -149,11 +158,9 @@ def clashes(days: Sequence[ReceptionDay]) -> set[int]:
 
 
 def serves(leader: Leader, on: date) -> bool:
-    return (
-        leader.is_active
-        and (leader.since is None or leader.since <= on)
-        and (leader.until is None or on <= leader.until)
-    )
+    """Whether the leader takes part then; one whose account is disabled does not."""
+    begun, goes_on = leader.since is None or leader.since <= on, leader.until is None or on <= leader.until
+    return leader.is_active and leader.account.is_active and begun and goes_on
 
 
 def absent(absences: Iterable[Absence], on: date) -> bool:
@@ -252,7 +259,7 @@ def receivers_for(office: Office, first: date, last: date, on: date) -> list[Rec
     """
     periods = periods_between(office.level, first, last)
     start, end = min(first.replace(month=1, day=1), periods[0].first), max(periods[-1].last, last)
-    leaders = list(Leader.objects.filter(office=office, is_active=True).order_by("id"))
+    leaders = list(Leader.objects.filter(office=office, is_active=True, account__is_active=True).order_by("id"))
     away = absences_between([leader.pk for leader in leaders], start, end)
     accounts = {leader.account_id: leader.pk for leader in leaders}
     standing = ReceptionDay.objects.filter(leader__account__in=accounts, on__gte=start, on__lte=end)

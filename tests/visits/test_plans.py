@@ -171,6 +171,16 @@ def test_drawn_again_a_draft_is_replaced(county: County) -> None:
     assert findings_of(again, names) == [sentence]
 
 
+def test_who_has_left_the_office_is_a_clash_and_is_not_drawn(county: County) -> None:
+    plan = draw(county)
+    gone = county.leaders[1]
+    gone.account.is_active = False
+    gone.account.save()
+    with pytest.raises(ActionRefused, match="3个接访日的领导请假或不再参加"):
+        submit_plan(by=county.clerk, at=NOW, plan_id=plan.pk)
+    assert not draw(county).days.filter(leader=gone).exists()
+
+
 def test_the_units_and_the_desks_come_from_the_rule(county: County) -> None:
     save_rule(
         by=county.clerk,
@@ -305,7 +315,7 @@ def test_a_plan_with_a_clash_or_without_days_is_not_submitted(county: County) ->
     absence = record_absence(
         by=county.clerk, at=NOW, leader=day.leader, first=day.on, last=day.on, reason="出差"
     ).absence
-    with pytest.raises(ActionRefused, match="1个接访日与领导请假冲突"):
+    with pytest.raises(ActionRefused, match="1个接访日的领导请假"):
         submit_plan(by=county.clerk, at=NOW, plan_id=plan.pk)
     withdraw_absence(by=county.clerk, at=NOW, absence=absence)
     plan.days.all().delete()

@@ -17,7 +17,7 @@ from tests.factories import make_account, moment
 from tests.visits.reception import MONTH, MORNING, NOW, County, make_county, make_plan
 from visits.actions.days import add_day, cancel_day, change_day, replace_leader
 from visits.actions.leaders import record_absence, save_leader
-from visits.day_queries import today_of_hall
+from visits.day_queries import days_to_come_at, today_of_hall
 from visits.enums import PlanState
 from visits.models import DayChange, Hall, Plan, ReceptionDay, Window
 
@@ -345,6 +345,26 @@ def test_the_notice_on_paper(county: County) -> None:
     assert "2026年3月领导接访公示" in page
     assert page.count("<tr>") == 10
     assert "本月没有已公布的接访日" in text_of(Client().get(url, {"month": "x"}))
+
+
+def test_addresses_that_mean_nothing(county: County) -> None:
+    plan = make_plan(county, PlanState.PUBLISHED)
+    notice = reverse("visits:notice_print", args=[county.office.code])
+    for month in ("9999-12", "0001-01", "2026-13", "\0"):
+        assert Client().get(notice, {"month": month}).status_code == 200
+    client = client_of(county.clerk)
+    for name in ("rota", "leaders"):
+        assert client.get(reverse(f"visits:{name}"), {"office": "\0", "page": "x"}).status_code == 200
+    for name in ("leader_new", "rota_rule"):
+        assert client.get(reverse(f"visits:{name}"), {"office": "\0"}).status_code == 404
+    url = reverse("visits:plan_step", args=[plan.pk, "return"])
+    assert client.post(url, {"reason": "\0"}).status_code == 422
+
+
+def test_an_office_with_days_to_come_is_not_closed(county: County) -> None:
+    make_plan(county, PlanState.PUBLISHED)
+    assert days_to_come_at(county.office) == "该单位还有9个已公布的接访日，请先取消。"
+    assert days_to_come_at(county.city.city) == ""
 
 
 def test_the_feed(county: County) -> None:

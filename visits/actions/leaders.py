@@ -87,7 +87,7 @@ def _check_no_days(leader: Leader, on: date) -> None:
     planned = leader.days.filter(state=DayState.PLANNED, on__gte=on).order_by("on")
     number = sum(not serves(leader, day.on) for day in planned)
     if number:
-        sentence = _("停止参加之后还排有%(number)d个接访日，请先更换领导。")
+        sentence = _("不再参加的日子里还排有%(number)d个接访日，请先更换领导。")
         raise InvalidFacts("days_to_come", sentence % {"number": number}, field="is_active")
 
 

@@ -146,11 +146,11 @@ def submit_plan(*, by: Account, at: datetime, plan_id: int, note: str = "") -> P
     """To the head of the office. Refused while a leader has a day in an absence, or without any day."""
     with transaction.atomic():
         plan = _step(plan_id, by, "submit")
-        days = list(plan.days.filter(state=DayState.PLANNED).select_related("leader"))
+        days = list(plan.days.filter(state=DayState.PLANNED).select_related("leader__account"))
         if not days:
             raise ActionRefused("no_days", _("还没有接访日，请先排班或增加接访日。"))
         if clashing := len(clashes(days)):
-            sentence = _("有%(number)d个接访日与领导请假冲突，请先更换领导。")
+            sentence = _("有%(number)d个接访日的领导请假或不再参加接访，请先更换领导。")
             raise ActionRefused("clashes", sentence % {"number": clashing})
         plan.state, plan.submitted_at, plan.submitted_by, plan.note = PlanState.SUBMITTED, at, by, note.strip()
         plan.save(update_fields=["state", "submitted_at", "submitted_by", "note"])

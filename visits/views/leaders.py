@@ -36,7 +36,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     own = offices_that_plan(account)
     found = leaders_visible_to(account)
-    code = request.GET.get("office", "")
+    code = next((one.code for one in own if one.code == request.GET.get("office")), "")
     if code:
         found = found.filter(office__code=code)
     page = page_of(found, request, size=ROWS)

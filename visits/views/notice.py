@@ -31,6 +31,7 @@ from visits.periods import month_of
 from visits.reports.feed import calendar_of
 
 CHANGES = 30
+YEARS = (2005, 2100)  # of which a notice can be asked for
 FEED_KEPT = 60  # seconds that a cache in between may keep the feed
 
 
@@ -127,7 +128,9 @@ def _late(days: list[ReceptionDay]) -> list[Plan]:
 
 
 def _month(text: str) -> date | None:
+    """The first day of 2026-03, or nothing."""
     try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
+        month = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
     except ValueError:
         return None
+    return month if YEARS[0] <= month.year <= YEARS[1] else None

@@ -45,6 +45,7 @@ from visits.policies import plan_choices, plans_for
 
 ROWS = 30
 MONTHS_AHEAD = 12
+MOST_OFFICES = 300  # to choose from
 EVENTS = 15  # of a plan's history
 reader = needs(Permission.RECEIVE, Permission.SUPERVISE)
 planner = needs(Permission.RECEIVE)
@@ -76,14 +77,15 @@ def rota(request: HttpRequest) -> HttpResponse:
     offices = offices_that_plan(account)
     standing = Count("days", filter=~Q(days__state=DayState.CANCELLED))
     found = plans_visible_to(account).annotate(day_count=standing).order_by("-month", "office__path")
-    code = request.GET.get("office", "")
+    shown = list(offices_of_plans(account)[:MOST_OFFICES])
+    code = next((one.code for one in shown if one.code == request.GET.get("office")), "")
     if code:
         found = found.filter(office__code=code)
     today = timezone.localdate()
     context: dict[str, Any] = {
         "title": _("接访安排"),
         "page": page_of(found, request, size=ROWS),
-        "offices": list(offices_of_plans(account)[:200]),
+        "offices": shown,
         "code": code,
         "may_call": authority_of(account).may_anywhere(Permission.SUPERVISE),
     }
@@ -193,7 +195,7 @@ def plan_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 def _steps(request: HttpRequest, shown: Plan, by: Account, at: datetime) -> dict[str, tuple[Callable[[], object], str]]:
     facts: dict[str, Any] = {"by": by, "at": at, "plan_id": shown.pk}
-    text = request.POST.get("reason", "")[:1000]
+    text = request.POST.get("reason", "").replace("\0", "")[:1000]
     return {
         "draw": (lambda: actions.draw_plan(by=by, at=at, office=shown.office, month=shown.month), _("已重新排班。")),
         "submit": (lambda: actions.submit_plan(**facts, note=text[:300]), _("已提交负责人批准。")),
