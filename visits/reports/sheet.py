@@ -22,8 +22,9 @@ from visits.models import Booking, Reception
 from visits.sheet_queries import CARDS
 
 MOST_STEPS = 8
-MOST_LINES = 3  # of clocks, promises, instructions, earlier receptions, points of an opinion
-LONGEST = 60  # characters of a line of free text
+MOST_LINES = 3  # of clocks, promises, points of an answer
+MOST_SAID = 2  # of instructions, earlier receptions
+LONGEST = 90  # characters of a line of free text
 MOST_OWED = 12  # promises and matters at the end
 OWN_LINES = frozenset({ClockKind.PROMISE, ClockKind.PACKAGE})  # clocks that stand with their promise or package
 TO_SOMEBODY = frozenset({"transfer", "assign", "designate"})
@@ -61,7 +62,7 @@ class Answer:
 class Case:
     """One booking. petition: None where there is none or the account may not see it; told: only after a reading.
 
-    Of each list the first `MOST_LINES`; `more` says by name how many are left off.
+    Lists are cut to what half a page holds; `more` says by name how many are left off.
     """
 
     number: int
@@ -84,6 +85,10 @@ class Case:
     def is_returned(self) -> bool:
         return self.row.booking.origin == BookingOrigin.RETURNED
 
+    @property
+    def unkept(self) -> int:
+        return len(self.promises) + self.more.get("promises", 0)
+
 
 def case_of(
     number: int,
@@ -99,15 +104,14 @@ def case_of(
     if petition is None:
         return case
     day = row.booking.day
-    heard = [one for one in petition.heard if one.booking_id != row.booking.pk]
     clocks = [clock for clock in petition.running if clock.kind not in OWN_LINES]
     unkept = [promise for promise in petition.made if promise.state != PromiseState.KEPT]
     case.steps, case.more["steps"] = steps_of(petition.chain.main, offices)
     case.clocks = _cut(case, "clocks", [_due(clock, clock.due, on) for clock in clocks])
     case.promises = _cut(case, "promises", [_due(one, one.clock.due, on) for one in unkept])
     case.kept = len(petition.made) - len(unkept)
-    case.instructions = _cut(case, "instructions", petition.unanswered[::-1])
-    case.heard = _cut(case, "heard", [one for one in heard if one.day_id != day.pk][::-1])
+    case.instructions = _cut(case, "instructions", petition.unanswered[::-1], MOST_SAID)
+    case.heard = _cut(case, "heard", [one for one in petition.heard if one.day_id != day.pk][::-1], MOST_SAID)
     case.package = next((_due(one, one.clock.due, on) for one in petition.packages), None)
     case.answer = _answer(petition)
     case.cards = cards_of(petition.chain.main)
@@ -165,9 +169,9 @@ def _due(what: Clock | Promise | Assignment, due: date, on: date) -> Due:
     return Due(what, due, (due - on).days)
 
 
-def _cut(case: Case, name: str, rows: list[Any]) -> list[Any]:
-    case.more[name] = max(len(rows) - MOST_LINES, 0)
-    return rows[:MOST_LINES]
+def _cut(case: Case, name: str, rows: list[Any], most: int = MOST_LINES) -> list[Any]:
+    case.more[name] = max(len(rows) - most, 0)
+    return rows[:most]
 
 
 def clipped(text: str, most: int = LONGEST) -> str:
