@@ -56,7 +56,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("east_secretary", "程志远", "区委书记", (LEADER,), EAST),
     DemoAccount("east_mayor", "宋明慧", "区长", (LEADER,), EAST),
     DemoAccount("east_supervisor", "岳川", "督查员", (SUPERVISOR, REVIEWER), EAST),
-    DemoAccount("east_handler", "钟秀英", "综治办承办人", (HANDLER,), f"{EAST}-heping"),
+    DemoAccount("east_handler", "钟秀英", "综治办承办人", (HANDLER, CLERK), f"{EAST}-heping"),
     DemoAccount("west_clerk", "龚玉兰", "登记接访员", (CLERK, HANDLER), WEST),
     DemoAccount("west_leader", "史长河", "局长", (LEADER,), WEST, is_head=True),
     DemoAccount("west_supervisor", "毛向阳", "督查员", (SUPERVISOR, REVIEWER), WEST),

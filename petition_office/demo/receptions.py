@@ -86,9 +86,7 @@ class Morning:
             self._try_book(day, clerk, free[3], BookingOrigin.DESK, None)
 
     def _try_book(self, day: ReceptionDay, clerk: Account, slot: time, origin: str, petition: Petition | None) -> None:
-        named: dict[str, Any] = (
-            {} if petition else WALKED_IN
-        )
+        named: dict[str, Any] = {} if petition else WALKED_IN
         try:
             book(by=clerk, at=self.now, day_id=day.pk, starts=slot, origin=origin, petition=petition, **named)
         except ActionRefused:
@@ -156,7 +154,7 @@ class Morning:
                 at=self.now,
                 number=number,
                 account_of="已按承诺办理，现场照片附后。",
-                proofs=[("现场照片.jpg", checked_upload(io.BytesIO(_photo(promise.pk))))],
+                proofs=[("现场照片.jpg", checked_upload(io.BytesIO(photo(promise.pk))))],
             )
         except ActionRefused:
             return
@@ -185,7 +183,7 @@ class Morning:
             return  # no published day to come
 
 
-def _photo(number: int) -> bytes:
+def photo(number: int) -> bytes:
     image = Image.new("RGB", (480, 320), (120 + number % 60, 140, 150))
     draw = ImageDraw.Draw(image)
     draw.rectangle((60, 120, 420, 300), fill=(170, 150, 120))

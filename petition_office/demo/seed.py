@@ -16,6 +16,7 @@ from offices.queries import accounts_with
 from offices.roles import Permission
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
+from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
 from petition_office.demo.places import CITY
@@ -63,6 +64,8 @@ def seed(
             clockwork.add(moment, rota)
         for moment, morning in mornings(world, SEED, min(months, 4)):
             clockwork.add(moment, morning)
+        for moment, one in patrols(world, SEED):
+            clockwork.add(moment, one)
         left = max(petitions - certain(rounds), 0)
         for day, life in [*cast(world, SEED, rounds), *crowd(world, SEED, left)]:
             clockwork.add(world.moment(life.rng, day), life)

@@ -24,8 +24,8 @@ from petition_office.demo.topics import ACCUSATIONS, TOPICS
 from supervision.models import Card
 from supervision.queries import unexplained, unreported
 from tests.factories import moment
-from visits.enums import BookingState, ChangeKind, PlanState, ReceptionOutcome, TicketState
-from visits.models import Booking, DayChange, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
+from visits.enums import BookingState, ChangeKind, DutyState, PlanState, ReceptionOutcome, TicketState
+from visits.models import Booking, DayChange, DutyEntry, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
 from visits.queries import hall_of_screen
 
 TODAY = dt.date(2026, 7, 15)
@@ -156,5 +156,6 @@ def test_the_rotas_of_months_are_published_and_changed() -> None:
     assert not ReceptionDay.objects.filter(plan__state=PlanState.PUBLISHED, leader=None, legal_body="").exists()
     assert {*Reception.objects.values_list("outcome", flat=True)} == {*ReceptionOutcome.values}
     assert {*Promise.objects.values_list("state", flat=True)} == {*PromiseState.values}
+    assert {*DutyEntry.objects.values_list("state", flat=True)} == {*DutyState.values}
     assert Booking.objects.filter(state=BookingState.BOOKED, day__on__gte=TODAY).exists()
     assert verify_history(number=None, report=print).mismatches == 0
