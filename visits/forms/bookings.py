@@ -97,19 +97,15 @@ class BookForm(SlotForm):
 
     def __init__(self, *args: Any, slots: Sequence[Slot], account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
+        free = [slot.starts for slot in slots if slot.booking is None and not slot.past]
         hours: Any = self.fields["starts"]
-        hours.widget = forms.Select(choices=[("", _("请选择")), *(_hour(slot) for slot in slots if not slot.past)])
+        hours.widget = forms.Select(choices=[("", _("请选择")), *((f"{one:%H:%M}", f"{one:%H:%M}") for one in free)])
         hours.widget.is_required = False
         hours.input_formats = ["%H:%M"]
         petitions: Any = self.fields["petition"]
         petitions.petitions = petitions_visible_to(account)
         for name in ("petition", "name", "phone", "matter"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-
-
-def _hour(slot: Slot) -> tuple[str, str]:
-    text = f"{slot.starts:%H:%M}"
-    return text, text if slot.booking is None else f"{text} {slot.booking.get_state_display()}"
 
 
 class InviteForm(SlotForm):

@@ -26,7 +26,7 @@ from offices.errors import ActionRefused
 from offices.models import Office
 from visits.actions.slots import book as book_slot
 from visits.actions.slots import cancel_booking, mark_told
-from visits.booking_queries import booking_by_code, coming_booking, open_days, public_days
+from visits.booking_queries import OpenDay, booking_by_code, coming_booking, open_days, public_days
 from visits.day_queries import public_office, rule_of
 from visits.enums import TO_TELL, BookingOrigin, BookingState
 from visits.forms.bookings import PublicBookForm
@@ -109,7 +109,14 @@ def _slots(
         offered=offered,
         form=form,
         chosen=form["slot"].value() or "",
+        unfolded=_day_of(form["slot"].value(), offered),
     )
+
+
+def _day_of(slot: str | None, offered: list[OpenDay]) -> str:
+    """Id of the chosen slot's day if it is still offered: it stays open."""
+    chosen = (slot or "").partition("@")[0]
+    return next((chosen for one in offered if str(one.day.pk) == chosen), "")
 
 
 def _page(request: HttpRequest, office: Office, status: int = 200, **more: Any) -> HttpResponse:
