@@ -75,3 +75,13 @@ def with_promises(receptions: QuerySet[Reception]) -> QuerySet[Reception]:
     """With the promises of their petitions."""
     promises = Prefetch("petition__promises", Promise.objects.select_related("unit", "leader"))
     return receptions.select_related("petition").prefetch_related(promises)
+
+
+def promises_made(reception: Reception) -> list[Promise]:
+    """What was promised at this very reception; others of the petition stand on papers of their own. The record and its
+    promises carry the same moment.
+    """
+    if reception.petition is None:
+        return []
+    made = (one for one in reception.petition.promises.all() if one.made_at == reception.recorded_at)
+    return [one for one in made if one.leader_id == reception.leader.account_id]

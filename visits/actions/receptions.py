@@ -1,7 +1,7 @@
 """The record of a leader's reception: what was asked, said and promised; who receives owns (谁接访谁包案)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,8 @@ def record_reception(
                 return known
             booking = _locked_booking(day, facts.booking)
             petition = facts.petition or (booking.petition if booking else None)
+            if booking is not None and not facts.name.strip():
+                facts = replace(facts, name=booking.name)
             _check(day, facts, petition, at)
             visit = record_visit(
                 by=by,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, LongText, PetitionField
 from cases.forms.people import QuietForm
+from cases.identity import masked_name
 from cases.models import Petition
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused
@@ -112,6 +113,8 @@ class ReceptionForm(QuietForm):
         choices["package_unit"].label_from_instance = lambda unit: unit.short_name or unit.name
         if named is not None:
             choices["petition"].widget = forms.HiddenInput()
+        if booking is not None and booking.name:
+            choices["name"].help_text = _now("预约人%(name)s，留空即为此人") % {"name": masked_name(booking.name)}
         self.rows = {
             name: forms.formset_factory(row, extra=ROWS[name], max_num=MOST_ROWS, absolute_max=MOST_ROWS + 5)(
                 self.data if self.is_bound else None, prefix=name, form_kwargs={"units": units}
@@ -180,7 +183,6 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
         "began_at": began,
         "ended_at": min(now, max(began, now)) if now.date() == day.on else began,
         "persons": ticket.persons if ticket else booking.persons if booking else 1,
-        "name": booking.name if booking else "",
         "satisfaction": Satisfaction.NOT_GIVEN,
     }
 

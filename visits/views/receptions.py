@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +34,7 @@ from visits.forms.receptions import ReceptionForm, opening
 from visits.models import Booking, Reception, ReceptionDay, Ticket
 from visits.policies import plans_for
 from visits.queries import halls_visible_to
-from visits.reception_queries import receptions_visible_to, with_promises
+from visits.reception_queries import promises_made, receptions_visible_to, with_promises
 
 ROWS = 40
 
@@ -187,20 +188,24 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
     account, petition = account_of(request), found.petition
     seen = petition is not None and petitions_visible_to(account).filter(pk=petition.pk).exists()
     own = plans_for(account, found.day.office) or found.leader.account_id == account.pk
-    package = None
+    may_read = _may_read(account, found)
+    package, promises, others = None, [], []
     if seen and petition is not None:
+        promises = promises_made(found)
+        others = [promise for promise in petition.promises.all() if promise not in promises]
         package = petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader", "unit").first()
     return {
         "title": _("接访记录"),
         "reception": found,
         "day": found.day,
         "petition": petition if seen else None,
-        "promises": list(petition.promises.all()) if seen and petition is not None else [],
+        "promises": promises,
+        "others": others,
         "package": package,
-        "masked": masked_name(found.name) if found.name else "",
+        "masked": masked_name(found.name) if found.name and (own or may_read) else "",
         "own": own,
-        "why_open": loop.why_open(found) if found.closed_at is None else "",
-        "may_read": _may_read(account, found),
+        "why_open": loop.why_open(found) if found.closed_at is None and (own or seen) else "",
+        "may_read": may_read,
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
         **more,
@@ -230,7 +235,8 @@ def receptions(request: HttpRequest) -> HttpResponse:
     visible = receptions_visible_to(account)
     filters = ReceptionFilter(request.GET, visible)
     found = filters.qs if filters.is_valid() else visible.none()
-    listed = found.select_related("petition", "booking").order_by("-pk")
+    seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
+    listed = found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
     context = {
         "title": _("接访记录"),
         "filter": filters,

@@ -14,10 +14,11 @@ from offices.errors import ActionRefused
 from offices.views.access import account_of
 from visits.actions import loop
 from visits.actions.reception_reading import check_may_read_reception
+from visits.enums import SignedHow
 from visits.forms.receptions import SignForm
 from visits.models import Reception
 from visits.policies import plans_for
-from visits.reception_queries import receptions_visible_to, with_promises
+from visits.reception_queries import promises_made, receptions_visible_to, with_promises
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,15 +32,11 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = SignForm(request.POST, request.FILES)
         form.is_valid()
+        how, picture = form.cleaned_data.get("how", ""), form.cleaned_data.get("picture")
         try:
-            loop.sign(
-                by=account,
-                at=at,
-                reception_id=found.pk,
-                how=form.cleaned_data.get("how", ""),
-                picture=form.cleaned_data.get("picture"),
-            )
-            if found.petition and found.petition.promises.exists():
+            loop.sign(by=account, at=at, reception_id=found.pk, how=how, picture=picture)
+            # Who did not sign may have left before anything was read.
+            if how != SignedHow.DECLINED and promises_made(found):
                 loop.read_back(by=account, at=at, reception_id=found.pk)
             return redirect("visits:reception", found.pk)
         except ActionRefused as error:
@@ -49,7 +46,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("签名"),
         "reception": found,
-        "promises": list(petition.promises.all()) if petition is not None and seen else [],
+        "promises": promises_made(found) if seen else [],
         "refusal": refusal,
     }
     return render(request, "visits/record_sign.html", context, status=status)
