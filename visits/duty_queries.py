@@ -78,6 +78,12 @@ class DutyFigures:
     def __add__(self, other: "DutyFigures") -> "DutyFigures":
         return DutyFigures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    def standing(self, stands: str) -> int:
+        """How many there are of a standing of the filter; all for none."""
+        if stands == "settled":
+            return self.on_the_spot + self.settled_later
+        return {one.name: getattr(self, one.name) for one in fields(self)}.get(stands or "entries", 0)
+
     def share(self, name: str) -> str:
         """43%: what part of the entries it is; empty where there are too few to say."""
         if self.entries < LEAST_FOR_A_SHARE:

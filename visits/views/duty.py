@@ -25,7 +25,16 @@ from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from visits.actions.duty import record_entry
 from visits.duty_filters import DutyFilter
-from visits.duty_queries import Share, duty_figures, duty_visible_to, listed, offices_of_book, shares_of, total_of
+from visits.duty_queries import (
+    DutyFigures,
+    Share,
+    duty_figures,
+    duty_visible_to,
+    listed,
+    offices_of_book,
+    shares_of,
+    total_of,
+)
 from visits.forms.duty import EntryForm
 from visits.models import DutyEntry
 from visits.periods import month_of
@@ -45,17 +54,16 @@ def duty(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     filters, found = _found(request)
     page = page_of(listed(found), request, size=ROWS)
-    figures = duty_figures(found, today)
-    narrowed = {**request.GET.dict(), "page": ""}
-    cells = cells_of(figures, {name: value for name, value in narrowed.items() if value and name != "stands"})
+    figures, stands = _figures(request), filters.form.cleaned_data.get("stands", "") if filters.is_valid() else "-"
+    kept = {name: value for name, value in request.GET.items() if value and name not in {"stands", "page"}}
     context = {
         "title": _("工作手册"),
         "filter": filters,
         "page": page,
         "rows": rows_of(page.items, today),
-        "figures": figures,
-        "cells": [(cell, f"?{urlencode(cell.query)}") for cell in cells],
-        "stands": request.GET.get("stands", ""),
+        "number": figures.standing(stands),
+        "cells": [(cell, f"?{urlencode(cell.query)}") for cell in cells_of(figures, kept)],
+        "stands": stands,
         "several_offices": "office" in filters.form.fields,
         "is_narrowed": any(request.GET.get(name) for name in filters.filters),
         "may_record": authority_of(account).may_anywhere(Permission.FOLLOW_UP),
@@ -88,6 +96,14 @@ def _found(request: HttpRequest) -> tuple[DutyFilter, QuerySet[DutyEntry]]:
     first_level = current_categories().filter(level=1)
     filters.offer("category", [(one.code, one.name) for one in first_level])
     return filters, filters.qs if filters.is_valid() else visible.none()
+
+
+def _figures(request: HttpRequest) -> DutyFigures:
+    """Of all standings, under the other filters."""
+    asked, visible = request.GET.copy(), duty_visible_to(account_of(request))
+    asked["stands"] = ""
+    filters = DutyFilter(asked, visible)
+    return duty_figures(filters.qs if filters.is_valid() else visible.none(), timezone.localdate())
 
 
 # A new entry
