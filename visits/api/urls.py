@@ -2,6 +2,16 @@ from django.urls import path
 
 from visits.api.bookings import Bookings, BookingStep
 from visits.api.days import OneReceptionDay, OneRota, ReceptionDays, Rotas
+from visits.api.duty import (
+    AmendDutyEntry,
+    DutyEntries,
+    DutyPhoto,
+    FollowUpDutyEntry,
+    OneDutyEntry,
+    RaiseDutyEntry,
+    ReadDutyEntry,
+    SettleDutyEntry,
+)
 from visits.api.halls import CallNext, Halls, OneTicket, Tickets, TicketStep
 from visits.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
 from visits.api.visits import AmendVisit, OneVisit, ReadVisit, Visits
@@ -27,4 +37,12 @@ urlpatterns = [
     path("rotas/<int:pk>/", OneRota.as_view(), name="rota"),
     path("reception-days/", ReceptionDays.as_view(), name="reception_days"),
     path("reception-days/<int:pk>/", OneReceptionDay.as_view(), name="reception_day"),
+    path("duty/", DutyEntries.as_view(), name="duty_entries"),
+    path("duty/<int:pk>/", OneDutyEntry.as_view(), name="duty_entry"),
+    path("duty/<int:pk>/photos/<int:file>/", DutyPhoto.as_view(), name="duty_photo"),
+    path("duty/<int:pk>/read/", ReadDutyEntry.as_view(), name="duty_read"),
+    path("duty/<int:pk>/follow-up/", FollowUpDutyEntry.as_view(), name="duty_follow_up"),
+    path("duty/<int:pk>/settle/", SettleDutyEntry.as_view(), name="duty_settle"),
+    path("duty/<int:pk>/raise/", RaiseDutyEntry.as_view(), name="duty_raise"),
+    path("duty/<int:pk>/amend/", AmendDutyEntry.as_view(), name="duty_amend"),
 ]
