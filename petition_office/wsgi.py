@@ -8,10 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from petition_office import embedded
+from petition_office.bodies import whole_bodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petition_office.settings")
 embedded.ensure()
-application = get_wsgi_application()
+application = whole_bodies(get_wsgi_application())
 
 if not settings.DEBUG:
     from petition_office.checks import production
