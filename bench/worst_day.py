@@ -45,6 +45,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 PHONE_EVERY = 4  # one visitor of so many looks at the page of the ticket
 SPARE = 0.72  # of the day the windows are busy when nothing goes wrong
 LEAST_HEARING = 1.0
+RECORDING = 6.5  # seconds of a visit besides the hearing: the way to the window, the record
 LATEST = 1.5  # the day may take so many times its length, and a minute
 
 
@@ -98,6 +99,9 @@ def main() -> int:
     parser.add_argument("--stale", type=float, default=5, help="most seconds a screen may be behind")
     parser.add_argument("--seed", type=int, default=20260302)
     parser.add_argument("--in-place", action="store_true", help="use the database of DATABASE_URL as it is (for tests)")
+    parser.add_argument(
+        "--out", type=Path, default=RESULTS, help="folder of the results and of pictures of the screens"
+    )
     asked = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     embedded.ensure()
@@ -143,8 +147,7 @@ def main() -> int:
         "late": lateness(results, day, asked.stale),
         "missed": wrong,
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "worst-day.json").write_text(json.dumps(record | {"rows": rows}, ensure_ascii=False, indent=1))
+    (asked.out / "worst-day.json").write_text(json.dumps(record | {"rows": rows}, ensure_ascii=False, indent=1))
     print(json.dumps(record, ensure_ascii=False, indent=1))
     return 1 if wrong else 0
 
@@ -152,16 +155,17 @@ def main() -> int:
 def replay(
     run: Run, hall: TheHall, people: list[dict[str, Any]], asked: argparse.Namespace, source: random.Random
 ) -> float:
-    """The day from the opening of the doors to the last record; seconds it took. Raises when it does not end."""
+    """The day from the opening of the doors to the last record, or until it is given up; seconds it took."""
     from visits.models import Ticket, Visit
 
     seconds = asked.minutes * 60
-    start_everybody(run, hall, people, seconds, source)
+    start_everybody(run, hall, people, asked, source)
     began, told, coded = time.monotonic(), 0.0, 0
     while (recorded := Visit.objects.count()) < len(people):
         elapsed = time.monotonic() - began
         if dead := run.dead():
-            raise RuntimeError(f"ended before the day did: {dead}")
+            say(f"ended before the day did: {', '.join(dead)}")
+            break
         if elapsed > seconds * LATEST + 60:
             say(f"not ended after {elapsed:.0f} s: {recorded} of {len(people)} visits recorded")
             break
@@ -181,16 +185,18 @@ def replay(
 
 
 def start_everybody(
-    run: Run, hall: TheHall, people: list[dict[str, Any]], seconds: float, source: random.Random
+    run: Run, hall: TheHall, people: list[dict[str, Any]], asked: argparse.Namespace, source: random.Random
 ) -> None:
     """All processes; they begin together when the doors open."""
+    seconds = asked.minutes * 60
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if chromium is None:
         raise SystemExit(f"no browser found: none of {', '.join(CHROMIUM)} is on the PATH")
     address = f"http://127.0.0.1:{run.port}/screen/{hall.screen_key}/"
-    (RESULTS / "pictures").mkdir(parents=True, exist_ok=True)
+    pictures = asked.out / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
     ready = run.folder / "ready"
-    screens = {"chromium": chromium, "address": address, "ready": str(ready), "pictures": str(RESULTS / "pictures")}
+    screens = {"chromium": chromium, "address": address, "ready": str(ready), "pictures": str(pictures)}
     run.start("screens", "bench.day.screens", **screens)
     while not ready.exists():
         if run.dead():
@@ -213,12 +219,9 @@ def start_everybody(
     desks = len(hall.desks)
     for place, username in enumerate(hall.desks):
         told = {"arrivals": come[place::desks], "begins": begins, "place": place, "desks": desks}
-        staff(f"desk-{place + 1}", "desk", username, **told, records=place == desks - 1)
+        staff(f"desk-{place + 1}", "desk", username, **told)
     staff("phones", "phones", codes=str(run.folder / "codes"))
     staff("empty", "empty", hall.watcher)
-
-
-RECORDING = 6.5  # seconds of a visit besides the hearing: the way to the window, the record
 
 
 def staff_window(staff: Any, place: Place, hears: float) -> None:

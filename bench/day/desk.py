@@ -24,7 +24,7 @@ class Desk(Recorder):
         self.path = f"/halls/{told['hall']}/desk/"
         self.page = ""  # with the form; `shown` is the queue beside it
         self.missed: dict[str, float] = {}  # ticket id: when it was first seen so
-        self.to_record = Lines(told["told"]) if told["records"] else None
+        self.to_record = Lines(told["told"])
         self.waiting_records: list[str] = []
 
     def work(self) -> NoReturn:
@@ -53,14 +53,20 @@ class Desk(Recorder):
         seen = MISSED.findall(self.shown)
         self.missed = {ticket: self.missed.get(ticket, now) for ticket in seen}
         for ticket, since in self.missed.items():
-            if now - since > COMES_BACK and int(ticket) % self.told["desks"] == self.told["place"]:
+            if now - since > COMES_BACK and self.is_mine(ticket):
                 self.act(ticket, "take_back")
                 break
-        if self.to_record is not None:
-            self.waiting_records += [line["ticket"] for line in self.to_record.new()]
-            if self.waiting_records and f"ticket={self.waiting_records[0]}" in self.shown:
-                self.record(f"/visits/new/?ticket={self.waiting_records.pop(0)}")
+        self.waiting_records += [line["ticket"] for line in self.to_record.new() if self.is_mine(line["ticket"])]
+        for ticket in self.waiting_records:
+            if f'?ticket={ticket}"' in self.shown:
+                self.waiting_records.remove(ticket)
+                self.record(f"/visits/new/?ticket={ticket}")
                 self.open()
+                break
+
+    def is_mine(self, ticket: str) -> bool:
+        """The desks share what nobody in particular has to do."""
+        return int(ticket) % self.told["desks"] == self.told["place"]
 
     def act(self, ticket: str, step: str) -> None:
         fields = form_of(self.shown, f"/tickets/{ticket}/{step}/")

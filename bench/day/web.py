@@ -46,6 +46,7 @@ class Session:
         self.problems: list[str] = []
         self.connection: http.client.HTTPConnection | None = None
         self.used = 0.0
+        self.fresh = True  # nothing was asked over this connection before
 
     def log_in(self, username: str, password: str) -> None:
         page = self.get("login page", "/login/")
@@ -106,14 +107,18 @@ class Session:
     def _send(
         self, name: str, method: str, path: str, body: bytes | None, headers: dict[str, str], expect: Sequence[int]
     ) -> Answer:
-        if self.connection is None or time.monotonic() - self.used > KEPT_SECONDS:
+        if self.connection is not None and time.monotonic() - self.used > KEPT_SECONDS:
             self.close()
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         began = time.perf_counter()
         try:
-            self.connection.request(method, path, body, {**self._headers(), **headers})
-            response = self.connection.getresponse()
-            text = response.read().decode()
+            try:
+                response, text = self._ask(method, path, body, headers)
+            except (ConnectionError, http.client.BadStatusLine):
+                if self.fresh:
+                    raise
+                # The server had closed the idle connection: a browser, too, asks again over a new one.
+                self.close()
+                response, text = self._ask(method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             self.problems.append(f"{name}: {method} {path} had no answer: {error!r}")
@@ -127,6 +132,16 @@ class Session:
         if response.status not in expect:
             self.problems.append(f"{name}: {method} {path} answered {response.status}: {words_of(text)[:300]}")
         return Answer(response.status, text, {key.lower(): value for key, value in response.headers.items()})
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        self.fresh = self.connection is None
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection.request(method, path, body, {**self._headers(), **headers})
+        response = self.connection.getresponse()
+        return response, response.read().decode()
 
 
 def sent_as(fields: Fields, guarded: str, htmx: str) -> tuple[dict[str, str], bytes]:

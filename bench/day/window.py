@@ -127,7 +127,10 @@ class Serving(Recorder):
 
     def hear(self, number: str) -> None:
         """接谈, and its record where the account may write one; others tell the desk."""
-        ticket = dict(ACT.findall(self.shown))["finish"]
+        ticket = dict(ACT.findall(self.shown)).get("finish", "")
+        if not ticket:
+            self.session.problems.append(f"{number} is not being heard: {words_of(self.shown)[:300]}")
+            return
         began = time.monotonic()
         spread = self.random.uniform(0.7, 1.3)
         self.rest(self.told["hears"] * spread / 2)
