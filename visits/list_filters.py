@@ -37,6 +37,14 @@ class ChosenFilter(django_filters.FilterSet):
     def offer_offices(self, name: str, offices: Iterable[Office]) -> None:
         self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
 
+    def hide(self, name: str) -> None:
+        """Leave a filter to the tabs of the page, and carry it along."""
+        self.form.fields[name].widget = forms.HiddenInput()
+
+    def is_narrowed(self, *besides: str) -> bool:
+        """Whether anything is asked for, but for these."""
+        return any(self.data.get(name) for name in self.filters if name not in besides)
+
     def conditions(self) -> list[tuple[str, str]]:
         """What is asked for, in words: pairs of a filter and its value."""
         if not self.form.is_valid():

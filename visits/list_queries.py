@@ -88,10 +88,19 @@ class PromiseStep:
     refusal: str
 
 
+def _may_anywhere(account: Account, key: str) -> bool:
+    """A step of a role that the account has nowhere is not offered."""
+    permission = BY_KEY[key].permission
+    return permission is not None and authority_of(account).may_anywhere(permission)
+
+
 def next_of(promise: Promise, account: Account) -> PromiseStep | None:
-    """Proof, then the decision on it; nothing for one that is kept. No statement for a row of `promise_rows`."""
+    """Proof, then the decision on it; nothing for one that is kept, or where the step is another role's.
+
+    No statement for a row of `promise_rows`.
+    """
     key = {PromiseState.OPEN: "prove_promise", PromiseState.PROVED: "decide_promise"}.get(PromiseState(promise.state))
-    if key is None:
+    if key is None or not _may_anywhere(account, key):
         return None
     standing = Standing(promise.petition, promises=frozenset({promise.state}))
     refusal = choice_for(account, promise.petition, BY_KEY[key], standing).refusal

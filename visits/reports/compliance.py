@@ -28,7 +28,9 @@ class Count:
     of: int | None = None
 
     def __str__(self) -> str:
-        return str(self.number) if self.of is None else f"{self.number}/{self.of}"
+        if self.of is None:
+            return str(self.number)
+        return f"{self.number}/{self.of}" if self.of else "—"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def leader_row(line: Line, span: TimeSpan) -> Row:
         leaders=1,
         label=_label(line, span),
         due=Count(total.due, f"{own}#periods"),
-        held=Count(total.held, f"{own}#held", total.due),
+        held=Count(total.held, f"{own}#held"),
         planned=total.planned,
         missing=Count(total.missing, f"{own}#missing"),
         unexplained=total.unexplained,
@@ -110,7 +112,7 @@ def sum_row(lines: Sequence[Line], span: TimeSpan, office: Office | None, *, nar
         leaders=total.leaders,
         label=_label(lines[0], span) if len({(line.first, line.last) for line in lines}) == 1 else span.label,
         due=Count(total.due, own),
-        held=Count(total.held, own, total.due),
+        held=Count(total.held, own),
         planned=total.planned,
         missing=Count(total.missing, short),
         unexplained=total.unexplained,
@@ -148,12 +150,12 @@ def _query(**values: Any) -> str:
 def why_of(duties: Iterable[Duty]) -> str:
     """What explains the missing days of a leader; with the period's name where there are several."""
     duties = list(duties)
-    said = []
-    for duty in duties:
-        if duty.missing:
-            words = words_of(duty)
-            said.append(words if len(duties) == 1 else f"{duty.period.label}：{words}")
-    return "；".join(said)
+    missing = [duty for duty in duties if duty.missing]
+    if len(duties) == 1:
+        return words_of(missing[0]) if missing else ""
+    said = [f"{duty.period.label}：{words_of(duty)}" for duty in missing if not duty.is_unexplained]
+    unsaid = sum(duty.is_unexplained for duty in missing)
+    return "；".join([*said, _("%(number)d期未说明") % {"number": unsaid}] if unsaid else said)
 
 
 def words_of(duty: Duty) -> str:

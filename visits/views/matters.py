@@ -40,6 +40,7 @@ ORDERS = {
     "leader": ("leader__account__name", "leader", "day__on", "pk"),
 }
 ALL = ""
+MORE = ("outcome", "concluded", "satisfaction", "quiet")  # filters that are folded away
 RESULTS = "matters_sent_back"  # in the session: what became of each matter, shown once
 
 
@@ -67,7 +68,9 @@ def matters(request: HttpRequest) -> HttpResponse:
         "sorts": [(label, address(request, sort=key), key == sort) for key, label in SORTS.items()],
         "may_act": any(row.may_follow and row.reception.loop == LoopState.OPEN for row in rows),
         "results": results,
-        "is_narrowed": any(value for name, value in request.GET.items() if name in filters.filters and name != "loop"),
+        "is_narrowed": filters.is_narrowed("loop"),
+        "more": [filters.form[name] for name in MORE],
+        "more_open": filters.is_narrowed(*(name for name in filters.filters if name not in MORE)),
         "query": request.GET.urlencode(),
     }
     fragment = "#rows" if "HX-Request" in request.headers else ""
@@ -123,6 +126,7 @@ def _found(request: HttpRequest) -> tuple[MatterFilter, QuerySet[Reception], Mat
     if "loop" not in asked:
         asked["loop"] = LoopState.OPEN.value
     filters = MatterFilter(asked, visible)
+    filters.hide("loop")
     leaders = leaders_of_matters(visible)
     filters.offer_leaders("leader", list({leader.account_id: leader.account for leader in leaders}.values()))
     filters.offer_offices("office", offices_of(leaders))

@@ -54,14 +54,11 @@ def promises(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "overdue_url": address(request, state=PromiseFilter.UNKEPT, overdue="true"),
         "sorts": [(label, address(request, sort=key), key == sort) for key, label in SORTS.items()],
-        "is_narrowed": any(value for name, value in request.GET.items() if name in {"leader", "unit", *DATED}),
+        "is_narrowed": filters.is_narrowed("state"),
         "query": request.GET.urlencode(),
     }
     fragment = "#rows" if "HX-Request" in request.headers else ""
     return render(request, f"visits/promises.html{fragment}", context)
-
-
-DATED = ("overdue", "due_before")
 
 
 @require_safe
@@ -83,6 +80,7 @@ def _found(request: HttpRequest) -> tuple[PromiseFilter, QuerySet[Promise], Prom
     if "state" not in asked:
         asked["state"] = PromiseFilter.UNKEPT
     filters = PromiseFilter(asked, visible)
+    filters.hide("state")
     filters.offer_leaders("leader", promisers(visible))
     filters.offer_offices("unit", units_of_promises(visible))
     found = filters.qs if filters.is_valid() else visible.none()
