@@ -45,13 +45,7 @@ class SlotField(forms.ChoiceField):
     def offer(self, offered: Sequence[OpenDay], days: QuerySet[ReceptionDay]) -> None:
         """offered: what is shown; days: among which a chosen day has to be."""
         self.days = days
-        self.choices = [
-            (
-                _line(one.day),
-                [(f"{one.day.pk}@{slot:%H%M}", f"{cn_date(one.day.on)} {slot:%H:%M}") for slot in one.free],
-            )
-            for one in offered
-        ]
+        self.choices = [("", _("请选择")), *((_line(one.day), _hours(one)) for one in offered)]
 
     def clean(self, value: Any) -> Any:
         text = self.to_python(value)
@@ -61,6 +55,10 @@ class SlotField(forms.ChoiceField):
         if found is None or not self.days.filter(pk=int(found[1])).exists():
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return int(found[1]), time(int(found[2]), int(found[3]))
+
+
+def _hours(one: OpenDay) -> list[tuple[str, str]]:
+    return [(f"{one.day.pk}@{slot:%H%M}", f"{cn_date(one.day.on)} {slot:%H:%M}") for slot in one.free]
 
 
 def _line(day: ReceptionDay) -> str:
