@@ -16,7 +16,10 @@ from visits.actions.slots import book
 from visits.enums import BookingOrigin
 from visits.models import Booking, Leader, ReceptionDay
 
-LONG = "反映某小区开发商逾期交房、质量不合格且拒绝退还维修资金，业主多次到区县有关部门反映均未得到书面答复，请求督促限期整改并依法赔偿损失"
+LONG = (
+    "反映某小区开发商逾期交房、质量不合格且拒绝退还维修资金，业主多次到区县有关部门反映"
+    "均未得到书面答复，请求督促限期整改并依法赔偿损失"
+)
 LONGER = (LONG + "；") * 8
 
 
@@ -31,9 +34,10 @@ def long_names(city: City) -> None:
         office.refresh_from_db()
 
 
-def full_petition(city: City, leader: Leader, *, subject: str = LONG, answered: bool = True, n: int = 0) -> Petition:
-    """Reviewed once, brought three times, received twice by the leader, with instructions, promises and a package."""
-    state = State.REVIEW_SERVED if answered else State.HANDLING
+def full_petition(
+    city: City, leader: Leader, *, subject: str = LONG, state: str = State.REVIEW_SERVED, n: int = 0
+) -> Petition:
+    """Brought three times, received twice by the leader, with instructions, promises and a package."""
     petition = make_petition(city, state, start=ago(100), subject=subject[:200], headcount=12, channel="visit")
     take(petition, "add_batch", city, ago(50), by=city.clerk, on=ago(51), channel="visit", persons=15)
     take(petition, "add_batch", city, ago(45), by=city.clerk, on=ago(45), channel="letter", persons=1)

@@ -22,8 +22,8 @@ from visits.models import Booking, Reception
 from visits.sheet_queries import CARDS
 
 MOST_STEPS = 8
-MOST_LINES = 3  # of clocks, promises, points of an answer
-MOST_SAID = 2  # of instructions, earlier receptions
+MOST_LINES = 3  # of clocks, promises
+MOST_SAID = 2  # of earlier receptions, points of an answer
 LONGEST = 90  # characters of a line of free text
 MOST_OWED = 12  # promises and matters at the end
 OWN_LINES = frozenset({ClockKind.PROMISE, ClockKind.PACKAGE})  # clocks that stand with their promise or package
@@ -110,7 +110,7 @@ def case_of(
     case.clocks = _cut(case, "clocks", [_due(clock, clock.due, on) for clock in clocks])
     case.promises = _cut(case, "promises", [_due(one, one.clock.due, on) for one in unkept])
     case.kept = len(petition.made) - len(unkept)
-    case.instructions = _cut(case, "instructions", petition.unanswered[::-1], MOST_SAID)
+    case.instructions = _cut(case, "instructions", petition.unanswered[::-1], 1)
     case.heard = _cut(case, "heard", [one for one in petition.heard if one.day_id != day.pk][::-1], MOST_SAID)
     case.package = next((_due(one, one.clock.due, on) for one in petition.packages), None)
     case.answer = _answer(petition)
@@ -193,7 +193,7 @@ def _answer(petition: Any) -> Answer | None:
         str(Outcome(paper.outcome).label) if paper.outcome in Outcome.values else _reviewed(paper, petition.reviewed)
     )
     return Answer(
-        paper, outcome, lines[:MOST_LINES] or [clipped(paper.body, 2 * LONGEST)], served.on if served else None
+        paper, outcome, lines[:MOST_SAID] or [clipped(paper.body, 2 * LONGEST)], served.on if served else None
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from offices.roles import Permission
 from offices.views.access import account_of, needs
 from visits.actions.loop import why_open
 from visits.actions.sheet_reading import Told, may_read_sheet, read_sheet
+from visits.booking_rows import Row as BookingRow
 from visits.booking_rows import names_whom
 from visits.booking_rows import rows_of as booking_rows
 from visits.day_queries import days_visible_to
@@ -32,12 +34,14 @@ from visits.mine_queries import (
     promises_owed,
     to_confirm,
 )
-from visits.models import Booking, Reception, ReceptionDay
+from visits.models import Booking, Reception
+from visits.reception_queries import open_matters_of
 from visits.reports.promises import PromiseRow, rows_of
 from visits.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
 from visits.sheet_queries import bookings_on_sheet, brought, histories, legal_desks, office_names
 
-MOST = 20  # of each list; the lists of their own show all
+MOST = 10  # of each list; the lists of their own show all
+MOST_PACKAGES = 50
 MOST_DAYS = 10
 
 Row = TypeVar("Row")
@@ -78,7 +82,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     confirm, more_confirm = _first(to_confirm(account))
     owed, more_owed = _first(promises_owed(account, account))
     matters, more_matters = _first(matters_owed(account, account, today))
-    packages, more_packages = _first(packages_of(account))
+    packages, more_packages = _first(packages_of(account), MOST_PACKAGES)
     contacts = next_contacts({one.petition_id for one in [*matters, *packages] if one.petition_id}, account, today)
     context: dict[str, Any] = {
         "title": _("我的接访"),
@@ -89,6 +93,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "promises": [Owed(row, (row.promise.clock.due - today).days) for row in rows_of(owed, account, today)],
         "figures": promise_figures(promises_owed(account, account), today),
         "matters": _matters(matters, contacts),
+        "open_matters": open_matters_of(account).count(),
         "packages": [Package(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
         "more": {
             "confirm": more_confirm,
@@ -100,10 +105,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/mine_days.html", context)
 
 
-def _first(found: QuerySet[Row]) -> tuple[list[Row], bool]:  # type: ignore[type-var]
+def _first(found: QuerySet[Row], most: int = MOST) -> tuple[list[Row], bool]:  # type: ignore[type-var]
     """The first rows, and whether there are more."""
-    rows = list(found[: MOST + 1])
-    return rows[:MOST], len(rows) > MOST
+    rows = list(found[: most + 1])
+    return rows[:most], len(rows) > most
 
 
 def _matters(found: Iterable[Any], contacts: dict[int, Booking]) -> list[Matter]:
@@ -137,7 +142,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             told = read_sheet(day=day, bookings=bookings, seen=seen, by=account, at=at, purpose=purpose)
         except ActionRefused as refused:
             refusal, status = str(refused.sentence), refused.status
-    cases = _cases(account, [rows[one.pk] for one in bookings], told)
+    today = timezone.localdate(at)
+    cases = _cases(account, [rows[one.pk] for one in bookings], told, today)
     context = {
         "title": _("接访单"),
         "day": day,
@@ -147,18 +153,18 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "read": request.method == "POST" and not refusal,
         "may_read": may_read_sheet(account, day),
         "purposes": ReadPurpose.choices,
-        "today": timezone.localdate(at),
-        **_owed(account, day, day.leader.account, bookings, {one.petition.pk for one in cases if one.petition}),
+        "today": today,
+        "printed_at": at,
+        **_owed(account, day.leader.account, today, bookings, {one.petition.pk for one in cases if one.petition}),
     }
     return render(request, "visits/sheet.html", context, status=status)
 
 
-def _cases(account: Account, rows: list[Any], told: dict[int, Told]) -> list[Case]:
+def _cases(account: Account, rows: list[BookingRow], told: dict[int, Told], on: date) -> list[Case]:
     """One for each booking, in a fixed number of statements."""
     ids = {row.booking.petition_id for row in rows if row.linked}
     petitions, batches = histories(ids, account), brought(ids)
     offices = office_names(offices_in(list(petitions.values())))
-    today = timezone.localdate()
     return [
         case_of(
             number,
@@ -167,23 +173,20 @@ def _cases(account: Account, rows: list[Any], told: dict[int, Told]) -> list[Cas
             told.get(row.booking.pk),
             batches.get(row.booking.petition_id, {}),
             offices,
-            today,
+            on,
         )
         for number, row in enumerate(rows, start=1)
     ]
 
 
-def _owed(
-    account: Account, day: ReceptionDay, leader: Account, bookings: list[Booking], on_sheet: set[int]
-) -> dict[str, Any]:
+def _owed(account: Account, leader: Account, on: date, bookings: list[Booking], on_sheet: set[int]) -> dict[str, Any]:
     """What the leader of the day owes besides what stands on the sheet, as far as the account sees it."""
-    today = timezone.localdate()
     promises = list(promises_owed(leader, account).exclude(petition__in=on_sheet)[: MOST_OWED + 1])
-    found = matters_owed(leader, account, today)[: MOST_OWED + len(bookings) + 1]
+    found = matters_owed(leader, account, on)[: MOST_OWED + len(bookings) + 1]
     matters = owed_matters(list(found), bookings)
     return {
         "promises": [
-            Owed(row, (row.promise.clock.due - today).days) for row in rows_of(promises[:MOST_OWED], account, today)
+            Owed(row, (row.promise.clock.due - on).days) for row in rows_of(promises[:MOST_OWED], account, on)
         ],
         "matters": matters[:MOST_OWED],
         "more_promises": len(promises) > MOST_OWED,
