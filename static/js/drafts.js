@@ -80,6 +80,7 @@
     for (const element of form.elements) {
       if (!kept(element) || !(element.name in values)) continue;
       const list = values[element.name];
+      if (element.type === "radio" && !list.length) continue; // nothing was chosen: what the page proposes stays
       if (element.type === "checkbox" || element.type === "radio") {
         const checked = list.includes(element.value);
         changed = changed || checked !== element.checked;
@@ -127,10 +128,16 @@
     const drafts = [read(localStorage, key), read(sessionStorage, key)].filter(Boolean);
     let changed = false;
     for (const draft of drafts) changed = fill(form, draft.values) || changed;
-    if (!changed) return;
+    if (!changed || form.querySelector("[data-draft-notice]")) return;
     const older = drafts.some(function (draft) { return draft.version !== versionOf(form); });
     notice(form, older ? body.dataset.textChanged : body.dataset.textRestored);
     form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+  }
+
+  // The names of the fields in a form's draft: who adds rows to a form adds those first, then restores again.
+  function names(form) {
+    const drafts = [read(localStorage, keyOf(form)), read(sessionStorage, keyOf(form))].filter(Boolean);
+    return drafts.flatMap(function (draft) { return Object.keys(draft.values); });
   }
 
   if (body.dataset.user) {
@@ -146,6 +153,8 @@
     document.querySelectorAll("form[data-draft]").forEach(restore);
     window.drafts = {
       save: save,
+      restore: restore,
+      names: names,
       clear: function (form) { clearTimeout(timers.get(form)); clear(form); },
       clearAll: clearAll,
     };

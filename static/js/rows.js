@@ -11,7 +11,7 @@
     const rows = group.querySelectorAll("[data-row]");
     const total = group.querySelector("input[name='" + group.dataset.rows + "-TOTAL_FORMS']");
     const most = Number(group.querySelector("input[name='" + group.dataset.rows + "-MAX_NUM_FORMS']").value);
-    if (rows.length >= most) return;
+    if (rows.length >= most) return null;
     const row = rows[rows.length - 1].cloneNode(true);
     const before = group.dataset.rows + "-" + (rows.length - 1) + "-";
     const after = group.dataset.rows + "-" + rows.length + "-";
@@ -26,18 +26,40 @@
       field.removeAttribute("aria-invalid");
     });
     row.querySelectorAll(".errorlist, .invalid-feedback").forEach(function (error) { error.remove(); });
+    row.querySelectorAll(".field-invalid").forEach(function (field) { field.classList.remove("field-invalid"); });
     const number = row.querySelector(".record-number");
     if (number) number.textContent = String(rows.length + 1);
     rows[rows.length - 1].after(row);
     total.value = String(rows.length + 1);
-    const first = row.querySelector("input, textarea");
-    if (first) first.focus();
+    return row;
+  }
+
+  // The rows that a draft of the form holds more than the page has.
+  function restore(form) {
+    const before = form.querySelectorAll("[data-row]").length;
+    const names = window.drafts.names(form);
+    form.querySelectorAll("[data-rows]").forEach(function (group) {
+      const places = names.map(function (name) {
+        const parts = name.split("-");
+        return parts[0] === group.dataset.rows ? Number(parts[1]) + 1 || 0 : 0;
+      });
+      const wanted = Math.max(0, ...places);
+      while (group.querySelectorAll("[data-row]").length < wanted && add(group)) continue;
+    });
+    if (form.querySelectorAll("[data-row]").length > before) window.drafts.restore(form);
   }
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-add-row]");
-    if (button) add(button.closest("[data-rows]"));
+    const row = button && add(button.closest("[data-rows]"));
+    const first = row && row.querySelector("input, textarea");
+    if (first) first.focus();
   });
   document.addEventListener("page:replaced", function () { ready(document); });
   ready(document);
+  if (window.drafts) {
+    document.querySelectorAll("form[data-draft]").forEach(function (form) {
+      if (!form.querySelector("[data-form-errors]")) restore(form);
+    });
+  }
 })();
