@@ -1,5 +1,7 @@
 """The filters of the duty book, shared by the page, its Excel file and the API."""
 
+import re
+
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,6 +14,7 @@ from visits.enums import DutyState
 from visits.list_filters import ChosenFilter
 from visits.models import DutyEntry
 
+NUMBER = re.compile(r"SC\d{8}-(\d{6,12})", re.ASCII)
 STANDS = {
     "following": _("跟进中"),
     "overdue": _("逾期未跟进"),
@@ -31,7 +34,7 @@ class DutyFilter(ChosenFilter):
     on_from = DayFilter(label=_("发现日期起"), field_name="found_on", lookup_expr="gte")
     on_to = DayFilter(label=_("发现日期止"), field_name="found_on", lookup_expr="lte")
     category = django_filters.CharFilter(label=_("内容分类"), method="by_category", max_length=6)
-    text = django_filters.CharFilter(label=_("事项、地点"), method="by_text", max_length=40)
+    text = django_filters.CharFilter(label=_("事项、地点、编号"), method="by_text", max_length=40)
 
     class Meta(ChosenFilter.Meta):
         model = DutyEntry
@@ -62,6 +65,8 @@ class DutyFilter(ChosenFilter):
         return found.filter(category__code__startswith=beginning)
 
     def by_text(self, found: QuerySet[DutyEntry], name: str, value: str) -> QuerySet[DutyEntry]:
-        """In what is not encrypted."""
+        """In what is not encrypted; a whole number of an entry finds that one, as the text of its petition names it."""
         text = value.strip()
+        if number := NUMBER.fullmatch(text):
+            return found.filter(pk=int(number[1]))
         return found.filter(Q(subject__icontains=text) | Q(place__icontains=text))

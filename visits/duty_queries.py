@@ -124,7 +124,8 @@ def shares_of(account: Account, first: date, last: date, on: date) -> list[Share
     reached = list(Office.objects.filter(pk__in=_reached(account)).order_by("path"))
     found = DutyEntry.objects.filter(office_id__in=[office.pk for office in reached])
     found = found.filter(found_on__gte=first, found_on__lte=last).order_by()
-    counted = {row.pop("office"): DutyFigures(**row) for row in found.values("office").annotate(**_counts(on))}
+    rows = found.values_list("office").annotate(**_counts(on))
+    counted = {office: DutyFigures(*figures) for office, *figures in rows}
     townships = _townships(reached)
     sums: dict[int, DutyFigures] = {}
     for office in reached:

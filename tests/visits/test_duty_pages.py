@@ -321,6 +321,8 @@ def test_filters_narrow_the_list_and_its_figures(city: City, staff: Account) -> 
     assert found(f"on_to={day(-30)}") == ["乙"]
     assert found("text=东") == ["丙", "乙", "甲"]
     assert found("text=甲") == ["甲"]
+    assert found(f"text={later.number}") == ["丙"]
+    assert found("text=SC20260101-999999999999") == []
     assert found("stands=share") == []
     assert client.get("/duty/?stands=settled").context["number"] == 2
     assert client.get("/duty/?page=99").status_code == 200

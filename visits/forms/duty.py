@@ -67,7 +67,7 @@ class CategorySelect(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Category | None:
         if self.kept is not None and value == self.kept.code:
             return self.kept
-        return super().to_python(value)  # type: ignore[no-any-return]
+        return super().to_python(value)
 
 
 class DutyForm(QuietForm):
@@ -79,7 +79,7 @@ class DutyForm(QuietForm):
     def refuse(self, refusal: ActionRefused) -> None:
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.sentence))
 
-    def photos(self) -> list[tuple[str, Checked]]:
+    def pictures(self) -> list[tuple[str, Checked]]:
         """Those taken now, then those from the album."""
         return [*self.cleaned_data.get("photos", []), *self.cleaned_data.get("album", [])]
 

@@ -55,7 +55,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     filters, found = _found(request)
     page = page_of(listed(found), request, size=ROWS)
     figures, stands = _figures(request), filters.form.cleaned_data.get("stands", "") if filters.is_valid() else "-"
-    kept = {name: value for name, value in request.GET.items() if value and name not in {"stands", "page"}}
+    kept = {name: str(value) for name, value in request.GET.items() if value and name not in {"stands", "page"}}
     context = {
         "title": _("工作手册"),
         "filter": filters,
@@ -128,7 +128,7 @@ def duty_new(request: HttpRequest) -> HttpResponse:
             by=account,
             at=at,
             office=form.of_office,
-            photos=form.photos(),
+            photos=form.pictures(),
             request_key=form.cleaned_data["request_key"],
             **form.facts(),
             **form.outcome(),

@@ -50,7 +50,7 @@ def duty_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(request.POST, request.FILES, on=timezone.localdate())
 
     def act(by: Account, at: Any) -> None:
-        follow_up(by=by, at=at, entry_id=pk, photos=form.photos(), **form.facts())
+        follow_up(by=by, at=at, entry_id=pk, photos=form.pictures(), **form.facts())
 
     return _taken(request, pk, form, act, _("已记录跟进。"), follow_form=form)
 
@@ -60,7 +60,7 @@ def duty_settle(request: HttpRequest, pk: int) -> HttpResponse:
     form = SettleForm(request.POST, request.FILES)
 
     def act(by: Account, at: Any) -> None:
-        settle(by=by, at=at, entry_id=pk, photos=form.photos(), **form.facts())
+        settle(by=by, at=at, entry_id=pk, photos=form.pictures(), **form.facts())
 
     return _taken(request, pk, form, act, _("已记为就地化解。"), settle_form=form)
 
