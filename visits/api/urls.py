@@ -13,6 +13,7 @@ from visits.api.duty import (
     SettleDutyEntry,
 )
 from visits.api.halls import CallNext, Halls, OneTicket, Tickets, TicketStep
+from visits.api.lists import Compliance, Matters, Promises, Yearly
 from visits.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
 from visits.api.visits import AmendVisit, OneVisit, ReadVisit, Visits
 
@@ -45,4 +46,8 @@ urlpatterns = [
     path("duty/<int:pk>/settle/", SettleDutyEntry.as_view(), name="duty_settle"),
     path("duty/<int:pk>/raise/", RaiseDutyEntry.as_view(), name="duty_raise"),
     path("duty/<int:pk>/amend/", AmendDutyEntry.as_view(), name="duty_amend"),
+    path("promises/", Promises.as_view(), name="promises"),
+    path("reception-matters/", Matters.as_view(), name="matters"),
+    path("reception-compliance/", Compliance.as_view(), name="compliance"),
+    path("reception-compliance/<int:pk>/<int:year>/", Yearly.as_view(), name="yearly"),
 ]
