@@ -97,7 +97,7 @@ def brought(petition_ids: Collection[int]) -> dict[int, dict[str, Any]]:
         first=Min("on"),
         last=Max("on"),
     )
-    return {row["petition"]: row for row in rows}
+    return {row["petition"]: dict(row) for row in rows}
 
 
 def office_names(ids: Collection[int]) -> dict[int, str]:

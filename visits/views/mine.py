@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -44,7 +44,7 @@ MOST = 10  # of each list; the lists of their own show all
 MOST_PACKAGES = 50
 MOST_DAYS = 10
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     owed, more_owed = _first(promises_owed(account, account))
     matters, more_matters = _first(matters_owed(account, account, today))
     packages, more_packages = _first(packages_of(account), MOST_PACKAGES)
-    contacts = next_contacts({one.petition_id for one in [*matters, *packages] if one.petition_id}, account, today)
+    met = {one.petition_id for one in matters if one.petition_id} | {one.petition_id for one in packages}
+    contacts = next_contacts(met, account, today)
     context: dict[str, Any] = {
         "title": _("我的接访"),
         "today": today,
@@ -105,7 +106,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/mine_days.html", context)
 
 
-def _first(found: QuerySet[Row], most: int = MOST) -> tuple[list[Row], bool]:  # type: ignore[type-var]
+def _first(found: QuerySet[Row], most: int = MOST) -> tuple[list[Row], bool]:
     """The first rows, and whether there are more."""
     rows = list(found[: most + 1])
     return rows[:most], len(rows) > most
@@ -162,16 +163,16 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cases(account: Account, rows: list[BookingRow], told: dict[int, Told], on: date) -> list[Case]:
     """One for each booking, in a fixed number of statements."""
-    ids = {row.booking.petition_id for row in rows if row.linked}
+    ids = {row.booking.petition_id for row in rows if row.linked and row.booking.petition_id is not None}
     petitions, batches = histories(ids, account), brought(ids)
     offices = office_names(offices_in(list(petitions.values())))
     return [
         case_of(
             number,
             row,
-            petitions.get(row.booking.petition_id),
+            petitions.get(row.booking.petition_id or 0),
             told.get(row.booking.pk),
-            batches.get(row.booking.petition_id, {}),
+            batches.get(row.booking.petition_id or 0, {}),
             offices,
             on,
         )
