@@ -38,7 +38,7 @@ def test_days_with_their_changes(county: County, api) -> None:
     assert [row["on"] for row in rows] == ["2026-03-03", "2026-03-05"]
     assert (rows[0]["leader"]["name"], rows[0]["place"]) == (other.account.name, MORNING["place"])
     whole = client.get(f"{DAYS}{first.pk}/").json()
-    assert whole["slots"] == [f"{h:02d}:{m:02d}:00" for h, m in ((9, 0), (9, 30), (10, 0), (10, 30), (11, 0))]
+    assert whole["slots"] == [f"{h:02d}:{m:02d}" for h, m in ((9, 0), (9, 30), (10, 0), (10, 30), (11, 0))]
     assert [(one["kind"], one["reason"]) for one in whole["changes"]] == [("replaced", "因公")]
 
 

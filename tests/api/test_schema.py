@@ -1,5 +1,6 @@
 """The OpenAPI document: complete, valid, and kept by the server against random requests."""
 
+from datetime import time
 from io import StringIO
 
 import schemathesis
@@ -21,9 +22,10 @@ from cases.enums import State
 from cases.filters import FILTER_NAMES
 from cases.forms.steps import STEP_FORMS
 from tests.factories import City, make_petition
+from tests.visits.book import make_entry, photo
 from visits.actions.tickets import issue_ticket
 from visits.actions.visits import record_visit
-from visits.models import Hall, Window
+from visits.models import Hall, Leader, Plan, ReceptionDay, Window
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA = "/api/v1/schema/"
@@ -52,13 +54,28 @@ def test_document_is_made_without_warnings() -> None:
 
 
 def reception(city: City) -> dict[str, dict[str, int]]:
-    """A hall with a window, a ticket that waits and a visit: the first part of an address → its ids."""
+    """What is there: the first part of an address → its ids."""
     hall = Hall.objects.create(office=city.city, name="接访大厅")
     window = Window.objects.create(hall=hall, label="1号窗口", lanes=["A", "B"])
     at = timezone.now()
     ticket = issue_ticket(hall=hall, by=city.clerk, at=at)
     visit = record_visit(by=city.clerk, at=at, office=city.city, came_at=at, outcome="explained", said="询问")
-    return {"halls": {"id": hall.pk, "window": window.pk}, "tickets": {"id": ticket.pk}, "visits": {"id": visit.pk}}
+    leader = Leader.objects.create(office=city.city, account=city.leader, post="局长")
+    plan = Plan.objects.create(
+        office=city.city, month=timezone.localdate(at).replace(day=1), drawn_at=at, drawn_by=city.clerk
+    )
+    day = ReceptionDay.objects.create(
+        plan=plan, office=city.city, leader=leader, on=plan.month, starts=time(9), ends=time(11), place="接访大厅"
+    )
+    entry = make_entry(city.clerk, city.city, photos=[photo()])
+    return {
+        "halls": {"id": hall.pk, "window": window.pk},
+        "tickets": {"id": ticket.pk},
+        "visits": {"id": visit.pk},
+        "rotas": {"id": plan.pk},
+        "reception-days": {"id": day.pk},
+        "duty": {"id": entry.pk, "file": entry.photos.get().pk},
+    }
 
 
 def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:

@@ -22,6 +22,16 @@ from visits.enums import DayKind, DayState, LegalBody, PlanState
 from visits.models import DayChange, Leader, Plan, ReceptionDay
 
 
+class Hour(serializers.CharField):
+    """09:00, local time; the format "time" of the schema would ask for a zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return f"{value:%H:%M}"
+
+
 class LeaderRef(serializers.ModelSerializer):
     name = serializers.CharField(source="account.name")
 
@@ -37,6 +47,8 @@ class ReceptionDayRow(serializers.ModelSerializer):
     leader = LeaderRef(allow_null=True, help_text="法律服务值班没有接访领导")
     legal_body = empty_or(LegalBody)
     legal_body_label = Label()
+    starts = Hour()
+    ends = Hour()
     kind_label = Label()
     state_label = Label()
     room = serializers.CharField(source="room.label", allow_null=True, default=None)
@@ -79,6 +91,7 @@ class DayChangeRow(serializers.ModelSerializer):
 
 
 class ReceptionDayWhole(ReceptionDayRow):
+    link = serializers.CharField(help_text="视频会议地址，没有时为空")
     slots = serializers.SerializerMethodField(help_text="各时段的开始时间")
     changes = DayChangeRow(many=True, help_text="公布后的变更，最近的在前")
 
@@ -86,9 +99,9 @@ class ReceptionDayWhole(ReceptionDayRow):
         fields = [*ReceptionDayRow.Meta.fields, "link", "slots", "changes"]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.ListField(child=serializers.TimeField()))
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_slots(self, day: ReceptionDay) -> list[str]:
-        return [starts.isoformat() for starts in slots_of(day)]
+        return [f"{starts:%H:%M}" for starts in slots_of(day)]
 
 
 class RotaRow(serializers.ModelSerializer):
