@@ -63,9 +63,11 @@ def main() -> int:
 
 def run(size: int, now: datetime) -> list[dict[str, Any]]:
     from bench.pages import floor_pages, measure_pages, measure_sweep, product_pages
+    from bench.reception import hall_pages
 
     with served("bench.floor.wsgi") as floor_port, served("bench.wsgi") as product_port:
-        rows = measure_pages(floor_port, product_port, floor_pages(size), product_pages(size, SEARCHES))
+        pages = [*product_pages(size, SEARCHES), *hall_pages(now)]
+        rows = measure_pages(floor_port, product_port, floor_pages(size), pages)
     return rows + measure_sweep(now)
 
 

@@ -8,7 +8,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +18,13 @@ WARM, SHORTEST, MOST, SECONDS = 5, 30, 400, 4.0
 
 @dataclass
 class Request:
-    """What one client sends: a GET, or a POST whose fields are made anew each time."""
+    """What one client sends: a GET, or a POST whose fields are made anew each time; `before` is not measured."""
 
     path: str
     fields: Callable[[], dict[str, str]] | None = None
     expect: tuple[int, ...] = (200,)
+    headers: dict[str, str] = field(default_factory=dict)
+    before: Callable[[], None] | None = None
 
 
 @dataclass
@@ -48,10 +50,10 @@ class Client:
 
     def send(self, request: Request) -> bytes:
         if request.fields is None:
-            self.connection.request("GET", request.path, headers=self.headers)
+            self.connection.request("GET", request.path, headers={**self.headers, **request.headers})
         else:
             body = urlencode({"csrfmiddlewaretoken": self.token, **request.fields()}, doseq=True)
-            headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
+            headers = {**self.headers, **request.headers, "Content-Type": "application/x-www-form-urlencoded"}
             self.connection.request("POST", request.path, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
@@ -83,10 +85,12 @@ def measure(lanes: Sequence[Lane], clients: int) -> list[Figures]:
             ]
             for turn in turns(started, seconds):
                 for client, request, mine in at_work:
-                    before = time.perf_counter()
+                    if request.before is not None:
+                        request.before()
+                    began = time.perf_counter()
                     client.send(request)
                     if turn >= WARM:
-                        mine.append((time.perf_counter() - before) * 1000)
+                        mine.append((time.perf_counter() - began) * 1000)
         except Exception as error:
             failures.append(error)
 
@@ -114,7 +118,7 @@ def turns(started: float, seconds: float) -> Iterator[int]:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The figures as text, a line for each."""
-    head = ("work", "clients", "p50 ms", "p95 ms", "req/s", "SQL", "floor", "ratio", "bound", "")
+    head = ("work", "clients", "p50 ms", "p95 ms", "req/s", "SQL", "floor", "ratio", "p95 ratio", "bound", "")
     lines = [head]
     for row in rows:
         lines.append(
@@ -127,6 +131,7 @@ def table(rows: list[dict[str, Any]]) -> str:
                 str(row.get("sql", "")),
                 f"{row['floor']:.1f}" if "floor" in row else "",
                 f"{row['ratio']:.2f}" if "ratio" in row else "",
+                f"{row['ratio_p95']:.2f}" if "ratio_p95" in row else "",
                 str(row.get("bound", "")),
                 {True: "ok", False: "MISSED"}.get(row.get("held"), ""),
             )

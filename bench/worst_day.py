@@ -60,13 +60,29 @@ class Run:
     def start(self, name: str, module: str, **told: Any) -> None:
         """A process that is told by one line, and ends when its stdin does; without its parent it ends, too."""
         child = subprocess.Popen(
-            [sys.executable, "-m", module], stdin=subprocess.PIPE, cwd=ROOT, text=True, start_new_session=True
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+            start_new_session=True,
         )
         assert child.stdin is not None
         told |= {"name": name, "port": self.port, "out": str(self.folder / f"{name}.json")}
         child.stdin.write(json.dumps(told) + "\n")
         child.stdin.flush()
         self.children[name] = child
+
+    def open_doors(self) -> None:
+        """Once everybody is at the own place, all begin."""
+        for name, child in self.children.items():
+            assert child.stdout is not None
+            if child.stdout.readline() != "ready\n":
+                raise RuntimeError(f"{name} did not get to work")
+        for child in self.children.values():
+            assert child.stdin is not None
+            child.stdin.write("begin\n")
+            child.stdin.flush()
 
     def dead(self) -> list[str]:
         return [name for name, child in self.children.items() if child.poll() is not None]
@@ -96,6 +112,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.worst_day", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10, help="how long the day takes")
     parser.add_argument("--scale", type=float, default=1, help="share of the visitors")
+    parser.add_argument("--windows", type=int, default=WINDOWS)
+    parser.add_argument("--rooms", type=int, default=ROOMS)
     parser.add_argument("--stale", type=float, default=5, help="most seconds a screen may be behind")
     parser.add_argument("--seed", type=int, default=20260302)
     parser.add_argument("--in-place", action="store_true", help="use the database of DATABASE_URL as it is (for tests)")
@@ -120,7 +138,7 @@ def main() -> int:
     if not asked.in_place:
         call_command("migrate", verbosity=0)
     say("setting up the hall")
-    hall, day = make_hall(timezone.now()), timezone.localdate()
+    hall, day = make_hall(timezone.now(), asked.windows, asked.rooms), timezone.localdate()
     source = random.Random(asked.seed)
     people = visitors(asked.scale, source, hall)
     with tempfile.TemporaryDirectory(prefix="worst-day-") as folder, served(Path(folder)) as (port, log):
@@ -195,33 +213,27 @@ def start_everybody(
     address = f"http://127.0.0.1:{run.port}/screen/{hall.screen_key}/"
     pictures = asked.out / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
-    ready = run.folder / "ready"
-    screens = {"chromium": chromium, "address": address, "ready": str(ready), "pictures": str(pictures)}
-    run.start("screens", "bench.day.screens", **screens)
-    while not ready.exists():
-        if run.dead():
-            raise RuntimeError("the screens did not start")
-        time.sleep(0.1)
+    run.start("screens", "bench.day.screens", chromium=chromium, address=address, pictures=str(pictures))
     seeds = iter(range(source.randrange(1_000_000), 2_000_000))
     common = {"password": PASSWORD, "hall": hall.pk, "told": str(run.folder / "told")}
     individual = sum(person["lane"] == "A" for person in people)
-    groups = ((hall.windows, individual / WINDOWS), (hall.rooms, (len(people) - individual) / ROOMS))
+    groups = ((hall.windows, individual), (hall.rooms, len(people) - individual))
 
     def staff(name: str, kind: str, username: str = "", **told: Any) -> None:
         run.start(name, "bench.day", kind=kind, username=username, seed=next(seeds), **common, **told)
 
     for places, visits in groups:
-        hears = max(LEAST_HEARING, seconds * SPARE / max(visits, 1) - RECORDING)
+        hears = max(LEAST_HEARING, seconds * SPARE * len(places) / max(visits, 1) - RECORDING)
         for place in places:
             staff_window(staff, place, hears)
     come = arrivals(people, seconds, source)
-    begins = time.time() + 1.0 + 0.15 * len(run.children)
     desks = len(hall.desks)
     for place, username in enumerate(hall.desks):
-        told = {"arrivals": come[place::desks], "begins": begins, "place": place, "desks": desks}
+        told = {"arrivals": come[place::desks], "place": place, "desks": desks}
         staff(f"desk-{place + 1}", "desk", username, **told)
     staff("phones", "phones", codes=str(run.folder / "codes"))
     staff("empty", "empty", hall.watcher)
+    run.open_doors()
 
 
 def staff_window(staff: Any, place: Place, hears: float) -> None:

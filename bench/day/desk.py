@@ -31,9 +31,10 @@ class Desk(Recorder):
         self.session.log_in(self.told["username"], self.told["password"])
         self.session.get("halls", "/halls/")
         self.open()
-        begins = self.told["begins"]  # the machine's own clock, the same for all processes
+        self.ready()
+        begins = time.monotonic()
         for offset, person in self.told["arrivals"]:
-            while (left := begins + offset - time.time()) > 0:
+            while (left := begins + offset - time.monotonic()) > 0:
                 self.attend(min(left, 1.0))
             self.take(person)
         while True:

@@ -37,7 +37,7 @@ class TheHall:
     known: list[str]  # numbers of petitions
 
 
-def make_hall(at: datetime) -> TheHall:
+def make_hall(at: datetime, windows_number: int = WINDOWS, rooms_number: int = ROOMS) -> TheHall:
     """Everything through the product's own actions, in the database of the settings in force."""
     from bench.load import make_office, make_reference
     from cases.actions.register import Person, register
@@ -73,14 +73,14 @@ def make_hall(at: datetime) -> TheHall:
         return Place(window.pk, label, server.username)
 
     windows = []
-    for number in range(1, WINDOWS + 1):
-        unit = units[number - (WINDOWS - JOINT) - 1] if number > WINDOWS - JOINT else None
+    for number in range(1, windows_number + 1):
+        unit = units[windows_number - number] if number > windows_number - JOINT else None
         role, office = (Role.HANDLER, unit) if unit else (Role.REGISTRATION_CLERK, district)
         server = account(f"day-window-{number}", role, office)
         windows.append(place(f"{number}号窗口", WindowKind.WINDOW, Lane.INDIVIDUAL, server, [unit] if unit else ()))
     rooms = [
         place(f"第{number}接谈室", WindowKind.ROOM, Lane.COLLECTIVE, clerk)
-        for number in "一二三四"[:ROOMS]
+        for number in "一二三四五六"[:rooms_number]
         for clerk in [account(f"day-room-{number}", Role.REGISTRATION_CLERK, district)]
     ]
     for group in (windows, rooms):

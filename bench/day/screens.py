@@ -65,8 +65,9 @@ class Screen:
             self.problems.append(f"screen: console: {message.text}")
 
     def failed(self, request: Request) -> None:
-        # An answer of 304 has no body, and one that nobody reads is given up in the end.
-        if request not in self.answered:
+        # An answer of 304 has no body, and one that nobody reads is given up in the end; one that has not come after
+        # eight seconds the page gives up itself, and the next one comes in time or the screen is late.
+        if request not in self.answered and request.failure != "net::ERR_ABORTED":
             self.problems.append(f"screen: {request.failure}: {request.url}")
 
     def response(self, response: Response) -> None:
@@ -83,7 +84,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=told["chromium"], args=FLAGS)
         pages = [browser.new_context(viewport=FULL_HD, locale="zh-CN").new_page() for _screen in range(2)]  # type: ignore[arg-type]
         screens = [Screen(page, told["address"]) for page in pages]
-        save(told["ready"])
+        print("ready", flush=True)
+        sys.stdin.readline()
         while not select.select([sys.stdin], [], [], 0)[0]:
             pages[0].wait_for_timeout(250)
         shown: list[dict[str, Any]] = [page.evaluate(READ) for page in pages]

@@ -38,6 +38,13 @@ class Person:
     def work(self) -> NoReturn:
         raise NotImplementedError
 
+    def ready(self) -> None:
+        """At its place; goes on when the doors open."""
+        print("ready", flush=True)
+        if not sys.stdin.readline():
+            raise OverError
+        self.next_poll = time.monotonic() + self.poll_seconds
+
     def poll(self) -> None:
         """Ask as the page does by itself."""
 
@@ -105,6 +112,7 @@ class Phones(Person):
     """The telephones of visitors, each with the page of its own ticket, which asks until the ticket has ended."""
 
     def work(self) -> NoReturn:
+        self.ready()
         lines, phones = Lines(self.told["codes"]), dict[str, float]()
         while True:
             for line in lines.new():
@@ -127,6 +135,7 @@ class Empty(Person):
 
     def work(self) -> NoReturn:
         self.session.log_in(self.told["username"], self.told["password"])
+        self.ready()
         while True:
             self.session.get("empty page", "/bench/empty/")
             pause(EMPTY_EVERY)

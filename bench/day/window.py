@@ -29,6 +29,7 @@ class Serving(Recorder):
         self.session.log_in(self.told["username"], self.told["password"])
         self.session.get("halls", "/halls/")
         self.open()
+        self.ready()
         while True:
             if NUMBER.search(self.shown):
                 self.attend()
