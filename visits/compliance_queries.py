@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, Value
 
 from cases.actions.packaging import ANSWERED
 from offices.models import Account, Calendar, Event
@@ -29,6 +29,9 @@ COUNTED: dict[str, Q] = {
     "rated": ~Q(satisfaction=Satisfaction.NOT_GIVEN),
     "satisfied": Q(satisfaction__in=SATISFIED),
 }
+# Of reception days: somebody received, but not the leader whose day it was.
+_CAME = Reception.objects.filter(day=OuterRef("pk")).order_by()
+BY_ANOTHER = Q(Exists(_CAME), ~Exists(_CAME.filter(leader=OuterRef("leader"))), state=DayState.HELD)
 
 
 def leaders_counted(account: Account) -> QuerySet[Leader]:
@@ -178,9 +181,14 @@ def _calendars(leaders: Sequence[Leader]) -> dict[int, WorkCalendar]:
 
 
 def _days(ids: Collection[int], first: date, last: date) -> dict[int, list[DayFact]]:
+    """Days by leader as they stand. Who received held the day, be it another's; whose day it was did not."""
     found: dict[int, list[DayFact]] = defaultdict(list)
     days = ReceptionDay.objects.filter(leader__in=ids, on__gte=first, on__lte=last).order_by()
-    for leader, on, state, reason in days.values_list("leader", "on", "state", "reason"):
+    own = days.exclude(BY_ANOTHER).values_list("leader", "on", "state", "reason")
+    received = Reception.objects.filter(leader__in=ids, day__on__gte=first, day__on__lte=last).order_by()
+    columns = (Value(text, output_field=CharField()) for text in (DayState.HELD.value, ""))
+    for_others = received.exclude(day__leader=F("leader")).values_list("leader", "day__on", *columns)
+    for leader, on, state, reason in own.union(for_others):
         if leader is not None:
             found[leader].append(DayFact(on, state, reason))
     return found
@@ -229,6 +237,10 @@ def _figures(ids: Collection[int], periods: dict[int, list[Period]]) -> dict[int
 
 
 def held_days(leader: Leader, first: date, last: date) -> list[ReceptionDay]:
-    """The days on which a leader received, for their list."""
-    days = ReceptionDay.objects.filter(leader=leader, on__gte=first, on__lte=last, state=DayState.HELD)
-    return list(days.annotate(batches=Count("receptions"), people=Sum("receptions__persons")).order_by("on", "starts"))
+    """The days on which a leader received, for their list; with what he received himself."""
+    received = Reception.objects.filter(leader=leader).order_by().values("day")
+    held = Q(pk__in=received) | Q(~BY_ANOTHER, leader=leader, state=DayState.HELD)
+    days = ReceptionDay.objects.filter(held, on__gte=first, on__lte=last)
+    his = Q(receptions__leader=leader)
+    counted = days.annotate(batches=Count("receptions", filter=his), people=Sum("receptions__persons", filter=his))
+    return list(counted.order_by("on", "starts"))
