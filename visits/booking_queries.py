@@ -53,7 +53,7 @@ def open_days(days: QuerySet[ReceptionDay], at: datetime, most: int) -> list[Ope
     taken = Prefetch("bookings", Booking.objects.filter(state__in=TAKES_SLOT).only("day", "starts"), to_attr="taken")
     found = []
     for day in days.prefetch_related(taken)[:MOST_READ]:
-        held = {booking.starts for booking in day.taken}  # type: ignore[attr-defined]
+        held = {booking.starts for booking in day.taken}
         free = [slot for slot in slots_of(day) if slot not in held and not is_past(day, slot, at)]
         if free:
             found.append(OpenDay(day, free))

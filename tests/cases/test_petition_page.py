@@ -49,7 +49,7 @@ def test_page_and_open_steps_are_shown_in_every_state(state: State, django_asser
     petition = perform("link", petition_id=petition.pk, by=city.clerk, at=timezone.now(), **link)
     for account in (city.clerk, city.handler, city.head, city.leader, city.reviewer, city.supervisor):
         client = client_of(account)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             response = client.get(f"/petitions/{petition.number}/")
         if response.status_code == 404:
             continue

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.crypto import EncryptedField
 from visits.enums import (
     TAKES_SLOT,
+    TO_TELL,
     BookingOrigin,
     BookingState,
     LoopState,
@@ -52,7 +53,10 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=BookingState.MOVED) | Q(moved_to__isnull=False), name="booking_moved"
             ),
+            # Nobody told the petitioner who cancelled or read it himself.
+            models.CheckConstraint(condition=Q(told_by=None) | Q(told_at__isnull=False), name="booking_told"),
         ]
+        indexes = [models.Index(fields=["day"], condition=Q(state__in=TO_TELL, told_at=None), name="bookings_to_tell")]
 
     def __str__(self) -> str:
         return f"{self.day_id} {self.starts}"
