@@ -12,6 +12,7 @@ from offices.errors import InvalidFacts
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 2000  # pixels
+THUMBNAIL_SIDE = 480  # pixels
 MOST_PIXELS = 64_000_000  # more than phones take; a PNG of that size is read into 256 MB
 IMAGES = ("JPEG", "PNG", "WEBP")
 
@@ -71,6 +72,17 @@ def _drawn_anew(image: Image.Image) -> bytes:
     drawn = ImageOps.exif_transpose(drawn)
     ground = Image.new("RGB", drawn.size, "white")
     ground.paste(drawn, mask=drawn.getchannel("A") if "A" in drawn.getbands() else None)
+    return _saved(ground)
+
+
+def thumbnail_of(photo: bytes) -> bytes:
+    """A kept photo as small as lists of photos show it."""
+    with Image.open(io.BytesIO(photo), formats=("JPEG",)) as image:
+        image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        return _saved(image)
+
+
+def _saved(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    ground.save(out, "JPEG", quality=85)
+    image.save(out, "JPEG", quality=85)
     return out.getvalue()

@@ -11,7 +11,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from offices.errors import InvalidFacts
-from offices.uploads import IMAGES, LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, checked_upload
+from offices.uploads import IMAGES, LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, THUMBNAIL_SIDE, checked_upload, thumbnail_of
 from tests.factories import picture
 
 MAKE, GPS, ORIENTATION = 0x010F, 0x8825, 0x0112  # tags of Exif
@@ -156,6 +156,12 @@ def test_what_is_transparent_is_white() -> None:
     for content in (saved(clear, "PNG"), saved(clear, "WEBP"), saved(clear.convert("P"), "PNG", transparency=0)):
         with Image.open(io.BytesIO(checked_upload(io.BytesIO(content)).content)) as image:
             assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_thumbnail_is_small_and_of_the_same_shape() -> None:
+    kept = checked_upload(io.BytesIO(picture((1600, 1200)))).content
+    with Image.open(io.BytesIO(thumbnail_of(kept))) as image:
+        assert image.size == (THUMBNAIL_SIDE, THUMBNAIL_SIDE * 3 // 4)
 
 
 def test_a_pdf_is_kept_as_it_is() -> None:

@@ -248,6 +248,9 @@ def test_a_photo_is_kept_by_no_one(city: City, staff: Account) -> None:
     )
     assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
     assert answer.content.startswith(b"\xff\xd8")
+    small = as_(staff).get(f"/duty/{entry.pk}/photos/{entry.photos.get().pk}/?small")
+    assert (small.status_code, small["Cache-Control"]) == (200, answer["Cache-Control"])
+    assert "?small" in as_(staff).get(f"/duty/{entry.pk}/").content.decode()
     assert as_(staff).get(f"/duty/{entry.pk}/photos/{other.photos.get().pk}/").status_code == 404
 
 

@@ -18,6 +18,7 @@ from cases.enums import ReadPurpose
 from offices.actions.files import content_of
 from offices.errors import ActionRefused
 from offices.models import Account
+from offices.uploads import thumbnail_of
 from offices.views.access import account_of
 from visits.actions.duty import carried_text, check_raises, follow_up, raise_to_petition, settle
 from visits.actions.duty_reading import amend_entry, check_amends, check_may_read_entry, facts_of, read_entry
@@ -144,13 +145,14 @@ def duty_amend(request: HttpRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 @require_safe
 def duty_photo(request: HttpRequest, pk: int, file: int) -> HttpResponse:
-    """A photo, to who keeps the book of the office: it may show people."""
+    """A photo, or `?small` a small one, to who keeps the book of the office: it may show people."""
     found = _entry(request, pk)
     if not keeps_book(account_of(request), found.office):
         raise PermissionDenied(_("照片只由本单位查看。"))
     photo = get_object_or_404(found.photos, pk=file)
+    content = content_of(photo)
     return HttpResponse(
-        content_of(photo),
+        thumbnail_of(content) if "small" in request.GET else content,
         content_type=photo.content_type,
         headers={"Content-Disposition": f'inline; filename="{photo.name}"'},
     )
