@@ -77,6 +77,14 @@ class Promise(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["petition", "number"], name="promise_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="promise_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(proved_at=None, proved_by=None) | Q(proved_at__isnull=False, proved_by__isnull=False),
+                name="promise_proved_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="promise_decided_pair",
+            ),
             # Never closed by text alone: who proved it and who confirmed it are both there.
             models.CheckConstraint(
                 condition=~Q(state=PromiseState.KEPT)

@@ -101,7 +101,8 @@ class Reception(models.Model):
                 name="reception_registered",
             ),
             models.CheckConstraint(
-                condition=Q(loop=LoopState.OPEN, closed_at=None) | Q(loop=LoopState.CLOSED, closed_at__isnull=False),
+                condition=Q(loop=LoopState.OPEN, closed_at=None, closed_by=None)
+                | Q(loop=LoopState.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
                 name="reception_closed",
             ),
         ]
