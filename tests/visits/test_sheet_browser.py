@@ -112,10 +112,15 @@ def test_the_sheet_on_a_phone_and_a_laptop(
         look(page, f"mine_{name}")
         page.goto(live_server.url + day.get_absolute_url())
         expect(page.get_by_role("link", name="接访单")).to_be_visible()
+        no_wider_than_the_window(page)
+    log_in(city.head)
+    page.goto(live_server.url + reverse("visits:mine"))
+    expect(page.get_by_text("近期没有已公布的接访日。")).to_be_visible()
+    look(page, "mine_empty")
 
 
 def test_what_visitors_said_is_printed_after_a_press(
-    day: ReceptionDay, city: City, page: Page, log_in: Callable, live_server
+    day: ReceptionDay, city: City, page: Page, log_in: Callable, live_server, tmp_path: Path
 ) -> None:
     log_in(city.leader)
     page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes'; };")
@@ -127,6 +132,10 @@ def test_what_visitors_said_is_printed_after_a_press(
     expect(page.locator("#case-6")).to_contain_text("拒绝退还维修资金")
     expect(page.locator("#case-1")).to_contain_text("王小明")
     expect(page.locator("html[data-printed=yes]")).to_have_count(1)
+    page.pdf(path=tmp_path / "read.pdf", prefer_css_page_size=True)
+    paper = PdfReader(tmp_path / "read.pdf")
+    assert len(paper.pages) == 4
+    assert "妥善保管" in paper.pages[0].extract_text()
     page.reload()
     expect(page.locator("#case-6")).not_to_contain_text("张三丰")
 
