@@ -577,7 +577,11 @@ def test_who_tries_codes_waits(county: County, public: Client, days: list[Recept
 def test_a_code_is_read_in_small_letters(county: County, public: Client, days: list[ReceptionDay]) -> None:
     booked = take(county, days[0])
     assert public.get(own_url(booked).lower()).status_code == 200
-    assert public.get("/b/%00/").status_code == 404
+
+
+@pytest.mark.parametrize("url", ["/b/%00/", "/b/%E7%A0%81/", "/t/%00/"])
+def test_a_code_of_other_signs_is_not_found(public: Client, url: str) -> None:
+    assert public.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("taken", [1, 4])

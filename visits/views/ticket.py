@@ -50,7 +50,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     tries = f"ticket:{client_address(request)}"
     if is_over(tries, WRONG_FOR_ADDRESS):
         return render(request, template, {"problem": _("查询次数过多，请15分钟后再试，或看大厅屏。")}, status=429)
-    found = Ticket.objects.filter(code=code.upper()).select_related("hall", "window", "unit").first()
+    found = Ticket.objects.filter(code=code.upper().replace("\0", "")).select_related("hall", "window", "unit").first()
     if found is None:
         count(tries, WAIT)
         return render(request, template, {"problem": _("没有这个号，请重新扫描小票上的二维码。")}, status=404)
