@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from cases.enums import State
 from offices.models import Account
 from tests.factories import make_city, make_petition
 from tests.visits.test_reception_pages import due, record_url, today_of
+from tests.visits.test_receptions import day_on, promised, registered
 
 PICTURES = os.environ.get("PICTURES")
 
@@ -48,3 +51,20 @@ def test_added_rows_are_there_when_one_comes_back(
     assert page.input_value("[name=said]") == "先登记，再作答复。"
     assert page.is_checked("[name=outcome][value=registered]")
     assert page.locator("[data-draft-notice]").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_copies_take_two_pages(live_server: Any, page: Page, log_in: Callable[[Account], None]) -> None:
+    city = make_city()
+    petition, day = make_petition(city, State.HANDLING), day_on(city)
+    long = [promised(text=f"第{number}项承诺，修复管网并公示进度" * 3) for number in range(1, 4)]
+    found = registered(city, day, petition, promises=long, said="依法依规办理，当场答复。" * 20)
+    log_in(city.clerk)
+    page.goto(f"{live_server.url}/reception/records/{found.pk}/")
+    page.select_option("[name=purpose]", "handle")
+    page.get_by_role("button", name="打印两份").click()
+    page.locator("article").first.wait_for()
+    paper = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    copies = [sheet.extract_text() for sheet in paper.pages]
+    assert ["留存" in copies[0], "存档" in copies[1]] == [True, True]
+    assert len(copies) == 2
