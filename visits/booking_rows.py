@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from cases.identity import masked_name
 from offices.models import Account
-from visits.booking_queries import Slot, is_past, visible_ids
 from visits.enums import TO_TELL, BookingState, DayState
 from visits.models import Booking, ReceptionDay
 from visits.policies import plans_for
+from visits.queries.bookings import Slot, is_past, visible_ids
 
 
 @dataclass(frozen=True)

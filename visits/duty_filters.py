@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.filters import DayFilter, ListedFilter, YesNoFilter
 from offices.models import Office
-from visits.duty_queries import ON_THE_SPOT, SETTLED_LATER, overdue
 from visits.enums import DutyState
 from visits.list_filters import ChosenFilter
 from visits.models import DutyEntry
+from visits.queries.duty import ON_THE_SPOT, SETTLED_LATER, overdue
 
 NUMBER = re.compile(r"SC\d{8}-(\d{6,12})", re.ASCII)
 STANDS = {

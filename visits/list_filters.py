@@ -13,10 +13,10 @@ from cases.enums import PromiseState
 from cases.filters import DayFilter, ListedFilter, YesNoFilter
 from cases.models import Promise
 from offices.models import Account, Office
-from visits.compliance_queries import COUNTED
 from visits.enums import LoopState, ReceptionOutcome, Satisfaction
-from visits.list_queries import QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
 from visits.models import Reception
+from visits.queries.compliance import COUNTED
+from visits.queries.lists import QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
 
 Choices = Iterable[tuple[str, Any]]
 

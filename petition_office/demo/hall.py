@@ -18,7 +18,7 @@ from visits.actions.tickets import call_next, issue_ticket, recall, skip, start,
 from visits.actions.visits import record_visit
 from visits.enums import Lane, TicketState, VisitOutcome, WindowKind
 from visits.models import Hall, Ticket, Window
-from visits.queries import for_window, windows_of
+from visits.queries.halls import for_window, windows_of
 
 SCREEN_KEY = "YUNXI2026SHITAN"  # of an invented hall on a machine of one's own
 HALL_DAYS = 6

@@ -24,7 +24,7 @@ from visits.actions.receptions import Asked, Package, Promised, record_reception
 from visits.actions.slots import book
 from visits.enums import BookingOrigin, BookingState, DayState, PlanState, ReceptionOutcome, Satisfaction, SignedHow
 from visits.models import Booking, Reception, ReceptionDay
-from visits.reception_queries import free_slots
+from visits.queries.receptions import free_slots
 
 OPEN_HOURS = 9 * 3600
 ASKED = (

@@ -26,7 +26,7 @@ from supervision.queries import unexplained, unreported
 from tests.factories import moment
 from visits.enums import BookingState, ChangeKind, DutyState, PlanState, ReceptionOutcome, TicketState
 from visits.models import Booking, DayChange, DutyEntry, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
-from visits.queries import hall_of_screen
+from visits.queries.halls import hall_of_screen
 
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 100, "months": 4}

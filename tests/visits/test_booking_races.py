@@ -13,9 +13,9 @@ from tests.visits.test_bookings import HALF, NINE, PERSON, T, county_petition
 from tests.visits.test_ticket_races import at_once
 from visits.actions.days import cancel_day
 from visits.actions.slots import book, cancel_booking, move_booking
-from visits.booking_queries import to_tell
 from visits.enums import TAKES_SLOT, BookingOrigin, BookingState, PlanState
 from visits.models import Booking, ReceptionDay
+from visits.queries.bookings import to_tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 10

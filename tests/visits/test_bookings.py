@@ -16,10 +16,10 @@ from visits.actions.booking_reading import read_booking
 from visits.actions.days import add_day, cancel_day
 from visits.actions.leaders import save_rule
 from visits.actions.slots import book, cancel_booking, mark_absent, mark_told, move_booking
-from visits.booking_queries import days_to_book, open_days, public_days, slots_with, to_tell
 from visits.enums import BookingOrigin, BookingState, DayKind, DayState, PlanState
 from visits.models import Booking, ReceptionDay
-from visits.reception_queries import bookings_visible_to
+from visits.queries.bookings import days_to_book, open_days, public_days, slots_with, to_tell
+from visits.queries.receptions import bookings_visible_to
 
 pytestmark = pytest.mark.django_db
 T = dt.time

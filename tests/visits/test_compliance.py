@@ -22,10 +22,10 @@ from visits.actions.compliance import explain_period
 from visits.actions.days import cancel_day, explain_missed, replace_leader
 from visits.actions.leaders import record_absence
 from visits.compliance import TimeSpan, span_of
-from visits.compliance_queries import Line, leaders_counted, lines_of, total_of
 from visits.enums import PlanState
 from visits.models import Leader, MissedReason, Plan, ReceptionDay
 from visits.periods import Period, period_of
+from visits.queries.compliance import Line, leaders_counted, lines_of, total_of
 from visits.reports.compliance import why_of
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from offices.roles import Role
 from tests.factories import City, make_account, make_city
 from tests.visits.received import day_of, leader_of, received
 from visits.compliance import span_of
-from visits.compliance_queries import held_days, lines_of
 from visits.models import Leader, ReceptionDay
+from visits.queries.compliance import held_days, lines_of
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2026, 5, 12)

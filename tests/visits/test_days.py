@@ -15,9 +15,9 @@ from tests.visits.reception import MONTH, MORNING, NOW, County, make_county, mak
 from visits.actions.days import add_day, cancel_day, change_day, explain_missed, replace_leader
 from visits.actions.leaders import record_absence, save_leader, save_rule
 from visits.actions.themes import add_theme_days
-from visits.day_queries import slots_of
 from visits.enums import BookingOrigin, BookingState, ChangeKind, DayKind, DayState, PlanState
 from visits.models import Booking, DayChange, Hall, Leader, Plan, ReceptionDay, Window
+from visits.queries.days import slots_of
 
 pytestmark = pytest.mark.django_db
 D = dt.date

@@ -20,9 +20,9 @@ from tests.factories import City, make_account, make_city
 from tests.visits.book import BODY, PARTIES, day, keeper, make_entry, photo
 from visits.actions.duty import MOST_PHOTOS, follow_up, raise_to_petition, settle
 from visits.actions.duty_reading import amend_entry, read_entry
-from visits.duty_queries import duty_visible_to
 from visits.enums import DutyState
 from visits.models import DutyEntry
+from visits.queries.duty import duty_visible_to
 
 pytestmark = pytest.mark.django_db
 

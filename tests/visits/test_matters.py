@@ -18,8 +18,8 @@ from offices.uploads import checked_upload
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.received import day_of, leader_of, promised, received, registered
 from visits.enums import BookingOrigin, LoopState
-from visits.list_queries import is_stuck, matter_figures, matters_visible_to
 from visits.models import Booking, Leader, Reception, ReceptionDay
+from visits.queries.lists import is_stuck, matter_figures, matters_visible_to
 
 pytestmark = pytest.mark.django_db
 URL = "/reception/matters/"

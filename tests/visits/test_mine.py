@@ -20,8 +20,8 @@ from tests.visits.received import day_of, leader_of, promised, registered
 from visits.actions.loop import send_back
 from visits.actions.slots import book
 from visits.enums import BookingOrigin, BookingState
-from visits.list_queries import promise_figures, promises_visible_to
 from visits.models import Booking, Leader, Reception, ReceptionDay
+from visits.queries.lists import promise_figures, promises_visible_to
 
 pytestmark = pytest.mark.django_db
 URL = "/reception/mine/"

@@ -14,10 +14,10 @@ from tests.visits.reception import MONTH, MORNING, NOW, County, make_county, mak
 from visits.actions.days import add_day
 from visits.actions.leaders import record_absence, save_leader, save_rule, withdraw_absence
 from visits.actions.plans import approve_plan, draw_plan, publish_plan, return_plan, submit_plan
-from visits.day_queries import findings_of, notice_of, tallies
 from visits.enums import DayKind, DayState, PlanState
 from visits.models import Leader, Plan, ReceptionDay
 from visits.policies import PLAN_STEPS, plan_choices
+from visits.queries.days import findings_of, notice_of, tallies
 
 pytestmark = pytest.mark.django_db
 D = dt.date

@@ -16,7 +16,7 @@ from offices.models import Account
 from offices.roles import Role
 from offices.uploads import checked_upload
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
-from visits.list_queries import next_of, promise_figures, promise_rows, promises_visible_to
+from visits.queries.lists import next_of, promise_figures, promise_rows, promises_visible_to
 
 pytestmark = pytest.mark.django_db
 URL = "/reception/promises/"

@@ -17,9 +17,9 @@ from tests.factories import make_account, moment
 from tests.visits.reception import MONTH, MORNING, NOW, County, make_county, make_plan
 from visits.actions.days import add_day, cancel_day, change_day, replace_leader
 from visits.actions.leaders import record_absence, save_leader
-from visits.day_queries import days_to_come_at, today_of_hall
 from visits.enums import PlanState
 from visits.models import DayChange, Hall, Plan, ReceptionDay, Window
+from visits.queries.days import days_to_come_at, today_of_hall
 
 pytestmark = pytest.mark.django_db
 D = dt.date

@@ -11,7 +11,7 @@ from offices.models import Account, Event
 from tests.factories import City, make_account, make_city, make_office
 from visits.actions.tickets import call_next, issue_ticket, pass_on
 from visits.models import Hall, Ticket, Window
-from visits.queries import hall_of_screen, units_for
+from visits.queries.halls import hall_of_screen, units_for
 
 pytestmark = pytest.mark.django_db
 

@@ -21,10 +21,10 @@ from tests.visits.sheets import ago, booked, full_petition
 from visits.actions.loop import send_back
 from visits.actions.slots import cancel_booking, move_booking
 from visits.enums import DayKind, LegalBody
-from visits.list_queries import promises_visible_to
 from visits.models import Booking, Leader, ReceptionDay
+from visits.queries.lists import promises_visible_to
+from visits.queries.sheet import CARDS, SHOWN_EVENTS
 from visits.reports.sheet import MOST_STEPS, Case, clipped, steps_of
-from visits.sheet_queries import CARDS, SHOWN_EVENTS
 
 pytestmark = pytest.mark.django_db
 NAME, MATTER = "张三丰", "要求补发拖欠的工资"

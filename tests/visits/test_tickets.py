@@ -16,7 +16,7 @@ from visits.actions.tickets import call_next, call_ticket, issue_ticket
 from visits.enums import TicketState as S
 from visits.models import Hall, Ticket, Window
 from visits.policies import STEPS
-from visits.queries import hall_state, wait_of
+from visits.queries.halls import hall_state, wait_of
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -17,7 +17,7 @@ from visits.actions.tickets import call_next, issue_ticket, start
 from visits.actions.visits import record_visit
 from visits.enums import TicketState
 from visits.models import Hall, Visit, Window
-from visits.queries import hall_of_screen, halls_visible_to, visits_visible_to
+from visits.queries.halls import hall_of_screen, halls_visible_to, visits_visible_to
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

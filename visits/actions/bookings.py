@@ -9,7 +9,7 @@ from offices.models import Account
 from visits.actions.slots import new_code
 from visits.enums import TAKES_SLOT, BookingState
 from visits.models import Booking, ReceptionDay
-from visits.reception_queries import free_slots
+from visits.queries.receptions import free_slots
 
 COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
 

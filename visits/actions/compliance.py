@@ -10,10 +10,10 @@ from offices.actions.records import record_event
 from offices.errors import ActionRefused, InvalidFacts
 from offices.models import Account
 from visits.compliance import Duty, span_of
-from visits.compliance_queries import lines_of
 from visits.models import Leader, MissedReason
 from visits.periods import period_of
 from visits.policies import check_plans
+from visits.queries.compliance import lines_of
 
 LONGEST_REASON = 200
 

@@ -22,10 +22,10 @@ from offices.templatetags.office_format import cn_date
 from visits.actions.bookings import release_day
 from visits.actions.leaders import check_hours
 from visits.actions.plans import given, lock_plan, record_plan, tell
-from visits.day_queries import absences_between, rooms_for, serves
 from visits.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 from visits.models import DayChange, Leader, Plan, ReceptionDay, Window
 from visits.policies import check_day_open, check_plan_step, check_plans
+from visits.queries.days import absences_between, rooms_for, serves
 
 ON_DAYS_OFF = frozenset({DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE})  # at the petitioners' place and time
 MOVING = frozenset({"on", "starts", "ends", "place", "room"})

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from offices.actions.records import record_event
 from offices.errors import ActionRefused, InvalidFacts
 from offices.models import Account, Office
-from visits.day_queries import may_be_leaders, rooms_for, serves
 from visits.enums import DayState, LegalBody
 from visits.models import Absence, Leader, ReceptionDay, RotaRule, Window
 from visits.policies import check_plans
+from visits.queries.days import may_be_leaders, rooms_for, serves
 
 LONGEST_ABSENCE = timedelta(days=366)
 MOST_LEADERS_A_DAY = 20

@@ -19,7 +19,7 @@ from offices.uploads import checked_upload
 from visits.actions.slots import new_code
 from visits.enums import BookingOrigin, BookingState, DayState, LoopState, PlanState, SignedHow
 from visits.models import Booking, Reception, ReceptionDay
-from visits.reception_queries import free_slots, next_days_of
+from visits.queries.receptions import free_slots, next_days_of
 
 LONGEST_CLOSING = 2000
 
@@ -101,7 +101,10 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
         days = list(next_days_of(reception.leader, on))
         _check_not_waiting(reception, days)
         chosen = [day for day in days if to_day is None or day.pk == to_day.pk]
-        for day in ReceptionDay.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in chosen]):
+        # Locked in order of their ids, as whoever changes days does; tried in order of their dates.
+        locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
+        days_locked = locked.filter(pk__in=[one.pk for one in chosen])
+        for day in sorted(days_locked, key=lambda one: (one.on, one.starts, one.pk)):
             free = free_slots(day, at)
             if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free:
                 booking = Booking.objects.create(

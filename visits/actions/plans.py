@@ -14,7 +14,11 @@ from offices.models import Account, Event, Office
 from offices.queries import calendar_for
 from offices.roles import Permission
 from offices.workdays import WorkCalendar
-from visits.day_queries import (
+from visits.enums import DayKind, DayState, PlanState
+from visits.models import Leader, Plan, ReceptionDay, RotaRule
+from visits.periods import month_of
+from visits.policies import check_plan_step, check_plans
+from visits.queries.days import (
     clashes,
     months_drawn,
     notice_of,
@@ -23,10 +27,6 @@ from visits.day_queries import (
     rule_for_draw,
     rule_of,
 )
-from visits.enums import DayKind, DayState, PlanState
-from visits.models import Leader, Plan, ReceptionDay, RotaRule
-from visits.periods import month_of
-from visits.policies import check_plan_step, check_plans
 from visits.rota import Rota, draw
 
 FURTHEST = timedelta(days=366)

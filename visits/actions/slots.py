@@ -18,12 +18,12 @@ from offices.models import Account
 from offices.policies import check_may
 from offices.roles import Permission
 from offices.templatetags.office_format import cn_date
-from visits.booking_queries import coming_booking
-from visits.day_queries import rule_of
 from visits.enums import BY_INVITATION, TAKES_SLOT, TO_TELL, BookingOrigin, BookingState, DayState, PlanState
 from visits.models import Booking, ReceptionDay
 from visits.models.visits import MAX_REPRESENTATIVES
-from visits.reception_queries import free_slots
+from visits.queries.bookings import coming_booking
+from visits.queries.days import rule_of
+from visits.queries.receptions import free_slots
 
 LONGEST_MATTER, LONGEST_REASON = 500, 200
 

@@ -18,9 +18,9 @@ from offices.templatetags.office_format import cn_date
 from visits.actions.days import DayFacts, check_facts, lock_persons, put_day
 from visits.actions.leaders import check_hours
 from visits.actions.plans import locked_plan, record_plan, tell
-from visits.day_queries import rule_of
 from visits.enums import DayKind
 from visits.models import Leader, Plan, ReceptionDay
+from visits.queries.days import rule_of
 
 MOST_OFFICES = 200
 

@@ -22,7 +22,7 @@ from visits.enums import AT_WINDOW, Lane, TicketState
 from visits.models import Hall, Ticket, Window
 from visits.models.halls import COLLECTIVE_FROM
 from visits.policies import check_desk, check_step, check_window, runs_desk
-from visits.queries import for_window
+from visits.queries.halls import for_window
 
 MOST_PERSONS = 2000
 BEFORE_ALL = 1_000_000  # a place before every number of a day

@@ -18,11 +18,11 @@ from cases.queries import petitions_visible_to
 from offices.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.models import Account
 from visits.actions import slots
-from visits.day_queries import days_visible_to
 from visits.enums import BookingOrigin
 from visits.models import Booking, ReceptionDay
 from visits.models.visits import MAX_REPRESENTATIVES
-from visits.reception_queries import bookings_of, bookings_visible_to, free_slots
+from visits.queries.days import days_visible_to
+from visits.queries.receptions import bookings_of, bookings_visible_to, free_slots
 
 BY_OFFICE = [choice for choice in BookingOrigin.choices if choice[0] in (BookingOrigin.INVITED, BookingOrigin.DESK)]
 STEPS = ("absent", "cancel", "move", "told")

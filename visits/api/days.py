@@ -17,9 +17,9 @@ from cases.api.parts import Label, empty_or
 from cases.filters import DayFilter, ListedFilter
 from offices.api.headers import account_of
 from offices.api.reference import OfficeRef
-from visits.day_queries import days_of, days_visible_to, findings_of, plans_visible_to, slots_of, tallies
 from visits.enums import DayKind, DayState, LegalBody, PlanState
 from visits.models import DayChange, Leader, Plan, ReceptionDay
+from visits.queries.days import days_of, days_visible_to, findings_of, plans_visible_to, slots_of, tallies
 
 
 class Hour(serializers.CharField):

@@ -49,9 +49,9 @@ from visits.api.duty_records import (
 )
 from visits.api.visits import ReadGiven
 from visits.duty_filters import DutyFilter
-from visits.duty_queries import duty_visible_to, keeps_book, listed
 from visits.forms.duty import RaiseForm
 from visits.models import DutyEntry
+from visits.queries.duty import duty_visible_to, keeps_book, listed
 
 PHOTOS = Prefetch("photos", StoredFile.objects.defer("content"))
 BOTH_PARSERS: Sequence[type[BaseParser]] = (*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser)

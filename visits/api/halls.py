@@ -25,7 +25,7 @@ from visits.api.filters import TicketFilter
 from visits.enums import Lane, TicketState
 from visits.models import Hall, Ticket, Window
 from visits.policies import STEPS
-from visits.queries import halls_visible_to, wait_of
+from visits.queries.halls import halls_visible_to, wait_of
 
 STEP = OpenApiParameter("step", {"type": "string", "enum": sorted(STEPS)}, OpenApiParameter.PATH)
 

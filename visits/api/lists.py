@@ -22,10 +22,10 @@ from offices.api.headers import account_of
 from offices.api.reference import OfficeRef
 from visits.api.days import LeaderRef
 from visits.compliance import span_of, usual_part
-from visits.compliance_queries import Line, leaders_counted, lines_of
 from visits.list_filters import MatterFilter, PromiseFilter
-from visits.list_queries import QUIET_DAYS, matter_rows, matters_visible_to, promise_rows, promises_visible_to
 from visits.models import Reception
+from visits.queries.compliance import Line, leaders_counted, lines_of
+from visits.queries.lists import QUIET_DAYS, matter_rows, matters_visible_to, promise_rows, promises_visible_to
 from visits.reports.compliance import words_of
 from visits.reports.matters import why_stuck
 from visits.reports.yearly import LABELS, account_of_year

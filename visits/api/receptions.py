@@ -29,7 +29,7 @@ from visits.api.visits import ReadGiven
 from visits.enums import ReceptionOutcome, Satisfaction
 from visits.filters import ReceptionFilter
 from visits.models import Booking, Leader, Reception
-from visits.reception_queries import receptions_visible_to
+from visits.queries.receptions import receptions_visible_to
 
 LONGEST_POINT = 2000
 LARGEST = 2**31 - 1

@@ -33,7 +33,7 @@ from visits.enums import VisitOutcome
 from visits.filters import VisitFilter
 from visits.models import Ticket, Visit, VisitAmendment, Window
 from visits.models.visits import MAX_REPRESENTATIVES
-from visits.queries import halls_visible_to, visits_visible_to
+from visits.queries.halls import halls_visible_to, visits_visible_to
 from visits.reports.visits import is_repeat, listed
 
 

@@ -15,10 +15,10 @@ from offices.errors import ActionRefused
 from offices.models import Account
 from offices.templatetags.office_format import cn_date
 from visits.actions.slots import LONGEST_MATTER, LONGEST_REASON
-from visits.booking_queries import OpenDay, Slot
 from visits.enums import BookingOrigin
 from visits.models import ReceptionDay
 from visits.models.visits import MAX_REPRESENTATIVES
+from visits.queries.bookings import OpenDay, Slot
 
 SLOT = re.compile(r"([0-9]{1,9})@([01][0-9]|2[0-3])([0-5][0-9])")
 AT_DESK = (BookingOrigin.DESK, BookingOrigin.INVITED)

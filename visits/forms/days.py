@@ -15,9 +15,9 @@ from offices.models import Account, Office
 from offices.templatetags.office_format import WEEKDAYS, cn_date
 from visits.actions.days import DayFacts
 from visits.actions.plans import LONGEST_REASON
-from visits.day_queries import may_be_leaders, rooms_for, units_near
 from visits.enums import DayKind, LegalBody
 from visits.models import Leader, Plan, ReceptionDay, RotaRule, Window
+from visits.queries.days import may_be_leaders, rooms_for, units_near
 
 WORKDAYS = [(n, f"周{WEEKDAYS[n]}") for n in range(5)]
 

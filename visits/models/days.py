@@ -96,7 +96,7 @@ class Plan(models.Model):
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="plans", verbose_name=_("单位"))
     month = models.DateField(_("月份"), help_text="its first day")
     state = models.CharField(_("状态"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
-    # Each {"kind": "duty", "moved" or "unfilled", …}; day_queries.findings_of puts them into sentences.
+    # Each {"kind": "duty", "moved" or "unfilled", …}; queries.days.findings_of puts them into sentences.
     shortfalls = models.JSONField(default=list, help_text="what the draw could not meet, as facts")
     note = models.CharField(_("说明"), max_length=300, blank=True)
     drawn_at = models.DateTimeField()

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from offices.models import Office
 from offices.spreadsheets import Sheet, about_sheet, write_book
 from visits.compliance import Duty, TimeSpan
-from visits.compliance_queries import Figures, Line, Total, total_of
 from visits.models import Leader
+from visits.queries.compliance import Figures, Line, Total, total_of
 
 
 @dataclass(frozen=True)

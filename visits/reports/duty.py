@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.spreadsheets import Sheet, about_sheet, write_book
-from visits.duty_queries import DutyFigures, Share, listed
 from visits.enums import DutyState
 from visits.models import DutyEntry
+from visits.queries.duty import DutyFigures, Share, listed
 
 SOON = 3  # days
 # The figures of a line: name, title, whether its share of the entries is told.
@@ -42,7 +42,7 @@ class DutyRow:
 
 
 def rows_of(found: Iterable[DutyEntry], on: date) -> list[DutyRow]:
-    """Rows for entries of `duty_queries.listed`."""
+    """Rows for entries of `queries.duty.listed`."""
     return [DutyRow(entry, state_words(entry), *next_words(entry, on), shown_petition(entry)) for entry in found]
 
 

@@ -14,8 +14,8 @@ from cases.models import Petition
 from offices.models import Account
 from offices.spreadsheets import Sheet, about_sheet, write_book
 from visits.enums import LoopState
-from visits.list_queries import coming_back, matter_rows, may_follow, quiet_from
 from visits.models import Booking, Reception
+from visits.queries.lists import coming_back, matter_rows, may_follow, quiet_from
 
 
 @dataclass(frozen=True)

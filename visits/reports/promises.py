@@ -14,7 +14,7 @@ from cases.models import Promise
 from cases.reports.worklist import due_words
 from offices.models import Account
 from offices.spreadsheets import Sheet, about_sheet, write_book
-from visits.list_queries import PromiseStep, next_of, promise_rows
+from visits.queries.lists import PromiseStep, next_of, promise_rows
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from visits.actions.sheet_reading import Told
 from visits.booking_rows import Row
 from visits.enums import BookingOrigin
 from visits.models import Booking, Reception
-from visits.sheet_queries import CARDS
+from visits.queries.sheet import CARDS
 
 MOST_STEPS = 8
 MOST_LINES = 3  # of clocks, promises
@@ -99,7 +99,7 @@ def case_of(
     offices: Mapping[int, str],
     on: date,
 ) -> Case:
-    """One half page, from what `sheet_queries.histories` read; no statement. on: today."""
+    """One half page, from what `queries.sheet.histories` read; no statement. on: today."""
     case = Case(number, row, petition, told, brought)
     if petition is None:
         return case

@@ -18,9 +18,9 @@ from offices.models import Account
 from offices.spreadsheets import Sheet, about_sheet, write_book
 from offices.templatetags.office_format import cn_date
 from visits.compliance import TimeSpan
-from visits.compliance_queries import Line, lines_of, total_of
-from visits.list_queries import packages_of_year, promises_of_year
 from visits.models import Leader
+from visits.queries.compliance import Line, lines_of, total_of
+from visits.queries.lists import packages_of_year, promises_of_year
 from visits.reports.compliance import why_of
 from visits.reports.documents import Document
 

@@ -12,12 +12,12 @@ from offices.models import Account
 from offices.policies import authority_of
 from offices.roles import Permission
 from visits.actions.slots import check_bookable
-from visits.booking_queries import slots_with, to_tell
 from visits.booking_rows import names_whom, rows_of
 from visits.enums import BookingState
 from visits.models import ReceptionDay
 from visits.policies import plans_for
-from visits.reception_queries import bookings_of, bookings_visible_to
+from visits.queries.bookings import slots_with, to_tell
+from visits.queries.receptions import bookings_of, bookings_visible_to
 
 register = template.Library()
 

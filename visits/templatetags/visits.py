@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from cases.models import Petition
 from offices.models import Account
-from visits.queries import visits_visible_to
+from visits.queries.halls import visits_visible_to
 
 register = template.Library()
 

@@ -27,15 +27,15 @@ from offices.views.paging import page_of
 from visits.actions import slots as actions
 from visits.actions.booking_reading import read_booking
 from visits.actions.visits import check_may_read
-from visits.booking_queries import days_to_book, open_days, slots_with, to_tell
 from visits.booking_rows import is_free, names_whom, rows_of
-from visits.day_queries import days_visible_to
 from visits.enums import BookingOrigin, BookingState
 from visits.forms.bookings import BookForm, InviteForm, MoveForm, ReasonForm
 from visits.models import Booking, ReceptionDay
 from visits.models.visits import MAX_REPRESENTATIVES
 from visits.policies import plans_for
-from visits.reception_queries import bookings_of, bookings_visible_to
+from visits.queries.bookings import days_to_book, open_days, slots_with, to_tell
+from visits.queries.days import days_visible_to
+from visits.queries.receptions import bookings_of, bookings_visible_to
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MOST_DAYS = 12  # offered to choose a slot from

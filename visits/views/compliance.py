@@ -22,10 +22,10 @@ from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from visits.actions.compliance import explain_period
 from visits.compliance import TimeSpan, parts_of, span_of, usual_part
-from visits.compliance_queries import Line, held_days, leaders_counted, lines_of, years_counted
-from visits.list_queries import offices_of
 from visits.models import Leader
 from visits.policies import plans_for
+from visits.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
+from visits.queries.lists import offices_of
 from visits.reports.compliance import leader_row, rows_of, sum_row, write_compliance
 from visits.views.listing import ROWS, address, xlsx
 

@@ -18,11 +18,11 @@ from offices.models import Account
 from offices.templatetags.office_format import cn_date
 from offices.views.access import account_of
 from visits.actions import days as actions
-from visits.day_queries import clashes, days_of, days_visible_to, plans_visible_to, rule_of, slots_of, tallies
 from visits.enums import DayKind, DayState, PlanState
 from visits.forms.days import CancelForm, DayForm, MissedForm, ReplaceForm
 from visits.models import Plan, ReceptionDay
 from visits.policies import check_day_open, check_plan_step, plans_for
+from visits.queries.days import clashes, days_of, days_visible_to, plans_visible_to, rule_of, slots_of, tallies
 from visits.views.rota import planner
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -22,7 +22,7 @@ from visits.enums import Lane
 from visits.forms.tickets import TicketForm
 from visits.models import Hall, Ticket
 from visits.policies import runs_desk, serves
-from visits.queries import halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
+from visits.queries.halls import halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
 from visits.views.ticket import slip
 
 SHOWN = 20  # tickets of a lane, until all are asked for

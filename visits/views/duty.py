@@ -25,7 +25,10 @@ from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from visits.actions.duty import record_entry
 from visits.duty_filters import DutyFilter
-from visits.duty_queries import (
+from visits.forms.duty import EntryForm
+from visits.models import DutyEntry
+from visits.periods import month_of
+from visits.queries.duty import (
     DutyFigures,
     Share,
     duty_figures,
@@ -35,9 +38,6 @@ from visits.duty_queries import (
     shares_of,
     total_of,
 )
-from visits.forms.duty import EntryForm
-from visits.models import DutyEntry
-from visits.periods import month_of
 from visits.reports.duty import cells_of, office_query, rows_of, write_duty, write_shares
 from visits.views.listing import ROWS, address, xlsx
 

@@ -22,10 +22,10 @@ from offices.uploads import thumbnail_of
 from offices.views.access import account_of
 from visits.actions.duty import carried_text, check_raises, follow_up, raise_to_petition, settle
 from visits.actions.duty_reading import amend_entry, check_amends, check_may_read_entry, facts_of, read_entry
-from visits.duty_queries import duty_visible_to, keeps_book
 from visits.enums import DutyState
 from visits.forms.duty import DutyAmendForm, DutyForm, FollowUpForm, RaiseForm, SettleForm
 from visits.models import DutyEntry
+from visits.queries.duty import duty_visible_to, keeps_book
 from visits.reports.duty import next_words, shown_petition, state_words
 
 

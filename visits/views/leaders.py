@@ -17,11 +17,11 @@ from offices.views.access import account_of
 from offices.views.pages import form_page
 from offices.views.paging import page_of
 from visits.actions import leaders as actions
-from visits.day_queries import absences_between, leaders_visible_to, offices_that_plan, rule_of
 from visits.forms.days import AbsenceForm, LeaderForm, RuleForm
 from visits.models import Absence, Leader
 from visits.periods import period_of
 from visits.policies import plans_for
+from visits.queries.days import absences_between, leaders_visible_to, offices_that_plan, rule_of
 from visits.views.rota import chosen_office, planner, reader
 
 ROWS = 60

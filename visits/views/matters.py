@@ -20,7 +20,8 @@ from offices.views.paging import page_of
 from visits.actions.loop import send_back
 from visits.enums import LoopState
 from visits.list_filters import MatterFilter
-from visits.list_queries import (
+from visits.models import Reception
+from visits.queries.lists import (
     MatterFigures,
     leaders_of_matters,
     matter_figures,
@@ -28,7 +29,6 @@ from visits.list_queries import (
     matters_visible_to,
     offices_of,
 )
-from visits.models import Reception
 from visits.reports.matters import rows_of, write_matters
 from visits.views.listing import ROWS, address, sort_of, xlsx
 

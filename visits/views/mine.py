@@ -23,9 +23,10 @@ from visits.actions.sheet_reading import Told, may_read_sheet, read_sheet
 from visits.booking_rows import Row as BookingRow
 from visits.booking_rows import names_whom
 from visits.booking_rows import rows_of as booking_rows
-from visits.day_queries import days_visible_to
-from visits.list_queries import promise_figures
-from visits.mine_queries import (
+from visits.models import Booking, Reception
+from visits.queries.days import days_visible_to
+from visits.queries.lists import promise_figures
+from visits.queries.mine import (
     coming_days,
     days_without_record,
     matters_owed,
@@ -34,11 +35,10 @@ from visits.mine_queries import (
     promises_owed,
     to_confirm,
 )
-from visits.models import Booking, Reception
-from visits.reception_queries import open_matters_of
+from visits.queries.receptions import open_matters_of
+from visits.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
 from visits.reports.promises import PromiseRow, rows_of
 from visits.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
-from visits.sheet_queries import bookings_on_sheet, brought, histories, legal_desks, office_names
 
 MOST = 10  # of each list; the lists of their own show all
 MOST_PACKAGES = 50

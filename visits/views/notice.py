@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices.models import Office
-from visits.day_queries import (
+from visits.enums import DayState
+from visits.models import Plan, ReceptionDay
+from visits.periods import month_of
+from visits.queries.days import (
     MOST_PUBLIC,
     PUBLIC_AHEAD,
     feed_days,
@@ -25,9 +28,6 @@ from visits.day_queries import (
     published_days,
     rule_of,
 )
-from visits.enums import DayState
-from visits.models import Plan, ReceptionDay
-from visits.periods import month_of
 from visits.reports.feed import calendar_of
 
 CHANGES = 30

@@ -17,7 +17,7 @@ from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from visits.list_filters import PromiseFilter
-from visits.list_queries import (
+from visits.queries.lists import (
     PromiseFigures,
     promise_figures,
     promise_rows,

@@ -26,11 +26,11 @@ from offices.errors import ActionRefused
 from offices.models import Office
 from visits.actions.slots import book as book_slot
 from visits.actions.slots import cancel_booking, mark_told
-from visits.booking_queries import OpenDay, booking_by_code, coming_booking, open_days, public_days
-from visits.day_queries import public_office, rule_of
 from visits.enums import TO_TELL, BookingOrigin, BookingState
 from visits.forms.bookings import PublicBookForm
 from visits.models import Booking
+from visits.queries.bookings import OpenDay, booking_by_code, coming_booking, open_days, public_days
+from visits.queries.days import public_office, rule_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 SALT = "visits.book"

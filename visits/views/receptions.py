@@ -27,14 +27,14 @@ from offices.views.paging import page_of
 from visits.actions import loop
 from visits.actions.reception_reading import amend_reception, check_may_read_reception, read_reception
 from visits.actions.receptions import record_reception
-from visits.day_queries import days_visible_to
 from visits.enums import ReceptionOutcome, TicketState
 from visits.filters import ReceptionFilter
 from visits.forms.receptions import ReceptionForm, opening
 from visits.models import Booking, Reception, ReceptionDay, Ticket
 from visits.policies import plans_for
-from visits.queries import halls_visible_to
-from visits.reception_queries import promises_made, receptions_visible_to, with_promises
+from visits.queries.days import days_visible_to
+from visits.queries.halls import halls_visible_to
+from visits.queries.receptions import promises_made, receptions_visible_to, with_promises
 
 ROWS = 40
 

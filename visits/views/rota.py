@@ -24,7 +24,12 @@ from offices.views.pages import form_page
 from offices.views.paging import page_of
 from visits.actions import plans as actions
 from visits.actions.themes import add_theme_days
-from visits.day_queries import (
+from visits.enums import DayState, PlanState
+from visits.forms.days import DrawForm, ThemeForm
+from visits.models import Plan
+from visits.periods import month_of
+from visits.policies import plan_choices, plans_for
+from visits.queries.days import (
     clashes,
     days_of,
     findings_of,
@@ -37,11 +42,6 @@ from visits.day_queries import (
     rule_of,
     tallies,
 )
-from visits.enums import DayState, PlanState
-from visits.forms.days import DrawForm, ThemeForm
-from visits.models import Plan
-from visits.periods import month_of
-from visits.policies import plan_choices, plans_for
 
 ROWS = 30
 MONTHS_AHEAD = 12

@@ -21,10 +21,10 @@ from django.views.decorators.http import require_safe
 from cases.views.throttle import count, is_over
 from offices.addresses import client_address
 from offices.templatetags.office_format import cn_date
-from visits.day_queries import today_of_hall
 from visits.enums import Lane
 from visits.models import Hall, Ticket
-from visits.queries import HallState, hall_of_screen, hall_state
+from visits.queries.days import today_of_hall
+from visits.queries.halls import HallState, hall_of_screen, hall_state
 
 WAIT = 15 * 60
 TODAY_KEPT = 30  # seconds until a change of the day's reception shows

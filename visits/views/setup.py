@@ -20,7 +20,7 @@ from offices.views.paging import page_of
 from visits.actions import halls as actions
 from visits.forms.halls import HallForm, WindowForm
 from visits.models import Hall
-from visits.queries import halls_listed, halls_managed_by, lanes_nobody_calls, units_for
+from visits.queries.halls import halls_listed, halls_managed_by, lanes_nobody_calls, units_for
 
 manager = needs(Permission.MANAGE_OFFICES)
 

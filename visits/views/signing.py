@@ -18,7 +18,7 @@ from visits.enums import SignedHow
 from visits.forms.receptions import SignForm
 from visits.models import Reception
 from visits.policies import plans_for
-from visits.reception_queries import promises_made, receptions_visible_to, with_promises
+from visits.queries.receptions import promises_made, receptions_visible_to, with_promises
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from offices.models import Account
 from visits.enums import ENDED, TicketState
 from visits.models import Ticket
 from visits.policies import runs_desk
-from visits.queries import halls_visible_to, wait_of
+from visits.queries.halls import halls_visible_to, wait_of
 
 WAIT = 15 * 60
 WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one

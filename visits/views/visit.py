@@ -24,7 +24,7 @@ from visits.actions.visits import check_may_read, lines
 from visits.enums import VisitOutcome
 from visits.forms.visits import AmendmentForm
 from visits.models import Visit
-from visits.queries import visits_visible_to
+from visits.queries.halls import visits_visible_to
 
 
 @require_safe

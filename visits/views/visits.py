@@ -28,7 +28,7 @@ from visits.enums import VisitOutcome
 from visits.filters import VisitFilter
 from visits.forms.visits import VisitForm, opening
 from visits.models import Ticket, Visit
-from visits.queries import halls_visible_to, visits_visible_to
+from visits.queries.halls import halls_visible_to, visits_visible_to
 from visits.reports.visits import figures_of, listed, write_visits
 
 ROWS = 40

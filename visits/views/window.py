@@ -20,7 +20,7 @@ from visits.actions import tickets
 from visits.enums import AT_WINDOW, TicketState
 from visits.models import Hall, Ticket, Window
 from visits.policies import STEPS, runs_desk, serves
-from visits.queries import for_window, halls_visible_to, tickets_of, unrecorded, windows_of
+from visits.queries.halls import for_window, halls_visible_to, tickets_of, unrecorded, windows_of
 from visits.views.desk import account_of, queue
 
 SHOWN = 12  # tickets of a list

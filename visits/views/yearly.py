@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from offices.spreadsheets import XLSX
 from offices.views.access import account_of
 from visits.compliance import span_of
-from visits.compliance_queries import leaders_counted, years_counted
 from visits.models import Leader
+from visits.queries.compliance import leaders_counted, years_counted
 from visits.reports.compliance import leader_row
 from visits.reports.yearly import YearlyAccount, account_of_year, write_yearly_document, write_yearly_sheets
 

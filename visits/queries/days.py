@@ -111,7 +111,8 @@ def days_to_come_at(office: Office) -> str:
 def first_day_of(plan: Plan) -> date | None:
     """Its first reception day that stands."""
     standing = plan.days.exclude(state=DayState.CANCELLED).order_by()
-    return standing.aggregate(first=Min("on"))["first"]
+    first: date | None = standing.aggregate(first=Min("on"))["first"]
+    return first
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ class DutyFigures:
         """How many there are of a standing of the filter; all for none."""
         if stands == "settled":
             return self.on_the_spot + self.settled_later
-        return {one.name: getattr(self, one.name) for one in fields(self)}.get(stands or "entries", 0)
+        counted: dict[str, int] = {one.name: getattr(self, one.name) for one in fields(self)}
+        return counted.get(stands or "entries", 0)
 
     def share(self, name: str) -> str:
         """43%: what part of the entries it is; empty where there are too few to say."""

@@ -12,9 +12,9 @@ from cases.queries import petitions_visible_to
 from offices.models import Account, Office
 from offices.policies import authority_of
 from offices.roles import Permission
-from visits.day_queries import slots_of
 from visits.enums import BY_INVITATION, TAKES_SLOT, TO_TELL, BookingState, DayState, PlanState
 from visits.models import Booking, ReceptionDay
+from visits.queries.days import slots_of
 
 MOST_READ = 60  # days looked through for free slots
 

@@ -12,9 +12,9 @@ from offices.models import Account
 from offices.policies import authority_of
 from offices.queries import office_ids_reached
 from offices.roles import Permission
-from visits.day_queries import days_visible_to, slots_of
 from visits.enums import TAKES_SLOT, BookingState, DayState, LoopState, PlanState
 from visits.models import Booking, Leader, Reception, ReceptionDay
+from visits.queries.days import days_visible_to, slots_of
 
 
 def receptions_visible_to(account: Account) -> QuerySet[Reception]:

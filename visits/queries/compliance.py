@@ -14,10 +14,10 @@ from offices.models import Account, Calendar, Event
 from offices.queries import calendar_for, national_calendar
 from offices.workdays import WorkCalendar
 from visits.compliance import Away, DayFact, Duty, Service, TimeSpan, Why, WhyKind, duty_of, periods_of
-from visits.day_queries import absences_between, leaders_visible_to
 from visits.enums import ChangeKind, DayState, ReceptionOutcome, Satisfaction
 from visits.models import DayChange, Leader, MissedReason, Reception, ReceptionDay
 from visits.periods import Period
+from visits.queries.days import absences_between, leaders_visible_to
 
 SATISFIED = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 # What is counted of receptions, each by the condition that its list has too.

@@ -19,7 +19,7 @@ from offices.policies import authority_of
 from visits.enums import BookingState, LoopState
 from visits.models import Booking, Leader, Reception
 from visits.policies import plans_for
-from visits.reception_queries import receptions_visible_to
+from visits.queries.receptions import receptions_visible_to
 
 UNKEPT = ~Q(state=PromiseState.KEPT)
 QUIET_DAYS = 15  # without anything done, a matter is stuck

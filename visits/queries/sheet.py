@@ -15,7 +15,7 @@ from cases.queries import petitions_visible_to
 from offices.models import Account, Event, Office
 from visits.enums import TAKES_SLOT, DayState, PlanState
 from visits.models import Booking, ReceptionDay
-from visits.reception_queries import bookings_of, receptions_visible_to
+from visits.queries.receptions import bookings_of, receptions_visible_to
 
 # What was brought again is counted, promises and packages have lines of their own.
 ELSEWHERE = frozenset({"add_batch", "promise", "package"})

@@ -11,9 +11,9 @@ from cases.queries import petitions_visible_to
 from offices.models import Account
 from offices.policies import authority_of
 from visits.enums import BookingState, DayState, LoopState
-from visits.list_queries import UNKEPT, matters_visible_to, promise_rows, promises_visible_to
 from visits.models import Booking, Reception, ReceptionDay
-from visits.reception_queries import days_of_account
+from visits.queries.lists import UNKEPT, matters_visible_to, promise_rows, promises_visible_to
+from visits.queries.receptions import days_of_account
 
 AHEAD = timedelta(days=100)  # of the days to come
 BEHIND = timedelta(days=31)  # of past days that lack a record
