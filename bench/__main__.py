@@ -5,6 +5,7 @@ Prints a table and writes bench/out/<size>.json; exits 1 where a bound is missed
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -103,7 +104,9 @@ def served(application: str) -> Iterator[int]:
         "--bind",
         f"127.0.0.1:{port}",
     ]
-    server = subprocess.Popen([sys.executable, *command], start_new_session=True)
+    server = subprocess.Popen(
+        [sys.executable, *command], start_new_session=True, preexec_fn=embedded.die_with_parent(signal.SIGTERM)
+    )
     try:
         for _attempt in range(200):
             with socket.socket() as probe:
