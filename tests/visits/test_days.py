@@ -210,7 +210,7 @@ def test_a_change_is_published_with_before_and_after(
 
 def test_what_is_for_the_office_only_is_not_published(county: County, published: Plan) -> None:
     day = day_of(published)
-    change(county, day, link="https://meeting.localhost/1", slot_minutes=20, reason="")
+    change(county, day, link="https://meeting.example/1", slot_minutes=20, reason="")
     unchanged = change(county, day, version=1, reason="")
 
     assert unchanged.version == 1
