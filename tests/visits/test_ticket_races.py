@@ -103,3 +103,20 @@ def test_the_same_form_at_once_is_one_ticket(city: City, hall: Hall) -> None:
         *(lambda: issue_ticket(hall=hall, by=city.clerk, at=timezone.now(), request_key=key) for _sent in range(4))
     )
     assert len({ticket.pk for ticket in results}) == Ticket.objects.count() == 1
+
+
+def test_four_hundred_at_half_past_eight_get_four_hundred_numbers(city: City, hall: Hall) -> None:
+    """Four desks hand out a hundred each, every third form sent twice."""
+
+    def desk() -> list[str]:
+        labels = []
+        for place in range(100):
+            key = uuid4()
+            for _time in range(2 if place % 3 == 0 else 1):
+                ticket = issue_ticket(hall=hall, by=city.clerk, at=timezone.now(), request_key=key)
+            labels.append(ticket.label)
+        return labels
+
+    labels = [label for taken in at_once(desk, desk, desk, desk) for label in taken]
+    assert sorted(labels) == [f"A{number:03d}" for number in range(1, 401)]
+    assert Ticket.objects.count() == 400
