@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -116,6 +117,7 @@ class Service:
         return (first, last) if first <= last else None
 
 
+@lru_cache(maxsize=20_000)
 def due_in(period: Period, service: Service, calendar: WorkCalendar) -> int:
     """Days due: never more than the working days there were, so a week of holidays owes nothing."""
     span = service.within(period)

@@ -110,7 +110,7 @@ def test_list_is_narrowed_and_ordered(city: City, leader: Leader) -> None:
     found, client = several(city, leader), as_(city.clerk)
     pages = {query: client.get(f"{URL}?{query.format(d20=ago(20))}") for query in NARROWED}
     assert {query: " ".join(names(found, page)) for query, page in pages.items()} == NARROWED
-    assert {query: page.context["figures"].batches for query, page in pages.items()} == {
+    assert {query: page.context["figures"]["batches"] for query, page in pages.items()} == {
         query: len(expected.split()) for query, expected in NARROWED.items()
     }
 
@@ -125,10 +125,10 @@ def test_numbers_are_those_of_the_lists(city: City, leader: Leader) -> None:
         ("全部", 6),
     ]
     for tab in page.context["tabs"]:
-        assert client.get(URL + tab["url"]).context["figures"].batches == tab["number"]
+        assert client.get(URL + tab["url"]).context["figures"]["batches"] == tab["number"]
     assert page.context["stuck"] == 2
-    assert client.get(URL + page.context["stuck_url"]).context["figures"].batches == 2
-    assert client.get(f"{URL}?loop=").context["figures"].persons == 11
+    assert client.get(URL + page.context["stuck_url"]).context["figures"]["batches"] == 2
+    assert client.get(f"{URL}?loop=").context["figures"]["persons"] == 11
 
 
 def test_row_says_what_it_waits_for(city: City, leader: Leader) -> None:
@@ -295,7 +295,7 @@ def test_number_of_statements_does_not_grow(
         with django_assert_num_queries(number):
             page = client.get(URL)
         assert len(page.context["rows"]) == min(rows, 40)
-        assert page.context["figures"].batches == rows
+        assert page.context["figures"]["batches"] == rows
 
 
 def test_workbook_holds_the_list_and_names_no_visitor(city: City, leader: Leader) -> None:

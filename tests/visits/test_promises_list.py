@@ -237,7 +237,7 @@ def test_number_of_statements_does_not_grow(
     city: City, petition: Petition, today: date, rows: int, django_assert_num_queries: Any
 ) -> None:
     copies(promise(city, petition, today, today + timedelta(days=9)), rows)
-    for name, number in (("clerk", 7), ("supervisor", 8)):
+    for name, number in (("clerk", 9), ("supervisor", 10)):
         client = as_(getattr(city, name))
         with django_assert_num_queries(number):
             page = client.get(URL)

@@ -201,6 +201,6 @@ def test_number_of_statements_does_not_grow(
         day = day_of(leader, dt.date(YEAR, 6, 1) + dt.timedelta(days=n), city.clerk)
         registered(city, day, petition, promises=[promised(TODAY)])
     client = as_(city.clerk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         account = client.get(url(leader)).context["account"]
     assert account.numbers["made"] == 2 + number

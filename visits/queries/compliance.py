@@ -1,13 +1,14 @@
 """Reads behind the compliance of leaders: duties, days and receptions, in a fixed number of statements."""
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from cases.actions.packaging import ANSWERED
 from offices.models import Account, Calendar, Event
@@ -110,7 +111,7 @@ def total_of(lines: Iterable[Line]) -> Total:
 
 
 def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Line]:
-    """A line for each leader, in their order; at most ten statements for any number of them."""
+    """A line for each leader, in their order; at most eleven statements for any number of them."""
     if not leaders:
         return []
     periods = {level: periods_of(level, span) for level in {leader.office.level for leader in leaders}}
@@ -123,26 +124,33 @@ def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Lin
         for pk, found in absences_between(ids, first, last).items()
     }
     figures = _figures(ids, periods)
-    return [
-        Line(
-            leader,
-            tuple(
-                duty_of(
-                    period,
-                    service_of(leader),
-                    calendars[leader.office_id],
-                    today=today,
-                    days=days[leader.pk],
-                    away=away.get(leader.pk, ()),
-                    replaced=replaced[leader.pk],
-                    told=told[leader.pk],
-                )
-                for period in periods[leader.office.level]
-            ),
-            figures.get(leader.pk, Figures()),
-        )
-        for leader in leaders
-    ]
+
+    def duties(leader: Leader) -> Iterator[Duty]:
+        own, service = periods[leader.office.level], service_of(leader)
+        for period, facts in zip(own, _by_period(own, days[leader.pk]), strict=True):
+            yield duty_of(
+                period,
+                service,
+                calendars[leader.office_id],
+                today=today,
+                days=facts,
+                away=away.get(leader.pk, ()),
+                replaced=replaced[leader.pk],
+                told=told[leader.pk],
+            )
+
+    return [Line(leader, tuple(duties(leader)), figures.get(leader.pk, Figures())) for leader in leaders]
+
+
+def _by_period(periods: Sequence[Period], days: Iterable[DayFact]) -> list[list[DayFact]]:
+    """The days that fall into each of the periods, which follow each other."""
+    firsts = [period.first for period in periods]
+    found: list[list[DayFact]] = [[] for _period in periods]
+    for day in days:
+        place = bisect_right(firsts, day.on) - 1
+        if place >= 0:
+            found[place].append(day)
+    return found
 
 
 def service_of(leader: Leader) -> Service:
@@ -183,13 +191,16 @@ def _calendars(leaders: Sequence[Leader]) -> dict[int, WorkCalendar]:
 def _days(ids: Collection[int], first: date, last: date) -> dict[int, list[DayFact]]:
     """Days by leader as they stand. Who received held the day, be it another's; whose day it was did not."""
     found: dict[int, list[DayFact]] = defaultdict(list)
-    days = ReceptionDay.objects.filter(leader__in=ids, on__gte=first, on__lte=last).order_by()
-    own = days.exclude(BY_ANOTHER).values_list("leader", "on", "state", "reason")
-    received = Reception.objects.filter(leader__in=ids, day__on__gte=first, day__on__lte=last).order_by()
-    columns = (Value(text, output_field=CharField()) for text in (DayState.HELD.value, ""))
-    for_others = received.exclude(day__leader=F("leader")).values_list("leader", "day__on", *columns)
-    for leader, on, state, reason in own.union(for_others):
-        if leader is not None:
+    within = Q(day__on__gte=first, day__on__lte=last)
+    here = Reception.objects.filter(Q(leader__any_of=ids) | Q(day__leader__any_of=ids), within).order_by()
+    came: dict[int, set[int]] = defaultdict(set)
+    for day, leader, whose, on in here.values_list("day", "leader", "day__leader", "day__on").distinct():
+        came[day].add(leader)
+        if leader != whose:
+            found[leader].append(DayFact(on, DayState.HELD))
+    days = ReceptionDay.objects.filter(leader__any_of=ids, on__gte=first, on__lte=last).order_by()
+    for day, leader, on, state, reason in days.values_list("pk", "leader", "on", "state", "reason"):
+        if leader is not None and (state != DayState.HELD or day not in came or leader in came[day]):
             found[leader].append(DayFact(on, state, reason))
     return found
 
@@ -197,7 +208,7 @@ def _days(ids: Collection[int], first: date, last: date) -> dict[int, list[DayFa
 def _told(ids: Collection[int], first: date, last: date) -> dict[int, dict[date, str]]:
     """What was said of periods; the newest word holds."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
-    said = MissedReason.objects.filter(leader__in=ids, first__gte=first, first__lte=last).order_by("pk")
+    said = MissedReason.objects.filter(leader__any_of=ids, first__gte=first, first__lte=last).order_by("pk")
     for leader, day, reason in said.values_list("leader", "first", "reason"):
         found[leader][day] = reason
     return found
@@ -207,7 +218,7 @@ def _replaced(leaders: Sequence[Leader], first: date, last: date) -> dict[int, l
     """Published days that were given to another leader of the office, by the leader who had them before."""
     ids = {leader.pk for leader in leaders}
     found: dict[int, list[Why]] = defaultdict(list)
-    days = Q(day__office__in={leader.office_id for leader in leaders}, day__on__gte=first, day__on__lte=last)
+    days = Q(day__office__any_of=[*{leader.office_id for leader in leaders}], day__on__gte=first, day__on__lte=last)
     changes = DayChange.objects.filter(days, kind=ChangeKind.REPLACED).order_by("pk")
     known = {(day, at): (on, plan) for day, at, on, plan in changes.values_list("day", "at", "day__on", "day__plan")}
     if not known:
@@ -229,7 +240,7 @@ def _replaced(leaders: Sequence[Leader], first: date, last: date) -> dict[int, l
 def _figures(ids: Collection[int], periods: dict[int, list[Period]]) -> dict[int, Figures]:
     wanted: dict[str, Any] = {name: Count("pk", filter=condition) for name, condition in COUNTED.items()}
     wanted |= {"batches": Count("pk"), "people": Sum("persons")}
-    found = Reception.objects.filter(receptions_in(periods), leader__in=ids).order_by().values("leader")
+    found = Reception.objects.filter(receptions_in(periods), leader__any_of=ids).order_by().values("leader")
     rows: Iterable[Any] = found.annotate(**wanted)
     return {
         row["leader"]: Figures(row["batches"], row["people"], **{name: row[name] for name in COUNTED}) for row in rows

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import ClockState, PromiseState
-from cases.models import Assignment, Clock, Promise
+from cases.models import Assignment, Clock, Petition, Promise
 from cases.policies import Standing, choice_for
 from cases.queries import petitions_visible_to
 from cases.transitions import BY_KEY
@@ -32,10 +32,14 @@ def promises_visible_to(account: Account) -> QuerySet[Promise]:
     """The promises of petitions the account may see, and a leader's own; each with `shown`: whether the petition may be
     named. A leader whose package ended still owes what he promised; nothing of what accuses his own office.
     """
-    seen = petitions_visible_to(account).order_by()
-    own = Q(leader=account) & ~Q(petition__accused_office_ids__overlap=authority_of(account).lineage())
-    found = Promise.objects.filter(Q(petition__in=seen.values("pk")) | own)
-    return found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
+    petition = Petition.objects.filter(pk=OuterRef("petition"))
+    accused = petition.filter(accused_office_ids__overlap=authority_of(account).lineage())
+    seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
+    own = Q(leader=account) & ~Exists(accused)
+    # A value, not EXISTS: promise by promise. There are few of them; the planner would rather collect all petitions
+    # that the account may see, which are very many.
+    found = Promise.objects.alias(seen=Subquery(seen.values("pk")[:1])).filter(Q(seen__isnull=False) | own)
+    return found.annotate(shown=Exists(seen))
 
 
 def promise_rows(found: QuerySet[Promise]) -> QuerySet[Promise]:
@@ -71,13 +75,12 @@ def overdue_promise(on: date) -> Q:
     return UNKEPT & Q(clock__due__lt=on)
 
 
-def promisers(found: QuerySet[Promise]) -> list[Account]:
-    """The leaders who made the promises of a list."""
-    return list(Account.objects.filter(pk__in=found.order_by().values("leader")).order_by("name", "pk"))
-
-
-def units_of_promises(found: QuerySet[Promise]) -> list[Office]:
-    return list(Office.objects.filter(pk__in=found.order_by().values("unit")).order_by("path"))
+def sides_of(found: QuerySet[Promise]) -> tuple[list[Account], list[Office]]:
+    """The leaders who made the promises of a list, and the units that keep them."""
+    sides = list(found.order_by().values_list("leader", "unit").distinct())
+    leaders = Account.objects.filter(pk__in={leader for leader, _unit in sides}).order_by("name", "pk")
+    units = Office.objects.filter(pk__in={unit for _leader, unit in sides}).order_by("path")
+    return list(leaders), list(units)
 
 
 @dataclass(frozen=True)
@@ -153,20 +156,30 @@ class MatterFigures:
     batches: int
     persons: int
     open: int
-    closed: int
+    open_persons: int
     stuck: int
+
+    @property
+    def closed(self) -> int:
+        return self.batches - self.open
+
+    def counted(self, loop: str) -> tuple[int, int]:
+        """Batches and persons of those that are open, closed, or all."""
+        if loop == LoopState.OPEN:
+            return self.open, self.open_persons
+        return (self.closed, self.persons - self.open_persons) if loop else (self.batches, self.persons)
 
 
 def matter_figures(found: QuerySet[Reception], on: date, days: int = QUIET_DAYS) -> MatterFigures:
     """In one statement."""
     counted = found.order_by().aggregate(
         batches=Count("pk"),
-        persons=Sum("persons", default=0),
+        people=Sum("persons", default=0),
         open=Count("pk", filter=OPEN),
-        closed=Count("pk", filter=~OPEN),
+        open_people=Sum("persons", filter=OPEN, default=0),
         stuck=Count("pk", filter=is_stuck(on, days)),
     )
-    return MatterFigures(**counted)
+    return MatterFigures(persons=counted.pop("people"), open_persons=counted.pop("open_people"), **counted)
 
 
 def coming_back(receptions: Sequence[Reception], on: date) -> dict[tuple[int, int], Booking]:

@@ -6,6 +6,7 @@ Figures are small: each stands as n of m, never as a share alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,18 +56,31 @@ class Row:
     satisfied: Count
 
 
-def rows_of(lines: Sequence[Line], span: TimeSpan, *, sums: bool, narrowed: bool = False) -> list[Row]:
-    """A row for each line; with `sums` each office's own sum stands before its leaders.
+Entry = Line | tuple[Line, ...]
+
+
+def entries_of(lines: Sequence[Line], *, sums: bool) -> list[Entry]:
+    """The lines, and with `sums` before those of each office all of them together."""
+    if not sums:
+        return list(lines)
+    entries: list[Entry] = []
+    for _office, own in groupby(lines, key=lambda line: line.leader.office_id):
+        together = tuple(own)
+        entries += [together, *together]
+    return entries
+
+
+def rows_of(entries: Iterable[Entry], span: TimeSpan, *, narrowed: bool = False) -> list[Row]:
+    """A row for each entry: of a leader, or of an office.
 
     narrowed: not all leaders of an office are among the lines.
     """
-    rows: list[Row] = []
-    for place, line in enumerate(lines):
-        if sums and (place == 0 or lines[place - 1].leader.office_id != line.leader.office_id):
-            own = [one for one in lines if one.leader.office_id == line.leader.office_id]
-            rows.append(sum_row(own, span, line.leader.office, narrowed=narrowed))
-        rows.append(leader_row(line, span))
-    return rows
+    return [
+        leader_row(entry, span)
+        if isinstance(entry, Line)
+        else sum_row(entry, span, entry[0].leader.office, narrowed=narrowed)
+        for entry in entries
+    ]
 
 
 def leader_row(line: Line, span: TimeSpan) -> Row:
@@ -174,13 +188,13 @@ def write_compliance(
     titles += [_("缺接访天数"), _("未说明天数"), _("未接访原因"), _("批次"), _("人次"), _("当场解决"), _("登记办理")]
     titles += [_("登记办理中已办结"), _("已评价"), _("满意（含基本满意）")]
     rows: list[list[Any]] = []
-    for place, line in enumerate(lines):
-        leader = line.leader
-        who = [leader.office.name, leader.account.name, leader.post, _label(line, span)]
-        rows.append([*who, *_numbers(total_of([line]), why_of(line.duties))])
-        if place + 1 == len(lines) or lines[place + 1].leader.office_id != leader.office_id:
-            own = [one for one in lines if one.leader.office_id == leader.office_id]
-            rows.append([leader.office.name, _("小计"), "", "", *_numbers(total_of(own), "")])
+    for _office, together in groupby(lines, key=lambda line: line.leader.office_id):
+        own = list(together)
+        for line in own:
+            leader = line.leader
+            who = [leader.office.name, leader.account.name, leader.post, _label(line, span)]
+            rows.append([*who, *_numbers(total_of([line]), why_of(line.duties))])
+        rows.append([own[0].leader.office.name, _("小计"), "", "", *_numbers(total_of(own), "")])
     if lines:
         rows.append([_("合计"), "", "", span.label, *_numbers(total_of(lines), "")])
     missing = [

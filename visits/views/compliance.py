@@ -26,7 +26,7 @@ from visits.models import Leader
 from visits.policies import plans_for
 from visits.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
 from visits.queries.lists import offices_of
-from visits.reports.compliance import leader_row, rows_of, sum_row, write_compliance
+from visits.reports.compliance import entries_of, leader_row, rows_of, sum_row, write_compliance
 from visits.views.listing import ROWS, address, xlsx
 
 
@@ -55,14 +55,15 @@ def compliance(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, account, today)
     levels = {office.level for office in asked.offices}
     several = len({line.leader.office_id for line in asked.lines}) > 1
-    rows: Any = rows_of(asked.lines, asked.span, sums=several, narrowed=asked.short)
-    page = page_of(rows, request, size=ROWS)
+    entries: Any = entries_of(asked.lines, sums=several)
+    page = page_of(entries, request, size=ROWS)
     context = {
         "title": _("接访统计"),
         "asked": asked,
         "parts": parts_of(asked.span.year, levels),
         "years": years_counted(leaders_counted(account), today),
         "page": page,
+        "rows": rows_of(page.items, asked.span, narrowed=asked.short),
         "total": sum_row(asked.lines, asked.span, asked.office, narrowed=asked.short) if asked.lines else None,
         "several": several,
         "short_url": address(request, short=None if asked.short else "true"),

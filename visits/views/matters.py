@@ -1,5 +1,6 @@
 """The list of received matters (接访清单): each stays until it is closed; one that is stuck goes back to the leader."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -49,18 +50,20 @@ RESULTS = "matters_sent_back"  # in the session: what became of each matter, sho
 def matters(request: HttpRequest) -> HttpResponse:
     """Those that are open, the oldest first, where nothing else is asked for."""
     account, today = account_of(request), timezone.localdate()
-    filters, found, figures, wider = _found(request)
+    filters, found, wider = _found(request)
     sort = sort_of(request, SORTS)
-    page = page_of(matter_rows(found).order_by(*ORDERS[sort]), request, size=ROWS)
+    page = page_of(found.order_by(*ORDERS[sort]).values_list("pk", flat=True), request, size=ROWS)
+    # Only the rows of the page are read whole.
+    whole = matter_rows(matters_visible_to(account, today).filter(pk__in=page.items)).order_by(*ORDERS[sort])
+    rows = rows_of(whole, account, today, filters.quiet_days)
     loop = filters.data.get("loop", "")
-    rows = rows_of(page.items, account, today, filters.quiet_days)
     results = request.session.pop(RESULTS, []) if RESULTS in request.session else []
     context = {
         "title": _("接访清单"),
         "filter": filters,
         "page": page,
         "rows": rows,
-        "figures": figures,
+        "figures": _figures(filters, found, wider, today),
         "tabs": _tabs(request, wider, loop),
         "stuck": wider.stuck,
         "stuck_url": address(request, loop=LoopState.OPEN.value, stuck="true"),
@@ -81,7 +84,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @needs(Permission.RECEIVE, Permission.SUPERVISE)
 def matters_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, all rows."""
-    at, (filters, found, _figures, _wider) = timezone.now(), _found(request)
+    at, (filters, found, _wider) = timezone.now(), _found(request)
     ordered = found.order_by(*ORDERS[sort_of(request, SORTS)])
 
     def write() -> bytes:
@@ -119,8 +122,17 @@ def _sent_back(account: Account, reception: Any) -> dict[str, Any]:
     return {"what": " ".join(filter(None, what)), "said": said, "done": True}
 
 
-def _found(request: HttpRequest) -> tuple[MatterFilter, QuerySet[Reception], MatterFigures, MatterFigures]:
-    """The filters, the matters they leave, their figures, and those of open and closed under the other filters."""
+def _figures(filters: MatterFilter, found: QuerySet[Reception], wider: MatterFigures, on: date) -> dict[str, int]:
+    """Batches and persons of the list; counted apart only where the figures of open and closed do not hold them."""
+    if not filters.is_valid() or filters.data.get("stuck"):
+        figures = matter_figures(found, on, filters.quiet_days)
+        return {"batches": figures.batches, "persons": figures.persons}
+    batches, persons = wider.counted(filters.data.get("loop", ""))
+    return {"batches": batches, "persons": persons}
+
+
+def _found(request: HttpRequest) -> tuple[MatterFilter, QuerySet[Reception], MatterFigures]:
+    """The filters, the matters they leave, and the figures of open and closed under the other filters."""
     asked, today = request.GET.copy(), timezone.localdate()
     visible = matters_visible_to(account_of(request), today)
     if "loop" not in asked:
@@ -135,12 +147,7 @@ def _found(request: HttpRequest) -> tuple[MatterFilter, QuerySet[Reception], Mat
     any_loop["loop"] = ""
     any_loop.pop("stuck", None)
     wider = MatterFilter(any_loop, visible)
-    return (
-        filters,
-        found,
-        matter_figures(found, today, filters.quiet_days),
-        matter_figures(wider.qs if wider.is_valid() else visible.none(), today, filters.quiet_days),
-    )
+    return filters, found, matter_figures(wider.qs if wider.is_valid() else visible.none(), today, filters.quiet_days)
 
 
 def _tabs(request: HttpRequest, figures: MatterFigures, loop: str) -> list[dict[str, Any]]:

@@ -21,9 +21,8 @@ from visits.queries.lists import (
     PromiseFigures,
     promise_figures,
     promise_rows,
-    promisers,
     promises_visible_to,
-    units_of_promises,
+    sides_of,
 )
 from visits.reports.promises import rows_of, write_promises
 from visits.views.listing import ROWS, address, sort_of, xlsx
@@ -43,13 +42,15 @@ def promises(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     filters, found, figures = _found(request)
     sort = sort_of(request, SORTS)
-    page = page_of(promise_rows(found).order_by(*ORDERS[sort]), request, size=ROWS)
+    page = page_of(found.order_by(*ORDERS[sort]).values_list("pk", flat=True), request, size=ROWS)
+    # Only the rows of the page are read whole.
+    rows = promise_rows(promises_visible_to(account).filter(pk__in=page.items)).order_by(*ORDERS[sort])
     state = filters.data.get("state", "")
     context = {
         "title": _("承诺台账"),
         "filter": filters,
         "page": page,
-        "rows": rows_of(page.items, account, today),
+        "rows": rows_of(rows, account, today),
         "tabs": _tabs(request, figures, state),
         "figures": figures,
         "overdue_url": address(request, state=PromiseFilter.UNKEPT, overdue="true"),
@@ -81,8 +82,9 @@ def _found(request: HttpRequest) -> tuple[PromiseFilter, QuerySet[Promise], Prom
         asked["state"] = PromiseFilter.UNKEPT
     filters = PromiseFilter(asked, visible)
     filters.hide("state")
-    filters.offer_leaders("leader", promisers(visible))
-    filters.offer_offices("unit", units_of_promises(visible))
+    leaders, units = sides_of(visible)
+    filters.offer_leaders("leader", leaders)
+    filters.offer_offices("unit", units)
     found = filters.qs if filters.is_valid() else visible.none()
     any_state = asked.copy()
     any_state["state"] = ""
