@@ -165,7 +165,7 @@ def write_book(sheets: Iterable[Sheet]) -> bytes:
             made.column_dimensions[chr(ord("A") + place)].width = width
         made.freeze_panes = "A2"
         for place, row in enumerate(sheet.rows):
-            made.append([_cell(made, value, bold=place == 0) for value in row])
+            made.append([cell_of(made, value, bold=place == 0) for value in row])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -190,7 +190,7 @@ def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
     return widths
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool) -> Any:
+def cell_of(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> Any:
     """Text stays text, whatever it begins with."""
     if value is None or value == "":
         return None

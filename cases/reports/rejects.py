@@ -6,17 +6,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from cases.importing import REASON, field_of_title, text_of
 from cases.models import ImportBatch
 from cases.sheets import NO_VALUE, read_table
 from offices.crypto import decrypt, decrypt_bytes
+from offices.spreadsheets import cell_of
 
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def why_no_rejects(batch: ImportBatch) -> tuple[str, str] | None:
@@ -56,20 +54,10 @@ def write_rejects(batch: ImportBatch) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     kept = [column for column, title in enumerate(batch.header) if title != REASON]
-    sheet.append([_text(sheet, title) for title in [*(batch.header[column] for column in kept), REASON]])
+    sheet.append([cell_of(sheet, title) for title in [*(batch.header[column] for column in kept), REASON]])
     for _line, cells, reason in rejected_rows(batch):
         values = [cells[column] if column < len(cells) else "" for column in kept]
-        sheet.append([_text(sheet, value) for value in [*values, reason]])
+        sheet.append([cell_of(sheet, value) for value in [*values, reason]])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Cell | None:
-    if not value:
-        return None
-    cell: Cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
-    if value.startswith(FORMULA_SIGNS):
-        cell.quotePrefix = True  # stays text when somebody edits it
-    return cell

@@ -10,15 +10,13 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from offices.errors import ActionRefused
+from offices.spreadsheets import cell_of
 from visits.models import Visit
 from visits.models.halls import COLLECTIVE_FROM
 
 MOST_EXPORTED = 50_000
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 PERSONAL = ("visitor", "representatives", "members", "agent", "said")
 
 COLLECTIVE = Q(persons__gte=COLLECTIVE_FROM)
@@ -109,14 +107,14 @@ def write_visits(found: QuerySet[Visit], *, conditions: Sequence[tuple[str, str]
         _("接谈地点"),
         _("到场单位"),
     ]
-    sheet.append([_cell(sheet, title) for title in [*titles, _("接待人")]])
+    sheet.append([cell_of(sheet, title) for title in [*titles, _("接待人")]])
     rows = 0
     for row in _rows(found):
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([cell_of(sheet, value) for value in row])
         rows += 1
     about = book.create_sheet(_("说明"))
     for line in (*conditions, *_about(figures, rows, at)):
-        about.append([_cell(about, value) for value in line])
+        about.append([cell_of(about, value) for value in line])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -162,14 +160,3 @@ def _about(figures: Figures, rows: int, at: datetime) -> list[tuple[str, Any, An
         ("", _("批次"), _("人次")),
         *((label, figure.batches, figure.persons) for label, figure in named),
     ]
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
-    """Text stays text, whatever it begins with."""
-    if not isinstance(value, str) or not value:
-        return None if value == "" else value
-    cell: Cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
-    if value.startswith(FORMULA_SIGNS):
-        cell.quotePrefix = True
-    return cell

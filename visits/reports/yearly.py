@@ -263,7 +263,7 @@ def write_yearly_document(account: YearlyAccount) -> bytes:
             titles, items, nothing = lists[place]
             rows = [[_shown(cell) for cell in _cells(item)] for item in items]
             if rows:
-                made.table(titles, rows, widths=(30, 36, 18, 14, 16, 16, 14, 16))
+                made.table(titles, rows, widths=(28, 36, 18, 14, 16, 16, 14, 14))
             else:
                 made.paragraph(nothing)
     made.signed(f"{leader.office.name} {leader.account.name}", cn_date(account.on))
