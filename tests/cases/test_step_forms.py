@@ -79,8 +79,11 @@ def test_facts_are_arguments_of_the_verb() -> None:
     city = make_city()
     petition = make_petition(city, State.HANDLING)
     for key, form_class in STEP_FORMS.items():
-        form = form_class(petition=petition, account=city.handler, on=ON)
+        # As it is sent: an opened form leaves out what the petition does not call for yet.
+        form = form_class(QueryDict(""), petition=petition, account=city.handler, on=ON)
         names = set(inspect.signature(VERBS[key]).parameters) - {"step"}
+        if key == "promise":
+            names -= {"office"}  # of the morning's leader: a reception knows it, elsewhere it follows from the leader
         asked = {name for name in form.fields if name not in {"version", "request_key"}}
         if key == "conclude":
             asked = {name for name in asked if not name.startswith(("answer_", "outcome_"))} | {"answers"}

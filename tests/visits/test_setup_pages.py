@@ -259,10 +259,17 @@ def test_a_window_of_another_hall_is_not_found_here(city: City, window: Window, 
 
 def test_the_navigation_leads_here(city: City, hall: Hall, admin: Client) -> None:
     nav = admin.get(of(hall)).context["nav"]()
-    assert [link["url"] for link in nav if link["active"]] == ["/halls/setup/"]
+    assert _active_pages(nav) == ["/halls/setup/"]
     assert "/halls/" not in [link["url"] for link in nav]
     nav = as_(city.handler).get("/halls/").context["nav"]()
-    assert [link["url"] for link in nav if link["active"]] == ["/halls/"]
+    assert _active_pages(nav) == ["/halls/"]
+    assert [entry["label"] for entry in nav if entry["active"]] == ["接访"]
+
+
+def _active_pages(nav: list[dict[str, Any]]) -> list[str]:
+    """Of the entries that lead to a page themselves, and of those in menus."""
+    links = [link for entry in nav for link in entry["links"] or [entry]]
+    return [link["url"] for link in links if link["active"]]
 
 
 @pytest.mark.parametrize("number", [1, 3])
