@@ -208,13 +208,55 @@ class AssignmentOrigin(TextChoices):
     MANDATE = "mandate", _("上级交办")
     CAMPAIGN = "campaign", _("专项治理")
     OPEN_CALL = "open_call", _("揭榜挂帅")
+    RAISED = "raised", _("提级办理")
+    REEXAMINED = "reexamined", _("回头看未化解")
     HAND = "hand", _("指定包案")
 
 
 class AssignmentState(TextChoices):
     OPEN = "open", _("包案中")
     HANDED_OVER = "handed_over", _("已移交")
+    RAISED = "raised", _("已提级")
+    RETURNED = "returned", _("已退回重新确定")
     CLOSED = "closed", _("已销号")
+
+
+class AssignmentStage(TextChoices):
+    """How far an open package has come; the last stage stays on one that has ended."""
+
+    WAITING = "waiting", _("待领导确认")
+    OBJECTED = "objected", _("领导有异议")
+    WORKING = "working", _("化解中")
+    PROPOSED = "proposed", _("报请销号")
+    SIGNED = "signed", _("待上级核查")
+
+
+class CommitmentState(TextChoices):
+    """A measure or a meeting's item of work."""
+
+    PROPOSED = "proposed", _("待领导批准")
+    OPEN = "open", _("待完成")
+    PROVED = "proved", _("已报完成，待确认")
+    KEPT = "kept", _("已完成")
+    DROPPED = "dropped", _("不再实行")
+
+
+class ContactKind(TextChoices):
+    """How the petitioner was contacted."""
+
+    INVITED = "invited", _("约访")
+    VISIT = "visit", _("走访")
+    HOME = "home", _("家访")
+    PHONE = "phone", _("电话联系")
+
+
+class SettledPart(TextChoices):
+    """The four requirements of a matter that is settled (《信访工作条例》第二十七条)."""
+
+    REASONABLE = "reasonable", _("诉求合理的解决问题到位")
+    UNREASONABLE = "unreasonable", _("诉求无理的思想教育到位")
+    HARDSHIP = "hardship", _("生活困难的帮扶救助到位")
+    UNLAWFUL = "unlawful", _("行为违法的依法处理")
 
 
 class PromiseState(TextChoices):
@@ -250,5 +292,8 @@ CLOCK_LABELS = {
     ClockKind.EXPLAIN_NON_ADOPTION: _("说明未采纳建议的理由"),
     ClockKind.PACKAGE: _("领导包案化解"),
     ClockKind.PROMISE: _("兑现承诺"),
+    ClockKind.PROGRESS: _("报送化解进展"),
+    ClockKind.MEASURE: _("落实化解措施"),
+    ClockKind.ACTION: _("落实会议议定事项"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]

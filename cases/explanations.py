@@ -43,6 +43,9 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.NOT_ADOPTED: _l("决定不采纳"),
     StartEvent.PACKAGED: _l("领导包案"),
     StartEvent.PROMISED: _l("作出承诺"),
+    StartEvent.REPORTED: _l("包案或上次报送进展"),
+    StartEvent.APPROVED: _l("措施获批准"),
+    StartEvent.DECIDED: _l("会议议定"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

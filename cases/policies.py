@@ -1,17 +1,16 @@
 """May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cases.enums import AssignmentState, Path, PromiseState, State
-from cases.models import Assignment, Handover, Petition
-from cases.transitions import BY_KEY, Actor, Transition, leaving
+from cases.enums import Path, State
+from cases.models import Petition
+from cases.standing import Standing, check_package
+from cases.transitions import BY_KEY, ELSEWHERE, PACKAGES, Actor, Transition, leaving
 from offices.errors import ActionRefused, NotPermitted
 from offices.models import Account, Office
 from offices.policies import Authority, authority_of
-from offices.queries import next_higher_office
 from offices.roles import Permission
 
 
@@ -27,50 +26,6 @@ class Choice:
         return not self.refusal
 
 
-class Standing:
-    """What the table alone cannot say about a petition. Each fact is read when first asked for, and once.
-
-    A page that has read a fact already passes it by name and saves the statement.
-    """
-
-    def __init__(self, petition: Petition, **known: object) -> None:
-        self.petition = petition
-        self.__dict__.update(known)
-
-    @cached_property
-    def sender(self) -> Office | None:
-        handover = current_handover(self.petition)
-        return handover.sender if handover else None
-
-    @cached_property
-    def higher(self) -> Office | None:
-        return next_higher_office(self.petition.holder)
-
-    @cached_property
-    def extension_pending(self) -> bool:
-        return self.petition.extensions.filter(decision="pending").exists()
-
-    @cached_property
-    def instruction_open(self) -> bool:
-        return self.petition.instructions.filter(feedback_at=None).exists()
-
-    @cached_property
-    def owing(self) -> Office | None:
-        """The office that owes a result; a reviewing organ may hold the petition meanwhile."""
-        clock = self.petition.clocks.filter(kind="report_back", state="running").select_related("office").first()
-        return clock.office if clock else None
-
-    @cached_property
-    def package(self) -> Assignment | None:
-        open_now = self.petition.assignments.filter(state=AssignmentState.OPEN)
-        return open_now.select_related("office", "leader").first()
-
-    @cached_property
-    def promises(self) -> frozenset[str]:
-        """The states in which there are promises."""
-        return frozenset(self.petition.promises.order_by().values_list("state", flat=True))
-
-
 def acting_office(petition: Petition, transition: Transition, standing: Standing | None = None) -> Office | None:
     """The office whose act this transition is; None where any office with custody may act or nobody can."""
     standing = standing or Standing(petition)
@@ -82,14 +37,10 @@ def acting_office(petition: Petition, transition: Transition, standing: Standing
         return standing.higher
     if transition.actor is Actor.OWING:
         return standing.owing or petition.holder
-    if transition.actor is Actor.PACKAGER and standing.package is not None:
-        return standing.package.office
+    if transition.actor in {Actor.PACKAGER, Actor.CHECKER}:
+        package = standing.package or standing.closed_package
+        return package.office if package else None
     return None
-
-
-def current_handover(petition: Petition) -> Handover | None:
-    """The last passing-on that was not handed back."""
-    return petition.handovers.filter(returned_at=None).select_related("sender", "recipient").order_by("-pk").first()
 
 
 def office_for(
@@ -105,6 +56,12 @@ def office_for(
     if transition.actor is Actor.CUSTODY:
         return _office_with_custody(authority, petition, transition.permission)
     standing = standing or Standing(petition)
+    if transition.actor is Actor.PACKAGING:
+        return _packaging_office(account, petition, transition.permission, standing)
+    if transition.actor is Actor.TEAM:
+        return _working_office(account, petition, transition.permission, standing)
+    if transition.actor is Actor.CHECKER:
+        return _checking_office(authority, transition, standing)
     office = acting_office(petition, transition, standing)
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
@@ -133,6 +90,67 @@ def _office_with_custody(authority: Authority, petition: Petition, permission: P
     if not own:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
     return next((office for office in own if office.pk == petition.holder_id), own[0])
+
+
+def _packaging_office(account: Account, petition: Petition, permission: Permission, standing: Standing) -> Office:
+    """An office with custody, the leader's own, or one above that reaches down to it; sealed matters excepted."""
+    authority = authority_of(account)
+    own = [office for office in authority.offices(permission) if office.pk in petition.office_ids]
+    if own:
+        return next((office for office in own if office.pk == petition.holder_id), own[0])
+    package = standing.package
+    if (
+        package is not None
+        and authority.may(permission, package.office)
+        and (package.leader_id == account.pk or authority.heads(package.office))
+    ):
+        return package.office
+    if not petition.sealed:
+        above = [
+            grant.office
+            for grant in authority.grants
+            if permission in grant.permissions and grant.includes_below and petition.holder.is_within(grant.office)
+        ]
+        if above:
+            return above[0]
+    raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
+
+
+def _working_office(account: Account, petition: Petition, permission: Permission, standing: Standing) -> Office:
+    """The leader's office for the leader, the member's for the team, else an office with custody, the unit first."""
+    authority = authority_of(account)
+    package = standing.package
+    if package is not None:
+        if package.leader_id == account.pk and authority.may(permission, package.office):
+            return package.office
+        if account.pk in standing.team and account.is_active:
+            return standing.team[account.pk]
+        if package.unit_id in petition.office_ids and authority.may(permission, package.unit):
+            return package.unit
+    return _office_with_custody(authority, petition, permission)
+
+
+def _checking_office(authority: Authority, transition: Transition, standing: Standing) -> Office:
+    """An office above the leader's, never the leader's own; at the top of the tree, where none is above, its own."""
+    package = standing.package or standing.closed_package
+    if package is None:
+        raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
+    office = package.office
+    for grant in authority.grants:
+        above = office.is_within(grant.office) and grant.office.pk != office.pk
+        top = office.parent_id is None and grant.office.pk == office.pk
+        if transition.permission in grant.permissions and ((grant.includes_below and above) or top):
+            return grant.office
+    raise NotPermitted(
+        "checked_above",
+        _("“%(step)s”应由%(office)s的上级单位办理。") % {"step": transition.label, "office": office.name},
+    )
+
+
+def office_led_by(leader: Account, *, first: Office) -> Office | None:
+    """An office where the account leads, the given one before others; None for who leads nowhere."""
+    led = authority_of(leader).offices(Permission.INSTRUCT) if leader.is_active else []
+    return next((office for office in led if office.pk == first.pk), led[0] if led else None)
 
 
 def check_state(petition: Petition, transition: Transition, standing: Standing | None = None) -> None:
@@ -167,12 +185,8 @@ def _check_procedure(petition: Petition, transition: Transition, standing: Stand
         raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
     if transition.key == "report_instruction" and not standing.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
-    if transition.key == "close_package" and standing.package is None:
-        raise ActionRefused("not_packaged", _("本件没有领导包案。"))
-    if transition.key == "prove_promise" and PromiseState.OPEN not in standing.promises:
-        raise ActionRefused("no_promise", _("没有待兑现的承诺。"))
-    if transition.key == "decide_promise" and PromiseState.PROVED not in standing.promises:
-        raise ActionRefused("no_proof", _("没有待确认的承诺。"))
+    if transition.part:
+        check_package(transition.key, standing)
     if transition.key == "report_result" and standing.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 
@@ -197,15 +211,19 @@ def choices_for(account: Account, petition: Petition, standing: Standing | None 
     """The steps that leave the present state and are a person's, for the buttons of a page.
 
     A step of a role the account does not have anywhere is left out; one that is refused for another reason shows why.
+    Steps of a package are many: only those that can be taken are offered.
     """
     authority = authority_of(account)
     standing = standing or Standing(petition)
     offered = (
         transition
         for transition in leaving(petition.state)
-        if transition.permission is not None and authority.may_anywhere(transition.permission)
+        if transition.permission is not None
+        and transition.part != ELSEWHERE
+        and (authority.may_anywhere(transition.permission) or (transition.actor is Actor.TEAM and account.has_teams))
     )
-    return [choice_for(account, petition, transition, standing) for transition in offered]
+    choices = [choice_for(account, petition, transition, standing) for transition in offered]
+    return [choice for choice in choices if choice.is_open or choice.transition.part != PACKAGES]
 
 
 def next_transition(petition: Petition, standing: Standing | None = None) -> Transition | None:

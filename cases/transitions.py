@@ -22,7 +22,8 @@ Text = str | Promise
 
 class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, the one that sent it, the next higher organ, the one that owes a result, any office with
-    custody, the leader who has taken it on, or the system.
+    custody, or the system. Of a package: the leader who has taken it on; who works on it (the leader, the responsible unit, the team, any office with
+    custody); who assigns (an office with custody, the leader, or an office above); the office above the leader's that checks.
     """
 
     HOLDER = "holder"
@@ -32,6 +33,9 @@ class Actor(StrEnum):
     OWING = "owing"
     CUSTODY = "custody"
     PACKAGER = "packager"
+    TEAM = "team"
+    PACKAGING = "packaging"
+    CHECKER = "checker"
     SYSTEM = "system"
 
 
@@ -50,8 +54,12 @@ class Transition:
     stops: tuple[K, ...] = ()
     starts: tuple[K, ...] = ()
     main: bool = False
+    part: str = (
+        ""  # "" the procedure itself; PACKAGES: offered only where it can be taken; ELSEWHERE: on pages of their own
+    )
 
 
+PACKAGES, ELSEWHERE = "packages", "elsewhere"
 OPEN_STATES = tuple(state for state in State if state not in FINISHED)
 _NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
 _ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
@@ -156,17 +164,52 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("lapse", _("逾期未申请终结"), (S.SERVED, S.REVIEW_SERVED), S.CLOSED_LAPSED, Actor.SYSTEM, None,
                _("《山东省信访条例》第四十六条第二项、《浙江省信访条例》第二十五条第二项"), stops=(K.REQUEST_REVIEW, K.REQUEST_REREVIEW)),
     # In any open state
-    Transition("instruct", _("批示"), OPEN_STATES, None, Actor.CUSTODY, P.INSTRUCT, _reg("第十八条第二项")),
+    Transition("instruct", _("批示"), OPEN_STATES, None, Actor.PACKAGING, P.INSTRUCT, _reg("第十八条第二项")),
     Transition("report_instruction", _("反馈批示落实情况"), OPEN_STATES, None, Actor.HOLDER, P.HANDLE, _reg("第十八条第二项")),
     Transition("mark_urgent", _("标记重大紧急"), OPEN_STATES, None, Actor.HOLDER, P.SCREEN, _reg("第二十五条")),
     Transition("unmark_urgent", _("解除重大紧急"), OPEN_STATES, None, Actor.HEAD, P.INSTRUCT, _reg("第四十六条第四项")),
     Transition("add_batch", _("登记再次来访来信"), tuple(State), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款")),
     Transition("correct", _("更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.REGISTER, _reg("第二十一条第二款")),
-    Transition("package", _("领导包案"), tuple(State), None, Actor.CUSTODY, P.RECEIVE, _reg("第十八条第二项"), starts=(K.PACKAGE,)),
-    Transition("close_package", _("包案销号"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第二十七条"), stops=(K.PACKAGE,)),
-    Transition("promise", _("登记承诺"), tuple(State), None, Actor.CUSTODY, P.RECEIVE, _reg("第十八条第二项"), starts=(K.PROMISE,)),
-    Transition("prove_promise", _("报承诺兑现"), tuple(State), None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第十八条第二项")),
-    Transition("decide_promise", _("确认承诺兑现"), tuple(State), None, Actor.CUSTODY, P.INSTRUCT, _reg("第十八条第二项"), stops=(K.PROMISE,)),
+    # Who has taken it on, and what somebody must do by a date
+    Transition("package", _("领导包案"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"),
+               stops=(K.PACKAGE, K.PROGRESS), starts=(K.PACKAGE, K.PROGRESS), part=PACKAGES),
+    Transition("accept_package", _("确认包案"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("object_package", _("对包案提出异议"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("decide_package_objection", _("决定包案异议"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"),
+               stops=(K.PACKAGE, K.PROGRESS, K.MEASURE), part=PACKAGES),
+    Transition("change_package", _("调整包案"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"),
+               stops=(K.PROGRESS,), starts=(K.PROGRESS,), part=PACKAGES),
+    Transition("ask_raise", _("申请提级办理"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("raise_package", _("提级办理"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"), stops=(K.PACKAGE, K.PROGRESS), starts=(K.PACKAGE, K.PROGRESS), part=PACKAGES),
+    Transition("join_team", _("专班增加成员"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("leave_team", _("专班减少成员"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("group_package", _("合并化解"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("split_package", _("拆分化解"), tuple(State), None, Actor.PACKAGING, P.PACKAGE, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("add_measure", _("提出化解措施"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), starts=(K.MEASURE,), part=PACKAGES),
+    Transition("approve_measure", _("批准化解措施"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), starts=(K.MEASURE,), part=PACKAGES),
+    Transition("prove_measure", _("报措施完成"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("decide_measure", _("确认措施完成"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), stops=(K.MEASURE,), part=PACKAGES),
+    Transition("drop_measure", _("不再实行措施"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第十八条第二项"), stops=(K.MEASURE,), part=PACKAGES),
+    Transition("add_obstacle", _("报告障碍"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("remove_obstacle", _("障碍已解决"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("record_contact", _("记录联系信访人"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("report_progress", _("报送化解进展"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十八条第二项"), stops=(K.PROGRESS,), starts=(K.PROGRESS,), part=PACKAGES),
+    Transition("propose_close", _("报请销号"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第二十七条"), part=PACKAGES),
+    Transition("sign_close", _("签批销号"), tuple(State), None, Actor.PACKAGER, P.INSTRUCT, _reg("第二十七条"), part=PACKAGES),
+    Transition("check_close", _("核查销号"), tuple(State), None, Actor.CHECKER, P.SUPERVISE, _reg("第二十七条"), stops=(K.PACKAGE, K.PROGRESS), part=PACKAGES),
+    Transition("draw_reexamination", _("列入回头看"), tuple(State), None, Actor.CHECKER, P.SUPERVISE, _reg("第二十七条"), part=PACKAGES),
+    Transition("reexamine", _("回头看"), tuple(State), None, Actor.CHECKER, P.SUPERVISE, _reg("第二十七条"), part=PACKAGES),
+    Transition("promise", _("登记承诺"), tuple(State), None, Actor.CUSTODY, P.RECEIVE, _reg("第十八条第二项"), starts=(K.PROMISE,), part=PACKAGES),
+    Transition("prove_promise", _("报承诺兑现"), tuple(State), None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第十八条第二项"), part=PACKAGES),
+    Transition("decide_promise", _("确认承诺兑现"), tuple(State), None, Actor.CUSTODY, P.INSTRUCT, _reg("第十八条第二项"), stops=(K.PROMISE,), part=PACKAGES),
+    Transition("study", _("会议研究"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), part=ELSEWHERE),
+    Transition("order_action", _("会议议定事项"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), starts=(K.ACTION,), part=ELSEWHERE),
+    Transition("prove_action", _("报议定事项完成"), tuple(State), None, Actor.TEAM, P.FOLLOW_UP, _reg("第十一条、第十二条"), part=PACKAGES),
+    Transition("decide_action", _("确认议定事项完成"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), stops=(K.ACTION,), part=PACKAGES),
+    Transition("enlist", _("纳入专项治理"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), part=ELSEWHERE),
+    Transition("discharge", _("移出专项治理"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), part=ELSEWHERE),
+    Transition("call_out", _("揭榜挂帅张榜"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), part=ELSEWHERE),
+    Transition("call_back", _("揭榜挂帅撤榜"), tuple(State), None, Actor.PACKAGING, P.CONVENE, _reg("第十一条、第十二条"), part=ELSEWHERE),
     Transition("link", _("关联信访件"), tuple(State), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款")),
 )  # fmt: skip
 

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     REGISTER = "register"
     RECEIVE = "receive"
     FOLLOW_UP = "follow_up"
+    PACKAGE = "package"
+    CONVENE = "convene"
     SCREEN = "screen"
     HANDLE = "handle"
     APPROVE = "approve"
@@ -57,7 +59,10 @@ P = Permission
 
 ROLE_RULES: dict[str, RoleRules] = {
     Role.REGISTRATION_CLERK: RoleRules(
-        frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REGISTER, P.RECEIVE, P.FOLLOW_UP, P.SCREEN, P.IMPORT}),
+        frozenset(
+            {P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REGISTER, P.RECEIVE, P.FOLLOW_UP, P.PACKAGE, P.SCREEN}
+            | {P.IMPORT}
+        ),
         includes_below=False,
     ),
     Role.HANDLER: RoleRules(
@@ -67,11 +72,13 @@ ROLE_RULES: dict[str, RoleRules] = {
     Role.LEADER: RoleRules(
         frozenset(
             {P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.RECEIVE, P.FOLLOW_UP}
-            | {P.ANSWER_CARDS}
+            | {P.ANSWER_CARDS, P.PACKAGE, P.CONVENE}
         ),
         includes_below=False,
     ),
-    Role.SUPERVISOR: RoleRules(frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS}), includes_below=True),
+    Role.SUPERVISOR: RoleRules(
+        frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS, P.PACKAGE, P.CONVENE}), includes_below=True
+    ),
     Role.REVIEWER: RoleRules(frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REVIEW}), includes_below=False),
     Role.SYSTEM_ADMIN: RoleRules(frozenset({P.MANAGE_OFFICES, P.EDIT_RULES, P.WATCH_JOBS}), includes_below=True),
     Role.SECURITY_ADMIN: RoleRules(frozenset({P.MANAGE_ACCOUNTS}), includes_below=True),

@@ -108,6 +108,7 @@ class City:
     deputy: Account
     leader: Account
     supervisor: Account
+    province_supervisor: Account
     reviewer: Account
     province_reviewer: Account
     other_handler: Account
@@ -164,6 +165,7 @@ def make_city() -> City:
         deputy=make_account("deputy", (Role.LEADER, bureau)),
         leader=make_account("leader", (Role.LEADER, city, True)),
         supervisor=make_account("supervisor", (Role.SUPERVISOR, city)),
+        province_supervisor=make_account("province_supervisor", (Role.SUPERVISOR, province)),
         reviewer=make_account("reviewer", (Role.REVIEWER, city)),
         province_reviewer=make_account("province_reviewer", (Role.REVIEWER, province)),
         other_handler=make_account("other_handler", (Role.HANDLER, other_bureau)),

@@ -1,22 +1,36 @@
-"""Leaders take petitions on (领导包案) and promise petitioners something by a date (《信访工作条例》第十八条第二项)."""
+"""Leaders take petitions on (领导包案), with a unit, a team, measures and a date (《信访工作条例》第十八条第二项)."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.actions.commitments import bearer, check_unit, drop, leading_office, open_package, propose_measure
 from cases.actions.step import Step, Verb
+from cases.actions.teams import seat
 from cases.deadlines.terms import ClockKind as K
-from cases.enums import FINISHED, AssignmentOrigin, AssignmentState, PromiseState, State
-from cases.models import Assignment, Document, Promise
-from offices.actions.files import store_file
+from cases.enums import AssignmentOrigin, AssignmentStage, AssignmentState, ClockState, CommitmentState
+from cases.models import Assignment, PackageGroup
+from cases.queries.packages import package_rule_of
 from offices.models import Account, Office
-from offices.policies import authority_of
+from offices.queries import next_higher_office
 from offices.roles import Permission
-from offices.uploads import Checked
 
-MOST_FILES = 9
-ANSWERED = FINISHED | {State.SERVED, State.REVIEW_SERVED, State.REREVIEW_SERVED}
+LONGEST_PROGRESS_DAYS = 180
+KINDS = (K.PACKAGE, K.PROGRESS)
+LIVE_MEASURES = (CommitmentState.PROPOSED, CommitmentState.OPEN, CommitmentState.PROVED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A measure given with the assignment."""
+
+    text: str
+    owner: str
+    due_on: date
+    unit: Office | None = None
 
 
 def package(
@@ -29,19 +43,17 @@ def package(
     responsible: str = "",
     note: str = "",
     reason: str = "",
+    team: Sequence[Account] = (),
+    measures: Sequence[Planned] = (),
+    group: PackageGroup | None = None,
 ) -> None:
     """包案: the leader owns the petition until it is settled.
 
-    One leader at a time: another's open package is handed over, with the reason; the same leader keeps his.
+    One leader at a time: another's open package is handed over, with the reason, its measures and its team; the same
+    leader keeps his. What was not taken on at a reception waits for the leader's word.
     """
-    office = _office_of(step, leader)
     step.need(origin in AssignmentOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
-    step.need(due_on >= step.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
-    step.need(unit.is_active, "unit_inactive", _("%(unit)s已停用。") % {"unit": unit.name}, field="unit")
-    accused = set(step.petition.accused_office_ids)
-    step.need(not accused & set(unit.ancestor_ids()), "accused", _("不能交给被检举控告的单位。"), field="unit")
-    step.need(not accused & set(office.ancestor_ids()), "accused", _("不能交给被检举控告的单位。"), field="leader")
-    before = step.petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+    before = _open_now(step)
     if before is not None:
         step.need(before.leader_id != leader.pk, "packaged_already", _("已由该领导包案。"), field="leader")
         step.need(
@@ -50,9 +62,193 @@ def package(
             _("已由%(leader)s包案，移交请写明理由。") % {"leader": before.leader.name},
             field="reason",
         )
-        _end(step, before, AssignmentState.HANDED_OVER, reason)
-        step.stop_clocks((K.PACKAGE,))
-    clock = step.start_clock(K.PACKAGE, start=step.on, office=_bearer(step, unit, office), set_date=due_on)
+        end_package(step, before, AssignmentState.HANDED_OVER, reason)
+    assignment = start_package(
+        step,
+        leader=leader,
+        unit=unit,
+        due_on=due_on,
+        origin=origin,
+        responsible=responsible,
+        note=note,
+        follows=before,
+        group=group or (before.group if before else None),
+    )
+    for member in team:
+        seat(step, assignment, member, "")
+    for place, planned in enumerate(measures):
+        propose_measure(
+            step,
+            assignment,
+            unit=planned.unit or unit,
+            owner=planned.owner,
+            text=planned.text,
+            due_on=planned.due_on,
+            place=place,
+        )
+    if reason:
+        step.facts["reason"] = reason
+
+
+def accept_package(step: Step) -> None:
+    """The leader takes it on, or withdraws an objection."""
+    assignment = open_package(step)
+    _need_stage(step, assignment, AssignmentStage.WAITING, AssignmentStage.OBJECTED)
+    assignment.stage, assignment.answered_at, assignment.objection = AssignmentStage.WORKING, step.at, ""
+    assignment.save(update_fields=["stage", "answered_at", "objection"])
+
+
+def object_package(step: Step, *, reason: str) -> None:
+    """The leader says why it is another's. It stays his until who assigns has decided."""
+    assignment = open_package(step)
+    _need_stage(step, assignment, AssignmentStage.WAITING)
+    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    assignment.stage, assignment.objection = AssignmentStage.OBJECTED, reason
+    assignment.save(update_fields=["stage", "objection"])
+    step.facts["reason"] = reason
+    step.tell(
+        step.petition.holder,
+        Permission.PACKAGE,
+        _("信访件 %(number)s 的包案领导有异议") % {"number": step.petition.number},
+    )
+
+
+def decide_package_objection(step: Step, *, upheld: bool, reason: str) -> None:
+    """Upheld, the package is returned and another leader is wanted; otherwise it is the leader's."""
+    assignment = open_package(step)
+    _need_stage(step, assignment, AssignmentStage.OBJECTED)
+    step.need(assignment.leader_id != step.person.pk, "own_objection", _("提出异议的领导不能自己决定。"))
+    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    if upheld:
+        end_package(step, assignment, AssignmentState.RETURNED, reason)
+        for measure in assignment.measures.filter(state__in=LIVE_MEASURES):
+            drop(step, measure, reason)
+    else:
+        assignment.stage, assignment.answered_at = AssignmentStage.WORKING, step.at
+        assignment.save(update_fields=["stage", "answered_at"])
+    step.facts.update(upheld=upheld, reason=reason)
+    step.tell(
+        assignment.office,
+        Permission.INSTRUCT,
+        _("信访件 %(number)s 的包案异议已有决定") % {"number": step.petition.number},
+    )
+
+
+def change_package(
+    step: Step,
+    *,
+    unit: Office | None = None,
+    responsible: str | None = None,
+    due_on: date | None = None,
+    note: str | None = None,
+    progress_days: int | None = None,
+    reason: str = "",
+) -> None:
+    """Change who is responsible, by when, or how often is reported; a later date needs a reason. None: as it was."""
+    assignment = open_package(step)
+    changes: dict[str, object] = {}
+    if unit is not None and unit.pk != assignment.unit_id:
+        check_unit(step, unit)
+        changes["unit"] = unit
+    given = {"responsible": responsible, "note": note, "progress_days": progress_days}
+    changes |= {name: new for name, new in given.items() if new not in (None, getattr(assignment, name))}
+    if due_on is not None and due_on != assignment.due_on:
+        step.need(due_on >= step.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
+        step.need(
+            due_on < assignment.due_on or reason.strip(),
+            "no_reason",
+            _("推迟化解期限，请写明理由。"),
+            field="reason",
+        )
+        changes["due_on"] = due_on
+        if clock := step.running(K.PACKAGE):
+            clock.set_date = due_on
+            step.recount_clock(clock)
+    step.need(changes, "no_change", _("没有需要修改的内容。"))
+    step.need(
+        0 <= (progress_days or 0) <= LONGEST_PROGRESS_DAYS,
+        "progress_days",
+        _("间隔应在0至%(most)d日之间。") % {"most": LONGEST_PROGRESS_DAYS},
+        field="progress_days",
+    )
+    step.facts["before"] = {name: _plain(getattr(assignment, name)) for name in changes}
+    step.facts["changes"] = {name: _plain(value) for name, value in changes.items()}
+    for name, value in changes.items():
+        setattr(assignment, name, value)
+    assignment.save(update_fields=sorted(changes))
+    if "progress_days" in changes:
+        step.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
+        start_progress(step, assignment)
+    if reason:
+        step.facts["reason"] = reason
+
+
+def ask_raise(step: Step, *, reason: str) -> None:
+    """申请提级办理: the leader asks the higher level to take it."""
+    assignment = open_package(step)
+    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    step.need(assignment.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
+    higher = step.required(
+        next_higher_office(assignment.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。")
+    )
+    assignment.raise_asked_at, assignment.raise_reason = step.at, reason
+    assignment.save(update_fields=["raise_asked_at", "raise_reason"])
+    step.facts["reason"] = reason
+    step.tell(higher, Permission.PACKAGE, _("信访件 %(number)s 申请提级办理") % {"number": step.petition.number})
+
+
+def raise_package(
+    step: Step, *, leader: Account, unit: Office, due_on: date, reason: str, responsible: str = "", note: str = ""
+) -> None:
+    """提级办理: a leader of a higher level takes it on; measures and team go along."""
+    before = open_package(step)
+    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    office = leading_office(step, leader)
+    step.need(
+        office.level < before.office.level,
+        "not_higher",
+        _("提级应由%(office)s以上一级的领导包案。") % {"office": before.office.name},
+        field="leader",
+    )
+    end_package(step, before, AssignmentState.RAISED, reason)
+    start_package(
+        step,
+        leader=leader,
+        unit=unit,
+        due_on=due_on,
+        origin=AssignmentOrigin.RAISED,
+        responsible=responsible,
+        note=note,
+        follows=before,
+        group=before.group,
+    )
+    step.facts["reason"] = reason
+
+
+# Parts
+
+
+def start_package(
+    step: Step,
+    *,
+    leader: Account,
+    unit: Office,
+    due_on: date,
+    origin: str,
+    responsible: str = "",
+    note: str = "",
+    follows: Assignment | None = None,
+    group: PackageGroup | None = None,
+) -> Assignment:
+    """Open it, to be saved with the step, with its clocks and what it takes over from the one it follows."""
+    office = leading_office(step, leader)
+    step.need(due_on >= step.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
+    check_unit(step, unit)
+    accused = set(step.petition.accused_office_ids) & set(office.ancestor_ids())
+    step.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
+    rule = package_rule_of(office)
+    own = origin == AssignmentOrigin.RECEPTION or leader.pk == step.person.pk
+    clock = step.start_clock(K.PACKAGE, start=step.on, office=bearer(step, unit, office), set_date=due_on)
     assignment = Assignment(
         petition=step.petition,
         leader=leader,
@@ -61,12 +257,22 @@ def package(
         responsible=responsible,
         origin=origin,
         note=note,
+        duties=rule.duties,
+        progress_days=rule.progress_days,
+        group=group,
+        follows=follows,
         due_on=due_on,
         clock=step.required(clock, "no_clock", _("期限规则中没有这一期限。")),
+        stage=AssignmentStage.WORKING if own else AssignmentStage.WAITING,
+        answered_at=step.at if own else None,
         opened_at=step.at,
         opened_by=step.person,
+        last_contact_on=follows.last_contact_on if follows else None,
     )
     step.after_clocks.append(assignment)
+    start_progress(step, assignment)
+    if follows is not None:
+        _take_over(step, assignment, follows)
     step.facts["assignment"] = {
         "leader": leader.name,
         "leader_id": leader.pk,
@@ -76,171 +282,62 @@ def package(
         "due_on": due_on,
         "note": note,
     }
-    if reason:
-        step.facts["reason"] = reason
     step.tell(office, Permission.INSTRUCT, _("信访件 %(number)s 由领导包案") % {"number": step.petition.number})
     if unit.pk != office.pk and unit.pk in step.petition.office_ids:
         step.tell(unit, Permission.HANDLE, _("信访件 %(number)s 由领导包案") % {"number": step.petition.number})
+    return assignment
 
 
-def close_package(step: Step, *, conclusion: str) -> None:
-    """销号: the leader says how it was settled. Nobody closes what has no answer or an open promise."""
-    assignment = _open_package(step)
-    step.need(conclusion.strip(), "no_text", _("请写明化解情况。"), field="conclusion")
-    step.need(
-        step.petition.state in ANSWERED,
-        "not_answered",
-        _("信访件目前“%(state)s”，答复送达后才能销号。") % {"state": step.petition.get_state_display()},
-    )
-    waiting = step.petition.promises.exclude(state=PromiseState.KEPT).count()
-    step.need(not waiting, "promises_open", _("还有%(number)d项承诺没有兑现，不能销号。") % {"number": waiting})
-    _end(step, assignment, AssignmentState.CLOSED, conclusion)
-    step.stop_clocks((K.PACKAGE,))
-    step.facts["conclusion"] = conclusion
-
-
-def promise(
-    step: Step, *, leader: Account, unit: Office, owner: str, text: str, due_on: date, office: Office | None = None
-) -> None:
-    """承诺: what the leader promises, who does it, by when. Its clock runs until a proof is confirmed."""
-    office = office or _office_of(step, leader)
-    step.need(text.strip(), "no_text", _("请写明承诺事项。"), field="text")
-    step.need(owner.strip(), "no_owner", _("请写明承诺的责任人。"), field="owner")
-    step.need(due_on >= step.on, "due_in_past", _("兑现期限不能早于今天。"), field="due_on")
-    step.need(unit.is_active, "unit_inactive", _("%(unit)s已停用。") % {"unit": unit.name}, field="unit")
-    number = step.petition.promises.count() + 1
-    clock = step.start_clock(K.PROMISE, start=step.on, office=_bearer(step, unit, office), set_date=due_on, item=number)
-    made = Promise(
-        petition=step.petition,
-        number=number,
-        leader=leader,
-        office=office,
-        unit=unit,
-        owner=owner,
-        text=text,
-        due_on=due_on,
-        clock=step.required(clock, "no_clock", _("期限规则中没有这一期限。")),
-        made_at=step.at,
-        made_by=step.person,
-    )
-    step.after_clocks.append(made)
-    step.facts["promise"] = {
-        "number": number,
-        "leader": leader.name,
-        "unit": unit.pk,
-        "owner": owner,
-        "text": text,
-        "due_on": due_on,
-    }
-
-
-def prove_promise(
-    step: Step,
-    *,
-    number: int,
-    account_of: str,
-    document: Document | None = None,
-    proofs: Sequence[tuple[str, Checked]] = (),
-) -> None:
-    """报兑现: with a paper of this petition or with files. Text alone is no proof."""
-    made = _promise(step, number)
-    step.need(made.state == PromiseState.OPEN, "proved_already", _("第%(number)d项承诺已报兑现。") % {"number": number})
-    step.need(account_of.strip(), "no_text", _("请写明怎样兑现的。"), field="account_of")
-    step.need(
-        document is not None or proofs,
-        "no_proof",
-        _("请选择证明文书或上传证明材料：只有文字说明，不能认定兑现。"),
-        field="document",
-    )
-    step.need(len(proofs) <= MOST_FILES, "many_files", _("最多上传9个文件。"), field="proofs")
-    if document is not None:
-        fits = document.petition_id == step.petition.pk and document.issued_on >= step.day_of(made.made_at)
-        step.need(fits, "other_document", _("证明文书应是本件在承诺之后出具的文书。"), field="document")
-    made.account_of, made.document = account_of, document
-    made.proved_at, made.proved_by, made.state = step.at, step.person, PromiseState.PROVED
-    made.decided_at, made.decided_by, made.decision_reason = None, None, ""
-    made.save()
-    stored = [
-        store_file(checked, name=name, office=step.office, by=step.person, at=step.at) for name, checked in proofs
+def _take_over(step: Step, assignment: Assignment, before: Assignment) -> None:
+    live: list[Any] = [
+        *before.measures.filter(state__in=LIVE_MEASURES),
+        *before.obstacles.filter(removed_at=None),
+        *before.team.filter(left_at=None),
     ]
-    made.files.add(*stored)
-    step.facts["proof"] = {
-        "number": number,
-        "account_of": account_of,
-        "document": document and document.number,
-        "files": [file.sha256 for file in stored],
-    }
-    step.tell(
-        made.office, Permission.INSTRUCT, _("信访件 %(number)s 的承诺已报兑现") % {"number": step.petition.number}
-    )
+    for row in live:
+        row.assignment = assignment
+    step.after_clocks.extend(live)
 
 
-def decide_promise(step: Step, *, number: int, kept: bool, reason: str = "") -> None:
-    """确认兑现 by who promised, or the head of that office; not by who handed in the proof."""
-    made = _promise(step, number)
-    step.need(
-        made.state == PromiseState.PROVED, "not_proved", _("第%(number)d项承诺还没有报兑现。") % {"number": number}
-    )
-    mine = made.leader_id == step.person.pk or authority_of(step.person).heads(made.office)
-    step.need(mine, "not_yours", _("应由承诺的领导%(leader)s或其单位负责人确认。") % {"leader": made.leader.name})
-    step.need(kept or reason.strip(), "no_reason", _("不认定兑现的，请写明理由。"), field="reason")
-    made.decision_reason = reason
-    if kept:
-        made.decided_at, made.decided_by, made.state = step.at, step.person, PromiseState.KEPT
-        proved_on = step.day_of(made.proved_at) if made.proved_at else step.on
-        step.stop_clocks((K.PROMISE,), item=number, on=proved_on)
-    else:
-        made.state = PromiseState.OPEN
-        step.tell(
-            made.unit,
-            Permission.FOLLOW_UP,
-            _("信访件 %(number)s 的承诺未被认定兑现") % {"number": step.petition.number},
-        )
-    made.save()
-    step.facts["decision"] = {"number": number, "kept": kept, "reason": reason}
+def start_progress(step: Step, assignment: Assignment) -> None:
+    """The next report on progress is due after the interval of the rule."""
+    if assignment.progress_days:
+        due = step.on + timedelta(days=assignment.progress_days)
+        office = bearer(step, assignment.unit, assignment.office)
+        step.start_clock(K.PROGRESS, start=step.on, office=office, set_date=due)
 
 
-# Parts
-
-
-def _office_of(step: Step, leader: Account) -> Office:
-    """The office for which the leader takes it on: one where the account leads; the acting office first."""
-    led = authority_of(leader).offices(Permission.INSTRUCT) if leader.is_active else []
-    step.need(led, "no_leader", _("%(name)s不是领导，不能包案或作出承诺。") % {"name": leader.name}, field="leader")
-    return next((office for office in led if office.pk == step.office.pk), led[0])
-
-
-def _bearer(step: Step, unit: Office, office: Office) -> Office:
-    """Who bears the clock: the unit once the petition has come to it, until then the leader's own office."""
-    return unit if unit.pk in step.petition.office_ids else office
-
-
-def _open_package(step: Step) -> Assignment:
-    return step.required(
-        step.petition.assignments.filter(state=AssignmentState.OPEN).first(),
-        "not_packaged",
-        _("本件没有领导包案。"),
-    )
-
-
-def _end(step: Step, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
+def end_package(step: Step, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
     assignment.state, assignment.conclusion = state, conclusion
     assignment.ended_at, assignment.ended_by = step.at, step.person
     assignment.save()
+    met = state == AssignmentState.CLOSED
+    step.stop_clocks(KINDS, as_state=ClockState.MET if met else ClockState.CANCELLED)
 
 
-def _promise(step: Step, number: int) -> Promise:
-    return step.required(
-        step.petition.promises.select_related("office", "unit", "leader").filter(number=number).first(),
-        "no_promise",
-        _("没有这一项承诺。"),
+def _open_now(step: Step) -> Assignment | None:
+    found = step.petition.assignments.filter(state=AssignmentState.OPEN)
+    return found.select_related("leader", "office", "unit", "group").first()
+
+
+def _need_stage(step: Step, assignment: Assignment, *stages: AssignmentStage) -> None:
+    step.need(
+        assignment.stage in stages,
+        "wrong_stage",
+        _("包案目前“%(stage)s”，不能这样办理。") % {"stage": assignment.get_stage_display()},
     )
+
+
+def _plain(value: object) -> object:
+    return getattr(value, "pk", value)
 
 
 VERBS: dict[str, Verb] = {
     "package": package,
-    "close_package": close_package,
-    "promise": promise,
-    "prove_promise": prove_promise,
-    "decide_promise": decide_promise,
+    "accept_package": accept_package,
+    "object_package": object_package,
+    "decide_package_objection": decide_package_objection,
+    "change_package": change_package,
+    "ask_raise": ask_raise,
+    "raise_package": raise_package,
 }

@@ -9,7 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions import handling, overlay, packaging, receiving, review, routing, system
+from cases.actions import (
+    commitments,
+    handling,
+    overlay,
+    packaging,
+    receiving,
+    review,
+    routing,
+    striking,
+    system,
+    teams,
+    working,
+)
 from cases.actions.step import Step, Verb
 from cases.models import Petition
 from cases.policies import check_state, office_for
@@ -25,6 +37,10 @@ VERBS: Mapping[str, Verb] = {
     **review.VERBS,
     **overlay.VERBS,
     **packaging.VERBS,
+    **teams.VERBS,
+    **commitments.VERBS,
+    **working.VERBS,
+    **striking.VERBS,
     **system.VERBS,
 }
 

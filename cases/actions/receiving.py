@@ -9,7 +9,7 @@ from cases.actions.step import Step, Verb
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose
 from cases.models import Handover, Objection
-from cases.policies import current_handover
+from cases.standing import current_handover
 from offices.errors import InvalidFacts
 from offices.models import Account, Office
 from offices.policies import authority_of

@@ -177,10 +177,10 @@ class Step:
             raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
         return self.by
 
-    def required(self, value: Thing | None, code: str, sentence: str) -> Thing:
+    def required(self, value: Thing | None, code: str, sentence: str, *, field: str | None = None) -> Thing:
         """The value, or a refusal where there is none."""
         if value is None:
-            raise InvalidFacts(code, sentence)
+            raise InvalidFacts(code, sentence, field=field)
         return value
 
     def need(self, condition: object, code: str, sentence: str, *, field: str | None = None) -> None:

@@ -48,8 +48,9 @@ from cases.models import (
     Promise,
     Review,
 )
-from cases.policies import Standing, choices_for, next_transition
+from cases.policies import choices_for, next_transition
 from cases.queries import petitions_visible_to
+from cases.standing import Standing
 from offices.api.reference import CategoryRef, OfficeRef
 from offices.models import Account, Event
 

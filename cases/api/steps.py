@@ -18,8 +18,8 @@ from cases.api.petitions import shown, visible_petition
 from cases.api.records import PetitionWhole
 from cases.enums import Outcome
 from cases.forms.base import StepForm
+from cases.forms.commitments import FilesField, LeaderField
 from cases.forms.fields import CategoryField, HandlerField, OfficeField, PetitionField
-from cases.forms.packaging import FilesField, LeaderField
 from cases.forms.steps import STEP_FORMS
 from cases.models import Petition
 from cases.models.petitions import LONGEST_TEXT

@@ -110,6 +110,9 @@ NAT_2022 = Profile(
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2022 + "第三十六条第一款、第二款", pausable=True, note=HEARING_NOTE),
         Term(K.PACKAGE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="化解期限由包案领导确定。"),
         Term(K.PROMISE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="兑现期限由接访领导当场承诺。"),
+        Term(K.PROGRESS, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="报送间隔由包案规则确定。"),
+        Term(K.MEASURE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="完成期限由包案领导批准。"),
+        Term(K.ACTION, None, U.SET, REG_2022 + "第十一条、第十八条第二项", settable=True, note="完成期限由会议议定。"),
     ),
 )
 
@@ -144,6 +147,9 @@ NAT_2005 = Profile(
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2005 + "第三十五条", pausable=True, note=HEARING_NOTE),
         Term(K.PACKAGE, None, U.SET, REG_2005 + "第十条", settable=True, note="化解期限由包案领导确定。"),
         Term(K.PROMISE, None, U.SET, REG_2005 + "第十条", settable=True, note="兑现期限由接访领导当场承诺。"),
+        Term(K.PROGRESS, None, U.SET, REG_2005 + "第十条", settable=True, note="报送间隔由包案规则确定。"),
+        Term(K.MEASURE, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由包案领导批准。"),
+        Term(K.ACTION, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由会议议定。"),
     ),
     absent={K.OBJECT: "《信访条例》（2005年）没有规定提出异议的期限"},
 )

@@ -24,6 +24,9 @@ class ClockKind(StrEnum):
     EXPLAIN_NON_ADOPTION = "explain_non_adoption"
     PACKAGE = "package"
     PROMISE = "promise"
+    PROGRESS = "progress"
+    MEASURE = "measure"
+    ACTION = "action"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -55,6 +58,9 @@ class StartEvent(StrEnum):
     NOT_ADOPTED = "not_adopted"
     PACKAGED = "packaged"
     PROMISED = "promised"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    DECIDED = "decided"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -75,6 +81,9 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.EXPLAIN_NON_ADOPTION: StartEvent.NOT_ADOPTED,
     ClockKind.PACKAGE: StartEvent.PACKAGED,
     ClockKind.PROMISE: StartEvent.PROMISED,
+    ClockKind.PROGRESS: StartEvent.REPORTED,
+    ClockKind.MEASURE: StartEvent.APPROVED,
+    ClockKind.ACTION: StartEvent.DECIDED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 

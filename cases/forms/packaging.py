@@ -1,78 +1,42 @@
-"""Forms of packages and promises (领导包案、承诺)."""
+"""Forms of packages (领导包案): who takes it on, with whom, and how it is settled and struck off."""
 
-import base64
-import binascii
-import io
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.packaging import MOST_FILES
-from cases.enums import AssignmentOrigin, AssignmentState, PromiseState
-from cases.forms.base import StepForm
+from cases.actions.packaging import LONGEST_PROGRESS_DAYS
+from cases.actions.striking import Met
+from cases.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.forms.base import ReasonForm, StepForm
+from cases.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.forms.fields import DayField, LongText, OfficeField
-from cases.models import Document
-from offices.errors import InvalidFacts
+from cases.models import Document, PackageGroup
+from cases.standing import Standing
 from offices.models import Account, Office
 from offices.queries import leaders_near
-from offices.uploads import Checked, checked_upload
 
 
-class LeaderField(forms.ModelChoiceField):
-    """A leader of the acting office or of one above it or beside it, by user name."""
+class PackagingForm(StepForm):
+    """A form about the petition's package, with leaders and units to choose from."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Account.objects.none(), to_field_name="username", empty_label=_("请选择"), **kwargs)
+    def prepare(self) -> None:
+        if "leader" in self.fields:
+            leaders: Any = self.fields["leader"]
+            offices = self.acting_offices() or [self.office]
+            leaders.queryset = leaders_near(offices)
+        if "unit" in self.fields:
+            units: Any = self.fields["unit"]
+            units.offices = Office.objects.order_by("level", "path")
 
-    def label_from_instance(self, obj: Account) -> str:
-        return f"{obj.name}（{obj.title}）" if obj.title else obj.name
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        if hasattr(files, "getlist") and name in files:
-            return files.getlist(name)
-        return data.get(name) if isinstance(data.get(name), list) else None
-
-
-class FilesField(forms.FileField):
-    """Photos and PDFs, checked. From JSON: a list of {"name", "content"} with the content in base64."""
-
-    widget = SeveralFiles
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs["accept"] = "image/*,application/pdf"
-
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, Checked]]:
-        files = data if isinstance(data, list) else [data] if data else []
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_now("最多上传9个文件。"), code="many_files")
-        found = []
-        for file in files:
-            try:
-                name, content = _opened(file)
-                found.append((name, checked_upload(content)))
-            except InvalidFacts as refusal:
-                raise forms.ValidationError(str(refusal.sentence), code=refusal.code) from refusal
-        return found
+    @property
+    def standing(self) -> Standing:
+        if not hasattr(self, "_standing"):
+            self._standing = Standing(self.petition)
+        return self._standing
 
 
-def _opened(file: Any) -> tuple[str, Any]:
-    if isinstance(file, Mapping):
-        try:
-            return str(file.get("name", "")), io.BytesIO(base64.b64decode(str(file.get("content", "")), validate=True))
-        except binascii.Error as error:
-            raise InvalidFacts("file_broken", _now("文件内容应为base64。")) from error
-    return file.name, file
-
-
-class PackageForm(StepForm):
+class PackageForm(PackagingForm):
     key = "package"
     advice = _("谁接访谁包案；已由其他领导包案的，须写明移交理由。")
     leader = LeaderField(label=_("包案领导"))
@@ -87,75 +51,235 @@ class PackageForm(StepForm):
         return {"unit": self.petition.handler or self.petition.holder, "origin": AssignmentOrigin.HAND}
 
     def prepare(self) -> None:
-        leaders: Any = self.fields["leader"]
-        leaders.queryset = leaders_near(self.acting_offices())
-        units: Any = self.fields["unit"]
-        units.offices = Office.objects.order_by("level", "path")
+        super().prepare()
         if not self.petition.assignments.filter(state=AssignmentState.OPEN).exists() and not self.is_bound:
             del self.fields["reason"]
 
 
-class ClosePackageForm(StepForm):
-    key = "close_package"
-    advice = _("答复已送达、承诺均已兑现的才能销号；不得以信访人承诺不再上访为条件。")
-    conclusion = LongText(label=_("化解情况"), max_length=2000)
+class AcceptPackageForm(StepForm):
+    key = "accept_package"
+    advice = _("确认由您包案，一包到底。")
 
 
-class PromiseForm(StepForm):
-    key = "promise"
-    advice = _("承诺须有责任人、兑现期限；凭证明材料才能认定兑现。")
-    leader = LeaderField(label=_("承诺领导"))
-    text = LongText(label=_("承诺事项"), rows=3, max_length=500)
-    unit = OfficeField(label=_("兑现单位"))
-    owner = forms.CharField(label=_("责任人"), max_length=60)
-    due_on = DayField(label=_("兑现期限"))
+class ObjectPackageForm(ReasonForm):
+    key = "object_package"
+    advice = _("请写明为什么应由他人包案；作出决定前仍由您负责。")
+
+
+class DecidePackageObjectionForm(ReasonForm):
+    key = "decide_package_objection"
+    upheld = YesNoField(label=_("决定"), yes=_("同意，另行确定包案领导"), no=_("不同意，仍由其包案"))
+
+
+class ChangePackageForm(PackagingForm):
+    key = "change_package"
+    advice = _("推迟化解期限须写明理由。")
+    unit = OfficeField(label=_("责任单位"), required=False)
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"), required=False)
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    progress_days = forms.IntegerField(
+        label=_("报送进展间隔（日）"), min_value=0, max_value=LONGEST_PROGRESS_DAYS, required=False
+    )
+    reason = forms.CharField(label=_("理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
-        return {"unit": self.petition.handler or self.petition.holder}
+        package = self.standing.package
+        if package is None:
+            return {}
+        names = ("unit", "responsible", "due_on", "note", "progress_days")
+        return {name: getattr(package, name) for name in names}
+
+
+class AskRaiseForm(ReasonForm):
+    key = "ask_raise"
+    advice = _("本级难以化解的，申请由上一级领导包案。")
+
+
+class RaisePackageForm(PackagingForm):
+    key = "raise_package"
+    advice = _("由上一级领导包案；措施和专班一并移交。")
+    leader = LeaderField(label=_("包案领导"))
+    unit = OfficeField(label=_("责任单位"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"))
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    reason = forms.CharField(label=_("提级理由"), max_length=500)
+
+    def opening(self) -> dict[str, Any]:
+        return {"unit": self.standing.package.unit if self.standing.package else self.petition.holder}
+
+
+class MemberField(forms.ModelChoiceField):
+    """An account by its user name."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Account.objects.filter(is_active=True), to_field_name="username", **kwargs)
+        self.error_messages["invalid_choice"] = _("没有这个用户名。")
+
+
+class JoinTeamForm(StepForm):
+    key = "join_team"
+    member = MemberField(label=_("成员（用户名）"))
+    duty = forms.CharField(label=_("分工"), max_length=60, required=False)
+
+
+class LeaveTeamForm(StepForm):
+    key = "leave_team"
+    member = forms.ModelChoiceField(
+        Account.objects.none(), label=_("成员"), to_field_name="username", empty_label=_("请选择")
+    )
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
 
     def prepare(self) -> None:
-        leaders: Any = self.fields["leader"]
-        leaders.queryset = leaders_near(self.acting_offices())
-        units: Any = self.fields["unit"]
-        units.offices = Office.objects.order_by("level", "path")
+        members: Any = self.fields["member"]
+        members.queryset = Account.objects.filter(
+            teams__assignment__petition=self.petition,
+            teams__assignment__state=AssignmentState.OPEN,
+            teams__left_at=None,
+        ).distinct()
 
 
-class OnePromiseForm(StepForm):
-    """A form about one of the petition's promises in `state`."""
+class GroupPackageForm(StepForm):
+    key = "group_package"
+    advice = _("同一事项的几件信访件合并化解：选择一组，或为新的一组命名。")
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("一组"), required=False, empty_label=_("新的一组")
+    )
+    name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
 
-    state: PromiseState
-    number = forms.TypedChoiceField(label=_("承诺"), coerce=int, choices=[])
+    def prepare(self) -> None:
+        groups: Any = self.fields["group"]
+        groups.queryset = PackageGroup.objects.filter(office__in=self.petition.holder.ancestor_ids()) | (
+            PackageGroup.objects.filter(office__in=self.petition.office_ids)
+        )
+
+
+class SplitPackageForm(ReasonForm):
+    key = "split_package"
+
+
+class RecordContactForm(StepForm):
+    key = "record_contact"
+    advice = _("谈话情况加密保存，查看须说明目的。")
+    kind = forms.ChoiceField(label=_("联系方式"), choices=ContactKind)
+    on = DayField(label=_("日期"))  # type: ignore[assignment]
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    by_leader = forms.BooleanField(label=_("包案领导参加"), required=False)
+    said = LongText(label=_("谈话情况"), max_length=2000)
+
+    def opening(self) -> dict[str, Any]:
+        return {"on": self.on, "kind": ContactKind.INVITED}
+
+
+class ReportProgressForm(StepForm):
+    key = "report_progress"
+    text = LongText(label=_("进展情况"), max_length=2000)
+
+
+class AddObstacleForm(PackagingForm):
+    key = "add_obstacle"
+    text = LongText(label=_("障碍"), rows=3, max_length=500)
+    unit = OfficeField(label=_("由哪个单位解决"))
+    owner = forms.CharField(label=_("责任人"), max_length=60, required=False)
+
+
+class RemoveObstacleForm(StepForm):
+    key = "remove_obstacle"
+    number = forms.TypedChoiceField(label=_("障碍"), coerce=int, choices=[])
+    how = LongText(label=_("怎样解决的"), rows=3, max_length=500)
 
     def prepare(self) -> None:
         field: Any = self.fields["number"]
-        waiting = self.petition.promises.filter(state=self.state)
+        package = Standing(self.petition).package
+        waiting = package.obstacles.filter(removed_at=None) if package else []
         field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
 
 
-class ProvePromiseForm(OnePromiseForm):
-    key = "prove_promise"
-    state = PromiseState.OPEN
-    advice = _("只有文字说明不能认定兑现：请选择本件文书，或上传照片、凭证。")
-    account_of = LongText(label=_("兑现情况"), rows=4, max_length=2000)
-    document = forms.ModelChoiceField(Document.objects.none(), label=_("证明文书"), required=False, empty_label=_("无"))
-    proofs = FilesField(label=_("证明材料"), required=False, help_text=_("照片或PDF，最多9个，每个不超过20MB"))
+class ProposeCloseForm(StepForm):
+    """Each requirement has its own three fields; one that is left empty does not apply."""
+
+    key = "propose_close"
+    advice = _("按《信访工作条例》第二十七条逐项写明，每项附证据；不得以信访人承诺不再上访为条件。")
+    account_of = LongText(label=_("化解情况"), max_length=2000)
 
     def prepare(self) -> None:
-        super().prepare()
-        papers: Any = self.fields["document"]
-        papers.queryset = Document.objects.filter(petition=self.petition).order_by("-pk")
-        papers.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
+        papers = papers_of(self.petition)
+        for part in SettledPart:
+            text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
+            self.fields[f"{part}_account"] = text
+            choice = forms.ModelChoiceField(
+                Document.objects.none(), label=_("证明文书"), required=False, empty_label=_("无")
+            )
+            self.fields[f"{part}_document"] = choice
+            choice.queryset = papers
+            labels: Any = choice
+            labels.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
+            self.fields[f"{part}_proofs"] = FilesField(label=_("证明材料"), required=False)
+
+    def facts(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        parts = [
+            Met(
+                part=part.value,
+                account_of=given[f"{part}_account"],
+                document=given[f"{part}_document"],
+                proofs=given[f"{part}_proofs"],
+            )
+            for part in SettledPart
+            if given[f"{part}_account"] or given[f"{part}_document"] or given[f"{part}_proofs"]
+        ]
+        return {"account_of": given["account_of"], "parts": parts}
 
 
-class DecidePromiseForm(OnePromiseForm):
-    key = "decide_promise"
-    state = PromiseState.PROVED
-    kept = forms.TypedChoiceField(
-        label=_("认定"),
-        choices=[("True", _("已兑现")), ("False", _("未兑现，退回"))],
-        coerce=lambda value: value == "True",
-    )
+class SignCloseForm(StepForm):
+    key = "sign_close"
+    agreed = YesNoField(label=_("签批"), yes=_("同意，报上级核查"), no=_("不同意，退回继续化解"))
     reason = forms.CharField(label=_("意见"), max_length=500, required=False)
 
 
-FORMS: list[type[StepForm]] = [PackageForm, ClosePackageForm, PromiseForm, ProvePromiseForm, DecidePromiseForm]
+class CheckCloseForm(StepForm):
+    key = "check_close"
+    advice = _("逐项核对证据；报请或签批的人不能自己核查。")
+    passed = YesNoField(label=_("核查"), yes=_("准予销号"), no=_("退回继续化解"))
+    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+
+class DrawReexaminationForm(StepForm):
+    key = "draw_reexamination"
+    why = forms.CharField(label=_("原因"), max_length=200)
+    due_on = DayField(label=_("回头看期限"))
+
+
+class ReexamineForm(PackagingForm):
+    key = "reexamine"
+    settled = YesNoField(label=_("结果"), yes=_("确已化解"), no=_("未化解，重新包案"))
+    findings = LongText(label=_("回头看情况"), max_length=2000)
+    leader = LeaderField(label=_("重新包案的领导（不选为原领导）"), required=False)
+    due_on = DayField(label=_("新的化解期限"), required=False)
+
+
+FORMS: list[type[StepForm]] = [
+    PackageForm,
+    AcceptPackageForm,
+    ObjectPackageForm,
+    DecidePackageObjectionForm,
+    ChangePackageForm,
+    AskRaiseForm,
+    RaisePackageForm,
+    JoinTeamForm,
+    LeaveTeamForm,
+    GroupPackageForm,
+    SplitPackageForm,
+    RecordContactForm,
+    ReportProgressForm,
+    AddObstacleForm,
+    RemoveObstacleForm,
+    ProposeCloseForm,
+    SignCloseForm,
+    CheckCloseForm,
+    DrawReexaminationForm,
+    ReexamineForm,
+]

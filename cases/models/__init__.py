@@ -1,18 +1,23 @@
 from .clocks import Clock, ClockExclusion
+from .commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
 from .imports import ImportBatch, ImportRow
 from .numbers import NumberCounter
-from .packaging import Assignment, Promise
+from .packaging import Assignment, Closing, ClosingPart, PackageGroup, PackageRule, Reexamination, TeamMember
 from .papers import DemandAnswer, Document, Service
 from .parties import Agent, Batch, PersonalDataAccess, Petitioner
 from .petitions import Demand, Petition, PetitionLink, PetitionText
 from .proceedings import Extension, Handover, Instruction, Objection, Review
 
 __all__ = [
+    "ActionItem",
     "Agent",
     "Assignment",
     "Batch",
     "Clock",
     "ClockExclusion",
+    "Closing",
+    "ClosingPart",
+    "Contact",
     "Demand",
     "DemandAnswer",
     "Document",
@@ -21,14 +26,21 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Instruction",
+    "Measure",
     "NumberCounter",
     "Objection",
+    "Obstacle",
+    "PackageGroup",
+    "PackageRule",
     "PersonalDataAccess",
     "Petition",
     "PetitionLink",
     "PetitionText",
     "Petitioner",
+    "Progress",
     "Promise",
+    "Reexamination",
     "Review",
     "Service",
+    "TeamMember",
 ]

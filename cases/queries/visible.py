@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Lookup, Q, QuerySet
 
 from cases.enums import AssignmentState, State
-from cases.models import Assignment, Petition
+from cases.models import Assignment, Petition, TeamMember
 from offices.models import Account, Event, Office
 from offices.policies import authority_of
 from offices.queries import office_ids_reached
@@ -61,7 +61,8 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
             ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
         )
     if led := packaged_ids(account):
-        # A leader sees what he has taken on, wherever it lies; never what accuses his own office.
+        # A leader sees what he has taken on, wherever it lies, and a team what it works on, while it does; never what
+        # accuses their own office.
         seen |= Q(pk__in=led) & ~Q(accused_office_ids__overlap=authority.lineage())
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
@@ -69,16 +70,21 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
 
 
 def packaged_ids(account: Account) -> list[int]:
-    """The petitions that the account has taken on as a leader; read once a request.
+    """The petitions that the account has taken on as a leader, or on whose team it is; read once a request.
 
     As a list: with a subquery in its place the database would read every petition.
     """
     authority = authority_of(account)
-    if not authority.may_anywhere(Permission.INSTRUCT):
+    leads = authority.may_anywhere(Permission.INSTRUCT)
+    if not leads and not (account.has_teams and authority.grants):
         return []
     if "packaged" not in authority.kept:
-        taken_on = Assignment.objects.filter(leader=account, state=AssignmentState.OPEN)
-        authority.kept["packaged"] = list(taken_on.order_by("pk").values_list("petition_id", flat=True))
+        led = Assignment.objects.filter(leader=account if leads else None, state=AssignmentState.OPEN)
+        found = led.order_by().values_list("petition_id", flat=True)
+        if account.has_teams:
+            teams = TeamMember.objects.filter(account=account, left_at=None, assignment__state=AssignmentState.OPEN)
+            found = found.union(teams.order_by().values_list("assignment__petition_id", flat=True))
+        authority.kept["packaged"] = sorted(found)
     return authority.kept["packaged"]  # type: ignore[no-any-return]
 
 

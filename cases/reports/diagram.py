@@ -13,6 +13,9 @@ ACTORS = {
     Actor.OWING: "应报送结果的单位",
     Actor.CUSTODY: "经手单位",
     Actor.PACKAGER: "包案领导",
+    Actor.TEAM: "包案领导、责任单位、专班或经手单位",
+    Actor.PACKAGING: "经手单位、包案领导或上级",
+    Actor.CHECKER: "包案领导的上级单位",
     Actor.SYSTEM: "系统",
 }
 

@@ -24,9 +24,10 @@ from cases.enums import (
     ReviewOutcome,
 )
 from cases.models import Petition
-from cases.policies import Choice, Standing, acting_office, choices_for, next_transition
+from cases.policies import Choice, acting_office, choices_for, next_transition
 from cases.queries import events_of, petition_parts, petitions_visible_to
 from cases.reports.timeline import describe
+from cases.standing import Standing
 from cases.transitions import Actor
 from offices.models import Account
 

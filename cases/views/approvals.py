@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.models import Extension, Petition
-from cases.policies import Standing, choice_for
+from cases.policies import choice_for
 from cases.queries import (
     instructions_without_feedback,
     objections_to_decide,
     pending_extensions,
     urgent_petitions,
 )
+from cases.standing import Standing
 from cases.transitions import BY_KEY
 from offices.models import Account
 from offices.policies import authority_of

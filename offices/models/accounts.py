@@ -27,6 +27,7 @@ class Account(AbstractBaseUser):
     title = models.CharField(_("职务"), max_length=60, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
+    has_teams = models.BooleanField(default=False, help_text="has been on a team of a package: its teams are looked up")
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = AccountManager()

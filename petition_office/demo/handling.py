@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cases.actions.reading import read_identity
 from cases.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
-from cases.policies import Standing
+from cases.standing import Standing
 from offices.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service

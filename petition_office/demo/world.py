@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from cases.models import Petition
-from cases.policies import current_handover
+from cases.standing import current_handover
 from offices.actions.calendars import load_library
 from offices.actions.vocabularies import category_entries, load_vocabulary
 from offices.enums import VocabularyKind

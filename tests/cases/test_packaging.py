@@ -21,7 +21,7 @@ from offices.roles import Role
 from offices.uploads import checked_upload
 from supervision.actions.sweep import sweep
 from supervision.models import Card
-from tests.cases.walking import last_event, mismatches, refusal, take
+from tests.cases.walking import closing, last_event, mismatches, refusal, struck_off, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -76,10 +76,11 @@ def test_a_finished_petition_that_is_packaged_is_open_again_until_the_leader_sig
     assert not petition.is_open
     petition = packaged(city, petition)
     assert petition.is_open
-    petition = take(petition, "close_package", city.leader, DAY + timedelta(days=2), conclusion="已化解。")
+    petition = struck_off(city, petition, DAY + timedelta(days=2))
     assert not petition.is_open
     package = Assignment.objects.get()
-    assert (package.state, package.conclusion, package.ended_by) == (AssignmentState.CLOSED, "已化解。", city.leader)
+    ended = (package.state, package.conclusion, package.settled_by, package.ended_by)
+    assert ended == (AssignmentState.CLOSED, "已停工，回访满意。", city.leader, city.province_supervisor)
     assert package.clock.state == ClockState.MET
 
 
@@ -169,11 +170,11 @@ def test_who_promised_decides_and_a_weak_proof_goes_back(city: City, petition: P
 
 def test_a_package_is_not_closed_over_an_open_promise_or_without_an_answer(city: City, petition: Petition) -> None:
     petition = promised(city, packaged(city, petition))
-    closing = {"conclusion": "已化解。"}
-    assert refusal(petition, "close_package", city.leader, DAY, **closing) == (InvalidFacts, "promises_open", None)
-    assert refusal(petition, "close_package", city.clerk, DAY, **closing)[0] is NotPermitted
+    given = closing(city, DAY)
+    assert refusal(petition, "propose_close", city.handler, DAY, **given) == (InvalidFacts, "promises_open", None)
+    assert refusal(petition, "propose_close", city.county_handler, DAY, **given)[0] is NotPermitted
     unanswered = packaged(city, make_petition(city, State.HANDLING))
-    assert refusal(unanswered, "close_package", city.leader, DAY, **closing) == (InvalidFacts, "not_answered", None)
+    assert refusal(unanswered, "propose_close", city.handler, DAY, **given) == (InvalidFacts, "not_answered", None)
 
 
 def test_the_clock_of_a_promise_draws_a_card_on_the_office(city: City, petition: Petition) -> None:
@@ -197,7 +198,7 @@ def test_a_leader_sees_what_he_has_taken_on_and_nothing_more(city: City) -> None
     seen = petitions_visible_to(type(elsewhere).objects.get(pk=elsewhere.pk))
     assert list(seen) == [petition]
     assert other not in seen
-    take(petition, "close_package", elsewhere, DAY, conclusion="已化解。")
+    struck_off(city, petition, DAY, leader=elsewhere)
     assert not petitions_visible_to(type(elsewhere).objects.get(pk=elsewhere.pk)).exists()
 
 

@@ -17,23 +17,82 @@ from tests.factories import City, make_city, make_petition, moment
 STATES = [state for state in State if state not in REACHED_LATER]
 
 # The person of the test city whose act a step is, in the office that holds the petition; None is the system.
-LEADING = {"package", "promise", "prove_promise", "decide_promise", "close_package"}
+# fmt: off
+ASSIGNING = {"package", "decide_package_objection", "change_package", "raise_package", "join_team", "leave_team",
+             "group_package", "split_package"}
+CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
+CHECKING = {"check_close", "draw_reexamination", "reexamine"}
+WORKING = {"add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close",
+           "prove_action", "prove_promise"}
+LEADING = {"promise", "decide_promise", "accept_package", "object_package", "ask_raise", "approve_measure", "decide_measure", "drop_measure",
+           "sign_close", *ASSIGNING, *CONVENING, *WORKING}
+# fmt: on
 ACTS = {
-    "clerk": {"screen", "transfer", "assign", "report_up", "direct", "direct_reply", "guide", "refuse", "no_longer_accept", "file",
-              "agree_return", "deny_objection", "designate", "mark_urgent", "add_batch", "correct", "link", "package", "promise", "prove_promise"},
-    "handler": {"receive", "object", "notify", "lead_to_path", "accept", "start_handling", "start_simple", "to_ordinary", "request_extension",
-                "open_hearing", "close_hearing", "open_mediation", "close_mediation", "settle", "conclude", "serve", "urge_execution",
-                "report_result", "close_without_successor", "restart_handling", "report_instruction", "prove_promise"},
+    "clerk": {
+        "screen",
+        "transfer",
+        "assign",
+        "report_up",
+        "direct",
+        "direct_reply",
+        "guide",
+        "refuse",
+        "no_longer_accept",
+        "file",
+        "agree_return",
+        "deny_objection",
+        "designate",
+        "mark_urgent",
+        "add_batch",
+        "correct",
+        "link",
+        "promise",
+        *ASSIGNING,
+        *WORKING,
+    },
+    "handler": {
+        "receive",
+        "object",
+        "notify",
+        "lead_to_path",
+        "accept",
+        "start_handling",
+        "start_simple",
+        "to_ordinary",
+        "request_extension",
+        "open_hearing",
+        "close_hearing",
+        "open_mediation",
+        "close_mediation",
+        "settle",
+        "conclude",
+        "serve",
+        "urge_execution",
+        "report_result",
+        "close_without_successor",
+        "restart_handling",
+        "report_instruction",
+        *WORKING,
+    },
     "head": {"approve_extension", "refuse_extension", "unmark_urgent", "instruct", *LEADING},
     "deputy": {"instruct", *LEADING},
     "leader": {"unmark_urgent", "instruct", *LEADING},
     "reviewer": {"request_review", "accept_review", "refuse_review", "issue_review", "remand_review", "serve_review"},
-    "province_reviewer": {"request_rereview", "accept_rereview", "refuse_rereview", "open_rereview_hearing", "close_rereview_hearing",
-                          "issue_rereview", "remand_rereview", "serve_rereview"},
+    "province_reviewer": {
+        "request_rereview",
+        "accept_rereview",
+        "refuse_rereview",
+        "open_rereview_hearing",
+        "close_rereview_hearing",
+        "issue_rereview",
+        "remand_rereview",
+        "serve_rereview",
+    },
+    "supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
+    "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
 }  # fmt: skip
 NEVER = {
     "stranger",
-    "supervisor",
     "county_supervisor",
     "other_handler",
     "county_clerk",

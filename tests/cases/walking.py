@@ -9,13 +9,15 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.perform import perform
+from cases.actions.striking import Met
 from cases.enums import State
 from cases.models import Petition
 from cases.verification import verify_history
 from offices.errors import ActionRefused
-from offices.models import Event, Office
+from offices.models import Account, Event, Office
+from offices.roles import Role
 from offices.uploads import checked_upload
-from tests.factories import City, make_petition, moment, picture
+from tests.factories import City, make_account, make_petition, moment, picture
 
 Facts = Callable[[City, date], dict[str, Any]]
 Taken = tuple[str, str, Facts]  # who (empty: the system), the step's key, its facts on its day
@@ -111,7 +113,56 @@ def _proved(city: City, day: date) -> dict[str, Any]:
     return {"number": 1, "account_of": "已停工，照片附后。", "proofs": [("停工.jpg", proof)]}
 
 
+def _paper(petition_made: str) -> Facts:
+    return lambda city, day: {"number": 1, petition_made: True}
+
+
+def _measure(city: City, day: date) -> dict[str, Any]:
+    return {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": day + timedelta(days=9)}
+
+
+def closing(city: City, day: date) -> dict[str, Any]:
+    proof = checked_upload(io.BytesIO(picture()))
+    part = Met(part="reasonable", account_of="已停止夜间施工。", proofs=[("停工.jpg", proof)])
+    return {"account_of": "已停工，回访满意。", "parts": [part]}
+
+
+def _raised(city: City, day: date) -> dict[str, Any]:
+    leader = make_account("省领导", (Role.LEADER, city.province))
+    return {"leader": leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "reason": "涉及多个市。"}
+
+
+def _member(city: City, day: date) -> dict[str, Any]:
+    return {"member": city.other_handler, "duty": "政策解释"}
+
+
+def _ordered(city: City, day: date) -> dict[str, Any]:
+    meeting = {"meeting": 7, "meeting_name": "第三次联席会议", "chair": city.leader}
+    return {**meeting, **_measure(city, day)}
+
+
 PACKAGED: Taken = ("clerk", "package", _packaged)
+HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
+OBJECTED: Taken = ("leader", "object_package", _given(reason="不属我分管。"))
+MEASURE: Taken = ("handler", "add_measure", _measure)
+APPROVED: Taken = ("leader", "approve_measure", _paper("approved"))
+OBSTACLE: Taken = ("handler", "add_obstacle", lambda city, day: {"text": "资金缺口。", "unit": city.other_bureau})
+JOINED: Taken = ("clerk", "join_team", _member)
+GROUPED: Taken = ("clerk", "group_package", _given(name="夜间施工扰民"))
+CLOSED: list[Taken] = [
+    PACKAGED,
+    ("handler", "propose_close", closing),
+    ("leader", "sign_close", _given(agreed=True)),
+    ("province_supervisor", "check_close", _given(passed=True)),
+]
+DRAWN: Taken = (
+    "province_supervisor",
+    "draw_reexamination",
+    lambda city, day: {"why": "抽查", "due_on": day + timedelta(days=30)},
+)
+ORDERED: Taken = ("leader", "order_action", _ordered)
+NAMED = {"campaign": 3, "campaign_name": "积案化解"}
+CALLED = {"call": 5, "call_name": "第一批榜单"}
 PROMISED: Taken = ("clerk", "promise", _promised)
 PROVED: Taken = ("handler", "prove_promise", _proved)
 
@@ -175,11 +226,85 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "package": (State.HANDLING, [PACKAGED]),
-    "close_package": (State.SERVED, [PACKAGED, ("leader", "close_package", _given(conclusion="已化解，回访满意。"))]),
+    "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),
+    "object_package": (State.HANDLING, [HANDED, OBJECTED]),
+    "decide_package_objection": (
+        State.HANDLING,
+        [HANDED, OBJECTED, ("clerk", "decide_package_objection", _given(upheld=True, reason="另行确定。"))],
+    ),
+    "change_package": (State.HANDLING, [PACKAGED, ("clerk", "change_package", _given(responsible="李科长"))]),
+    "ask_raise": (State.HANDLING, [PACKAGED, ("leader", "ask_raise", _given(reason="涉及多个市。"))]),
+    "raise_package": (State.HANDLING, [PACKAGED, ("clerk", "raise_package", _raised)]),
+    "join_team": (State.HANDLING, [PACKAGED, JOINED]),
+    "leave_team": (
+        State.HANDLING,
+        [PACKAGED, JOINED, ("clerk", "leave_team", lambda city, day: {"member": city.other_handler})],
+    ),
+    "group_package": (State.HANDLING, [PACKAGED, GROUPED]),
+    "split_package": (State.HANDLING, [PACKAGED, GROUPED, ("clerk", "split_package", _given(reason="情况不同。"))]),
+    "add_measure": (State.HANDLING, [PACKAGED, MEASURE]),
+    "approve_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED]),
+    "prove_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED, ("handler", "prove_measure", _proved)]),
+    "decide_measure": (
+        State.HANDLING,
+        [
+            PACKAGED,
+            MEASURE,
+            APPROVED,
+            ("handler", "prove_measure", _proved),
+            ("leader", "decide_measure", _given(number=1, kept=True)),
+        ],
+    ),
+    "drop_measure": (
+        State.HANDLING,
+        [PACKAGED, MEASURE, APPROVED, ("leader", "drop_measure", _given(number=1, reason="已改用他法。"))],
+    ),
+    "add_obstacle": (State.HANDLING, [PACKAGED, OBSTACLE]),
+    "remove_obstacle": (
+        State.HANDLING,
+        [PACKAGED, OBSTACLE, ("handler", "remove_obstacle", _given(number=1, how="已拨付。"))],
+    ),
+    "record_contact": (
+        State.HANDLING,
+        [
+            PACKAGED,
+            ("leader", "record_contact", lambda city, day: {"kind": "home", "on": day, "said": "要求停工。"}),
+        ],
+    ),
+    "report_progress": (State.HANDLING, [PACKAGED, ("handler", "report_progress", _given(text="已约谈施工方。"))]),
+    "propose_close": (State.SERVED, CLOSED[:2]),
+    "sign_close": (State.SERVED, CLOSED[:3]),
+    "check_close": (State.SERVED, CLOSED),
+    "draw_reexamination": (State.SERVED, [*CLOSED, DRAWN]),
+    "reexamine": (
+        State.SERVED,
+        [*CLOSED, DRAWN, ("province_supervisor", "reexamine", _given(settled=True, findings="信访人认可。"))],
+    ),
+    "study": (
+        State.HANDLING,
+        [("leader", "study", _given(meeting=7, meeting_name="第三次联席会议", decision="由住建局牵头。"))],
+    ),
+    "order_action": (State.HANDLING, [ORDERED]),
+    "prove_action": (State.HANDLING, [ORDERED, ("handler", "prove_action", _proved)]),
+    "decide_action": (
+        State.HANDLING,
+        [ORDERED, ("handler", "prove_action", _proved), ("leader", "decide_action", _given(number=1, kept=True))],
+    ),
+    "enlist": (State.HANDLING, [("leader", "enlist", _given(**NAMED, reason="符合范围。"))]),
+    "discharge": (State.HANDLING, [("leader", "discharge", _given(**NAMED, reason="已化解。"))]),
+    "call_out": (State.HANDLING, [("leader", "call_out", _given(**CALLED))]),
+    "call_back": (State.HANDLING, [("leader", "call_back", _given(**CALLED, reason="无人揭榜。"))]),
     "promise": (State.HANDLING, [PROMISED]),
     "prove_promise": (State.SERVED, [PROMISED, PROVED]),
     "decide_promise": (State.SERVED, [PROMISED, PROVED, ("leader", "decide_promise", _given(number=1, kept=True))]),
 }
+
+
+def struck_off(city: City, petition: Petition, day: date, *, leader: Account | None = None) -> Petition:
+    """The unit proposes, the leader signs, the office above strikes off."""
+    petition = take(petition, "propose_close", city.handler, day, **closing(city, day))
+    petition = take(petition, "sign_close", leader or city.leader, day, agreed=True)
+    return take(petition, "check_close", city.province_supervisor, day, passed=True)
 
 
 def before(city: City, key: str) -> Petition:

@@ -15,6 +15,7 @@ from cases.models import Petition, Promise
 from offices.models import Account
 from offices.roles import Role
 from offices.uploads import checked_upload
+from tests.cases.walking import struck_off
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.received import day_of, leader_of, promised, received, registered
 from visits.enums import BookingOrigin, LoopState
@@ -63,7 +64,7 @@ def several(city: City, leader: Leader) -> dict[str, Reception]:
         "answered": registered(city, new, served),
         "settled": received(city, later, outcome="settled"),
     }
-    perform("close_package", petition_id=served.pk, by=city.leader, at=moment(ago(4)), conclusion="已化解。")
+    struck_off(city, served, ago(4))
     Reception.objects.filter(pk=found["answered"].pk).update(
         loop=LoopState.CLOSED, closed_at=moment(ago(4)), closed_by=city.clerk, closing="已答复。"
     )

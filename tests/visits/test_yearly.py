@@ -17,6 +17,7 @@ from cases.models import Petition, Promise
 from offices.models import Account
 from offices.roles import Role
 from offices.uploads import checked_upload
+from tests.cases.walking import struck_off
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.received import day_of, leader_of, promised, received, registered
 from visits.models import Leader
@@ -62,7 +63,7 @@ def leader(city: City) -> Leader:
     facts: dict[str, Any] = {"petition_id": served.pk, "at": after}
     perform("prove_promise", by=city.handler, number=1, account_of="已补发。", proofs=proofs, **facts)
     perform("decide_promise", by=city.leader, number=1, kept=True, **facts)
-    perform("close_package", by=city.leader, conclusion="已化解。", **facts)
+    struck_off(city, served, timezone.localdate(after))
     return leader
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions.packaging import ANSWERED
+from cases.actions.striking import ANSWERED
 from cases.enums import PromiseState
 from offices.actions.files import store_file
 from offices.actions.records import record_event

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Channel
+from cases.forms.commitments import FilesField, SeveralFiles
 from cases.forms.fields import DayField, LongText
-from cases.forms.packaging import FilesField, SeveralFiles
 from cases.forms.people import PersonForm, QuietForm
 from cases.forms.registration import MOST_PEOPLE
 from offices.errors import ActionRefused

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
-from cases.actions.packaging import ANSWERED
+from cases.actions.striking import ANSWERED
 from offices.models import Account, Calendar, Event
 from offices.queries import calendar_for, national_calendar
 from offices.workdays import WorkCalendar

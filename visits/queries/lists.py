@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.enums import ClockState, PromiseState
 from cases.models import Assignment, Clock, Petition, Promise
-from cases.policies import Standing, choice_for
+from cases.policies import choice_for
 from cases.queries import petitions_visible_to
+from cases.standing import Standing
 from cases.transitions import BY_KEY
 from offices.models import Account, Event, Office
 from offices.policies import authority_of
