@@ -302,6 +302,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
 
 def struck_off(city: City, petition: Petition, day: date, *, leader: Account | None = None) -> Petition:
     """The unit proposes, the leader signs, the office above strikes off."""
+    petition = Petition.objects.get(pk=petition.pk)
     petition = take(petition, "propose_close", city.handler, day, **closing(city, day))
     petition = take(petition, "sign_close", leader or city.leader, day, agreed=True)
     return take(petition, "check_close", city.province_supervisor, day, passed=True)
