@@ -1,4 +1,4 @@
-"""Forms of supervision: they validate and convert; the actions decide."""
+"""Forms of cards and rules."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reads of supervision. Everything that shows or counts cards starts from `cards_visible_to`."""
+"""Reads of cards, duties, rules and jobs. Everything that shows or counts cards starts from `cards_visible_to`."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
