@@ -1,5 +1,6 @@
-"""The filters of petitions that the list, the search and the API share."""
+"""The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -12,7 +13,7 @@ from cases.enums import CLOCK_CHOICES, Channel, Purpose, State
 from cases.forms.fields import CODE_AT_END, DayField
 from cases.models import Petition
 from cases.models.petitions import COLLECTIVE_FROM
-from offices.models import Category, Office
+from offices.models import Account, Category, Office
 
 
 class DayFilter(django_filters.DateFilter):
@@ -32,6 +33,45 @@ class YesNoFilter(django_filters.BooleanFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
         super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+
+class ChosenFilter(django_filters.FilterSet):
+    """Filters whose page offers a list to choose from where the API takes a code."""
+
+    class Meta:
+        fields: list[str] = []
+
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Put a list in the place of a code. What was asked for and is not in it stays, and finds what it finds."""
+        self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
+
+    def offer_leaders(self, name: str, leaders: Iterable[Account]) -> None:
+        self.offer(name, [(leader.username, leader.name) for leader in leaders])
+
+    def offer_offices(self, name: str, offices: Iterable[Office]) -> None:
+        self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
+
+    def hide(self, name: str) -> None:
+        """Leave a filter to the tabs of the page, and carry it along."""
+        self.form.fields[name].widget = forms.HiddenInput()
+
+    def is_narrowed(self, *besides: str) -> bool:
+        """Whether anything is asked for, but for these."""
+        return any(self.data.get(name) for name in self.filters if name not in besides)
+
+    def conditions(self) -> list[tuple[str, str]]:
+        """What is asked for, in words: pairs of a filter and its value."""
+        if not self.form.is_valid():
+            return []
+        said = []
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, "", []):
+                continue
+            field: Any = self.form.fields[name]
+            words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
+            yes_no = _("是") if value is True else _("否")
+            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(value, value))))
+        return said
 
 
 class PetitionFilter(django_filters.FilterSet):

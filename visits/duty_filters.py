@@ -7,10 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.filters import DayFilter, ListedFilter, YesNoFilter
+from cases.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from offices.models import Office
 from visits.enums import DutyState
-from visits.list_filters import ChosenFilter
 from visits.models import DutyEntry
 from visits.queries.duty import ON_THE_SPOT, SETTLED_LATER, overdue
 

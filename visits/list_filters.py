@@ -1,63 +1,17 @@
 """The filters of the lists of reception, shared by the pages, their Excel files and the API."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import PromiseState
-from cases.filters import DayFilter, ListedFilter, YesNoFilter
+from cases.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from cases.models import Promise
-from offices.models import Account, Office
 from visits.enums import LoopState, ReceptionOutcome, Satisfaction
 from visits.models import Reception
 from visits.queries.compliance import COUNTED
 from visits.queries.lists import QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
-
-Choices = Iterable[tuple[str, Any]]
-
-
-class ChosenFilter(django_filters.FilterSet):
-    """Filters whose page offers a list to choose from where the API takes a code."""
-
-    class Meta:
-        fields: list[str] = []
-
-    def offer(self, name: str, choices: Choices) -> None:
-        """Put a list in the place of a code. What was asked for and is not in it stays, and finds what it finds."""
-        self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
-
-    def offer_leaders(self, name: str, leaders: Iterable[Account]) -> None:
-        self.offer(name, [(leader.username, leader.name) for leader in leaders])
-
-    def offer_offices(self, name: str, offices: Iterable[Office]) -> None:
-        self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
-
-    def hide(self, name: str) -> None:
-        """Leave a filter to the tabs of the page, and carry it along."""
-        self.form.fields[name].widget = forms.HiddenInput()
-
-    def is_narrowed(self, *besides: str) -> bool:
-        """Whether anything is asked for, but for these."""
-        return any(self.data.get(name) for name in self.filters if name not in besides)
-
-    def conditions(self) -> list[tuple[str, str]]:
-        """What is asked for, in words: pairs of a filter and its value."""
-        if not self.form.is_valid():
-            return []
-        said = []
-        for name, value in self.form.cleaned_data.items():
-            if value in (None, "", []):
-                continue
-            field: Any = self.form.fields[name]
-            words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
-            yes_no = _("是") if value is True else _("否")
-            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(value, value))))
-        return said
 
 
 class PromiseFilter(ChosenFilter):

@@ -7,6 +7,7 @@ from .papers import DemandAnswer, Document, Service
 from .parties import Agent, Batch, PersonalDataAccess, Petitioner
 from .petitions import Demand, Petition, PetitionLink, PetitionText
 from .proceedings import Extension, Handover, Instruction, Objection, Review
+from .saved_views import SavedView
 
 __all__ = [
     "ActionItem",
@@ -41,6 +42,7 @@ __all__ = [
     "Promise",
     "Reexamination",
     "Review",
+    "SavedView",
     "Service",
     "TeamMember",
 ]

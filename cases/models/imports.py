@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportBatch(models.Model):
-    """One loading of a file of petitions: mapped, tried, run, with the rows it refused kept for correction."""
+    """One loading of a file: mapped, tried, run, with the rows it refused kept for correction."""
+
+    class Kind(models.TextChoices):
+        PETITIONS = "petitions", _("信访件")
+        PACKAGES = "packages", _("包案名单")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("待对应列")
@@ -13,6 +17,7 @@ class ImportBatch(models.Model):
         DONE = "done", _("已完成")
         FAILED = "failed", _("未能完成")
 
+    kind = models.CharField(_("内容"), max_length=10, choices=Kind, default=Kind.PETITIONS)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位"))
     created_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("导入人"))
     created_at = models.DateTimeField(_("上传时间"))
@@ -20,7 +25,7 @@ class ImportBatch(models.Model):
     file = models.BinaryField()
     checksum = models.CharField(max_length=64)
     header = ArrayField(models.CharField(max_length=200))
-    mapping = models.JSONField(default=dict, help_text="field of a petition to the number of its column, from 0")
+    mapping = models.JSONField(default=dict, help_text="field to the number of its column, from 0; and what holds for all rows")
     dry_run = models.BooleanField(_("试导入"), default=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
     rows = models.PositiveIntegerField(_("行数"), default=0)

@@ -66,6 +66,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["leader", "due_on"], condition=Q(state=AssignmentState.OPEN), name="packages_of"),
             models.Index(fields=["office", "state", "due_on"], name="package_ledger"),
+            models.Index(fields=["due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_due"),
         ]
 
     def __str__(self) -> str:
