@@ -1,11 +1,12 @@
 """May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from cases.enums import Path, State
-from cases.models import Petition
+from cases.models import Closing, Petition
 from cases.standing import Standing, check_package
 from cases.transitions import BY_KEY, ELSEWHERE, PACKAGES, Actor, Transition, leaving
 from offices.errors import ActionRefused, NotPermitted
@@ -145,6 +146,36 @@ def _checking_office(authority: Authority, transition: Transition, standing: Sta
         "checked_above",
         _("“%(step)s”应由%(office)s的上级单位办理。") % {"step": transition.label, "office": office.name},
     )
+
+
+# What other apps have against a strike-off by an office: each answers a sentence, or nothing.
+_against_striking: list[Callable[[int, Office], str]] = []
+
+
+def ask_before_striking(check: Callable[[int, Office], str]) -> None:
+    """Let an app that stands above this one object to the check of a petition (by id) by an office; from AppConfig."""
+    if check not in _against_striking:
+        _against_striking.append(check)
+
+
+def own_closing(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
+    """Code and sentence where a person or an office would check its own closing; empty otherwise. No statement."""
+    package = closing.assignment
+    if account.pk in {closing.proposed_by_id, closing.signed_by_id, package.leader_id}:
+        return "own_closing", _("报请或签批的人不能自己核查销号。")
+    if office.pk == package.unit_id:
+        return "own_unit", _("责任单位不能核查自己的销号。")
+    return "", ""
+
+
+def refusal_to_strike(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
+    """Code and sentence why this person may not check a closing for this office; empty where nothing is against it."""
+    code, sentence = own_closing(account, office, closing)
+    if code:
+        return code, sentence
+    said = (check(closing.assignment.petition_id, office) for check in _against_striking)
+    sentence = next((one for one in said if one), "")
+    return ("carded_unit", sentence) if sentence else ("", "")
 
 
 def office_led_by(leader: Account, *, first: Office) -> Office | None:

@@ -37,6 +37,7 @@ CASEWORK = frozenset(
     {Permission.REGISTER, Permission.SCREEN, Permission.HANDLE, Permission.APPROVE, Permission.INSTRUCT}
     | {Permission.REVIEW, Permission.ANSWER_CARDS}
 )
+CARDED_ITSELF = gettext_lazy("%(office)s在本件上的黄牌或红牌尚未摘除，不能自己核查销号。")
 SERVED_PAPERS = frozenset({D.OPINION, D.REVIEW_OPINION, D.REREVIEW_OPINION})
 
 
@@ -229,6 +230,14 @@ def _concerns(key: str, card: Card) -> bool:
         "interview": card.level == CardColour.RED and interview is None,
         "interview_result": interview is not None and interview.result_at is None,
     }.get(key, True)
+
+
+def carded_itself(petition_id: int, office: Office) -> str:
+    """Why an office may not check a strike-off: a yellow or red card on it in this matter still stands."""
+    cards = Card.objects.filter(petition_id=petition_id, office=office, state=CardState.ACTIVE)
+    if cards.exclude(level=CardColour.REMINDER).exists():
+        return CARDED_ITSELF % {"office": office.name}
+    return ""
 
 
 def check_edits_rules(account: Account, office: Office | None) -> None:

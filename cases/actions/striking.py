@@ -23,6 +23,7 @@ from cases.enums import (
     State,
 )
 from cases.models import Assignment, Closing, ClosingPart, Document, Reexamination
+from cases.policies import refusal_to_strike
 from offices.models import Account, StoredFile
 from offices.queries import next_higher_office
 from offices.roles import Permission
@@ -107,12 +108,8 @@ def sign_close(step: Step, *, agreed: bool, reason: str = "") -> None:
 def check_close(step: Step, *, passed: bool, reason: str = "") -> None:
     """The office above strikes it off, or sends it back with reasons. Not by who proposed or signed."""
     assignment, closing = _pending(step, AssignmentStage.SIGNED)
-    step.need(
-        step.person.pk not in {closing.proposed_by_id, closing.signed_by_id, assignment.leader_id},
-        "own_closing",
-        _("报请或签批的人不能自己核查销号。"),
-    )
-    step.need(step.office.pk != assignment.unit_id, "own_unit", _("责任单位不能核查自己的销号。"))
+    code, sentence = refusal_to_strike(step.person, step.office, closing)
+    step.need(not sentence, code, sentence)
     step.need(passed or reason.strip(), "no_reason", _("退回的，请写明理由。"), field="reason")
     closing.checked_at, closing.checked_by, closing.checked_office = step.at, step.person, step.office
     closing.passed, closing.reason = passed, reason
