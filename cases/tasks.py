@@ -1,10 +1,12 @@
 """Background work of the cases app."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from cases.actions.bulk import resume_bulk, run_bulk
 from cases.actions.closing import close_due
 from cases.actions.imports import run_import
 from cases.actions.recount import recount_clocks
@@ -44,3 +46,19 @@ def run_import_batch(*, batch_id: int) -> None:
     """Load a file of petitions, or go on with it where a killed worker left off."""
     batch = run_import(batch_id)
     logger.info("import %s: %s of %s rows, %s", batch.pk, batch.done, batch.rows, batch.state)
+
+
+@shared_task(name="cases.run_bulk")
+def run_bulk_job(*, job_id: int) -> None:
+    """Take a step with many petitions, or go on with it where a killed worker left off."""
+    job = run_bulk(job_id)
+    logger.info("bulk job %s of %s petitions: %s", job.pk, job.total, job.state)
+
+
+BULK_PATIENCE = timedelta(minutes=5)
+
+
+@shared_task(name="cases.resume_bulk")
+def resume_bulk_jobs() -> None:
+    """Wake what a killed worker left, whether or not anybody watches its page."""
+    run_job("cases.resume_bulk", lambda: resume_bulk(before=timezone.now() - BULK_PATIENCE))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.commitments import bearer, check_unit, drop, leading_office, open_package, propose_measure
 from cases.actions.step import Step, Verb
-from cases.actions.teams import seat
+from cases.actions.teams import MOST_TEAM, seat
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import AssignmentOrigin, AssignmentStage, AssignmentState, ClockState, CommitmentState
 from cases.models import Assignment, PackageGroup
@@ -74,7 +74,12 @@ def package(
         follows=before,
         group=group or (before.group if before else None),
     )
-    for member in team:
+    kept = set(before.team.filter(left_at=None).values_list("account_id", flat=True)) if before else set()
+    wanted = {member.pk: member for member in team if member.pk not in kept}
+    step.need(
+        len(kept) + len(wanted) <= MOST_TEAM, "many", _("专班最多%(most)d人。") % {"most": MOST_TEAM}, field="team"
+    )
+    for member in wanted.values():
         seat(step, assignment, member, "")
     for place, planned in enumerate(measures):
         propose_measure(

@@ -1,3 +1,4 @@
+from .bulk import BulkItem, BulkJob
 from .clocks import Clock, ClockExclusion
 from .commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
 from .imports import ImportBatch, ImportRow
@@ -14,6 +15,8 @@ __all__ = [
     "Agent",
     "Assignment",
     "Batch",
+    "BulkItem",
+    "BulkJob",
     "Clock",
     "ClockExclusion",
     "Closing",
