@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import (
     CLOCK_LABELS,
-    AssignmentOrigin,
     Channel,
     ClockState,
     DocumentKind,
@@ -24,6 +23,8 @@ from cases.enums import (
     State,
 )
 from cases.explanations import format_date
+from cases.reports.packaging_words import packaging_sentences
+from cases.reports.words import day_of, label_of
 from cases.transitions import BY_KEY, RECOUNT
 from offices.models import Event
 
@@ -101,21 +102,13 @@ def describe(event: Event, offices: Mapping[int, str] | None = None) -> Entry:
         office=event.office_name,
         state=str(State(state).label) if state in State.values and state != facts.get("from") else "",
         sentences=[*_said(event.kind, facts, changed, offices or {}), *_clock_sentences(facts.get("clocks", []))],
-        papers=[{**paper, "label": _label(DocumentKind, paper.get("kind"))} for paper in facts.get("papers", [])],
+        papers=[{**paper, "label": label_of(DocumentKind, paper.get("kind"))} for paper in facts.get("papers", [])],
     )
 
 
 def describe_change(current: Mapping[str, object]) -> dict[str, object]:
     """What somebody else did meanwhile, from `latest_change`: who, when, which step, the state now."""
     return {**current, "label": step_label(str(current.get("kind", "")))}
-
-
-def _label(choices: Any, value: object) -> str:
-    return str(choices(value).label) if value in choices.values else str(value or "")
-
-
-def _day(value: object) -> str:
-    return format_date(date.fromisoformat(value[:10])) if isinstance(value, str) and value else ""
 
 
 def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offices: Mapping[int, str]) -> list[str]:
@@ -127,9 +120,9 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
     if holder is not None and kind != "register":
         said.append(_("由%(office)s承担。") % {"office": offices.get(holder, _("另一单位"))})
     if kind == "screen":
-        said.append(_("信访目的：%s。") % _label(Purpose, changed.get("purpose")))
+        said.append(_("信访目的：%s。") % label_of(Purpose, changed.get("purpose")))
         if changed.get("path"):
-            said.append(_("办理途径：%s。") % _label(Path, changed["path"]))
+            said.append(_("办理途径：%s。") % label_of(Path, changed["path"]))
         if changed.get("sealed"):
             said.append(_("检举控告材料，密封。"))
     if kind in {"request_extension", "approve_extension", "refuse_extension"} and facts.get("days"):
@@ -137,43 +130,45 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
     if kind == "instruct":
         said.append(facts.get("text", ""))
         if facts.get("due_on"):
-            said.append(_("反馈期限：%s。") % _day(facts["due_on"]))
+            said.append(_("反馈期限：%s。") % day_of(facts["due_on"]))
     if kind == "report_instruction":
         said.append(facts.get("feedback", ""))
     if kind == "mark_urgent":
         said.append(_("理由：%s") % changed.get("urgent_reason", ""))
     if kind == "conclude" and changed.get("outcome"):
-        said.append(_("处理意见：%s。") % _label(Outcome, changed["outcome"]))
+        said.append(_("处理意见：%s。") % label_of(Outcome, changed["outcome"]))
     if "service" in facts:
         service = facts["service"]
         said.append(
             _("%(day)s%(method)s，%(signed)s。")
             % {
-                "day": _day(service.get("on")),
-                "method": _label(ServiceMethod, service.get("method")),
+                "day": day_of(service.get("on")),
+                "method": label_of(ServiceMethod, service.get("method")),
                 "signed": _("已签收") if service.get("signed") else _("拒绝签收"),
             }
         )
     if "review" in facts:
         review = facts["review"]
         said.append(
-            _("不予受理。") if review.get("refused") else _("结论：%s。") % _label(ReviewOutcome, review.get("outcome"))
+            _("不予受理。")
+            if review.get("refused")
+            else _("结论：%s。") % label_of(ReviewOutcome, review.get("outcome"))
         )
     if "batch" in facts:
         batch = facts["batch"]
         said.append(
             _("%(day)s %(channel)s，%(persons)s人次。")
             % {
-                "day": _day(batch.get("on")),
-                "channel": _label(Channel, batch.get("channel")),
+                "day": day_of(batch.get("on")),
+                "channel": label_of(Channel, batch.get("channel")),
                 "persons": batch.get("persons"),
             }
         )
     if kind == "link" and facts.get("other"):
         said.append(
-            _("%(kind)s：%(number)s。") % {"kind": _label(LinkKind, facts.get("kind")), "number": facts["other"]}
+            _("%(kind)s：%(number)s。") % {"kind": label_of(LinkKind, facts.get("kind")), "number": facts["other"]}
         )
-    said += _packaging_sentences(facts)
+    said += packaging_sentences(kind, facts, offices)
     if kind == "correct":
         said += _corrections(
             facts.get("before", {}), {**changed, **({"body": facts["body"]} if "body" in facts else {})}
@@ -181,34 +176,6 @@ def _said(kind: str, facts: Mapping[str, Any], changed: Mapping[str, Any], offic
     if facts.get("reason") and kind != "mark_urgent":
         said.append(_("理由：%s") % facts["reason"])
     return [sentence for sentence in said if sentence]
-
-
-def _packaging_sentences(facts: Mapping[str, Any]) -> list[str]:
-    """Packages (包案) and promises."""
-    said = []
-    if "assignment" in facts:
-        package = facts["assignment"]
-        words = {"leader": package["leader"], "origin": _label(AssignmentOrigin, package["origin"])}
-        said += [_("%(leader)s包案（%(origin)s）。") % words, package.get("note", "")]
-    if "promise" in facts:
-        made = facts["promise"]
-        words = {"number": made["number"], "leader": made["leader"], "text": made["text"], "owner": made["owner"]}
-        said.append(_("第%(number)s项承诺（%(leader)s）：%(text)s责任人：%(owner)s。") % words)
-    if "proof" in facts:
-        proof = facts["proof"]
-        shown = [proof["document"]] if proof["document"] else []
-        if proof["files"]:
-            shown.append(_("证明材料%s份") % len(proof["files"]))
-        said.append(
-            _("第%(number)s项承诺：%(text)s（%(proof)s）")
-            % {"number": proof["number"], "text": proof["account_of"], "proof": "，".join(shown)}
-        )
-    if "decision" in facts:
-        decision = facts["decision"]
-        sentence = _("第%s项承诺认定已兑现。") if decision["kept"] else _("第%s项承诺未认定兑现，退回。")
-        said += [sentence % decision["number"], decision["reason"]]
-    said.append(facts.get("conclusion", ""))
-    return said
 
 
 def _card_sentences(facts: Mapping[str, Any]) -> list[str]:
@@ -219,7 +186,7 @@ def _card_sentences(facts: Mapping[str, Any]) -> list[str]:
     )
     said = [_("%(level)s（%(clock)s）。") % {"level": level, "clock": clock}]
     if facts.get("due"):
-        said.append(_("期限%(due)s届满。") % {"due": _day(facts["due"])})
+        said.append(_("期限%(due)s届满。") % {"due": day_of(facts["due"])})
     if facts.get("overdue_days"):
         facts_of_delay = {"days": facts["overdue_days"], "working": facts["overdue_working_days"]}
         said.append(_("逾期%(days)s日（%(working)s个工作日）。") % facts_of_delay)
@@ -229,7 +196,7 @@ def _card_sentences(facts: Mapping[str, Any]) -> list[str]:
         said.append(_("理由：%s") % CARD_REASONS.get(reason, reason))
     said += [str(facts[name]) for name in ("answer", "ground") if facts.get(name)]
     if facts.get("new_date"):
-        said.append(_("承诺%(day)s办结。") % {"day": _day(facts["new_date"])})
+        said.append(_("承诺%(day)s办结。") % {"day": day_of(facts["new_date"])})
     return said
 
 
@@ -258,7 +225,7 @@ def _corrections(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
 def _short(name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    text = _label(Channel, value) if name == "channel" else str(value if value is not None else "")
+    text = label_of(Channel, value) if name == "channel" else str(value if value is not None else "")
     return text if len(text) <= 60 else text[:60] + "…"
 
 
@@ -268,9 +235,9 @@ def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:
     for change in changes:
         label = clock_label(change.get("kind"))
         if change["op"] == "start":
-            said.append(_("“%(clock)s”期限至%(due)s。") % {"clock": label, "due": _day(change.get("due"))})
+            said.append(_("“%(clock)s”期限至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change["op"] == "recount":
-            said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": _day(change.get("due"))})
+            said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change.get("as") == ClockState.MET:
             said.append(_("“%(clock)s”一项已办。") % {"clock": label})
     return said
