@@ -89,6 +89,13 @@ _PARTS = {
         LEFT JOIN offices_account prover ON prover.id = proved_by_id
         LEFT JOIN offices_account decider ON decider.id = decided_by_id
         WHERE part.petition_id = %(id)s ORDER BY part.number""",
+    # The units that the history of its packages names.
+    "units": """SELECT id, short_name AS name FROM offices_office WHERE id IN (
+        SELECT unit_id FROM cases_assignment WHERE petition_id = %(id)s
+        UNION SELECT unit_id FROM cases_measure WHERE petition_id = %(id)s
+        UNION SELECT unit_id FROM cases_actionitem WHERE petition_id = %(id)s
+        UNION SELECT obstacle.unit_id FROM cases_obstacle obstacle
+        JOIN cases_assignment package ON package.id = assignment_id WHERE package.petition_id = %(id)s)""",
     "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
         FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id
         JOIN offices_office office ON office.id = office_id

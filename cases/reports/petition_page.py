@@ -166,7 +166,7 @@ def _office_names(petition: Petition, parts: dict[str, list[dict[str, Any]]], na
         known |= {row["sender_id"]: row["sender"], row["recipient_id"]: row["recipient"]}
     for row in parts["reviews"]:
         known[row["office_id"]] = row["office"]
-    return known
+    return known | {row["id"]: row["name"] for row in parts["units"]}
 
 
 def _links(links: list[dict[str, Any]], account: Account) -> list[dict[str, Any]]:
