@@ -14,12 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.actions.perform import check_version, perform
+from cases.actions.teams import MOST_TEAM
 from cases.api.petitions import shown, visible_petition
 from cases.api.records import PetitionWhole
 from cases.enums import Outcome
 from cases.forms.base import StepForm
 from cases.forms.commitments import FilesField, LeaderField
 from cases.forms.fields import CategoryField, HandlerField, OfficeField, PetitionField
+from cases.forms.plans import ROWS, MeasuresField, TeamField
 from cases.forms.steps import STEP_FORMS
 from cases.models import Petition
 from cases.models.petitions import LONGEST_TEXT
@@ -52,6 +54,14 @@ class Answer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST_TEXT)
 
 
+class PlannedMeasure(serializers.Serializer[Any]):
+    """A measure given with the assignment."""
+
+    text = serializers.CharField(max_length=500)
+    owner = serializers.CharField(max_length=60)
+    due_on = serializers.DateField()
+
+
 class FileContent(serializers.Serializer[Any]):
     """A photo or a PDF."""
 
@@ -68,6 +78,11 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     empty: dict[str, Any] = {} if field.required else {"allow_null": True}
     if isinstance(field, FilesField):
         return FileContent(many=True, required=False, max_length=9, label=str(field.label))  # type: ignore[call-arg]
+    if isinstance(field, MeasuresField):
+        return PlannedMeasure(many=True, required=False, max_length=ROWS, label=str(field.label))  # type: ignore[call-arg]
+    if isinstance(field, TeamField):
+        names = serializers.CharField(max_length=150, help_text="用户名")
+        return serializers.ListField(child=names, required=False, max_length=MOST_TEAM, label=str(field.label))
     if isinstance(field, forms.ModelChoiceField):
         return serializers.CharField(max_length=200, allow_blank=not field.required, **options, **empty)
     if isinstance(field, forms.ChoiceField):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.packaging import LONGEST_PROGRESS_DAYS
@@ -11,10 +12,16 @@ from cases.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledP
 from cases.forms.base import ReasonForm, StepForm
 from cases.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.forms.fields import DayField, LongText, OfficeField
-from cases.models import Document, PackageGroup
+from cases.forms.plans import MeasuresField, TeamField
+from cases.models import Document, PackageGroup, Petition
 from cases.standing import Standing
 from offices.models import Account, Office
 from offices.queries import leaders_near
+
+
+def groups_near(petition: Petition) -> QuerySet[PackageGroup]:
+    """The groups of the offices that have custody and of those above the holder."""
+    return PackageGroup.objects.filter(office__in={*petition.holder.ancestor_ids(), *petition.office_ids})
 
 
 class PackagingForm(StepForm):
@@ -45,6 +52,11 @@ class PackageForm(PackagingForm):
     due_on = DayField(label=_("化解期限"))
     origin = forms.ChoiceField(label=_("来源"), choices=AssignmentOrigin, initial=AssignmentOrigin.HAND)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
+    measures = MeasuresField(label=_("化解措施"))
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("单独化解")
+    )
     reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
@@ -52,6 +64,10 @@ class PackageForm(PackagingForm):
 
     def prepare(self) -> None:
         super().prepare()
+        groups: Any = self.fields["group"]
+        groups.queryset = groups_near(self.petition)
+        if not self.is_bound and not groups.queryset.exists():
+            del self.fields["group"]
         if not self.petition.assignments.filter(state=AssignmentState.OPEN).exists() and not self.is_bound:
             del self.fields["reason"]
 
@@ -152,9 +168,7 @@ class GroupPackageForm(StepForm):
 
     def prepare(self) -> None:
         groups: Any = self.fields["group"]
-        groups.queryset = PackageGroup.objects.filter(office__in=self.petition.holder.ancestor_ids()) | (
-            PackageGroup.objects.filter(office__in=self.petition.office_ids)
-        )
+        groups.queryset = groups_near(self.petition)
 
 
 class SplitPackageForm(ReasonForm):

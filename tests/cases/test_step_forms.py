@@ -86,8 +86,6 @@ def test_facts_are_arguments_of_the_verb() -> None:
         names = set(inspect.signature(VERBS[key]).parameters) - {"step"}
         if key == "promise":
             names -= {"office"}  # of the morning's leader: a reception knows it, elsewhere it follows from the leader
-        if key == "package":
-            names -= {"team", "measures", "group"}  # of an assignment of many at once
         asked = {name for name in form.fields if name not in {"version", "request_key"}}
         if key == "propose_close":
             asked = {"account_of", "parts"}
