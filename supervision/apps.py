@@ -7,7 +7,13 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("督查")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save  # noqa: PLC0415
+
+        from cases.models import Assignment  # noqa: PLC0415
         from cases.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
+        from supervision.actions.calls import settle_called  # noqa: PLC0415
         from supervision.policies import carded_itself  # noqa: PLC0415
 
         ask_before_striking(carded_itself)
+        # A package knows nothing of the list it came from; the list hears when it has been struck off.
+        post_save.connect(settle_called, sender=Assignment, dispatch_uid="settle_called")
