@@ -1,12 +1,17 @@
 """Scheduled work of supervision."""
 
 import json
+import logging
 
 from celery import shared_task
 from django.utils import timezone
 
 from offices.actions.jobs import run_job
+from supervision.actions.campaign_loads import run_load
+from supervision.actions.campaign_papers import take_weeks
 from supervision.actions.sweep import sweep
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="supervision.sweep")
@@ -16,3 +21,16 @@ def run_sweep() -> None:
         "supervision.sweep",
         lambda: json.dumps(sweep(as_of=timezone.localdate(), at=timezone.now()).as_dict()),
     )
+
+
+@shared_task(name="supervision.campaign_weeks")
+def keep_campaign_weeks() -> None:
+    """Keep the figures of the campaigns as the week begins, and of weeks that were missed."""
+    run_job("supervision.campaign_weeks", lambda: take_weeks(today=timezone.localdate(), at=timezone.now()))
+
+
+@shared_task(name="supervision.run_campaign_load")
+def run_campaign_load(*, load_id: int) -> None:
+    """Bring cases into a campaign, or go on with it where a killed worker left off."""
+    load = run_load(load_id)
+    logger.info("campaign load %s: %s of %s rows, %s", load.pk, load.done, load.total, load.state)

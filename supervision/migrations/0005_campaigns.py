@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                         help_text="within the campaign and kind, from 1", null=True, verbose_name="期号"
                     ),
                 ),
-                ("on", models.DateField(help_text="the figures are those when this day began", verbose_name="截至")),
+                ("on", models.DateField(help_text="the last day that is counted", verbose_name="截至")),
                 ("title", models.CharField(max_length=100, verbose_name="标题")),
                 ("body", models.TextField(max_length=20000, verbose_name="正文")),
                 ("figures", models.JSONField(help_text="total, before, offices, definitions as on the paper")),

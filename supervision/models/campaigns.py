@@ -1,4 +1,4 @@
-"""Campaigns (专项治理、积案化解、攻坚、集中接访): which cases, from which standing, to which targets, and what came of it.
+"""Campaigns (专项治理、积案化解、集中接访): which cases, from which standing, to which targets, with what result.
 
 A campaign gathers matters, never persons. 《信访工作条例》第十一条、第十二条.
 """
@@ -176,7 +176,7 @@ class CampaignPaper(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=PaperKind)
     number = models.PositiveSmallIntegerField(_("期号"), null=True, help_text="within the campaign and kind, from 1")
     corrects = models.ForeignKey("self", models.PROTECT, related_name="errata", null=True, verbose_name=_("更正"))
-    on = models.DateField(_("截至"), help_text="the figures are those when this day began")
+    on = models.DateField(_("截至"), help_text="the last day that is counted")
     title = models.CharField(_("标题"), max_length=100)
     body = models.TextField(_("正文"), max_length=20_000)
     figures = models.JSONField(help_text="total, before, offices, definitions as on the paper")

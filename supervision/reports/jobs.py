@@ -15,6 +15,7 @@ LABELS = {
     "offices.deliver_notices": _("站内消息补发"),
     "cases.resume_bulk": _("批量办理续办"),
     "cases.close_due": _("到期自动终结"),
+    "supervision.campaign_weeks": _("专项治理每周统计"),
     "cases.verify_history": _("办理记录核验"),
 }
 

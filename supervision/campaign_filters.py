@@ -1,0 +1,167 @@
+"""The filters of campaigns: which petitions come in, and which cases a list shows; shared by pages and API."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.enums import AssignmentState
+from cases.filters import ListedFilter, PetitionFilter, YesNoFilter
+from cases.forms.fields import CODE_AT_END
+from cases.models import Assignment, Petition
+from offices.models import Office
+from supervision.models import Campaign, CampaignCase
+from supervision.queries.campaigns import OUTSIDE, OWN, STANDINGS, with_standing
+
+LONGEST_QUERY = 2_000
+
+
+def offices_named(text: str) -> QuerySet[Office]:
+    """By code, name, short name, or the line of a list."""
+    text = text.strip()
+    code = CODE_AT_END.search(text)
+    return Office.objects.filter(Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text))
+
+
+class ScopeFilter(PetitionFilter):
+    """The filters of the work list, and two more: an office with all below it, and whether a leader has taken it on."""
+
+    within = django_filters.CharFilter(label=_l("单位（含下级）"), method="by_tree", max_length=200)
+    packaged = YesNoFilter(label=_l("已包案"), method="by_package")
+
+    def by_tree(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        office = offices_named(value).first()
+        return found.filter(holder__path__startswith=office.path) if office else found.none()
+
+    def by_package(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        taken = Exists(Assignment.objects.filter(petition=OuterRef("pk"), state=AssignmentState.OPEN))
+        return found.filter(taken if value else ~taken)
+
+    def words(self) -> list[tuple[str, str]]:
+        """What is asked for, in words."""
+        yes_no = {"true": _("是"), "false": _("否")}
+        said = []
+        for name in self.filters:
+            values = [value for value in self.data.getlist(name) if value]
+            if values:
+                known = {str(key): label for key, label in getattr(self.filters[name].field, "choices", ()) or ()}
+                text = "、".join(str(known.get(value, yes_no.get(value.lower(), value))) for value in values)
+                said.append((str(self.filters[name].label), text))
+        return said
+
+
+SCOPE_NAMES = frozenset(ScopeFilter.base_filters)
+
+
+def scope_query(text: str) -> QueryDict:
+    """The filters in an address of a list, or in its part after the question mark; what is no filter is left out.
+
+    The tabs of the work list that are filters themselves (逾期) become them.
+    """
+    text = text.strip()[:LONGEST_QUERY]
+    asked = QueryDict(urlsplit(text).query if "?" in text or "/" in text else text)
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        if name in SCOPE_NAMES and any(values):
+            kept.setlist(name, [value for value in values if value])
+    if asked.get("tab") == "overdue" and "overdue" not in kept:
+        kept["overdue"] = "true"
+    return kept
+
+
+SHOWN = [
+    ("total", _l("全部")),
+    ("baseline", _l("启动时在册")),
+    ("joined", _l("之后纳入")),
+    ("unpackaged", _l("未落实包案")),
+    ("unnamed", _l("未落实责任人")),
+    ("overdue", _l("超期未化解")),
+    ("sent_back", _l("销号被退回")),
+    ("unsettled", _l("回头看未化解")),
+    ("closed", _l("已办结")),
+    ("unclosed", _l("未办结")),
+    ("settled", _l("已化解")),
+    ("unsolved", _l("未化解")),
+    ("left", _l("已移出")),
+]
+
+
+class CampaignCaseFilter(django_filters.FilterSet):
+    """`show`: the cases a figure counts; `office`: a code, the office with all below; `own`, `outside` as on the board.
+
+    Expects the campaign whose board it is and the office by which that is divided.
+    """
+
+    show = ListedFilter(label=_l("范围"), choices=SHOWN, method="keep")
+    office = django_filters.CharFilter(label=_l("责任单位（含下级）"), method="by_office", max_length=200)
+    own = YesNoFilter(label=_l("仅本级"), method="by_own")
+    outside = YesNoFilter(label=_l("其他单位"), method="by_place")
+    number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
+
+    class Meta:
+        model = CampaignCase
+        fields: list[str] = []
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, campaign: Campaign, top: Office, **kwargs: Any
+    ) -> None:
+        self.campaign, self.top = campaign, top
+        super().__init__(data, queryset, **kwargs)
+
+    @property
+    def shown(self) -> str:
+        asked = self.data.get("show", "") if self.data else ""
+        return asked if asked in dict(SHOWN) else "total"
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Those who left are no cases any more: they are listed alone, as they stand in the register of the campaign."""
+        cases = queryset.filter(campaign=self.campaign)
+        today = timezone.localdate()
+        left = self.shown == "left"
+        inner = with_standing(cases, today=today, left=left)
+        if not left:
+            inner = inner.filter(standing_named(self.shown))
+        return super().filter_queryset(inner)
+
+    def keep(self, found: Any, name: str, value: str) -> Any:
+        return found
+
+    def by_office(self, found: Any, name: str, value: str) -> Any:
+        office = offices_named(value).first()
+        return found.filter(last_unit_path__startswith=office.path) if office else found.none()
+
+    def by_own(self, found: Any, name: str, value: bool) -> Any:
+        own = Q(last_unit_path=self.top.path)
+        return found.filter(own if value else ~own)
+
+    def by_place(self, found: Any, name: str, value: bool) -> Any:
+        inside = Q(last_unit_path__startswith=self.top.path)
+        return found.filter(~inside if value else inside)
+
+
+def standing_named(name: str) -> Q:
+    """What the list of a name shows."""
+    if name in STANDINGS:
+        return STANDINGS[name]
+    return {
+        "baseline": Q(baseline__isnull=False),
+        "unclosed": ~STANDINGS["closed"],
+        "unsolved": ~STANDINGS["settled"],
+    }[name]
+
+
+def list_query(show: str, key: str = "", code: str = "") -> dict[str, str]:
+    """The parameters of the list behind a figure: of all, of the own level, of what lies outside, or of an office."""
+    asked = {"show": show}
+    if key == OWN:
+        asked["own"] = "true"
+    elif key == OUTSIDE:
+        asked["outside"] = "true"
+    elif key:
+        asked["office"] = code
+    return asked
