@@ -1,0 +1,62 @@
+"""Which petitions a form speaks of: ticked in a list, pasted by number, or all that a filter finds."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from cases.actions.bulk import MOST_PETITIONS
+from cases.filters import PetitionFilter, given_filters
+from cases.queries import petitions_visible_to
+from cases.reports.worklist import TABS, petitions_listed
+from offices.models import Account
+
+NUMBER = re.compile(r"\d{1,12}-\d{4}-\d{1,9}", re.ASCII)
+ID = re.compile(r"\d{1,18}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Ids of visible petitions; how many signs were none of them; whether there were more than are taken at once."""
+
+    ids: list[int]
+    ignored: int
+    too_many: bool = False
+
+    @property
+    def as_text(self) -> str:
+        return ",".join(map(str, self.ids))
+
+
+def chosen_from(sent: QueryDict, account: Account) -> Chosen:
+    """`petition`: ids or numbers of ticked rows; `petitions`: ids with commas; `numbers`: pasted text; `every`: the
+    address of a work list whose whole result is meant.
+    """
+    if "every" in sent:
+        return _of_worklist(QueryDict(sent["every"].lstrip("?")[:4000]), account)
+    signs = {sign.strip() for sign in sent.getlist("petition")}
+    signs |= {sign.strip() for sign in sent.get("petitions", "").split(",")}
+    signs |= {sign.strip() for sign in re.split(r"[\s,，、;；]+", sent.get("numbers", ""))}
+    signs.discard("")
+    ids = {int(sign) for sign in signs if ID.fullmatch(sign)}
+    numbers = {sign for sign in signs if NUMBER.fullmatch(sign)}
+    if len(signs) > 2 * MOST_PETITIONS:
+        return Chosen([], 0, too_many=True)
+    seen = petitions_visible_to(account)
+    found = set(seen.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    if numbers:
+        found |= set(seen.filter(number__in=numbers).values_list("pk", flat=True))
+    if len(found) > MOST_PETITIONS:
+        return Chosen([], 0, too_many=True)
+    return Chosen(sorted(found), max(len(signs) - len(found), 0))
+
+
+def _of_worklist(asked: QueryDict, account: Account) -> Chosen:
+    tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
+    found = petitions_listed(account, tab, timezone.localdate())
+    if given_filters(asked):
+        filters = PetitionFilter(asked, found)
+        found = filters.qs if filters.is_valid() else found.none()
+    ids = list(found.order_by("pk").values_list("pk", flat=True)[: MOST_PETITIONS + 1])
+    return Chosen([], 0, too_many=True) if len(ids) > MOST_PETITIONS else Chosen(ids, 0)
