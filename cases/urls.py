@@ -1,6 +1,20 @@
 from django.urls import path
 
-from cases.views import approvals, clocks, deadlines, desk, imports, papers, petition, public, search, steps, worklist
+from cases.views import (
+    approvals,
+    clocks,
+    deadlines,
+    desk,
+    imports,
+    ledger,
+    papers,
+    petition,
+    public,
+    saved_views,
+    search,
+    steps,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +31,13 @@ urlpatterns = [
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_batch, name="import_batch"),
     path("imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
+    path("packages/", ledger.packages, name="packages"),
+    path("packages/export/", ledger.packages_export, name="packages_export"),
+    path("packages/columns/", ledger.packages_columns, name="packages_columns"),
+    path("packages/views/", saved_views.saved_views, name="saved_views"),
+    path("packages/views/<int:pk>/", saved_views.saved_view, name="saved_view"),
+    path("packages/<int:pk>/row/", ledger.package_row, name="package_row"),
+    path("packages/<int:pk>/edit/", ledger.package_edit, name="package_edit"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("petitions/<str:number>/identity/", petition.identity, name="identity"),

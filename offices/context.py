@@ -61,6 +61,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("包案"),
+        (Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),),
+    ),
+    Group(
         _("督查督办"),
         (
             Item(_("督查"), "supervision:board", (P.SUPERVISE,)),

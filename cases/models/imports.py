@@ -25,7 +25,9 @@ class ImportBatch(models.Model):
     file = models.BinaryField()
     checksum = models.CharField(max_length=64)
     header = ArrayField(models.CharField(max_length=200))
-    mapping = models.JSONField(default=dict, help_text="field to the number of its column, from 0; and what holds for all rows")
+    mapping = models.JSONField(
+        default=dict, help_text="field to the number of its column, from 0; and what holds for all rows"
+    )
     dry_run = models.BooleanField(_("试导入"), default=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
     rows = models.PositiveIntegerField(_("行数"), default=0)

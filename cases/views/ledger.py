@@ -1,0 +1,329 @@
+"""The ledger of packages (包案台账): the list, its Excel file, its columns, and a line edited in its place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.actions.perform import latest_change, perform
+from cases.actions.saved_views import MOST_VIEWS, choose_columns
+from cases.enums import AssignmentState
+from cases.forms.ledger import FILTER_NAMES, LedgerFilter, RowForm
+from cases.models import Assignment, SavedView
+from cases.policies import choice_for
+from cases.queries import capped_count
+from cases.queries.ledger import (
+    DEFAULT_ORDER,
+    ORDERS,
+    due_within,
+    end_of_week,
+    ledger_rows,
+    ordering,
+    overdue,
+    sides_of,
+)
+from cases.queries.packages import packages_visible_to
+from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
+from cases.reports.timeline import describe_change
+from cases.transitions import BY_KEY
+from offices.errors import ActionRefused, Conflict
+from offices.models import Account
+from offices.policies import authority_of
+from offices.roles import Permission
+from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address, xlsx
+from offices.views.paging import page_of
+
+SESSION_KEY = "ledger_columns"
+CARRIED = FILTER_NAMES | {"sort", "view"}
+CHANGE = BY_KEY["change_package"]
+# The filters that the page unfolds.
+SHOWN = {"q", "state", "leader", "office", "unit", "stage", "due", "quiet"}
+MORE = FILTER_NAMES - SHOWN
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def packages(request: HttpRequest) -> HttpResponse:
+    """Open packages, the earliest due first, where nothing else is asked for; an own view is opened by default."""
+    account, today = account_of(request), timezone.localdate()
+    if not request.GET and (chosen := account.saved_views.filter(is_default=True).first()):
+        return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
+    filters, found = _found(request)
+    sort = _sort(request)
+    page = page_of(found.order_by(*ordering(sort)).values_list("pk", flat=True), request, size=ROWS)
+    number = page.number or 1
+    # Only the rows of the page are read whole.
+    rows = ledger_rows(Assignment.objects.filter(pk__in=page.items), today).order_by(*ordering(sort))
+    view = _view(request)
+    columns = _columns(request, view)
+    state = filters.data.get("state", "")
+    visible = packages_visible_to(account)
+    _offer(filters, visible)
+    context: dict[str, Any] = {
+        "title": _("包案台账"),
+        "filter": filters,
+        "page": page,
+        "total": _total(found, page.items, number, more=page.has_next),
+        "columns": [(column, *_sorting(request, column, sort)) for column in columns],
+        "width": len(columns) + 2,
+        "lines": lines_of(rows, columns, account, today),
+        "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
+        "overdue": _figure(visible, overdue(today)),
+        "this_week": _figure(visible, due_within(today, end_of_week(today))),
+        "view": view,
+        "query": kept_query(request.GET),
+        "views": account.saved_views.all(),
+        "most_views": MOST_VIEWS,
+        "choices": [(column, column in columns) for column in COLUMNS],
+        "is_narrowed": filters.is_narrowed("state"),
+        "is_more": any(request.GET.get(name) for name in MORE),
+        "chips": _chips(request, filters),
+        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
+    }
+    fragment = "#rows" if "HX-Request" in request.headers else ""
+    return render(request, f"cases/packages/ledger.html{fragment}", context)
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def packages_export(request: HttpRequest) -> HttpResponse:
+    """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
+    at, (filters, found) = timezone.now(), _found(request)
+    _offer(filters, packages_visible_to(account_of(request)))
+    columns = _columns(request, _view(request))
+
+    def write() -> bytes:
+        ordered = found.order_by(*ordering(_sort(request)))
+        return write_ledger(ordered, columns, conditions=filters.conditions(), on=timezone.localdate(at), at=at)
+
+    return xlsx(request, "packages", write, back=reverse("cases:packages"), at=at)
+
+
+@require_POST
+@needs(Permission.SEE_CASES)
+def packages_columns(request: HttpRequest) -> HttpResponse:
+    """Which columns are shown: kept with the view in use, or else for the session."""
+    chosen = [key for key in request.POST.getlist("column") if key in BY_COLUMN]
+    asked = QueryDict(request.POST.get("query", "")[:2000].replace("\0", ""))
+    view = own_view(account_of(request), asked.get("view", ""))
+    if view is not None:
+        choose_columns(view, chosen)
+    else:
+        request.session[SESSION_KEY] = chosen
+    return redirect(f"{reverse('cases:packages')}?{kept_query(asked) or 'state=open'}")
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def package_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line as it stands in the list."""
+    return _row(request, _package(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_CASES)
+def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line as a form: who is responsible, by when, how often is reported, and the note."""
+    package, account, at = _package(request, pk), account_of(request), timezone.now()
+    petition = package.petition
+    if package.state != AssignmentState.OPEN:
+        return _row(request, package)
+    facts: dict[str, Any] = {"petition": petition, "account": account, "on": timezone.localdate(at)}
+    if request.method != "POST":
+        choice = choice_for(account, petition, CHANGE)
+        if not choice.is_open:
+            raise PermissionDenied(choice.refusal)
+        if "HX-Request" not in request.headers:
+            return redirect("cases:step", petition.number, CHANGE.key)
+        return _row_form(request, package, RowForm(**facts))
+    form = RowForm(request.POST, **facts)
+    if not form.is_valid():
+        return _row_form(request, package, form, status=422)
+    try:
+        if form.cleaned_data["version"] is None:
+            raise ActionRefused("no_version", _("页面不完整，请刷新后再提交。"))
+        perform(
+            CHANGE.key,
+            petition_id=petition.pk,
+            by=account,
+            at=at,
+            version=form.cleaned_data["version"],
+            request_key=form.cleaned_data["request_key"],
+            **form.facts(),
+        )
+    except Conflict:
+        return _changed_meanwhile(request, pk, form)
+    except ActionRefused as refusal:
+        if refusal.code == "no_change":
+            return _row(request, package)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _row_form(request, package, form, status=refusal.status)
+    return _row(request, _package(request, pk))
+
+
+# What the views of the ledger share
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A field that another has changed since the line was opened, and whether both did."""
+
+    value: str
+    is_clash: bool
+
+
+def query_of(view: SavedView) -> str:
+    """The address of a saved view, behind the question mark."""
+    asked = QueryDict(view.query, mutable=True)
+    asked["view"] = str(view.pk)
+    return kept_query(asked)
+
+
+def kept_query(asked: QueryDict) -> str:
+    """The filters, the order and the view of an address; nothing else of it."""
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        if name in CARRIED:
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
+def own_view(account: Account, text: str) -> SavedView | None:
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return account.saved_views.filter(pk=int(text)).first() if is_number else None
+
+
+def _view(request: HttpRequest) -> SavedView | None:
+    return own_view(account_of(request), request.GET.get("view", ""))
+
+
+def _columns(request: HttpRequest, view: SavedView | None) -> list[Column]:
+    return columns_of(view.columns if view is not None else request.session.get(SESSION_KEY, ()))
+
+
+def _found(request: HttpRequest) -> tuple[LedgerFilter, QuerySet[Assignment]]:
+    """The filters and the packages they leave: the open ones, where no state is asked for."""
+    asked = request.GET.copy()
+    if "state" not in asked:
+        asked["state"] = AssignmentState.OPEN
+    visible = packages_visible_to(account_of(request))
+    filters = LedgerFilter(asked, visible)
+    filters.hide("state")
+    return filters, filters.qs if filters.is_valid() else visible.none()
+
+
+def _offer(filters: LedgerFilter, visible: QuerySet[Assignment]) -> None:
+    """Lists to choose from, of those the packages have to do with."""
+    sides = sides_of(visible)
+    filters.offer_leaders("leader", sides.leaders)
+    filters.offer_offices("office", sides.offices)
+    filters.offer_offices("unit", sides.units)
+    filters.offer("group", [(str(group.pk), group.name) for group in sides.groups])
+    filters.offer_quiet()
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        (AssignmentState.OPEN, _("包案中")),
+        (AssignmentState.CLOSED, _("已销号")),
+        (LedgerFilter.MOVED, _("已移交、提级、退回")),
+        ("", _("全部")),
+    ]
+
+
+def _sort(request: HttpRequest) -> str:
+    asked = request.GET.get("sort", "")
+    return asked if asked.removeprefix("-") in ORDERS else DEFAULT_ORDER
+
+
+def _sorting(request: HttpRequest, column: Column, sort: str) -> tuple[str, str]:
+    """The address that sorts by the column, and how it is sorted now: ascending, descending or empty."""
+    if not column.sort:
+        return "", ""
+    if column.sort == sort.removeprefix("-"):
+        backwards = sort.startswith("-")
+        return address(request, sort=column.sort if backwards else f"-{column.sort}"), (
+            "descending" if backwards else "ascending"
+        )
+    return address(request, sort=column.sort), ""
+
+
+def _total(found: QuerySet[Assignment], items: list[Any], number: int, *, more: bool) -> str:
+    if number == 1 and not more:
+        return str(len(items))
+    count, above = capped_count(found)
+    return f"{count}+" if above else str(count)
+
+
+def _figure(visible: QuerySet[Assignment], condition: Any) -> str:
+    count, above = capped_count(visible.filter(condition))
+    return f"{count}+" if above else str(count)
+
+
+def _chips(request: HttpRequest, filters: LedgerFilter) -> list[tuple[str, str, str]]:
+    """Each filter in force in words, with the address that takes it away; the tabs show the state."""
+    labels = {str(field.label): name for name, field in filters.form.fields.items()}
+    return [
+        (label, said, address(request, **{labels[label]: None}))
+        for label, said in filters.conditions()
+        if labels[label] != "state"
+    ]
+
+
+def _package(request: HttpRequest, pk: int) -> Assignment:
+    visible = packages_visible_to(account_of(request))
+    return get_object_or_404(ledger_rows(visible, timezone.localdate()), pk=pk)
+
+
+def _row(request: HttpRequest, package: Assignment) -> HttpResponse:
+    view = _view(request)
+    columns = _columns(request, view)
+    (line,) = lines_of([package], columns, account_of(request), timezone.localdate())
+    return render(request, "cases/packages/_line.html", {"line": line, "view": view})
+
+
+def _row_form(
+    request: HttpRequest, package: Assignment, form: RowForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    form.auto_id = f"id_{package.pk}_%s"
+    view = _view(request)
+    opened = form.was() if form.is_bound else form.stored()
+    context = {
+        "package": package,
+        "form": form,
+        "opened": [(RowForm.WAS + name, value) for name, value in opened.items()],
+        "width": len(_columns(request, view)) + 2,
+        "view": view,
+        **more,
+    }
+    return render(request, "cases/packages/_line_form.html", context, status=status)
+
+
+def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResponse:
+    """What the other wrote beside what was typed here; the next sending is about the new version."""
+    package = _package(request, pk)
+    data = request.POST.copy()
+    data["version"] = str(package.petition.version)
+    draft = RowForm(data, petition=package.petition, account=form.account, on=form.on)
+    was, typed, stored = draft.was(), draft.typed(), draft.stored()
+    theirs: dict[str, Theirs] = {}
+    for name in RowForm.NAMES:
+        if stored[name] != was[name]:
+            mine = typed[name] != was[name]
+            theirs[name] = Theirs(stored[name], is_clash=mine and typed[name] != stored[name])
+            if not mine:
+                data[name] = stored[name]
+        data[RowForm.WAS + name] = stored[name]
+    draft = RowForm(data, petition=package.petition, account=form.account, on=form.on)
+    draft.errors.clear()  # it is late, not wrong: only sending it again will check it
+    change = describe_change(latest_change(package.petition))
+    shown = [(draft[name].label, one) for name, one in theirs.items()]
+    return _row_form(request, package, draft, status=409, conflict=change, theirs=shown)
