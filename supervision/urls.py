@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import board, cards, jobs, rules, sealed
+from supervision.views import board, cards, closings, jobs, reexaminations, rules, sealed
 
 app_name = "supervision"
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns = [
     path("rules/try/", rules.rule_try, name="rule_try"),
     path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("packages/to-check/", closings.to_check, name="to_check"),
+    path("packages/to-check/<str:number>/", closings.check, name="check"),
+    path("packages/reexamination/", reexaminations.reexaminations, name="reexaminations"),
+    path("packages/reexamination/samples/new/", reexaminations.sample_new, name="sample_new"),
+    path("packages/reexamination/samples/<int:pk>/", reexaminations.sample_page, name="sample"),
+    path("packages/reexamination/<str:number>/", reexaminations.reexamine, name="reexamine"),
 ]
