@@ -24,6 +24,7 @@ from cases.queries import Found, petition_numbered, petitions_visible_to, search
 from cases.reports.worklist import due_words
 from cases.searching import Fragment, marked, read_search, snippet
 from offices.errors import InvalidFacts
+from offices.policies import authority_of
 from offices.roles import Permission
 from offices.views.access import account_of, needs
 
@@ -58,6 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         asked = QueryDict(request.session.get(LAST, ""))
     context: dict[str, Any] = {"title": _("检索"), "q": asked.get("q", ""), "asked": asked}
+    context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
     status = 200
     filters = PetitionFilter(asked, petitions_visible_to(account)) if given_filters(asked) else None
     if asked:

@@ -51,6 +51,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "clear_url": _address({name: value for name, value in kept.items() if name not in FILTER_NAMES}),
         "filters_url": _address(kept, filters="1"),
         "deep": more and page >= MOST_PAGES,
+        "may_assign": authority_of(account_of(request)).may_anywhere(Permission.PACKAGE),
+        "every": _address(kept, tab=tab) if page > 1 or more else "",
     }
     if asked.get("filters") == "1" or (filters is not None and not filters.is_valid()):
         context["filter_form"] = (filters or PetitionFilter(QueryDict(), found)).form
