@@ -136,18 +136,22 @@ def _keeper_runs() -> bool:
 
 
 def _start_keeper() -> None:
-    with LOG.open("w") as log:
-        keeper = subprocess.Popen(
-            [sys.executable, "-m", "petition_office.embedded"],
-            cwd=PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # the terminal's Ctrl-C is for its users
-        )
+    """Not a Popen: the keeper lives on when this process ends, of which a forgotten Popen warns."""
+    path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
+    keeper = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "petition_office.embedded"],
+        {**os.environ, "PYTHONPATH": path},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,  # the terminal's Ctrl-C is for its users
+    )
     deadline = time.monotonic() + START_SECONDS
     while not STATE.exists():
-        if keeper.poll() is not None or time.monotonic() > deadline:
+        if os.waitpid(keeper, os.WNOHANG)[0] or time.monotonic() > deadline:
             raise EmbeddedServerError(f"the embedded servers did not start; {LOG}:\n{LOG.read_text()[-2000:]}")
         time.sleep(0.05)
 
@@ -273,6 +277,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def keep() -> int:
     """Run the servers until no process uses them any more. One keeper at a time."""
+    os.chdir(PROJECT)
     LOCAL.mkdir(exist_ok=True)
     alone = _open_lock("keeper.lock")
     fcntl.flock(alone, fcntl.LOCK_EX)  # a probe by `_keeper_runs` holds it for a moment

@@ -49,7 +49,7 @@ def test_page_and_open_steps_are_shown_in_every_state(state: State, django_asser
     petition = perform("link", petition_id=petition.pk, by=city.clerk, at=timezone.now(), **link)
     for account in (city.clerk, city.handler, city.head, city.leader, city.reviewer, city.supervisor):
         client = client_of(account)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             response = client.get(f"/petitions/{petition.number}/")
         if response.status_code == 404:
             continue
@@ -67,7 +67,7 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
     petition = make_petition(city, State.HANDLING, start=recent())
     client = client_of(city.handler)
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/petitions/{petition.number}/")
     for number in range(20):
         perform(
@@ -81,7 +81,7 @@ def test_page_costs_the_same_with_three_and_twenty_events(django_assert_num_quer
             note=f"第{number}次",
         )
     assert Event.objects.filter(chain_id=petition.chain_id).count() >= 20
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(f"/petitions/{petition.number}/")
     assert "信访人又提出20次" in response.text
 

@@ -280,6 +280,18 @@ def test_a_booking_is_cancelled_listed_and_told(county: County, clerk: Client, d
     assert "已告知" in text_of(clerk.get(day_url(days[0])))
 
 
+def test_who_is_to_be_told_stands_on_the_leaders_own_page(
+    county: County, clerk: Client, days: list[ReceptionDay]
+) -> None:
+    booked, leader = take(county, days[0]), days[0].leader
+    assert leader is not None
+    assert leader.account is not None
+    own, badge = client_of(leader.account), f'href="{reverse("visits:to_tell")}"'
+    assert badge not in text_of(own.get(reverse("visits:mine")))
+    clerk.post(step_url(booked, "cancel"), {"reason": "领导生病"})
+    assert badge in text_of(own.get(reverse("visits:mine")))
+
+
 def test_an_unknown_step_is_not_found(county: County, clerk: Client, days: list[ReceptionDay]) -> None:
     assert clerk.post(step_url(take(county, days[0]), "burn")).status_code == 404
 

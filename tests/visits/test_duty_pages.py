@@ -272,5 +272,21 @@ def test_a_petition_elsewhere_is_not_named(city: City) -> None:
     assert petition.number in as_(both).get("/duty/").content.decode()
 
 
+def test_the_petition_leads_back_to_the_entry_for_who_sees_the_book(city: City) -> None:
+    both = make_account("both", (Role.HANDLER, city.township), (Role.REGISTRATION_CLERK, city.county))
+    entry, other = (make_entry(both, city.township) for _n in range(2))
+    petition = raise_to_petition(principal=_person(), by=both, at=timezone.now(), entry_id=entry.pk)
+    page = as_(both).get(petition.get_absolute_url()).content.decode()
+    assert f'href="/duty/{entry.pk}/"' in page
+    assert f'href="/duty/{other.pk}/"' not in page
+    without = as_(city.county_clerk).get(petition.get_absolute_url())
+    assert (without.status_code, "/duty/" in _content(without)) == (200, False)
+
+
+def _content(answer: Any) -> str:
+    """Without the navigation, which leads to the list."""
+    return str(answer.content.decode().split("<main", 1)[1])
+
+
 def _person() -> Person:
     return Person("张三")

@@ -204,7 +204,7 @@ def test_number_of_statements_does_not_grow(
         prove(heard(city, leader, days=20 + n, number=2).petition.promises.get(number=1), city)  # type: ignore[union-attr]
         day_of(leader, ago(-3 - n), city.clerk)
     client = as_(city.leader)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(URL)
     assert len(page.context["days"]) == rows
     assert len(page.context["confirm"]) == rows

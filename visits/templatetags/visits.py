@@ -1,4 +1,4 @@
-"""Visits on the page of a petition, whose app may not import this one."""
+"""Visits and the entry of the duty book on the page of a petition, whose app may not import this one."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from cases.models import Petition
 from offices.models import Account
+from visits.queries.duty import duty_visible_to
 from visits.queries.halls import visits_visible_to
 
 register = template.Library()
@@ -24,3 +25,13 @@ def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
     shown = seen.select_related(None).select_related("office")
     found = list(shown.only("on", "came_at", "persons", "outcome", "office__short_name")[: MOST + 1])
     return {"visits": found[:MOST], "more": len(found) > MOST, "petition": petition}
+
+
+@register.inclusion_tag("visits/_duty_of_petition.html", takes_context=True)
+def petition_duty_entry(context: Any, petition: Petition) -> dict[str, Any]:
+    """The entry of the duty book that it was raised from, for who sees that book; one statement."""
+    request: HttpRequest = context["request"]
+    if not isinstance(request.user, Account):
+        return {"entry": None}
+    seen = duty_visible_to(request.user).filter(petition=petition).select_related("office")
+    return {"entry": seen.only("found_on", "place", "recorded_at", "office__short_name").first()}
