@@ -62,7 +62,10 @@ GROUPS = (
     ),
     Group(
         _("包案"),
-        (Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),),
+        (
+            Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),
+            Item(_("揭榜挂帅"), "supervision:calls", (P.FOLLOW_UP, P.CONVENE)),
+        ),
     ),
     Group(
         _("督查督办"),

@@ -76,7 +76,7 @@ def _own_fields() -> list[str]:
 # Daily tracking
 
 
-def tracked(cases: QuerySet[CallCase], on: date) -> QuerySet[CallCase]:
+def tracked(cases: QuerySet[CallCase]) -> QuerySet[CallCase]:
     """With what the board shows of each: the open package, the last step, bids, open measures.
 
     last_step: the moment of the last event in the history of the petition.
