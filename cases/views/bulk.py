@@ -26,6 +26,7 @@ from offices.views.paging import page_of
 packager = needs(Permission.PACKAGE)
 STALLED_SECONDS = 20
 ROWS = 40
+WIDE = {"team", "measures", "note", "reason"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +77,12 @@ def _page(request: HttpRequest, form: BulkForm | None, chosen: Chosen, *, status
     context: dict[str, Any] = {"title": _("选择信访件"), "chosen": chosen, "most": MOST_PETITIONS, "form": form}
     if form is not None:
         rows = [
-            {"field": field, "lookup": isinstance(field.field, OfficeField), "list": f"{field.auto_id}_list"}
+            {
+                "field": field,
+                "lookup": isinstance(field.field, OfficeField),
+                "list": f"{field.auto_id}_list",
+                "wide": field.name in WIDE,
+            }
             for field in form.visible_fields()
         ]
         context |= {
