@@ -63,6 +63,7 @@ GROUPS = (
     Group(
         _("包案"),
         (
+            Item(_("我的包案"), "cases:my_packages", (P.FOLLOW_UP,)),
             Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),
             Item(_("揭榜挂帅"), "supervision:calls", (P.FOLLOW_UP, P.CONVENE)),
         ),

@@ -22,7 +22,7 @@ from cases.enums import (
     SettledPart,
     State,
 )
-from cases.models import Assignment, Closing, ClosingPart, Document, Reexamination
+from cases.models import Assignment, Closing, ClosingPart, Document, Petition, Reexamination
 from cases.policies import refusal_to_strike
 from offices.models import Account, StoredFile
 from offices.queries import next_higher_office
@@ -163,18 +163,37 @@ def reexamine(
 
 
 def _check_duties(step: Step) -> None:
-    petition = step.petition
-    step.need(
-        petition.state in ANSWERED,
-        "not_answered",
-        _("信访件目前“%(state)s”，答复送达后才能销号。") % {"state": petition.get_state_display()},
+    code, sentence = duty_left(step.petition)
+    step.need(not sentence, code, sentence)
+
+
+def duty_left(petition: Petition) -> tuple[str, str]:
+    """What is still owed before the package can be closed, as code and sentence; both empty where nothing is."""
+    if petition.state not in ANSWERED:
+        sentence = _("信访件目前“%(state)s”，答复送达后才能销号。")
+        return "not_answered", sentence % {"state": petition.get_state_display()}
+    done = (CommitmentState.KEPT, CommitmentState.DROPPED)
+    owed = (
+        (
+            "promises_open",
+            _("还有%(number)d项承诺没有兑现，不能销号。"),
+            petition.promises.exclude(state=PromiseState.KEPT),
+        ),
+        (
+            "measures_open",
+            _("还有%(number)d项措施没有完成，不能销号。"),
+            petition.measures.filter(state__in=LIVE_MEASURES),
+        ),
+        (
+            "actions_open",
+            _("还有%(number)d项会议议定事项没有完成，不能销号。"),
+            petition.action_items.exclude(state__in=done),
+        ),
     )
-    waiting = petition.promises.exclude(state=PromiseState.KEPT).count()
-    step.need(not waiting, "promises_open", _("还有%(number)d项承诺没有兑现，不能销号。") % {"number": waiting})
-    waiting = petition.measures.filter(state__in=LIVE_MEASURES).count()
-    step.need(not waiting, "measures_open", _("还有%(number)d项措施没有完成，不能销号。") % {"number": waiting})
-    waiting = petition.action_items.exclude(state__in=(CommitmentState.KEPT, CommitmentState.DROPPED)).count()
-    step.need(not waiting, "actions_open", _("还有%(number)d项会议议定事项没有完成，不能销号。") % {"number": waiting})
+    for code, sentence, found in owed:
+        if waiting := found.count():
+            return code, sentence % {"number": waiting}
+    return "", ""
 
 
 def _checked(step: Step, met: Met) -> list[StoredFile]:

@@ -27,6 +27,7 @@ class StepForm(forms.Form):
     `facts()` are the verb's keyword arguments.
 
     `phrases`: field → [(short name, text)], ready-made texts that a button puts into the field.
+    `blocks`: field → heading of the block of fields that begins with it and goes on to the next block.
     """
 
     key: ClassVar[str]
@@ -47,6 +48,7 @@ class StepForm(forms.Form):
     ) -> None:
         self.petition, self.account, self.on = petition, account, on
         self.phrases: dict[str, list[tuple[str, str]]] = {}
+        self.blocks: dict[str, Any] = {}
         given = {"version": petition.version, "request_key": uuid4(), **self.opening(), **(initial or {})}
         super().__init__(self.flattened(data), initial=given if data is None else dict(initial or {}), **kwargs)
         for field in self.fields.values():

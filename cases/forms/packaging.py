@@ -224,6 +224,7 @@ class ProposeCloseForm(StepForm):
         for part in SettledPart:
             text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
             self.fields[f"{part}_account"] = text
+            self.blocks[f"{part}_account"] = part.label
             choice = forms.ModelChoiceField(
                 Document.objects.none(), label=_("证明文书"), required=False, empty_label=_("无")
             )

@@ -71,7 +71,8 @@ _PARTS = {
     "reviews": """SELECT part.level, requested_on, reasons, late_reason, outcome, refused, closed_on, office_id,
         office.short_name AS office FROM cases_review part JOIN offices_office office ON office.id = office_id
         WHERE petition_id = %(id)s ORDER BY part.id""",
-    "packages": """SELECT leader.name AS leader, office.short_name AS office, unit.short_name AS unit,
+    "packages": """SELECT part.id, stage, last_contact_on, raise_asked_at IS NOT NULL AS raise_asked,
+        leader.name AS leader, office.short_name AS office, unit.short_name AS unit,
         responsible, origin,
         note, due_on, part.state, opened_at, ended_at, ender.name AS ended_by, conclusion
         FROM cases_assignment part
@@ -96,6 +97,10 @@ _PARTS = {
         UNION SELECT unit_id FROM cases_actionitem WHERE petition_id = %(id)s
         UNION SELECT obstacle.unit_id FROM cases_obstacle obstacle
         JOIN cases_assignment package ON package.id = assignment_id WHERE package.petition_id = %(id)s)""",
+    "standing": """SELECT ARRAY(SELECT DISTINCT state FROM cases_measure WHERE petition_id = %(id)s) AS measures,
+        ARRAY(SELECT DISTINCT state FROM cases_actionitem WHERE petition_id = %(id)s) AS actions,
+        EXISTS(SELECT 1 FROM cases_reexamination drawn JOIN cases_assignment package ON package.id = assignment_id
+        WHERE package.petition_id = %(id)s AND drawn.settled IS NULL) AS drawn""",
     "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
         FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id
         JOIN offices_office office ON office.id = office_id
@@ -120,7 +125,18 @@ _MOMENTS = frozenset(
     }
 )
 _DAYS = frozenset(
-    {"due", "stopped_on", "on", "issued_on", "served_on", "due_on", "requested_on", "closed_on", "valid_until"}
+    {
+        "due",
+        "stopped_on",
+        "on",
+        "issued_on",
+        "served_on",
+        "due_on",
+        "requested_on",
+        "closed_on",
+        "valid_until",
+        "last_contact_on",
+    }
 )
 
 

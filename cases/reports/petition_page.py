@@ -10,6 +10,7 @@ from cases.deadlines.terms import ClockKind
 from cases.enums import (
     CLOCK_CHOICES,
     AssignmentOrigin,
+    AssignmentStage,
     AssignmentState,
     Channel,
     ClockState,
@@ -28,8 +29,24 @@ from cases.policies import Choice, acting_office, choices_for, next_transition
 from cases.queries import events_of, petition_parts, petitions_visible_to
 from cases.reports.timeline import describe
 from cases.standing import Standing
-from cases.transitions import Actor
+from cases.transitions import PACKAGES, Actor
 from offices.models import Account
+
+# Steps of a package that wait for somebody, the most pressing first; the others stand on the page of the package.
+WAITING = (
+    "accept_package",
+    "decide_package_objection",
+    "sign_close",
+    "check_close",
+    "approve_measure",
+    "decide_measure",
+    "decide_promise",
+    "decide_action",
+    "reexamine",
+    "prove_promise",
+    "prove_action",
+)
+MOST_WAITING = 2
 
 
 @dataclass(frozen=True)
@@ -56,20 +73,24 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         extension_pending=any(part["decision"] == Decision.PENDING for part in parts["extensions"]),
         instruction_open=any(part["feedback_at"] is None for part in parts["instructions"]),
         promises=frozenset(part["state"] for part in parts["promises"]),
+        **_package_standing(parts, account),
         **({"owing": None} if owes_nothing else {}),
-        **({} if any(part["state"] == AssignmentState.OPEN for part in parts["packages"]) else {"package": None}),
     )
     _date_clocks(clocks, today)
     choices = choices_for(account, petition, standing)
     step = next_step(petition, choices, running, standing)
+    package = next((part for part in parts["packages"] if part["state"] == AssignmentState.OPEN), None)
     _label(parts)
     offices = _office_names(petition, parts, names)
     return {
         "petition": petition,
         "names": names,
-        "package": next((part for part in parts["packages"] if part["state"] == AssignmentState.OPEN), None),
+        "package": package,
+        "last_package": package or next(reversed(parts["packages"]), None),
+        "package_next": _package_next(package),
+        "ended_packages": [part for part in parts["packages"] if part is not package],
         "next": step,
-        "open_choices": [choice for choice in choices if choice.is_open and choice.transition.key != step.key],
+        "open_choices": [*_procedure(choices, step), *_of_package(choices, package)],
         "refused_choices": [choice for choice in choices if not choice.is_open],
         "running": running,
         "stopped": clocks[len(running) :],
@@ -81,6 +102,51 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         "links": _links(parts["links"], account),
         "persons": sum(batch["persons"] for batch in parts["batches"]),
     }
+
+
+def _package_standing(parts: dict[str, list[dict[str, Any]]], account: Account) -> dict[str, Any]:
+    """What the parts tell of packages already; what they do not tell is read when a policy asks for it."""
+    stands, packages = parts.pop("standing")[0], parts["packages"]
+    known: dict[str, Any] = {
+        "measures": frozenset(stands["measures"]),
+        "actions": frozenset(stands["actions"]),
+        "being_reexamined": stands["drawn"],
+    }
+    if not any(part["state"] == AssignmentState.OPEN for part in packages):
+        known |= {"package": None, "team": {}}
+    elif not account.has_teams:
+        known["team"] = {}  # nobody asks here who else is on it
+    if not packages or packages[-1]["state"] != AssignmentState.CLOSED:
+        known["closed_package"] = None
+    return known
+
+
+def _procedure(choices: list[Choice], step: NextStep) -> list[Choice]:
+    return [
+        choice
+        for choice in choices
+        if choice.is_open and choice.transition.part != PACKAGES and choice.transition.key != step.key
+    ]
+
+
+def _of_package(choices: list[Choice], package: dict[str, Any] | None) -> list[Choice]:
+    """The one or two steps of the package that wait for the reader; without a package, to assign or to promise."""
+    found = {choice.transition.key: choice for choice in choices if choice.is_open}
+    keys = [*(["raise_package"] if package and package["raise_asked"] else []), *WAITING]
+    waiting = [found[key] for key in keys if key in found][:MOST_WAITING]
+    return waiting + [found[key] for key in ("package", "promise") if key in found and package is None]
+
+
+def _package_next(package: dict[str, Any] | None) -> str:
+    if package is None:
+        return ""
+    return {
+        AssignmentStage.WAITING: _("等%s确认") % package["leader"],
+        AssignmentStage.OBJECTED: _("等决定包案异议"),
+        AssignmentStage.WORKING: _("落实措施，化解后报请销号"),
+        AssignmentStage.PROPOSED: _("等%s签批销号") % package["leader"],
+        AssignmentStage.SIGNED: _("等上级核查销号"),
+    }[AssignmentStage(package["stage"])]
 
 
 def _date_clocks(clocks: list[dict[str, Any]], today: date) -> None:
@@ -145,7 +211,7 @@ def _label(parts: dict[str, list[dict[str, Any]]]) -> None:
         "extensions": (("decision", Decision),),
         "reviews": (("level", ReviewLevel), ("outcome", ReviewOutcome)),
         "accesses": (("purpose", ReadPurpose),),
-        "packages": (("state", AssignmentState), ("origin", AssignmentOrigin)),
+        "packages": (("state", AssignmentState), ("stage", AssignmentStage), ("origin", AssignmentOrigin)),
         "promises": (("state", PromiseState),),
     }
     for name, pairs in words.items():

@@ -1,5 +1,6 @@
 """One paper of a petition, to read and to print."""
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions.reading import read_identity
 from cases.enums import ReadPurpose
-from cases.models import Document
+from cases.models import ClosingPart, Document, Petition
 from cases.queries import petitions_visible_to
 from cases.reports.papers import paper_of
 from offices.actions.files import content_of
@@ -47,7 +48,16 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 @require_safe
 def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A file that proves a promise kept, to who sees the petition."""
+    """A file that proves a promise, a measure, an item of work or a closing, to who sees the petition."""
     petition = get_object_or_404(petitions_visible_to(account_of(request)), number=number)
-    file = get_object_or_404(StoredFile.objects.filter(pk__in=petition.promises.values("files")), pk=pk)
+    file = get_object_or_404(StoredFile.objects.filter(_proves(petition)), pk=pk)
     return HttpResponse(content_of(file), content_type=file.content_type)
+
+
+def _proves(petition: Petition) -> Q:
+    parts = ClosingPart.objects.filter(closing__assignment__petition=petition)
+    owned = (petition.promises, petition.measures, petition.action_items, parts)
+    found = Q()
+    for several in owned:
+        found |= Q(pk__in=several.order_by().values("files"))
+    return found

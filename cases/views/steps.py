@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,14 +18,16 @@ from cases.forms.overlay import EDITED, CorrectForm
 from cases.forms.steps import STEP_FORMS
 from cases.models import Petition
 from cases.policies import Choice, choice_for
-from cases.queries import already_taken, petitions_with_text
+from cases.queries import already_taken, petitions_visible_to, petitions_with_text
 from cases.reports.timeline import describe_change
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
+from offices.models import Account
 from offices.views.access import account_of
 
 # Where a form that stands on another page returns to.
-BACK = {"approvals": "cases:approvals", "promises": "visits:promises"}
+BACK = {"approvals": "cases:approvals", "promises": "visits:promises", "mine": "cases:my_packages"}
+BACK_TO_PETITION = {"package": "cases:package"}  # pages of the same petition
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +42,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):
-        return _done(request, petition, number)
+        return _done(request, petition, key)
     form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
@@ -67,7 +70,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
         return _page(request, petition, form, Choice(BY_KEY[key], ""), status=refusal.status)
     messages.success(request, _("“%(step)s”已完成。") % {"step": form.transition.label})
-    return _done(request, petition, number)
+    return _done(request, petition, key)
 
 
 def form_class_or_404(key: str) -> type[StepForm]:
@@ -78,8 +81,8 @@ def form_class_or_404(key: str) -> type[StepForm]:
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
-    """What another page has chosen already: which of several promises."""
-    return {name: request.GET[name] for name in ("number",) if name in request.GET}
+    """What another page has chosen already: which of several promises, how the petitioner is contacted."""
+    return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
 
 
 def _uuid(text: str) -> UUID | None:
@@ -89,41 +92,55 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _done(request: HttpRequest, petition: Petition, number: str) -> HttpResponseRedirect:
-    back = BACK.get(request.POST.get("back", ""))
-    return redirect(back) if back else redirect("cases:petition", number)
+def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
+    # A step of a package may end what one sees the petition by: the package itself, a place on the team.
+    account = Account.objects.get(pk=account_of(request).pk) if BY_KEY[key].part else None
+    if account is not None and not petitions_visible_to(account).filter(pk=petition.pk).exists():
+        return redirect("cases:worklist")
+    return redirect(_back_url(request.POST.get("back", ""), petition.number))
+
+
+def _back_url(back: str, number: str) -> str:
+    if back in BACK:
+        return reverse(BACK[back])
+    return reverse(BACK_TO_PETITION.get(back, "cases:petition"), args=[number])
 
 
 def _page(
     request: HttpRequest, petition: Petition, form: StepForm, choice: Choice, *, status: int, **more: Any
 ) -> HttpResponse:
+    back = request.POST.get("back", request.GET.get("back", ""))
     context = {
         "petition": petition,
         "form": form,
         "step": form.transition,
         "refusal": choice.refusal,
-        "groups": rows_of(form),
+        "blocks": blocks_of(form),
         "demands": petition.demands.all(),
         "opened": [(EDITED + name, value) for name, value in form.opened_with().items()]
         if isinstance(form, CorrectForm)
         else [],
-        "back": request.POST.get("back", request.GET.get("back", "")),
+        "back": back,
+        "back_url": _back_url(back, petition.number),
         **more,
     }
     return render(request, "cases/step.html", context, status=status)
 
 
-def rows_of(form: StepForm) -> list[dict[str, Any]]:
-    """The visible fields with their ready-made texts, for the template."""
-    return [
-        {
+def blocks_of(form: StepForm) -> list[dict[str, Any]]:
+    """The visible fields with their ready-made texts, in blocks; the first block has no heading."""
+    blocks: list[dict[str, Any]] = [{"title": "", "rows": []}]
+    for field in form.visible_fields():
+        if field.name in form.blocks:
+            blocks.append({"title": form.blocks[field.name], "rows": []})
+        row = {
             "field": field,
             "lookup": getattr(field.field, "lookup", False),
             "list": f"{field.auto_id}_list",
             "phrases": form.phrases.get(field.name, []),
         }
-        for field in form.visible_fields()
-    ]
+        blocks[-1]["rows"].append(row)
+    return [block for block in blocks if block["rows"]]
 
 
 def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm) -> HttpResponse:

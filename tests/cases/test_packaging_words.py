@@ -69,4 +69,4 @@ def test_a_text_without_a_full_stop_is_ended_before_the_next_sentence() -> None:
     event = last_event(petition)
     facts = {"measures": [{"number": 2, "text": "安装隔音屏", "owner": "王处长", "unit": -1, "due_on": "2026-05-01"}]}
     made = Event(kind="add_measure", sequence=9, at=event.at, facts_text=json.dumps(facts))
-    assert told(petition, made).startswith("第2项措施：安装隔音屏。责任：另一单位 王处长；期限：2026年5月1日。")
+    assert told(petition, made).startswith("第2项措施：安装隔音屏。责任：另一单位 王处长；期限：2026年5月1日（周五）。")

@@ -1,0 +1,157 @@
+"""One's own packages: those one leads, works on, or whose unit one is in; what waits and what slips in them."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+
+from cases.deadlines.terms import ClockKind
+from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, PromiseState
+from cases.models import ActionItem, Assignment, Clock, Closing, Measure, Obstacle, PackageRule, Promise, TeamMember
+from cases.queries.packages import Rule, default_rule, packages_visible_to
+from cases.queries.visible import capped_count, petitions_visible_to
+from offices.models import Account, Office
+from offices.policies import authority_of
+from offices.roles import Permission
+
+LEAD, TEAM, UNIT = "lead", "team", "unit"
+SCOPES = (LEAD, TEAM, UNIT)
+WATCHED = (ClockKind.PACKAGE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.PROMISE, ClockKind.ACTION)
+SOON_DAYS = 7
+MOST = 30  # of what waits and of what slips, each kind
+MOST_OBSTACLES = 5
+
+
+def packages_of(account: Account, scope: str) -> QuerySet[Assignment]:
+    """The open packages of a scope: led by the account, worked on in a team, or of a unit of its own."""
+    found = packages_visible_to(account).filter(state=AssignmentState.OPEN)
+    if scope == LEAD:
+        return found.filter(leader=account)
+    if scope == TEAM:
+        return found.filter(team__account=account, team__left_at=None)
+    return found.filter(unit__in=authority_of(account).office_ids(Permission.FOLLOW_UP))
+
+
+def numbers_of(account: Account) -> dict[str, tuple[int, bool]]:
+    """How many packages each scope has, counted up to a limit, and whether there are more."""
+    authority = authority_of(account)
+    asked = {
+        LEAD: authority.may_anywhere(Permission.INSTRUCT),
+        TEAM: account.has_teams,
+        UNIT: authority.may_anywhere(Permission.FOLLOW_UP),
+    }
+    return {scope: capped_count(packages_of(account, scope)) if asks else (0, False) for scope, asks in asked.items()}
+
+
+def with_petition(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """As the rows show them; what is policed is read along."""
+    return found.select_related("petition__holder", "leader", "office", "unit", "group")
+
+
+# What waits for the leader
+
+
+def to_answer(packages: QuerySet[Assignment]) -> list[Assignment]:
+    """Packages that wait for the leader's word or signature, the oldest first."""
+    waiting = packages.filter(stage__in=(AssignmentStage.WAITING, AssignmentStage.PROPOSED))
+    return list(with_petition(waiting).order_by("opened_at", "pk")[:MOST])
+
+
+def measures_to_decide(packages: QuerySet[Assignment]) -> list[Measure]:
+    waiting = (CommitmentState.PROPOSED, CommitmentState.PROVED)
+    found = Measure.objects.filter(assignment__in=packages.values("pk"), state__in=waiting)
+    return list(_with_unit(found).order_by("due_on", "pk")[:MOST])
+
+
+def promises_to_decide(account: Account) -> list[Promise]:
+    found = Promise.objects.filter(
+        leader=account, state=PromiseState.PROVED, petition__in=petitions_visible_to(account)
+    )
+    return list(_with_unit(found).order_by("due_on", "pk")[:MOST])
+
+
+def actions_to_decide(account: Account) -> list[ActionItem]:
+    """Items of meetings that the account chaired, proved by another."""
+    seen = petitions_visible_to(account)
+    found = ActionItem.objects.filter(chair=account, state=CommitmentState.PROVED, petition__in=seen)
+    return list(_with_unit(found.exclude(proved_by=account)).order_by("due_on", "pk")[:MOST])
+
+
+# What waits for who works on it
+
+
+def sent_back(packages: QuerySet[Assignment]) -> list[Assignment]:
+    """Packages whose last closing was sent back, with `reason`."""
+    last = Closing.objects.filter(assignment=OuterRef("pk")).order_by("-number")
+    working = packages.filter(stage=AssignmentStage.WORKING).annotate(
+        passed=Subquery(last.values("passed")[:1]), reason=Subquery(last.values("reason")[:1])
+    )
+    return list(with_petition(working.filter(passed=False)).order_by("due_on", "pk")[:MOST])
+
+
+def tasks_open(packages: QuerySet[Assignment]) -> list[Any]:
+    """Measures and items of work of these packages that nobody has proved yet, the soonest due first."""
+    petitions = packages.values("petition")
+    measures = Measure.objects.filter(assignment__in=packages.values("pk"), state=CommitmentState.OPEN)
+    actions = ActionItem.objects.filter(petition__in=petitions, state=CommitmentState.OPEN)
+    found: list[Any] = [*_with_unit(measures).order_by("due_on", "pk")[:MOST]]
+    found += _with_unit(actions).order_by("due_on", "pk")[:MOST]
+    return sorted(found, key=lambda one: (one.due_on, one.pk))[:MOST]
+
+
+# What slips
+
+
+def clocks_slipping(packages: QuerySet[Assignment], on: date) -> list[Clock]:
+    """Clocks of packages that are overdue or due within a week, a missing report on progress among them."""
+    running = Clock.objects.filter(
+        petition__in=packages.values("petition"),
+        kind__in=WATCHED,
+        state=ClockState.RUNNING,
+        due__lte=on + timedelta(days=SOON_DAYS),
+    )
+    return list(running.select_related("petition", "office").order_by("due", "pk")[:MOST])
+
+
+def without_contact(packages: QuerySet[Assignment], on: date) -> list[Assignment]:
+    """Packages whose petitioner nobody has contacted for longer than the rule asks, with `contact_since`; those that
+    nobody has ever been contacted about count from their opening.
+    """
+    offices = Office.objects.filter(pk__in=packages.order_by().values("office"))
+    late = Q(pk__in=[])
+    for office_id, rule in rules_of(offices).items():
+        if rule.contact_days:
+            late |= Q(office=office_id, contact_since__lt=on - timedelta(days=rule.contact_days))
+    since = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))
+    return list(with_petition(since.filter(late)).order_by("contact_since", "pk")[:MOST])
+
+
+def obstacles_longest(packages: QuerySet[Assignment]) -> list[Obstacle]:
+    found = Obstacle.objects.filter(assignment__in=packages.values("pk"), removed_at=None)
+    return list(found.select_related("assignment__petition", "unit").order_by("found_at", "pk")[:MOST_OBSTACLES])
+
+
+def rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
+    """The rule each office packages by, in one statement for all."""
+    lines = {office.pk: office.ancestor_ids() for office in offices}
+    above = {pk for line in lines.values() for pk in line}
+    newest: dict[int, PackageRule] = {}
+    for rule in PackageRule.objects.filter(office__in=above).order_by("version"):
+        newest[rule.office_id] = rule
+    return {
+        pk: next((newest[one] for one in reversed(line) if one in newest), default_rule()) for pk, line in lines.items()
+    }
+
+
+def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related("petition", "unit")
+
+
+def team_offices(account: Account, packages: list[Assignment]) -> dict[int, Office]:
+    """For which office the account works on each of these packages, by the package's id."""
+    if not account.has_teams:
+        return {}
+    found = TeamMember.objects.filter(account=account, left_at=None, assignment__in=packages).select_related("office")
+    return {member.assignment_id: member.office for member in found}
