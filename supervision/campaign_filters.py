@@ -1,5 +1,7 @@
 """The filters of campaigns: which petitions come in, and which cases a list shows; shared by pages and API."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,11 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.enums import AssignmentState
-from cases.filters import ListedFilter, PetitionFilter, YesNoFilter
+from cases.filters import DayFilter, ListedFilter, PetitionFilter, YesNoFilter
 from cases.forms.fields import CODE_AT_END
+from cases.forms.ledger import FILTER_NAMES as LEDGER_NAMES
+from cases.forms.ledger import LedgerFilter
 from cases.models import Assignment, Petition
-from offices.models import Office
+from cases.queries import petitions_visible_to
+from cases.queries.packages import packages_visible_to
+from cases.reports.worklist import TABS, petitions_listed
+from offices.models import Account, Office
 from supervision.models import Campaign, CampaignCase
+from supervision.queries.campaign_weeks import beginning
 from supervision.queries.campaigns import OUTSIDE, OWN, STANDINGS, with_standing
 
 LONGEST_QUERY = 2_000
@@ -56,22 +64,61 @@ class ScopeFilter(PetitionFilter):
 
 
 SCOPE_NAMES = frozenset(ScopeFilter.base_filters)
+LEDGER = "packages"  # the value of `source` for the filters of the ledger of packages
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The petitions a filter finds among those the account sees; the filter as saved, and in words."""
+
+    query: str
+    filters: ScopeFilter | LedgerFilter
+    found: QuerySet[Petition]
+    words: list[tuple[str, str]]
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.words)
 
 
 def scope_query(text: str) -> QueryDict:
-    """The filters in an address of a list, or in its part after the question mark; what is no filter is left out.
+    """The filters in an address of the work list or of the ledger, or in its part after the question mark.
 
-    The tabs of the work list that are filters themselves (逾期) become them.
+    What is no filter is left out. The work list's tab is kept; the ledger lists open packages where nothing else is
+    asked for.
     """
-    text = text.strip()[:LONGEST_QUERY]
-    asked = QueryDict(urlsplit(text).query if "?" in text or "/" in text else text)
+    text = text.strip().replace("\0", "")[:LONGEST_QUERY]
+    parts = urlsplit(text) if "?" in text or "/" in text else None
+    asked = QueryDict(parts.query if parts else text)
+    path = parts.path if parts else ""
     kept = QueryDict(mutable=True)
+    if path.rstrip("/").endswith("/packages") or asked.get("source") == LEDGER:
+        kept["source"] = LEDGER
+        if "state" not in asked:
+            kept["state"] = AssignmentState.OPEN.value
+    names = LEDGER_NAMES if "source" in kept else SCOPE_NAMES
     for name, values in asked.lists():
-        if name in SCOPE_NAMES and any(values):
+        if name in names and any(values):
             kept.setlist(name, [value for value in values if value])
-    if asked.get("tab") == "overdue" and "overdue" not in kept:
-        kept["overdue"] = "true"
+    if "source" not in kept and (path == "/" or asked.get("tab", "") in TABS):
+        kept["tab"] = asked["tab"] if asked.get("tab", "") in TABS else "held"
     return kept
+
+
+def scope_of(account: Account, text: str) -> Scope:
+    """What a filter finds now; nothing where a filter cannot be understood."""
+    query = scope_query(text)
+    seen = petitions_visible_to(account)
+    if query.get("source") == LEDGER:
+        ledger = LedgerFilter(query, packages_visible_to(account))
+        packages = ledger.qs if ledger.is_valid() else ledger.queryset.none()
+        words = [(_("来源"), _("包案台账")), *ledger.conditions()]
+        return Scope(query.urlencode(), ledger, seen.filter(pk__in=packages.order_by().values("petition")), words)
+    tab = query.get("tab", "")
+    filters = ScopeFilter(query, petitions_listed(account, tab, timezone.localdate()) if tab else seen)
+    words = [(_("工作台"), str(TABS[tab]))] if tab and tab != "all" else []
+    found = filters.qs if filters.is_valid() else seen.none()
+    return Scope(query.urlencode(), filters, found, [*words, *filters.words()])
 
 
 SHOWN = [
@@ -102,6 +149,7 @@ class CampaignCaseFilter(django_filters.FilterSet):
     own = YesNoFilter(label=_l("仅本级"), method="by_own")
     outside = YesNoFilter(label=_l("其他单位"), method="by_place")
     number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
+    on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
 
     class Meta:
         model = CampaignCase
@@ -119,14 +167,23 @@ class CampaignCaseFilter(django_filters.FilterSet):
         return asked if asked in dict(SHOWN) else "total"
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Those who left are no cases any more: they are listed alone, as they stand in the register of the campaign."""
+        """The ones that left are no cases any more and are listed alone."""
         cases = queryset.filter(campaign=self.campaign)
-        today = timezone.localdate()
-        left = self.shown == "left"
-        inner = with_standing(cases, today=today, left=left)
-        if not left:
+        inner = self.standing(cases)
+        if self.shown != "left":
             inner = inner.filter(standing_named(self.shown))
         return super().filter_queryset(inner)
+
+    def standing(self, cases: Any) -> Any:
+        """The cases with how they stand, or stood at the end of the day asked for."""
+        on = self.asked_on
+        if on is not None and on < self.today:
+            return with_standing(cases, today=on, at=beginning(on + timedelta(days=1)))
+        return with_standing(cases, today=self.today, left=self.shown == "left")
+
+    @property
+    def asked_on(self) -> date | None:
+        return self.form.cleaned_data.get("on") if self.form.is_valid() else None
 
     def keep(self, found: Any, name: str, value: str) -> Any:
         return found

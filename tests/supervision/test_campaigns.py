@@ -1,0 +1,447 @@
+"""A campaign: what comes in and goes, the standing at its start, who sees it, and figures that are their lists."""
+
+from datetime import timedelta
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from cases.enums import AssignmentState, State
+from cases.models import Assignment
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.models import Account, Event
+from offices.roles import Role
+from supervision.actions.campaign_loads import load_found, load_list, rows_to_correct, run_load
+from supervision.actions.campaigns import edit_campaign, leave_campaign, start_campaign
+from supervision.campaign_filters import SHOWN, CampaignCaseFilter, scope_of
+from supervision.campaign_rows import Listed, read_pasted
+from supervision.enums import CampaignState, LoadState, RowState
+from supervision.models import Campaign, CampaignCase, CampaignLoad
+from supervision.queries.campaigns import (
+    STANDINGS,
+    campaigns_visible_to,
+    cases_visible_to,
+    figures_of,
+    loads_visible_to,
+    seen_from,
+)
+from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.supervision.campaigning import (
+    DAY,
+    DUE,
+    act,
+    bring,
+    campaign_of,
+    case_of,
+    package,
+    petitions,
+    running,
+    settle,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> City:
+    return make_city()
+
+
+def again(account: Account) -> Account:
+    return Account.objects.get(pk=account.pk)
+
+
+def load_scope(city: City, campaign: Campaign, query: str, confirmed: int | None = None) -> CampaignLoad:
+    scope = scope_of(again(city.supervisor), query)
+    load = load_found(
+        by=city.supervisor,
+        at=moment(DAY),
+        campaign_id=campaign.pk,
+        found=scope.found,
+        query=scope.query,
+        words=scope.words,
+        reason="条件",
+        request_key=uuid4(),
+        confirmed=confirmed,
+    )
+    return run_load(load.pk, clock=lambda: moment(DAY))
+
+
+def test_a_filter_that_finds_nothing_is_refused(city: City) -> None:
+    make_petition(city)
+    campaign = campaign_of(city)
+    with pytest.raises(InvalidFacts) as refused:
+        load_scope(city, campaign, "channel=fax")
+    assert refused.value.code == "finds_nothing"
+    assert not CampaignLoad.objects.exists()
+
+
+def test_a_filter_that_finds_nearly_everything_asks_for_the_number(city: City) -> None:
+    petitions(city, 3, State.REGISTERED)
+    campaign = campaign_of(city)
+    for typed in (None, 2):
+        with pytest.raises(InvalidFacts) as refused:
+            load_scope(city, campaign, "channel=visit", typed)
+        assert refused.value.code == "confirm_number"
+    assert load_scope(city, campaign, "channel=visit", 3).added == 3
+
+
+def test_a_filter_is_saved_and_shown_in_words(city: City) -> None:
+    first, _other = petitions(city, 2, State.REGISTERED)
+    make_petition(city, State.SCREENED)
+    campaign = campaign_of(city)
+    load = load_scope(city, campaign, "/search/?state=screened&page=3")
+    assert load.query == "state=screened"
+    assert load.words == [["状态", "已甄别分类"]]
+    assert load.added == 1
+    assert not CampaignCase.objects.filter(petition=first).exists()
+
+
+def test_the_address_of_a_list_is_a_filter(city: City) -> None:
+    petition, _other = petitions(city, 2)
+    package(city, petition)
+    found = scope_of(again(city.supervisor), "https://x.example/packages/?leader=leader&sort=due")
+    assert list(found.found.values_list("pk", flat=True)) == [petition.pk]
+    assert ("来源", "包案台账") in found.words
+    worklist = scope_of(again(city.supervisor), "/?tab=overdue&urgent=false")
+    assert worklist.query == "urgent=false&tab=overdue"
+
+
+def test_a_list_takes_each_case_once_and_gives_back_what_is_unknown(city: City) -> None:
+    petition, sealed = make_petition(city), make_petition(city)
+    type(sealed).objects.filter(pk=sealed.pk).update(sealed=True)
+    campaign = campaign_of(city)
+    text = f"编号\n{petition.number}\n{petition.number}、 370101-2026-999999\n{sealed.number}"
+    load = load_list(
+        by=city.supervisor,
+        at=moment(DAY),
+        campaign_id=campaign.pk,
+        listed=read_pasted(text),
+        reason="名单",
+        request_key=uuid4(),
+    )
+    load = run_load(load.pk, clock=lambda: moment(DAY))
+    assert (load.total, load.done, load.added, load.known, load.rejected) == (4, 4, 1, 0, 3)
+    notes = dict(rows_to_correct(load).values_list("line", "note"))
+    assert notes == {
+        2: "名单第1行已有这一编号。",
+        3: "没有这个编号的信访件，或者您无权查看。",
+        4: "没有这个编号的信访件，或者您无权查看。",
+    }
+    again_loaded = bring(campaign, [petition])
+    assert (again_loaded.added, again_loaded.known) == (0, 1)
+    assert campaign.cases.count() == 1
+
+
+def test_a_sealed_petition_is_not_taken(city: City) -> None:
+    petition = make_petition(city)
+    type(petition).objects.filter(pk=petition.pk).update(sealed=True)
+    leader = make_account("高领导", (Role.LEADER, city.city))
+    campaign = campaign_of(city, by=leader)
+    load = bring(campaign, [petition], by=leader)
+    assert load.rejected == 1
+    assert load.rows.get().note == "密封的检举控告件不纳入专项治理。"
+
+
+def test_a_list_handed_down_packages_each_case(city: City) -> None:
+    petition, held, late, unknown = petitions(city, 4)
+    package(city, held, leader=city.deputy)
+    campaign = campaign_of(city)
+    text = "\n".join(
+        "\t".join(row)
+        for row in (
+            ("编号", "包案领导", "责任单位", "责任人", "化解期限"),
+            (petition.number, "leader同志", "bureau局", "赵科长", "2026年6月1日"),
+            (held.number, "leader同志", "", "", ""),
+            (late.number, "leader同志", "", "", "2026-01-01"),
+            (unknown.number, "查无此人", "", "", ""),
+        )
+    )
+    load = load_list(
+        by=city.supervisor,
+        at=moment(DAY),
+        campaign_id=campaign.pk,
+        listed=read_pasted(text),
+        reason="名单",
+        request_key=uuid4(),
+    )
+    load = run_load(load.pk, clock=lambda: moment(DAY))
+    assert (load.added, load.packaged, load.rejected) == (4, 1, 0)
+    made = Assignment.objects.get(petition=petition)
+    assert (made.leader, made.unit, made.responsible) == (city.leader, city.bureau, "赵科长")
+    assert (made.due_on.isoformat(), made.origin) == ("2026-06-01", "campaign")
+    notes = list(rows_to_correct(load).values_list("note", flat=True))
+    assert notes == [
+        "未落实包案：已由deputy同志包案，名单上是leader同志，没有移交。",
+        "未落实包案：化解期限不能早于今天。",
+        "未落实包案：没有领导“查无此人”的账号。",
+    ]
+
+
+def test_a_settled_case_of_a_list_is_not_packaged_anew(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    package(city, petition)
+    settle(city, petition, DAY)
+    load = bring(campaign_of(city), [petition], leader="leader同志")
+    assert (load.added, load.packaged) == (1, 0)
+    assert Assignment.objects.get().state == AssignmentState.CLOSED
+
+
+def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    campaign = campaign_of(city)
+    bring(campaign, [petition])
+    key = uuid4()
+    for _time in range(2):
+        leave_campaign(
+            by=city.supervisor, at=moment(DAY), case_id=case_of_any(petition), reason="已并案", request_key=key
+        )
+    kinds = list(Event.objects.filter(chain=petition.chain).order_by("-sequence").values_list("kind", flat=True)[:2])
+    assert kinds == ["discharge", "enlist"]
+    event = Event.objects.filter(chain=petition.chain, kind="discharge").get()
+    assert event.facts["campaign_name"] == "积案化解攻坚"
+    assert event.facts["reason"] == "已并案"
+    bring(campaign, [petition])
+    assert campaign.cases.count() == 2
+    assert campaign.cases.filter(left_at=None).count() == 1
+
+
+def case_of_any(petition) -> int:
+    return CampaignCase.objects.filter(petition=petition).latest("pk").pk
+
+
+def test_leaving_needs_a_reason_and_happens_once(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    campaign = campaign_of(city)
+    bring(campaign, [petition])
+    case = case_of(petition)
+    with pytest.raises(InvalidFacts):
+        leave_campaign(by=city.supervisor, at=moment(DAY), case_id=case.pk, reason=" ", request_key=uuid4())
+    leave_campaign(by=city.supervisor, at=moment(DAY), case_id=case.pk, reason="重复", request_key=uuid4())
+    with pytest.raises(ActionRefused) as refused:
+        leave_campaign(by=city.supervisor, at=moment(DAY), case_id=case.pk, reason="重复", request_key=uuid4())
+    assert refused.value.code == "left_already"
+
+
+def test_the_database_lets_a_case_in_once(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    campaign = campaign_of(city)
+    bring(campaign, [petition])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CampaignCase.objects.create(
+            campaign=campaign,
+            petition=petition,
+            joined_at=moment(DAY),
+            joined_by=city.supervisor,
+            joined_reason="又一次",
+        )
+
+
+def test_a_campaign_does_not_start_empty(city: City) -> None:
+    campaign = campaign_of(city)
+    with pytest.raises(ActionRefused) as refused:
+        start_campaign(by=city.supervisor, at=moment(DAY), campaign_id=campaign.pk)
+    assert refused.value.code == "no_cases"
+
+
+def test_the_standing_at_the_start_is_frozen(city: City) -> None:
+    petition, other = petitions(city, 2)
+    package(city, petition)
+    campaign = running(city, [petition, other])
+    before = (campaign.baseline, case_of(petition).baseline, case_of(other).baseline)
+    assert before[0]["total"]["unpackaged"] == 1
+    assert before[1]["leader"] == "leader同志"
+    assert before[2]["packaged"] is False
+    settle(city, petition, DAY + timedelta(days=3))
+    package(city, other, DAY + timedelta(days=3))
+    later = make_petition(city, State.SERVED)
+    bring(campaign, [later], at=moment(DAY + timedelta(days=4)))
+    campaign.refresh_from_db()
+    assert (campaign.baseline, case_of(petition).baseline, case_of(other).baseline) == before
+    assert case_of(later).baseline is None
+    for change in (
+        lambda: Campaign.objects.filter(pk=campaign.pk).update(baseline={}),
+        lambda: CampaignCase.objects.filter(pk=case_of(petition).pk).update(baseline={}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_only_who_leads_campaigns_of_the_office_changes_it(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    campaign = campaign_of(city)
+    for person in (city.clerk, city.county_supervisor, city.head, city.handler):
+        with pytest.raises(NotPermitted):
+            bring(campaign, [petition], by=again(person))
+        with pytest.raises(NotPermitted):
+            start_campaign(by=again(person), at=moment(DAY), campaign_id=campaign.pk)
+    bring(campaign, [petition], by=city.province_supervisor)
+    assert campaign.cases.count() == 1
+
+
+def test_a_change_is_recorded_and_bad_facts_are_refused(city: City) -> None:
+    campaign = campaign_of(city)
+    facts = {name: getattr(campaign, name) for name in ("name", "kind", "description", "starts_on", "ends_on")}
+    targets = {"closed_target": 95, "settled_target": 80}
+    edit_campaign(by=city.supervisor, at=moment(DAY), campaign_id=campaign.pk, **facts, **targets)
+    event = Event.objects.filter(chain__subject=f"campaign:{campaign.pk}").latest("pk")
+    assert (event.kind, event.facts["changes"], event.facts["before"]) == (
+        "campaign_edited",
+        {"closed_target": 95},
+        {"closed_target": 100},
+    )
+    with pytest.raises(InvalidFacts):
+        campaign_of(city, ends_on=DAY - timedelta(days=1))
+    with pytest.raises(InvalidFacts):
+        campaign_of(city, kind="person")
+
+
+def test_a_load_fails_where_the_person_lost_the_role(city: City) -> None:
+    (petition,) = petitions(city, 1)
+    campaign = campaign_of(city)
+    listed = [Listed(line=1, number=petition.number)]
+    facts = {"campaign_id": campaign.pk, "listed": listed, "reason": "名单", "request_key": uuid4()}
+    load = load_list(by=city.supervisor, at=moment(DAY), **facts)
+    city.supervisor.assignments.update(revoked_at=moment(DAY), revoked_by=city.security_admin)
+    load = run_load(load.pk, clock=lambda: moment(DAY))
+    assert load.state == LoadState.FAILED
+    assert load.rows.get().state == RowState.WAITING
+
+
+def test_the_same_load_sent_twice_is_one(city: City) -> None:
+    given = petitions(city, 2, State.REGISTERED)
+    campaign = campaign_of(city)
+    listed = [Listed(line=place, number=one.number) for place, one in enumerate(given)]
+    key = uuid4()
+    loads = {
+        load_list(
+            by=city.supervisor, at=moment(DAY), campaign_id=campaign.pk, listed=listed, reason="名单", request_key=key
+        ).pk
+        for _time in range(2)
+    }
+    assert len(loads) == 1
+    for _time in range(2):
+        run_load(min(loads), clock=lambda: moment(DAY))
+    assert campaign.cases.count() == 2
+    assert Event.objects.filter(kind="enlist").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_take_each_case_once() -> None:
+    city = make_city()
+    given = petitions(city, 6, State.REGISTERED)
+    campaign = campaign_of(city)
+    keys = []
+    for order in (given, given[::-1]):
+        listed = [Listed(line=place, number=one.number) for place, one in enumerate(order)]
+        facts = {"campaign_id": campaign.pk, "listed": listed, "reason": "名单", "request_key": uuid4()}
+        keys.append(load_list(by=city.supervisor, at=moment(DAY), **facts).pk)
+
+    def work(pk: int) -> None:
+        try:
+            run_load(pk, clock=lambda: moment(DAY))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=(pk,)) for pk in (*keys, keys[0])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    loads = CampaignLoad.objects.order_by("pk")
+    assert [load.state for load in loads] == [LoadState.DONE, LoadState.DONE]
+    assert [load.done for load in loads] == [6, 6]
+    assert sum(load.added for load in loads) == sum(load.known for load in loads) == 6
+    assert Event.objects.filter(kind="enlist").count() == campaign.cases.count() == 6
+
+
+# Who sees it
+
+
+def test_offices_below_see_a_campaign_only_with_their_own_cases(city: City) -> None:
+    mine = make_petition(city, State.SCREENED)
+    act(mine, "transfer", city.clerk, DAY, to=city.county)
+    others = petitions(city, 2)
+    campaign = campaign_of(city)
+    bring(campaign, [mine, *others])
+    assert not campaigns_visible_to(again(city.county_supervisor)).exists()  # a draft is not handed down
+    start_campaign(by=city.supervisor, at=moment(DAY), campaign_id=campaign.pk)
+    below = again(city.county_supervisor)
+    assert list(campaigns_visible_to(below)) == [campaign]
+    assert [case.petition_id for case in cases_visible_to(below)] == [mine.pk]
+    assert seen_from(below, campaign) == city.county
+    assert not loads_visible_to(below).exists()
+    leave_campaign(by=city.supervisor, at=moment(DAY), case_id=case_of(mine).pk, reason="并案", request_key=uuid4())
+    assert not campaigns_visible_to(again(city.county_supervisor)).exists()
+
+
+def test_everybody_sees_only_campaigns_of_offices_reached_or_with_own_cases(city: City) -> None:
+    campaign = running(city, petitions(city, 1))
+    seeing = {name for name, person in city.people().items() if campaigns_visible_to(again(person)).exists()}
+    assert seeing == {"leader", "supervisor", "province_supervisor", "head", "deputy"}
+    for name in seeing:
+        assert list(campaigns_visible_to(again(getattr(city, name)))) == [campaign]
+    counts = {
+        name: figures_of(
+            cases_visible_to(again(person)).filter(campaign=campaign), campaign.office, today=DAY
+        ).total.total
+        for name, person in city.people().items()
+    }
+    assert {name for name, number in counts.items() if number} >= {"supervisor", "province_supervisor", "leader"}
+    assert counts["county_supervisor"] == counts["stranger"] == counts["system_admin"] == 0
+
+
+# Figures
+
+
+def test_each_figure_is_the_length_of_its_list(city: City) -> None:
+    plain, packaged, settled, back, open_case, unnamed, unsettled = [
+        *petitions(city, 4),
+        make_petition(city, State.HANDLING),
+        *petitions(city, 2),
+    ]
+    every = [plain, packaged, settled, back, open_case, unnamed, unsettled]
+    for petition in (packaged, settled, back, unsettled):
+        package(city, petition)
+    package(city, unnamed, responsible="", due_on=DAY + timedelta(days=1))
+    settle(city, settled, DAY)
+    settle(city, back, DAY, passed=False)
+    settle(city, unsettled, DAY)
+    act(unsettled, "draw_reexamination", city.province_supervisor, DAY, why="抽查", due_on=DUE)
+    facts = {"settled": False, "findings": "没有停工。", "due_on": DUE}
+    act(unsettled, "reexamine", city.province_supervisor, DAY, **facts)
+    campaign = running(city, every)
+    later = make_petition(city, State.HANDLING)
+    bring(campaign, [later])
+    today = DAY + timedelta(days=2)
+    cases = cases_visible_to(city.supervisor).filter(campaign=campaign)
+    figures = figures_of(cases, city.city, today=today)
+    assert figures.total.as_dict() == {
+        "total": 8,
+        "closed": 6,
+        "settled": 1,
+        "unpackaged": 3,
+        "unnamed": 1,
+        "overdue": 1,
+        "sent_back": 1,
+        "unsettled": 1,
+        "joined": 1,
+    }
+    for name in STANDINGS:
+        found = CampaignCaseFilter({"show": name}, cases, campaign=campaign, top=city.city, today=today)
+        assert found.qs.count() == getattr(figures.total, name), name
+        for key, one in figures.offices.items():
+            asked = {"show": name, "office": city.bureau.code} if key.isdigit() else {"show": name, "own": "true"}
+            found = CampaignCaseFilter(asked, cases, campaign=campaign, top=city.city, today=today)
+            assert found.qs.count() == getattr(one, name), (name, key)
+    assert set(figures.offices) == {str(city.bureau.pk)}
+    for name, _label in SHOWN:
+        assert CampaignCaseFilter({"show": name}, cases, campaign=campaign, top=city.city).qs.count() >= 0
+
+
+def test_a_filter_of_another_campaign_finds_nothing(city: City) -> None:
+    campaign, other = running(city, petitions(city, 1)), campaign_of(city, name="另一项")
+    cases = cases_visible_to(city.supervisor)
+    assert CampaignCaseFilter({}, cases, campaign=other, top=city.city).qs.count() == 0
+    assert campaign.state == CampaignState.RUNNING
