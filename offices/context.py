@@ -65,6 +65,7 @@ GROUPS = (
         (
             Item(_("我的包案"), "cases:my_packages", (P.FOLLOW_UP,)),
             Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),
+            Item(_("专项治理"), "supervision:campaigns", (P.CONVENE, P.SUPERVISE)),
             Item(_("揭榜挂帅"), "supervision:calls", (P.FOLLOW_UP, P.CONVENE)),
         ),
     ),
