@@ -51,6 +51,10 @@ class Line:
     answered: int = 0
     timely: int = 0
 
+    @property
+    def late(self) -> int:
+        return self.answered - self.timely
+
 
 def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
     """A line for each office and kind among the meetings that were held; four statements."""
