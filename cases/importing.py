@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_noop
 
 from cases.enums import Channel
 from cases.identity import checked_resident_id
@@ -52,7 +53,6 @@ TITLES = {
     "place": "问题发生地 问题属地 事发地 属地",
 }
 REQUIRED = ("subject", "received")
-_BY_TITLE = {title.upper(): field for field, titles in TITLES.items() for title in titles.split()}
 _CHANNELS = {
     Channel.VISIT: "来访 走访 个访 集体访 接访",
     Channel.LETTER: "来信 信件 写信",
@@ -67,6 +67,7 @@ _DATE = re.compile(
     r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分)?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+UNREADABLE = gettext_noop("%(field)s“%(text)s”无法识别，请写作2026-03-02。")
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # days since the end of 1899: 1954 to 2119
 
 
@@ -105,26 +106,31 @@ class RowFacts:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def field_of_title(title: str) -> str | None:
-    """The field that a column's title means: 留言编号 → number."""
-    return _BY_TITLE.get(re.sub(r"[\s*：:]|[（(].*?[)）]", "", unicodedata.normalize("NFKC", title)).upper())
+def title_reader(names: Mapping[str, str]) -> Callable[[str], str | None]:
+    """Answers which field a column's title means, by the titles (with blanks between) that each field goes by."""
+    by_title = {title.upper(): field for field, titles in names.items() for title in titles.split()}
+
+    def field_of(title: str) -> str | None:
+        return by_title.get(re.sub(r"[\s*：:]|[（(].*?[)）]", "", unicodedata.normalize("NFKC", title)).upper())
+
+    return field_of
 
 
-def guess_columns(titles: Sequence[str]) -> dict[str, int]:
+field_of_title = title_reader(TITLES)  # 留言编号 → number
+
+
+def guess_columns(titles: Sequence[str], known: Callable[[str], str | None] = field_of_title) -> dict[str, int]:
     """For each field the first column whose title means it."""
     guessed: dict[str, int] = {}
     for column, title in enumerate(titles):
-        if field := field_of_title(title):
+        if field := known(title):
             guessed.setdefault(field, column)
     return guessed
 
 
 def read_row(cells: Sequence[Cell], columns: Mapping[str, int], *, channel: str, today: date) -> RowFacts:
     """The facts of a row; RowRefused with the reason."""
-    found = {field: cells[column] for field, column in columns.items() if column < len(cells)}
-    for field, cell in found.items():
-        if cell == NO_VALUE:
-            raise RowRefused(_("“%(field)s”是没有计算结果的公式，请改为数值。") % {"field": FIELDS[field]})
+    found = cells_by_field(cells, columns, FIELDS)
     text = {field: text_of(cell) for field, cell in found.items()}
     if not text.get("subject"):
         raise RowRefused(_("没有概要。"))
@@ -140,15 +146,24 @@ def read_row(cells: Sequence[Cell], columns: Mapping[str, int], *, channel: str,
         subject=" ".join(text["subject"].split()),
         body=text.get("body", ""),
         number=text.get("number", ""),
-        name=_short(text, "name", 60),
-        phone=_short(text, "phone", 40),
+        name=short_text(text, "name", 60),
+        phone=short_text(text, "phone", 40),
         identity_number=_identity(text.get("identity_number", "")),
-        address=_short(text, "address", 200),
+        address=short_text(text, "address", 200),
         category=text.get("category", ""),
         channel=_channel(text.get("channel", ""), channel),
         headcount=_headcount(text.get("headcount", "")),
-        place=_short(text, "place", 100),
+        place=short_text(text, "place", 100),
     )
+
+
+def cells_by_field(cells: Sequence[Cell], columns: Mapping[str, int], labels: Mapping[str, object]) -> dict[str, Cell]:
+    """The cells of a row by the field of their column; RowRefused for a formula that was never computed."""
+    found = {field: cells[column] for field, column in columns.items() if column < len(cells)}
+    for field, cell in found.items():
+        if cell == NO_VALUE:
+            raise RowRefused(_("“%(field)s”是没有计算结果的公式，请改为数值。") % {"field": labels[field]})
+    return found
 
 
 def text_of(cell: Cell) -> str:
@@ -162,43 +177,44 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
-def moment_of(cell: Cell) -> datetime:
-    """When a petition arrived, in Shanghai; a day alone is its beginning."""
+def moment_of(cell: Cell, label: object = FIELDS["received"]) -> datetime:
+    """A moment in Shanghai; a day alone is its beginning. `label` names the column in a refusal."""
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=SHANGHAI)
     if isinstance(cell, date):
         return datetime.combine(cell, time(), SHANGHAI)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _moment_of_number(float(cell))
+        return _moment_of_number(float(cell), label)
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
     if not text:
-        raise RowRefused(_("没有收到日期。"))
+        raise RowRefused(_("没有%(field)s。") % {"field": label})
     match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     if match is None and re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _moment_of_number(float(text))
+        return _moment_of_number(float(text), label)
     try:
         if match:
             year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
             return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         pass
-    raise RowRefused(_("收到日期“%(text)s”无法识别，请写作2026-03-02。") % {"text": text[:40]})
+    raise RowRefused(_(UNREADABLE) % {"field": label, "text": text[:40]})
 
 
-def _moment_of_number(number: float) -> datetime:
+def _moment_of_number(number: float, label: object) -> datetime:
     if FIRST_SERIAL < number < LAST_SERIAL:
         return datetime(1899, 12, 30, tzinfo=SHANGHAI) + timedelta(seconds=round(number * 86_400))
     if number.is_integer() and (match := _COMPACT.fullmatch(str(int(number)))):
-        return moment_of(match.group())
-    raise RowRefused(_("收到日期“%(text)s”无法识别，请写作2026-03-02。") % {"text": f"{number:g}"})
+        return moment_of(match.group(), label)
+    raise RowRefused(_(UNREADABLE) % {"field": label, "text": f"{number:g}"})
 
 
-def _short(text: Mapping[str, str], field: str, most: int) -> str:
+def short_text(text: Mapping[str, str], field: str, most: int, labels: Mapping[str, object] = FIELDS) -> str:
+    """A text on one line; RowRefused where it is longer than can be kept."""
     value = " ".join(text.get(field, "").split())
     if len(value) > most:
         raise RowRefused(
             _("“%(field)s”有%(length)d字，最多%(most)d字。")
-            % {"field": FIELDS[field], "length": len(value), "most": most}
+            % {"field": labels[field], "length": len(value), "most": most}
         )
     return value
 

@@ -143,7 +143,9 @@ class RunImport(APIView):
         batch = _batch(account, pk)
         given = RunGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        queue_import(by=account, at=timezone.now(), batch_id=batch.pk, **given.validated_data)
+        facts = dict(given.validated_data)
+        facts["option"] = facts.pop("channel")
+        queue_import(by=account, at=timezone.now(), batch_id=batch.pk, **facts)
         return Response(ImportProgress(_batch(account, pk)).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from cases.api import steps
 from cases.api.deadlines import Deadlines
 from cases.api.imports import Imports, OneImport, Rejects, RunImport
+from cases.api.packages import Packages
 from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
 from cases.api.registration import PetitionsAndRegistration
 from cases.api.searching import Search
@@ -14,6 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/", OneImport.as_view(), name="import"),
     path("imports/<int:pk>/run/", RunImport.as_view(), name="import_run"),
     path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
+    path("packages/", Packages.as_view(), name="packages"),
     path("search/", Search.as_view(), name="search"),
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
     path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),

@@ -1,4 +1,4 @@
-"""Uploading a table of petitions, and saying what its columns mean."""
+"""Uploading a table of petitions or of packages, and saying what its columns mean."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,16 +7,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.imports import DEFAULT_CHANNEL
-from cases.enums import Channel
-from cases.importing import FIELDS, REQUIRED
+from cases.actions.imports import LOADINGS
 from cases.models import ImportBatch
 from cases.sheets import MOST_BYTES
 from offices.models import Office
 
 
 class UploadForm(forms.Form):
-    office = forms.TypedChoiceField(label=_("登记单位"))
+    office = forms.TypedChoiceField(label=_("单位"))
     file = forms.FileField(
         label=_("Excel文件（.xlsx）"),
         max_length=200,
@@ -40,22 +38,33 @@ class UploadForm(forms.Form):
         return file
 
 
-class MappingForm(forms.Form):
-    """One choice for each field: the column that holds it, or none."""
+OPTION_LABELS = {
+    "default_channel": _("没有信访形式一列或该格为空时，按"),
+    "default_origin": _("新包案的来源"),
+}
 
-    default_channel = forms.ChoiceField(label=_("没有信访形式一列或该格为空时，按"), choices=Channel.choices)
+
+class MappingForm(forms.Form):
+    """One choice for each field: the column that holds it, or none; and what holds for every row."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, batch: ImportBatch) -> None:
         super().__init__(data, initial=batch.mapping)
+        self.loading = LOADINGS[batch.kind]
         columns = list(enumerate(batch.header))
-        for name, label in FIELDS.items():
-            required = name in REQUIRED
+        for name, label in self.loading.fields.items():
+            required = name in self.loading.required
             choices = [*([] if required and name in batch.mapping else [("", "—")]), *columns]
             self.fields[name] = forms.TypedChoiceField(
                 label=label, choices=choices, coerce=int, required=required, empty_value=None
             )
-        self.order_fields([*FIELDS, DEFAULT_CHANNEL])
+        option = self.loading.option
+        self.fields[option] = forms.ChoiceField(label=OPTION_LABELS[option], choices=self.loading.options)
 
     @property
     def columns(self) -> dict[str, int]:
-        return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name) is not None}
+        found = {name: self.cleaned_data.get(name) for name in self.loading.fields}
+        return {name: column for name, column in found.items() if column is not None}
+
+    @property
+    def option(self) -> str:
+        return str(self.cleaned_data[self.loading.option])

@@ -49,8 +49,9 @@ def objections_to_decide(account: Account) -> QuerySet[Objection]:
     return seen.select_related("petition", "office").order_by("pk")
 
 
-def imports_visible_to(account: Account) -> QuerySet[ImportBatch]:
-    """The imports of the offices an account imports for, the newest first, without the files."""
-    offices = authority_of(account).office_ids(Permission.IMPORT)
-    found = ImportBatch.objects.filter(office__in=offices).select_related("office", "created_by")
+def imports_visible_to(account: Account, kind: str = ImportBatch.Kind.PETITIONS) -> QuerySet[ImportBatch]:
+    """The imports of one kind of the offices an account imports for, the newest first, without the files."""
+    permission = Permission.IMPORT if kind == ImportBatch.Kind.PETITIONS else Permission.PACKAGE
+    offices = [office.pk for office in authority_of(account).offices(permission)]
+    found = ImportBatch.objects.filter(kind=kind, office__in=offices).select_related("office", "created_by")
     return found.defer("file").order_by("-pk")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from cases.importing import REASON, field_of_title, text_of
+from cases.actions.imports import LOADINGS
+from cases.importing import REASON, text_of
 from cases.models import ImportBatch
 from cases.sheets import NO_VALUE, read_table
 from offices.crypto import decrypt, decrypt_bytes
@@ -45,7 +46,7 @@ def first_rows(batch: ImportBatch, most: int = 3) -> list[list[str]]:
     """The first rows of the file, as a help to see what its columns hold; none of a large file."""
     if batch.rows > MOST_ROWS_READ or not batch.file:
         return []
-    rows = read_table(decrypt_bytes(bytes(batch.file)), field_of_title).rows[:most]
+    rows = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known).rows[:most]
     return [[text_of("" if cell == NO_VALUE else cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.actions import imports
+from cases.actions import import_petitions, imports
 from cases.actions.imports import DEFAULT_CHANNEL, queue_import, receive_file, run_import
 from cases.models import Demand, ImportBatch, ImportRow, Petition, Petitioner
 from cases.reports.rejects import rejected_rows, write_rejects
@@ -39,7 +39,7 @@ def queued(city, content, *, dry_run=False, send=False, **values):
         at=timezone.now(),
         batch_id=batch.pk,
         columns=columns,
-        channel="web",
+        option="web",
         dry_run=dry_run,
         send=send,
     )
@@ -124,14 +124,14 @@ def test_a_bad_row_fails_alone(city):
 
 
 def test_an_unforeseen_error_fails_its_row_only_and_tells_no_secret(city, caplog):
-    real = imports.register
+    real = import_petitions.register
 
     def fail(**facts):
         if facts["principal"].name == "李四":
             raise ValueError("李四的秘密")
         return real(**facts)
 
-    with patch.object(imports, "register", fail):
+    with patch.object(import_petitions, "register", fail):
         batch = load(city, GOOD, ["8", "李四", "概要", "2019-01-01", "正文", 1])
     assert counts(batch) == (State.DONE, 1, 0, 1)
     assert "李四" not in caplog.text
@@ -146,7 +146,7 @@ def test_a_dry_run_registers_nothing_and_tells_the_same(city):
     assert Petition.objects.count() == 0
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
     queue_import(
-        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False
+        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, option="web", dry_run=False, send=False
     )
     assert ImportRow.objects.count() == 0
     assert counts(run_import(batch.pk)) == (State.DONE, 2, 1, 1)
@@ -184,7 +184,7 @@ def test_what_is_kept_of_persons_is_encrypted(city):
     assert not stored.startswith(b"PK")
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
     queue_import(
-        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=False, send=False
+        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, option="web", dry_run=False, send=False
     )
     run_import(batch.pk)
     assert bytes(ImportBatch.objects.get(pk=batch.pk).file) == b""
@@ -200,7 +200,7 @@ def test_columns_must_be_given_once_and_exist(city):
     ):
         with pytest.raises(InvalidFacts) as refused:
             queue_import(
-                by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, channel="web", dry_run=True
+                by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, option="web", dry_run=True
             )
         assert refused.value.code == code
     columns = {"subject": 1, "received": 2}
@@ -209,16 +209,16 @@ def test_columns_must_be_given_once_and_exist(city):
         at=timezone.now(),
         batch_id=batch.pk,
         columns=columns,
-        channel="letter",
+        option="letter",
         dry_run=False,
         send=False,
     )
     with pytest.raises(ActionRefused, match="正在导入"):
-        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, channel="web", dry_run=True)
+        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, option="web", dry_run=True)
     assert counts(run_import(batch.pk)) == (State.DONE, 1, 0, 0)
     assert Petition.objects.get().channel == "letter"
     with pytest.raises(ActionRefused, match="已经导入"):
-        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, channel="web", dry_run=True)
+        queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns={}, option="web", dry_run=True)
 
 
 def test_only_who_may_import_at_the_office(city):
@@ -242,14 +242,14 @@ class Killed(BaseException):
 def test_what_was_cut_short_goes_on_from_the_last_chunk(city):
     rows = [[str(number), "张三", f"第{number}件", "2019-01-01", "正文", 1] for number in range(60)]
     batch = queued(city, workbook(HEADING, *rows))
-    real = imports.register
+    real = import_petitions.register
 
     def die(**facts):
         if facts["subject"] == "第40件":
             raise Killed
         return real(**facts)
 
-    with patch.object(imports, "register", die), pytest.raises(Killed):
+    with patch.object(import_petitions, "register", die), pytest.raises(Killed):
         run_import(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.done, Petition.objects.count()) == (State.RUNNING, 25, 25)

@@ -39,7 +39,7 @@ def test_beginning_and_end_are_events_of_the_office(city):
         ("import.finished", ended, city.clerk, city.city),
     ]
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
-    given = {"by": city.clerk, "at": timezone.now(), "batch_id": batch.pk, "columns": columns, "channel": "web"}
+    given = {"by": city.clerk, "at": timezone.now(), "batch_id": batch.pk, "columns": columns, "option": "web"}
     queue_import(**given, dry_run=False, send=False)
     run_import(batch.pk)
     run_import(batch.pk)

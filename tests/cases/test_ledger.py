@@ -85,16 +85,13 @@ def test_found_filed_settled_and_struck_off_stand_together(city: City) -> None:
 
 
 def test_filters_leave_what_they_say(city: City) -> None:
-    plain = packaged(city, subject="一号线停水").number
-    late = packaged(city, subject="二号线停水")
-    moved(late, due_on=today() - timedelta(days=1))
-    Assignment.objects.get(petition=late).clock.__class__.objects.filter(petition=late, kind="package").update(
-        due=today() - timedelta(days=1)
-    )
-    quiet = packaged(city, subject="三号线停水")
+    made = [packaged(city, subject=f"{name}号线停水") for name in "一二三四五"]
+    plain, (late, quiet, stuck, unreported) = made[0].number, made[1:]
+    yesterday = today() - timedelta(days=1)
+    moved(late, due_on=yesterday)
+    late.clocks.filter(kind="package").update(due=yesterday)
     moved(quiet, last_contact_on=today() - timedelta(days=15), origin=AssignmentOrigin.MANDATE, unit=city.other_bureau)
     group = PackageGroup.objects.create(office=city.city, name="停水", made_at=timezone.now(), made_by=city.clerk)
-    stuck = packaged(city, subject="四号线停水")
     moved(stuck, raise_asked_at=timezone.now(), group=group, stage=AssignmentStage.WORKING)
     Obstacle.objects.create(
         assignment=Assignment.objects.get(petition=stuck),
@@ -104,15 +101,14 @@ def test_filters_leave_what_they_say(city: City) -> None:
         found_at=timezone.now(),
         found_by=city.clerk,
     )
-    unreported = packaged(city, subject="五号线停水")
-    unreported.clocks.filter(kind="progress").update(due=today() - timedelta(days=1))
+    unreported.clocks.filter(kind="progress").update(due=yesterday)
     everything = {plain, late.number, quiet.number, stuck.number, unreported.number}
     expected: dict[str, set[str]] = {
         "": everything,
         "q=三号线": {quiet.number},
         f"q={plain}": {plain},
         "due=overdue": {late.number},
-        f"due_to={today().isoformat()}": {late.number},
+        f"due_to={yesterday.isoformat()}": {late.number},
         f"due_from={today().isoformat()}": everything - {late.number},
         "quiet=15": {quiet.number},
         "quiet=16": set(),
@@ -136,7 +132,7 @@ def test_filters_leave_what_they_say(city: City) -> None:
         "evidence=true": set(),
         "due=nonsense": set(),
         "quiet=0": set(),
-        "q=%00": everything,
+        "q=%00": set(),
     }
     for query, wanted in expected.items():
         assert set(numbers(city.clerk, f"state=open&{query}")) == wanted, query
@@ -205,10 +201,10 @@ def test_a_page_of_forty_costs_the_statements_of_one(city: City, django_assert_n
     petition = packaged(city)
     client = client_of(city.clerk)
     client.get("/packages/?state=open")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         client.get("/packages/?state=open")
     copied(petition, 45)
-    with django_assert_num_queries(17):  # one more: how many there are
+    with django_assert_num_queries(13):  # one more: how many there are
         answer = client.get("/packages/?state=open")
     assert len(answer.context["lines"]) == 40
     assert answer.context["total"] == "46"

@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 batch_id=batch.pk,
                 columns=columns,
-                channel=options["channel"],
+                option=options["channel"],
                 dry_run=options["dry_run"],
                 send=False,
             )
