@@ -62,6 +62,10 @@ class Assignment(models.Model):
                 | ~Q(state=AssignmentState.OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="assignment_ended_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="assignment_settled_pair",
+            ),
         ]
         indexes = [
             models.Index(fields=["leader", "due_on"], condition=Q(state=AssignmentState.OPEN), name="packages_of"),
@@ -165,6 +169,14 @@ class Closing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "number"], name="closing_number"),
             models.UniqueConstraint(fields=["assignment"], condition=Q(passed=None), name="one_closing_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="closing_signed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at=None, checked_by=None) | Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="closing_checked_pair",
+            ),
             models.CheckConstraint(
                 condition=~Q(passed=True)
                 | Q(

@@ -30,19 +30,28 @@ def who_sees(city: City, number: str) -> set[str]:
 def test_a_registered_petition_is_seen_by_its_office_and_the_supervisors_above(city: City) -> None:
     petition = make_petition(city)
 
-    assert who_sees(city, petition.number) == {"clerk", "leader", "supervisor", "reviewer"}
+    assert who_sees(city, petition.number) == {"clerk", "leader", "supervisor", "province_supervisor", "reviewer"}
 
 
 def test_a_transferred_petition_is_seen_by_the_unit_too(city: City) -> None:
     petition = make_petition(city, State.TRANSFERRED)
 
-    assert who_sees(city, petition.number) == {"clerk", "leader", "supervisor", "reviewer", "handler", "head", "deputy"}
+    assert who_sees(city, petition.number) == {
+        "clerk",
+        "leader",
+        "supervisor",
+        "province_supervisor",
+        "reviewer",
+        "handler",
+        "head",
+        "deputy",
+    }
 
 
 def test_after_a_return_the_unit_sees_it_no_more(city: City) -> None:
     petition = make_petition(city, State.RETURNED)
 
-    assert who_sees(city, petition.number) == {"clerk", "leader", "supervisor", "reviewer"}
+    assert who_sees(city, petition.number) == {"clerk", "leader", "supervisor", "province_supervisor", "reviewer"}
 
 
 def test_what_a_county_passes_on_is_seen_along_the_way(city: City) -> None:
@@ -61,7 +70,7 @@ def test_what_a_county_passes_on_is_seen_along_the_way(city: City) -> None:
     perform("transfer", petition_id=petition.pk, by=city.county_clerk, at=moment("2026-03-07"), to=city.county_bureau)
 
     assert who_sees(city, petition.number) == {
-        "clerk", "leader", "supervisor", "reviewer", "county_clerk", "county_supervisor", "county_handler",
+        "clerk", "leader", "supervisor", "province_supervisor", "reviewer", "county_clerk", "county_supervisor", "county_handler",
     }  # fmt: skip
 
 
