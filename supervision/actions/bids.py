@@ -60,9 +60,9 @@ def make_bid(
     """
     bidder = bidder or by
     with transaction.atomic():
-        if (known := taken(request_key)) is not None:
-            return Bid.objects.get(pk=known.facts["bid"])
         case = lock_case(case_id)
+        if (known := taken(request_key, "bid_made", by)) is not None:
+            return Bid.objects.get(pk=known.facts["bid"])
         check_open_for_bids(case, timezone.localdate(at))
         office = works_under(bidder, case.call)
         if office is None:
@@ -127,12 +127,12 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
     petition has been closed or sealed meanwhile.
     """
     with transaction.atomic():
-        if taken(request_key) is not None:
-            return Bid.objects.get(pk=bid_id)
         # Two choices for one case wait for each other here; the second finds the case assigned.
         petition = lock_petition(Bid.objects.values_list("case__petition_id", flat=True).get(pk=bid_id))
         case, bid = _locked(bid_id)
         check_chooses(by, bid)
+        if taken(request_key, "bid_chosen", by) is not None:
+            return bid
         check_case_state(case, CallCaseState.OPEN)
         if case.call.state != CallState.PUBLISHED:
             raise Conflict("wrong_call_state", _("榜单已不在张榜中。"))
@@ -176,9 +176,9 @@ def refuse_bids(*, by: Account, at: datetime, case_id: int, reason: str, request
     reason = given(reason)
     with transaction.atomic():
         case = lock_case(case_id)
-        if taken(request_key) is not None:
-            return case
         check_runs(by, case.call.office)
+        if taken(request_key, "bids_refused", by) is not None:
+            return case
         check_case_state(case, CallCaseState.OPEN)
         bids = list(case.bids.filter(state=BidState.LIVE).select_related("office", "bidder"))
         if not bids:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,18 +57,24 @@ def draft_call(
 ) -> OpenCall:
     check_runs(by, office)
     _check_facts(facts, timezone.localdate(at))
-    if (known := taken(request_key)) is not None:
+    if (known := taken(request_key, "call_drafted", by)) is not None:
         return OpenCall.objects.get(pk=known.facts["call"])
-    with transaction.atomic():
-        call = OpenCall.objects.create(office=office, made_at=at, made_by=by, **vars(facts))
-        record_call(call, "call_drafted", {"name": call.name}, by, at, request_key)
+    try:
+        with transaction.atomic():
+            call = OpenCall.objects.create(office=office, made_at=at, made_by=by, **vars(facts))
+            record_call(call, "call_drafted", {"name": call.name}, by, at, request_key)
+    except IntegrityError:
+        # The same form, sent at the same moment: its other sending has made the list.
+        if (known := taken(request_key, "call_drafted", by)) is None:
+            raise
+        return OpenCall.objects.get(pk=known.facts["call"])
     return call
 
 
 def change_call(*, by: Account, at: datetime, call_id: int, facts: CallFacts) -> OpenCall:
     """Only a draft is changed."""
     with transaction.atomic():
-        call = lock_call(call_id, by, CallState.DRAFT)
+        call = _locked_draft(call_id, by)
         _check_facts(facts, timezone.localdate(at))
         OpenCall.objects.filter(pk=call.pk).update(**vars(facts))
         record_call(call, "call_changed", vars(facts), by, at)
@@ -79,7 +85,7 @@ def change_call(*, by: Account, at: datetime, call_id: int, facts: CallFacts) ->
 def add_case(*, by: Account, at: datetime, call_id: int, petition: Petition, facts: CaseFacts) -> CallCase:
     """Put a petition on a draft. Refused without visibility, when sealed, or when it is on a list already."""
     with transaction.atomic():
-        call = lock_call(call_id, by, CallState.DRAFT)
+        call = _locked_draft(call_id, by)
         petition = lock_petition(petition.pk)
         check_may_be_called(by, petition)
         _check_case(petition, facts, timezone.localdate(at))
@@ -118,9 +124,10 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
     """
     on = timezone.localdate(at)
     with transaction.atomic():
-        if taken(request_key) is not None:
-            return OpenCall.objects.select_related("office").get(pk=call_id)
-        call = lock_call(call_id, by, CallState.DRAFT)
+        call = lock_call(call_id, by)
+        if taken(request_key, "call_published", by) is not None:
+            return call
+        check_call_state(call, CallState.DRAFT)
         if call.closes_on < on:
             raise InvalidFacts("closed_day", _("揭榜截止日已过，请先修改日期。"), field="closes_on")
         cases = list(call.cases.filter(state=CallCaseState.OPEN).order_by("petition_id"))
@@ -145,9 +152,10 @@ def withdraw_call(*, by: Account, at: datetime, call_id: int, reason: str, reque
     """撤榜: what is still open is withdrawn with it; what was taken goes on as a package."""
     reason = given(reason)
     with transaction.atomic():
-        if taken(request_key) is not None:
-            return OpenCall.objects.select_related("office").get(pk=call_id)
-        call = lock_call(call_id, by, CallState.DRAFT, CallState.PUBLISHED)
+        call = lock_call(call_id, by)
+        if taken(request_key, "call_withdrawn", by) is not None:
+            return call
+        check_call_state(call, CallState.DRAFT, CallState.PUBLISHED)
         return _end(call, CallState.WITHDRAWN, reason, by, at, request_key)
 
 
@@ -155,9 +163,10 @@ def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_
     """结榜 after the last day for bids, or when nothing is open any more; no bid may wait for its decision."""
     reason = given(reason)
     with transaction.atomic():
-        if taken(request_key) is not None:
-            return OpenCall.objects.select_related("office").get(pk=call_id)
-        call = lock_call(call_id, by, CallState.PUBLISHED)
+        call = lock_call(call_id, by)
+        if taken(request_key, "call_closed", by) is not None:
+            return call
+        check_call_state(call, CallState.PUBLISHED)
         waiting = Bid.objects.filter(case__call=call, state=BidState.LIVE).count()
         if waiting:
             raise Conflict("bids_waiting", _("还有%(number)d份揭榜没有审定。") % {"number": waiting})
@@ -173,9 +182,10 @@ def call_again(
     """再次张榜: a new draft that follows the ended call and carries over what nobody took."""
     _check_facts(facts, timezone.localdate(at))
     with transaction.atomic():
-        if (known := taken(request_key)) is not None:
+        before = lock_call(call_id, by)
+        if (known := taken(request_key, "call_drafted", by)) is not None:
             return OpenCall.objects.get(pk=known.facts["call"])
-        before = lock_call(call_id, by, *ENDED)
+        check_call_state(before, *ENDED)
         if OpenCall.objects.filter(follows=before).exists():
             raise Conflict("called_again", _("已再次张榜。"))
         left = before.cases.filter(ended_at=before.ended_at, state=CallCaseState.WITHDRAWN, petition__sealed=False)
@@ -239,10 +249,9 @@ def settle_called(sender: type[Assignment], instance: Assignment, **_signal: Any
 # Parts
 
 
-def lock_call(call_id: int, by: Account, *states: CallState) -> OpenCall:
+def lock_call(call_id: int, by: Account) -> OpenCall:
     call = OpenCall.objects.select_for_update(of=("self",)).select_related("office").get(pk=call_id)
     check_runs(by, call.office)
-    check_call_state(call, *states)
     return call
 
 
@@ -252,9 +261,12 @@ def lock_case(case_id: int) -> CallCase:
     return held.get(pk=case_id)
 
 
-def taken(request_key: UUID | None) -> Event | None:
-    """The event of a form that was sent before."""
-    return Event.objects.filter(request_key=request_key).first() if request_key else None
+def taken(request_key: UUID | None, kind: str, by: Account) -> Event | None:
+    """The event of a form that was sent before; Conflict where the key was used for anything else."""
+    known = Event.objects.filter(request_key=request_key).first() if request_key else None
+    if known is not None and (known.kind != kind or known.by_id != by.pk):
+        raise Conflict("key_used", _("这一提交编号已用于另一次办理，请刷新页面后再提交。"))
+    return known
 
 
 def record_call(
@@ -329,9 +341,15 @@ def _check_on_no_list(petition: Petition) -> None:
         raise Conflict("on_a_list", sentence % {"number": petition.number, "call": live.call.name})
 
 
+def _locked_draft(call_id: int, by: Account) -> OpenCall:
+    call = lock_call(call_id, by)
+    check_call_state(call, CallState.DRAFT)
+    return call
+
+
 def _locked_draft_case(case_id: int, by: Account) -> CallCase:
     call_id = CallCase.objects.values_list("call_id", flat=True).get(pk=case_id)
-    call = lock_call(call_id, by, CallState.DRAFT)
+    call = _locked_draft(call_id, by)
     case = CallCase.objects.select_for_update(of=("self",)).select_related("petition", "unit").get(pk=case_id)
     case.call = call
     return case

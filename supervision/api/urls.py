@@ -2,7 +2,10 @@ from django.urls import path
 
 from supervision.api.acts import Answer, Find, Lift, ProposeInterview, RecordInterview, Report, Void
 from supervision.api.board import BoardView
+from supervision.api.calls import Bids, Calls, ChooseBid, OneCall, OneCalledCase, RefuseBids
+from supervision.api.campaigns import CampaignCases, Campaigns, OneCampaign
 from supervision.api.cards import Cards, OneCard
+from supervision.api.meetings import Meetings, OneMeeting, RecordDecision
 from supervision.api.sealed import LiftSealed, SealedCards, VoidSealed
 
 urlpatterns = [
@@ -19,4 +22,16 @@ urlpatterns = [
     path("cards/<int:pk>/find/", Find.as_view(), name="card_find"),
     path("cards/<int:pk>/interview/", ProposeInterview.as_view(), name="card_interview"),
     path("cards/<int:pk>/interview-result/", RecordInterview.as_view(), name="card_interview_result"),
+    path("calls/", Calls.as_view(), name="calls"),
+    path("calls/<int:pk>/", OneCall.as_view(), name="call"),
+    path("calls/cases/<int:pk>/", OneCalledCase.as_view(), name="called_case"),
+    path("calls/cases/<int:pk>/bids/", Bids.as_view(), name="call_bids"),
+    path("calls/cases/<int:pk>/refuse/", RefuseBids.as_view(), name="call_bids_refuse"),
+    path("calls/bids/<int:pk>/choose/", ChooseBid.as_view(), name="call_bid_choose"),
+    path("meetings/", Meetings.as_view(), name="meetings"),
+    path("meetings/<int:pk>/", OneMeeting.as_view(), name="meeting"),
+    path("meetings/<int:pk>/items/<int:item>/", RecordDecision.as_view(), name="meeting_item"),
+    path("campaigns/", Campaigns.as_view(), name="campaigns"),
+    path("campaigns/<int:pk>/", OneCampaign.as_view(), name="campaign"),
+    path("campaigns/<int:pk>/cases/", CampaignCases.as_view(), name="campaign_cases"),
 ]
