@@ -156,9 +156,16 @@ class CampaignCaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: Any = None, queryset: Any = None, *, campaign: Campaign, top: Office, **kwargs: Any
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        campaign: Campaign,
+        top: Office,
+        today: date | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.campaign, self.top = campaign, top
+        self.campaign, self.top, self.today = campaign, top, today or timezone.localdate()
         super().__init__(data, queryset, **kwargs)
 
     @property

@@ -5,6 +5,7 @@ from supervision.api.board import BoardView
 from supervision.api.calls import Bids, Calls, ChooseBid, OneCall, OneCalledCase, RefuseBids
 from supervision.api.campaigns import CampaignCases, Campaigns, OneCampaign
 from supervision.api.cards import Cards, OneCard
+from supervision.api.closings import PackageFiguresView, ToCheck
 from supervision.api.meetings import Meetings, OneMeeting, RecordDecision
 from supervision.api.sealed import LiftSealed, SealedCards, VoidSealed
 
@@ -34,4 +35,6 @@ urlpatterns = [
     path("campaigns/", Campaigns.as_view(), name="campaigns"),
     path("campaigns/<int:pk>/", OneCampaign.as_view(), name="campaign"),
     path("campaigns/<int:pk>/cases/", CampaignCases.as_view(), name="campaign_cases"),
+    path("packages/to-check/", ToCheck.as_view(), name="to_check"),
+    path("packages/figures/", PackageFiguresView.as_view(), name="package_figures"),
 ]

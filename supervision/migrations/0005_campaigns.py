@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
             model_name="campaign",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("baseline", None), ("ended_at", None), ("started_at", None), ("state", "draft")),
+                    models.Q(("baseline__isnull", True), ("ended_at", None), ("started_at", None), ("state", "draft")),
                     models.Q(
                         ("baseline__isnull", False),
                         ("ended_at", None),

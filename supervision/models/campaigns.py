@@ -48,7 +48,7 @@ class Campaign(models.Model):
                 name="campaign_ended_pair",
             ),
             models.CheckConstraint(
-                condition=Q(state=CampaignState.DRAFT, started_at=None, ended_at=None, baseline=None)
+                condition=Q(state=CampaignState.DRAFT, started_at=None, ended_at=None, baseline__isnull=True)
                 | Q(state=CampaignState.RUNNING, started_at__isnull=False, ended_at=None, baseline__isnull=False)
                 | Q(state=CampaignState.ENDED, started_at__isnull=False, ended_at__isnull=False),
                 name="campaign_state_moments",

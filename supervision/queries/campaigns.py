@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -127,7 +128,7 @@ def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left
         cases = cases.alias(state_then=Coalesce(Subquery(_states(at)), Value(State.REGISTERED.value)))
     newest = packages.order_by("-pk")
     return cases.alias(
-        last_state=Coalesce(Subquery(newest.values(stood=state)[:1], output_field=TextField()), Value("")),
+        last_state=Coalesce(Subquery(newest.values(stood=state)[:1], output_field=CharField()), Value("")),
         last_person=Coalesce(Subquery(newest.values("responsible")[:1]), Value("")),
         last_due=Subquery(newest.values("due_on")[:1]),
         last_unit_path=Coalesce(
@@ -145,7 +146,7 @@ def _states(at: datetime) -> QuerySet[Any]:
     said = Func(Cast("facts_text", JSONField()), Value("set"), Value("state"), function="jsonb_extract_path_text")
     events = Event.objects.filter(
         chain=OuterRef("petition__chain"), at__lt=at, facts_text__contains='"state":'
-    ).annotate(said=Cast(said, TextField()))
+    ).annotate(said=Cast(said, CharField()))
     return events.filter(said__isnull=False).order_by("-sequence").values("said")[:1]
 
 
@@ -161,7 +162,7 @@ STANDINGS: dict[str, Q] = {
     "overdue": _OPEN & Q(late=True),
     "sent_back": _OPEN & Q(sent_back=False),
     "unsettled": Q(unsettled_again=True) & ~_SETTLED,
-    "joined": Q(baseline=None),
+    "joined": Q(baseline__isnull=True),
 }
 
 
