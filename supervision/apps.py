@@ -11,9 +11,13 @@ class SupervisionConfig(AppConfig):
 
         from cases.models import Assignment  # noqa: PLC0415
         from cases.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
+        from cases.reports.package_parts import offer_link, show_block  # noqa: PLC0415
         from supervision.actions.calls import settle_called  # noqa: PLC0415
         from supervision.policies import carded_itself  # noqa: PLC0415
+        from supervision.reports.package_hooks import next_meetings, study_link  # noqa: PLC0415
 
         ask_before_striking(carded_itself)
+        show_block(next_meetings)
+        offer_link(study_link)
         # A package knows nothing of the list it came from; the list hears when it has been struck off.
         post_save.connect(settle_called, sender=Assignment, dispatch_uid="settle_called")

@@ -24,7 +24,7 @@ from cases.enums import ReadPurpose
 from cases.filters import PetitionFilter
 from cases.history import petition_as_of
 from cases.models import Petition
-from cases.queries import petitions_visible_to
+from cases.queries import offices_named_in, petitions_visible_to
 from cases.reports.proof import proof_of
 from offices.api.headers import account_of
 from offices.models import Account, Event
@@ -100,8 +100,14 @@ class Events(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Event]:
-        petition = visible_petition(petitions_visible_to(account_of(self.request)), self.kwargs["number"])
-        return Event.objects.filter(chain_id=petition.chain_id)
+        self.petition = visible_petition(petitions_visible_to(account_of(self.request)), self.kwargs["number"])
+        return Event.objects.filter(chain_id=self.petition.chain_id)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the short names of the offices that the sentences name, once there are events to show."""
+        context: dict[str, Any] = super().get_serializer_context()
+        petition = getattr(self, "petition", None)
+        return context if petition is None else {**context, "offices": offices_named_in(petition)}
 
 
 class OfficeThen(serializers.Serializer):

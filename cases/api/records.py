@@ -50,6 +50,7 @@ from cases.models import (
 )
 from cases.policies import choices_for, next_transition
 from cases.queries import petitions_visible_to
+from cases.reports.timeline import describe, step_label
 from cases.standing import Standing
 from offices.api.reference import CategoryRef, OfficeRef
 from offices.models import Account, Event
@@ -220,12 +221,22 @@ class Registered(PetitionWhole):
 
 
 class EventRow(serializers.ModelSerializer):
+    """`text`: the event in plain sentences; the offices its facts name come with the context."""
+
+    label = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
     facts = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
-        fields = ["sequence", "at", "kind", "by_name", "office_name", "facts", "previous_hash", "hash"]
+        fields = ["sequence", "at", "kind", "label", "text", "by_name", "office_name", "facts", "previous_hash", "hash"]
         read_only_fields = fields
+
+    def get_label(self, event: Event) -> str:
+        return step_label(event.kind)
+
+    def get_text(self, event: Event) -> str:
+        return describe(event, self.context.get("offices")).text
 
     def get_facts(self, event: Event) -> dict[str, Any]:
         return event.facts

@@ -3,6 +3,7 @@ from django.urls import path
 from cases.api import steps
 from cases.api.deadlines import Deadlines
 from cases.api.imports import Imports, OneImport, Rejects, RunImport
+from cases.api.package import OnePackage
 from cases.api.packages import Packages
 from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
 from cases.api.registration import PetitionsAndRegistration
@@ -20,6 +21,7 @@ urlpatterns = [
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
     path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),
     path("petitions/<str:number>/identity/", Identity.as_view(), name="identity"),
+    path("petitions/<str:number>/package/", OnePackage.as_view(), name="package"),
     path("petitions/<str:number>/events/", Events.as_view(), name="events"),
     path("petitions/<str:number>/as-of/", AsOf.as_view(), name="as_of"),
     path("petitions/<str:number>/clocks/<int:pk>/proof/", Proof.as_view(), name="proof"),

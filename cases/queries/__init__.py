@@ -2,6 +2,7 @@
 
 from cases.queries.parts import (
     events_of,
+    offices_named_in,
     petition_parts,
 )
 from cases.queries.public import (
@@ -68,6 +69,7 @@ __all__ = [
     "imports_visible_to",
     "instructions_without_feedback",
     "objections_to_decide",
+    "offices_named_in",
     "pending_extensions",
     "petition_by_code",
     "petition_numbered",

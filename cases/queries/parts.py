@@ -5,15 +5,30 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 
-from cases.models import Petition
-from offices.models import Event
+from cases.models import ActionItem, Assignment, Measure, Obstacle, Petition
+from offices.models import Event, Office
 
 
 def events_of(petition: Petition) -> list[Event]:
     """The history, the newest first."""
     events = Event.objects.filter(chain_id=petition.chain_id).order_by("-sequence")
     return list(events.only("chain_id", "sequence", "at", "kind", "by_name", "office_name", "facts_text"))
+
+
+def offices_named_in(petition: Petition) -> dict[int, str]:
+    """The short names of the offices that its history names: those with custody and the units of its packages."""
+    units = (
+        Assignment.objects.filter(petition=petition),
+        Measure.objects.filter(petition=petition),
+        ActionItem.objects.filter(petition=petition),
+        Obstacle.objects.filter(assignment__petition=petition),
+    )
+    named = Q(pk__in=petition.office_ids)
+    for found in units:
+        named |= Q(pk__in=found.order_by().values("unit"))
+    return dict(Office.objects.filter(named).values_list("pk", "short_name"))
 
 
 # Each list as JSON, in its own order; what identifies a person is masked in the database already.

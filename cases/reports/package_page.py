@@ -93,6 +93,10 @@ class PackagePage:
             self.packages[0] if self.packages else None
         )
 
+    @property
+    def earlier(self) -> list[Assignment]:
+        return [one for one in self.packages if one is not self.package]
+
     @cached_property
     def open_package(self) -> Assignment | None:
         return self.package if self.package and self.package.state == AssignmentState.OPEN else None
@@ -202,7 +206,7 @@ class PackagePage:
             "closings": self.closings,
             "close_buttons": self.buttons(CLOSE),
             "reexaminations": self.reexaminations,
-            "earlier": [one for one in self.packages if one is not package],
+            "earlier": self.earlier,
             "companions": self.companions(),
         }
 
