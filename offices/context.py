@@ -65,8 +65,11 @@ GROUPS = (
         (
             Item(_("我的包案"), "cases:my_packages", (P.FOLLOW_UP,)),
             Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),
+            Item(_("待核查销号"), "supervision:to_check", (P.SUPERVISE,)),
+            Item(_("会议"), "supervision:meetings", (P.CONVENE, P.INSTRUCT, P.FOLLOW_UP)),
             Item(_("专项治理"), "supervision:campaigns", (P.CONVENE, P.SUPERVISE)),
             Item(_("揭榜挂帅"), "supervision:calls", (P.FOLLOW_UP, P.CONVENE)),
+            Item(_("包案统计"), "supervision:package_figures", (P.PACKAGE, P.SUPERVISE)),
         ),
     ),
     Group(
@@ -92,6 +95,7 @@ GROUPS = (
             Item(_("接访大厅设置"), "visits:hall_list", (P.MANAGE_OFFICES,)),
             Item(_("参考数据"), "offices:vocabularies", (P.MANAGE_OFFICES,)),
             Item(_("规则"), "supervision:rules", (P.EDIT_RULES,)),
+            Item(_("包案规则"), "cases:package_rules", (P.EDIT_RULES,)),
             Item(_("审计"), "offices:audit", (P.READ_AUDIT,)),
             Item(_("任务"), "supervision:jobs", (P.WATCH_JOBS,)),
         ),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.api import steps
+from cases.api.bulk import BulkJobs, OneBulkJob
 from cases.api.deadlines import Deadlines
 from cases.api.imports import Imports, OneImport, Rejects, RunImport
 from cases.api.package import OnePackage
@@ -16,6 +17,8 @@ urlpatterns = [
     path("imports/<int:pk>/", OneImport.as_view(), name="import"),
     path("imports/<int:pk>/run/", RunImport.as_view(), name="import_run"),
     path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
+    path("packages/bulk/", BulkJobs.as_view(), name="bulk_jobs"),
+    path("packages/bulk/<int:pk>/", OneBulkJob.as_view(), name="bulk_job"),
     path("packages/", Packages.as_view(), name="packages"),
     path("search/", Search.as_view(), name="search"),
     path("petitions/", PetitionsAndRegistration.as_view(), name="petitions"),
