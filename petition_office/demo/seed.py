@@ -19,6 +19,7 @@ from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
+from petition_office.demo.packaging import packaging
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
@@ -64,6 +65,8 @@ def seed(
             clockwork.add(moment, rota)
         for moment, morning in mornings(world, SEED, min(months, 4)):
             clockwork.add(moment, morning)
+        for moment, work in packaging(world, SEED, min(months, 4)):
+            clockwork.add(moment, work)
         for moment, one in patrols(world, SEED):
             clockwork.add(moment, one)
         left = max(petitions - certain(rounds), 0)

@@ -1,0 +1,350 @@
+"""Leaders' packages in the demo: a campaign from a list handed down, meetings, an open call, reports on progress."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+from cases.actions.perform import perform
+from cases.actions.striking import ANSWERED, Met
+from cases.deadlines.terms import ClockKind
+from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, ContactKind, SettledPart, State
+from cases.models import Assignment, Clock, Petition
+from offices.errors import ActionRefused
+from offices.models import Account, Office
+from offices.uploads import checked_upload
+from petition_office.demo.life import Steps
+from petition_office.demo.places import CITY, EAST
+from petition_office.demo.receptions import photo
+from petition_office.demo.world import NEVER, World, at_seconds
+from supervision.actions.agenda import add_free, add_petitions
+from supervision.actions.bids import BidFacts, choose_bid, make_bid
+from supervision.actions.calls import CallFacts, CaseFacts, add_case, draft_call, publish_call
+from supervision.actions.campaign_loads import load_list, run_load
+from supervision.actions.campaign_papers import draft_circular, issue_paper, take_weeks
+from supervision.actions.campaigns import make_campaign, start_campaign
+from supervision.actions.meetings import convene, invite, make_meeting
+from supervision.actions.minutes import Came, Ordered, close, hold, record_item
+from supervision.campaign_rows import Listed
+from supervision.enums import CampaignKind, ItemOutcome, MeetingKind, Presence
+from supervision.models import Meeting
+
+KEY = UUID("6f1c1f4e-5b0e-4a53-9d4e-2f6d8f3b7a10")
+AFTERNOON = 15 * 3600
+BACKLOG, LEAST = 30, 8
+REPORTED = (
+    "已约谈责任单位，明确了化解方案和时间节点。",
+    "与信访人面谈一次，对主要诉求取得一致意见。",
+    "专班到现场核查，形成调查报告，正在征求意见。",
+    "补偿款项已列入本季度支付计划，等待财政拨付。",
+)
+SAID = ("希望尽快拿到书面结果，对处理思路没有意见。", "认可已做的工作，要求明确具体日期。")
+MEASURES = (
+    "组织第三方复核面积和补偿金额，结果当面告知信访人",
+    "督促建设单位完成维修，请信访人签字验收",
+    "协调符合条件的困难救助，按程序审批发放",
+)
+SETTLED = "诉求已依法解决，书面答复已送达，回访信访人表示认可。"
+
+
+@dataclass
+class Campaign:
+    """A city hands down thirty old cases of a district: leaders take them on, meet on them, settle some of them."""
+
+    world: World
+    rng: Random
+    now: datetime = NEVER
+    cases: list[Petition] = field(default_factory=list)
+
+    def start(self) -> Steps:
+        city, east = self.world.offices[CITY], self.world.offices[EAST]
+        self.by = self.world.supervisor(city)
+        self.cases = self._backlog(east)
+        if len(self.cases) < LEAST:
+            return
+        self._hand_down(city, east)
+        yield self._later(1)
+        for place, package in enumerate(self._packages()):
+            self._answer(package, objects=place == 2)
+        first = None
+        yield self._later(2)
+        first = self._convene(MeetingKind.JOINT, east, self.cases[:5])
+        yield self._later(2)
+        self._hold(first, self.cases[:5])
+        for place, package in enumerate(self._packages()):
+            if place % 3 == 0:
+                yield self._later(1)
+            self._work(package, place)
+        yield self._later(3)
+        second = self._convene(MeetingKind.JOINT, east, self.cases[3:9])
+        yield self._later(2)
+        self._hold(second, self.cases[3:9])
+        yield self._later(2)
+        yield from self._settle()
+        yield self._later(1)
+        self._raise()
+        draft = draft_circular(
+            by=self.by,
+            at=self.now,
+            campaign_id=self.id,
+            on=self.now.date() - timedelta(days=1),
+            request_key=key("通报"),
+        )
+        yield self._later(1)
+        issue_paper(by=self.by, at=self.now, paper_id=draft.pk, title=draft.title, body=draft.body)
+        yield at_seconds(self.world.last, AFTERNOON)
+        take_weeks(today=self.now.date(), at=self.now)
+        self._convene(MeetingKind.STUDY, east, self.cases[5:9])
+
+    def _later(self, days: int) -> datetime:
+        return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)
+
+    def _backlog(self, east: Office) -> list[Petition]:
+        """The oldest open cases of the district that nobody has taken on; answered ones first, they can be settled."""
+        found = Petition.objects.filter(holder__path__startswith=east.path, sealed=False, handler__isnull=False)
+        found = found.exclude(assignments__state=AssignmentState.OPEN).order_by("received_on", "pk")
+        answered = list(found.filter(state__in=(State.SERVED, State.CLOSED_LAPSED))[: BACKLOG // 3])
+        return answered + list(found.filter(is_open=True).exclude(state__in=ANSWERED)[: BACKLOG - len(answered)])
+
+    def _hand_down(self, city: Office, east: Office) -> None:
+        leaders = [*filter(None, (self.world.staff[EAST].leader, *self.world.staff[EAST].others))]
+        leaders = [one for one in leaders if one.title != "督查员"]
+        due = self.now.date() + timedelta(days=120)
+        made = make_campaign(
+            by=self.by,
+            at=self.now,
+            office=city,
+            request_key=key("专项"),
+            name="重复信访、信访积案专项化解",
+            kind=CampaignKind.BACKLOG,
+            description="市联席会议交办的信访积案，逐件明确包案领导、责任单位、责任人和化解期限。",
+            starts_on=self.now.date(),
+            ends_on=due + timedelta(days=30),
+            closed_target=100,
+            settled_target=80,
+        )
+        self.id = made.pk
+        listed = [
+            Listed(
+                line=line,
+                number=petition.number,
+                leader=leaders[line % len(leaders)].username,
+                unit=petition.handler.code if petition.handler else "",
+                responsible="分管负责人",
+                due=due.isoformat(),
+            )
+            for line, petition in enumerate(self.cases, start=1)
+        ]
+        load = load_list(
+            by=self.by, at=self.now, campaign_id=made.pk, listed=listed, reason="市交办清单", request_key=key("清单")
+        )
+        run_load(load.pk, clock=lambda: self.now)
+        start_campaign(by=self.by, at=self.now, campaign_id=made.pk)
+
+    def _packages(self) -> list[Assignment]:
+        found = Assignment.objects.filter(petition__in=self.cases, state=AssignmentState.OPEN)
+        return list(found.select_related("leader", "unit", "petition").order_by("pk"))
+
+    def _answer(self, package: Assignment, *, objects: bool) -> None:
+        facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
+        if not objects:
+            perform("accept_package", by=package.leader, **facts)
+            return
+        perform("object_package", by=package.leader, reason="该事项属住房建设分管范围，建议另行确定。", **facts)
+        perform("decide_package_objection", by=self.by, upheld=False, reason="涉及多个部门，仍由原领导牵头。", **facts)
+
+    def _convene(self, kind: MeetingKind, office: Office, cases: list[Petition]) -> Meeting:
+        chair = self.world.staff[EAST].leader or self.world.head(office)
+        begins = at_seconds(self.world.working_day(self.now.date(), 2), AFTERNOON)
+        by = self.world.supervisor(office)
+        meeting = make_meeting(
+            by=by, at=self.now, office=office, kind=kind, begins_at=begins, place="区政府三楼会议室", chair=chair
+        )
+        facts: dict[str, Any] = {"by": by, "at": self.now, "meeting_id": meeting.pk}
+        add_petitions(**facts, petitions=cases, question="研究化解方案，明确责任单位和期限。", reporter="责任单位")
+        add_free(**facts, title="通报上周办理进展")
+        bureaus = [account for account in (self.world.staff[EAST].head, *self.world.staff[EAST].others) if account]
+        try:
+            invite(**facts, accounts=bureaus, guests=["区司法局", "区财政局"])
+        except ActionRefused:
+            invite(**facts, guests=["区司法局", "区财政局"])
+        convene(**facts)
+        return Meeting.objects.get(pk=meeting.pk)
+
+    def _hold(self, meeting: Meeting, cases: list[Petition]) -> None:
+        by = self.world.supervisor(meeting.office)
+        facts: dict[str, Any] = {"by": by, "at": self.now, "meeting_id": meeting.pk}
+        came = {one.pk: Came(Presence.PRESENT) for one in meeting.participants.order_by("pk")}
+        hold(**facts, chair=meeting.chair, chief=True, came=came)
+        due = self.now.date() + timedelta(days=20)
+        for place, item in enumerate(meeting.items.select_related("petition__handler").order_by("place")):
+            ordered: list[Ordered] = []
+            if item.petition is not None and item.petition.handler is not None and place % 2 == 0:
+                text = "与信访人当面商定化解方案，形成书面意见"
+                ordered = [Ordered(unit=item.petition.handler, owner="主要负责人", text=text, due_on=due)]
+            decision = "同意责任单位提出的方案，由包案领导牵头，按期落实。" if item.petition else "会议听取了情况。"
+            try:
+                record_item(
+                    **facts,
+                    item_id=item.pk,
+                    version=item.version,
+                    outcome=ItemOutcome.DECIDED,
+                    decision=decision,
+                    ordered=ordered,
+                )
+            except ActionRefused:
+                record_item(**facts, item_id=item.pk, version=item.version, outcome=ItemOutcome.POSTPONED)
+        close(**facts)
+
+    def _work(self, package: Assignment, place: int) -> None:
+        """A contact, now and then a measure or an obstacle."""
+        leader, unit = package.leader, package.unit
+        facts: dict[str, Any] = {"petition_id": package.petition_id, "by": leader, "at": self.now}
+        if package.stage != AssignmentStage.WORKING:
+            return
+        kind = (ContactKind.INVITED, ContactKind.HOME, ContactKind.VISIT)[place % 3]
+        said = SAID[place % len(SAID)]
+        perform("record_contact", **facts, kind=kind, on=self.now.date(), said=said, by_leader=place % 2 == 0)
+        perform("report_progress", **facts, text=REPORTED[place % len(REPORTED)])
+        if place % 3 == 1:
+            due = self.now.date() + timedelta(days=25)
+            text = MEASURES[place % len(MEASURES)]
+            perform("add_measure", **facts, unit=unit, owner="承办科室负责人", text=text, due_on=due)
+        if place % 7 == 3:
+            perform("add_obstacle", **facts, text="历史资料缺失，需要调取原始档案。", unit=unit, owner="档案室")
+
+    def _settle(self) -> Steps:
+        """Three are struck off, one is sent back by the city, one waits for the city's check."""
+        ready = [one for one in self._packages() if self._finish_duties(one)][:5]
+        for place, package in enumerate(ready):
+            facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
+            file = checked_upload(io.BytesIO(photo(package.pk)))
+            part = Met(part=SettledPart.REASONABLE, account_of="已解决到位。", proofs=[("办结照片.jpg", file)])
+            perform("propose_close", **facts, by=package.leader, account_of=SETTLED, parts=[part])
+            perform("sign_close", **facts, by=package.leader, agreed=True)
+            if place == 4:
+                continue
+            yield self._later(1)
+            passed = place != 3
+            reason = "" if passed else "回访时信访人反映款项没有到账，请核实后再报。"
+            facts["at"] = self.now
+            perform("check_close", **facts, by=self.by, passed=passed, reason=reason)
+
+    def _finish_duties(self, package: Assignment) -> bool:
+        """What a closing asks for: answered, and everything promised, planned or ordered is done or dropped."""
+        petition = package.petition
+        petition.refresh_from_db()
+        if petition.state not in ANSWERED or package.stage != AssignmentStage.WORKING:
+            return False
+        facts: dict[str, Any] = {"petition_id": petition.pk, "at": self.now}
+        file = checked_upload(io.BytesIO(photo(petition.pk)))
+        for measure in petition.measures.filter(state=CommitmentState.OPEN):
+            proof: dict[str, Any] = {"number": measure.number, "account_of": "已完成。", "proofs": [("现场.jpg", file)]}
+            perform("prove_measure", **facts, by=package.leader, **proof)
+            perform("decide_measure", **facts, by=package.leader, number=measure.number, kept=True)
+        for action in petition.action_items.filter(state=CommitmentState.OPEN):
+            proof = {"number": action.number, "account_of": "已形成书面意见。", "proofs": [("意见.jpg", file)]}
+            perform("prove_action", **facts, by=package.leader, **proof)
+            perform("decide_action", **facts, by=self.world.supervisor(action.office), number=action.number, kept=True)
+        return not petition.promises.exclude(state="kept").exists()
+
+    def _raise(self) -> None:
+        """One that crosses districts goes up to a leader of the city."""
+        package = next((one for one in self._packages() if one.petition.state not in ANSWERED), None)
+        mayor = self.world.staff[CITY].leader
+        if package is None or mayor is None:
+            return
+        facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
+        reason = "涉及市区两级多个部门，区级难以协调。"
+        perform("ask_raise", **facts, by=package.leader, reason=reason)
+        due = self.now.date() + timedelta(days=60)
+        raised: dict[str, Any] = {"leader": mayor, "unit": package.unit, "due_on": due, "reason": reason}
+        perform("raise_package", **facts, by=self.by, **raised)
+
+
+@dataclass
+class Call:
+    """揭榜挂帅: the city publishes three hard cases; one is taken, one has a bid that waits, one has none yet."""
+
+    world: World
+    rng: Random
+    now: datetime = NEVER
+
+    def start(self) -> Steps:
+        city, east = self.world.offices[CITY], self.world.offices[EAST]
+        by = self.world.supervisor(city)
+        found = Petition.objects.filter(holder__path__startswith=city.path, is_open=True, sealed=False)
+        found = found.filter(handler__isnull=False).exclude(assignments__state=AssignmentState.OPEN)
+        hard = list(found.exclude(state__in=ANSWERED).select_related("handler").order_by("received_on", "pk")[:3])
+        if len(hard) < 3:
+            return
+        on = self.now.date()
+        last = on + timedelta(days=45)
+        rules = "自愿揭榜或由单位推荐，审定后包案；每周报告进展，化解销号后记录功绩。"
+        facts = CallFacts(name="信访疑难积案第一批榜单", opens_on=on, closes_on=last, rules=rules)
+        call = draft_call(by=by, at=self.now, office=city, facts=facts, request_key=key("榜单"))
+        cases = [self._listed(call.pk, petition, by) for petition in hard]
+        publish_call(by=by, at=self.now, call_id=call.pk)
+        yield self.world.moment(self.rng, self.world.working_day(on, 3), self.now)
+        volunteers = [account for account in self.world.staff[EAST].others if account.title.startswith("副区长")]
+        volunteers += [self.world.head(east)]
+        plan = "两周内逐户走访，查清事实；邀请律师参加协商，月底前形成协议。"
+        bids = [
+            make_bid(by=volunteer, at=self.now, case_id=case, facts=BidFacts(plan=plan, days=60))
+            for volunteer, case in zip(volunteers, cases[:2], strict=False)
+        ]
+        yield self.world.moment(self.rng, self.world.working_day(self.now.date(), 2), self.now)
+        if bids:
+            choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案可行。")
+
+    def _listed(self, call_id: int, petition: Petition, by: Account) -> int:
+        unit = petition.handler or petition.holder
+        facts = CaseFacts(
+            unit=unit,
+            difficulty="历史成因复杂，涉及多个单位，多次协调没有结果。",
+            wanted="查清事实，拿出各方认可的方案并落实。",
+            due_on=self.now.date() + timedelta(days=120),
+            merit_offered="化解销号的，记入年度考核专项功绩。",
+        )
+        return add_case(by=by, at=self.now, call_id=call_id, petition=petition, facts=facts).pk
+
+
+@dataclass
+class Reports:
+    """Who owes a report on progress gives it on the day, mostly."""
+
+    world: World
+    rng: Random
+    day: date
+    now: datetime = NEVER
+
+    def start(self) -> Steps:
+        owed = Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lte=self.day)
+        for clock in owed.select_related("petition").order_by("pk"):
+            if self.rng.random() < 0.12:
+                continue
+            package = clock.petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+            if package is None:
+                continue
+            text = self.rng.choice(REPORTED)
+            perform("report_progress", petition_id=clock.petition_id, by=package.leader, at=self.now, text=text)
+        yield from ()
+
+
+def key(name: str) -> UUID:
+    return uuid5(KEY, name)
+
+
+def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Campaign | Call | Reports]]:
+    """The campaign and the call of the last weeks, and the reports of every working day of the last months."""
+    begins = world.days_back(45)
+    if begins > world.first + timedelta(days=14):
+        yield at_seconds(begins, AFTERNOON), Campaign(world, Random(f"{seed}:campaign"))
+        yield at_seconds(world.days_back(15), AFTERNOON), Call(world, Random(f"{seed}:call"))
+    first = world.today - timedelta(days=30 * months)
+    for day in world.days:
+        if first <= day < world.today:
+            yield at_seconds(day, AFTERNOON + 5400), Reports(world, Random(f"{seed}:reports:{day}"), day)
