@@ -1,7 +1,7 @@
 """Bringing cases into a campaign: by a filter, or by a list that also says who takes each on; row by row, resumable."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -91,7 +91,8 @@ def load_list(
 
 
 def _known(by: Account, numbers: Iterable[str]) -> dict[str, int]:
-    wanted, found = sorted({number for number in numbers if number}), {}
+    wanted = sorted({number for number in numbers if number})
+    found: dict[str, int] = {}
     for start in range(0, len(wanted), LOOKED_UP):
         some = petitions_visible_to(by).filter(number__in=wanted[start : start + LOOKED_UP])
         found.update(some.order_by().values_list("number", "pk"))
@@ -101,7 +102,7 @@ def _known(by: Account, numbers: Iterable[str]) -> dict[str, int]:
 def _keep(
     campaign_id: int,
     rows: list[CampaignRow],
-    said: dict[str, object],
+    said: Mapping[str, object],
     *,
     by: Account,
     at: datetime,

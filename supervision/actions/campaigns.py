@@ -1,12 +1,12 @@
 """Campaigns: made, started from a frozen baseline, left by a case with a reason. The end stands with the papers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,18 +82,18 @@ def start_campaign(*, by: Account, at: datetime, campaign_id: int) -> Campaign:
     return campaign
 
 
-def _chunks(campaign: Campaign) -> Iterator[list[CampaignCase]]:
+def _chunks(campaign: Campaign) -> Iterator[Sequence[CampaignCase]]:
     last = Assignment.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
     cases = campaign.cases.filter(left_at=None).select_related("petition__holder", "petition__handler").order_by("pk")
-    cases = cases.annotate(last=Subquery(last), holder_name=F("petition__holder__short_name"))
+    cases = cases.annotate(last=Subquery(last))
     after = 0
     while chunk := list(cases.filter(pk__gt=after)[:CHUNK]):
         after = chunk[-1].pk
         packages = Assignment.objects.select_related("leader", "unit").in_bulk(
             [case.last for case in chunk if case.last]
-        )  # type: ignore[attr-defined]
+        )
         for case in chunk:
-            case.baseline = standing_of(case, packages.get(case.last))  # type: ignore[attr-defined]
+            case.baseline = standing_of(case, packages.get(case.last))
         yield chunk
 
 

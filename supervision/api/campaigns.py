@@ -97,18 +97,19 @@ class CampaignWhole(CampaignRow):
     offices = serializers.SerializerMethodField(help_text="按责任单位，以单位为序")
     baseline = serializers.SerializerMethodField(help_text="启动时的数字；只见自己信访件的单位为 null")
     definitions = serializers.SerializerMethodField(help_text="各数字的口径")
+    _known: Any = None
 
     class Meta(CampaignRow.Meta):
         fields = [*CampaignRow.Meta.fields, "total", "offices", "baseline", "definitions"]
         read_only_fields = fields
 
     def _divided(self, campaign: Campaign) -> Any:
-        if "divided" not in self.context:
+        if self._known is None:
             account = self.context["account"]
             top = seen_from(account, campaign)
             cases = cases_visible_to(account).filter(campaign=campaign)
-            self.context["divided"] = top, figures_of(cases, top, today=timezone.localdate())
-        return self.context["divided"]
+            self._known = top, figures_of(cases, top, today=timezone.localdate())
+        return self._known
 
     @extend_schema_field(CampaignFigures)
     def get_total(self, campaign: Campaign) -> Any:

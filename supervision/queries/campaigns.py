@@ -111,7 +111,7 @@ def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left
     if at is None:
         cases = cases.filter(left_at__isnull=not left)
         closings = closings.filter(assignment__state=AssignmentState.OPEN)
-        back = closings.order_by("-assignment", "-number").values("passed")[:1]
+        back: Any = closings.order_by("-assignment", "-number").values("passed")[:1]
     else:
         cases = cases.filter(Q(left_at=None) | Q(left_at__gte=at), joined_at__lt=at)
         packages = packages.filter(opened_at__lt=at)
@@ -229,7 +229,8 @@ def figures_of(cases: Cases, top: Office, *, today: date, at: datetime | None = 
     """Counted in one statement: all cases, and those of each office directly below `top`."""
     counted = {name: Count("pk", filter=wanted) if wanted else Count("pk") for name, wanted in STANDINGS.items()}
     rows = with_standing(cases, today=today, at=at).annotate(under=under(top)).order_by()
-    by_office = {row.pop("under"): Figures(**row) for row in rows.values("under").annotate(**counted)}
+    found: list[dict[str, Any]] = list(rows.values("under").annotate(**counted))  # type: ignore[arg-type]
+    by_office = {row.pop("under"): Figures(**row) for row in found}
     return Divided(sum(by_office.values(), Figures()), by_office)
 
 

@@ -60,8 +60,8 @@ def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> l
     by_id = {case.pk: case for case in found}
     newest: dict[int, Assignment] = {}
     packages = Assignment.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
-    for package in packages.select_related("leader", "unit").order_by("pk"):
-        newest[package.petition_id] = package
+    for made in packages.select_related("leader", "unit").order_by("pk"):
+        newest[made.petition_id] = made
     rows = []
     for pk in ids:
         case: Any = by_id.get(pk)

@@ -383,7 +383,7 @@ def campaign_weeks(request: HttpRequest, pk: int) -> HttpResponse:
         day: stored[day] if day in stored else figures_of(cases, top, today=day, at=beginning(day)) for day in days
     }
     every = [(today, _("目前"), now), *((day - timedelta(days=1), "", weeks[day]) for day in days)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, (day, name, one) in enumerate(every):
         earlier = every[place + 1][2].total if place + 1 < len(every) else None
         changes = {
