@@ -89,7 +89,12 @@ _PARTS = {
     "packages": """SELECT part.id, stage, last_contact_on, raise_asked_at IS NOT NULL AS raise_asked,
         leader.name AS leader, office.short_name AS office, unit.short_name AS unit,
         responsible, origin,
-        note, due_on, part.state, opened_at, ended_at, ender.name AS ended_by, conclusion
+        note, due_on, part.state, opened_at, ended_at, ender.name AS ended_by, conclusion,
+        part.state = 'closed' AND (
+            EXISTS(SELECT 1 FROM cases_batch WHERE petition_id = part.petition_id AND recorded_at > ended_at)
+            OR EXISTS(SELECT 1 FROM cases_petitionlink link JOIN cases_petition later ON later.id = link.petition_id
+            WHERE other_id = part.petition_id AND link.kind = 'same_matter' AND later.registered_at > ended_at)
+        ) AS again
         FROM cases_assignment part
         JOIN offices_account leader ON leader.id = leader_id JOIN offices_office office ON office.id = part.office_id
         JOIN offices_office unit ON unit.id = unit_id LEFT JOIN offices_account ender ON ender.id = ended_by_id
