@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("reception/compliance/<int:pk>/", compliance.compliance_leader, name="compliance_leader"),
     path("reception/compliance/<int:pk>/explain/", compliance.compliance_explain, name="compliance_explain"),
     path("reception/yearly/<int:pk>/<int:year>/", yearly.yearly, name="yearly"),
+    path("reception/yearly/<int:pk>/<int:year>/lists/<slug:key>/", yearly.yearly_items, name="yearly_items"),
     path("reception/yearly/<int:pk>/<int:year>/export/", yearly.yearly_export, name="yearly_export"),
     path("reception/yearly/<int:pk>/<int:year>/word/", yearly.yearly_word, name="yearly_word"),
 ]

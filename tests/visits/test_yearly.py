@@ -79,9 +79,22 @@ NUMBERS = {
     "rated": 2,
     "satisfied": 2,
     "taken": 2,
+    "accepted": 2,
     "closed": 1,
+    "first": 1,
+    "looked_at": 0,
+    "reopened": 0,
+    "confirmed": 0,
+    "again": 0,
+    "sent_back": 0,
     "handed": 0,
     "open": 2,
+    "contacts": 0,
+    "in_person": 0,
+    "measures": 0,
+    "measures_kept": 0,
+    "items": 0,
+    "items_kept": 0,
     "made": 2,
     "kept": 1,
     "unkept": 1,
@@ -120,6 +133,8 @@ def test_sentences_hold_the_numbers(city: City, leader: Leader) -> None:
     assert said[2:] == [
         "接待来访3批次6人次，当场解决1批次，登记办理2批次，登记办理中已办结1批次；来访人评价2批次，其中满意和基本满意2批次。",
         "本年度新包案2件，化解销号1件，移交0件，目前在包2件。",
+        "新包案中已确认2件；销号的一次核查通过1件，被上级退回0次；已回头看0件，其中确已化解0件、未化解0件；销号后再次信访0件。",
+        "联系信访人0次，本人参加0次；化解措施0项，已完成0项；主持会议议定事项0项，已完成0项。",
         "本年度作出承诺2项，已兑现1项，未兑现1项，其中逾期1项；以前年度承诺尚未兑现1项。",
     ]
 
@@ -140,6 +155,44 @@ def test_packages_and_promises_are_listed_in_all_three(city: City, leader: Leade
         states = [f"{one.state}（逾期）" if one.is_late else one.state for one in items]
         assert [row[6] for row in book[name].iter_rows(min_row=2, values_only=True)] == states
         assert [row.cells[6].text for row in word.tables[place].rows[1:]] == states
+
+
+def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader: Leader) -> None:
+    """A package found unsettled by the second look, one sent back, contacts, a measure and an item of a meeting."""
+    day, open_ = START + dt.timedelta(days=110), Petition.objects.filter(state=State.HANDLING).latest("pk")
+    said = {"kind": "home", "on": day, "said": "要求供水。"}
+    facts: dict[str, Any] = {"petition_id": open_.pk, "at": moment(day)}
+    perform("record_contact", by=city.leader, **facts, **said, by_leader=True)
+    perform("record_contact", by=city.leader, **facts, **said)
+    measure = {"unit": city.bureau, "owner": "王处长", "text": "修复管道。", "due_on": day + dt.timedelta(days=9)}
+    perform("add_measure", by=city.leader, **facts, **measure)
+    meeting = {"meeting": 7, "meeting_name": "联席会议", "chair": city.leader}
+    perform("order_action", by=city.leader, **facts, **meeting, **measure)
+    proofs = [("供水.jpg", checked_upload(BytesIO(picture())))]
+    done = {"number": 1, "account_of": "已修复。", "proofs": proofs}
+    perform("prove_measure", by=city.handler, **facts, **done)
+    perform("decide_measure", by=city.leader, number=1, kept=True, **facts)
+    closed = Petition.objects.get(state=State.SERVED)
+    facts = {"petition_id": closed.pk, "by": city.province_supervisor, "at": moment(day)}
+    perform("draw_reexamination", why="抽查", due_on=day, **facts)
+    perform("reexamine", settled=False, findings="没有补发。", due_on=day + dt.timedelta(days=30), **facts)
+    client = as_(city.clerk)
+    page = client.get(url(leader))
+    numbers = page.context["account"].numbers
+    expected = {"contacts": 2, "in_person": 1, "measures": 1, "measures_kept": 1, "items": 1, "items_kept": 0}
+    expected |= {"closed": 1, "looked_at": 1, "reopened": 1, "confirmed": 0, "taken": 3, "open": 3}
+    assert {key: numbers[key] for key in expected} == expected
+    links = {str(label): (number, link) for label, number, link in page.context["figures"]}
+    for key, number in numbers.items():
+        found, link = links[str(LABELS[key])]
+        assert found == number
+        if "/lists/" in link:
+            assert len(client.get(link).context["items"]) == number, key
+    assert sum("/lists/" in link for _number, link in links.values()) == 22
+    texts = client.get(url(leader, "lists/contacts/")).text
+    assert "要求供水" not in texts
+    assert client.get(url(leader, "lists/batches/")).status_code == 404
+    assert as_(city.stranger).get(url(leader, "lists/contacts/")).status_code == 404
 
 
 def test_document_has_the_fonts_of_the_letter_format(city: City, leader: Leader) -> None:
@@ -202,6 +255,6 @@ def test_number_of_statements_does_not_grow(
         day = day_of(leader, dt.date(YEAR, 6, 1) + dt.timedelta(days=n), city.clerk)
         registered(city, day, petition, promises=[promised(TODAY)])
     client = as_(city.clerk)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         account = client.get(url(leader)).context["account"]
     assert account.numbers["made"] == 2 + number

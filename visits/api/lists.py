@@ -233,7 +233,7 @@ class ItemRow(serializers.Serializer):
     unit = serializers.CharField()
     person = serializers.CharField()
     started_on = serializers.DateField()
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True)
     state = serializers.CharField()
     ended_on = serializers.DateField(allow_null=True)
     is_late = serializers.BooleanField()

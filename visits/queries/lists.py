@@ -211,7 +211,7 @@ def may_follow(account: Account, reception: Reception) -> bool:
 # A year of a leader
 
 
-def _in_year(year: int) -> tuple[datetime, datetime]:
+def moments_of(year: int) -> tuple[datetime, datetime]:
     """The first moment of a year, and that of the next."""
     return (
         timezone.make_aware(datetime.combine(date(year, 1, 1), time())),
@@ -221,7 +221,7 @@ def _in_year(year: int) -> tuple[datetime, datetime]:
 
 def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Assignment]:
     """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition."""
-    start, end = _in_year(year)
+    start, end = moments_of(year)
     had = Q(ended_at=None) | Q(ended_at__gte=start)
     found = Assignment.objects.filter(had, leader=leader, opened_at__lt=end)
     seen = petitions_visible_to(reader).order_by()
@@ -231,7 +231,7 @@ def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[As
 
 def promises_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Promise]:
     """What a leader promised in the year, and what is still not kept of earlier years."""
-    start, end = _in_year(year)
+    start, end = moments_of(year)
     made = Q(made_at__gte=start, made_at__lt=end) | UNKEPT & Q(made_at__lt=start)
     seen = petitions_visible_to(reader).order_by()
     found = Promise.objects.filter(made, leader=leader)

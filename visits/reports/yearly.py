@@ -3,42 +3,24 @@
 Page, workbook and document are made of the same facts: what one says, the others say.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.enums import AssignmentState, PromiseState
-from cases.models import Assignment, Promise
 from offices.models import Account
 from offices.spreadsheets import Sheet, about_sheet, write_book
 from offices.templatetags.office_format import cn_date
 from visits.compliance import TimeSpan
 from visits.models import Leader
 from visits.queries.compliance import Line, lines_of, total_of
-from visits.queries.lists import packages_of_year, promises_of_year
+from visits.queries.lists import promises_of_year
+from visits.queries.yearly import packages_with_outcomes
 from visits.reports.compliance import why_of
 from visits.reports.documents import Document
-
-
-@dataclass(frozen=True)
-class Item:
-    """A package or a promise on one line. number, subject: empty where the reader may not see the petition."""
-
-    number: str
-    subject: str
-    unit: str
-    person: str
-    started_on: date
-    due_on: date
-    state: str
-    ended_on: date | None
-    is_late: bool
-
+from visits.reports.yearly_items import Item, package_item, package_lists, promise_item, promise_lists, work_lists
 
 LABELS: dict[str, Any] = {
     "due": _l("应接访天数"),
@@ -52,9 +34,22 @@ LABELS: dict[str, Any] = {
     "rated": _l("已评价"),
     "satisfied": _l("满意和基本满意"),
     "taken": _l("新包案"),
+    "accepted": _l("新包案中已确认"),
     "closed": _l("化解销号"),
+    "first": _l("销号中一次核查通过"),
+    "looked_at": _l("销号中已回头看"),
+    "reopened": _l("回头看未化解"),
+    "confirmed": _l("回头看后确已化解"),
+    "again": _l("销号后再次信访"),
+    "sent_back": _l("销号被上级退回（次）"),
     "handed": _l("移交"),
     "open": _l("目前在包"),
+    "contacts": _l("联系信访人（次）"),
+    "in_person": _l("本人参加的联系（次）"),
+    "measures": _l("化解措施"),
+    "measures_kept": _l("已完成的措施"),
+    "items": _l("主持会议议定事项"),
+    "items_kept": _l("已完成的议定事项"),
     "made": _l("作出承诺"),
     "kept": _l("已兑现"),
     "unkept": _l("未兑现"),
@@ -65,7 +60,10 @@ LABELS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class YearlyAccount:
-    """numbers: by the keys of LABELS, counted once; why: what explains missing days."""
+    """numbers: by the keys of LABELS, counted once; why: what explains missing days.
+
+    lists: of packages, promises and work, what each number counts; those of receiving have their own pages.
+    """
 
     leader: Leader
     span: TimeSpan
@@ -74,6 +72,7 @@ class YearlyAccount:
     numbers: dict[str, int]
     packages: tuple[Item, ...]
     promises: tuple[Item, ...]
+    lists: dict[str, tuple[Item, ...]]
     why: str
 
     @property
@@ -99,13 +98,20 @@ class YearlyAccount:
         came += _("登记办理中已办结%(concluded)d批次；")
         came += _("来访人评价%(rated)d批次，其中满意和基本满意%(satisfied)d批次。")
         packed = _("本年度新包案%(taken)d件，化解销号%(closed)d件，移交%(handed)d件，目前在包%(open)d件。")
+        outcome = _("新包案中已确认%(accepted)d件；销号的一次核查通过%(first)d件，被上级退回%(sent_back)d次；")
+        outcome += _("已回头看%(looked_at)d件，其中确已化解%(confirmed)d件、未化解%(reopened)d件；")
+        outcome += _("销号后再次信访%(again)d件。")
+        work = _(
+            "联系信访人%(contacts)d次，本人参加%(in_person)d次；化解措施%(measures)d项，已完成%(measures_kept)d项；"
+        )
+        work += _("主持会议议定事项%(items)d项，已完成%(items_kept)d项。")
         kept = _("本年度作出承诺%(made)d项，已兑现%(kept)d项，未兑现%(unkept)d项，其中逾期%(late)d项；")
         kept += _("以前年度承诺尚未兑现%(carried)d项。")
         why = [_("未达到应接访天数的原因：%(why)s。") % {"why": self.why}] if self.why else []
         return [
             (_("一、接访履职情况"), [period + duty % self.numbers, *why]),
             (_("二、接待和办理情况"), [came % self.numbers]),
-            (_("三、包案化解情况"), [packed % self.numbers]),
+            (_("三、包案化解情况"), [packed % self.numbers, outcome % self.numbers, work % self.numbers]),
             (_("四、承诺兑现情况"), [kept % self.numbers]),
         ]
 
@@ -113,73 +119,30 @@ class YearlyAccount:
 def account_of_year(leader: Leader, span: TimeSpan, reader: Account, on: date) -> YearlyAccount:
     """The account of a year as it stands today. `reader`: petitions that this account may not see are not named."""
     line = lines_of([leader], span, on)[0]
-    packages = list(packages_of_year(leader.account, span.year, reader))
+    packages = list(packages_with_outcomes(leader.account, span.year, reader))
     promises = list(promises_of_year(leader.account, span.year, reader))
+    lists = {
+        **package_lists(packages, span.year, on),
+        **work_lists(leader.account, span.year, reader, on),
+        **promise_lists(promises, span.year, on),
+    }
     return YearlyAccount(
         leader=leader,
         span=span,
         line=line,
         on=on,
-        numbers=_numbers(line, packages, promises, span.year, on),
-        packages=tuple(_package(one, on) for one in packages),
-        promises=tuple(_promise(one, on) for one in promises),
+        numbers=_received(line) | {key: len(items) for key, items in lists.items()},
+        packages=tuple(package_item(one, on) for one in packages),
+        promises=tuple(promise_item(one, on) for one in promises),
+        lists=lists,
         why=why_of(line.duties),
     )
 
 
-def _numbers(
-    line: Line, packages: Sequence[Assignment], promises: Sequence[Promise], year: int, on: date
-) -> dict[str, int]:
+def _received(line: Line) -> dict[str, int]:
     total, received = total_of([line]), line.figures
-    ended = [one.state for one in packages if one.ended_at and timezone.localdate(one.ended_at).year == year]
-    made = [one for one in promises if timezone.localdate(one.made_at).year == year]
-    unkept = [one for one in made if one.state != PromiseState.KEPT]
-    return {
-        "due": total.due,
-        "held": total.held,
-        "missing": total.missing,
-        **{one.name: getattr(received, one.name) for one in fields(received)},
-        "taken": sum(timezone.localdate(one.opened_at).year == year for one in packages),
-        "closed": ended.count(AssignmentState.CLOSED),
-        "handed": ended.count(AssignmentState.HANDED_OVER),
-        "open": sum(one.state == AssignmentState.OPEN for one in packages),
-        "made": len(made),
-        "kept": len(made) - len(unkept),
-        "unkept": len(unkept),
-        "late": sum(one.clock.due < on for one in unkept),
-        "carried": len(promises) - len(made),
-    }
-
-
-def _package(one: Assignment, on: date) -> Item:
-    ended_on = timezone.localdate(one.ended_at) if one.ended_at else None
-    return Item(
-        number=one.petition.number if one.shown else "",  # type: ignore[attr-defined]
-        subject=one.petition.subject if one.shown else "",  # type: ignore[attr-defined]
-        unit=one.unit.short_name or one.unit.name,
-        person=one.responsible,
-        started_on=timezone.localdate(one.opened_at),
-        due_on=one.clock.due,
-        state=one.get_state_display(),
-        ended_on=ended_on,
-        is_late=(ended_on or on) > one.clock.due,
-    )
-
-
-def _promise(one: Promise, on: date) -> Item:
-    is_kept = one.state == PromiseState.KEPT
-    proved_on = timezone.localdate(one.proved_at) if is_kept and one.proved_at else None
-    return Item(
-        number=one.petition.number if one.shown else "",  # type: ignore[attr-defined]
-        subject=one.text,
-        unit=one.unit.short_name or one.unit.name,
-        person=one.owner,
-        started_on=timezone.localdate(one.made_at),
-        due_on=one.clock.due,
-        state=one.get_state_display(),
-        ended_on=proved_on,
-        is_late=(proved_on or on) > one.clock.due,
-    )
+    numbers = {"due": total.due, "held": total.held, "missing": total.missing}
+    return numbers | {one.name: getattr(received, one.name) for one in fields(received)}
 
 
 def _state(item: Item) -> str:

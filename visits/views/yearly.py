@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,8 +13,8 @@ from offices.views.access import account_of
 from visits.compliance import span_of
 from visits.models import Leader
 from visits.queries.compliance import leaders_counted, years_counted
-from visits.reports.compliance import leader_row
-from visits.reports.yearly import YearlyAccount, account_of_year, write_yearly_document, write_yearly_sheets
+from visits.reports.compliance import Count, Row, leader_row
+from visits.reports.yearly import LABELS, YearlyAccount, account_of_year, write_yearly_document, write_yearly_sheets
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -22,14 +23,31 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def yearly(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Read by the leader, by the clerks and leaders of the office, and by supervisors above."""
     account = _account(request, pk, year, timezone.now())
+    row = leader_row(account.line, account.span)
     context = {
         "title": account.title,
         "account": account,
         "leader": account.leader,
-        "row": leader_row(account.line, account.span),
+        "row": row,
+        "figures": [(LABELS[key], number, _list_url(account, row, key)) for key, number in account.numbers.items()],
         "years": years_counted(Leader.objects.filter(pk=pk), timezone.localdate()),
     }
     return render(request, "visits/yearly.html", context)
+
+
+@require_safe
+def yearly_items(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
+    """What one number counts: packages, promises, or what was done about them."""
+    account = _account(request, pk, year, timezone.now())
+    if key not in account.lists:
+        raise Http404
+    context = {
+        "title": f"{account.title}：{LABELS[key]}",
+        "account": account,
+        "leader": account.leader,
+        "items": account.lists[key],
+    }
+    return render(request, "visits/yearly_items.html", context)
 
 
 @require_safe
@@ -42,6 +60,14 @@ def yearly_export(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def yearly_word(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     account = _account(request, pk, year, timezone.now())
     return _file(write_yearly_document(account), DOCX, f"reception-{pk}-{year}.docx")
+
+
+def _list_url(account: YearlyAccount, row: Row, key: str) -> str:
+    """The list behind a number; those of receiving are the lists of compliance. Empty where there is none."""
+    if key in account.lists:
+        return reverse("visits:yearly_items", args=[account.leader.pk, account.span.year, key])
+    counted = getattr(row, key, None)
+    return counted.url if isinstance(counted, Count) else ""
 
 
 def _account(request: HttpRequest, pk: int, year: int, at: datetime) -> YearlyAccount:
