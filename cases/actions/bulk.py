@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from celery import current_app
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
@@ -18,7 +19,7 @@ from cases.enums import AssignmentState
 from cases.models import Assignment, BulkItem, BulkJob, PackageGroup, Petition
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.models import Account, Event, Office
+from offices.models import Account, Event, Office, OutboxMessage
 from offices.policies import authority_of
 from offices.roles import Permission
 
@@ -144,6 +145,7 @@ class _Work:
 
     def __init__(self, job: BulkJob, clock: Callable[[], datetime]) -> None:
         self.job, self.clock = job, clock
+        self.told: set[tuple[int, str]] = set()
 
     def next(self) -> bool:
         """Take the step with the next petition that nobody works on; False where none is left."""
@@ -187,7 +189,24 @@ class _Work:
             request_key=key,
             **facts_for(self.job, petition),
         )
-        return Event.objects.get(request_key=key)
+        event = Event.objects.get(request_key=key)
+        if not is_small(self.job):
+            self._tell_once(event)
+        return event
+
+    def _tell_once(self, event: Event) -> None:
+        """An office hears of a large job once and not a thousand times; a resumed job may say it again."""
+        for message in OutboxMessage.objects.filter(event=event):
+            if (message.office_id, message.permission) in self.told:
+                message.delete()
+                continue
+            self.told.add((message.office_id, message.permission))
+            message.text = _("“%(kind)s”：一批信访件，共 %(total)d 件") % {
+                "kind": self.job.get_kind_display(),
+                "total": self.job.total,
+            }
+            message.url = reverse("cases:packages")
+            message.save(update_fields=["text", "url"])
 
 
 def _is_packaged(petition: Petition) -> bool:

@@ -135,8 +135,8 @@ class BulkJobs(APIView):
             petition_ids=ids,
             facts=form.facts(),
             request_key=key,
-            group=form.group,
-            group_name=form.group_name,
+            group=form.chosen_group,
+            group_name=form.new_group,
         )
         if is_small(job):
             job = run_bulk(job.pk)

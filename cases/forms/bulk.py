@@ -73,11 +73,11 @@ class BulkForm(forms.Form):
         return facts
 
     @property
-    def group(self) -> PackageGroup | None:
+    def chosen_group(self) -> PackageGroup | None:
         return self.cleaned_data.get("group")
 
     @property
-    def group_name(self) -> str:
+    def new_group(self) -> str:
         return str(self.cleaned_data.get("group_name") or "")
 
 

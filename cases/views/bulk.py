@@ -56,8 +56,8 @@ def assign(request: HttpRequest) -> HttpResponse:
                 petition_ids=chosen.ids,
                 facts=form.facts(),
                 request_key=form.cleaned_data["request_key"],
-                group=form.group,
-                group_name=form.group_name,
+                group=form.chosen_group,
+                group_name=form.new_group,
             ),
         )
         if job is not None:

@@ -34,7 +34,7 @@ def chosen_from(sent: QueryDict, account: Account) -> Chosen:
     address of a work list whose whole result is meant.
     """
     if "every" in sent:
-        return _of_worklist(QueryDict(sent["every"].lstrip("?")[:4000]), account)
+        return _of_worklist(QueryDict(sent.get("every", "").lstrip("?")[:4000]), account)
     signs = {sign.strip() for sign in sent.getlist("petition")}
     signs |= {sign.strip() for sign in sent.get("petitions", "").split(",")}
     signs |= {sign.strip() for sign in re.split(r"[\s,，、;；]+", sent.get("numbers", ""))}

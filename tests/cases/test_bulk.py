@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from cases.actions import bulk
 from cases.actions.bulk import run_bulk, start_bulk
 from cases.enums import AssignmentState, State
 from cases.models import Assignment, BulkItem, BulkJob, PackageGroup, Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.models import Account, Event
+from offices.models import Account, Event, OutboxMessage
 from offices.roles import Role
 from tests.cases.walking import mismatches, take
 from tests.factories import City, make_account, make_city, make_petition, moment
@@ -163,6 +164,15 @@ def test_a_member_who_goes_along_is_not_seated_twice(city: City) -> None:
     assert outcomes(job) == [("done", "")]
     current = Assignment.objects.get(state=AssignmentState.OPEN)
     assert current.team.filter(left_at=None).count() == 2
+
+
+def test_an_office_hears_of_a_large_job_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    finished(begun(city, some(city, 4)))
+    told = OutboxMessage.objects.filter(event__kind="package").values_list("office__code", "text", "url")
+    assert list(told) == [("city", "“包案”：一批信访件，共 4 件", "/packages/")]
+    finished(begun(city, some(city, 2)))
+    assert OutboxMessage.objects.filter(event__kind="package").count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
