@@ -237,6 +237,8 @@ class Period:
 
 def people_of_case(case: CallCase) -> QuerySet[Account]:
     """Whose merit it can be: who led a package of the case since it was taken, and who was on the team."""
+    if case.assigned_at is None:
+        return Account.objects.none()
     since = Q(packaged__petition=case.petition_id, packaged__opened_at__gte=case.assigned_at)
     team = Q(teams__assignment__petition=case.petition_id, teams__assignment__opened_at__gte=case.assigned_at)
     return Account.objects.filter(since | team).distinct().order_by("name", "pk")
