@@ -77,7 +77,7 @@ def nameable(account: Account, prefix: str = "petition__") -> Q:
     plain = Q(**{f"{prefix}sealed": False}) & ~Q(
         **{f"{prefix}accused_office_ids__overlap": authority_of(account).lineage()}
     )
-    key = f"{prefix}in" if not prefix else f"{prefix.removesuffix('__')}__in"
+    key = f"{prefix}pk__in"
     return plain | Q(**{key: petitions_visible_to(account).order_by().values("pk")})
 
 
