@@ -39,20 +39,21 @@ def read_contacts(*, petition: Petition, by: Account, at: datetime, purpose: str
     """
     if purpose not in ReadPurpose.values:
         raise InvalidFacts("no_purpose", _("请选择查看谈话情况的目的。"), field="purpose")
-    office = next(iter(_with_custody(petition, by)), None) or _working_on(petition, by)
+    office = office_reading_contacts(petition, by, Standing(petition))
     if office is None:
         raise NotPermitted("no_custody", _("您没有经手这一信访件，也不在专班，不能查看谈话情况。"))
     PersonalDataAccess.objects.create(petition=petition, account=by, office=office, at=at, purpose=purpose, fields=SAID)
     return dict(Contact.objects.filter(assignment__petition=petition).values_list("pk", "said"))
 
 
+def office_reading_contacts(petition: Petition, by: Account, standing: Standing) -> Office | None:
+    """For which office the account may read what was said; None where it may not."""
+    own = _with_custody(petition, by)
+    if own or standing.package is None:
+        return next(iter(own), None)
+    return standing.package.office if standing.package.leader_id == by.pk else standing.team.get(by.pk)
+
+
 def _with_custody(petition: Petition, by: Account) -> list[Office]:
     readers = authority_of(by).offices(Permission.READ_IDENTITY)
     return [office for office in readers if office.pk in petition.office_ids]
-
-
-def _working_on(petition: Petition, by: Account) -> Office | None:
-    standing = Standing(petition)
-    if standing.package is None:
-        return None
-    return standing.package.office if standing.package.leader_id == by.pk else standing.team.get(by.pk)

@@ -96,7 +96,7 @@ class ActionRow(MeasureRow):
     chair = serializers.CharField(source="chair.name")
 
     class Meta(MeasureRow.Meta):
-        model = ActionItem
+        model = ActionItem  # type: ignore[assignment]  # of the same shape
         fields = ["meeting", "meeting_name", "chair", *MeasureRow.Meta.fields]
         read_only_fields = fields
 

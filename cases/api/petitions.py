@@ -105,7 +105,7 @@ class Events(ListAPIView):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the short names of the offices that the sentences name, once there are events to show."""
-        context: dict[str, Any] = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         petition = getattr(self, "petition", None)
         return context if petition is None else {**context, "offices": offices_named_in(petition)}
 

@@ -223,16 +223,27 @@ class Registered(PetitionWhole):
 class EventRow(serializers.ModelSerializer):
     """`text`: the event in plain sentences; the offices its facts name come with the context."""
 
-    label = serializers.SerializerMethodField()
+    kind_label = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
     facts = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
-        fields = ["sequence", "at", "kind", "label", "text", "by_name", "office_name", "facts", "previous_hash", "hash"]
+        fields = [
+            "sequence",
+            "at",
+            "kind",
+            "kind_label",
+            "text",
+            "by_name",
+            "office_name",
+            "facts",
+            "previous_hash",
+            "hash",
+        ]
         read_only_fields = fields
 
-    def get_label(self, event: Event) -> str:
+    def get_kind_label(self, event: Event) -> str:
         return step_label(event.kind)
 
     def get_text(self, event: Event) -> str:

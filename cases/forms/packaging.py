@@ -185,7 +185,9 @@ class RecordContactForm(StepForm):
     said = LongText(label=_("谈话情况"), max_length=2000)
 
     def opening(self) -> dict[str, Any]:
-        return {"on": self.on, "kind": ContactKind.INVITED}
+        package = Standing(self.petition).package
+        mine = package is not None and package.leader_id == self.account.pk
+        return {"on": self.on, "kind": ContactKind.INVITED, "by_leader": mine}
 
 
 class ReportProgressForm(StepForm):

@@ -142,7 +142,7 @@ def _slips(packages: Any, on: date) -> list[Item]:
     for obstacle in reads.obstacles_longest(packages):
         days = (on - timezone.localdate(obstacle.found_at)).days
         words = {"text": obstacle.text, "unit": obstacle.unit.short_name, "days": days}
-        said = _("%(text)s（由%(unit)s解决，已%(days)d天）") % words
+        said = (_("%(text)s（由%(unit)s解决，已%(days)d天）") if days else _("%(text)s（由%(unit)s解决）")) % words
         petition = obstacle.assignment.petition
         items.append(Item(_("障碍未解决"), petition.number, petition.subject, said))
     return items

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from cases.actions.reading import office_reading_contacts
 from cases.actions.striking import duty_left
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, PromiseState, ReadPurpose
@@ -41,7 +42,7 @@ HEAD = ("accept_package", "object_package", "decide_package_objection", "instruc
 MANAGE = ("change_package", "ask_raise", "raise_package", "package")
 CLOSE = ("propose_close", "sign_close", "check_close", "draw_reexamination", "reexamine")
 # What stands on a commitment in a state.
-OFFERED = {
+OFFERED: dict[str, dict[str, tuple[str, ...]]] = {
     "measures": {
         CommitmentState.PROPOSED: ("approve_measure", "drop_measure"),
         CommitmentState.OPEN: ("prove_measure", "drop_measure"),
@@ -199,7 +200,7 @@ class PackagePage:
             "obstacle_buttons": self.buttons(("add_obstacle",)),
             "contacts": self.contacts,
             "contact_buttons": self.contact_buttons(),
-            "purposes": ReadPurpose.choices,
+            "purposes": ReadPurpose.choices if self.may_read() else [],
             "reports": self.reports,
             "report_buttons": self.buttons(("report_progress",)),
             "next_report": self.next_report(),
@@ -264,6 +265,9 @@ class PackagePage:
             Button("record_contact", label, step_url(self.petition.number, "record_contact", kind=kind))
             for kind, label in kinds.items()
         ]
+
+    def may_read(self) -> bool:
+        return office_reading_contacts(self.petition, self.account, self.standing) is not None
 
     def links(self) -> list[Link]:
         return links_of(self.account, self.petition) if self.open_package else []

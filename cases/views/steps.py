@@ -93,11 +93,13 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
+    back = request.POST.get("back", "")
     # A step of a package may end what one sees the petition by: the package itself, a place on the team.
-    account = Account.objects.get(pk=account_of(request).pk) if BY_KEY[key].part else None
-    if account is not None and not petitions_visible_to(account).filter(pk=petition.pk).exists():
-        return redirect("cases:worklist")
-    return redirect(_back_url(request.POST.get("back", ""), petition.number))
+    if back not in BACK and BY_KEY[key].part:
+        account = Account.objects.get(pk=account_of(request).pk)
+        if not petitions_visible_to(account).filter(pk=petition.pk).exists():
+            return redirect("cases:worklist")
+    return redirect(_back_url(back, petition.number))
 
 
 def _back_url(back: str, number: str) -> str:

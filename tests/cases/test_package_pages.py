@@ -158,6 +158,7 @@ def test_what_was_said_is_masked_until_read_for_a_purpose_and_the_reading_is_rec
     access = PersonalDataAccess.objects.get()
     assert (access.account, access.fields, access.purpose) == (city.leader, "与信访人的谈话情况", "contact")
     assert member.post(at(petition, "contacts/"), {"purpose": "contact"}).status_code == 404
+    assert "查看谈话情况" not in client_of(city.province_supervisor).get(at(petition)).text
     above = client_of(city.province_supervisor).post(at(petition, "contacts/"), {"purpose": "contact"})
     assert above.status_code == 403
     assert "张三说" not in above.text

@@ -90,7 +90,7 @@ def test_what_slips_is_overdue_due_soon_without_contact_or_kept_up_by_an_obstacl
     contact = {"kind": "visit", "on": today(), "said": "要求停工。"}
     petition = take(petition, "record_contact", city.leader, today(), **contact)
     take(petition, "report_progress", city.handler, today(), text="已约谈。")
-    assert [what for what, _url in slips(city.leader)] == ["报送化解进展", "领导包案化解", "障碍未解决"]
+    assert [what for what, _url in slips(city.leader)] == ["领导包案化解", "报送化解进展", "障碍未解决"]
 
 
 def test_scopes_are_the_leaders_the_teams_and_the_units(city: City, petition: Petition) -> None:
@@ -152,7 +152,7 @@ def test_the_page_costs_the_same_with_one_and_ten_packages(city: City, django_as
         assert len(client.get(MINE).context["rows"]) == 5
 
 
-STATEMENTS = 16
+STATEMENTS = 17
 
 
 def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petition: Petition) -> None:
