@@ -105,7 +105,7 @@ class BidRow(serializers.ModelSerializer):
     office = OfficeRef()
     sponsor = serializers.CharField(source="sponsor.username", allow_null=True, default=None)
     recommended_by = serializers.CharField(source="recommended_by.username", allow_null=True, default=None)
-    team = serializers.SlugRelatedField("username", many=True, read_only=True)
+    team: Any = serializers.SlugRelatedField("username", many=True, read_only=True)
     state_label = Label()
 
     class Meta:

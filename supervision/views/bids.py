@@ -31,7 +31,7 @@ from supervision.calling import (
 )
 from supervision.enums import BidState, CallCaseState
 from supervision.forms.calls import BidForm, CallReasonForm, ChooseForm
-from supervision.models import Bid, CallCase
+from supervision.models import Bid, CallCase, Merit
 from supervision.queries.calls import (
     bids_of_case,
     bids_visible_to,
@@ -75,15 +75,15 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         "may_bid": not refusal and works_under(account, case.call) is not None,
         "has_live": has_live,
         "key": uuid4(),
-        "merits": [(one, refusal_of(lambda one=one: check_decides_merit(account, _of(one, case)))) for one in merits],
+        "merits": [(one, _refusal_of_merit(account, one, case)) for one in merits],
         "people": people_of_case(case) if runs and case.state == CallCaseState.SETTLED else (),
     }
     return render(request, "supervision/calls/case.html", context, status=status)
 
 
-def _of(merit: Any, case: CallCase) -> Any:
+def _refusal_of_merit(account: Account, merit: Merit, case: CallCase) -> str:
     merit.case = case
-    return merit
+    return refusal_of(lambda: check_decides_merit(account, merit))
 
 
 def _choices(account: Account, bid: Bid, runs: bool) -> dict[str, Any]:
