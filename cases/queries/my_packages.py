@@ -120,12 +120,12 @@ def without_contact(packages: QuerySet[Assignment], on: date) -> list[Assignment
     nobody has ever been contacted about count from their opening.
     """
     offices = Office.objects.filter(pk__in=packages.order_by().values("office"))
-    late: Any = Q(pk__in=[])
+    late = Q(pk__in=[])
     for office_id, rule in rules_of(offices).items():
         if rule.contact_days:
             late |= Q(office=office_id, contact_since__lt=on - timedelta(days=rule.contact_days))
     since: Any = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))
-    return list(with_petition(since.filter(late)).order_by("contact_since", "pk")[:MOST])
+    return list(with_petition(since.filter(late).order_by("contact_since", "pk"))[:MOST])
 
 
 def obstacles_longest(packages: QuerySet[Assignment]) -> list[Obstacle]:
