@@ -410,8 +410,6 @@ def test_a_taken_case_is_withdrawn_only_after_its_package_has_come_back(city: Ci
 
     assert refusal(back) == "still_packaged"
     perform("object_package", petition_id=petition.pk, by=again(city.head), at=at(2), reason="不分管。")
-    perform(
-        "decide_package_objection", petition_id=petition.pk, by=city.leader, at=at(2), upheld=True, reason="同意。"
-    )
+    perform("decide_package_objection", petition_id=petition.pk, by=city.leader, at=at(2), upheld=True, reason="同意。")
     assert Assignment.objects.get().state == AssignmentState.RETURNED
     assert back().state == CallCaseState.WITHDRAWN
