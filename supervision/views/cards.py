@@ -75,6 +75,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "filter": offer_choices(filters, account),
         "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
+        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
         "page": page_of(found, request, size=CARD_ROWS),
         "total": total_of(found),
     }
