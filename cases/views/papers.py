@@ -15,6 +15,7 @@ from cases.reports.papers import paper_of
 from offices.actions.files import content_of
 from offices.errors import ActionRefused
 from offices.models import StoredFile
+from offices.uploads import thumbnail_of
 from offices.views.access import account_of
 
 
@@ -48,10 +49,15 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 @require_safe
 def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A file that proves a promise, a measure, an item of work or a closing, to who sees the petition."""
+    """A file that proves a promise, a measure, an item of work or a closing, to who sees the petition.
+
+    `?small`: a photo as small as a list of photos shows it.
+    """
     petition = get_object_or_404(petitions_visible_to(account_of(request)), number=number)
     file = get_object_or_404(StoredFile.objects.filter(_proves(petition)), pk=pk)
-    return HttpResponse(content_of(file), content_type=file.content_type)
+    content, is_photo = content_of(file), file.content_type == "image/jpeg"
+    small = thumbnail_of(content) if is_photo and "small" in request.GET else content
+    return HttpResponse(small, content_type=file.content_type)
 
 
 def _proves(petition: Petition) -> Q:

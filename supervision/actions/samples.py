@@ -99,8 +99,8 @@ def _put_on_list(draw: SampleDraw, package: Assignment, why: DrawnWhy, by: Accou
             last = package.petition.assignments.order_by("-pk").values_list("pk", flat=True).first()
             if last != package.pk:
                 raise ActionRefused("packaged_anew", _("销号后已重新包案。"))
-            facts = {"why": text, "due_on": draw.due_on}
-            perform("draw_reexamination", petition_id=package.petition_id, by=by, at=at, **facts)
+            petition = package.petition_id
+            perform("draw_reexamination", petition_id=petition, by=by, at=at, why=text, due_on=draw.due_on)
             reexamination = Reexamination.objects.get(assignment=package, settled=None)
     except ActionRefused as error:
         refusal = str(error.sentence)[:200]

@@ -112,7 +112,7 @@ class PackageFiguresView(APIView):
             raise NotPermitted("not_permitted", _("您的角色不能使用包案统计。"))
         form = FiguresForm(request.query_params.dict(), account=account, today=timezone.localdate())
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError({name: list(texts) for name, texts in form.errors.items()})
         asked = form.asked()
         shown = {
             "office": asked.office,

@@ -26,9 +26,10 @@ class DrawForm(forms.Form):
     def __init__(self, *args: Any, account: Account, on: date, **kwargs: Any) -> None:
         first = on.replace(day=1)
         last_month = first - timedelta(days=1)
-        opening = {"since": last_month.replace(day=1), "until": last_month}
+        opening: dict[str, Any] = {"since": last_month.replace(day=1), "until": last_month}
         opening["due_on"] = on + timedelta(days=DAYS_TO_EXAMINE)
-        super().__init__(*args, initial={**opening, **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = opening
+        super().__init__(*args, **kwargs)
         own = authority_of(account).offices(Permission.SUPERVISE)
         offices: Any = self.fields["office"]
         offices.queryset = Office.objects.filter(pk__in=[office.pk for office in own]).order_by("path")

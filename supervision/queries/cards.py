@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -76,7 +77,7 @@ def duties_visible_to(account: Account) -> QuerySet[Clock]:
     return running.filter(petition__in=petitions_visible_to(account)).order_by("due", "pk")
 
 
-def total_of(queryset: QuerySet[Card] | QuerySet[Clock]) -> str:
+def total_of(queryset: QuerySet[Any]) -> str:
     """How many, never counted to the end: "1000+" above that."""
     number, more = capped_count(queryset)
     return f"{number}+" if more else str(number)

@@ -293,7 +293,7 @@ def figures_of(asked: Asked) -> Row:
     return Row(numbers, _silence(asked, spoken))
 
 
-def spoken_days(packages: QuerySet[Assignment]) -> QuerySet[Assignment]:
+def spoken_days(packages: QuerySet[Any]) -> QuerySet[Any]:
     """With `spoken_on` to be read; only what is compared with it need not carry it."""
     return packages.order_by().annotate(spoken_on=F("spoken_on"))
 
@@ -305,7 +305,9 @@ def _flagged(asked: Asked, of: str) -> QuerySet[Any]:
         for key, figure in FIGURES.items()
         if figure.of == of and (condition := figure.condition(asked))
     }
-    return KINDS[of](asked).order_by().alias(**flags)
+    rows: QuerySet[Any] = KINDS[of](asked).order_by()
+    found: QuerySet[Any] = rows.alias(**flags)
+    return found
 
 
 def _counts(asked: Asked, of: str) -> dict[str, Count]:

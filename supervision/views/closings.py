@@ -1,5 +1,6 @@
 """待核查销号: what was signed and waits for the office above, and the page on which it is checked."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions.perform import perform
+from cases.forms.base import StepForm
 from cases.forms.packaging import CheckCloseForm
 from cases.models import Closing, Petition
 from cases.queries import already_taken, petitions_with_text
@@ -81,6 +83,12 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("supervision:to_check")
 
 
+def undecided(form: StepForm, name: str) -> None:
+    """Nothing is chosen in advance where a person has to decide."""
+    field: Any = form.fields[name]
+    field.choices = [("", _("请选择")), *field.choices]
+
+
 def key_of(request: HttpRequest) -> UUID | None:
     """The key against sending twice, None where there is none."""
     try:
@@ -101,6 +109,7 @@ def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
 def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
     today, package = timezone.localdate(), closing.assignment
     is_waiting = closing.passed is None
+    undecided(form, "passed")
     context = {
         "title": _("核查销号"),
         "today": today,

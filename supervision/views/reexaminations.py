@@ -37,7 +37,7 @@ from supervision.queries.closings import (
 )
 from supervision.reports.closings import dossier_of
 from supervision.sampling import rank, sample, size_of
-from supervision.views.closings import key_of
+from supervision.views.closings import key_of, undecided
 
 ROWS = 40
 SHOWN_DRAWS = 12
@@ -57,14 +57,18 @@ def reexaminations(request: HttpRequest) -> HttpResponse:
     found = reexaminations_for(account)
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in TABS else "waiting"
-    numbers = found.order_by().aggregate(**{key: Count("pk", filter=part) for key, (_label, part) in TABS.items()})
+    # A number may not have the name of a field.
+    counts = {f"n_{key}": Count("pk", filter=part or None) for key, (_label, part) in TABS.items()}
+    numbers = found.order_by().aggregate(**counts)
     narrowed = found.filter(TABS[tab][1])
     page = page_of(reexamination_rows(narrowed if tab == "waiting" else narrowed.order_by("-pk")), request, size=ROWS)
     context = {
         "title": _("回头看"),
         "today": today,
         "tab": tab,
-        "tabs": [(label, numbers[key], address(request, tab=key), key == tab) for key, (label, _part) in TABS.items()],
+        "tabs": [
+            (label, numbers[f"n_{key}"], address(request, tab=key), key == tab) for key, (label, _part) in TABS.items()
+        ],
         "page": page,
         "draws": draws_visible_to(account)
         .defer("population")
@@ -197,6 +201,7 @@ def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, statu
         raise Http404
     closing.assignment = package
     is_waiting = drawn.settled is None
+    undecided(form, "settled")
     choice = choice_for(account_of(request), petition, BY_KEY["reexamine"]) if is_waiting else None
     context = {
         "title": _("回头看"),

@@ -133,7 +133,7 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
     petitions = [closed(city) for _number in range(2)]
     rule(city, 100)
     client = logged_in(city.province_supervisor)
-    facts = {"office": city.province.pk, "since": ago(30), "until": ago(5), "due_on": TODAY + dt.timedelta(days=9)}
+    facts = {"office": city.province.code, "since": ago(30), "until": ago(5), "due_on": TODAY + dt.timedelta(days=9)}
     asked = client.get(reverse("supervision:sample_new"), facts)
     assert asked.context["preview"] == {"closed": 2, "percent": 100, "size": 2, "repeated": 0, "dissatisfied": 0}
     assert client.post(reverse("supervision:sample_new"), {**facts, "until": TODAY}).status_code == 422
@@ -141,7 +141,7 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
 
     page = client.get(reverse("supervision:reexaminations"))
     assert [number for _label, number, _url, _active in page.context["tabs"]] == [2, 0, 0, 2]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("supervision:reexaminations"))
     first, second = (Petition.objects.get(pk=one.pk) for one in petitions)
     url = reverse("supervision:reexamine", args=[first.number])

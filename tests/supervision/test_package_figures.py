@@ -261,7 +261,7 @@ def test_the_page_takes_few_statements(
 ) -> None:
     client, url = logged_in(city.supervisor), reverse("supervision:package_figures")
     client.get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(url)
     with django_assert_num_queries(9):
         client.get(reverse("supervision:package_figure_list", args=["worked"]))

@@ -53,4 +53,5 @@ def sent_back_in_year(leader: Account, year: int, reader: Account) -> QuerySet[C
 
 def _shown(found: QuerySet[Any], petition: str, reader: Account) -> QuerySet[Any]:
     seen = petitions_visible_to(reader).order_by()
-    return found.annotate(shown=Exists(seen.filter(pk=OuterRef(petition))))
+    rows: QuerySet[Any] = found.annotate(shown=Exists(seen.filter(pk=OuterRef(petition))))
+    return rows
