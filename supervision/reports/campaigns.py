@@ -54,9 +54,8 @@ def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> l
     known = labels()
     shown = {f"shown_{name}": F(name) for name in STANDING}
     found = cases.filter(pk__in=ids).annotate(**shown)
-    found = found.select_related("petition__holder", "petition__handler", "petition__text").defer(
-        "petition__query_code", "petition__accused", "petition__text__body", "petition__text__tokens"
-    )
+    found = found.select_related("petition__holder", "petition__handler")
+    found = found.defer("petition__query_code", "petition__accused")
     by_id = {case.pk: case for case in found}
     newest: dict[int, Assignment] = {}
     packages = Assignment.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
