@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils import timezone
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentState, ClockState
 from cases.models import Assignment, Clock, ClosingPart, Obstacle, PackageGroup
-from cases.queries.packages import repeated
+from cases.queries.packages import packages_visible_to, repeated
 from offices.models import Account, Office, RoleAssignment
 from offices.roles import Role
 
 OPEN = Q(state=AssignmentState.OPEN)
+SIDES_KEPT = 60  # seconds
 MOVED = (AssignmentState.HANDED_OVER, AssignmentState.RAISED, AssignmentState.RETURNED)
 
 # What a column is sorted by; the id comes last, so that no two lines change places between two pages.
@@ -151,32 +153,45 @@ def ledger_rows(found: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
     )
 
 
+Choices = list[tuple[str, str]]
+
+
 @dataclass(frozen=True)
 class Sides:
     """Whom the packages of a list have to do with, to choose from; `offices` with those above them."""
 
-    leaders: list[Account]
-    offices: list[Office]
-    units: list[Office]
-    groups: list[PackageGroup]
+    leaders: Choices
+    offices: Choices
+    units: Choices
+    groups: Choices
+
+
+def sides_seen_by(account: Account) -> Sides:
+    """Of all packages the account sees. Every one of them is read for it, so a minute old is good enough."""
+    key = f"ledger-sides:{account.pk}"
+    known: Sides | None = cache.get(key)
+    if known is None:
+        known = sides_of(packages_visible_to(account))
+        cache.set(key, known, SIDES_KEPT)
+    return known
 
 
 def sides_of(found: QuerySet[Assignment]) -> Sides:
     sides = list(found.order_by().values_list("leader", "office", "unit", "group").distinct())
     leaders = Account.objects.filter(pk__in={side[0] for side in sides}).order_by("name", "pk")
     known = {office.pk: office for office in Office.objects.filter(pk__in={pk for side in sides for pk in side[1:3]})}
-    led = {side[1] for side in sides}
-    above = {pk for one in led for pk in known[one].ancestor_ids()}
+    above = {pk for side in sides for pk in known[side[1]].ancestor_ids()}
     missing = above - known.keys()
     known |= {office.pk: office for office in (Office.objects.filter(pk__in=missing) if missing else ())}
     groups = {side[3] for side in sides if side[3] is not None}
 
-    def sorted_offices(wanted: set[int]) -> list[Office]:
-        return sorted((known[pk] for pk in wanted), key=lambda office: office.path)
+    def by_path(wanted: set[int]) -> Choices:
+        chosen = sorted((known[pk] for pk in wanted), key=lambda office: office.path)
+        return [(office.code, office.short_name or office.name) for office in chosen]
 
     return Sides(
-        leaders=list(leaders),
-        offices=sorted_offices(above),
-        units=sorted_offices({side[2] for side in sides}),
-        groups=list(PackageGroup.objects.filter(pk__in=groups)) if groups else [],
+        leaders=[(leader.username, leader.name) for leader in leaders],
+        offices=by_path(above),
+        units=by_path({side[2] for side in sides}),
+        groups=[(str(group.pk), group.name) for group in PackageGroup.objects.filter(pk__in=groups)] if groups else [],
     )

@@ -27,7 +27,7 @@ from cases.queries.ledger import (
     ledger_rows,
     ordering,
     overdue,
-    sides_of,
+    sides_seen_by,
 )
 from cases.queries.packages import packages_visible_to
 from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
@@ -54,7 +54,7 @@ MORE = FILTER_NAMES - SHOWN
 def packages(request: HttpRequest) -> HttpResponse:
     """Open packages, the earliest due first, where nothing else is asked for; an own view is opened by default."""
     account, today = account_of(request), timezone.localdate()
-    if not request.GET and (chosen := account.saved_views.filter(is_default=True).first()):
+    if not request.GET and (chosen := views_of(account).filter(is_default=True).first()):
         return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
     filters, found = _found(request)
     sort = _sort(request)
@@ -66,7 +66,7 @@ def packages(request: HttpRequest) -> HttpResponse:
     columns = _columns(request, view)
     state = filters.data.get("state", "")
     visible = packages_visible_to(account)
-    _offer(filters, visible)
+    _offer(filters, account)
     context: dict[str, Any] = {
         "title": _("包案台账"),
         "filter": filters,
@@ -76,11 +76,9 @@ def packages(request: HttpRequest) -> HttpResponse:
         "width": len(columns) + 2,
         "lines": lines_of(rows, columns, account, today),
         "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
-        "overdue": _figure(visible, overdue(today)),
-        "this_week": _figure(visible, due_within(today, end_of_week(today))),
         "view": view,
         "query": kept_query(request.GET),
-        "views": account.saved_views.all(),
+        "views": views_of(account),
         "most_views": MOST_VIEWS,
         "choices": [(column, column in columns) for column in COLUMNS],
         "is_narrowed": filters.is_narrowed("state"),
@@ -88,8 +86,11 @@ def packages(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, filters),
         "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
     }
-    fragment = "#rows" if "HX-Request" in request.headers else ""
-    return render(request, f"cases/packages/ledger.html{fragment}", context)
+    if "HX-Request" in request.headers:
+        return render(request, "cases/packages/ledger.html#rows", context)
+    context["overdue"] = _figure(visible, overdue(today))
+    context["this_week"] = _figure(visible, due_within(today, end_of_week(today)))
+    return render(request, "cases/packages/ledger.html", context)
 
 
 @require_safe
@@ -97,7 +98,7 @@ def packages(request: HttpRequest) -> HttpResponse:
 def packages_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
     at, (filters, found) = timezone.now(), _found(request)
-    _offer(filters, packages_visible_to(account_of(request)))
+    _offer(filters, account_of(request))
     columns = _columns(request, _view(request))
 
     def write() -> bytes:
@@ -196,9 +197,13 @@ def kept_query(asked: QueryDict) -> str:
     return kept.urlencode()
 
 
+def views_of(account: Account) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(account=account)
+
+
 def own_view(account: Account, text: str) -> SavedView | None:
     is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return account.saved_views.filter(pk=int(text)).first() if is_number else None
+    return views_of(account).filter(pk=int(text)).first() if is_number else None
 
 
 def _view(request: HttpRequest) -> SavedView | None:
@@ -220,13 +225,16 @@ def _found(request: HttpRequest) -> tuple[LedgerFilter, QuerySet[Assignment]]:
     return filters, filters.qs if filters.is_valid() else visible.none()
 
 
-def _offer(filters: LedgerFilter, visible: QuerySet[Assignment]) -> None:
+def _offer(filters: LedgerFilter, account: Account) -> None:
     """Lists to choose from, of those the packages have to do with."""
-    sides = sides_of(visible)
-    filters.offer_leaders("leader", sides.leaders)
-    filters.offer_offices("office", sides.offices)
-    filters.offer_offices("unit", sides.units)
-    filters.offer("group", [(str(group.pk), group.name) for group in sides.groups])
+    sides = sides_seen_by(account)
+    for name, choices in (
+        ("leader", sides.leaders),
+        ("office", sides.offices),
+        ("unit", sides.units),
+        ("group", sides.groups),
+    ):
+        filters.offer(name, choices)
     filters.offer_quiet()
 
 

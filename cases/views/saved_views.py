@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions.saved_views import delete_view, make_default, rename_view, save_view
 from cases.reports.ledger import BY_COLUMN
-from cases.views.ledger import kept_query, query_of
+from cases.views.ledger import kept_query, query_of, views_of
 from offices.errors import ActionRefused
 from offices.roles import Permission
 from offices.views.access import account_of, needs
@@ -37,7 +37,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET opens the view; POST with `act` renames it, opens the ledger with it, or deletes it."""
-    view = get_object_or_404(account_of(request).saved_views.select_related("account"), pk=pk)
+    view = get_object_or_404(views_of(account_of(request)).select_related("account"), pk=pk)
     ledger, act = reverse("cases:packages"), request.POST.get("act", "")
     if act == "delete":
         delete_view(view)
