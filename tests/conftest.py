@@ -21,10 +21,12 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from petition_office import embedded
 from petition_office.celery import app
 from petition_office.settings import redis_address
+from tests.migrated import migrated_database
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -50,8 +52,10 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix() -> None:
-    """Every process has a slot of its own (tests/settings.py): no suffix is needed."""
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
+    """Every process has a slot of its own (tests/settings.py), and copies what is migrated already."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
 @pytest.fixture(autouse=True)
