@@ -263,7 +263,7 @@ def test_the_page_takes_few_statements(
     client.get(url)
     with django_assert_num_queries(14):
         client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("supervision:package_figure_list", args=["worked"]))
 
 
