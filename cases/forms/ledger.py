@@ -138,6 +138,7 @@ class RowForm(ChangePackageForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.order_fields(self.NAMES)
         self.fields["note"].widget = forms.TextInput()
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control form-control-sm"
