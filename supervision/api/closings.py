@@ -26,7 +26,7 @@ from supervision.reports.closings import days_waiting, refusal_of
 from supervision.reports.package_figures import population_of
 
 
-class ClosingRow(serializers.ModelSerializer):
+class ClosingToCheck(serializers.ModelSerializer):
     petition = serializers.CharField(source="assignment.petition.number")
     subject = serializers.CharField(source="assignment.petition.subject")
     leader = serializers.CharField(source="assignment.leader.name")
@@ -51,7 +51,7 @@ class ClosingRow(serializers.ModelSerializer):
 
 
 class ToCheck(ListAPIView):
-    serializer_class = ClosingRow
+    serializer_class = ClosingToCheck
     orders = {"signed_at": ("signed_at", "id")}
     queryset = Closing.objects.none()
 
@@ -112,7 +112,7 @@ class PackageFiguresView(APIView):
             raise NotPermitted("not_permitted", _("您的角色不能使用包案统计。"))
         form = FiguresForm(request.query_params.dict(), account=account, today=timezone.localdate())
         if not form.is_valid():
-            raise ValidationError({name: list(texts) for name, texts in form.errors.items()})
+            raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
         asked = form.asked()
         shown = {
             "office": asked.office,
