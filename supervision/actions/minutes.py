@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -187,14 +188,14 @@ def _into_history(
     """The steps of the petition; each names the meeting."""
     if item.petition_id is None:
         return
-    told = {"meeting": meeting.pk, "meeting_name": meeting.name[:100]}
+    told: dict[str, Any] = {"meeting": meeting.pk, "meeting_name": meeting.name[:100]}
     known = ActionItem.objects.filter(meeting=meeting.pk, petition=item.petition_id).count()
     if known + len(ordered) > MOST_ACTIONS:
         raise InvalidFacts("many_actions", _("一件最多%(most)d项议定事项。") % {"most": MOST_ACTIONS}, field="decision")
     if item.outcome != ItemOutcome.DECIDED or item.decision != text:
         perform("study", petition_id=item.petition_id, by=by, at=at, decision=text, **told)
     for place, one in enumerate(ordered):
-        facts = {"unit": one.unit, "owner": one.owner, "text": one.text, "due_on": one.due_on}
+        facts: dict[str, Any] = {"unit": one.unit, "owner": one.owner, "text": one.text, "due_on": one.due_on}
         try:
             perform("order_action", petition_id=item.petition_id, by=by, at=at, chair=meeting.chair, **facts, **told)
         except ActionRefused as refusal:

@@ -136,7 +136,7 @@ class DecisionGiven(serializers.Serializer):
     version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**9)
     outcome = serializers.ChoiceField(choices=ItemOutcome.choices)
     decision = serializers.CharField(max_length=LONGEST_DECISION, required=False, allow_blank=True, default="")
-    actions = MeetingActionGiven(many=True, required=False, default=list, max_length=MOST_ACTIONS)
+    actions = MeetingActionGiven(many=True, required=False, default=list, max_length=MOST_ACTIONS)  # type: ignore[call-arg]
 
 
 class Meetings(ListAPIView):

@@ -102,7 +102,8 @@ class ChangeForm(ChairForm):
         super().__init__(*args, **options)
         self.offer_chairs([meeting.office])
         if not self.is_bound:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "version": meeting.version,
                 "begins_at": timezone.localtime(meeting.begins_at),
                 "place": meeting.place,
@@ -179,7 +180,7 @@ class QuestionForm(MeetingsForm):
 
 
 class PapersForm(MeetingsForm):
-    files = FilesField(label=_("会议材料（照片、PDF）"))
+    files = FilesField(label=_("会议材料（照片、PDF）"))  # type: ignore[assignment]
     item = forms.ModelChoiceField(AgendaItem.objects.none(), label=_("对应议题"), required=False)
 
     def __init__(self, *args: Any, items: list[tuple[int, str]], meeting: Meeting, **options: Any) -> None:
@@ -203,7 +204,7 @@ class PresenceForm(ChairForm):
         self.people = people
         self.offer_chairs([meeting.office])
         if not self.is_bound:
-            self.initial |= {"chair": meeting.chair.username, "chief": meeting.chief}
+            self.initial = {**self.initial, "chair": meeting.chair.username, "chief": meeting.chief}
         for one in people:
             who = one.account.name if one.account else one.guest
             self.fields[f"presence_{one.pk}"] = forms.ChoiceField(
@@ -236,10 +237,10 @@ class DecisionForm(MeetingsForm):
         self.item = item
         self.rows = range(ROWS if item.petition_id is not None else 0)
         if not self.is_bound:
-            self.initial |= {"version": item.version, "decision": item.decision}
+            self.initial = {**self.initial, "version": item.version, "decision": item.decision}
             self.initial["outcome"] = item.outcome or ItemOutcome.DECIDED
         for row in self.rows:
-            unit = OfficeField(label=_("责任单位"), required=False)
+            unit: Any = OfficeField(label=_("责任单位"), required=False)
             unit.widget = forms.TextInput({"list": "meet-units", "autocomplete": "off"})
             unit.offices = Office.objects.filter(is_active=True)
             self.fields[f"text_{row}"] = forms.CharField(label=_("议定事项"), max_length=500, required=False)

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # What was issued, and the standing at the start, are never changed: also not by a mistake of the program.
 FROZEN = """
 CREATE FUNCTION campaign_frozen() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -100,8 +100,7 @@ class CallCase(models.Model):
                 name="call_case_assigned",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=LIVE_CASES, ended_at=None)
-                | ~Q(state__in=LIVE_CASES) & Q(ended_at__isnull=False),
+                condition=Q(state__in=LIVE_CASES, ended_at=None) | ~Q(state__in=LIVE_CASES) & Q(ended_at__isnull=False),
                 name="call_case_ended",
             ),
         ]

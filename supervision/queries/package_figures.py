@@ -295,7 +295,8 @@ def figures_of(asked: Asked) -> Row:
 
 def spoken_days(packages: QuerySet[Any]) -> QuerySet[Any]:
     """With `spoken_on` to be read; only what is compared with it need not carry it."""
-    return packages.order_by().annotate(spoken_on=F("spoken_on"))
+    found: QuerySet[Any] = packages.order_by().annotate(spoken_on=F("spoken_on"))
+    return found
 
 
 def _flagged(asked: Asked, of: str) -> QuerySet[Any]:

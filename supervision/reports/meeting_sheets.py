@@ -88,7 +88,7 @@ def _sheet(petition: Any, counted: dict[str, Any], offices: dict[int, str]) -> C
     sheet.measures = _cut(sheet, "measures", petition.planned)
     sheet.actions = _cut(sheet, "actions", [one for one in petition.ordered if one.state != CommitmentState.KEPT])
     sheet.studied = _cut(sheet, "studied", petition.earlier)
-    sheet.obstacles = _cut(sheet, "obstacles", sheet.package.standing if sheet.package else [])  # type: ignore[attr-defined]
+    sheet.obstacles = _cut(sheet, "obstacles", sheet.package.standing if sheet.package else [])
     if petition.answers_given:
         sheet.answer = petition.answers_given[-1]
         outcome = sheet.answer.outcome

@@ -75,13 +75,13 @@ def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
         lines[row["meeting__office"], row["meeting__kind"]].studied = row["n"]
     series = dict(over.order_by().values_list("pk", "office")), dict(over.order_by().values_list("pk", "kind"))
     done = actions_ordered(over, account).order_by().values("meeting")
-    for row in done.annotate(
+    for work in done.annotate(
         n=Count("pk"), answered=Count("pk", filter=answered_for(on)), timely=Count("pk", filter=in_time())
     ):
-        line = lines[series[0][row["meeting"]], series[1][row["meeting"]]]
-        line.ordered += row["n"]
-        line.answered += row["answered"]
-        line.timely += row["timely"]
+        line = lines[series[0][work["meeting"]], series[1][work["meeting"]]]
+        line.ordered += work["n"]
+        line.answered += work["answered"]
+        line.timely += work["timely"]
     return sorted(lines.values(), key=lambda line: (line.office.path, MeetingKind.values.index(line.kind)))
 
 

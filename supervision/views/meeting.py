@@ -89,7 +89,7 @@ def meeting_item(request: HttpRequest, pk: int, item: int, key: str) -> HttpResp
         raise Http404
     if key == "record":
         return _record(request, found, item)
-    named = {"by": account, "at": at, "meeting_id": pk, "item_id": item}
+    named: dict[str, Any] = {"by": account, "at": at, "meeting_id": pk, "item_id": item}
     if key in ("up", "down"):
         return _done(request, found, lambda: agenda.move_item(**named, up=key == "up"), at=f"item-{item}")
     if key == "drop":

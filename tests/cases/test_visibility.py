@@ -70,7 +70,8 @@ def test_what_a_county_passes_on_is_seen_along_the_way(city: City) -> None:
     perform("transfer", petition_id=petition.pk, by=city.county_clerk, at=moment("2026-03-07"), to=city.county_bureau)
 
     assert who_sees(city, petition.number) == {
-        "clerk", "leader", "supervisor", "province_supervisor", "reviewer", "county_clerk", "county_supervisor", "county_handler",
+        "clerk", "leader", "supervisor", "province_supervisor", "reviewer",
+        "county_clerk", "county_supervisor", "county_handler",
     }  # fmt: skip
 
 
