@@ -125,7 +125,7 @@ class ContactRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ReportRow(serializers.ModelSerializer):
+class ProgressRow(serializers.ModelSerializer):
     """化解进展"""
 
     reported_by = serializers.CharField(source="reported_by.name")
@@ -198,7 +198,7 @@ class PackageWhole(serializers.Serializer):
     actions = ActionRow(many=True)
     obstacles = ObstacleRow(many=True)
     contacts = ContactRow(many=True)
-    reports = ReportRow(many=True)
+    reports = ProgressRow(many=True)
     closings = ClosingRow(many=True)
     reexaminations = ReexaminationRow(many=True)
     earlier = PackageRow(many=True)
