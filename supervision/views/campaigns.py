@@ -1,9 +1,7 @@
 """Campaigns (专项治理): the list, one with its board, its cases, its weeks, and what is done with it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, F, Q
@@ -22,25 +20,24 @@ from offices.roles import Permission
 from offices.views.access import account_of, needs
 from offices.views.paging import page_of
 from supervision.actions.campaigns import edit_campaign, leave_campaign, make_campaign, start_campaign
-from supervision.campaign_filters import CampaignCaseFilter, list_query
+from supervision.campaign_filters import CampaignCaseFilter
 from supervision.enums import CampaignState
 from supervision.forms.campaigns import CampaignForm, LeaveForm
 from supervision.models import Campaign, CampaignCase
 from supervision.queries.campaign_weeks import beginning, monday_of, mondays, stored_weeks
 from supervision.queries.campaigns import (
     Divided,
-    Figures,
     campaigns_visible_to,
     cases_visible_to,
     figures_of,
     loads_visible_to,
-    names_of,
     papers_visible_to,
     reached_ids,
     seen_from,
     with_standing,
 )
-from supervision.reports.campaign_texts import PROBLEMS, change_words, definitions, in_order, labels, name_of, percent
+from supervision.reports.campaign_board import lines_of, targets_of, tiles_of
+from supervision.reports.campaign_texts import PROBLEMS, change_words, definitions, labels
 from supervision.reports.campaigns import rows_of, write_cases
 from visits.views.listing import address, xlsx
 
@@ -48,7 +45,6 @@ reader = needs(Permission.CONVENE, Permission.SUPERVISE)
 ROWS = 40
 SHORT = 8
 WEEKS = 12
-Cell = dict[str, Any]
 
 
 def visible_campaign(request: HttpRequest, pk: int) -> Campaign:
@@ -136,14 +132,6 @@ def campaign_start(request: HttpRequest, pk: int) -> HttpResponse:
 # The board
 
 
-@dataclass(frozen=True)
-class Line:
-    """An office of the board with its cells."""
-
-    name: str
-    cells: list[Cell]
-
-
 @require_safe
 @reader
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,11 +151,11 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "top": top,
         "figures": now.total,
-        "targets": _targets(shown, now.total, before),
-        "tiles": _tiles(shown, now.total),
+        "targets": targets_of(shown, now.total, before),
+        "tiles": tiles_of(shown, now.total),
         "base": Divided.of(shown.baseline or {}).total,
         "gone": cases.filter(left_at__isnull=False).count(),
-        "lines": _lines(shown, now, before, top),
+        "lines": lines_of(shown, now, before, top),
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
         "unpackaged": rows_of(with_standing(cases, today=today), unpackaged, today),
@@ -199,78 +187,6 @@ def _before(account: Account, shown: Campaign, top: Office, monday: date, now: D
 def _first_ids(account: Account, shown: Campaign, top: Office, name: str) -> list[int]:
     found = CampaignCaseFilter({"show": name}, cases_visible_to(account), campaign=shown, top=top).qs
     return list(found.order_by("pk").values_list("pk", flat=True)[:SHORT])
-
-
-def _url(shown: Campaign, **query: str) -> str:
-    return f"{reverse('supervision:campaign_cases', args=[shown.pk])}?{urlencode(query)}"
-
-
-def _targets(shown: Campaign, now: Figures, before: Divided | None) -> list[Cell]:
-    found = []
-    for name, target in (("closed", shown.closed_target), ("settled", shown.settled_target)):
-        number = getattr(now, name)
-        reached = now.total > 0 and 100 * number >= target * now.total
-        missing = max(-(-target * now.total // 100) - number, 0)
-        found.append(
-            {
-                "name": name,
-                "label": labels()[name],
-                "number": number,
-                "share": percent(number, now.total),
-                "target": target,
-                "total": now.total,
-                "reached": reached,
-                "missing": missing,
-                "url": _url(shown, show=name),
-                "rest_url": _url(shown, show="unclosed" if name == "closed" else "unsolved"),
-                "change": change_words(number - getattr(before.total, name)) if before else "",
-                "means": definitions()[name],
-            }
-        )
-    return found
-
-
-def _tiles(shown: Campaign, now: Figures) -> list[Cell]:
-    known = labels()
-    return [
-        {
-            "name": name,
-            "label": known[name],
-            "number": getattr(now, name),
-            "url": _url(shown, show=name),
-            "means": definitions()[name],
-        }
-        for name in PROBLEMS
-    ]
-
-
-def _lines(shown: Campaign, now: Divided, before: Divided | None, top: Office, on: date | None = None) -> list[Line]:
-    """on: the day whose end the figures are of, where that is not now."""
-    day = {"on": on.isoformat()} if on else {}
-    offices = names_of(set(now.offices))
-    names = {key: office.short_name for key, office in offices.items()}
-    codes = {key: office.code for key, office in offices.items()}
-    place = Campaign(office=top)
-    found = [(name_of(key, names, place), one, key) for key, one in in_order(now, names)]
-    lines = []
-    for name, one, key in [*found, (_("合计"), now.total, "")]:
-        earlier = (before.offices.get(key, Figures()) if key else before.total) if before else None
-        cells = []
-        for figure in ("total", "closed", "settled", *PROBLEMS):
-            number = getattr(one, figure)
-            cells.append(
-                {
-                    "name": figure,
-                    "label": labels()[figure],
-                    "number": number,
-                    "url": _url(shown, **list_query(figure, key, codes.get(key, "")), **day),
-                    "share": percent(number, one.total) if figure in ("closed", "settled") else "",
-                    "total": one.total,
-                    "change": number - getattr(earlier, figure) if earlier and figure in ("closed", "settled") else 0,
-                }
-            )
-        lines.append(Line(name, cells))
-    return lines
 
 
 # Its cases
@@ -400,7 +316,7 @@ def campaign_weeks(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "chosen": rows[chosen],
         "before_on": every[chosen + 1][0] if before else None,
-        "lines": _lines(shown, every[chosen][2], before, top, every[chosen][0] if chosen else None),
+        "lines": lines_of(shown, every[chosen][2], before, top, every[chosen][0] if chosen else None),
         "columns": [labels()[name] for name in PROBLEMS],
         "is_now": chosen == 0,
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
