@@ -21,7 +21,8 @@ from offices.errors import NotPermitted
 from offices.policies import authority_of
 from supervision.forms.figures import FiguresForm
 from supervision.queries.closings import closing_rows, closings_to_check
-from supervision.queries.package_figures import BASES, FIGURES, GROUPS, RATES, READERS, Row, figures_of, rows_by
+from supervision.queries.package_figures import BASES, FIGURES, RATES, READERS, Row, figures_of, rows_by
+from supervision.queries.package_groups import GROUPS
 from supervision.reports.closings import days_waiting, refusal_of
 from supervision.reports.package_figures import population_of
 

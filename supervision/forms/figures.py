@@ -12,7 +12,8 @@ from offices.models import Account, Office
 from offices.policies import authority_of
 from offices.queries import offices_reached
 from offices.roles import Permission
-from supervision.queries.package_figures import BASES, GROUPS, Asked
+from supervision.queries.package_figures import BASES, Asked
+from supervision.queries.package_groups import GROUPS
 
 EARLIEST = date(2005, 5, 1)
 

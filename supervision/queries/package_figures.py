@@ -35,9 +35,9 @@ from cases.queries.outcomes import CLOSED, MOVED, closed_at_first, examined, fou
 from cases.queries.packages import default_rule, packages_visible_to, repeated
 from offices.models import Account, Office
 from offices.roles import Permission
-from supervision.models import CampaignCase
 from supervision.queries.campaigns import campaigns_visible_to
 from supervision.queries.closings import day_start
+from supervision.queries.package_groups import GROUPS, CampaignGroup, Group
 
 READERS = (Permission.PACKAGE, Permission.SUPERVISE)
 FEW = 5  # below that a percentage says little
@@ -108,7 +108,7 @@ def packages_asked(asked: Asked) -> QuerySet[Assignment]:
     """
     found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
     if asked.group is not None and asked.by in GROUPS:
-        found = found.filter(GROUPS[asked.by].narrowed(asked))
+        found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))
     talks = Contact.objects.filter(assignment__petition=OuterRef("petition"), on__lte=asked.on)
     last = Subquery(talks.order_by("-on").values("on")[:1], output_field=DateField())
     return found.alias(spoken_on=Coalesce(last, TruncDate("opened_at")))
@@ -329,54 +329,11 @@ def _silence(asked: Asked, spoken: Iterable[date]) -> Silence:
     return Silence(median(days), max(days)) if days else Silence(None, None)
 
 
-# Groups. Another one is a line more.
-
-
-@dataclass(frozen=True)
-class Group:
-    """By what packages are put together. path: from a package to the one; name, place: fields of the one."""
-
-    label: str | Text
-    path: str
-    name: str
-    place: str = ""
-    only: Callable[[Asked], Q] = lambda asked: Q()
-
-    def narrowed(self, asked: Asked) -> Q:
-        """The packages of one row."""
-        return Q(**{self.path: asked.group})
-
-
-def _campaigns(asked: Asked) -> Q:
-    way = "petition__campaign_cases__"
-    return Q(**{f"{way}campaign__in": campaigns_visible_to(asked.account).order_by(), f"{way}left_at": None})
-
-
-@dataclass(frozen=True)
-class CampaignGroup(Group):
-    """A petition may be in several campaigns, so the rows may count a package more than once, a row never."""
-
-    def narrowed(self, asked: Asked) -> Q:
-        seen = campaigns_visible_to(asked.account).order_by()
-        cases = CampaignCase.objects.filter(campaign=asked.group, campaign__in=seen, left_at=None)
-        return Q(petition__in=cases.values("petition"))
-
-
-GROUPS: dict[str, Group] = {
-    "leader": Group(_("包案领导"), "leader", "leader__name", "leader__title"),
-    "office": Group(_("包案单位"), "office", "office__name"),
-    "unit": Group(_("责任单位"), "unit", "unit__name"),
-    "campaign": CampaignGroup(
-        _("专项治理"), "petition__campaign_cases__campaign", "petition__campaign_cases__campaign__name", only=_campaigns
-    ),
-}
-
-
 def rows_by(asked: Asked, by: str) -> list[Row]:
     """A row for each group, by name: persons are not ranked. Three statements, and two for the rules."""
     group = GROUPS[by]
     fields = [group.path, group.name, *([group.place] if group.place else [])]
-    base = _flagged(asked, "package").filter(group.only(asked))
+    base = _flagged(asked, "package").filter(group.only(asked.account))
     counted = base.values(*fields).annotate(**_counts(asked, "package"))
     spoken: dict[int, list[date]] = {}
     for pk, day in spoken_days(base.filter(_open(asked))).values_list(group.path, "spoken_on"):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from offices.spreadsheets import Sheet, about_sheet, write_book
 from offices.templatetags.office_format import cn_date
-from supervision.queries.package_figures import BASES, FEW, FIGURES, GROUPS, RATES, Asked, Rate, Row
+from supervision.queries.package_figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row
+from supervision.queries.package_groups import GROUPS
 
 NOTHING = "—"
 # What a row of a group says: numbers, and rates as their part with the percentage.

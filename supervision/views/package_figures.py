@@ -21,7 +21,6 @@ from supervision.queries.cards import total_of
 from supervision.queries.package_figures import (
     FEW,
     FIGURES,
-    GROUPS,
     RATES,
     READERS,
     Asked,
@@ -30,6 +29,7 @@ from supervision.queries.package_figures import (
     rows_behind,
     rows_by,
 )
+from supervision.queries.package_groups import GROUPS
 from supervision.reports.package_figures import (
     COLUMNS,
     RATE_COLUMNS,

@@ -8,6 +8,7 @@ import pytest
 from cases.enums import State
 from cases.models import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from tests.cases.read_back import clocks, messages, papers, said
 from tests.cases.walking import (
     ANSWERED,
     EXTENSION,
@@ -15,12 +16,8 @@ from tests.cases.walking import (
     SERVED,
     TAKEN,
     before,
-    clocks,
-    messages,
-    papers,
     reach,
     refusal,
-    said,
     take,
     walk,
 )

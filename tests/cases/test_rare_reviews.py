@@ -8,18 +8,15 @@ from cases.enums import State
 from cases.models import Petition
 from cases.reports.papers import paper_of
 from offices.errors import InvalidFacts
+from tests.cases.read_back import clocks, messages, papers, said
 from tests.cases.walking import (
     ANSWERED,
     SERVED,
     TAKEN,
     before,
-    clocks,
     last_event,
-    messages,
-    papers,
     reach,
     refusal,
-    said,
     take,
     walk,
 )

@@ -13,20 +13,17 @@ from cases.models import Petition
 from cases.policies import choice_for
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from tests.cases.read_back import clocks, messages, papers, said
 from tests.cases.walking import (
     ANSWERED,
     TAKEN,
     WALKED,
     before,
-    clocks,
     last_event,
-    messages,
     mismatches,
     next_day,
-    papers,
     reach,
     refusal,
-    said,
     take,
     walk,
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cases.actions.perform import perform
-from cases.enums import AssignmentOrigin, AssignmentState, State
+from cases.enums import AssignmentOrigin, State
 from cases.models import Assignment, Petition
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused
@@ -15,10 +15,9 @@ from offices.roles import Role
 from supervision.actions import calls
 from supervision.actions.bids import BidFacts, change_bid, choose_bid, make_bid, refuse_bids, withdraw_bid
 from supervision.actions.calls import CallFacts, CaseFacts
-from supervision.actions.merits import decide_merit, propose_merit
-from supervision.enums import BidState, CallCaseState, CallState, MeritState
-from supervision.models import Bid, CallCase, Merit, OpenCall
-from supervision.queries.calls import calls_visible_to, cases_visible_to, merits_kept_by, merits_visible_to
+from supervision.enums import BidState, CallCaseState, CallState
+from supervision.models import Bid, CallCase, OpenCall
+from supervision.queries.calls import calls_visible_to, cases_visible_to
 from tests.cases.walking import closing
 from tests.factories import City, make_account, make_city, make_petition, moment
 
@@ -366,50 +365,3 @@ def test_who_lost_sees_nothing_of_the_petition(city: City, petition: Petition) -
     assert not sees(loser, petition)
     assert not sees(city.county_handler, petition)
     assert sees(city.head, petition)
-
-
-# Merit
-
-
-def test_the_strike_off_settles_the_case_and_merit_is_recorded_by_two(city: City, petition: Petition) -> None:
-    case = settled(city, petition)
-    assert case.state == CallCaseState.SETTLED
-    assert OutboxMessage.objects.filter(event__kind="call_case_settled", office=city.city).exists()
-
-    give = lambda by, account, what="牵头化解多年积案。": propose_merit(  # noqa: E731
-        by=by, at=at(6), case_id=case.pk, account=account, what=what
-    )
-    assert refusal(lambda: give(city.head, city.head)) == "not_your_call"
-    assert refusal(lambda: give(city.leader, city.handler)) == "not_of_the_case"
-    assert refusal(lambda: give(city.leader, city.head, "为王小明化解。")) == "personal_data"
-    merit = give(city.leader, city.head)
-    assert refusal(lambda: give(city.leader, city.head)) == "merit_once"
-    decide = lambda by, **given: decide_merit(by=by, at=at(7), merit_id=merit.pk, **given)  # noqa: E731
-    assert refusal(lambda: decide(city.leader, approved=True)) == "own_merit"
-    assert refusal(lambda: decide(city.second, approved=False)) == "no_reason"  # type: ignore[attr-defined]
-    assert not merits_visible_to(again(city.head)).exists()
-    assert decide(city.second, approved=True).state == MeritState.APPROVED  # type: ignore[attr-defined]
-    assert merits_visible_to(again(city.head)).get() == merit
-    assert merits_kept_by(again(city.head)).get() == merit
-    assert merits_kept_by(again(city.leader)).get() == merit
-    for name in ("deputy", "handler", "clerk", "county_clerk", "province_supervisor", "stranger"):
-        assert not merits_visible_to(again(getattr(city, name))).exists(), name
-
-
-def test_no_merit_before_the_strike_off(city: City, petition: Petition) -> None:
-    case = assigned(city, petition)
-
-    give = lambda: propose_merit(by=city.leader, at=at(2), case_id=case.pk, account=city.head, what="功绩")  # noqa: E731
-    assert refusal(give) == "not_settled"
-    assert not Merit.objects.exists()
-
-
-def test_a_taken_case_is_withdrawn_only_after_its_package_has_come_back(city: City, petition: Petition) -> None:
-    case = assigned(city, petition)
-    back = lambda: calls.withdraw_case(by=city.leader, at=at(3), case_id=case.pk, reason="领导有异议。")  # noqa: E731
-
-    assert refusal(back) == "still_packaged"
-    perform("object_package", petition_id=petition.pk, by=again(city.head), at=at(2), reason="不分管。")
-    perform("decide_package_objection", petition_id=petition.pk, by=city.leader, at=at(2), upheld=True, reason="同意。")
-    assert Assignment.objects.get().state == AssignmentState.RETURNED
-    assert back().state == CallCaseState.WITHDRAWN

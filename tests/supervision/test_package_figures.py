@@ -18,7 +18,8 @@ from cases.enums import State
 from cases.models import PackageRule, Petition
 from offices.models import Account
 from offices.roles import Role
-from supervision.queries.package_figures import FIGURES, GROUPS, RATES, Asked, figures_of, rows_behind, rows_by
+from supervision.queries.package_figures import FIGURES, RATES, Asked, figures_of, rows_behind, rows_by
+from supervision.queries.package_groups import GROUPS
 from supervision.views.package_figures import query_of
 from tests.cases.walking import closing
 from tests.factories import City, make_account, make_city, make_petition, moment

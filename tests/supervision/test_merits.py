@@ -1,0 +1,159 @@
+"""Merit of who settled what an open call gave: two decide, in words only."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cases.actions.perform import perform
+from cases.enums import AssignmentState, State
+from cases.models import Assignment, Petition
+from cases.queries import petitions_visible_to
+from offices.errors import ActionRefused
+from offices.models import Account, OutboxMessage
+from offices.roles import Role
+from supervision.actions import calls
+from supervision.actions.bids import BidFacts, choose_bid, make_bid
+from supervision.actions.calls import CallFacts, CaseFacts
+from supervision.actions.merits import decide_merit, propose_merit
+from supervision.enums import CallCaseState, MeritState
+from supervision.models import Bid, CallCase, Merit, OpenCall
+from supervision.queries.calls import merits_kept_by, merits_visible_to
+from tests.cases.walking import closing
+from tests.factories import City, make_account, make_city, make_petition, moment
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 4, 20)
+
+
+def at(days: int = 0) -> Any:
+    return moment(DAY + timedelta(days=days))
+
+
+@pytest.fixture
+def city() -> City:
+    made = make_city()
+    made.second = make_account("second", (Role.LEADER, made.city))  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.fixture
+def petition(city: City) -> Petition:
+    return make_petition(city, State.SERVED)
+
+
+def facts(**changes: Any) -> CallFacts:
+    values = {"name": "第一批榜单", "opens_on": DAY, "closes_on": DAY + timedelta(days=10), "rules": "自愿揭榜。"}
+    return CallFacts(**{**values, **changes})
+
+
+def words(city: City, **changes: Any) -> CaseFacts:
+    values = {
+        "unit": city.bureau,
+        "difficulty": "施工与居民休息矛盾多年。",
+        "wanted": "停止夜间施工。",
+        "due_on": DAY + timedelta(days=60),
+    }
+    return CaseFacts(**{**values, **changes})
+
+
+def drafted(city: City, *petitions: Petition, by: Account | None = None) -> OpenCall:
+    by = by or city.leader
+    call = calls.draft_call(by=by, at=at(), office=city.city, facts=facts())
+    for one in petitions:
+        calls.add_case(by=by, at=at(), call_id=call.pk, petition=one, facts=words(city))
+    return call
+
+
+def published(city: City, *petitions: Petition) -> OpenCall:
+    call = drafted(city, *petitions)
+    return calls.publish_call(by=city.leader, at=at(), call_id=call.pk)
+
+
+def bid(case: CallCase, by: Account, *, days: int = 0, **changes: Any) -> Bid:
+    given = BidFacts(**{"plan": "约谈各方，错时施工。", "days": 30, **changes.pop("facts", {})})
+    return make_bid(by=by, at=at(days), case_id=case.pk, facts=given, **changes)
+
+
+def again(account: Account) -> Account:
+    """The account as the next request reads it."""
+    return Account.objects.get(pk=account.pk)
+
+
+def refusal(act: Any) -> str:
+    with pytest.raises(ActionRefused) as caught:
+        act()
+    return caught.value.code
+
+
+def sees(account: Account, petition: Petition) -> bool:
+    return petitions_visible_to(again(account)).filter(pk=petition.pk).exists()
+
+
+def assigned(city: City, petition: Petition, by: Account | None = None) -> CallCase:
+    case = published(city, petition).cases.get()
+    choose_bid(by=city.leader, at=at(1), bid_id=bid(case, by or city.head).pk)
+    case.refresh_from_db()
+    return case
+
+
+def settled(city: City, petition: Petition) -> CallCase:
+    """Taken by the head of the bureau and struck off by the supervisor above."""
+    case = assigned(city, petition)
+    proof = closing(city, DAY)
+    for key, who, given in (
+        ("accept_package", city.head, {}),
+        ("propose_close", city.handler, proof),
+        ("sign_close", city.head, {"agreed": True}),
+        ("check_close", city.supervisor, {"passed": True}),
+    ):
+        perform(key, petition_id=petition.pk, by=again(who), at=at(5), **given)
+    case.refresh_from_db()
+    return case
+
+
+# Merit
+
+
+def test_the_strike_off_settles_the_case_and_merit_is_recorded_by_two(city: City, petition: Petition) -> None:
+    case = settled(city, petition)
+    assert case.state == CallCaseState.SETTLED
+    assert OutboxMessage.objects.filter(event__kind="call_case_settled", office=city.city).exists()
+
+    give = lambda by, account, what="牵头化解多年积案。": propose_merit(  # noqa: E731
+        by=by, at=at(6), case_id=case.pk, account=account, what=what
+    )
+    assert refusal(lambda: give(city.head, city.head)) == "not_your_call"
+    assert refusal(lambda: give(city.leader, city.handler)) == "not_of_the_case"
+    assert refusal(lambda: give(city.leader, city.head, "为王小明化解。")) == "personal_data"
+    merit = give(city.leader, city.head)
+    assert refusal(lambda: give(city.leader, city.head)) == "merit_once"
+    decide = lambda by, **given: decide_merit(by=by, at=at(7), merit_id=merit.pk, **given)  # noqa: E731
+    assert refusal(lambda: decide(city.leader, approved=True)) == "own_merit"
+    assert refusal(lambda: decide(city.second, approved=False)) == "no_reason"  # type: ignore[attr-defined]
+    assert not merits_visible_to(again(city.head)).exists()
+    assert decide(city.second, approved=True).state == MeritState.APPROVED  # type: ignore[attr-defined]
+    assert merits_visible_to(again(city.head)).get() == merit
+    assert merits_kept_by(again(city.head)).get() == merit
+    assert merits_kept_by(again(city.leader)).get() == merit
+    for name in ("deputy", "handler", "clerk", "county_clerk", "province_supervisor", "stranger"):
+        assert not merits_visible_to(again(getattr(city, name))).exists(), name
+
+
+def test_no_merit_before_the_strike_off(city: City, petition: Petition) -> None:
+    case = assigned(city, petition)
+
+    give = lambda: propose_merit(by=city.leader, at=at(2), case_id=case.pk, account=city.head, what="功绩")  # noqa: E731
+    assert refusal(give) == "not_settled"
+    assert not Merit.objects.exists()
+
+
+def test_a_taken_case_is_withdrawn_only_after_its_package_has_come_back(city: City, petition: Petition) -> None:
+    case = assigned(city, petition)
+    back = lambda: calls.withdraw_case(by=city.leader, at=at(3), case_id=case.pk, reason="领导有异议。")  # noqa: E731
+
+    assert refusal(back) == "still_packaged"
+    perform("object_package", petition_id=petition.pk, by=again(city.head), at=at(2), reason="不分管。")
+    perform("decide_package_objection", petition_id=petition.pk, by=city.leader, at=at(2), upheld=True, reason="同意。")
+    assert Assignment.objects.get().state == AssignmentState.RETURNED
+    assert back().state == CallCaseState.WITHDRAWN
