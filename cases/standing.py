@@ -126,13 +126,9 @@ ACTIONS = {"prove_action": {CommitmentState.OPEN}, "decide_action": {CommitmentS
 
 
 def check_package(key: str, standing: Standing) -> None:
-    package = standing.package
-    if package is None and key not in NEEDS_NO_PACKAGE:
-        raise ActionRefused("not_packaged", _("本件没有领导包案。"))
-    if package is not None and key in STAGES and package.stage not in STAGES[key]:
-        raise ActionRefused(
-            "wrong_stage", _("包案目前“%(stage)s”，不能这样办理。") % {"stage": package.get_stage_display()}
-        )
+    """Refuse what the package or the commitments do not wait for; what a step does not ask for is not read."""
+    if key not in NEEDS_NO_PACKAGE:
+        _check_open_package(key, standing.package)
     if key in MEASURES and not MEASURES[key] & standing.measures:
         raise ActionRefused("no_measure", _("没有这样的措施。"))
     if key in ACTIONS and not ACTIONS[key] & standing.actions:
@@ -141,8 +137,6 @@ def check_package(key: str, standing: Standing) -> None:
         raise ActionRefused("no_obstacle", _("没有待解决的障碍。"))
     if key == "leave_team" and not standing.team:
         raise ActionRefused("no_team", _("没有专班。"))
-    if key == "split_package" and package is not None and package.group_id is None:
-        raise ActionRefused("not_grouped", _("没有合并化解。"))
     if key == "draw_reexamination" and (standing.closed_package is None or standing.being_reexamined):
         raise ActionRefused("not_closed", _("没有已销号的包案。"))
     if key == "reexamine" and not standing.being_reexamined:
@@ -151,3 +145,14 @@ def check_package(key: str, standing: Standing) -> None:
         raise ActionRefused("no_promise", _("没有待兑现的承诺。"))
     if key == "decide_promise" and PromiseState.PROVED not in standing.promises:
         raise ActionRefused("no_proof", _("没有待确认的承诺。"))
+
+
+def _check_open_package(key: str, package: Assignment | None) -> None:
+    if package is None:
+        raise ActionRefused("not_packaged", _("本件没有领导包案。"))
+    if key in STAGES and package.stage not in STAGES[key]:
+        raise ActionRefused(
+            "wrong_stage", _("包案目前“%(stage)s”，不能这样办理。") % {"stage": package.get_stage_display()}
+        )
+    if key == "split_package" and package.group_id is None:
+        raise ActionRefused("not_grouped", _("没有合并化解。"))
