@@ -41,12 +41,12 @@ def late(city) -> list[Card]:
 
 
 PAGES = {
-    "board": {"supervisor", "county_supervisor"},
+    "board": {"supervisor", "province_supervisor", "county_supervisor"},
     "cards": {
         "clerk", "handler", "head", "deputy", "leader", "supervisor", "reviewer", "province_reviewer", "other_handler",
-        "county_clerk", "county_handler", "county_supervisor",
+        "county_clerk", "county_handler", "county_supervisor", "province_supervisor",
     },
-    "sealed_cards": {"supervisor", "county_supervisor"},
+    "sealed_cards": {"supervisor", "province_supervisor", "county_supervisor"},
     "rules": {"system_admin"},
     "rule_new": {"system_admin"},
     "rule_try": {"system_admin"},
@@ -67,7 +67,7 @@ def test_pages_open_for_their_roles_only(city, name):
 def test_a_card_is_found_by_those_concerned_only(city, late):
     url = late[0].get_absolute_url()
     opened = {who for who, account in city.people().items() if logged_in(account).get(url).status_code == 200}
-    assert opened == {"clerk", "handler", "head", "deputy", "leader", "supervisor", "reviewer"}
+    assert opened == {"clerk", "handler", "head", "deputy", "leader", "supervisor", "province_supervisor", "reviewer"}
 
 
 def test_strangers_and_neighbours_change_nothing(city, late):

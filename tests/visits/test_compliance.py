@@ -185,6 +185,7 @@ def test_who_reads_whose(county: County) -> None:
         "leader": 1,
         "head": 1,
         "supervisor": 6,
+        "province_supervisor": 6,
         "county_clerk": 5,
         "county_supervisor": 5,
     }

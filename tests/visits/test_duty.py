@@ -337,7 +337,9 @@ def test_visible_are_the_own_offices_and_those_below_a_supervisor(city: City, st
     entry = make_entry(staff, city.township, settled_how="已化解")
     for name, account in {**city.people(), "staff": staff}.items():
         seen = list(duty_visible_to(account))
-        assert seen == ([entry] if name in {"staff", "supervisor", "county_supervisor"} else []), name
+        assert seen == (
+            [entry] if name in {"staff", "supervisor", "province_supervisor", "county_supervisor"} else []
+        ), name
     gone = make_account("gone", (Role.HANDLER, city.township))
     gone.is_active = False
     assert not duty_visible_to(gone).exists()

@@ -178,7 +178,12 @@ def test_a_matter_moves_when_something_is_done(city: City, leader: Leader) -> No
 def test_who_sees_which(city: City, leader: Leader) -> None:
     several(city, leader)
     numbers = {name: matters_visible_to(account, ago(0)).count() for name, account in city.people().items()}
-    assert numbers == dict.fromkeys(numbers, 0) | {"clerk": 6, "leader": 6, "supervisor": 6}
+    assert numbers == dict.fromkeys(numbers, 0) | {
+        "clerk": 6,
+        "leader": 6,
+        "supervisor": 6,
+        "province_supervisor": 6,
+    }
     own = leader_of(city.city, city.head, post="局长")
     received(city, day_of(own, ago(2), city.clerk))
     assert matters_visible_to(city.head, ago(0)).count() == 1

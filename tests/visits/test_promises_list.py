@@ -156,7 +156,7 @@ def test_who_sees_which(city: City, petition: Petition, today: date) -> None:
     promise(city, petition, today, today + timedelta(days=3), text="县里办。", leader=elsewhere)
     numbers = {name: promises_visible_to(account).count() for name, account in city.people().items()}
     assert numbers == dict.fromkeys(numbers, 0) | dict.fromkeys(
-        ("clerk", "leader", "supervisor", "reviewer", "handler", "head", "deputy"), 5
+        ("clerk", "leader", "supervisor", "province_supervisor", "reviewer", "handler", "head", "deputy"), 5
     )
     rows = as_(elsewhere).get(URL).context["rows"]
     assert [(row.promise.text, row.number, row.step) for row in rows] == [("县里办。", "", None)]
