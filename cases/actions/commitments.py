@@ -1,4 +1,4 @@
-"""Promises, measures and items of work of a meeting: each has an owner, a date and a proof that another confirms.
+"""Promises, measures and items of work of a meeting: each has an owner, a date and a proof that is confirmed.
 
 《信访工作条例》第十八条第二项. Text alone is no proof.
 """
@@ -70,7 +70,7 @@ def prove_promise(
 
 
 def decide_promise(step: Step, *, number: int, kept: bool, reason: str = "") -> None:
-    """确认兑现 by who promised, or the head of that office; not by who handed in the proof."""
+    """确认兑现 by who promised, or the head of that office."""
     made = _promise(step, number)
     step.need(
         made.state == PromiseState.PROVED, "not_proved", _("第%(number)d项承诺还没有报兑现。") % {"number": number}
