@@ -46,6 +46,11 @@ class OpenCall(models.Model):
                 name="call_published_by_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="call_published_pair",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None, state__in=[CallState.DRAFT, CallState.PUBLISHED])
                 | Q(
                     ended_at__isnull=False,

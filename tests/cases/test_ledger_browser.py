@@ -92,6 +92,7 @@ def test_a_line_is_edited_and_a_conflict_is_shown(page: Page, log_in: LogIn, cit
     page.locator(".pk-edit").get_by_label("责任人").press("Enter")
     expect(page.locator(".pk-responsible")).to_have_text("李科长")
     page.get_by_role("button", name=re.compile("^修改")).click()
+    expect(page.locator(".pk-edit").get_by_label("责任人")).to_have_value("李科长")
     take(
         Petition.objects.get(pk=petition.pk), "change_package", city.leader, today(), responsible="赵主任", note="速办"
     )
