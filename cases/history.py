@@ -58,7 +58,7 @@ def _replay_clock(now: Snapshot, change: dict[str, Any]) -> None:
     values = {name: value for name, value in change.items() if name != "op"}
     if change["op"] == "start":
         now.clocks.append({**values, "state": ClockState.RUNNING.value, "stopped_on": None, "suspended": False})
-    elif change["op"] == "recount":
+    elif change["op"] in {"recount", "hold"}:
         now.running(change["kind"], change.get("item", 0)).update(values)
     else:
         now.running(change["kind"], change.get("item", 0)).update(state=change["as"], stopped_on=change["on"])

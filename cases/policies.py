@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.enums import Path, State
-from cases.models import Closing, Petition
+from cases.models import ActionItem, Closing, Petition
 from cases.standing import Standing, check_package
 from cases.transitions import BY_KEY, ELSEWHERE, PACKAGES, Actor, Transition, leaving
 from offices.errors import ActionRefused, NotPermitted
@@ -62,7 +62,7 @@ def office_for(
     if transition.actor is Actor.TEAM:
         return _working_office(account, petition, transition.permission, standing)
     if transition.actor is Actor.CHECKER:
-        return _checking_office(authority, transition, standing)
+        return _checking_office(authority, petition, transition, standing)
     office = acting_office(petition, transition, standing)
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
@@ -131,12 +131,14 @@ def _working_office(account: Account, petition: Petition, permission: Permission
     return _office_with_custody(authority, petition, permission)
 
 
-def _checking_office(authority: Authority, transition: Transition, standing: Standing) -> Office:
+def _checking_office(authority: Authority, petition: Petition, transition: Transition, standing: Standing) -> Office:
     """An office above the leader's, never the leader's own; at the top of the tree, where none is above, its own."""
     package = standing.package or standing.closed_package
     if package is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
     office = package.office
+    if petition.sealed:
+        return _sealed_checking_office(authority, petition, transition, office)
     for grant in authority.grants:
         above = office.is_within(grant.office) and grant.office.pk != office.pk
         top = office.parent_id is None and grant.office.pk == office.pk
@@ -145,6 +147,22 @@ def _checking_office(authority: Authority, transition: Transition, standing: Sta
     raise NotPermitted(
         "checked_above",
         _("“%(step)s”应由%(office)s的上级单位办理。") % {"step": transition.label, "office": office.name},
+    )
+
+
+def _sealed_checking_office(authority: Authority, petition: Petition, transition: Transition, office: Office) -> Office:
+    """No supervisor reads an accusation (第三十条第三款): the head of an office above that handled it checks, or, where
+    none did, of the leader's own.
+    """
+    handled = Office.objects.filter(pk__in=petition.office_ids).exclude(pk=office.pk)
+    above = [one for one in handled if office.is_within(one)]
+    for checking in above or [office]:
+        if authority.heads(checking) and authority.may(Permission.SEE_SEALED, checking):
+            return checking
+    raise NotPermitted(
+        "checked_by_head",
+        _("检举控告件的“%(step)s”应由%(office)s负责人办理。")
+        % {"step": transition.label, "office": "、".join(one.name for one in above or [office])},
     )
 
 
@@ -176,6 +194,21 @@ def refusal_to_strike(account: Account, office: Office, closing: Closing) -> tup
     said = (check(closing.assignment.petition_id, office) for check in _against_striking)
     sentence = next((one for one in said if one), "")
     return ("carded_unit", sentence) if sentence else ("", "")
+
+
+def refusal_to_confirm(account: Account, made: ActionItem) -> tuple[str, str]:
+    """Code and sentence why this person may not confirm what a meeting decided on; empty where nothing is against it.
+
+    The meeting's chair confirms, or who convenes for its office: not the unit that had to do it.
+    """
+    if made.proved_by_id == account.pk:
+        return "own_proof", _("报完成的人不能自己确认。")
+    if made.chair_id != account.pk and not authority_of(account).may(Permission.CONVENE, made.office):
+        return "chair_only", _("应由主持人%(chair)s或%(office)s召集会议的人员确认。") % {
+            "chair": made.chair.name,
+            "office": made.office.name,
+        }
+    return "", ""
 
 
 def office_led_by(leader: Account, *, first: Office) -> Office | None:
@@ -251,7 +284,11 @@ def choices_for(account: Account, petition: Petition, standing: Standing | None 
         for transition in leaving(petition.state)
         if transition.permission is not None
         and transition.part != ELSEWHERE
-        and (authority.may_anywhere(transition.permission) or (transition.actor is Actor.TEAM and account.has_teams))
+        and (
+            authority.may_anywhere(transition.permission)
+            or (transition.actor is Actor.TEAM and account.has_teams)
+            or (transition.actor is Actor.CHECKER and petition.sealed)
+        )
     )
     choices = [choice_for(account, petition, transition, standing) for transition in offered]
     return [choice for choice in choices if choice.is_open or choice.transition.part != PACKAGES]

@@ -13,7 +13,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.enums import ClockState, CommitmentState, PromiseState
 from cases.models import ActionItem, Assignment, Clock, Document, Measure, Promise
 from cases.models.commitments import Commitment
-from cases.policies import office_led_by
+from cases.policies import office_led_by, refusal_to_confirm
 from cases.standing import Standing
 from offices.actions.files import store_file
 from offices.models import Account, Office, StoredFile
@@ -245,7 +245,8 @@ def decide_action(step: Step, *, number: int, kept: bool, reason: str = "") -> N
         "not_proved",
         _("第%(number)d项议定事项还没有报完成。") % {"number": number},
     )
-    step.need(made.proved_by_id != step.person.pk, "own_proof", _("报完成的人不能自己确认。"))
+    code, sentence = refusal_to_confirm(step.person, made)
+    step.need(not sentence, code, sentence)
     _decide(step, made, K.ACTION, kept, reason)
 
 

@@ -12,7 +12,7 @@ from cases.actions.step import Step, Verb
 from cases.actions.teams import MOST_TEAM, seat
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import AssignmentOrigin, AssignmentStage, AssignmentState, ClockState, CommitmentState
-from cases.models import Assignment, PackageGroup
+from cases.models import Assignment, Clock, PackageGroup
 from cases.queries.packages import package_rule_of
 from offices.models import Account, Office
 from offices.queries import next_higher_office
@@ -166,9 +166,6 @@ def change_package(
             field="reason",
         )
         changes["due_on"] = due_on
-        if clock := step.running(K.PACKAGE):
-            clock.set_date = due_on
-            step.recount_clock(clock)
     step.need(changes, "no_change", _("没有需要修改的内容。"))
     step.need(
         0 <= (progress_days or 0) <= LONGEST_PROGRESS_DAYS,
@@ -181,6 +178,8 @@ def change_package(
     for name, value in changes.items():
         setattr(assignment, name, value)
     assignment.save(update_fields=sorted(changes))
+    for clock in [clock for clock in step.clocks if clock.kind in KINDS]:
+        _hand_on(step, clock, assignment)
     if "progress_days" in changes:
         step.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
         start_progress(step, assignment)
@@ -312,7 +311,20 @@ def start_progress(step: Step, assignment: Assignment) -> None:
         step.start_clock(K.PROGRESS, start=step.on, office=office, set_date=due)
 
 
+def _hand_on(step: Step, clock: Clock, assignment: Assignment) -> None:
+    """The clock follows its package: a card goes to the unit responsible now, by the date set now."""
+    office = bearer(step, assignment.unit, assignment.office)
+    set_date = assignment.due_on if clock.kind == K.PACKAGE else clock.set_date
+    if (clock.office_id, clock.set_date) != (office.pk, set_date):
+        clock.office, clock.set_date = office, set_date
+        step.recount_clock(clock)
+
+
 def end_package(step: Step, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
+    # What was proposed of it is no longer asked: its successor is proposed anew.
+    assignment.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
+    if state != AssignmentState.CLOSED:
+        assignment.settled_at, assignment.settled_by = None, None
     assignment.state, assignment.conclusion = state, conclusion
     assignment.ended_at, assignment.ended_by = step.at, step.person
     assignment.save()

@@ -137,6 +137,14 @@ class Step:
             stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
             self.clock_facts.append({**stopped, **item_as_facts(clock)})
 
+    def hold_clocks(self, kinds: Iterable[ClockKind], held: bool) -> None:
+        """Whether the running clocks of some kinds draw cards, while another office decides."""
+        wanted = set(kinds)
+        for clock in [clock for clock in self.clocks if clock.kind in wanted and clock.suspended != held]:
+            clock.suspended = held
+            clock.save(update_fields=["suspended"])
+            self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": held})
+
     def suspend_clocks(self, suspended: bool) -> None:
         """Whether the running clocks draw cards."""
         for clock in self.clocks:

@@ -10,8 +10,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.actions.commitments import open_package, stored_evidence
-from cases.actions.packaging import LIVE_MEASURES, end_package, start_package
+from cases.actions.packaging import KINDS, LIVE_MEASURES, end_package, start_package
 from cases.actions.step import Step, Verb
+from cases.deadlines.terms import ClockKind
 from cases.enums import (
     FINISHED,
     AssignmentOrigin,
@@ -95,6 +96,7 @@ def sign_close(step: Step, *, agreed: bool, reason: str = "") -> None:
         closing.signed_at, closing.signed_by = step.at, step.person
         assignment.settled_at, assignment.settled_by = step.at, step.person
         _move(assignment, AssignmentStage.SIGNED)
+        step.hold_clocks(KINDS, held=True)
         higher = next_higher_office(assignment.office) or assignment.office
         step.tell(higher, Permission.SUPERVISE, _("信访件 %(number)s 待核查销号") % {"number": step.petition.number})
     else:
@@ -119,6 +121,7 @@ def check_close(step: Step, *, passed: bool, reason: str = "") -> None:
     else:
         assignment.settled_at, assignment.settled_by = None, None
         _move(assignment, AssignmentStage.WORKING)
+        _give_back_days(step, assignment, closing)
     step.facts["closing"] = {"number": closing.number, "passed": passed, "reason": reason}
     told = _("已准予销号") if passed else _("未准予销号，退回继续化解")
     step.tell(assignment.office, Permission.INSTRUCT, f"{step.petition.number} {told}")
@@ -213,6 +216,21 @@ def _pending(step: Step, stage: AssignmentStage) -> tuple[Assignment, Closing]:
 def _move(assignment: Assignment, stage: AssignmentStage) -> None:
     assignment.stage = stage
     assignment.save(update_fields=["stage", "settled_at", "settled_by"])
+
+
+def _give_back_days(step: Step, assignment: Assignment, closing: Closing) -> None:
+    """The days the office above took are not the unit's: what was still to come is due as much later."""
+    signed_on = step.day_of(closing.signed_at or step.at)
+    waited = step.on - signed_on
+    step.hold_clocks(KINDS, held=False)
+    for clock in [clock for clock in step.clocks if clock.kind in KINDS]:
+        if waited and clock.set_date is not None and clock.set_date >= signed_on:
+            clock.set_date += waited
+            step.recount_clock(clock)
+            if clock.kind == ClockKind.PACKAGE:
+                assignment.due_on = clock.set_date
+                assignment.save(update_fields=["due_on"])
+                step.facts["changes"] = {"due_on": assignment.due_on}
 
 
 def _last_closed(step: Step) -> Assignment:

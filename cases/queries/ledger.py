@@ -59,8 +59,8 @@ def ordering(asked: str) -> list[Any]:
 
 
 def overdue(on: date) -> Q:
-    """`due_on` lets an index begin; the clock may run to the next working day."""
-    return OPEN & Q(due_on__lt=on, clock__due__lt=on)
+    """`due_on` lets an index begin; the clock may run to the next working day. Not while the office above checks."""
+    return OPEN & Q(due_on__lt=on, clock__due__lt=on, clock__suspended=False)
 
 
 def due_within(first: date, last: date) -> Q:
@@ -84,7 +84,7 @@ def no_contact(on: date, days: int) -> Q:
 
 def report_missing(on: date) -> Q:
     late = Clock.objects.filter(
-        petition=OuterRef("petition"), kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lt=on
+        petition=OuterRef("petition"), kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lt=on, suspended=False
     )
     return OPEN & Q(Exists(late))
 

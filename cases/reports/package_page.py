@@ -28,7 +28,7 @@ from cases.models import (
     Reexamination,
     TeamMember,
 )
-from cases.policies import choice_for, office_for, refusal_to_strike
+from cases.policies import choice_for, office_for, refusal_to_confirm, refusal_to_strike
 from cases.queries.packages import packages_visible_to
 from cases.reports.package_parts import Button, Link, links_of, step_url
 from cases.standing import Standing
@@ -118,7 +118,7 @@ class PackagePage:
 
     @cached_property
     def actions(self) -> list[ActionItem]:
-        return list(_with_proofs(ActionItem.objects.filter(petition=self.petition)).select_related("chair"))
+        return list(_with_proofs(ActionItem.objects.filter(petition=self.petition)).select_related("chair", "office"))
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -246,8 +246,8 @@ class PackagePage:
         return [self.button(key, self.item_refusal(key, one), number=number) for key in keys if key in self.open_keys]
 
     def item_refusal(self, key: str, one: Any) -> str:
-        if key == "decide_action" and one.proved_by_id == self.account.pk:
-            return _("报完成的人不能自己确认。")
+        if key == "decide_action":
+            return refusal_to_confirm(self.account, one)[1]
         mine = one is not None and self.account.pk == getattr(one, "leader_id", self.account.pk)
         if key == "decide_promise" and not mine and not authority_of(self.account).heads(one.office):
             return _("应由承诺的领导%(leader)s或其单位负责人确认。") % {"leader": one.leader.name}

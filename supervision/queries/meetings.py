@@ -104,7 +104,8 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
     named = set(Petition.objects.filter(nameable(account, ""), pk__in=asked).values_list("pk", flat=True))
     whole = set(petitions_visible_to(account).filter(pk__in=asked).values_list("pk", flat=True))
     ordered: dict[int, list[ActionItem]] = {}
-    for action in ActionItem.objects.filter(meeting=meeting.pk).select_related("unit", "clock").order_by("pk"):
+    made = ActionItem.objects.filter(meeting=meeting.pk).select_related("unit", "clock", "chair", "office")
+    for action in made.order_by("pk"):
         ordered.setdefault(action.petition_id, []).append(action)
     papers: dict[int | None, list[MeetingPaper]] = {}
     for paper in meeting.papers.select_related("file").defer("file__content"):
@@ -151,7 +152,7 @@ def carried_into(meeting: Meeting, account: Account) -> list[ActionItem]:
         return []
     else:
         known, found = {}, left_from_before(meeting)
-    rows = found.filter(nameable(account)).select_related("petition__holder", "unit", "office", "clock")
+    rows = found.filter(nameable(account)).select_related("petition__holder", "unit", "office", "chair", "clock")
     actions = list(rows.order_by("due_on", "pk"))
     for action in actions:
         action.then = CommitmentState(known.get(action.pk, action.state))  # type: ignore[attr-defined]

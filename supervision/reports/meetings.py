@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 
 from cases.enums import AssignmentState, CommitmentState
 from cases.models import ActionItem, Assignment, TeamMember
-from cases.policies import choice_for
+from cases.policies import choice_for, refusal_to_confirm
 from cases.queries import petitions_visible_to
 from cases.reports.worklist import due_words
 from cases.standing import Standing
@@ -120,6 +120,8 @@ def work_rows(actions: Iterable[ActionItem], account: Account, on: date) -> list
                 team=teams.get(one.petition_id, {}),
             )
             refusal = choice_for(account, one.petition, BY_KEY[key], standing).refusal
+            if key == "decide_action" and not refusal:
+                refusal = refusal_to_confirm(account, one)[1]
         then = getattr(one, "then", CommitmentState(one.state))
         made.append(Work(one, *_clock_words(one, on), one.petition_id in whole, key, refusal, str(then.label)))
     return made

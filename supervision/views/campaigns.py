@@ -18,6 +18,7 @@ from offices.models import Account, Office
 from offices.policies import authority_of
 from offices.roles import Permission
 from offices.views.access import account_of, needs
+from offices.views.listing import address, xlsx
 from offices.views.paging import page_of
 from supervision.actions.campaigns import edit_campaign, leave_campaign, make_campaign, start_campaign
 from supervision.campaign_filters import CampaignCaseFilter
@@ -39,7 +40,6 @@ from supervision.queries.campaigns import (
 from supervision.reports.campaign_board import lines_of, targets_of, tiles_of
 from supervision.reports.campaign_texts import PROBLEMS, change_words, definitions, labels
 from supervision.reports.campaigns import rows_of, write_cases
-from visits.views.listing import address, xlsx
 
 reader = needs(Permission.CONVENE, Permission.SUPERVISE)
 ROWS = 40

@@ -16,6 +16,7 @@ from offices.errors import ActionRefused
 from offices.models import Account, Office
 from offices.roles import Permission
 from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address
 from offices.views.paging import page_of
 from supervision.actions.agenda import add_petitions
 from supervision.actions.meetings import make_meeting
@@ -32,7 +33,6 @@ from supervision.queries.meetings import (
     petitions_named,
 )
 from supervision.reports.meetings import figures, work_rows
-from visits.views.listing import ROWS, address
 
 readers = needs(Permission.CONVENE, Permission.INSTRUCT, Permission.FOLLOW_UP)
 

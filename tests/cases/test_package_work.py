@@ -9,9 +9,11 @@ import pytest
 from cases.actions.perform import perform
 from cases.actions.striking import Met
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, State
-from cases.models import Assignment, Closing, Measure, PackageRule, Petition, Reexamination
+from cases.models import ActionItem, Assignment, Closing, Measure, PackageRule, Petition, Reexamination
+from cases.policies import office_for
 from cases.queries import petitions_visible_to
 from cases.queries.packages import repeated
+from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.models import Account
 from offices.roles import Role
@@ -43,6 +45,10 @@ def packaged(city: City, petition: Petition, **changes: Any) -> Petition:
 
 def working(city: City, petition: Petition) -> Petition:
     return take(packaged(city, petition), "accept_package", city.leader, DAY)
+
+
+def swept(on: date) -> None:
+    sweep(as_of=on, at=moment(on))
 
 
 def again(account: Account) -> Account:
@@ -265,3 +271,83 @@ def test_two_closings_at_once_are_one(city: City, petition: Petition) -> None:
     with pytest.raises(Conflict):
         perform("propose_close", petition_id=petition.pk, by=city.handler, at=moment(DAY), **facts)
     assert Closing.objects.count() == 1
+
+
+def test_the_clocks_follow_the_package_to_another_unit(city: City, petition: Petition) -> None:
+    PackageRule.objects.create(
+        office=city.city,
+        version=1,
+        duties="三定三包。",
+        progress_days=10,
+        contact_days=30,
+        sample_percent=10,
+        made_at=moment(DAY),
+        made_by=city.clerk,
+    )
+    petition = working(city, petition)
+    running = petition.clocks.filter(state="running", kind__in=["package", "progress"]).order_by("kind")
+    assert set(running.values_list("office", flat=True)) == {city.bureau.pk}
+    petition = take(petition, "change_package", city.clerk, DAY, unit=city.city)
+    assert list(running.values_list("kind", "office", "due")) == [
+        ("package", city.city.pk, DUE),
+        ("progress", city.city.pk, DAY + timedelta(days=10)),
+    ]
+    swept(DUE + timedelta(days=30))
+    assert set(Card.objects.values_list("office", flat=True)) == {city.city.pk}
+    assert mismatches() == []
+
+
+def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
+    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
+    late = DUE + timedelta(days=30)
+    swept(late)
+    assert Card.objects.count() == 0
+    petition = take(petition, "check_close", city.province_supervisor, late, passed=False, reason="回访未见。")
+    given = DUE + (late - DAY)
+    assert (current().due_on, petition.clocks.get(kind="package").due) == (given, given)
+    assert last_event(petition).facts["changes"] == {"due_on": given.isoformat()}
+    swept(given + timedelta(days=30))
+    assert Card.objects.filter(clock__kind="package").exists()
+    assert mismatches() == []
+
+
+def test_what_was_proposed_of_a_package_ends_with_it(city: City, petition: Petition) -> None:
+    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
+    other = make_account("副市长", (Role.LEADER, city.city))
+    take(petition, "package", city.clerk, DAY, leader=other, unit=city.bureau, due_on=DUE, origin="hand", reason="分工")
+    before = Assignment.objects.get(state=AssignmentState.HANDED_OVER)
+    assert (before.settled_at, before.settled_by) == (None, None)
+    assert list(Closing.objects.values_list("passed", "reason")) == [(False, "包案已变动，未予销号。")]
+    assert current().stage == AssignmentStage.WAITING
+
+
+def test_the_responsible_unit_does_not_confirm_what_the_meeting_asked_of_it(city: City, petition: Petition) -> None:
+    ordered = {"meeting": 1, "meeting_name": "联席会议", "chair": city.leader, "unit": city.bureau, **MEASURE}
+    petition = take(working(city, petition), "order_action", city.leader, DAY, **ordered)
+    proof = [("回单.jpg", checked_upload(BytesIO(picture())))]
+    petition = take(petition, "prove_action", city.handler, DAY, number=1, account_of="已装。", proofs=proof)
+    of_the_unit = make_account("局长", (Role.LEADER, city.bureau))
+    found = refusal(petition, "decide_action", of_the_unit, DAY, number=1, kept=True)
+    assert found[:2] == (InvalidFacts, "chair_only")
+    take(petition, "decide_action", city.supervisor, DAY, number=1, kept=True)
+    assert ActionItem.objects.get().decided_by == city.supervisor
+
+
+def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petition: Petition) -> None:
+    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
+    Petition.objects.update(sealed=True)
+    petition.refresh_from_db()
+    assert refusal(petition, "check_close", city.province_supervisor, DAY, passed=True)[:2] == (
+        NotPermitted,
+        "checked_by_head",
+    )
+    assert refusal(petition, "check_close", city.leader, DAY, passed=True)[1] == "own_closing"
+    head = make_account("局长", (Role.LEADER, city.city, True))
+    perform("check_close", petition_id=petition.pk, by=head, at=moment(DAY), passed=True)
+    assert Assignment.objects.get().ended_by == head
+    Petition.objects.update(office_ids=[*petition.office_ids, city.province.pk])
+    with pytest.raises(NotPermitted):
+        office_for(head, Petition.objects.get(), BY_KEY["draw_reexamination"])

@@ -19,6 +19,7 @@ from offices.errors import ActionRefused
 from offices.models import Account, Office
 from offices.roles import Permission
 from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address, xlsx
 from offices.views.paging import page_of
 from visits.actions.compliance import explain_period
 from visits.compliance import TimeSpan, parts_of, span_of, usual_part
@@ -27,7 +28,6 @@ from visits.policies import plans_for
 from visits.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
 from visits.queries.lists import offices_of
 from visits.reports.compliance import entries_of, leader_row, rows_of, sum_row, write_compliance
-from visits.views.listing import ROWS, address, xlsx
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from offices.policies import authority_of
 from offices.queries import current_categories
 from offices.roles import Permission
 from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address, xlsx
 from offices.views.paging import page_of
 from visits.actions.duty import record_entry
 from visits.duty_filters import DutyFilter
@@ -39,7 +40,6 @@ from visits.queries.duty import (
     total_of,
 )
 from visits.reports.duty import cells_of, office_query, rows_of, write_duty, write_shares
-from visits.views.listing import ROWS, address, xlsx
 
 reads_book = needs(Permission.FOLLOW_UP, Permission.SUPERVISE)
 

@@ -17,6 +17,7 @@ from offices.models import Account
 from offices.roles import Permission
 from offices.templatetags.office_format import cn_date
 from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address, sort_of, xlsx
 from offices.views.paging import page_of
 from visits.actions.loop import send_back
 from visits.enums import LoopState
@@ -31,7 +32,6 @@ from visits.queries.lists import (
     offices_of,
 )
 from visits.reports.matters import rows_of, write_matters
-from visits.views.listing import ROWS, address, sort_of, xlsx
 
 SORTS = {"oldest": _l("最早接访"), "newest": _l("最近接访"), "quiet": _l("最久无进展"), "leader": _l("接访领导")}
 ORDERS = {

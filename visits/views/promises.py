@@ -15,6 +15,7 @@ from cases.enums import PromiseState
 from cases.models import Promise
 from offices.roles import Permission
 from offices.views.access import account_of, needs
+from offices.views.listing import ROWS, address, sort_of, xlsx
 from offices.views.paging import page_of
 from visits.list_filters import PromiseFilter
 from visits.queries.lists import (
@@ -25,7 +26,6 @@ from visits.queries.lists import (
     sides_of,
 )
 from visits.reports.promises import rows_of, write_promises
-from visits.views.listing import ROWS, address, sort_of, xlsx
 
 SORTS = {"due": _l("到期日"), "newest": _l("最新承诺"), "leader": _l("承诺领导")}
 ORDERS = {
