@@ -48,7 +48,16 @@ def compile_locks(*options: str) -> None:
     env = {key: value for key, value in os.environ.items() if key not in ("PIP_FIND_LINKS", "UV_FIND_LINKS")}
     for name, extras in LOCKS.items():
         out = HERE / name
-        command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+        command = [
+            str(Path(sys.executable).with_name("uv")),
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+        ]
         command += ["--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml", "-o", str(out)]
         for extra in extras:
             command += ["--extra", extra]

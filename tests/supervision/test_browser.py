@@ -36,7 +36,7 @@ def city() -> City:
         )
     today = timezone.localdate()
     for number in range(8):
-        start = today - dt.timedelta(days=14 + 2 * number)
+        start = today - dt.timedelta(days=18 + 2 * number)  # long enough for two red cards on any day of a week
         subject = LONG[:190] if number % 3 == 0 else f"小区物业夜间施工噪音扰民{number}"
         make_petition(city, State.UNIT_RECEIVED, start=start, subject=subject)
         make_petition(city, start=start)
