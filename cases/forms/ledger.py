@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +28,8 @@ from cases.queries.ledger import (
     report_missing,
     with_evidence,
 )
-from cases.queries.packages import repeated
-from offices.models import Office
+from cases.queries.packages import packages_visible_to, repeated
+from offices.models import Account, Office
 
 LONGEST_QUIET = 3650  # days
 
@@ -124,6 +125,17 @@ class LedgerFilter(ChosenFilter):
 
 
 FILTER_NAMES = frozenset(LedgerFilter.base_filters)
+
+
+def packages_found(asked: QueryDict, account: Account) -> tuple[LedgerFilter, QuerySet[Assignment]]:
+    """The filters of an address of the ledger and the packages they leave: the open ones, where no state is asked."""
+    asked = asked.copy()
+    if "state" not in asked:
+        asked["state"] = AssignmentState.OPEN
+    visible = packages_visible_to(account)
+    filters = LedgerFilter(asked, visible)
+    filters.hide("state")
+    return filters, filters.qs if filters.is_valid() else visible.none()
 
 
 class RowForm(ChangePackageForm):

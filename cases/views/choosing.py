@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.actions.bulk import MOST_PETITIONS
 from cases.filters import PetitionFilter, given_filters
+from cases.forms.ledger import packages_found
 from cases.queries import petitions_visible_to
 from cases.reports.worklist import TABS, petitions_listed
 from offices.models import Account
@@ -30,11 +31,13 @@ class Chosen:
 
 
 def chosen_from(sent: QueryDict, account: Account) -> Chosen:
-    """`petition`: ids or numbers of ticked rows; `petitions`: ids with commas; `numbers`: pasted text; `every`: the
-    address of a work list whose whole result is meant.
+    """`petition`: ids or numbers of ticked rows; `petitions`: ids with commas; `numbers`: pasted text; `every` and
+    `every_package`: the address of a work list, or of the ledger, whose whole result is meant.
     """
-    if "every" in sent:
-        return _of_worklist(QueryDict(sent.get("every", "").lstrip("?")[:4000]), account)
+    for name, listed in (("every", _of_worklist), ("every_package", _of_ledger)):
+        if name in sent:
+            ids = listed(QueryDict(sent.get(name, "").lstrip("?")[:4000]), account)
+            return Chosen([], 0, too_many=True) if len(ids) > MOST_PETITIONS else Chosen(ids, 0)
     signs = {sign.strip() for sign in sent.getlist("petition")}
     signs |= {sign.strip() for sign in sent.get("petitions", "").split(",")}
     signs |= {sign.strip() for sign in re.split(r"[\s,，、;；]+", sent.get("numbers", ""))}
@@ -52,11 +55,17 @@ def chosen_from(sent: QueryDict, account: Account) -> Chosen:
     return Chosen(sorted(found), max(len(signs) - len(found), 0))
 
 
-def _of_worklist(asked: QueryDict, account: Account) -> Chosen:
+def _of_worklist(asked: QueryDict, account: Account) -> list[int]:
+    """One more than are taken at once, where there are more."""
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     found = petitions_listed(account, tab, timezone.localdate())
     if given_filters(asked):
         filters = PetitionFilter(asked, found)
         found = filters.qs if filters.is_valid() else found.none()
-    ids = list(found.order_by("pk").values_list("pk", flat=True)[: MOST_PETITIONS + 1])
-    return Chosen([], 0, too_many=True) if len(ids) > MOST_PETITIONS else Chosen(ids, 0)
+    return list(found.order_by("pk").values_list("pk", flat=True)[: MOST_PETITIONS + 1])
+
+
+def _of_ledger(asked: QueryDict, account: Account) -> list[int]:
+    _filters, found = packages_found(asked, account)
+    petitions = found.order_by("petition").values_list("petition", flat=True).distinct()
+    return list(petitions[: MOST_PETITIONS + 1])

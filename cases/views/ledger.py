@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions.perform import latest_change, perform
 from cases.actions.saved_views import MOST_VIEWS, choose_columns
 from cases.enums import AssignmentState
-from cases.forms.ledger import FILTER_NAMES, LedgerFilter, RowForm
+from cases.forms.ledger import FILTER_NAMES, LedgerFilter, RowForm, packages_found
 from cases.models import Assignment, SavedView
 from cases.policies import choice_for
 from cases.queries import capped_count
@@ -56,7 +56,7 @@ def packages(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     if not request.GET and (chosen := views_of(account).filter(is_default=True).first()):
         return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
-    filters, found = _found(request)
+    filters, found = packages_found(request.GET, account)
     sort = _sort(request)
     page = page_of(found.order_by(*ordering(sort)).values_list("pk", flat=True), request, size=ROWS)
     number = page.number or 1
@@ -85,6 +85,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "is_more": any(request.GET.get(name) for name in MORE),
         "chips": _chips(request, filters),
         "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
+        "has_other_pages": number > 1 or page.has_next,
     }
     if "HX-Request" in request.headers:
         return render(request, "cases/packages/ledger.html#rows", context)
@@ -97,7 +98,7 @@ def packages(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 def packages_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
-    at, (filters, found) = timezone.now(), _found(request)
+    at, (filters, found) = timezone.now(), packages_found(request.GET, account_of(request))
     _offer(filters, account_of(request))
     columns = _columns(request, _view(request))
 
@@ -212,17 +213,6 @@ def _view(request: HttpRequest) -> SavedView | None:
 
 def _columns(request: HttpRequest, view: SavedView | None) -> list[Column]:
     return columns_of(view.columns if view is not None else request.session.get(SESSION_KEY, ()))
-
-
-def _found(request: HttpRequest) -> tuple[LedgerFilter, QuerySet[Assignment]]:
-    """The filters and the packages they leave: the open ones, where no state is asked for."""
-    asked = request.GET.copy()
-    if "state" not in asked:
-        asked["state"] = AssignmentState.OPEN
-    visible = packages_visible_to(account_of(request))
-    filters = LedgerFilter(asked, visible)
-    filters.hide("state")
-    return filters, filters.qs if filters.is_valid() else visible.none()
 
 
 def _offer(filters: LedgerFilter, account: Account) -> None:

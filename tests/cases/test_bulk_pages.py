@@ -1,6 +1,7 @@
 """Choosing petitions in a list, the form for all of them, the page of the job."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from cases.models import Assignment, BulkJob, PackageRule, Petition
 from cases.views import bulk as bulk_views
 from offices.models import Account
 from offices.roles import Role
+from tests.cases.walking import take
 from tests.factories import City, make_account, make_city, make_petition
 
 ASSIGN = "/packages/assign/"
@@ -85,6 +87,25 @@ def test_the_whole_result_of_a_filter(city: City) -> None:
     client = client_of(city.clerk)
     assert "所选 4 件" in client.post(ASSIGN, {"every": "?tab=held"}).content.decode()
     assert "所选 1 件" in client.post(ASSIGN, {"every": "?tab=all&state=screened"}).content.decode()
+
+
+def test_the_whole_result_of_the_ledgers_filters_with_its_other_pages(city: City) -> None:
+    petitions = [make_petition(city, State.SCREENED) for _number in range(42)]
+    client = client_of(city.clerk)
+    facts = {"leader": city.leader, "unit": city.city, "due_on": timezone.localdate() + timedelta(days=60)}
+    for petition in petitions[:41]:
+        take(petition, "package", city.clerk, timezone.localdate(), origin="hand", **facts)
+    page = client.get("/packages/").content.decode()
+    assert "连同其他页，全部 41 件" in page
+    all_open = re.search(r'name="every_package" value="([^"]*)"', page)
+    assert all_open
+    ticked = {"petition": petitions[0].pk, "kind": "hand_over", "every_package": all_open[1]}
+    assert "所选 41 件" in client.post(ASSIGN, ticked).content.decode()
+    assert "连同其他页" not in client.get("/packages/", {"q": petitions[0].number}).content.decode()
+    one = client.post(ASSIGN, {**ticked, "every_package": f"state=open&q={petitions[0].number}"})
+    assert "所选 1 件" in one.content.decode()
+    none = client.post(ASSIGN, {**ticked, "every_package": "state=closed"})
+    assert none.status_code == 422
 
 
 def test_sixty_are_counted_and_fifty_listed_with_a_fixed_number_of_statements(

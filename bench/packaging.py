@@ -1,0 +1,135 @@
+"""The ledger with ten thousand open packages in one office: list, filters, order, a line edited in its place."""
+
+import os
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bench.load import Table, connect, reset_sequences
+from bench.measure import Request
+from bench.pages import Page
+
+PACKAGES, LEADERS, PROGRESS_DAYS = 10_000, 40, 30
+CLERK, SUPERVISOR, LEADER = "bench0", "bench1", "benchleader0"
+HTMX = {"HX-Request": "true"}
+DAY = timedelta(days=1)
+
+
+def fill_ledger(now: datetime, today: date) -> int:
+    """Packages of the open petitions and of some closed ones, each with its clocks; the id of one in the middle."""
+    from cases.models import Assignment, Clock
+    from offices.models import Office
+
+    leaders = make_leaders(now)
+    city = Office.objects.get(code="bench-city").pk
+    clocks, packages = Table(Clock), Table(Assignment)
+    with connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT id, holder_id FROM cases_petition ORDER BY is_open DESC, id LIMIT %s", [PACKAGES])
+        rows = cursor.fetchall()
+        cursor.execute("SELECT max(id) FROM cases_clock")
+        (number,) = cursor.fetchone()
+        for place, (petition, unit) in enumerate(rows):
+            opened = now - (1 + place % 200) * DAY
+            due = today + (place % 120 - 30) * DAY
+            for kind, ends in (("package", due), ("progress", today + (place % PROGRESS_DAYS - 5) * DAY)):
+                number += 1
+                clocks.add(
+                    id=number,
+                    petition_id=petition,
+                    kind=kind,
+                    state="running",
+                    office_id=unit,
+                    profile="NAT-2022",
+                    calendar="CN.1",
+                    start=opened.date(),
+                    set_date=ends,
+                    due=ends,
+                    due_strict=ends,
+                    due_rolled=ends,
+                )
+            packages.add(
+                id=place + 1,
+                petition_id=petition,
+                leader_id=leaders[place % LEADERS],
+                office_id=city,
+                unit_id=unit,
+                responsible=f"责任人{place % 300}",
+                origin="hand",
+                duties="三定三包。",
+                progress_days=PROGRESS_DAYS,
+                due_on=due,
+                clock_id=number - 1,
+                opened_at=opened,
+                opened_by_id=leaders[0],
+                answered_at=opened,
+                last_contact_on=None if place % 7 == 0 else today - place % 60 * DAY,
+                last_progress_on=None if place % 5 == 0 else today - place % 40 * DAY,
+            )
+        clocks.copy(cursor)
+        packages.copy(cursor)
+        reset_sequences(cursor)
+        cursor.execute("VACUUM ANALYZE")
+    return len(rows) // 2
+
+
+def make_leaders(now: datetime) -> list[int]:
+    from offices.models import Account, Office, RoleAssignment
+    from offices.roles import Role
+
+    city = Office.objects.get(code="bench-city")
+    leaders = Account.objects.bulk_create(
+        [Account(username=f"benchleader{place}", name=f"领导{place}") for place in range(LEADERS)]
+    )
+    RoleAssignment.objects.bulk_create(
+        [RoleAssignment(account=leader, office=city, role=Role.LEADER, granted_at=now) for leader in leaders]
+    )
+    return [leader.pk for leader in leaders]
+
+
+def ledger_pages(now: datetime, today: date) -> list[Page]:
+    """Each beside the floor's work list, as the product's own work list is."""
+    package = fill_ledger(now, today)
+    lists = {
+        "ledger": (SUPERVISOR, ""),
+        "ledger, two filters": (SUPERVISOR, "?state=open&due=overdue&quiet=30"),
+        "ledger, by contact": (SUPERVISOR, "?state=open&sort=contact"),
+        "ledger, by leader": (SUPERVISOR, "?state=open&sort=leader"),
+        "ledger, tenth page": (SUPERVISOR, "?state=open&page=10"),
+        "ledger, a leader's": (LEADER, "?state=open&leader=benchleader0"),
+    }
+
+    def page(name: str, request: Request, account: str, times: float, sql: int, floor: str, **more: Any) -> Page:
+        return Page(name, request, account, floor, times, most_sql=sql, **more)
+
+    pages = [
+        page(name, Request(f"/packages/{asked}"), account, 4, 12, "floor worklist")
+        for name, (account, asked) in lists.items()
+    ]
+    edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
+    return [
+        *pages,
+        page("ledger: a line edited", edit, CLERK, 4, 20, "floor register", clients=(1,)),
+        page("own packages", Request("/packages/mine/"), LEADER, 4, 20, "floor worklist"),
+    ]
+
+
+def edit_form(package: int) -> dict[str, str]:
+    """The line's form as the browser sends it, with another person responsible."""
+    from django.utils import timezone
+
+    from cases.forms.ledger import RowForm
+    from cases.models import Assignment
+    from offices.models import Account
+
+    petition = Assignment.objects.select_related("petition__holder").get(pk=package).petition
+    clerk = Account.objects.get(username=CLERK)
+    stored = RowForm(petition=petition, account=clerk, on=timezone.localdate()).stored()
+    was = {RowForm.WAS + name: value for name, value in stored.items()}
+    key = uuid.uuid4()
+    return {
+        **stored,
+        **was,
+        "responsible": f"责任人{key.hex[:6]}",
+        "version": str(petition.version),
+        "request_key": str(key),
+    }
