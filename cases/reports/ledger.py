@@ -22,6 +22,7 @@ from cases.standing import Standing
 from cases.transitions import BY_KEY
 from offices.models import Account, Office
 from offices.spreadsheets import Sheet, about_sheet, write_book
+from offices.templatetags.office_format import short_day
 
 Words = str | Promise
 
@@ -51,14 +52,6 @@ class Column:
     values: Callable[[Any, date], tuple[Any, ...]]
     sort: str = ""
     usual: bool = True
-
-
-def short_day(day: date | datetime | None, on: date) -> str:
-    """3月2日 of this year, 2025-03-02 of another."""
-    if day is None:
-        return ""
-    plain = timezone.localdate(day) if isinstance(day, datetime) else day
-    return f"{plain.month}月{plain.day}日" if plain.year == on.year else plain.isoformat()
 
 
 def _local(moment: datetime | None) -> date | str:

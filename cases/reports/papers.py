@@ -13,6 +13,7 @@ from cases.enums import ReviewOutcome
 from cases.explanations import term_length
 from cases.models import Document, Petition
 from offices.queries import next_higher_office
+from offices.templatetags.office_format import cn_day
 
 TO_OFFICES = frozenset(
     {
@@ -58,14 +59,9 @@ def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Pa
         is_slip=kind in SLIPS,
         lines=[line for line in document.body.splitlines() if line.strip()],
         closing=_closing(kind, document, petition),
-        day=_plain_day(document.issued_on),
+        day=cn_day(document.issued_on),
         kind_number=f"{document.office.short_name}{document.number}",
     )
-
-
-def _plain_day(day: date) -> str:
-    """The date as GB/T 9704-2012 wants it: Arabic figures, no leading zero."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _closing(kind: D, document: Document, petition: Petition) -> list[str]:
@@ -122,7 +118,7 @@ def _duties(kind: D, document: Document, petition: Petition) -> list[str]:
     if kind is D.ASSIGNMENT_LETTER:
         due = petition.clocks.filter(kind=K.REPORT_BACK, start=document.issued_on).values_list("due", flat=True).first()
         if due:
-            said.append(_("请于%s前报送办结报告；需要延长的，报本机关同意。") % _plain_day(due))
+            said.append(_("请于%s前报送办结报告；需要延长的，报本机关同意。") % cn_day(due))
     return said
 
 

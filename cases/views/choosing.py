@@ -42,12 +42,12 @@ def chosen_from(sent: QueryDict, account: Account) -> Chosen:
     signs |= {sign.strip() for sign in sent.get("petitions", "").split(",")}
     signs |= {sign.strip() for sign in re.split(r"[\s,，、;；]+", sent.get("numbers", ""))}
     signs.discard("")
-    ids = {int(sign) for sign in signs if ID.fullmatch(sign)}
+    chosen = {int(sign) for sign in signs if ID.fullmatch(sign)}
     numbers = {sign for sign in signs if NUMBER.fullmatch(sign)}
     if len(signs) > 2 * MOST_PETITIONS:
         return Chosen([], 0, too_many=True)
     seen = petitions_visible_to(account)
-    found = set(seen.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    found = set(seen.filter(pk__in=chosen).values_list("pk", flat=True)) if chosen else set()
     if numbers:
         found |= set(seen.filter(number__in=numbers).values_list("pk", flat=True))
     if len(found) > MOST_PETITIONS:

@@ -34,6 +34,21 @@ def cn_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def cn_day(value: date) -> str:
+    """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures and no leading zero."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def short_day(value: date | datetime | None, today: date) -> str:
+    """For narrow columns: 3月2日 of this year, 2025-03-02 of another. The empty string for nothing."""
+    if not value:
+        return ""
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return f"{day.month}月{day.day}日" if day.year == today.year else day.isoformat()
+
+
+@register.filter
 def days_left(due: date | None, today: date) -> str:
     """In words, from two dates: 还有3天, 今天到期, 已逾期2天."""
     if due is None:

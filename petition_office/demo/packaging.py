@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.utils import timezone
+
 from cases.actions.perform import perform
 from cases.actions.striking import ANSWERED, Met
 from cases.deadlines.terms import ClockKind
@@ -28,6 +30,7 @@ from supervision.actions.campaign_papers import draft_circular, issue_paper, tak
 from supervision.actions.campaigns import make_campaign, start_campaign
 from supervision.actions.meetings import convene, invite, make_meeting
 from supervision.actions.minutes import Came, Ordered, close, hold, record_item
+from supervision.actions.samples import draw_sample
 from supervision.campaign_rows import Listed
 from supervision.enums import CampaignKind, ItemOutcome, MeetingKind, Presence
 from supervision.models import Meeting
@@ -46,6 +49,16 @@ MEASURES = (
     "组织第三方复核面积和补偿金额，结果当面告知信访人",
     "督促建设单位完成维修，请信访人签字验收",
     "协调符合条件的困难救助，按程序审批发放",
+)
+DIFFICULT = (
+    "项目几经转手，原开发企业已注销，购房款去向需要逐笔核对。",
+    "当年的安置文件与现行政策不一致，多部门意见不同，协调四次没有结果。",
+    "经营场所与住宅同楼，达标后仍有影响，双方都已多次投诉。",
+)
+WANTED = (
+    "查清资金和手续，拿出复工交付方案和时间表。",
+    "明确适用政策，提出可以执行的安置意见。",
+    "提出降噪改造和错时经营方案，促成书面协议。",
 )
 SETTLED = "诉求已依法解决，书面答复已送达，回访信访人表示认可。"
 
@@ -86,6 +99,8 @@ class Campaign:
         yield from self._settle()
         yield self._later(1)
         self._raise()
+        yield self._later(5)
+        yield from self._look_again(city)
         draft = draft_circular(
             by=self.by,
             at=self.now,
@@ -212,7 +227,7 @@ class Campaign:
         if place % 3 == 1:
             due = self.now.date() + timedelta(days=25)
             text = MEASURES[place % len(MEASURES)]
-            perform("add_measure", **facts, unit=unit, owner="承办科室负责人", text=text, due_on=due)
+            perform("add_measure", **facts, unit=unit, owner=self.world.handler(unit).name, text=text, due_on=due)
         if place % 7 == 3:
             perform("add_obstacle", **facts, text="历史资料缺失，需要调取原始档案。", unit=unit, owner="档案室")
 
@@ -232,6 +247,19 @@ class Campaign:
             reason = "" if passed else "回访时信访人反映款项没有到账，请核实后再报。"
             facts["at"] = self.now
             perform("check_close", **facts, by=self.by, passed=passed, reason=reason)
+
+    def _look_again(self, city: Office) -> Steps:
+        """A sample of each of two days: one is examined and settled, one waits for the visit."""
+        closed = Assignment.objects.filter(petition__in=self.cases, state=AssignmentState.CLOSED).order_by("ended_at")
+        days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at][:2]
+        for place, day in enumerate(days):
+            due = self.now.date() + timedelta(days=20)
+            draw_sample(office=city, since=day, until=day, due_on=due, by=self.by, at=self.now)
+            if place == 0:
+                yield self._later(3)
+                drawn = closed[0]
+                facts: dict[str, Any] = {"settled": True, "findings": "上门回访，信访人确认事项已解决，没有新的诉求。"}
+                perform("reexamine", petition_id=drawn.petition_id, by=self.by, at=self.now, **facts)
 
     def _finish_duties(self, package: Assignment) -> bool:
         """What a closing asks for: answered, and everything promised, planned or ordered is done or dropped."""
@@ -286,7 +314,7 @@ class Call:
         rules = "自愿揭榜或由单位推荐，审定后包案；每周报告进展，化解销号后记录功绩。"
         facts = CallFacts(name="信访疑难积案第一批榜单", opens_on=on, closes_on=last, rules=rules)
         call = draft_call(by=by, at=self.now, office=city, facts=facts, request_key=key("榜单"))
-        cases = [self._listed(call.pk, petition, by) for petition in hard]
+        cases = [self._listed(call.pk, place, petition, by) for place, petition in enumerate(hard)]
         publish_call(by=by, at=self.now, call_id=call.pk)
         yield self.world.moment(self.rng, self.world.working_day(on, 3), self.now)
         volunteers = [account for account in self.world.staff[EAST].others if account.title.startswith("副区长")]
@@ -300,12 +328,12 @@ class Call:
         if bids:
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案可行。")
 
-    def _listed(self, call_id: int, petition: Petition, by: Account) -> int:
+    def _listed(self, call_id: int, place: int, petition: Petition, by: Account) -> int:
         unit = petition.handler or petition.holder
         facts = CaseFacts(
             unit=unit,
-            difficulty="历史成因复杂，涉及多个单位，多次协调没有结果。",
-            wanted="查清事实，拿出各方认可的方案并落实。",
+            difficulty=DIFFICULT[place],
+            wanted=WANTED[place],
             due_on=self.now.date() + timedelta(days=120),
             merit_offered="化解销号的，记入年度考核专项功绩。",
         )
@@ -329,8 +357,12 @@ class Reports:
             package = clock.petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
             if package is None:
                 continue
-            text = self.rng.choice(REPORTED)
-            perform("report_progress", petition_id=clock.petition_id, by=package.leader, at=self.now, text=text)
+            facts: dict[str, Any] = {"petition_id": clock.petition_id, "by": package.leader, "at": self.now}
+            perform("report_progress", **facts, text=self.rng.choice(REPORTED))
+            if self.rng.random() < 0.6:
+                kind, said = self.rng.choice((ContactKind.INVITED, ContactKind.HOME)), self.rng.choice(SAID)
+                led = self.rng.random() < 0.5
+                perform("record_contact", **facts, kind=kind, on=self.day, said=said, by_leader=led)
         yield from ()
 
 

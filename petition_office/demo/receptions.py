@@ -105,13 +105,18 @@ class Morning:
         booking = waiting.order_by("starts").first()
         petition = booking.petition if booking else next(iter(self._cases(clerk, 1)), None)
         asked, answered = self.rng.choice(ASKED)
+        unit = petition.handler if petition else None
         heard = petition is not None and self.rng.random() < 0.6
         promises, package = [], None
-        if heard and petition is not None:
+        if heard and unit is not None:
             due = self.world.working_day(self.on, self.rng.randint(3, 15))
             text = self.rng.choice(PROMISES)
-            promises = [Promised(text=text, due_on=due, owner="分管负责人", unit=petition.handler)]
-            package = Package(unit=petition.handler, due_on=self.on + timedelta(days=60), responsible="承办科室负责人")
+            promises = [Promised(text=text, due_on=due, owner="分管负责人", unit=unit)]
+            package = Package(
+                unit=unit,
+                due_on=self.on + timedelta(days=60),
+                responsible=self.world.handler(unit).name,
+            )
         outcome = (
             ReceptionOutcome.REGISTERED
             if heard

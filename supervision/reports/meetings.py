@@ -19,7 +19,7 @@ from cases.standing import Standing
 from cases.transitions import BY_KEY
 from offices.models import Account, Office
 from offices.policies import authority_of
-from offices.templatetags.office_format import cn_date, cn_datetime
+from offices.templatetags.office_format import cn_date, cn_datetime, cn_day
 from supervision.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.models import Meeting, Participant
 from supervision.queries.meetings import (
@@ -205,11 +205,11 @@ def write_minutes(minutes: Minutes, on: date) -> bytes:
             [
                 [
                     one.action.petition.number, one.action.text, one.action.unit.short_name, one.action.owner,
-                    f"{one.action.due_on:%Y-%m-%d}", one.then,
+                    cn_day(one.action.due_on), one.then,
                 ]
                 for one in minutes.carried
             ],
-            widths=(32, 50, 22, 18, 20, 18),
+            widths=(30, 44, 22, 18, 30, 16),
         )  # fmt: skip
     made.heading(_("议定事项"))
     for shown in minutes.agenda:
@@ -218,8 +218,8 @@ def write_minutes(minutes: Minutes, on: date) -> bytes:
         if shown.ordered:
             made.table(
                 [_("议定事项"), _("责任单位"), _("责任人"), _("期限")],
-                [[one.text, one.unit.name, one.owner, f"{one.due_on:%Y-%m-%d}"] for one in shown.ordered],
-                widths=(70, 40, 25, 25),
+                [[one.text, one.unit.name, one.owner, cn_day(one.due_on)] for one in shown.ordered],
+                widths=(60, 44, 22, 34),
             )
     day = timezone.localdate(meeting.closed_at) if meeting.closed_at else on
     made.signed(meeting.office.name, cn_date(day))

@@ -22,6 +22,7 @@ from offices.models import Account, Category, Event, Office
 from offices.policies import authority_of, check_may
 from offices.queries import accounts_with, current_categories
 from offices.roles import Permission
+from offices.templatetags.office_format import cn_day
 from offices.uploads import Checked
 from visits.enums import DutyState
 from visits.models import DutyEntry, FollowUp
@@ -301,10 +302,10 @@ def carried_text(entry: DutyEntry) -> str:
 
     The parties stay in the book: who petitions is given by name, and kept as the petitioner is.
     """
-    head = f"【由责任信访工作手册{entry.number}转来：{_day(entry.found_on)}在{entry.place}发现。】\n{entry.body}"
+    head = f"【由责任信访工作手册{entry.number}转来：{cn_day(entry.found_on)}在{entry.place}发现。】\n{entry.body}"
     room, lines, left = LONGEST_TEXT - len(head) - 40, [], 0
     for done in reversed(entry.follow_ups.order_by("on", "pk")):
-        line = f"\n{_day(done.on)}跟进：{done.text}"
+        line = f"\n{cn_day(done.on)}跟进：{done.text}"
         if left or len(line) > room:
             left += 1
             continue
@@ -312,10 +313,6 @@ def carried_text(entry: DutyEntry) -> str:
         lines.append(line)
     more = f"\n（更早的{left}次跟进见工作手册。）" if left else ""
     return head + more + "".join(reversed(lines))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _in_force(category: Category | None) -> Category | None:
