@@ -126,13 +126,13 @@ def _role(grant: Grant) -> str:
 
 def _unread(user: Any) -> str:
     """The number of unread notices, "99+" above that, empty for none; one statement that never counts to the end."""
-    number = unread_notices(user)[: MOST_UNREAD + 1].count()
+    number = unread_notices(user, MOST_UNREAD + 1)
     return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
 
 
 def _navigation(authority: Authority, path: str) -> list[dict[str, Any]]:
     groups = [(group, [item for item in group.items if _visible(item, authority)]) for group in GROUPS]
-    urls = {item.url_name: reverse(item.url_name) for _group, items in groups for item in items}
+    urls = {item.url_name: _url(item.url_name) for _group, items in groups for item in items}
     # The page is the one with the longest address that begins the present one.
     here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     if urls.get("cases:worklist") == "/" and here == "/" != path:
@@ -147,6 +147,11 @@ def _navigation(authority: Authority, path: str) -> list[dict[str, Any]]:
             active = any(link["active"] for link in links)
             entries.append({"label": group.label, "url": "#", "active": active, "badge": "", "links": links})
     return entries
+
+
+@cache
+def _url(name: str) -> str:
+    return reverse(name)
 
 
 def _visible(item: Item, authority: Authority) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import ForeignKey, Lookup, Q, QuerySet
+from django.db.models import BigAutoField, ForeignKey, Lookup, Q, QuerySet
 
 from cases.enums import AssignmentState, State
 from cases.models import Assignment, Petition, TeamMember
@@ -18,6 +18,7 @@ COUNT_LIMIT = 1000
 REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
 
 
+@BigAutoField.register_lookup
 @ForeignKey.register_lookup
 class AnyOf(Lookup):
     """`= ANY(array)`: one value however many ids, where `IN` builds and sends each."""
@@ -63,7 +64,7 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
     if led := packaged_ids(account):
         # A leader sees what he has taken on, wherever it lies, and a team what it works on, while it does; never what
         # accuses their own office.
-        seen |= Q(pk__in=led) & ~Q(accused_office_ids__overlap=authority.lineage())
+        seen |= Q(pk__any_of=led) & ~Q(accused_office_ids__overlap=authority.lineage())
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
     return Petition.objects.filter(seen)

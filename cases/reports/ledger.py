@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from cases.enums import AssignmentState
 from cases.explanations import format_date
 from cases.models import Assignment
 from cases.policies import choice_for
-from cases.queries.ledger import ledger_rows
+from cases.queries.ledger import ledger_rows, with_sides
 from cases.reports.worklist import due_words
 from cases.standing import Standing
 from cases.transitions import BY_KEY
@@ -25,6 +26,7 @@ from offices.spreadsheets import Sheet, about_sheet, write_book
 from offices.templatetags.office_format import short_day
 
 Words = str | Promise
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -272,17 +274,18 @@ def columns_of(keys: Iterable[str]) -> list[Column]:
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `is_editable`: the account may change it here."""
+    """One line: a cell by the key and label of its column. `is_editable`: the account may change it here."""
 
     package: Assignment
-    cells: list[tuple[Column, Cell]]
+    cells: list[tuple[str, str, Cell]]
     is_editable: bool
 
 
 def lines_of(found: Iterable[Assignment], columns: Sequence[Column], account: Account, on: date) -> list[Line]:
-    """Lines for packages of `ledger_rows`; no statement for any of them."""
+    """Lines for packages of `with_sides`; no statement for any of them."""
+    heads = [(column.key, str(column.label), column.cell) for column in columns]
     return [
-        Line(package, [(column, column.cell(package, on)) for column in columns], may_change(account, package))
+        Line(package, [(key, label, cell(package, on)) for key, label, cell in heads], may_change(account, package))
         for package in found
     ]
 
@@ -312,5 +315,7 @@ def write_ledger(
 
 
 def _values(found: QuerySet[Assignment], columns: Sequence[Column], on: date) -> Iterator[list[Any]]:
-    for package in ledger_rows(found, on).iterator(chunk_size=1000):
-        yield [value for column in columns for value in column.values(package, on)]
+    rows = ledger_rows(found, on).iterator(chunk_size=CHUNK)
+    while chunk := with_sides(islice(rows, CHUNK)):
+        for package in chunk:
+            yield [value for column in columns for value in column.values(package, on)]

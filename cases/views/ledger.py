@@ -28,6 +28,7 @@ from cases.queries.ledger import (
     ordering,
     overdue,
     sides_seen_by,
+    with_sides,
 )
 from cases.queries.packages import packages_visible_to
 from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
@@ -74,7 +75,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "total": _total(found, page.items, number, more=page.has_next),
         "columns": [(column, *_sorting(request, column, sort)) for column in columns],
         "width": len(columns) + 2,
-        "lines": lines_of(rows, columns, account, today),
+        "lines": lines_of(with_sides(rows), columns, account, today),
         "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
         "view": view,
         "query": kept_query(request.GET),
@@ -278,7 +279,8 @@ def _chips(request: HttpRequest, filters: LedgerFilter) -> list[tuple[str, str, 
 
 def _package(request: HttpRequest, pk: int) -> Assignment:
     visible = packages_visible_to(account_of(request))
-    return get_object_or_404(ledger_rows(visible, timezone.localdate()), pk=pk)
+    (package,) = with_sides([get_object_or_404(ledger_rows(visible, timezone.localdate()), pk=pk)])
+    return package
 
 
 def _row(request: HttpRequest, package: Assignment) -> HttpResponse:

@@ -68,7 +68,7 @@ def test_found_filed_settled_and_struck_off_stand_together(city: City) -> None:
     petition = struck_off(city, take(petition, "package", city.clerk, today(), **facts), today())
     answer = client_of(city.province_supervisor).get("/packages/?state=closed")
     (line,) = answer.context["lines"]
-    said = {column.key: cell.said for column, cell in line.cells}
+    said = {key: cell.said for key, _label, cell in line.cells}
     package = Assignment.objects.get(petition=petition)
     for key, who, when in (
         ("found", petition.registered_by, petition.received_on),
@@ -204,10 +204,10 @@ def test_a_page_of_forty_costs_the_statements_of_one(city: City, django_assert_n
     petition = packaged(city)
     client = client_of(city.clerk)
     client.get("/packages/?state=open")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/packages/?state=open")
     copied(petition, 45)
-    with django_assert_num_queries(9):  # one more: how many there are
+    with django_assert_num_queries(11):  # one more: how many there are
         answer = client.get("/packages/?state=open")
     assert len(answer.context["lines"]) == 40
     assert answer.context["total"] == "46"

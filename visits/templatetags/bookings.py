@@ -18,6 +18,7 @@ from visits.models import ReceptionDay
 from visits.policies import plans_for
 from visits.queries.bookings import slots_with, to_tell
 from visits.queries.receptions import bookings_of, bookings_visible_to
+from visits.queries.traces import BOOKINGS, traces_of
 
 register = template.Library()
 
@@ -57,6 +58,8 @@ def petition_bookings(context: Any, petition: Petition) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     if not isinstance(request.user, Account) or not authority_of(request.user).may_anywhere(Permission.RECEIVE):
         return {"bookings": []}
+    if BOOKINGS not in traces_of(petition):
+        return {"bookings": [], "may_invite": True, "petition": petition}
     seen = bookings_visible_to(request.user).filter(petition=petition).exclude(state=BookingState.MOVED)
     shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
     return {"bookings": list(shown[:MOST]), "may_invite": True, "petition": petition}

@@ -9,6 +9,7 @@ from cases.models import Petition
 from offices.models import Account
 from visits.queries.duty import duty_visible_to
 from visits.queries.halls import visits_visible_to
+from visits.queries.traces import DUTY, VISITS, traces_of
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ MOST = 5
 def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
     """`{% load visits %}{% petition_visits petition %}`: the newest visits about it, nothing where there are none."""
     request: HttpRequest = context["request"]
-    if not isinstance(request.user, Account):
+    if not isinstance(request.user, Account) or VISITS not in traces_of(petition):
         return {"visits": []}
     seen = visits_visible_to(request.user).filter(petition=petition).order_by("-on", "-pk")
     shown = seen.select_related(None).select_related("office")
@@ -29,9 +30,9 @@ def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
 
 @register.inclusion_tag("visits/_duty_of_petition.html", takes_context=True)
 def petition_duty_entry(context: Any, petition: Petition) -> dict[str, Any]:
-    """The entry of the duty book that it was raised from, for who sees that book; one statement."""
+    """The entry of the duty book that it was raised from, for who sees that book."""
     request: HttpRequest = context["request"]
-    if not isinstance(request.user, Account):
+    if not isinstance(request.user, Account) or DUTY not in traces_of(petition):
         return {"entry": None}
     seen = duty_visible_to(request.user).filter(petition=petition).select_related("office")
     return {"entry": seen.only("found_on", "place", "recorded_at", "office__short_name").first()}
