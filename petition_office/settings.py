@@ -325,6 +325,7 @@ SPECTACULAR_SETTINGS = {
         "CallState": "supervision.enums.CallState",
         "CallCaseState": "supervision.enums.CallCaseState",
         "BidState": "supervision.enums.BidState",
+        "MeritState": "supervision.enums.MeritState",
         "CampaignKind": "supervision.enums.CampaignKind",
         "CampaignState": "supervision.enums.CampaignState",
         "InterviewOutcome": "supervision.enums.InterviewOutcome",

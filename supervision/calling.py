@@ -123,6 +123,15 @@ def check_decides_merit(account: Account, merit: Merit) -> None:
         raise Conflict("merit_decided", _("已审定：%(state)s。") % {"state": merit.get_state_display()})
 
 
+def check_revokes_merit(account: Account, merit: Merit) -> None:
+    """Somebody of the calling office, never whose it is; only what was recorded."""
+    check_runs(account, merit.case.call.office)
+    if account.pk == merit.account_id:
+        raise NotPermitted("own_merit", _("不能办理自己的功绩。"))
+    if merit.state != MeritState.APPROVED:
+        raise Conflict("merit_decided", _("功绩目前“%(state)s”，不能撤销。") % {"state": merit.get_state_display()})
+
+
 def refusal_of(check: Callable[[], object]) -> str:
     """The sentence a check refuses with, empty where it lets pass; for buttons."""
     try:

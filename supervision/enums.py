@@ -112,6 +112,7 @@ class MeritState(TextChoices):
     PROPOSED = "proposed", _("待审定")
     APPROVED = "approved", _("已记录")
     REFUSED = "refused", _("不予记录")
+    REVOKED = "revoked", _("已撤销")
 
 
 class MeetingKind(TextChoices):

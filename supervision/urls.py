@@ -56,6 +56,7 @@ urlpatterns = [
     path("calls/merit/export/", merits.merits_export, name="merits_export"),
     path("calls/merit/word/", merits.merits_word, name="merits_word"),
     path("calls/merit/<int:pk>/decide/", merits.merit_decide, name="merit_decide"),
+    path("calls/merit/<int:pk>/revoke/", merits.merit_revoke, name="merit_revoke"),
     path("calls/cases/<int:pk>/", bids.call_case, name="call_case"),
     path("calls/cases/<int:pk>/edit/", calls.call_case_edit, name="call_case_edit"),
     path("calls/cases/<int:pk>/drop/", calls.call_case_drop, name="call_case_drop"),

@@ -23,7 +23,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from petition_office import embedded
@@ -51,6 +51,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("any machine")
 
 QUIET_HOURS = range(2, 22)
+PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -114,6 +115,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(sentence)
         pytest.skip(sentence)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
@@ -126,7 +128,7 @@ def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
     context = browser.new_context(
         base_url=live_server.url, viewport=LAPTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -316,7 +316,7 @@ def _hand_on(step: Step, clock: Clock, assignment: Assignment) -> None:
     office = bearer(step, assignment.unit, assignment.office)
     set_date = assignment.due_on if clock.kind == K.PACKAGE else clock.set_date
     if (clock.office_id, clock.set_date) != (office.pk, set_date):
-        clock.office, clock.set_date = office, set_date
+        clock.office, clock.rolled, clock.set_date = office, office.roll_office_deadlines, set_date
         step.recount_clock(clock)
 
 

@@ -9,12 +9,13 @@ from offices.errors import Conflict, InvalidFacts
 from offices.models import Account
 from offices.roles import Permission
 from supervision.actions.calls import check_no_personal_data, given, lock_case, record_call, tell
-from supervision.calling import check_decides_merit, check_proposes_merit, office_of
+from supervision.calling import check_decides_merit, check_proposes_merit, check_revokes_merit, office_of
 from supervision.enums import MeritState
 from supervision.models import Merit
 from supervision.queries.calls import people_of_case
 
 LONGEST_MERIT = 500
+GONE = (MeritState.REFUSED, MeritState.REVOKED)
 
 
 def propose_merit(*, by: Account, at: datetime, case_id: int, account: Account, what: str) -> Merit:
@@ -31,7 +32,7 @@ def propose_merit(*, by: Account, at: datetime, case_id: int, account: Account, 
             raise InvalidFacts("own_merit", _("不能为自己提出功绩。"), field="account")
         if not people_of_case(case).filter(pk=account.pk).exists():
             raise InvalidFacts("not_of_the_case", _("只能为包案领导和专班成员记录功绩。"), field="account")
-        if case.merits.exclude(state=MeritState.REFUSED).filter(account=account).exists():
+        if case.merits.exclude(state__in=GONE).filter(account=account).exists():
             raise Conflict("merit_once", _("%(name)s的功绩已提出。") % {"name": account.name})
         check_no_personal_data(case.petition, [("what", what)])
         merit = Merit.objects.create(
@@ -47,8 +48,7 @@ def propose_merit(*, by: Account, at: datetime, case_id: int, account: Account, 
 def decide_merit(*, by: Account, at: datetime, merit_id: int, approved: bool, reason: str = "") -> Merit:
     """By another person of the calling office than who proposed it and whose it is; a refusal needs its reason."""
     with transaction.atomic():
-        found = Merit.objects.select_for_update(of=("self",)).select_related("case__call__office", "office", "account")
-        merit = found.get(pk=merit_id)
+        merit = _locked(merit_id)
         check_decides_merit(by, merit)
         merit.reason = reason.strip() if approved else given(reason)
         merit.state = MeritState.APPROVED if approved else MeritState.REFUSED
@@ -60,3 +60,25 @@ def decide_merit(*, by: Account, at: datetime, merit_id: int, approved: bool, re
             said = _("“%(call)s”：已记录一项功绩") % {"call": merit.case.call.name}
             tell(event, merit.office, Permission.FOLLOW_UP, said, "/calls/merit/", at)
     return merit
+
+
+def revoke_merit(*, by: Account, at: datetime, merit_id: int, reason: str) -> Merit:
+    """撤销: it was recorded in error, or the case was not settled after all. It leaves the personnel file's lists; what was
+    recorded, by whom and why it was revoked stays.
+    """
+    with transaction.atomic():
+        merit = _locked(merit_id)
+        check_revokes_merit(by, merit)
+        merit.revoke_reason = given(reason)
+        merit.state, merit.revoked_at, merit.revoked_by = MeritState.REVOKED, at, by
+        merit.save(update_fields=["state", "revoke_reason", "revoked_at", "revoked_by"])
+        facts = {"case": merit.case_id, "merit": merit.pk, "reason": merit.revoke_reason}
+        event = record_call(merit.case.call, "merit_revoked", facts, by, at)
+        said = _("“%(call)s”：已撤销一项功绩") % {"call": merit.case.call.name}
+        tell(event, merit.office, Permission.FOLLOW_UP, said, "/calls/merit/", at)
+    return merit
+
+
+def _locked(merit_id: int) -> Merit:
+    found = Merit.objects.select_for_update(of=("self",)).select_related("case__call__office", "office", "account")
+    return found.get(pk=merit_id)

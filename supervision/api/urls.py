@@ -7,6 +7,7 @@ from supervision.api.campaigns import CampaignCases, Campaigns, OneCampaign
 from supervision.api.cards import Cards, OneCard
 from supervision.api.closings import PackageFiguresView, ToCheck
 from supervision.api.meetings import Meetings, OneMeeting, RecordDecision
+from supervision.api.merits import DecideMerit, Merits, ProposeMerit, RevokeMerit
 from supervision.api.sealed import LiftSealed, SealedCards, VoidSealed
 
 urlpatterns = [
@@ -29,6 +30,10 @@ urlpatterns = [
     path("calls/cases/<int:pk>/bids/", Bids.as_view(), name="call_bids"),
     path("calls/cases/<int:pk>/refuse/", RefuseBids.as_view(), name="call_bids_refuse"),
     path("calls/bids/<int:pk>/choose/", ChooseBid.as_view(), name="call_bid_choose"),
+    path("calls/cases/<int:pk>/merits/", ProposeMerit.as_view(), name="merit_propose"),
+    path("calls/merits/", Merits.as_view(), name="merits"),
+    path("calls/merits/<int:pk>/decide/", DecideMerit.as_view(), name="merit_decide"),
+    path("calls/merits/<int:pk>/revoke/", RevokeMerit.as_view(), name="merit_revoke"),
     path("meetings/", Meetings.as_view(), name="meetings"),
     path("meetings/<int:pk>/", OneMeeting.as_view(), name="meeting"),
     path("meetings/<int:pk>/items/<int:item>/", RecordDecision.as_view(), name="meeting_item"),

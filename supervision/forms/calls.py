@@ -193,6 +193,10 @@ class MeritDecisionForm(forms.Form):
     reason = forms.CharField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
 
 
+class MeritRevocationForm(forms.Form):
+    reason = forms.CharField(label=_("撤销理由"), max_length=LONGEST_REASON)
+
+
 class MeritPeriodForm(forms.Form):
     """Which merit is listed and exported: of one person, within a period."""
 

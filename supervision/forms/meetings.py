@@ -25,6 +25,7 @@ from supervision.queries.meetings import accounts_to_invite, likely_participants
 SEPARATORS = re.compile(r"[\s,，、;；]+")
 LINES = re.compile(r"[\r\n]+")
 ROWS = 3  # of items of work, given at once
+WORK = ("text", "unit", "owner", "due_on")
 MOST_OFFERED = 300
 
 
@@ -249,14 +250,17 @@ class DecisionForm(MeetingsForm):
             self.fields[f"due_on_{row}"] = DayField(label=_("期限"), required=False)
 
     def lines(self) -> list[list[Any]]:
-        names = ("text", "unit", "owner", "due_on")
-        return [[self[f"{name}_{row}"] for name in names] for row in self.rows]
+        return [[self[f"{name}_{row}"] for name in WORK] for row in self.rows]
+
+    def has_more(self) -> bool:
+        """Whether anything stands in a line after the first."""
+        return any(self[f"{name}_{row}"].value() for row in self.rows[1:] for name in WORK)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self.given: list[int] = []
         for row in self.rows:
-            names = {name: f"{name}_{row}" for name in ("text", "unit", "owner", "due_on")}
+            names = {name: f"{name}_{row}" for name in WORK}
             if not any(data.get(name) for name in names.values()) and not any(
                 name in self.errors for name in names.values()
             ):

@@ -179,12 +179,24 @@ class Merit(models.Model):
         "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("审定人")
     )
     reason = models.CharField(_("审定意见"), max_length=500, blank=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True)
+    revoked_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("撤销人")
+    )
+    revoke_reason = models.CharField(_("撤销理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "account"], condition=~Q(state=MeritState.REFUSED), name="merit_once"
+                fields=["case", "account"],
+                condition=~Q(state__in=(MeritState.REFUSED, MeritState.REVOKED)),
+                name="merit_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MeritState.REVOKED, revoked_at__isnull=False, revoked_by__isnull=False)
+                | ~Q(state=MeritState.REVOKED) & Q(revoked_at=None, revoked_by=None),
+                name="merit_revoked_pair",
             ),
             models.CheckConstraint(
                 condition=Q(state=MeritState.PROPOSED, decided_at=None, decided_by=None)

@@ -25,11 +25,12 @@ from supervision.calling import (
     check_chooses,
     check_decides_merit,
     check_open_for_bids,
+    check_revokes_merit,
     refusal_of,
     runs_call,
     works_under,
 )
-from supervision.enums import BidState, CallCaseState
+from supervision.enums import BidState, CallCaseState, MeritState
 from supervision.forms.calls import BidForm, CallReasonForm, ChooseForm
 from supervision.models import Bid, CallCase, Merit
 from supervision.queries.calls import (
@@ -61,7 +62,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         bid.case = case
     refusal = refusal_of(lambda: check_open_for_bids(case, today))
     has_live = any(bid.state == BidState.LIVE and bid.bidder_id == account.pk for bid in bids)
-    merits = list(case.merits.select_related("account", "office", "proposed_by", "decided_by")) if runs else []
+    merits = list(case.merits.select_related("account", "office", "proposed_by", "decided_by", "revoked_by")) if runs else []
     context = {
         "title": _("%(call)s：%(number)s") % {"call": case.call.name, "number": case.petition.number},
         "case": case,
@@ -82,8 +83,10 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
 
 
 def _refusal_of_merit(account: Account, merit: Merit, case: CallCase) -> str:
+    """Of what can be done with it now: to decide on it, or to revoke what was recorded."""
     merit.case = case
-    return refusal_of(lambda: check_decides_merit(account, merit))
+    check = check_revokes_merit if merit.state == MeritState.APPROVED else check_decides_merit
+    return refusal_of(lambda: check(account, merit))
 
 
 def _choices(account: Account, bid: Bid, runs: bool) -> dict[str, Any]:

@@ -328,12 +328,14 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
     }
     forms: dict[int, DecisionForm] = context.pop("decisions", {})
     said: dict[int, Any] = context.pop("conflicts", {})
+    following = next((one for one in shown if not one.hidden and not one.item.outcome), None)
     for one in shown:
         if context["recording"] and not one.hidden:
             key = {"request_key": uuid4()}
             one.form = forms.get(one.item.pk) or DecisionForm(item=one.item, initial=key)  # type: ignore[attr-defined]
             one.conflict = said.get(one.item.pk)  # type: ignore[attr-defined]
-            one.is_open = one.item.pk in forms or not one.item.outcome  # type: ignore[attr-defined]
+            # One at a time: the one that was refused, or the next that has no record.
+            one.is_open = one.item.pk in forms or (not forms and one is following)  # type: ignore[attr-defined]
     context["shown"] = shown
     if context["preparing"]:
         ids = [one.item.petition_id for one in shown if one.item.petition_id is not None]

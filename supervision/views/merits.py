@@ -15,7 +15,7 @@ from offices.views.access import account_of
 from offices.views.listing import ROWS, xlsx
 from offices.views.paging import page_of
 from supervision.actions import merits as actions
-from supervision.forms.calls import MeritDecisionForm, MeritForm, MeritPeriodForm
+from supervision.forms.calls import MeritDecisionForm, MeritForm, MeritPeriodForm, MeritRevocationForm
 from supervision.queries.calls import Period, cases_visible_to, merits_kept_by, merits_visible_to
 from supervision.reports.calls import write_merit_document, write_merit_sheets
 from supervision.views.calls import call_form_page, convener, reader
@@ -110,6 +110,22 @@ def merit_decide(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(merit.case)
     said = _("%(name)s：%(what)s") % {"name": merit.account.name, "what": merit.what}
     return call_form_page(request, form, title=_("审定功绩"), back=merit.case.get_absolute_url(), notice=said)
+
+
+@require_http_methods(["GET", "POST"])
+@convener
+def merit_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    account = account_of(request)
+    merit = get_object_or_404(merits_kept_by(account), pk=pk)
+    form = MeritRevocationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = attempt(form, lambda: actions.revoke_merit(by=account, at=timezone.now(), merit_id=pk, **given))
+        if done is not None:
+            messages.success(request, _("已撤销，不再列入人事档案用的名单。"))
+            return redirect(merit.case)
+    said = _("%(name)s：%(what)s") % {"name": merit.account.name, "what": merit.what}
+    return call_form_page(request, form, title=_("撤销功绩"), back=merit.case.get_absolute_url(), notice=said)
 
 
 def _asked(request: HttpRequest) -> tuple[Account | None, Period]:

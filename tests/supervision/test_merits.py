@@ -4,18 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cases.actions.perform import perform
 from cases.enums import AssignmentState, State
 from cases.models import Assignment, Petition
 from cases.queries import petitions_visible_to
 from offices.errors import ActionRefused
-from offices.models import Account, OutboxMessage
+from offices.models import Account, Event, OutboxMessage
 from offices.roles import Role
 from supervision.actions import calls
 from supervision.actions.bids import BidFacts, choose_bid, make_bid
 from supervision.actions.calls import CallFacts, CaseFacts
-from supervision.actions.merits import decide_merit, propose_merit
+from supervision.actions.merits import decide_merit, propose_merit, revoke_merit
 from supervision.enums import CallCaseState, MeritState
 from supervision.models import Bid, CallCase, Merit, OpenCall
 from supervision.queries.calls import merits_kept_by, merits_visible_to
@@ -138,6 +139,73 @@ def test_the_strike_off_settles_the_case_and_merit_is_recorded_by_two(city: City
     assert merits_kept_by(again(city.leader)).get() == merit
     for name in ("deputy", "handler", "clerk", "county_clerk", "province_supervisor", "stranger"):
         assert not merits_visible_to(again(getattr(city, name))).exists(), name
+
+
+def test_what_was_recorded_in_error_is_revoked_and_may_be_proposed_anew(city: City, petition: Petition) -> None:
+    case = settled(city, petition)
+    facts = {"case_id": case.pk, "account": city.head, "what": "牵头化解多年积案。"}
+    merit = propose_merit(by=city.leader, at=at(6), **facts)
+    revoke = lambda by, reason="回头看发现没有化解。": revoke_merit(by=by, at=at(8), merit_id=merit.pk, reason=reason)  # noqa: E731
+    assert refusal(lambda: revoke(city.leader)) == "merit_decided"  # nothing is recorded yet
+    decide_merit(by=city.second, at=at(7), merit_id=merit.pk, approved=True)  # type: ignore[attr-defined]
+    assert refusal(lambda: revoke(city.head)) == "not_your_call"
+    assert refusal(lambda: revoke(city.leader, " ")) == "no_reason"
+    assert revoke(city.leader).state == MeritState.REVOKED
+    assert refusal(lambda: revoke(city.leader)) == "merit_decided"
+    event = Event.objects.filter(kind="merit_revoked").get()
+    assert event.facts == {"case": case.pk, "merit": merit.pk, "reason": "回头看发现没有化解。"}
+    assert not merits_visible_to(again(city.head)).exists()
+    assert merits_kept_by(again(city.leader)).get().revoke_reason == "回头看发现没有化解。"
+    assert propose_merit(by=city.leader, at=at(9), **facts).state == MeritState.PROPOSED
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(again(account), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_merit_is_proposed_decided_and_revoked_on_its_pages(city: City, petition: Petition) -> None:
+    case = settled(city, petition)
+    given = {"account": city.head.pk, "what": "牵头化解多年积案。"}
+    assert client_of(city.leader).post(f"/calls/cases/{case.pk}/merit/", given).status_code == 302
+    merit = Merit.objects.get()
+    decision = {"approved": "true", "reason": ""}
+    second = client_of(city.second)  # type: ignore[attr-defined]
+    assert second.post(f"/calls/merit/{merit.pk}/decide/", decision).status_code == 302
+    page = second.get(case.get_absolute_url()).content.decode()
+    assert f"/calls/merit/{merit.pk}/revoke/" in page
+    empty = second.post(f"/calls/merit/{merit.pk}/revoke/", {"reason": ""})
+    assert (empty.status_code, "该字段是必填项" in empty.content.decode()) == (422, True)
+    assert second.post(f"/calls/merit/{merit.pk}/revoke/", {"reason": "没有化解。"}).status_code == 302
+    page = second.get(case.get_absolute_url()).content.decode()
+    assert "撤销：没有化解。" in page
+    assert f"/calls/merit/{merit.pk}/revoke/" not in page
+    for account in (city.handler, city.county_clerk, city.stranger):
+        assert client_of(account).get(f"/calls/merit/{merit.pk}/revoke/").status_code in {403, 404}
+
+
+def test_merit_through_the_api(city: City, petition: Petition) -> None:
+    case = settled(city, petition)
+    leader, second = client_of(city.leader), client_of(city.second)  # type: ignore[attr-defined]
+
+    def post(client: Client, path: str, **given: Any) -> Any:
+        return client.post(f"/api/v1/calls/{path}", given, content_type="application/json")
+
+    wrong = post(leader, f"cases/{case.pk}/merits/", account="nobody", what="功绩")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "not_of_the_case")
+    made = post(leader, f"cases/{case.pk}/merits/", account=city.head.username, what="牵头化解。")
+    assert (made.status_code, made.json()["state"]) == (201, "proposed")
+    merit = made.json()["id"]
+    own = post(leader, f"merits/{merit}/decide/", approved=True)
+    assert (own.status_code, own.json()["code"]) == (403, "own_merit")
+    assert post(second, f"merits/{merit}/decide/", approved=True).json()["state"] == "approved"
+    listed = client_of(city.head).get("/api/v1/calls/merits/").json()["results"]
+    assert [(one["id"], one["petition"], one["what"]) for one in listed] == [(merit, petition.number, "牵头化解。")]
+    assert post(client_of(city.handler), f"merits/{merit}/revoke/", reason="没有化解。").status_code == 403
+    revoked = post(leader, f"merits/{merit}/revoke/", reason="没有化解。").json()
+    assert (revoked["state"], revoked["revoke_reason"]) == ("revoked", "没有化解。")
+    assert client_of(city.head).get("/api/v1/calls/merits/").json()["results"] == []
 
 
 def test_no_merit_before_the_strike_off(city: City, petition: Petition) -> None:
