@@ -87,7 +87,7 @@ def make_leaders(now: datetime) -> list[int]:
 
 
 def ledger_pages(now: datetime, today: date) -> list[Page]:
-    """Each beside the floor's work list, as the product's own work list is."""
+    """Each beside the floor's work list, as the product's own is; a page has forty lines of fifteen cells."""
     package = fill_ledger(now, today)
     lists = {
         "ledger": (SUPERVISOR, ""),
@@ -102,14 +102,14 @@ def ledger_pages(now: datetime, today: date) -> list[Page]:
         return Page(name, request, account, floor, times, most_sql=sql, **more)
 
     pages = [
-        page(name, Request(f"/packages/{asked}"), account, 9, 15, "floor worklist")
+        page(name, Request(f"/packages/{asked}"), account, 13, 16, "floor worklist")
         for name, (account, asked) in lists.items()
     ]
     edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
     return [
         *pages,
-        page("ledger: a line edited", edit, CLERK, 15, 20, "floor register", clients=(1,)),
-        page("own packages", Request("/packages/mine/"), LEADER, 16, 20, "floor worklist"),
+        page("ledger: a line edited", edit, CLERK, 16, 22, "floor register", clients=(1,)),
+        page("own packages", Request("/packages/mine/"), LEADER, 18, 20, "floor worklist"),
     ]
 
 

@@ -82,7 +82,7 @@ def hall_pages(at: datetime) -> list[Page]:
         return Page(name, request, CLERK, beside=EMPTY, most_times_p95=times, most_sql=sql, **more)
 
     return [
-        page("hall: desk", Request(desk), 12, 20),
+        page("hall: desk", Request(desk), 16, 20),
         page("hall: queue of the desk", Request(desk, headers=HTMX), 12, 20),
         page("hall: window", Request(busy), 12, 20),
         page("hall: window asks again", Request(busy, headers=HTMX), 12, 20),
