@@ -63,8 +63,9 @@ def decide_merit(*, by: Account, at: datetime, merit_id: int, approved: bool, re
 
 
 def revoke_merit(*, by: Account, at: datetime, merit_id: int, reason: str) -> Merit:
-    """撤销: it was recorded in error, or the case was not settled after all. It leaves the personnel file's lists; what was
-    recorded, by whom and why it was revoked stays.
+    """撤销: it was recorded in error, or the case was not settled after all.
+
+    It leaves the lists for personnel files; what was recorded, by whom and why it was revoked stays.
     """
     with transaction.atomic():
         merit = _locked(merit_id)

@@ -62,7 +62,9 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         bid.case = case
     refusal = refusal_of(lambda: check_open_for_bids(case, today))
     has_live = any(bid.state == BidState.LIVE and bid.bidder_id == account.pk for bid in bids)
-    merits = list(case.merits.select_related("account", "office", "proposed_by", "decided_by", "revoked_by")) if runs else []
+    merits = (
+        list(case.merits.select_related("account", "office", "proposed_by", "decided_by", "revoked_by")) if runs else []
+    )
     context = {
         "title": _("%(call)s：%(number)s") % {"call": case.call.name, "number": case.petition.number},
         "case": case,

@@ -249,3 +249,13 @@ def test_the_page_costs_the_same_with_one_and_twenty_of_everything(
 
 
 STATEMENTS = 19
+
+
+def test_what_is_still_owed_is_said_before_files_are_chosen(city: City, petition: Petition) -> None:
+    url = f"/petitions/{petition.number}/steps/propose_close/"
+    petition = take(packaged(city, petition), "accept_package", city.leader, today())
+    assert client_of(city.leader).get(url).status_code == 200
+    measure = {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": today() + timedelta(days=9)}
+    take(petition, "add_measure", city.leader, today(), **measure)
+    page = client_of(city.leader).get(url)
+    assert (page.status_code, "还有1项措施没有完成，不能销号。" in page.text) == (409, True)

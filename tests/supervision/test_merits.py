@@ -153,7 +153,7 @@ def test_what_was_recorded_in_error_is_revoked_and_may_be_proposed_anew(city: Ci
     assert revoke(city.leader).state == MeritState.REVOKED
     assert refusal(lambda: revoke(city.leader)) == "merit_decided"
     event = Event.objects.filter(kind="merit_revoked").get()
-    assert event.facts == {"case": case.pk, "merit": merit.pk, "reason": "回头看发现没有化解。"}
+    assert event.facts == {"call": case.call_id, "case": case.pk, "merit": merit.pk, "reason": "回头看发现没有化解。"}
     assert not merits_visible_to(again(city.head)).exists()
     assert merits_kept_by(again(city.leader)).get().revoke_reason == "回头看发现没有化解。"
     assert propose_merit(by=city.leader, at=at(9), **facts).state == MeritState.PROPOSED
@@ -167,7 +167,7 @@ def client_of(account: Account) -> Client:
 
 def test_merit_is_proposed_decided_and_revoked_on_its_pages(city: City, petition: Petition) -> None:
     case = settled(city, petition)
-    given = {"account": city.head.pk, "what": "牵头化解多年积案。"}
+    given = {"account": city.head.username, "what": "牵头化解多年积案。"}
     assert client_of(city.leader).post(f"/calls/cases/{case.pk}/merit/", given).status_code == 302
     merit = Merit.objects.get()
     decision = {"approved": "true", "reason": ""}
