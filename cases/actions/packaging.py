@@ -69,7 +69,7 @@ def package(
         unit=unit,
         due_on=due_on,
         origin=origin,
-        responsible=responsible,
+        responsible=responsible or _still_responsible(before, unit),
         note=note,
         follows=before,
         group=group or (before.group if before else None),
@@ -221,7 +221,7 @@ def raise_package(
         unit=unit,
         due_on=due_on,
         origin=AssignmentOrigin.RAISED,
-        responsible=responsible,
+        responsible=responsible or _still_responsible(before, unit),
         note=note,
         follows=before,
         group=before.group,
@@ -330,6 +330,11 @@ def end_package(step: Step, assignment: Assignment, state: AssignmentState, conc
     assignment.save()
     met = state == AssignmentState.CLOSED
     step.stop_clocks(KINDS, as_state=ClockState.MET if met else ClockState.CANCELLED)
+
+
+def _still_responsible(before: Assignment | None, unit: Office) -> str:
+    """Another leader does not change who is responsible in the same unit."""
+    return before.responsible if before is not None and before.unit_id == unit.pk else ""
 
 
 def _open_now(step: Step) -> Assignment | None:

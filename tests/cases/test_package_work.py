@@ -180,7 +180,7 @@ def test_handed_over_with_measures_obstacles_and_team(city: City, petition: Peti
 
 
 def test_only_a_higher_level_takes_what_is_raised(city: City, petition: Petition) -> None:
-    petition = working(city, petition)
+    petition = take(packaged(city, petition, responsible="李科长"), "accept_package", city.leader, DAY)
     petition = take(petition, "ask_raise", city.leader, DAY, reason="涉及多个市。")
     facts = {"unit": city.bureau, "due_on": DUE, "reason": "涉及多个市。"}
     same = make_account("副市长", (Role.LEADER, city.city))
@@ -188,7 +188,7 @@ def test_only_a_higher_level_takes_what_is_raised(city: City, petition: Petition
     assert found == (InvalidFacts, "not_higher", "leader")
     above = make_account("副省长", (Role.LEADER, city.province))
     take(petition, "raise_package", city.province_supervisor, DAY, leader=above, **facts)
-    assert (current().origin, current().office) == ("raised", city.province)
+    assert (current().origin, current().office, current().responsible) == ("raised", city.province, "李科长")
     assert list(petitions_visible_to(again(above))) == [petition]
     assert not petitions_visible_to(again(same)).exclude(office_ids__contains=[city.city.pk]).exists()
 
