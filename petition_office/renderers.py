@@ -7,7 +7,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
-SELECT = "django/forms/widgets/select.html"
+SELECTS = {"django/forms/widgets/select.html", "django/forms/widgets/select_multiple.html"}
 
 
 class FormRenderer(TemplatesSetting):
@@ -18,7 +18,7 @@ class FormRenderer(TemplatesSetting):
         """A list of choices is put together here: by a template for each option, three lists of fifty take longer than
         the page around them.
         """
-        if template_name == SELECT:
+        if template_name in SELECTS:
             return select(context["widget"])
         return super().render(template_name, context, request)
 
