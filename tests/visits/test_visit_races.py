@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.enums import State
 from tests.factories import City, make_city, make_petition
 from tests.visits.test_ticket_races import at_once
+from visits.actions import visits
 from visits.actions.amendments import amend_visit
 from visits.actions.tickets import call_next, issue_ticket, start
 from visits.actions.visits import record_visit
@@ -59,6 +60,22 @@ def test_one_petition_is_registered_on_one_visit(city: City) -> None:
     petition = make_petition(city, start=timezone.localdate())
     results = at_once(*(lambda: record(city, petition=petition, outcome="registered") for _person in range(3)))
     assert sorted(getattr(result, "code", "") for result in results) == ["", "not_new", "not_new"]
+
+
+def test_the_same_form_finds_what_was_recorded_while_it_was_checked(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    petition, key = make_petition(city, start=timezone.localdate()), uuid4()
+    facts = {"petition": petition, "outcome": "registered", "request_key": key}
+    first, asked, before = record(city, **facts), [], visits.recorded_before
+
+    def not_there_at_first(*given: Any) -> Visit | None:
+        asked.append(given)
+        return before(*given) if len(asked) > 1 else None
+
+    monkeypatch.setattr(visits, "recorded_before", not_there_at_first)
+    assert record(city, **facts) == first
+    assert Visit.objects.count() == 1
 
 
 def test_of_two_amendments_one_is_told(city: City) -> None:
