@@ -8,10 +8,10 @@ from typing import Any
 from bench.load import Table, connect, reset_sequences
 from bench.measure import Request
 from bench.pages import Page
+from bench.reception import CLERK, HTMX
 
 PACKAGES, LEADERS, PROGRESS_DAYS = 10_000, 40, 30
-CLERK, SUPERVISOR, LEADER = "bench0", "bench1", "benchleader0"
-HTMX = {"HX-Request": "true"}
+SUPERVISOR, LEADER = "bench1", "benchleader0"
 DAY = timedelta(days=1)
 
 

@@ -115,6 +115,9 @@ class MeritState(TextChoices):
     REVOKED = "revoked", _("已撤销")
 
 
+MERIT_GONE = (MeritState.REFUSED, MeritState.REVOKED)
+
+
 class MeetingKind(TextChoices):
     """Meetings on petitions (一会四联): Party committee, government and joint conference at city, county, township."""
 

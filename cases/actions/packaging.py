@@ -309,6 +309,7 @@ def start_progress(step: Step, assignment: Assignment) -> None:
         due = step.on + timedelta(days=assignment.progress_days)
         office = bearer(step, assignment.unit, assignment.office)
         step.start_clock(K.PROGRESS, start=step.on, office=office, set_date=due)
+        step.hold_clocks((K.PROGRESS,), held=assignment.stage == AssignmentStage.SIGNED)
 
 
 def _hand_on(step: Step, clock: Clock, assignment: Assignment) -> None:

@@ -142,7 +142,8 @@ class Step:
         wanted = set(kinds)
         for clock in [clock for clock in self.clocks if clock.kind in wanted and clock.suspended != held]:
             clock.suspended = held
-            clock.save(update_fields=["suspended"])
+            if clock not in self.started:
+                clock.save(update_fields=["suspended"])
             self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": held})
 
     def suspend_clocks(self, suspended: bool) -> None:

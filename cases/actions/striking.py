@@ -221,9 +221,9 @@ def _move(assignment: Assignment, stage: AssignmentStage) -> None:
 def _give_back_days(step: Step, assignment: Assignment, closing: Closing) -> None:
     """The days the office above took are not the unit's: what was still to come is due as much later."""
     signed_on = step.day_of(closing.signed_at or step.at)
-    waited = step.on - signed_on
     step.hold_clocks(KINDS, held=False)
     for clock in [clock for clock in step.clocks if clock.kind in KINDS]:
+        waited = step.on - max(signed_on, clock.start)
         if waited and clock.set_date is not None and clock.set_date >= signed_on:
             clock.set_date += waited
             step.recount_clock(clock)

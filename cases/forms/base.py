@@ -33,6 +33,10 @@ class StepForm(forms.Form):
     key: ClassVar[str]
     advice: Any = ""  # one sentence above the fields
 
+    def owed(self) -> str:
+        """What the step would refuse whatever is filled in: said before files are chosen, which no browser keeps."""
+        return ""
+
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.packaging import LONGEST_PROGRESS_DAYS
-from cases.actions.striking import Met
+from cases.actions.striking import Met, duty_left
 from cases.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
 from cases.forms.base import ReasonForm, StepForm
 from cases.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
@@ -220,6 +220,9 @@ class ProposeCloseForm(StepForm):
     key = "propose_close"
     advice = _("按《信访工作条例》第二十七条逐项写明，每项附证据；不得以信访人承诺不再上访为条件。")
     account_of = LongText(label=_("化解情况"), max_length=2000)
+
+    def owed(self) -> str:
+        return duty_left(self.petition)[1]
 
     def prepare(self) -> None:
         papers = papers_of(self.petition)

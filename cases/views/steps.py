@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions.perform import latest_change, perform
-from cases.actions.striking import duty_left
 from cases.forms.base import StepForm, offered_recipients
 from cases.forms.fields import CategoryField, OfficeField
 from cases.forms.overlay import EDITED, CorrectForm
@@ -39,9 +38,9 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "GET":
         choice = choice_for(account_of(request), petition, BY_KEY[key])
-        if choice.is_open and key == "propose_close" and (owed := duty_left(petition)[1]):
-            choice = Choice(choice.transition, owed)  # said before files are chosen, which no browser gives back
         form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
+        if choice.is_open and (owed := form.owed()):
+            choice = Choice(choice.transition, owed)
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):

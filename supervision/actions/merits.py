@@ -10,12 +10,11 @@ from offices.models import Account
 from offices.roles import Permission
 from supervision.actions.calls import check_no_personal_data, given, lock_case, record_call, tell
 from supervision.calling import check_decides_merit, check_proposes_merit, check_revokes_merit, office_of
-from supervision.enums import MeritState
+from supervision.enums import MERIT_GONE, MeritState
 from supervision.models import Merit
 from supervision.queries.calls import people_of_case
 
 LONGEST_MERIT = 500
-GONE = (MeritState.REFUSED, MeritState.REVOKED)
 
 
 def propose_merit(*, by: Account, at: datetime, case_id: int, account: Account, what: str) -> Merit:
@@ -32,7 +31,7 @@ def propose_merit(*, by: Account, at: datetime, case_id: int, account: Account, 
             raise InvalidFacts("own_merit", _("不能为自己提出功绩。"), field="account")
         if not people_of_case(case).filter(pk=account.pk).exists():
             raise InvalidFacts("not_of_the_case", _("只能为包案领导和专班成员记录功绩。"), field="account")
-        if case.merits.exclude(state__in=GONE).filter(account=account).exists():
+        if case.merits.exclude(state__in=MERIT_GONE).filter(account=account).exists():
             raise Conflict("merit_once", _("%(name)s的功绩已提出。") % {"name": account.name})
         check_no_personal_data(case.petition, [("what", what)])
         merit = Merit.objects.create(

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from supervision.enums import BidState, CallCaseState, CallState, MeritState
+from supervision.enums import MERIT_GONE, BidState, CallCaseState, CallState, MeritState
 
 LIVE_CASES = (CallCaseState.OPEN, CallCaseState.ASSIGNED)
 
@@ -190,7 +190,7 @@ class Merit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "account"],
-                condition=~Q(state__in=(MeritState.REFUSED, MeritState.REVOKED)),
+                condition=~Q(state__in=MERIT_GONE),
                 name="merit_once",
             ),
             models.CheckConstraint(

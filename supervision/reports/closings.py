@@ -9,9 +9,10 @@ from django.utils.functional import Promise as Text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.enums import CommitmentState, PromiseState, SettledPart
+from cases.enums import AssignmentStage, CommitmentState, PromiseState, SettledPart
 from cases.models import ActionItem, Closing, ClosingPart, Contact, Measure, Promise, Reexamination
 from cases.policies import office_for, own_closing, refusal_to_strike
+from cases.queries.ledger import MOVED
 from cases.queries.packages import package_rule_of
 from cases.standing import Standing
 from cases.transitions import BY_KEY
@@ -141,8 +142,14 @@ def _duties(label: str | Text, found: Iterable[Promise | Measure | ActionItem]) 
 def _earlier(closing: Closing) -> Iterable[Closing]:
     """The attempts that were sent back, of all packages of the petition."""
     tried = Closing.objects.filter(assignment__petition=closing.assignment.petition_id, passed=False)
-    return tried.exclude(pk=closing.pk).select_related("checked_office").order_by("proposed_at", "pk")
+    return tried.exclude(pk=closing.pk).select_related("checked_office", "assignment").order_by("proposed_at", "pk")
 
 
 def who_sent_back(closing: Closing) -> str:
-    return closing.checked_office.name if closing.checked_office else _("包案领导")
+    """The office above, or the leader; of what still waited when its package was handed on, nobody."""
+    if closing.checked_office:
+        return closing.checked_office.name
+    package = closing.assignment
+    waited = package.state in MOVED and package.stage in (AssignmentStage.PROPOSED, AssignmentStage.SIGNED)
+    last = waited and not package.closings.filter(number__gt=closing.number).exists()
+    return _("因包案变动") if last else _("包案领导")

@@ -1,8 +1,10 @@
 """Merit (功绩): proposed and decided on the page of a case, listed, and exported for the personnel file."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +18,7 @@ from offices.views.listing import ROWS, xlsx
 from offices.views.paging import page_of
 from supervision.actions import merits as actions
 from supervision.forms.calls import MeritDecisionForm, MeritForm, MeritPeriodForm, MeritRevocationForm
+from supervision.models import Merit
 from supervision.queries.calls import Period, cases_visible_to, merits_kept_by, merits_visible_to
 from supervision.reports.calls import write_merit_document, write_merit_sheets
 from supervision.views.calls import call_form_page, convener, reader
@@ -100,32 +103,30 @@ def merit_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @convener
 def merit_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    account = account_of(request)
-    merit = get_object_or_404(merits_kept_by(account), pk=pk)
-    form = MeritDecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = attempt(form, lambda: actions.decide_merit(by=account, at=timezone.now(), merit_id=pk, **given))
-        if done is not None:
-            return redirect(merit.case)
-    said = _("%(name)s：%(what)s") % {"name": merit.account.name, "what": merit.what}
-    return call_form_page(request, form, title=_("审定功绩"), back=merit.case.get_absolute_url(), notice=said)
+    return _act(request, pk, MeritDecisionForm(request.POST or None), actions.decide_merit, _("审定功绩"))
 
 
 @require_http_methods(["GET", "POST"])
 @convener
 def merit_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _("已撤销，不再列入人事档案用的名单。")
+    return _act(request, pk, MeritRevocationForm(request.POST or None), actions.revoke_merit, _("撤销功绩"), said)
+
+
+def _act(
+    request: HttpRequest, pk: int, form: Form, act: Callable[..., Merit], title: str, said: str = ""
+) -> HttpResponse:
+    """One act on a merit that the account keeps: its form, or the case after it."""
     account = account_of(request)
     merit = get_object_or_404(merits_kept_by(account), pk=pk)
-    form = MeritRevocationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = attempt(form, lambda: actions.revoke_merit(by=account, at=timezone.now(), merit_id=pk, **given))
+        done = attempt(form, lambda: act(by=account, at=timezone.now(), merit_id=pk, **form.cleaned_data))
         if done is not None:
-            messages.success(request, _("已撤销，不再列入人事档案用的名单。"))
+            if said:
+                messages.success(request, said)
             return redirect(merit.case)
-    said = _("%(name)s：%(what)s") % {"name": merit.account.name, "what": merit.what}
-    return call_form_page(request, form, title=_("撤销功绩"), back=merit.case.get_absolute_url(), notice=said)
+    notice = _("%(name)s：%(what)s") % {"name": merit.account.name, "what": merit.what}
+    return call_form_page(request, form, title=title, back=merit.case.get_absolute_url(), notice=notice)
 
 
 def _asked(request: HttpRequest) -> tuple[Account | None, Period]:

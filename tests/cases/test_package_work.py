@@ -15,11 +15,12 @@ from cases.queries import petitions_visible_to
 from cases.queries.packages import repeated
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
-from offices.models import Account
+from offices.models import Account, Office
 from offices.roles import Role
 from offices.uploads import checked_upload
 from supervision.actions.sweep import sweep
 from supervision.models import Card
+from supervision.reports.closings import who_sent_back
 from tests.cases.walking import closing, last_event, mismatches, refusal, struck_off, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
@@ -47,6 +48,11 @@ def working(city: City, petition: Petition) -> Petition:
     return take(packaged(city, petition), "accept_package", city.leader, DAY)
 
 
+def ruled(city: City, office: Office, **facts: Any) -> None:
+    given = {"version": 1, "contact_days": 14, "sample_percent": 20, "made_at": moment(DAY), "made_by": city.clerk}
+    PackageRule.objects.create(office=office, **given, **facts)
+
+
 def swept(on: date) -> None:
     sweep(as_of=on, at=moment(on))
 
@@ -66,16 +72,7 @@ MEASURE = {"owner": "王处长", "text": "安装隔音屏。", "due_on": DAY + t
 def test_a_hand_assignment_waits_for_the_leaders_word_and_carries_the_rule_of_the_office(
     city: City, petition: Petition
 ) -> None:
-    PackageRule.objects.create(
-        office=city.province,
-        version=1,
-        duties="四包到底。",
-        progress_days=7,
-        contact_days=14,
-        sample_percent=20,
-        made_at=moment(DAY),
-        made_by=city.clerk,
-    )
+    ruled(city, city.province, duties="四包到底。", progress_days=7)
     petition = packaged(city, petition)
     package = current()
     assert (package.stage, package.duties, package.progress_days) == (AssignmentStage.WAITING, "四包到底。", 7)
@@ -274,16 +271,7 @@ def test_two_closings_at_once_are_one(city: City, petition: Petition) -> None:
 
 
 def test_the_clocks_follow_the_package_to_another_unit(city: City, petition: Petition) -> None:
-    PackageRule.objects.create(
-        office=city.city,
-        version=1,
-        duties="三定三包。",
-        progress_days=10,
-        contact_days=30,
-        sample_percent=10,
-        made_at=moment(DAY),
-        made_by=city.clerk,
-    )
+    ruled(city, city.city, duties="三定三包。", progress_days=10)
     petition = working(city, petition)
     running = petition.clocks.filter(state="running", kind__in=["package", "progress"]).order_by("kind")
     assert set(running.values_list("office", flat=True)) == {city.bureau.pk}
@@ -312,6 +300,22 @@ def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City,
     assert mismatches() == []
 
 
+def test_a_report_while_the_office_above_checks_starts_a_clock_that_is_held(city: City, petition: Petition) -> None:
+    ruled(city, city.city, duties="三定三包。", progress_days=10)
+    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
+    later, late = DAY + timedelta(days=5), DAY + timedelta(days=40)
+    petition = take(petition, "report_progress", city.handler, later, text="等待核查。")
+    progress = petition.clocks.get(kind="progress", state="running")
+    assert (progress.suspended, progress.due) == (True, later + timedelta(days=10))
+    swept(late)
+    assert Card.objects.count() == 0
+    take(petition, "check_close", city.province_supervisor, late, passed=False, reason="回访未见。")
+    progress.refresh_from_db()
+    assert (progress.suspended, progress.set_date) == (False, late + timedelta(days=10))
+    assert mismatches() == []
+
+
 def test_what_was_proposed_of_a_package_ends_with_it(city: City, petition: Petition) -> None:
     petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
@@ -320,6 +324,7 @@ def test_what_was_proposed_of_a_package_ends_with_it(city: City, petition: Petit
     before = Assignment.objects.get(state=AssignmentState.HANDED_OVER)
     assert (before.settled_at, before.settled_by) == (None, None)
     assert list(Closing.objects.values_list("passed", "reason")) == [(False, "包案已变动，未予销号。")]
+    assert who_sent_back(Closing.objects.get()) == "因包案变动"
     assert current().stage == AssignmentStage.WAITING
 
 
