@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 
-class BulkJob(models.Model):
+
+class BulkJob(LabelledModel):
     """What one form asked for many petitions; each is a step of its own that is taken or refused alone."""
 
     class Kind(models.TextChoices):
@@ -39,7 +41,7 @@ class BulkJob(models.Model):
         return f"{self.kind} {self.pk}"
 
 
-class BulkItem(models.Model):
+class BulkItem(LabelledModel):
     """One petition of a job: waiting, done, or refused with a sentence."""
 
     class State(models.TextChoices):

@@ -3,9 +3,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CLOCK_CHOICES, ClockState
+from offices.models.labels import LabelledModel
 
 
-class Clock(models.Model):
+class Clock(LabelledModel):
     """One duty or right with a date. Facts and the computed dates are stored, days left never are."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="clocks")

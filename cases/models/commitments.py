@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CommitmentState, ContactKind, PromiseState
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 
 
-class Commitment(models.Model):
+class Commitment(LabelledModel):
     """A text, a unit, a person, a date and, before it counts as kept, a proof that another confirms."""
 
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the petition, from 1; `item` of its clock")
@@ -127,7 +128,7 @@ class Obstacle(models.Model):
         return f"{self.assignment_id} {self.number}"
 
 
-class Contact(models.Model):
+class Contact(LabelledModel):
     """One contact with the petitioner about a package. What was said identifies a person, so it is encrypted."""
 
     assignment = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="contacts")

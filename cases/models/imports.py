@@ -2,8 +2,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 
-class ImportBatch(models.Model):
+
+class ImportBatch(LabelledModel):
     """One loading of a file: mapped, tried, run, with the rows it refused kept for correction."""
 
     class Kind(models.TextChoices):

@@ -13,9 +13,10 @@ from cases.enums import (
     AssignmentState,
     SettledPart,
 )
+from offices.models.labels import LabelledModel
 
 
-class Assignment(models.Model):
+class Assignment(LabelledModel):
     """A leader has taken on a petition, with a responsible unit and a date, until it is settled."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="assignments")
@@ -192,7 +193,7 @@ class Closing(models.Model):
         return f"{self.assignment_id} {self.number}"
 
 
-class ClosingPart(models.Model):
+class ClosingPart(LabelledModel):
     """One of the four requirements that applies to the matter, with the evidence that it was met (第二十七条)."""
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="parts")

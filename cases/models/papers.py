@@ -3,9 +3,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Attitude, DocumentKind, Outcome, ServiceMethod
+from offices.models.labels import LabelledModel
 
 
-class Document(models.Model):
+class Document(LabelledModel):
     """A paper issued in the course of a petition. Never changed; a mistake is followed by another paper."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="documents")
@@ -34,7 +35,7 @@ class Document(models.Model):
         return f"{self.get_kind_display()}{self.number}"
 
 
-class DemandAnswer(models.Model):
+class DemandAnswer(LabelledModel):
     """What an opinion says to one numbered demand."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="answers")
@@ -53,7 +54,7 @@ class DemandAnswer(models.Model):
         return f"{self.document_id} {self.demand_id}"
 
 
-class Service(models.Model):
+class Service(LabelledModel):
     """How a paper reached its addressee (送达回证)."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="service")

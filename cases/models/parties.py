@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 
 MAX_REPRESENTATIVES = 5
 
 
-class Petitioner(models.Model):
+class Petitioner(LabelledModel):
     """A person of a petition. What identifies the person is encrypted; the masked forms are what pages show."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="petitioners")
@@ -68,7 +69,7 @@ class Agent(models.Model):
         return self.name_masked
 
 
-class Batch(models.Model):
+class Batch(LabelledModel):
     """One time the matter was brought (批次), with the persons who came (人次).
 
     Statistics count these, pages show them as the office's failures to answer.
@@ -91,7 +92,7 @@ class Batch(models.Model):
         return f"{self.petition_id} {self.on}"
 
 
-class PersonalDataAccess(models.Model):
+class PersonalDataAccess(LabelledModel):
     """A reading of unmasked personal data, with its purpose. Append-only like events, shown in the case."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="accesses")

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 
 COLLECTIVE_FROM = 5
 LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
 
 
-class Petition(models.Model):
+class Petition(LabelledModel):
     """A petition (信访事项). At every moment exactly one office holds it.
 
     `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the
@@ -171,7 +172,7 @@ class Demand(models.Model):
         return f"{self.number}. {self.text}"
 
 
-class PetitionLink(models.Model):
+class PetitionLink(LabelledModel):
     """`petition` is linked to the earlier or receiving petition `other`."""
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="links")

@@ -3,13 +3,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome
+from offices.models.labels import LabelledModel
 
 DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
     ~Q(decision=Decision.PENDING) & Q(decided_at__isnull=False, decided_by__isnull=False)
 )
 
 
-class Handover(models.Model):
+class Handover(LabelledModel):
     """One office passed the petition to another (转送、交办、指定受理); ended when it was handed back."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="handovers")
@@ -43,7 +44,7 @@ class Handover(models.Model):
         return f"{self.petition_id} {self.sender_id}→{self.recipient_id}"
 
 
-class Objection(models.Model):
+class Objection(LabelledModel):
     """The unit says the matter is not within its powers (《信访工作条例》第二十三条第三款)."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="objections")
@@ -72,7 +73,7 @@ class Objection(models.Model):
         return f"{self.petition_id} {self.decision}"
 
 
-class Extension(models.Model):
+class Extension(LabelledModel):
     """A request to extend a clock, and its decision by the head of the handling organ (《信访工作条例》第三十四条)."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="extensions")
@@ -132,7 +133,7 @@ class Instruction(models.Model):
         return f"{self.petition_id} {self.written_by_id}"
 
 
-class Review(models.Model):
+class Review(LabelledModel):
     """A request for review (复查) or re-review (复核) and what became of it (第三十五条、第三十六条)."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="reviews")

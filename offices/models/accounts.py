@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.roles import Role
 
+from .labels import LabelledModel
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Only what django.contrib.auth calls; accounts are made by `actions.accounts`."""
@@ -43,7 +45,7 @@ class Account(AbstractBaseUser):
         return self.name
 
 
-class RoleAssignment(models.Model):
+class RoleAssignment(LabelledModel):
     """One role of one account in one office; ended by revoking, never deleted."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="assignments", verbose_name=_("账号"))

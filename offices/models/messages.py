@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.enums import MessageState
 
+from .labels import LabelledModel
 
-class OutboxMessage(models.Model):
+
+class OutboxMessage(LabelledModel):
     """A message to be delivered, written in the transaction of the event it tells of. Carries no personal data."""
 
     event = models.ForeignKey("offices.Event", models.PROTECT, related_name="messages")

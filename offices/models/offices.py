@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.enums import OfficeKind, OfficeLevel
 
+from .labels import LabelledModel
 
-class Office(models.Model):
+
+class Office(LabelledModel):
     """An organ or unit (机关、单位).
 
     `path` is the ids from the root down, "/1/4/9/", so that "all below" is one prefix.

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.enums import VocabularyKind
 
+from .labels import LabelledModel
 
-class Vocabulary(models.Model):
+
+class Vocabulary(LabelledModel):
     """One version of a reference list. The highest number is in force; older ones stay for older cases."""
 
     kind = models.CharField(_("种类"), max_length=20, choices=VocabularyKind)

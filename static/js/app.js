@@ -139,6 +139,11 @@
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.target.tagName === "FORM") setBusy(event.target, false);
   });
+  // Who began to type before the scripts were there gets the suggestions all the same.
+  document.addEventListener("htmx:load", function () {
+    const field = document.activeElement;
+    if (field && field.matches("input[list][hx-get]")) field.dispatchEvent(new FocusEvent("focus"));
+  });
   document.addEventListener("htmx:sendError", function () { say(texts.textNetwork); });
   document.addEventListener("htmx:afterOnLoad", function () {
     const said = document.querySelector("#notes > .alert-danger");

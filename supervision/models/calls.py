@@ -8,12 +8,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 from supervision.enums import MERIT_GONE, BidState, CallCaseState, CallState, MeritState
 
 LIVE_CASES = (CallCaseState.OPEN, CallCaseState.ASSIGNED)
 
 
-class OpenCall(models.Model):
+class OpenCall(LabelledModel):
     """One list (榜单) of an office. It is read by leaders and staff of the office and of all below it."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("张榜单位"))
@@ -70,7 +71,7 @@ class OpenCall(models.Model):
         return reverse("supervision:call", args=[self.pk])
 
 
-class CallCase(models.Model):
+class CallCase(LabelledModel):
     """A petition on a list, described without personal data. Live on one list at a time."""
 
     call = models.ForeignKey(OpenCall, models.PROTECT, related_name="cases")
@@ -118,7 +119,7 @@ class CallCase(models.Model):
         return reverse("supervision:call_case", args=[self.pk])
 
 
-class Bid(models.Model):
+class Bid(LabelledModel):
     """揭榜: a volunteer's, or one whom a department recommends. Whoever leads nowhere names a leader as sponsor."""
 
     case = models.ForeignKey(CallCase, models.PROTECT, related_name="bids")
@@ -164,7 +165,7 @@ class Bid(models.Model):
         return f"{self.case_id} {self.bidder_id}"
 
 
-class Merit(models.Model):
+class Merit(LabelledModel):
     """功绩: what a person did for a case that was settled, for the personnel file. Words only: no scores, no ranks."""
 
     case = models.ForeignKey(CallCase, models.PROTECT, related_name="merits")

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 from supervision.enums import CampaignKind, CampaignState, LoadKind, LoadState, PaperKind, RowState
 
 
-class Campaign(models.Model):
+class Campaign(LabelledModel):
     """A campaign of an office over petitions of itself and the offices below."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("开展单位"))
@@ -97,7 +98,7 @@ class CampaignCase(models.Model):
         return f"{self.campaign_id} {self.petition_id}"
 
 
-class CampaignLoad(models.Model):
+class CampaignLoad(LabelledModel):
     """Cases brought into a campaign at once: by a filter or by a list; worked through in chunks."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="loads")
@@ -129,7 +130,7 @@ class CampaignLoad(models.Model):
         return self.state in (LoadState.QUEUED, LoadState.RUNNING)
 
 
-class CampaignRow(models.Model):
+class CampaignRow(LabelledModel):
     """One row of a load: the case, and for a list handed down who shall take it on; `note` says what was not done."""
 
     load = models.ForeignKey(CampaignLoad, models.PROTECT, related_name="rows")
@@ -169,7 +170,7 @@ class CampaignWeek(models.Model):
         return f"{self.campaign_id} {self.on}"
 
 
-class CampaignPaper(models.Model):
+class CampaignPaper(LabelledModel):
     """A circular, the final report or an erratum. Once issued it has a number and the database refuses any change."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="papers")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardRule
+from offices.models.labels import LabelledModel
 from supervision.enums import CardColour, CardReason, CardState, InterviewOutcome
 
 HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
@@ -94,7 +95,7 @@ class Rule(models.Model):
         )
 
 
-class Card(models.Model):
+class Card(LabelledModel):
     """A reminder, yellow or red card on an office for one clock and one due date.
 
     Rule, calendar, dates and days overdue are those of the day of issue; the database refuses to change them. A red
@@ -251,7 +252,7 @@ class RectificationReport(models.Model):
         return f"{self.card_id} {self.submitted_at}"
 
 
-class Interview(models.Model):
+class Interview(LabelledModel):
     """An interview (约谈) of the carded unit, which the joint meeting holds and the issuing office may only propose
     (第三十九条第三款); its result once known.
     """

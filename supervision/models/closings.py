@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 from supervision.enums import DrawnWhy
 
 
@@ -45,7 +46,7 @@ class SampleDraw(models.Model):
         return reverse("supervision:sample", args=[self.pk])
 
 
-class Drawn(models.Model):
+class Drawn(LabelledModel):
     """A package that a draw took, and why; `refusal` where it could not be put on the list."""
 
     draw = models.ForeignKey(SampleDraw, models.PROTECT, related_name="drawn")

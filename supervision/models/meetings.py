@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CommitmentState
+from offices.models.labels import LabelledModel
 from supervision.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 
 
@@ -21,7 +22,7 @@ def _pair(stem: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=f"meeting_{stem}_pair")
 
 
-class Meeting(models.Model):
+class Meeting(LabelledModel):
     """One meeting of an office's series. It is numbered when convened: a draft takes no number."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="meetings", verbose_name=_("召集单位"))
@@ -104,7 +105,7 @@ class Meeting(models.Model):
         return _now("%(title)s（%(office)s召集）") % {"title": self.title, "office": self.office.short_name}
 
 
-class AgendaItem(models.Model):
+class AgendaItem(LabelledModel):
     """A petition to be studied, or a free item; and, after the meeting, what was decided."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -138,7 +139,7 @@ class AgendaItem(models.Model):
         return f"{self.meeting_id} {self.place}"
 
 
-class Participant(models.Model):
+class Participant(LabelledModel):
     """Who is invited: an account, which thereby sees the meeting, or a guest by name only."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participants")
@@ -179,7 +180,7 @@ class MeetingPaper(models.Model):
         return f"{self.meeting_id} {self.file_id}"
 
 
-class CarriedItem(models.Model):
+class CarriedItem(LabelledModel):
     """An item of work of an earlier meeting of the series that was not done when this one was held."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="carried")

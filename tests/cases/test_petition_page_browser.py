@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from cases.actions.perform import perform
 from cases.enums import State
@@ -135,6 +135,22 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     picture(page, "paper")
     expect(page.get_by_text("书面提出复查申请")).to_be_visible()
     assert Event.objects.filter(chain_id=petition.chain_id).count() == 11
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_looked_up_when_they_come(page: Page, log_in: LogIn) -> None:
+    city = make_city()
+    petition = make_petition(city, State.REGISTERED)
+    log_in(city.clerk)
+    held: list[Route] = []
+    page.route("**/htmx.min*.js", lambda route: held.append(route))
+    page.goto(f"/petitions/{petition.number}/steps/screen/", wait_until="commit")
+    field = page.get_by_label("内容分类")
+    field.press_sequentially("噪音")
+    page.wait_for_timeout(500)
+    assert page.locator("datalist option").count() == 0
+    held[0].continue_()
+    page.locator("datalist option[value='010101 城乡建设/物业管理/噪音扰民']").wait_for(state="attached")
+    expect(field).to_have_value("噪音")
 
 
 def test_crowded_petition_is_readable_on_both_widths(page: Page, log_in: LogIn) -> None:

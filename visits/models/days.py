@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 from visits.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 
 
@@ -57,7 +58,7 @@ class Absence(models.Model):
         return f"{self.leader_id} {self.first}–{self.last}"
 
 
-class RotaRule(models.Model):
+class RotaRule(LabelledModel):
     """How an office's reception days are drawn up; one an office."""
 
     office = models.OneToOneField("offices.Office", models.PROTECT, related_name="rota_rule", verbose_name=_("单位"))
@@ -90,7 +91,7 @@ class RotaRule(models.Model):
         return f"{self.office_id}"
 
 
-class Plan(models.Model):
+class Plan(LabelledModel):
     """The rota of an office for a month: drafted, approved, published."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="plans", verbose_name=_("单位"))
@@ -135,7 +136,7 @@ class Plan(models.Model):
         return reverse("visits:plan", args=[self.pk])
 
 
-class ReceptionDay(models.Model):
+class ReceptionDay(LabelledModel):
     """One leader receives on one day at one place, or a legal body has its desk. Its slots are booked."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="days")
@@ -180,7 +181,7 @@ class ReceptionDay(models.Model):
         return reverse("visits:day", args=[self.pk])
 
 
-class DayChange(models.Model):
+class DayChange(LabelledModel):
     """What was changed of a day after its rota was published; published too."""
 
     day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="changes")

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 from visits.enums import DutyState
 
 
-class DutyEntry(models.Model):
+class DutyEntry(LabelledModel):
     """A dispute found on a round. It is about a matter, never a list of persons to watch."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="duty_entries", verbose_name=_("单位"))

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.labels import LabelledModel
 from visits.enums import AT_WINDOW, Lane, TicketState, WindowKind
 
 COLLECTIVE_FROM = 5
@@ -35,7 +36,7 @@ class Hall(models.Model):
         return self.name
 
 
-class Window(models.Model):
+class Window(LabelledModel):
     """A window or a room. At a joint one (联合接访) several units sit."""
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="windows")
@@ -56,7 +57,7 @@ class Window(models.Model):
         return self.label
 
 
-class TicketCounter(models.Model):
+class TicketCounter(LabelledModel):
     """The last number of a lane on a day; locked by whoever takes the next one."""
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="+")
@@ -71,7 +72,7 @@ class TicketCounter(models.Model):
         return f"{self.hall_id} {self.day} {self.lane}"
 
 
-class Ticket(models.Model):
+class Ticket(LabelledModel):
     """A place in the queue of a day. It names nobody; who came is in the visit.
 
     `place` orders a lane: the number, but for one passed on, which goes before all others at its new window.

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 from visits.enums import (
     TAKES_SLOT,
     TO_TELL,
@@ -18,7 +19,7 @@ from visits.enums import (
 from visits.models.days import ReceptionDay
 
 
-class Booking(models.Model):
+class Booking(LabelledModel):
     """A slot taken: by invitation, by the petitioner, or at the desk. `code` is the petitioner's own address of it."""
 
     day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="bookings")
@@ -62,7 +63,7 @@ class Booking(models.Model):
         return f"{self.day_id} {self.starts}"
 
 
-class Reception(models.Model):
+class Reception(LabelledModel):
     """The record: who was present, what was asked and said, what became of it; on the list until closed."""
 
     day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="receptions")

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
+from offices.models.labels import LabelledModel
 from visits.enums import VisitOutcome
 from visits.models.halls import COLLECTIVE_FROM
 
 MAX_REPRESENTATIVES = 5  # 《信访工作条例》第二十条第三款
 
 
-class Visit(models.Model):
+class Visit(LabelledModel):
     """One coming of one or several persons, apart from the petition it is about: there may be none.
 
     What was said may identify people, and the names of who came do: they are encrypted. Lists of names hold one a line.
