@@ -1,9 +1,11 @@
+from functools import cache
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
@@ -12,6 +14,12 @@ from offices.models.labels import LabelledModel
 
 COLLECTIVE_FROM = 5
 LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
+
+
+@cache
+def _address_before_number(prefix: str) -> str:
+    """Resolved once for each place the program is served from: a list asks for it in every line."""
+    return reverse("cases:petition", args=["-"]).removesuffix("-/")
 
 
 class Petition(LabelledModel):
@@ -118,7 +126,7 @@ class Petition(LabelledModel):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:petition", args=[self.number])
+        return f"{_address_before_number(get_script_prefix())}{self.number}/"
 
     @property
     def is_collective(self) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -17,7 +18,7 @@ from cases.enums import AssignmentState
 from cases.explanations import format_date
 from cases.models import Assignment
 from cases.policies import choice_for
-from cases.queries.ledger import ledger_rows, with_sides
+from cases.queries.ledger import completed, ledger_rows
 from cases.reports.worklist import due_words
 from cases.standing import Standing
 from cases.transitions import BY_KEY
@@ -29,8 +30,31 @@ Words = str | Promise
 CHUNK = 1000
 
 
-@dataclass(frozen=True)
-class Cell:
+class Days:
+    """The days of one list in words, each put in words once: what is sorted by a date holds few of them."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._words: dict[date, tuple[str, str]] = {}
+        self._left: dict[date, tuple[str, str, str]] = {}
+
+    def words(self, moment: date | datetime | None) -> tuple[str, str]:
+        """Short and whole; two empty texts for nothing."""
+        if moment is None:
+            return "", ""
+        day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+        if day not in self._words:
+            self._words[day] = short_day(day, self.on), format_date(day)
+        return self._words[day]
+
+    def left(self, due: date) -> tuple[str, str, str]:
+        """The days left until then: words, colour, sign."""
+        if due not in self._left:
+            self._left[due] = due_words((due - self.on).days)
+        return self._left[due]
+
+
+class Cell(NamedTuple):
     """What stands in a cell; `said` is the whole of it, `css` the class of its colour and `icon` its sign."""
 
     text: str
@@ -49,9 +73,9 @@ class Column:
 
     key: str
     label: Words
-    cell: Callable[[Any, date], Cell]
+    cell: Callable[[Any, Days], Cell]
     titles: tuple[Words, ...]
-    values: Callable[[Any, date], tuple[Any, ...]]
+    values: Callable[[Any, Days], tuple[Any, ...]]
     sort: str = ""
     usual: bool = True
 
@@ -60,67 +84,62 @@ def _local(moment: datetime | None) -> date | str:
     return timezone.localdate(moment) if moment else ""
 
 
-def _plain(read: Callable[[Any], str]) -> Callable[[Any, date], Cell]:
-    def cell(package: Any, on: date) -> Cell:
+def _plain(read: Callable[[Any], str]) -> Callable[[Any, Days], Cell]:
+    def cell(package: Any, days: Days) -> Cell:
         text = read(package)
         return Cell(text, text)
 
     return cell
 
 
-def _office(read: Callable[[Any], Office]) -> Callable[[Any, date], Cell]:
-    return lambda package, on: Cell(read(package).short_name, read(package).name)
+def _office(read: Callable[[Any], Office]) -> Callable[[Any, Days], Cell]:
+    return lambda package, days: Cell(read(package).short_name, read(package).name)
 
 
-def _day(read: Callable[[Any], date | None]) -> Callable[[Any, date], Cell]:
-    def cell(package: Any, on: date) -> Cell:
-        day = read(package)
-        return Cell(short_day(day, on), format_date(day) if day else "")
-
-    return cell
+def _day(read: Callable[[Any], date | None]) -> Callable[[Any, Days], Cell]:
+    return lambda package, days: Cell(*days.words(read(package)))
 
 
 def _who_when(
     who: Callable[[Any], Account | None], when: Callable[[Any], date | datetime | None]
-) -> Callable[[Any, date], Cell]:
-    def cell(package: Any, on: date) -> Cell:
+) -> Callable[[Any, Days], Cell]:
+    def cell(package: Any, days: Days) -> Cell:
         person, moment = who(package), when(package)
         if person is None or moment is None:
             return Cell("")
-        day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-        return Cell(f"{short_day(day, on)} {person.name}", f"{person.name} {format_date(day)}")
+        short, whole = days.words(moment)
+        return Cell(f"{short} {person.name}", f"{person.name} {whole}")
 
     return cell
 
 
-def _number(package: Any, on: date) -> Cell:
+def _number(package: Any, days: Days) -> Cell:
     return Cell(package.petition.number, package.petition.number, "num", url=package.petition.get_absolute_url())
 
 
-def clock_words(package: Assignment, on: date) -> tuple[str, str, str]:
+def clock_words(package: Assignment, days: Days) -> tuple[str, str, str]:
     """The days left of an open package; of one that was settled, whether in time: words, colour, sign."""
     if package.state == AssignmentState.OPEN:
-        return due_words((package.clock.due - on).days)
+        return days.left(package.clock.due)
     if package.state != AssignmentState.CLOSED:
         return "", "", ""
-    days = (package.clock.stopped_on - package.clock.due).days if package.clock.stopped_on else 0
-    if days > 0:
-        return _("逾期%d天销号") % days, "due-today", "ti-clock-exclamation"
+    late = (package.clock.stopped_on - package.clock.due).days if package.clock.stopped_on else 0
+    if late > 0:
+        return _("逾期%d天销号") % late, "due-today", "ti-clock-exclamation"
     return _("按期销号"), "due-later", "ti-check"
 
 
-def _left(package: Any, on: date) -> Cell:
-    text, css, icon = clock_words(package, on)
+def _left(package: Any, days: Days) -> Cell:
+    text, css, icon = clock_words(package, days)
     return Cell(text, text, css, icon)
 
 
 def stage_words(package: Assignment) -> str:
-    open_now = package.state == AssignmentState.OPEN
-    return str(package.get_stage_display() if open_now else package.get_state_display())
+    return package.get_stage_display() if package.state == AssignmentState.OPEN else package.get_state_display()
 
 
 def marks_of(package: Any) -> list[str]:
-    """What is not as it should be. Of a package of `ledger_rows`."""
+    """What is not as it should be. Of a package that is `completed`."""
     found = []
     if package.is_left:
         found.append(_("领导已不在岗"))
@@ -135,12 +154,12 @@ def marks_of(package: Any) -> list[str]:
     return found
 
 
-def _marks(package: Any, on: date) -> Cell:
+def _marks(package: Any, days: Days) -> Cell:
     text = "、".join(marks_of(package))
     return Cell(text, text, "pk-marks" if text else "")
 
 
-def _group(package: Any, on: date) -> Cell:
+def _group(package: Any, days: Days) -> Cell:
     if package.group is None:
         return Cell("")
     return Cell(
@@ -152,9 +171,9 @@ def _interval(package: Any) -> str:
     return _("每%(days)d日") % {"days": package.progress_days} if package.progress_days else ""
 
 
-def _one(key: str, label: Words, cell: Callable[[Any, date], Cell], **more: Any) -> Column:
+def _one(key: str, label: Words, cell: Callable[[Any, Days], Cell], **more: Any) -> Column:
     """A column whose sheet has one column of the same title, with the whole text of the cell where nothing is given."""
-    values = more.pop("values", None) or (lambda package, on: (cell(package, on).said,))
+    values = more.pop("values", None) or (lambda package, days: (cell(package, days).said,))
     return Column(key, label, cell, (label,), values, **more)
 
 
@@ -187,7 +206,7 @@ COLUMNS: tuple[Column, ...] = (
         _l("化解期限"),
         _day(lambda package: package.due_on),
         sort="due",
-        values=lambda package, on: (package.due_on,),
+        values=lambda package, days: (package.due_on,),
     ),
     _one("left", _l("剩余"), _left, sort="due"),
     _one("stage", _l("进度"), _plain(stage_words), sort="stage"),
@@ -197,14 +216,14 @@ COLUMNS: tuple[Column, ...] = (
         _l("最近联系"),
         _day(lambda package: package.last_contact_on),
         sort="contact",
-        values=lambda package, on: (package.last_contact_on or "",),
+        values=lambda package, days: (package.last_contact_on or "",),
     ),
     _one(
         "progress",
         _l("最近进展"),
         _day(lambda package: package.last_progress_on),
         sort="progress",
-        values=lambda package, on: (package.last_progress_on or "",),
+        values=lambda package, days: (package.last_progress_on or "",),
     ),
     _one("interval", _l("报送间隔"), _plain(_interval), usual=False),
     _one("note", _l("要求"), _plain(lambda package: package.note), usual=False),
@@ -222,7 +241,7 @@ COLUMNS: tuple[Column, ...] = (
         _l("发现登记人"),
         _l("发现日期"),
         _who_when(lambda package: package.petition.registered_by, lambda package: package.petition.received_on),
-        lambda package, on: (package.petition.received_on, package.petition.registered_by.name),
+        lambda package, days: (package.petition.received_on, package.petition.registered_by.name),
         sort="found",
     ),
     _pair(
@@ -231,7 +250,7 @@ COLUMNS: tuple[Column, ...] = (
         _l("建档人"),
         _l("建档日期"),
         _who_when(lambda package: package.opened_by, lambda package: package.opened_at),
-        lambda package, on: (_local(package.opened_at), package.opened_by.name),
+        lambda package, days: (_local(package.opened_at), package.opened_by.name),
         sort="filed",
     ),
     _pair(
@@ -240,7 +259,7 @@ COLUMNS: tuple[Column, ...] = (
         _l("化解签批人"),
         _l("化解日期"),
         _who_when(lambda package: package.settled_by, lambda package: package.settled_at),
-        lambda package, on: (_local(package.settled_at), package.settled_by.name if package.settled_by else ""),
+        lambda package, days: (_local(package.settled_at), package.settled_by.name if package.settled_by else ""),
         sort="settled",
     ),
     _pair(
@@ -249,7 +268,7 @@ COLUMNS: tuple[Column, ...] = (
         _l("销号人"),
         _l("销号日期"),
         _who_when(lambda package: struck_off_by(package), lambda package: package.ended_at),
-        lambda package, on: (
+        lambda package, days: (
             _local(package.ended_at if struck_off_by(package) else None),
             getattr(struck_off_by(package), "name", ""),
         ),
@@ -272,9 +291,13 @@ def columns_of(keys: Iterable[str]) -> list[Column]:
     return [column for column in COLUMNS if column.key in wanted]
 
 
+def needs_evidence(columns: Sequence[Column]) -> bool:
+    return any(column.key == "evidence" for column in columns)
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line: a cell by the key and label of its column. `is_editable`: the account may change it here."""
+    """One line: a cell by the key and the escaped label of its column. `is_editable`: the account may change it here."""
 
     package: Assignment
     cells: list[tuple[str, str, Cell]]
@@ -282,10 +305,11 @@ class Line:
 
 
 def lines_of(found: Iterable[Assignment], columns: Sequence[Column], account: Account, on: date) -> list[Line]:
-    """Lines for packages of `with_sides`; no statement for any of them."""
-    heads = [(column.key, str(column.label), column.cell) for column in columns]
+    """Lines for packages that are `completed`; no statement for any of them."""
+    heads = [(column.key, escape(str(column.label)), column.cell) for column in columns]
+    days = Days(on)
     return [
-        Line(package, [(key, label, cell(package, on)) for key, label, cell in heads], may_change(account, package))
+        Line(package, [(key, label, cell(package, days)) for key, label, cell in heads], may_change(account, package))
         for package in found
     ]
 
@@ -315,7 +339,8 @@ def write_ledger(
 
 
 def _values(found: QuerySet[Assignment], columns: Sequence[Column], on: date) -> Iterator[list[Any]]:
-    rows = ledger_rows(found, on).iterator(chunk_size=CHUNK)
-    while chunk := with_sides(islice(rows, CHUNK)):
+    rows = ledger_rows(found).iterator(chunk_size=CHUNK)
+    days, evidence = Days(on), needs_evidence(columns)
+    while chunk := completed(islice(rows, CHUNK), on, evidence=evidence):
         for package in chunk:
-            yield [value for column in columns for value in column.values(package, on)]
+            yield [value for column in columns for value in column.values(package, days)]

@@ -22,16 +22,16 @@ from cases.queries import capped_count
 from cases.queries.ledger import (
     DEFAULT_ORDER,
     ORDERS,
+    completed,
     due_within,
     end_of_week,
     ledger_rows,
     ordering,
     overdue,
     sides_seen_by,
-    with_sides,
 )
 from cases.queries.packages import packages_visible_to
-from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
+from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, needs_evidence, write_ledger
 from cases.reports.timeline import describe_change
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
@@ -62,9 +62,10 @@ def packages(request: HttpRequest) -> HttpResponse:
     page = page_of(found.order_by(*ordering(sort)).values_list("pk", flat=True), request, size=ROWS)
     number = page.number or 1
     # Only the rows of the page are read whole.
-    rows = ledger_rows(Assignment.objects.filter(pk__in=page.items), today).order_by(*ordering(sort))
+    rows = ledger_rows(Assignment.objects.filter(pk__in=page.items)).order_by(*ordering(sort))
     view = _view(request)
     columns = _columns(request, view)
+    packages = completed(rows, today, evidence=needs_evidence(columns))
     state = filters.data.get("state", "")
     visible = packages_visible_to(account)
     _offer(filters, account)
@@ -75,7 +76,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "total": _total(found, page.items, number, more=page.has_next),
         "columns": [(column, *_sorting(request, column, sort)) for column in columns],
         "width": len(columns) + 2,
-        "lines": lines_of(with_sides(rows), columns, account, today),
+        "lines": lines_of(packages, columns, account, today),
         "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
         "view": view,
         "query": kept_query(request.GET),
@@ -279,15 +280,15 @@ def _chips(request: HttpRequest, filters: LedgerFilter) -> list[tuple[str, str, 
 
 def _package(request: HttpRequest, pk: int) -> Assignment:
     visible = packages_visible_to(account_of(request))
-    (package,) = with_sides([get_object_or_404(ledger_rows(visible, timezone.localdate()), pk=pk)])
+    (package,) = completed([get_object_or_404(ledger_rows(visible), pk=pk)], timezone.localdate())
     return package
 
 
 def _row(request: HttpRequest, package: Assignment) -> HttpResponse:
     view = _view(request)
     columns = _columns(request, view)
-    (line,) = lines_of([package], columns, account_of(request), timezone.localdate())
-    return render(request, "cases/packages/_line.html", {"line": line, "view": view})
+    lines = lines_of([package], columns, account_of(request), timezone.localdate())
+    return render(request, "cases/packages/_line.html", {"lines": lines, "view": view})
 
 
 def _row_form(

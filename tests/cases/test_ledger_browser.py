@@ -132,3 +132,20 @@ def test_a_filter_answers_at_once_boxes_are_ticked_and_a_view_is_kept(page: Page
     page.get_by_role("link", name="化解期限").click()
     expect(page).to_have_url(re.compile("sort=-due"))
     expect(page.locator("th[aria-sort=descending]").first).to_be_visible()
+
+
+def test_going_back_from_a_filter_shows_the_whole_page_again(page: Page, log_in: LogIn, city: City) -> None:
+    filled(city)
+    log_in(city.clerk)
+    page.goto("/packages/")
+    page.get_by_label("期限", exact=True).select_option("overdue")
+    expect(page).to_have_url(re.compile("due=overdue"))
+    page.get_by_role("link", name="已销号").click()
+    expect(page).to_have_url(re.compile("state=closed"))
+    page.go_back()
+    expect(page.get_by_role("heading", name="包案台账")).to_be_visible()
+    expect(page.get_by_label("期限", exact=True)).to_have_value("overdue")
+    expect(page.locator("tbody tr")).to_have_count(5)
+    page.go_back()
+    expect(page.get_by_role("heading", name="包案台账")).to_be_visible()
+    expect(page.get_by_label("期限", exact=True)).to_have_value("")
