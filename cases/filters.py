@@ -1,6 +1,6 @@
 """The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import django_filters
@@ -35,15 +35,36 @@ class YesNoFilter(django_filters.BooleanFilter):
         super().__init__(widget=forms.Select(choices=choices), **kwargs)
 
 
-class ChosenFilter(django_filters.FilterSet):
+class ShownFilters(django_filters.FilterSet):
+    """shown: names of the filters that are made besides those asked for; all of them where it is not given.
+
+    Fifteen filters and their form fields take longer to make than the rows they find to be read.
+    """
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, shown: Collection[str] | None = None, **kwargs: Any
+    ) -> None:
+        if shown is not None:
+            given = {name for name, value in (data or {}).items() if value}
+            every = type(self).base_filters.items()
+            # The set's own, in the place of the class's, which it copies.
+            self.__dict__["base_filters"] = {name: one for name, one in every if name in given or name in shown}
+        super().__init__(data, queryset, **kwargs)
+
+
+class ChosenFilter(ShownFilters):
     """Filters whose page offers a list to choose from where the API takes a code."""
 
     class Meta:
         fields: list[str] = []
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        """Put a list in the place of a code. What was asked for and is not in it stays, and finds what it finds."""
-        self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
+        """Put a list in the place of a code. What was asked for and is not in it stays, and finds what it finds.
+
+        A filter that is not made needs none.
+        """
+        if name in self.form.fields:
+            self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
 
     def offer_leaders(self, name: str, leaders: Iterable[Account]) -> None:
         self.offer(name, [(leader.username, leader.name) for leader in leaders])
@@ -57,7 +78,7 @@ class ChosenFilter(django_filters.FilterSet):
 
     def is_narrowed(self, *besides: str) -> bool:
         """Whether anything is asked for, but for these."""
-        return any(self.data.get(name) for name in self.filters if name not in besides)
+        return any(self.data.get(name) for name in self.base_filters if name not in besides)
 
     def conditions(self) -> list[tuple[str, str]]:
         """What is asked for, in words: pairs of a filter and its value."""
@@ -74,7 +95,7 @@ class ChosenFilter(django_filters.FilterSet):
         return said
 
 
-class PetitionFilter(django_filters.FilterSet):
+class PetitionFilter(ShownFilters):
     """Each filter may be left out.
 
     `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cases.api.parts import Label, PackageRow
 from cases.forms.ledger import LedgerFilter
 from cases.models import Assignment, Petition
-from cases.queries.ledger import completed, ledger_rows
+from cases.queries.ledger import ledger_rows
 from cases.queries.packages import packages_visible_to
 from offices.api.headers import account_of
 
@@ -86,7 +86,8 @@ class Packages(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return ledger_rows(packages_visible_to(account_of(self.request)))
+        return packages_visible_to(account_of(self.request)).only("due_on")
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        return completed(super().paginate_queryset(queryset) or [], timezone.localdate())
+        page = super().paginate_queryset(queryset) or []
+        return ledger_rows([package.pk for package in page], timezone.localdate())

@@ -1,6 +1,6 @@
 """The filters of the ledger of packages, shared by its page, its Excel file, saved views and the API; its row form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -127,14 +127,18 @@ class LedgerFilter(ChosenFilter):
 FILTER_NAMES = frozenset(LedgerFilter.base_filters)
 
 
-def packages_found(asked: QueryDict, account: Account) -> tuple[LedgerFilter, QuerySet[Assignment]]:
-    """The filters of an address of the ledger and the packages they leave: the open ones, where no state is asked."""
+def packages_found(
+    asked: QueryDict, account: Account, *, shown: Collection[str] = ()
+) -> tuple[LedgerFilter, QuerySet[Assignment]]:
+    """The filters of an address of the ledger and the packages they leave: the open ones, where no state is asked.
+
+    shown: the filters that the page shows besides those asked for.
+    """
     asked = asked.copy()
     if "state" not in asked:
         asked["state"] = AssignmentState.OPEN
     visible = packages_visible_to(account)
-    filters = LedgerFilter(asked, visible)
-    filters.hide("state")
+    filters = LedgerFilter(asked, visible, shown=shown)
     return filters, filters.qs if filters.is_valid() else visible.none()
 
 

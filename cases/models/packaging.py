@@ -71,7 +71,27 @@ class Assignment(LabelledModel):
         indexes = [
             models.Index(fields=["leader", "due_on"], condition=Q(state=AssignmentState.OPEN), name="packages_of"),
             models.Index(fields=["office", "state", "due_on"], name="package_ledger"),
+            # One for each order of the ledger, so that a page of it is walked to and not sorted out of all.
             models.Index(fields=["due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_due"),
+            models.Index(fields=["unit"], condition=Q(state=AssignmentState.OPEN), name="package_open_unit"),
+            models.Index(
+                fields=["stage", "due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_stage"
+            ),
+            models.Index(
+                fields=["opened_at", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_filed"
+            ),
+            models.Index(
+                F("last_contact_on").asc(nulls_first=True),
+                "id",
+                condition=Q(state=AssignmentState.OPEN),
+                name="package_open_contact",
+            ),
+            models.Index(
+                F("last_progress_on").asc(nulls_first=True),
+                "id",
+                condition=Q(state=AssignmentState.OPEN),
+                name="package_open_progress",
+            ),
         ]
 
     def __str__(self) -> str:

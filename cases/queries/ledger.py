@@ -1,19 +1,22 @@
 """The ledger of packages (包案台账): what a line may be asked for, in which order, and what a page of it reads."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.core.exceptions import FieldError
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentState, ClockState
-from cases.models import Assignment, Clock, ClosingPart, Obstacle, PackageGroup
+from cases.models import Assignment, Clock, ClosingPart, Obstacle, PackageGroup, Petition
 from cases.queries.packages import packages_visible_to, repeated
+from cases.queries.planned import Planned, statement_of
 from offices.models import Account, Office, RoleAssignment
 from offices.roles import Role
 
@@ -83,146 +86,125 @@ def no_contact(on: date, days: int) -> Q:
     return OPEN & (Q(last_contact_on__lte=since) | Q(last_contact_on=None, opened_at__lt=opened))
 
 
-def late_reports(on: date) -> QuerySet[Clock]:
-    return Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lt=on, suspended=False)
-
-
-def leading() -> QuerySet[RoleAssignment]:
-    """Who leads which office now."""
-    return RoleAssignment.objects.filter(
-        role=Role.LEADER, revoked_at=None, account__is_active=True, office__is_active=True
-    )
-
-
-def obstacles_left() -> QuerySet[Obstacle]:
-    return Obstacle.objects.filter(removed_at=None)
-
-
-def proved_parts() -> QuerySet[ClosingPart]:
-    """Parts of proposed closings that have a paper or a file."""
-    return ClosingPart.objects.filter(Q(document__isnull=False) | Q(files__isnull=False))
-
-
 def report_missing(on: date) -> Q:
-    return OPEN & Q(Exists(late_reports(on).filter(petition=OuterRef("petition"))))
+    late = Clock.objects.filter(
+        petition=OuterRef("petition"), kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lt=on, suspended=False
+    )
+    return OPEN & Q(Exists(late))
 
 
 def obstructed() -> Q:
-    return Q(Exists(obstacles_left().filter(assignment=OuterRef("pk"))))
+    return Q(Exists(_obstacles_left()))
+
+
+def _obstacles_left() -> QuerySet[Obstacle]:
+    return Obstacle.objects.filter(assignment=OuterRef("pk"), removed_at=None)
 
 
 def leader_left() -> Q:
     """领导已不在岗: who took it on no longer leads the office he took it on for."""
-    return OPEN & ~Q(Exists(leading().filter(account=OuterRef("leader"), office=OuterRef("office"))))
+    leads = RoleAssignment.objects.filter(
+        account=OuterRef("leader"),
+        office=OuterRef("office"),
+        role=Role.LEADER,
+        revoked_at=None,
+        account__is_active=True,
+        office__is_active=True,
+    )
+    return OPEN & ~Q(Exists(leads))
 
 
 def with_evidence() -> Q:
-    return Q(Exists(proved_parts().filter(closing__assignment=OuterRef("pk"))))
+    """A closing was proposed with a paper or a file."""
+    proved = Q(document__isnull=False) | Q(files__isnull=False)
+    return Q(Exists(ClosingPart.objects.filter(proved, closing__assignment=OuterRef("pk"))))
 
 
 # What a page reads
 
-# Of the package, its petition (what the policies ask for, too) and its clock; long texts are left where they are.
-READ = (
-    "id",
-    "stage",
-    "state",
-    "responsible",
-    "origin",
-    "note",
-    "due_on",
-    "progress_days",
-    "opened_at",
-    "settled_at",
-    "ended_at",
-    "last_contact_on",
-    "last_progress_on",
-    "raise_asked_at",
-    "leader_id",
-    "office_id",
-    "unit_id",
-    "opened_by_id",
-    "settled_by_id",
-    "ended_by_id",
-    "group__name",
-    "clock__due",
-    "clock__stopped_on",
-    "petition__number",
-    "petition__version",
-    "petition__subject",
-    "petition__petitioner_masked",
-    "petition__state",
-    "petition__sealed",
-    "petition__urgent",
-    "petition__received_on",
-    "petition__office_ids",
-    "petition__holder_id",
-    "petition__registered_by_id",
-)
-PEOPLE = ("leader", "opened_by", "settled_by", "ended_by")
-OFFICES = ("office", "unit")
+Columns = tuple[type[Model], tuple[str, ...]]
 
 
-def ledger_rows(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Packages with what a line of the ledger shows, but for people, offices and marks (`completed`)."""
-    return found.select_related("petition", "clock", "group").only(*READ)
+def _of(model: type[Model], *wanted: str) -> Columns:
+    """Columns in the order of the model's fields, as `from_db` takes them."""
+    names = tuple(field.attname for field in model._meta.concrete_fields if field.attname in wanted)
+    if len(names) != len(wanted):
+        raise FieldError(f"{model.__name__}: {set(wanted) - set(names)}")
+    return model, names
 
 
-def completed(found: Iterable[Assignment], on: date, *, evidence: bool = True) -> list[Assignment]:
-    """Rows with the people and offices of package and petition, and with obstacle_count, is_unreported, is_left,
-    is_repeated and, where asked for, has_evidence.
+_PERSON = _of(Account, "id", "username", "name")
+_OFFICE = _of(Office, "id", "code", "name", "short_name", "path", "parent_id")
+# Of the package and of what it leads to, the petition with what the policies ask for; long texts are left out.
+_READ: dict[str, Columns] = {
+    "": _of(
+        Assignment,
+        *("id", "stage", "state", "origin", "responsible", "note", "due_on", "progress_days", "raise_asked_at"),
+        *("opened_at", "settled_at", "ended_at", "last_contact_on", "last_progress_on"),
+        *("petition_id", "clock_id", "group_id", "leader_id", "office_id", "unit_id"),
+        *("opened_by_id", "settled_by_id", "ended_by_id"),
+    ),
+    "petition": _of(
+        Petition,
+        *("id", "number", "version", "subject", "petitioner_masked", "state", "sealed", "urgent", "received_on"),
+        *("office_ids", "holder_id", "registered_by_id"),
+    ),
+    "clock": _of(Clock, "id", "due", "stopped_on"),
+    "group": _of(PackageGroup, "id", "name"),
+    **dict.fromkeys(("leader", "opened_by", "settled_by", "ended_by", "petition__registered_by"), _PERSON),
+    **dict.fromkeys(("office", "unit", "petition__holder"), _OFFICE),
+}
 
-    Five to seven short statements for all of them: in one, a dozen joins and five subqueries are planned for longer
-    than all these take together.
+
+def ledger_rows(ids: Iterable[int], on: date) -> list[Assignment]:
+    """Packages in this order, with what a line of the ledger shows, in one statement.
+
+    obstacle_count, is_unreported, is_left, is_repeated, has_evidence are set on each, by the conditions of the filters.
     """
-    packages = list(found)
-    _with_sides(packages)
-    _with_marks(packages, on)
-    if evidence:
-        proved = proved_parts().filter(closing__assignment__in=[package.pk for package in packages])
-        ids = set(proved.order_by().values_list("closing__assignment_id", flat=True))
-        for package in packages:
-            package.has_evidence = package.pk in ids  # type: ignore[attr-defined]
-    return packages
+    wanted = list(ids)
+    known: dict[tuple[type[Model], int], Model] = {}
+    found = {package.pk: package for package in (_package_of(row, known) for row in _LINES.rows(wanted, on))}
+    return [found[pk] for pk in wanted if pk in found]
 
 
-def _with_sides(packages: list[Assignment]) -> None:
-    petitions = [package.petition for package in packages]
-    wanted = {getattr(package, f"{name}_id") for package in packages for name in PEOPLE}
-    wanted |= {petition.registered_by_id for petition in petitions}
-    people = Account.objects.only("username", "name").in_bulk(wanted - {None})
-    wanted = {getattr(package, f"{name}_id") for package in packages for name in OFFICES}
-    offices = Office.objects.in_bulk(wanted | {petition.holder_id for petition in petitions})
-    for package in packages:
-        for name in PEOPLE:
-            setattr(package, name, people.get(getattr(package, f"{name}_id")))
-        for name in OFFICES:
-            setattr(package, name, offices[getattr(package, f"{name}_id")])
-        package.petition.holder = offices[package.petition.holder_id]
-        package.petition.registered_by = people[package.petition.registered_by_id]
+def _package_of(row: tuple[Any, ...], known: dict[tuple[type[Model], int], Model]) -> Assignment:
+    """The row as models; `known` keeps what other rows lead to, too."""
+    made: dict[str, Any] = {}
+    start = 0
+    for path, (model, names) in _READ.items():
+        values = row[start : start + len(names)]
+        start += len(names)
+        key = (model, values[0])
+        if values[0] is not None and key not in known:
+            known[key] = model.from_db(DEFAULT_DB_ALIAS, names, values)
+        made[path] = known.get(key)
+        if path:
+            owner, _, relation = path.rpartition("__")
+            made[owner]._state.fields_cache[relation] = made[path]
+    for name, value in zip(_MARKS, row[start:], strict=True):
+        setattr(made[""], name, value)
+    return made[""]  # type: ignore[no-any-return]
 
 
-def _with_marks(packages: list[Any], on: date) -> None:
-    """The same conditions as the filters of these names."""
-    every = [package.pk for package in packages]
-    standing = Counter(obstacles_left().filter(assignment__in=every).values_list("assignment_id", flat=True))
-    open_now = [package for package in packages if package.state == AssignmentState.OPEN]
-    late: set[int] = set()
-    leads: set[tuple[int, int]] = set()
-    if open_now:
-        petitions = [package.petition_id for package in open_now]
-        late = set(late_reports(on).filter(petition__in=petitions).values_list("petition_id", flat=True))
-        leaders = {package.leader_id for package in open_now}
-        leads = set(leading().filter(account__in=leaders).values_list("account_id", "office_id"))
-    struck = [package.pk for package in packages if package.state == AssignmentState.CLOSED]
-    again = Assignment.objects.filter(repeated(), pk__in=struck).values_list("pk", flat=True) if struck else ()
-    brought_again = set(again)
-    for package in packages:
-        is_open = package.state == AssignmentState.OPEN
-        package.obstacle_count = standing[package.pk]
-        package.is_unreported = is_open and package.petition_id in late
-        package.is_left = is_open and (package.leader_id, package.office_id) not in leads
-        package.is_repeated = package.pk in brought_again
+def _write_lines() -> str:
+    ids, on = [-1], date.min
+    waiting = _obstacles_left().order_by().values("assignment")
+    counted = Subquery(waiting.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    marks = {
+        "obstacle_count": Coalesce(counted, 0),
+        "is_unreported": report_missing(on),
+        "is_left": leader_left(),
+        "is_repeated": repeated(),
+        "has_evidence": with_evidence(),
+    }
+    names = [f"{path}__{name}" if path else name for path, (_model, names) in _READ.items() for name in names]
+    asked = Assignment.objects.filter(pk__any_of=ids).order_by().annotate(**marks)
+    return statement_of(asked.values_list(*names, *marks), ids, on)
+
+
+_MARKS = ("obstacle_count", "is_unreported", "is_left", "is_repeated", "has_evidence")
+# A dozen joins and five subqueries: built and planned again for each page, they take ten times as long as they run.
+_LINES = Planned("ledger_lines", ("bigint[]", "date"), _write_lines)
 
 
 Choices = list[tuple[str, str]]

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from cases.models import ActionItem, Assignment, Measure, Obstacle, Petition
+from cases.queries.planned import Planned
 from offices.models import Event, Office
 
 
@@ -127,6 +126,7 @@ _PARTS = {
         WHERE petition_id = %(id)s ORDER BY part.id DESC LIMIT 20""",
 }
 _PARTS_SQL = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({part}) part)" for part in _PARTS.values())  # noqa: S608
+_PLANNED = Planned("petition_parts", ("bigint",), lambda: _PARTS_SQL.replace("%(id)s", "$1"))
 _MOMENTS = frozenset(
     {
         "at",
@@ -165,10 +165,7 @@ def petition_parts(petition: Petition) -> dict[str, list[dict[str, Any]]]:
 
     Of members, repeated visits and links at most 200, of readings the last 20.
     """
-    with connection.cursor() as cursor:
-        _plan_once(cursor)
-        cursor.execute("EXECUTE petition_parts(%s)", [petition.pk])
-        parts = cursor.fetchone()
+    (parts,) = _PLANNED.rows(petition.pk)
     return {name: [_typed(row) for row in rows or ()] for name, rows in zip(_PARTS, parts, strict=True)}
 
 
@@ -179,15 +176,3 @@ def _typed(row: dict[str, Any]) -> dict[str, Any]:
         elif value is not None and name in _DAYS:
             row[name] = date.fromisoformat(value)
     return row
-
-
-def _plan_once(cursor: CursorWrapper) -> None:
-    """Planning the statement takes five times as long as running it, so each connection plans it once.
-
-    A prepared statement belongs to the connection, whatever becomes of the transaction. It is made below Django's
-    wrappers: it is no statement of the page.
-    """
-    raw = cursor.cursor.connection
-    if getattr(connection, "planned_parts", None) is not raw:
-        cursor.cursor.execute(f"PREPARE petition_parts(bigint) AS {_PARTS_SQL.replace('%(id)s', '$1')}")
-        connection.planned_parts = raw  # type: ignore[attr-defined]

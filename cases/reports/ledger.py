@@ -18,7 +18,7 @@ from cases.enums import AssignmentState
 from cases.explanations import format_date
 from cases.models import Assignment
 from cases.policies import choice_for
-from cases.queries.ledger import completed, ledger_rows
+from cases.queries.ledger import ledger_rows
 from cases.reports.worklist import due_words
 from cases.standing import Standing
 from cases.transitions import BY_KEY
@@ -139,7 +139,7 @@ def stage_words(package: Assignment) -> str:
 
 
 def marks_of(package: Any) -> list[str]:
-    """What is not as it should be. Of a package that is `completed`."""
+    """What is not as it should be. Of a package of `ledger_rows`."""
     found = []
     if package.is_left:
         found.append(_("领导已不在岗"))
@@ -291,13 +291,9 @@ def columns_of(keys: Iterable[str]) -> list[Column]:
     return [column for column in COLUMNS if column.key in wanted]
 
 
-def needs_evidence(columns: Sequence[Column]) -> bool:
-    return any(column.key == "evidence" for column in columns)
-
-
 @dataclass(frozen=True)
 class Line:
-    """One line: a cell by the key and the escaped label of its column. `is_editable`: the account may change it here."""
+    """A cell by the key and the escaped label of its column. `is_editable`: the account may change it in its place."""
 
     package: Assignment
     cells: list[tuple[str, str, Cell]]
@@ -305,7 +301,7 @@ class Line:
 
 
 def lines_of(found: Iterable[Assignment], columns: Sequence[Column], account: Account, on: date) -> list[Line]:
-    """Lines for packages that are `completed`; no statement for any of them."""
+    """Lines for packages of `ledger_rows`; no statement for any of them."""
     heads = [(column.key, escape(str(column.label)), column.cell) for column in columns]
     days = Days(on)
     return [
@@ -339,8 +335,7 @@ def write_ledger(
 
 
 def _values(found: QuerySet[Assignment], columns: Sequence[Column], on: date) -> Iterator[list[Any]]:
-    rows = ledger_rows(found).iterator(chunk_size=CHUNK)
-    days, evidence = Days(on), needs_evidence(columns)
-    while chunk := completed(islice(rows, CHUNK), on, evidence=evidence):
-        for package in chunk:
+    days, ids = Days(on), found.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(ids, CHUNK)):
+        for package in ledger_rows(chunk, on):
             yield [value for column in columns for value in column.values(package, days)]

@@ -22,7 +22,6 @@ from cases.queries import capped_count
 from cases.queries.ledger import (
     DEFAULT_ORDER,
     ORDERS,
-    completed,
     due_within,
     end_of_week,
     ledger_rows,
@@ -31,7 +30,7 @@ from cases.queries.ledger import (
     sides_seen_by,
 )
 from cases.queries.packages import packages_visible_to
-from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, needs_evidence, write_ledger
+from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
 from cases.reports.timeline import describe_change
 from cases.transitions import BY_KEY
 from offices.errors import ActionRefused, Conflict
@@ -45,30 +44,33 @@ from offices.views.paging import page_of
 SESSION_KEY = "ledger_columns"
 CARRIED = FILTER_NAMES | {"sort", "view"}
 CHANGE = BY_KEY["change_package"]
-# The filters that the page unfolds.
-SHOWN = {"q", "state", "leader", "office", "unit", "stage", "due", "quiet"}
-MORE = FILTER_NAMES - SHOWN
+# The filters that the page shows; the others are made when they are unfolded.
+SHOWN = {"q", "leader", "office", "unit", "stage", "due", "quiet"}
+MORE = FILTER_NAMES - SHOWN - {"state"}
 
 
 @require_safe
 @needs(Permission.SEE_CASES)
 def packages(request: HttpRequest) -> HttpResponse:
-    """Open packages, the earliest due first, where nothing else is asked for; an own view is opened by default."""
+    """Open packages, the earliest due first, where nothing else is asked for; an own view is opened by default.
+
+    Filters, order, tabs and pages ask for the rows alone.
+    """
     account, today = account_of(request), timezone.localdate()
     if not request.GET and (chosen := views_of(account).filter(is_default=True).first()):
         return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
-    filters, found = packages_found(request.GET, account)
+    is_unfolded = request.GET.get("more") == "1" or any(request.GET.get(name) for name in MORE)
+    only_rows = "HX-Request" in request.headers and request.GET.get("more") != "1"
+    shown = set() if only_rows else FILTER_NAMES if is_unfolded else SHOWN
+    filters, found = packages_found(request.GET, account, shown=shown)
     sort = _sort(request)
     page = page_of(found.order_by(*ordering(sort)).values_list("pk", flat=True), request, size=ROWS)
     number = page.number or 1
-    # Only the rows of the page are read whole.
-    rows = ledger_rows(Assignment.objects.filter(pk__in=page.items)).order_by(*ordering(sort))
     view = _view(request)
     columns = _columns(request, view)
-    packages = completed(rows, today, evidence=needs_evidence(columns))
     state = filters.data.get("state", "")
-    visible = packages_visible_to(account)
-    _offer(filters, account)
+    if not only_rows or filters.is_narrowed("state"):
+        _offer(filters, account)
     context: dict[str, Any] = {
         "title": _("包案台账"),
         "filter": filters,
@@ -76,21 +78,28 @@ def packages(request: HttpRequest) -> HttpResponse:
         "total": _total(found, page.items, number, more=page.has_next),
         "columns": [(column, *_sorting(request, column, sort)) for column in columns],
         "width": len(columns) + 2,
-        "lines": lines_of(packages, columns, account, today),
+        "lines": lines_of(ledger_rows(page.items, today), columns, account, today),
         "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
+        # What the rows are of besides the form's own fields; it stands with the rows, so that it changes with them.
+        "carried": [("state", state), ("sort", request.GET.get("sort", "")), ("view", view.pk if view else "")],
         "view": view,
         "query": kept_query(request.GET),
         "views": views_of(account),
         "most_views": MOST_VIEWS,
         "choices": [(column, column in columns) for column in COLUMNS],
         "is_narrowed": filters.is_narrowed("state"),
-        "is_more": any(request.GET.get(name) for name in MORE),
         "chips": _chips(request, filters),
         "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
         "has_other_pages": number > 1 or page.has_next,
     }
-    if "HX-Request" in request.headers:
-        return render(request, "cases/packages/ledger.html#rows", context)
+    if only_rows:
+        answer = render(request, "cases/packages/ledger.html#rows", context)
+        # Not every field of the form that was left empty: this address is kept, sent on and opened again.
+        answer["HX-Push-Url"] = f"{request.path}?{kept_query(request.GET)}"
+        return answer
+    visible = packages_visible_to(account)
+    context["is_unfolded"] = is_unfolded
+    context["more_url"] = address(request, more="1")
     context["overdue"] = _figure(visible, overdue(today))
     context["this_week"] = _figure(visible, due_within(today, end_of_week(today)))
     return render(request, "cases/packages/ledger.html", context)
@@ -192,10 +201,10 @@ def query_of(view: SavedView) -> str:
 
 
 def kept_query(asked: QueryDict) -> str:
-    """The filters, the order and the view of an address; nothing else of it."""
+    """The filters, the order and the view of an address; nothing else of it. An empty state is every state."""
     kept = QueryDict(mutable=True)
     for name, values in asked.lists():
-        if name in CARRIED:
+        if name in CARRIED and (any(values) or name == "state"):
             kept.setlist(name, values)
     return kept.urlencode()
 
@@ -280,14 +289,14 @@ def _chips(request: HttpRequest, filters: LedgerFilter) -> list[tuple[str, str, 
 
 def _package(request: HttpRequest, pk: int) -> Assignment:
     visible = packages_visible_to(account_of(request))
-    (package,) = completed([get_object_or_404(ledger_rows(visible), pk=pk)], timezone.localdate())
-    return package
+    return get_object_or_404(visible.select_related("petition__holder", "leader", "office", "unit", "group"), pk=pk)
 
 
 def _row(request: HttpRequest, package: Assignment) -> HttpResponse:
     view = _view(request)
     columns = _columns(request, view)
-    lines = lines_of([package], columns, account_of(request), timezone.localdate())
+    today = timezone.localdate()
+    lines = lines_of(ledger_rows([package.pk], today), columns, account_of(request), today)
     return render(request, "cases/packages/_line.html", {"lines": lines, "view": view})
 
 

@@ -30,9 +30,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
     found = petitions_listed(account_of(request), tab, today)
-    filters = PetitionFilter(asked, found) if given_filters(asked) else None
+    listed = found
+    filters = PetitionFilter(asked, listed, shown=()) if given_filters(asked) else None
+    is_wrong = filters is not None and not filters.is_valid()
     if filters is not None:
-        found = filters.qs if filters.is_valid() else found.none()
+        found = found.none() if is_wrong else filters.qs
     walk = sort == "due" and tab in BY_DUE_DATE and {name for name in FILTER_NAMES if asked.get(name)} <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
@@ -54,8 +56,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "may_assign": authority_of(account_of(request)).may_anywhere(Permission.PACKAGE),
         "every": _address(kept, tab=tab) if page > 1 or more else "",
     }
-    if asked.get("filters") == "1" or (filters is not None and not filters.is_valid()):
-        context["filter_form"] = (filters or PetitionFilter(QueryDict(), found)).form
+    if asked.get("filters") == "1" or is_wrong:
+        context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), listed).form
         context["kept"] = {name: value for name, value in kept.items() if name in {"tab", "sort", "size"}}
     return render(request, "cases/worklist.html", context)
 

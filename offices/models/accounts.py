@@ -40,6 +40,7 @@ class Account(AbstractBaseUser):
     class Meta:
         ordering = ["username"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="account_named")]
+        indexes = [models.Index(fields=["name", "username"], name="account_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -39,7 +39,10 @@ class Office(LabelledModel):
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(code="") & ~Q(number_prefix=""), name="office_named"),
         ]
-        indexes = [models.Index(fields=["path"], name="office_path", opclasses=["text_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["path"], name="office_path", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["short_name", "level", "path"], name="office_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.short_name

@@ -68,6 +68,8 @@ def test_forty_lines_stand_on_a_laptop_and_a_card_each_on_a_phone(page: Page, lo
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / "whole.png"), full_page=True)
     page.get_by_text("更多条件").click()
+    expect(page.get_by_label("销号后重访")).to_be_visible()
+    look(page, "more")
     page.get_by_role("button", name="列", exact=True).click()
     look(page, "columns")
     page.set_viewport_size(PHONE)
@@ -132,6 +134,32 @@ def test_a_filter_answers_at_once_boxes_are_ticked_and_a_view_is_kept(page: Page
     page.get_by_role("link", name="化解期限").click()
     expect(page).to_have_url(re.compile("sort=-due"))
     expect(page.locator("th[aria-sort=descending]").first).to_be_visible()
+
+
+def test_order_tab_and_page_change_the_rows_alone_and_stay_for_the_next_filter(
+    page: Page, log_in: LogIn, city: City
+) -> None:
+    filled(city)
+    log_in(city.clerk)
+    page.goto("/packages/")
+    page.evaluate("document.body.dataset.loaded = 'once'")
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator("tbody tr")).to_have_count(5)
+    page.get_by_role("link", name="最近联系").click()
+    expect(page).to_have_url(re.compile("sort=contact$"))
+    page.get_by_label("编号或概要").fill("农民工")
+    page.get_by_role("link", name="更多条件").click()
+    page.get_by_label("有待解决的障碍").select_option("false")
+    expect(page).to_have_url(re.compile("\\?q=[^&]+&obstructed=false&state=open&sort=contact$"))
+    expect(page.locator("tbody tr")).to_have_count(15)
+    expect(page.get_by_label("编号或概要")).to_have_value("农民工")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("最近联系")
+    page.get_by_role("link", name="全部", exact=True).click()
+    expect(page).to_have_url(re.compile("state=$"))
+    page.get_by_label("期限", exact=True).select_option("week")
+    expect(page).to_have_url(re.compile("due=week.*state=&"))
+    expect(page.locator(".nav-link.active", has_text="全部")).to_be_visible()
+    assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
 def test_going_back_from_a_filter_shows_the_whole_page_again(page: Page, log_in: LogIn, city: City) -> None:

@@ -1,0 +1,43 @@
+"""Statements that take longer to put together and to plan than to run: planned once by each connection."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+
+class Planned:
+    """A statement with $1, $2, … in the place of its values, kept prepared by the connection.
+
+    A prepared statement belongs to the connection, whatever becomes of the transaction. It is made below Django's
+    wrappers: it is no statement of the page. types: of the values, as PostgreSQL names them.
+    """
+
+    def __init__(self, name: str, types: tuple[str, ...], write: Callable[[], str]) -> None:
+        self.name, self.types, self.write = name, types, write
+        self._sql = ""
+
+    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            raw = cursor.cursor.connection
+            planned = connection.__dict__.setdefault("planned_statements", {})
+            if planned.get(self.name) is not raw:
+                self._sql = self._sql or self.write()
+                # Else the first five runs are each planned for their values.
+                cursor.cursor.execute("SET plan_cache_mode = force_generic_plan")
+                cursor.cursor.execute(f"PREPARE {self.name}({', '.join(self.types)}) AS {self._sql}")
+                planned[self.name] = raw
+            cursor.execute(f"EXECUTE {self.name}({', '.join(['%s'] * len(values))})", values)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def statement_of(found: QuerySet[Any], *stand_ins: Any) -> str:
+    """The statement of a queryset that was built with stand-ins, each in one place of it or more, as $1, $2, … ."""
+    sql, values = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        written = [
+            f"${stand_ins.index(value) + 1}" if value in stand_ins else cursor.mogrify("%s", [value]).decode()
+            for value in values
+        ]
+    return str(sql % tuple(written))
