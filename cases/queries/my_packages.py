@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, PromiseState
 from cases.models import ActionItem, Assignment, Clock, Closing, Measure, Obstacle, PackageRule, Promise, TeamMember
+from cases.queries.ledger import ledger_rows
 from cases.queries.packages import Rule, default_rule, packages_visible_to
 from cases.queries.visible import capped_count, petitions_visible_to
 from offices.models import Account, Office
@@ -45,18 +46,18 @@ def numbers_of(account: Account) -> dict[str, tuple[int, bool]]:
     return {scope: capped_count(packages_of(account, scope)) if asks else (0, False) for scope, asks in asked.items()}
 
 
-def with_petition(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """As the rows show them; what is policed is read along."""
-    return found.select_related("petition__holder", "leader", "office", "unit", "group")
+def read_once(packages: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """The same packages by their ids: which of them the account sees is asked once and not by each part of the page."""
+    return Assignment.objects.filter(pk__any_of=list(packages.order_by().values_list("pk", flat=True)))
 
 
 # What waits for the leader
 
 
-def to_answer(packages: QuerySet[Assignment]) -> list[Assignment]:
+def to_answer(packages: QuerySet[Assignment], on: date) -> list[Assignment]:
     """Packages that wait for the leader's word or signature, the oldest first."""
     waiting = packages.filter(stage__in=(AssignmentStage.WAITING, AssignmentStage.PROPOSED))
-    return list(with_petition(waiting).order_by("opened_at", "pk")[:MOST])
+    return ledger_rows(waiting.order_by("opened_at", "pk").values_list("pk", flat=True)[:MOST], on)
 
 
 def measures_to_decide(packages: QuerySet[Assignment]) -> list[Measure]:
@@ -82,13 +83,15 @@ def actions_to_decide(account: Account) -> list[ActionItem]:
 # What waits for who works on it
 
 
-def sent_back(packages: QuerySet[Assignment]) -> list[Assignment]:
-    """Packages whose last closing was sent back, with `reason`."""
+def sent_back(packages: QuerySet[Assignment], on: date) -> list[tuple[Assignment, str]]:
+    """Packages whose last closing was sent back, each with the reason."""
     last = Closing.objects.filter(assignment=OuterRef("pk")).order_by("-number")
     working = packages.filter(stage=AssignmentStage.WORKING).annotate(
         passed=Subquery(last.values("passed")[:1]), reason=Subquery(last.values("reason")[:1])
     )
-    return list(with_petition(working.filter(passed=False)).order_by("due_on", "pk")[:MOST])
+    found = working.filter(passed=False).order_by("due_on", "pk").values_list("pk", "reason")[:MOST]
+    reasons = dict(found)
+    return [(package, reasons[package.pk]) for package in ledger_rows(reasons, on)]
 
 
 def tasks_open(packages: QuerySet[Assignment]) -> list[Any]:
@@ -112,12 +115,13 @@ def clocks_slipping(packages: QuerySet[Assignment], on: date) -> list[Clock]:
         state=ClockState.RUNNING,
         due__lte=on + timedelta(days=SOON_DAYS),
     )
-    return list(running.select_related("petition", "office").order_by("due", "pk")[:MOST])
+    shown = ("kind", "item", "due", "office__short_name", "petition__number", "petition__subject")
+    return list(running.select_related("petition", "office").only(*shown).order_by("due", "pk")[:MOST])
 
 
-def without_contact(packages: QuerySet[Assignment], on: date) -> list[Assignment]:
-    """Packages whose petitioner nobody has contacted for longer than the rule asks, with `contact_since`; those that
-    nobody has ever been contacted about count from their opening.
+def without_contact(packages: QuerySet[Assignment], on: date) -> list[tuple[Assignment, date]]:
+    """Packages whose petitioner nobody has contacted for longer than the rule asks, each with the day since when; those
+    that nobody has ever been contacted about count from their opening.
     """
     offices = Office.objects.filter(pk__in=packages.order_by().values("office"))
     late = Q(pk__in=[])
@@ -125,12 +129,16 @@ def without_contact(packages: QuerySet[Assignment], on: date) -> list[Assignment
         if rule.contact_days:
             late |= Q(office=office_id, contact_since__lt=on - timedelta(days=rule.contact_days))
     since: Any = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))
-    return list(with_petition(since.filter(late).order_by("contact_since", "pk"))[:MOST])
+    found = since.filter(late).order_by("contact_since", "pk").values_list("pk", "contact_since")[:MOST]
+    days = dict(found)
+    return [(package, days[package.pk]) for package in ledger_rows(days, on)]
 
 
 def obstacles_longest(packages: QuerySet[Assignment]) -> list[Obstacle]:
     found = Obstacle.objects.filter(assignment__in=packages.values("pk"), removed_at=None)
-    return list(found.select_related("assignment__petition", "unit").order_by("found_at", "pk")[:MOST_OBSTACLES])
+    shown = ("text", "found_at", "unit__short_name", "assignment__petition__number", "assignment__petition__subject")
+    related = found.select_related("assignment__petition", "unit").only(*shown)
+    return list(related.order_by("found_at", "pk")[:MOST_OBSTACLES])
 
 
 def rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
@@ -146,7 +154,11 @@ def rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
 
 
 def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:
-    return found.select_related("petition", "unit")
+    """Commitments as they are shown: what it is, who owes it, by when, about which petition."""
+    shown = ["number", "text", "owner", "due_on", "state", "unit__short_name", "petition__number", "petition__subject"]
+    if found.model is ActionItem:
+        shown.append("meeting_name")
+    return found.select_related("petition", "unit").only(*shown)
 
 
 def team_offices(account: Account, packages: list[Assignment]) -> dict[int, Office]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
@@ -55,14 +56,14 @@ class Mine:
     blocks: list[Block]
 
 
-def mine(account: Account, scope: str, on: date) -> Mine:
-    packages = reads.packages_of(account, scope)
+def mine(account: Account, scope: str, packages: QuerySet[Assignment], on: date) -> Mine:
+    """The page of a scope, of its packages."""
     waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(packages, on)
     return Mine(waits, _slips(packages, on), blocks_of(account, on))
 
 
 def rows_of(account: Account, packages: list[Assignment], on: date) -> list[PackageRow]:
-    """Rows of packages read by `with_petition`; what each may press is asked of the policies without a statement."""
+    """Rows of packages of `ledger_rows`; what each may press is asked of the policies without a statement."""
     teams = reads.team_offices(account, packages)
     return [
         PackageRow(
@@ -81,7 +82,7 @@ def rows_of(account: Account, packages: list[Assignment], on: date) -> list[Pack
 
 def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
     items = []
-    for package in reads.to_answer(packages):
+    for package in reads.to_answer(packages, on):
         waiting = package.stage == AssignmentStage.WAITING
         keys = ("accept_package", "object_package") if waiting else ("sign_close",)
         what = _("待确认包案") if waiting else _("待签批销号")
@@ -96,8 +97,8 @@ def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
 
 def _waits_for_worker(packages: Any, on: date) -> list[Item]:
     items = [
-        _package_item(package, _("报请销号被退回"), package.reason, on, ("propose_close",))  # type: ignore[attr-defined]
-        for package in reads.sent_back(packages)
+        _package_item(package, _("报请销号被退回"), reason, on, ("propose_close",))
+        for package, reason in reads.sent_back(packages, on)
     ]
     for task in reads.tasks_open(packages):
         measure = isinstance(task, Measure)
@@ -133,9 +134,8 @@ def _slips(packages: Any, on: date) -> list[Item]:
         buttons = [Button(key, str(BY_KEY[key].label), step_url(number, key, "mine"))] if key else []
         said = clock.office.short_name
         items.append(Item(what, number, clock.petition.subject, said, (clock.due - on).days, buttons))
-    for package in reads.without_contact(packages, on):
-        days = (on - package.contact_since).days  # type: ignore[attr-defined]
-        said = _("%(days)d天没有联系信访人") % {"days": days}
+    for package, since in reads.without_contact(packages, on):
+        said = _("%(days)d天没有联系信访人") % {"days": (on - since).days}
         number = package.petition.number
         button = Button("record_contact", _("记录联系"), step_url(number, "record_contact", "mine"))
         items.append(Item(_("久未联系"), number, package.petition.subject, said, None, [button]))

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.queries.my_packages import LEAD, SCOPES, numbers_of, packages_of, with_petition
+from cases.queries.ledger import ledger_rows
+from cases.queries.my_packages import LEAD, SCOPES, numbers_of, packages_of, read_once
 from cases.reports.my_packages import TITLES, mine, rows_of
 from offices.policies import authority_of
 from offices.roles import Permission
@@ -26,7 +27,8 @@ def my_packages(request: HttpRequest) -> HttpResponse:
     numbers = numbers_of(account)
     asked = request.GET.get("scope", "")
     scope = asked if asked in SCOPES else next((one for one in SCOPES if numbers[one][0]), LEAD)
-    page = page_of(with_petition(packages_of(account, scope)).order_by("due_on", "pk"), request, size=ROWS)
+    packages = read_once(packages_of(account, scope))
+    page = page_of(packages.order_by("due_on", "pk").values_list("pk", flat=True), request, size=ROWS)
     tabs = [
         {"label": TITLES[one], "number": f"{numbers[one][0]}{'+' if numbers[one][1] else ''}", "key": one}
         for one in SCOPES
@@ -37,7 +39,7 @@ def my_packages(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "scope": scope,
         "page": page,
-        "mine": mine(account, scope, today),
-        "rows": rows_of(account, page.items, today),
+        "mine": mine(account, scope, packages, today),
+        "rows": rows_of(account, ledger_rows(page.items, today), today),
     }
     return render(request, "cases/packages/mine.html", context)
