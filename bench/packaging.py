@@ -121,15 +121,15 @@ def edit_form(package: int) -> dict[str, str]:
     from cases.models import Assignment
     from offices.models import Account
 
-    petition = Assignment.objects.select_related("petition__holder").get(pk=package).petition
+    found = Assignment.objects.select_related("petition__holder", "unit").get(pk=package)
     clerk = Account.objects.get(username=CLERK)
-    stored = RowForm(petition=petition, account=clerk, on=timezone.localdate()).stored()
+    stored = RowForm(package=found, account=clerk, on=timezone.localdate()).stored()
     was = {RowForm.WAS + name: value for name, value in stored.items()}
     key = uuid.uuid4()
     return {
         **stored,
         **was,
         "responsible": f"责任人{key.hex[:6]}",
-        "version": str(petition.version),
+        "version": str(found.petition.version),
         "request_key": str(key),
     }

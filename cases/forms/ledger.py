@@ -29,6 +29,7 @@ from cases.queries.ledger import (
     with_evidence,
 )
 from cases.queries.packages import packages_visible_to, repeated
+from cases.standing import Standing
 from offices.models import Account, Office
 
 LONGEST_QUIET = 3650  # days
@@ -152,8 +153,9 @@ class RowForm(ChangePackageForm):
     NAMES = ("responsible", "unit", "due_on", "progress_days", "note")
     WAS = "was-"
 
-    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, package: Assignment, **kwargs: Any) -> None:
+        self._standing = Standing(package.petition, package=package)
+        super().__init__(data, petition=package.petition, **kwargs)
         self.order_fields(self.NAMES)
         self.fields["note"].widget = forms.TextInput()
         for field in self.fields.values():

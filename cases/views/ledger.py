@@ -149,7 +149,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
     petition = package.petition
     if package.state != AssignmentState.OPEN:
         return _row(request, package)
-    facts: dict[str, Any] = {"petition": petition, "account": account, "on": timezone.localdate(at)}
+    facts: dict[str, Any] = {"package": package, "account": account, "on": timezone.localdate(at)}
     if request.method != "POST":
         choice = choice_for(account, petition, CHANGE)
         if not choice.is_open:
@@ -179,7 +179,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return _row(request, package)
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
         return _row_form(request, package, form, status=refusal.status)
-    return _row(request, _package(request, pk))
+    return _row(request, package)
 
 
 # What the views of the ledger share
@@ -322,7 +322,7 @@ def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResp
     package = _package(request, pk)
     data = request.POST.copy()
     data["version"] = str(package.petition.version)
-    draft = RowForm(data, petition=package.petition, account=form.account, on=form.on)
+    draft = RowForm(data, package=package, account=form.account, on=form.on)
     was, typed, stored = draft.was(), draft.typed(), draft.stored()
     theirs: dict[str, Theirs] = {}
     for name in RowForm.NAMES:
@@ -332,7 +332,7 @@ def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResp
             if not mine:
                 data[name] = stored[name]
         data[RowForm.WAS + name] = stored[name]
-    draft = RowForm(data, petition=package.petition, account=form.account, on=form.on)
+    draft = RowForm(data, package=package, account=form.account, on=form.on)
     draft.errors.clear()  # it is late, not wrong: only sending it again will check it
     change = describe_change(latest_change(package.petition))
     shown = [(draft[name].label, one) for name, one in theirs.items()]
