@@ -12,13 +12,18 @@
   const body = document.body;
   const texts = body.dataset;
 
-  function say(text, level) {
+  // passing: of a part of the page, and goes when the next part comes; of a form that was not sent it stays.
+  function say(text, level, passing) {
     const said = document.querySelector("#notes > .alert-danger");
-    if (said && said.firstChild.textContent === text) return; // a page that asks again and again says it once
+    if (said && said.firstChild.textContent === text) { // a page that asks again and again says it once
+      if (!passing) delete said.dataset.passing;
+      return;
+    }
     const note = document.createElement("div");
     note.className = "alert alert-" + (level || "danger") + " alert-dismissible mt-2 mb-0";
     note.setAttribute("role", "alert");
     note.textContent = text;
+    if (passing) note.dataset.passing = "";
     const close = document.createElement("button");
     close.type = "button";
     close.className = "btn-close";
@@ -144,10 +149,10 @@
     const field = document.activeElement;
     if (field && field.matches("input[list][hx-get]")) field.dispatchEvent(new FocusEvent("focus"));
   });
-  document.addEventListener("htmx:sendError", function () { say(texts.textNetwork); });
+  document.addEventListener("htmx:sendError", function () { say(texts.textNetwork, "danger", true); });
   document.addEventListener("htmx:afterOnLoad", function () {
-    const said = document.querySelector("#notes > .alert-danger");
-    if (said && said.firstChild.textContent === texts.textNetwork) said.remove(); // the network is back
+    const said = document.querySelector("#notes > [data-passing]");
+    if (said) said.remove(); // the network is back
   });
   document.addEventListener("htmx:responseError", function (event) {
     if (!event.detail.xhr.getResponseHeader("HX-Redirect")) say(texts.textServer);
