@@ -87,10 +87,16 @@ def make_leaders(now: datetime) -> list[int]:
 
 
 def ledger_pages(now: datetime, today: date) -> list[Page]:
-    """Each beside the floor's work list, as the product's own is; a page has forty lines of fifteen cells."""
+    """Each beside the floor's work list, as the product's own is; a page has forty lines of fifteen cells.
+
+    Filters, orders and pages are asked for as the browser asks: for the rows alone.
+    """
     package = fill_ledger(now, today)
-    lists = {
+    opened = {
         "ledger": (SUPERVISOR, ""),
+        "ledger, a saved view": (SUPERVISOR, "?state=open&due=overdue&quiet=30&sort=contact"),
+    }
+    rows = {
         "ledger, two filters": (SUPERVISOR, "?state=open&due=overdue&quiet=30"),
         "ledger, by contact": (SUPERVISOR, "?state=open&sort=contact"),
         "ledger, by leader": (SUPERVISOR, "?state=open&sort=leader"),
@@ -102,14 +108,18 @@ def ledger_pages(now: datetime, today: date) -> list[Page]:
         return Page(name, request, account, floor, times, most_sql=sql, **more)
 
     pages = [
-        page(name, Request(f"/packages/{asked}"), account, 13, 16, "floor worklist")
-        for name, (account, asked) in lists.items()
+        page(name, Request(f"/packages/{asked}"), account, 7, 12, "floor worklist")
+        for name, (account, asked) in opened.items()
+    ]
+    pages += [
+        page(name, Request(f"/packages/{asked}", headers=HTMX), account, 4.5, 8, "floor worklist")
+        for name, (account, asked) in rows.items()
     ]
     edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
     return [
         *pages,
-        page("ledger: a line edited", edit, CLERK, 16, 22, "floor register", clients=(1,)),
-        page("own packages", Request("/packages/mine/"), LEADER, 18, 20, "floor worklist"),
+        page("ledger: a line edited", edit, CLERK, 9, 17, "floor register", clients=(1,)),
+        page("own packages", Request("/packages/mine/"), LEADER, 12, 22, "floor worklist"),
     ]
 
 

@@ -33,6 +33,7 @@ SIZES = (25, 40, 100)
 BY_DUE_DATE = {"held", "overdue", "soon"}
 # Filters that leave many: the rows they keep lie close together in the order of due dates.
 COARSE = {"clock", "channel", "purpose", "overdue", "open"}
+STATES, CLOCKS = dict(State.choices), dict(CLOCK_CHOICES)
 COLUMNS = (
     "number",
     "subject",
@@ -93,8 +94,6 @@ def page_of_rows(
 
 def rows_of(values: Sequence[dict[str, Any]], today: date, base: str) -> list[dict[str, Any]]:
     """Words for the codes, dates and days left; `base` is the address before the number."""
-    states = {value: str(label) for value, label in State.choices}
-    clocks = {value: str(label) for value, label in CLOCK_CHOICES}
     dates: dict[date, tuple[str, str, str, str]] = {}
     for row in values:
         due = row["next_due"]
@@ -102,8 +101,8 @@ def rows_of(values: Sequence[dict[str, Any]], today: date, base: str) -> list[di
             dates[due] = (format_date(due), *due_words((due - today).days))
         row["due"], row["left"], row["due_class"], row["icon"] = dates[due] if due is not None else ("", "", "", "")
         row["url"] = f"{base}{row['number']}/"
-        row["state_label"] = states.get(row["state"], row["state"])
-        row["clock"] = clocks.get(row["next_clock"], "")
+        row["state_label"] = str(STATES.get(row["state"], row["state"]))
+        row["clock"] = str(CLOCKS.get(row["next_clock"], ""))
         row["handler_name"] = row["handler_name"] or ""
         row["category_name"] = (row["category_name"] or "").rpartition("/")[2]
     return list(values)
