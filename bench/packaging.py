@@ -108,18 +108,18 @@ def ledger_pages(now: datetime, today: date) -> list[Page]:
         return Page(name, request, account, floor, times, most_sql=sql, **more)
 
     pages = [
-        page(name, Request(f"/packages/{asked}"), account, 7, 12, "floor worklist")
+        page(name, Request(f"/packages/{asked}"), account, 8, 14, "floor worklist")
         for name, (account, asked) in opened.items()
     ]
     pages += [
-        page(name, Request(f"/packages/{asked}", headers=HTMX), account, 4.5, 8, "floor worklist")
+        page(name, Request(f"/packages/{asked}", headers=HTMX), account, 5, 8, "floor worklist")
         for name, (account, asked) in rows.items()
     ]
     edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
     return [
         *pages,
-        page("ledger: a line edited", edit, CLERK, 9, 17, "floor register", clients=(1,)),
-        page("own packages", Request("/packages/mine/"), LEADER, 12, 22, "floor worklist"),
+        page("ledger: a line edited", edit, CLERK, 10, 17, "floor register", clients=(1,)),
+        page("own packages", Request("/packages/mine/"), LEADER, 13, 22, "floor worklist"),
     ]
 
 

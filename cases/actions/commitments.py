@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.actions.bearing import bearer
 from cases.actions.step import Step, Verb
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import ClockState, CommitmentState, PromiseState
@@ -275,11 +276,6 @@ def leading_office(step: Step, leader: Account) -> Office:
 
 def open_package(step: Step) -> Assignment:
     return step.required(Standing(step.petition).package, "not_packaged", _("本件没有领导包案。"))
-
-
-def bearer(step: Step, unit: Office, office: Office) -> Office:
-    """Who bears the clock: the unit once the petition has come to it, until then the leader's own office."""
-    return unit if unit.pk in step.petition.office_ids else office
 
 
 def _clock(step: Step, kind: K, number: int, unit: Office, office: Office, due_on: date) -> Clock:

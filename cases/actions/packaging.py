@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.actions.commitments import bearer, check_unit, drop, leading_office, open_package, propose_measure
+from cases.actions.bearing import bearer, hand_on
+from cases.actions.commitments import check_unit, drop, leading_office, open_package, propose_measure
 from cases.actions.step import Step, Verb
 from cases.actions.teams import MOST_TEAM, seat
 from cases.deadlines.terms import ClockKind as K
 from cases.enums import AssignmentOrigin, AssignmentStage, AssignmentState, ClockState, CommitmentState
-from cases.models import Assignment, Clock, PackageGroup
+from cases.models import Assignment, PackageGroup
 from cases.queries.packages import package_rule_of
 from offices.models import Account, Office
 from offices.queries import next_higher_office
@@ -179,7 +180,7 @@ def change_package(
         setattr(assignment, name, value)
     assignment.save(update_fields=sorted(changes))
     for clock in [clock for clock in step.clocks if clock.kind in KINDS]:
-        _hand_on(step, clock, assignment)
+        hand_on(step, clock, assignment.unit, assignment.office, assignment.due_on if clock.kind == K.PACKAGE else None)
     if "progress_days" in changes:
         step.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
         start_progress(step, assignment)
@@ -310,15 +311,6 @@ def start_progress(step: Step, assignment: Assignment) -> None:
         office = bearer(step, assignment.unit, assignment.office)
         step.start_clock(K.PROGRESS, start=step.on, office=office, set_date=due)
         step.hold_clocks((K.PROGRESS,), held=assignment.stage == AssignmentStage.SIGNED)
-
-
-def _hand_on(step: Step, clock: Clock, assignment: Assignment) -> None:
-    """The clock follows its package: a card goes to the unit responsible now, by the date set now."""
-    office = bearer(step, assignment.unit, assignment.office)
-    set_date = assignment.due_on if clock.kind == K.PACKAGE else clock.set_date
-    if (clock.office_id, clock.set_date) != (office.pk, set_date):
-        clock.office, clock.rolled, clock.set_date = office, office.roll_office_deadlines, set_date
-        step.recount_clock(clock)
 
 
 def end_package(step: Step, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:

@@ -22,6 +22,7 @@ from cases.actions import (
     teams,
     working,
 )
+from cases.actions.bearing import bear_anew
 from cases.actions.step import Step, Verb
 from cases.models import Petition
 from cases.policies import check_state, office_for
@@ -92,6 +93,8 @@ def perform(
             on=statutory_day(at),
         )
         verb(step, **facts)
+        if "office_ids" in step.set_values:
+            bear_anew(step)
         step.finish()
     return petition
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cases.api.parts import Label, PackageRow
 from cases.forms.ledger import LedgerFilter
 from cases.models import Assignment, Petition
-from cases.queries.ledger import ledger_rows
+from cases.queries.ledger_rows import ledger_rows
 from cases.queries.packages import packages_visible_to
 from offices.api.headers import account_of
 

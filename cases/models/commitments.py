@@ -60,6 +60,7 @@ class Commitment(LabelledModel):
     petition: Any
     petition_id: int
     clock: Any
+    clock_id: Any
     state: Any
 
     def __str__(self) -> str:

@@ -1,22 +1,17 @@
-"""The ledger of packages (包案台账): what a line may be asked for, in which order, and what a page of it reads."""
+"""The ledger of packages (包案台账): what a line may be asked for, in which order, and whom its lists offer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import FieldError
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentState, ClockState
-from cases.models import Assignment, Clock, ClosingPart, Obstacle, PackageGroup, Petition
-from cases.queries.packages import packages_visible_to, repeated
-from cases.queries.planned import Planned, statement_of
+from cases.models import Assignment, Clock, ClosingPart, Obstacle, PackageGroup
+from cases.queries.packages import packages_visible_to
 from offices.models import Account, Office, RoleAssignment
 from offices.roles import Role
 
@@ -94,10 +89,10 @@ def report_missing(on: date) -> Q:
 
 
 def obstructed() -> Q:
-    return Q(Exists(_obstacles_left()))
+    return Q(Exists(obstacles_left()))
 
 
-def _obstacles_left() -> QuerySet[Obstacle]:
+def obstacles_left() -> QuerySet[Obstacle]:
     return Obstacle.objects.filter(assignment=OuterRef("pk"), removed_at=None)
 
 
@@ -118,93 +113,6 @@ def with_evidence() -> Q:
     """A closing was proposed with a paper or a file."""
     proved = Q(document__isnull=False) | Q(files__isnull=False)
     return Q(Exists(ClosingPart.objects.filter(proved, closing__assignment=OuterRef("pk"))))
-
-
-# What a page reads
-
-Columns = tuple[type[Model], tuple[str, ...]]
-
-
-def _of(model: type[Model], *wanted: str) -> Columns:
-    """Columns in the order of the model's fields, as `from_db` takes them."""
-    names = tuple(field.attname for field in model._meta.concrete_fields if field.attname in wanted)
-    if len(names) != len(wanted):
-        raise FieldError(f"{model.__name__}: {set(wanted) - set(names)}")
-    return model, names
-
-
-_PERSON = _of(Account, "id", "username", "name")
-_OFFICE = _of(Office, "id", "code", "name", "short_name", "path", "parent_id")
-# Of the package and of what it leads to, the petition with what the policies ask for; long texts are left out.
-_READ: dict[str, Columns] = {
-    "": _of(
-        Assignment,
-        *("id", "stage", "state", "origin", "responsible", "note", "due_on", "progress_days", "raise_asked_at"),
-        *("opened_at", "settled_at", "ended_at", "last_contact_on", "last_progress_on"),
-        *("petition_id", "clock_id", "group_id", "leader_id", "office_id", "unit_id"),
-        *("opened_by_id", "settled_by_id", "ended_by_id"),
-    ),
-    "petition": _of(
-        Petition,
-        *("id", "number", "version", "subject", "petitioner_masked", "state", "sealed", "urgent", "received_on"),
-        *("office_ids", "holder_id", "registered_by_id"),
-    ),
-    "clock": _of(Clock, "id", "due", "stopped_on"),
-    "group": _of(PackageGroup, "id", "name"),
-    **dict.fromkeys(("leader", "opened_by", "settled_by", "ended_by", "petition__registered_by"), _PERSON),
-    **dict.fromkeys(("office", "unit", "petition__holder"), _OFFICE),
-}
-
-
-def ledger_rows(ids: Iterable[int], on: date) -> list[Assignment]:
-    """Packages in this order, with what a line of the ledger shows, in one statement.
-
-    obstacle_count, is_unreported, is_left, is_repeated, has_evidence are set on each, by the conditions of the filters.
-    """
-    wanted = list(ids)
-    known: dict[tuple[type[Model], int], Model] = {}
-    found = {package.pk: package for package in (_package_of(row, known) for row in _LINES.rows(wanted, on))}
-    return [found[pk] for pk in wanted if pk in found]
-
-
-def _package_of(row: tuple[Any, ...], known: dict[tuple[type[Model], int], Model]) -> Assignment:
-    """The row as models; `known` keeps what other rows lead to, too."""
-    made: dict[str, Any] = {}
-    start = 0
-    for path, (model, names) in _READ.items():
-        values = row[start : start + len(names)]
-        start += len(names)
-        key = (model, values[0])
-        if values[0] is not None and key not in known:
-            known[key] = model.from_db(DEFAULT_DB_ALIAS, names, values)
-        made[path] = known.get(key)
-        if path:
-            owner, _, relation = path.rpartition("__")
-            made[owner]._state.fields_cache[relation] = made[path]
-    for name, value in zip(_MARKS, row[start:], strict=True):
-        setattr(made[""], name, value)
-    return made[""]  # type: ignore[no-any-return]
-
-
-def _write_lines() -> str:
-    ids, on = [-1], date.min
-    waiting = _obstacles_left().order_by().values("assignment")
-    counted = Subquery(waiting.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    marks = {
-        "obstacle_count": Coalesce(counted, 0),
-        "is_unreported": report_missing(on),
-        "is_left": leader_left(),
-        "is_repeated": repeated(),
-        "has_evidence": with_evidence(),
-    }
-    names = [f"{path}__{name}" if path else name for path, (_model, names) in _READ.items() for name in names]
-    asked = Assignment.objects.filter(pk__any_of=ids).order_by().annotate(**marks)
-    return statement_of(asked.values_list(*names, *marks), ids, on)
-
-
-_MARKS = ("obstacle_count", "is_unreported", "is_left", "is_repeated", "has_evidence")
-# A dozen joins and five subqueries: built and planned again for each page, they take ten times as long as they run.
-_LINES = Planned("ledger_lines", ("bigint[]", "date"), _write_lines)
 
 
 Choices = list[tuple[str, str]]

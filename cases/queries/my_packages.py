@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, PromiseState
 from cases.models import ActionItem, Assignment, Clock, Closing, Measure, Obstacle, PackageRule, Promise, TeamMember
-from cases.queries.ledger import ledger_rows
+from cases.queries.ledger_rows import ledger_rows
 from cases.queries.packages import Rule, default_rule, packages_visible_to
 from cases.queries.visible import capped_count, petitions_visible_to
 from offices.models import Account, Office

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.models import ActionItem, Assignment, Measure, Obstacle, Petition
-from cases.queries.planned import Planned
+from cases.queries.planned import PlannedStatement
 from offices.models import Event, Office
 
 
@@ -126,7 +126,7 @@ _PARTS = {
         WHERE petition_id = %(id)s ORDER BY part.id DESC LIMIT 20""",
 }
 _PARTS_SQL = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({part}) part)" for part in _PARTS.values())  # noqa: S608
-_PLANNED = Planned("petition_parts", ("bigint",), lambda: _PARTS_SQL.replace("%(id)s", "$1"))
+_PLANNED = PlannedStatement("petition_parts", ("bigint",), lambda: _PARTS_SQL.replace("%(id)s", "$1"))
 _MOMENTS = frozenset(
     {
         "at",

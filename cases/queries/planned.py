@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-class Planned:
+class PlannedStatement:
     """A statement with $1, $2, … in the place of its values, kept prepared by the connection.
 
     A prepared statement belongs to the connection, whatever becomes of the transaction. It is made below Django's

@@ -18,7 +18,7 @@ from cases.enums import AssignmentState
 from cases.explanations import format_date
 from cases.models import Assignment
 from cases.policies import choice_for
-from cases.queries.ledger import ledger_rows
+from cases.queries.ledger_rows import ledger_rows
 from cases.reports.worklist import due_words
 from cases.standing import Standing
 from cases.transitions import BY_KEY

@@ -24,11 +24,11 @@ from cases.queries.ledger import (
     ORDERS,
     due_within,
     end_of_week,
-    ledger_rows,
     ordering,
     overdue,
     sides_seen_by,
 )
+from cases.queries.ledger_rows import ledger_rows
 from cases.queries.packages import packages_visible_to
 from cases.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
 from cases.reports.timeline import describe_change

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.queries.ledger import ledger_rows
+from cases.queries.ledger_rows import ledger_rows
 from cases.queries.my_packages import LEAD, SCOPES, numbers_of, packages_of, read_once
 from cases.reports.my_packages import TITLES, mine, rows_of
 from offices.policies import authority_of

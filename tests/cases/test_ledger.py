@@ -217,6 +217,17 @@ def test_a_page_of_forty_costs_the_statements_of_one(city: City, django_assert_n
     assert len(second.context["lines"]) == 6
 
 
+def test_what_a_petitioner_wrote_is_text_in_both_lists(city: City) -> None:
+    hostile = '"><script>alert(1)</script>'
+    packaged(city, subject=hostile, responsible=hostile, note=hostile)
+    client = client_of(city.clerk)
+    client.post("/packages/columns/", {"column": ["subject", "responsible", "note"], "query": ""})
+    for page, times in (("/packages/?state=open", 6), ("/?tab=all", 2)):
+        html = client.get(page).content.decode()
+        assert "<script>alert" not in html
+        assert html.count("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;") == times
+
+
 def edit(client: Client, package: Assignment, **changes: Any) -> Any:
     """Open the line, change fields, save it."""
     form = client.get(f"/packages/{package.pk}/edit/", headers={"HX-Request": "true"}).context["form"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cases.actions.packaging import Planned as PlannedMeasure
 from cases.actions.perform import perform
 from cases.actions.striking import Met
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, State
@@ -283,6 +284,36 @@ def test_the_clocks_follow_the_package_to_another_unit(city: City, petition: Pet
     swept(DUE + timedelta(days=30))
     assert set(Card.objects.values_list("office", flat=True)) == {city.city.pk}
     assert mismatches() == []
+
+
+def test_what_a_unit_owes_is_its_own_while_the_petition_is_with_it(city: City) -> None:
+    petition = make_petition(city, State.SCREENED)
+    measures = [PlannedMeasure(text="每周协商", unit=city.bureau, owner="王处长", due_on=DUE)]
+    petition = packaged(city, petition, measures=measures)
+    petition = take(petition, "accept_package", city.leader, DAY)
+    petition = take(petition, "approve_measure", city.leader, DAY, number=1, approved=True)
+    promised = {"leader": city.leader, "unit": city.bureau, "owner": "李科长", "text": "十日内查清", "due_on": DUE}
+    petition = take(petition, "promise", city.clerk, DAY, **promised)
+    petition = take(petition, "promise", city.clerk, DAY, **{**promised, "unit": city.other_bureau})
+
+    def bearers() -> dict[tuple[str, int], Office]:
+        owed = petition.clocks.filter(kind__in=("package", "progress", "measure", "promise"), state=ClockState.RUNNING)
+        return {(clock.kind, clock.item): clock.office for clock in owed.select_related("office")}
+
+    leaders_own = dict.fromkeys(
+        (("package", 0), ("progress", 0), ("measure", 1), ("promise", 1), ("promise", 2)), city.city
+    )
+    assert bearers() == leaders_own
+    petition = take(petition, "transfer", city.clerk, DAY, to=city.bureau)
+    assert bearers() == {**dict.fromkeys(leaders_own, city.bureau), ("promise", 2): city.city}
+    moved = [fact for fact in last_event(petition).facts["clocks"] if fact["op"] == "recount"]
+    assert {(fact["kind"], fact["office"]) for fact in moved} == {
+        (kind, city.bureau.pk) for kind in ("package", "progress", "measure", "promise")
+    }
+    petition = take(petition, "receive", city.handler, DAY)
+    petition = take(petition, "object", city.handler, DAY, reasons="不属于本单位职权范围")
+    petition = take(petition, "agree_return", city.clerk, DAY, reason="经核实，同意退回。")
+    assert bearers() == leaders_own
 
 
 def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
