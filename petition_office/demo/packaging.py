@@ -1,4 +1,4 @@
-"""Leaders' packages in the demo: a campaign from a list handed down, meetings, an open call, reports on progress."""
+"""Leaders' packages in the demo: a campaign from a list handed down, meetings, reports on progress."""
 
 import io
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID, uuid5
 
 from django.utils import timezone
 
@@ -16,15 +15,14 @@ from cases.deadlines.terms import ClockKind
 from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, ContactKind, SettledPart, State
 from cases.models import Assignment, Clock, Petition
 from offices.errors import ActionRefused
-from offices.models import Account, Office
+from offices.models import Office
 from offices.uploads import checked_upload
+from petition_office.demo.calls import Call, SettledCall, key
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World, at_seconds
 from supervision.actions.agenda import add_free, add_petitions
-from supervision.actions.bids import BidFacts, choose_bid, make_bid
-from supervision.actions.calls import CallFacts, CaseFacts, add_case, draft_call, publish_call
 from supervision.actions.campaign_loads import load_list, run_load
 from supervision.actions.campaign_papers import draft_circular, issue_paper, take_weeks
 from supervision.actions.campaigns import make_campaign, start_campaign
@@ -35,7 +33,6 @@ from supervision.campaign_rows import Listed
 from supervision.enums import CampaignKind, ItemOutcome, MeetingKind, Presence
 from supervision.models import Meeting
 
-KEY = UUID("6f1c1f4e-5b0e-4a53-9d4e-2f6d8f3b7a10")
 AFTERNOON = 15 * 3600
 BACKLOG, LEAST = 30, 8
 REPORTED = (
@@ -49,16 +46,6 @@ MEASURES = (
     "组织第三方复核面积和补偿金额，结果当面告知信访人",
     "督促建设单位完成维修，请信访人签字验收",
     "协调符合条件的困难救助，按程序审批发放",
-)
-DIFFICULT = (
-    "项目几经转手，原开发企业已注销，购房款去向需要逐笔核对。",
-    "当年的安置文件与现行政策不一致，多部门意见不同，协调四次没有结果。",
-    "经营场所与住宅同楼，达标后仍有影响，双方都已多次投诉。",
-)
-WANTED = (
-    "查清资金和手续，拿出复工交付方案和时间表。",
-    "明确适用政策，提出可以执行的安置意见。",
-    "提出降噪改造和错时经营方案，促成书面协议。",
 )
 SETTLED = "诉求已依法解决，书面答复已送达，回访信访人表示认可。"
 
@@ -294,53 +281,6 @@ class Campaign:
 
 
 @dataclass
-class Call:
-    """揭榜挂帅: the city publishes three hard cases; one is taken, one has a bid that waits, one has none yet."""
-
-    world: World
-    rng: Random
-    now: datetime = NEVER
-
-    def start(self) -> Steps:
-        city, east = self.world.offices[CITY], self.world.offices[EAST]
-        by = self.world.supervisor(city)
-        found = Petition.objects.filter(holder__path__startswith=city.path, is_open=True, sealed=False)
-        found = found.filter(handler__isnull=False).exclude(assignments__state=AssignmentState.OPEN)
-        hard = list(found.exclude(state__in=ANSWERED).select_related("handler").order_by("received_on", "pk")[:3])
-        if len(hard) < 3:
-            return
-        on = self.now.date()
-        last = on + timedelta(days=45)
-        rules = "自愿揭榜或由单位推荐，审定后包案；每周报告进展，化解销号后记录功绩。"
-        facts = CallFacts(name="信访疑难积案第一批榜单", opens_on=on, closes_on=last, rules=rules)
-        call = draft_call(by=by, at=self.now, office=city, facts=facts, request_key=key("榜单"))
-        cases = [self._listed(call.pk, place, petition, by) for place, petition in enumerate(hard)]
-        publish_call(by=by, at=self.now, call_id=call.pk)
-        yield self.world.moment(self.rng, self.world.working_day(on, 3), self.now)
-        volunteers = [account for account in self.world.staff[EAST].others if account.title.startswith("副区长")]
-        volunteers += [self.world.head(east)]
-        plan = "两周内逐户走访，查清事实；邀请律师参加协商，月底前形成协议。"
-        bids = [
-            make_bid(by=volunteer, at=self.now, case_id=case, facts=BidFacts(plan=plan, days=60))
-            for volunteer, case in zip(volunteers, cases[:2], strict=False)
-        ]
-        yield self.world.moment(self.rng, self.world.working_day(self.now.date(), 2), self.now)
-        if bids:
-            choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案可行。")
-
-    def _listed(self, call_id: int, place: int, petition: Petition, by: Account) -> int:
-        unit = petition.handler or petition.holder
-        facts = CaseFacts(
-            unit=unit,
-            difficulty=DIFFICULT[place],
-            wanted=WANTED[place],
-            due_on=self.now.date() + timedelta(days=120),
-            merit_offered="化解销号的，记入年度考核专项功绩。",
-        )
-        return add_case(by=by, at=self.now, call_id=call_id, petition=petition, facts=facts).pk
-
-
-@dataclass
 class Reports:
     """Who owes a report on progress gives it on the day, mostly."""
 
@@ -366,15 +306,14 @@ class Reports:
         yield from ()
 
 
-def key(name: str) -> UUID:
-    return uuid5(KEY, name)
-
-
-def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Campaign | Call | Reports]]:
-    """The campaign and the call of the last weeks, and the reports of every working day of the last months."""
+def packaging(
+    world: World, seed: str, months: int
+) -> Iterator[tuple[datetime, Campaign | Call | SettledCall | Reports]]:
+    """The campaign and the calls of the last weeks, and the reports of every working day of the last months."""
     begins = world.days_back(45)
     if begins > world.first + timedelta(days=14):
         yield at_seconds(begins, AFTERNOON), Campaign(world, Random(f"{seed}:campaign"))
+        yield at_seconds(world.days_back(40), AFTERNOON), SettledCall(world, Random(f"{seed}:first call"))
         yield at_seconds(world.days_back(15), AFTERNOON), Call(world, Random(f"{seed}:call"))
     first = world.today - timedelta(days=30 * months)
     for day in world.days:

@@ -21,7 +21,7 @@ from supervision.enums import CallCaseState, MeritState
 from supervision.models import Bid, CallCase, Merit, OpenCall
 from supervision.queries.calls import merits_kept_by, merits_visible_to
 from tests.cases.walking import closing
-from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.factories import City, make_account, make_accounts, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 20)
@@ -206,6 +206,31 @@ def test_merit_through_the_api(city: City, petition: Petition) -> None:
     revoked = post(leader, f"merits/{merit}/revoke/", reason="没有化解。").json()
     assert (revoked["state"], revoked["revoke_reason"]) == ("revoked", "没有化解。")
     assert client_of(city.head).get("/api/v1/calls/merits/").json()["results"] == []
+
+
+def test_a_list_of_merit_costs_the_same_with_one_and_twenty(
+    city: City, petition: Petition, django_assert_num_queries: Any
+) -> None:
+    case = settled(city, petition)
+    merit = propose_merit(by=city.leader, at=at(6), case_id=case.pk, account=city.head, what="牵头化解多年积案。")
+    client = client_of(city.leader)
+    for address, statements in (("/api/v1/calls/merits/", 3), ("/calls/merit/", 5)):
+        client.get(address)
+        with django_assert_num_queries(statements):
+            client.get(address)
+    members = make_accounts({f"member{number}": ((Role.HANDLER, city.bureau),) for number in range(20)})
+    for account in members.values():
+        Merit.objects.create(
+            case=case,
+            account=account,
+            office=city.bureau,
+            what="参与",
+            proposed_at=at(6),
+            proposed_by=merit.proposed_by,
+        )
+    for address, statements in (("/api/v1/calls/merits/", 3), ("/calls/merit/", 5)):
+        with django_assert_num_queries(statements):
+            client.get(address)
 
 
 def test_no_merit_before_the_strike_off(city: City, petition: Petition) -> None:
