@@ -91,7 +91,7 @@ class ChosenFilter(ShownFilters):
             field: Any = self.form.fields[name]
             words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
             yes_no = _("是") if value is True else _("否")
-            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(value, value))))
+            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(str(value), value))))
         return said
 
 

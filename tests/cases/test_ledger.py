@@ -139,6 +139,20 @@ def test_filters_leave_what_they_say(city: City) -> None:
         assert set(numbers(city.clerk, f"state=open&{query}")) == wanted, query
 
 
+def test_what_is_asked_for_is_said_in_the_words_of_the_lists(city: City) -> None:
+    packaged(city)
+    group = PackageGroup.objects.create(name="停车难", office=city.city, made_at=timezone.now(), made_by=city.clerk)
+    Assignment.objects.update(group=group)
+    asked = f"quiet=15&group={group.pk}&leader={city.leader.username}&raise_asked=false"
+    chips = client_of(city.clerk).get(f"/packages/?state=open&{asked}").context["chips"]
+    assert {(label, said) for label, said, _url in chips} == {
+        ("未联系信访人", "15天以上"),
+        ("合并化解", "停车难"),
+        ("包案领导", city.leader.name),
+        ("申请提级", "否"),
+    }
+
+
 def test_a_leader_who_left_the_office_is_found(city: City) -> None:
     petition = packaged(city)
     RoleAssignment.objects.filter(account=city.leader).update(revoked_at=timezone.now(), revoked_by=city.security_admin)

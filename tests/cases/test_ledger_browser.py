@@ -76,6 +76,10 @@ def test_forty_lines_stand_on_a_laptop_and_a_card_each_on_a_phone(page: Page, lo
     page.goto("/packages/")
     assert overflow(page) <= 0
     look(page, "phone")
+    page.get_by_role("button", name="修改").first.click()
+    expect(page.locator(".pk-edit").get_by_label("责任人")).to_be_focused()
+    assert overflow(page) <= 0
+    look(page, "phone-edit")
 
 
 def test_a_line_is_edited_and_a_conflict_is_shown(page: Page, log_in: LogIn, city: City) -> None:
