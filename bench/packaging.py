@@ -112,7 +112,7 @@ def ledger_pages(now: datetime, today: date) -> list[Page]:
         for name, (account, asked) in opened.items()
     ]
     pages += [
-        page(name, Request(f"/packages/{asked}", headers=HTMX), account, 5, 8, "floor worklist")
+        page(name, Request(f"/packages/{asked}", headers=HTMX), account, 6, 10, "floor worklist")
         for name, (account, asked) in rows.items()
     ]
     edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
