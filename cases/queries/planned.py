@@ -20,16 +20,24 @@ class PlannedStatement:
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            raw = cursor.cursor.connection
-            planned = connection.__dict__.setdefault("planned_statements", {})
-            if planned.get(self.name) is not raw:
+            if self.name not in (planned := _planned_by(cursor.cursor.connection)):
                 self._sql = self._sql or self.write()
                 # Else the first five runs are each planned for their values.
                 cursor.cursor.execute("SET plan_cache_mode = force_generic_plan")
                 cursor.cursor.execute(f"PREPARE {self.name}({', '.join(self.types)}) AS {self._sql}")
-                planned[self.name] = raw
+                planned.add(self.name)
             cursor.execute(f"EXECUTE {self.name}({', '.join(['%s'] * len(values))})", values)
             return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _planned_by(raw: Any) -> set[str]:
+    """Names of what this thread's connection has planned; none where it was opened anew."""
+    known = getattr(connection, "planned_statements", None)
+    if known is None or known[0] is not raw:
+        # Set through Django's proxy, which hands it to the thread's own connection.
+        connection.planned_statements = known = (raw, set())  # type: ignore[attr-defined]
+    names: set[str] = known[1]
+    return names
 
 
 def statement_of(found: QuerySet[Any], *stand_ins: Any) -> str:
