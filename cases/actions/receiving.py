@@ -93,6 +93,7 @@ def agree_return(step: Step, *, reason: str) -> None:
     """同意退回: verified and agreed; only now is the material handed back, and the sender routes it anew."""
     objection = _decide_objection(step, Decision.AGREED, reason)
     _hand_back(step, objection.office)
+    step.suspend_clocks(False)
     step.set(holder=step.office, handled_by=None, handler=None)
     # The regulation names no limit for routing a returned matter again; the office gives itself the first limit anew.
     step.start_clock(K.ROUTE, start=step.on, office=step.office)

@@ -314,6 +314,7 @@ def test_what_a_unit_owes_is_its_own_while_the_petition_is_with_it(city: City) -
     petition = take(petition, "object", city.handler, DAY, reasons="不属于本单位职权范围")
     petition = take(petition, "agree_return", city.clerk, DAY, reason="经核实，同意退回。")
     assert bearers() == leaders_own
+    assert not petition.clocks.filter(state=ClockState.RUNNING, suspended=True).exists()
 
 
 def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
