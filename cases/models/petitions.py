@@ -16,6 +16,10 @@ COLLECTIVE_FROM = 5
 LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
 
 
+def petition_address(number: str) -> str:
+    return f"{_address_before_number(get_script_prefix())}{number}/"
+
+
 @cache
 def _address_before_number(prefix: str) -> str:
     """Resolved once for each place the program is served from: a list asks for it in every line."""
@@ -126,7 +130,7 @@ class Petition(LabelledModel):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return f"{_address_before_number(get_script_prefix())}{self.number}/"
+        return petition_address(self.number)
 
     @property
     def is_collective(self) -> bool:

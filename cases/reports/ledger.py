@@ -34,7 +34,7 @@ class Days:
     """The days of one list in words, each put in words once: what is sorted by a date holds few of them."""
 
     def __init__(self, on: date) -> None:
-        self.on = on
+        self._on = on
         self._words: dict[date, tuple[str, str]] = {}
         self._left: dict[date, tuple[str, str, str]] = {}
 
@@ -44,13 +44,13 @@ class Days:
             return "", ""
         day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
         if day not in self._words:
-            self._words[day] = short_day(day, self.on), format_date(day)
+            self._words[day] = short_day(day, self._on), format_date(day)
         return self._words[day]
 
     def left(self, due: date) -> tuple[str, str, str]:
         """The days left until then: words, colour, sign."""
         if due not in self._left:
-            self._left[due] = due_words((due - self.on).days)
+            self._left[due] = due_words((due - self._on).days)
         return self._left[due]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.enums import CLOCK_CHOICES, State
 from cases.explanations import format_date
 from cases.models import Petition
+from cases.models.petitions import petition_address
 from cases.queries import petitions_visible_to
 from offices.models import Account
 from offices.policies import authority_of
@@ -92,15 +93,15 @@ def page_of_rows(
     return rows[:size], len(rows) > size
 
 
-def rows_of(values: Sequence[dict[str, Any]], today: date, base: str) -> list[dict[str, Any]]:
-    """Words for the codes, dates and days left; `base` is the address before the number."""
+def rows_of(values: Sequence[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Words for the codes, dates and days left."""
     dates: dict[date, tuple[str, str, str, str]] = {}
     for row in values:
         due = row["next_due"]
         if due is not None and due not in dates:
             dates[due] = (format_date(due), *due_words((due - today).days))
         row["due"], row["left"], row["due_class"], row["icon"] = dates[due] if due is not None else ("", "", "", "")
-        row["url"] = f"{base}{row['number']}/"
+        row["url"] = petition_address(row["number"])
         row["state_label"] = str(STATES.get(row["state"], row["state"]))
         row["clock"] = str(CLOCKS.get(row["next_clock"], ""))
         row["handler_name"] = row["handler_name"] or ""

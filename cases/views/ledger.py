@@ -60,7 +60,8 @@ def packages(request: HttpRequest) -> HttpResponse:
     if not request.GET and (chosen := views_of(account).filter(is_default=True).first()):
         return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
     is_unfolded = request.GET.get("more") == "1" or any(request.GET.get(name) for name in MORE)
-    only_rows = "HX-Request" in request.headers and request.GET.get("more") != "1"
+    # An address opened with the filters unfolded carries `more` on to its tabs and pages; only the link itself unfolds.
+    only_rows = "HX-Request" in request.headers and request.headers.get("HX-Target") != "pk-more"
     shown = set() if only_rows else FILTER_NAMES if is_unfolded else SHOWN
     filters, found = packages_found(request.GET, account, shown=shown)
     sort = _sort(request)
@@ -95,7 +96,8 @@ def packages(request: HttpRequest) -> HttpResponse:
     if only_rows:
         answer = render(request, "cases/packages/ledger.html#rows", context)
         # Not every field of the form that was left empty: this address is kept, sent on and opened again.
-        answer["HX-Push-Url"] = f"{request.path}?{kept_query(request.GET)}"
+        turned = f"&page={number}" if number > 1 else ""
+        answer["HX-Push-Url"] = f"{request.path}?{kept_query(request.GET)}{turned}"
         return answer
     visible = packages_visible_to(account)
     context["is_unfolded"] = is_unfolded

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -101,7 +100,7 @@ def _to(request: HttpRequest, petition: Petition) -> HttpResponse:
 
 
 def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
-    today, base = timezone.localdate(), reverse("cases:petition", args=["-"])[:-2]
+    today = timezone.localdate()
     states, channels = dict(State.choices), dict(Channel.choices)
     lines = []
     for petition in found.petitions:
@@ -117,7 +116,7 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
         lines.append(
             Line(
                 petition,
-                f"{base}{petition.number}/",
+                petition.get_absolute_url(),
                 _with_marks(marked(petition.subject, words)),
                 _with_marks(snippet(petition.text.body, words)),
                 " · ".join(meta),

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -42,7 +41,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tabs": [(key, label, _address(kept, tab=key), key == tab) for key, label in TABS.items()],
         "tab": tab,
-        "rows": rows_of(values, today, reverse("cases:petition", args=["-"])[:-2]),
+        "rows": rows_of(values, today),
         "total": f"{count}+" if above else count,
         "page": {"number": page, "has_previous": page > 1, "has_next": more and page < MOST_PAGES},
         "previous_url": _address(kept, page=page - 1),

@@ -149,6 +149,7 @@ def test_order_tab_and_page_change_the_rows_alone_and_stay_for_the_next_filter(
     page.evaluate("document.body.dataset.loaded = 'once'")
     page.get_by_role("link", name="下一页").click()
     expect(page.locator("tbody tr")).to_have_count(5)
+    expect(page).to_have_url(re.compile("page=2$"))
     page.get_by_role("link", name="最近联系").click()
     expect(page).to_have_url(re.compile("sort=contact$"))
     page.get_by_label("编号或概要").fill("农民工")
@@ -164,6 +165,16 @@ def test_order_tab_and_page_change_the_rows_alone_and_stay_for_the_next_filter(
     expect(page).to_have_url(re.compile("due=week.*state=&"))
     expect(page.locator(".nav-link.active", has_text="全部")).to_be_visible()
     assert page.evaluate("document.body.dataset.loaded") == "once"
+
+
+def test_an_address_with_the_filters_unfolded_goes_on_as_any_other(page: Page, log_in: LogIn, city: City) -> None:
+    filled(city)
+    log_in(city.clerk)
+    page.goto("/packages/?state=open&more=1")
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator("tbody tr")).to_have_count(5)
+    expect(page.get_by_role("heading", name="包案台账")).to_have_count(1)
+    expect(page.get_by_label("销号后重访")).to_be_visible()
 
 
 def test_going_back_from_a_filter_shows_the_whole_page_again(page: Page, log_in: LogIn, city: City) -> None:
