@@ -8,7 +8,7 @@ class OfficesConfig(AppConfig):
     verbose_name = _("机关单位")
 
     def ready(self) -> None:
-        from offices.views import logins  # noqa: PLC0415  (needs the models)
+        from offices.organisation.views import logins  # noqa: PLC0415  (needs the models)
 
         # Django and axes tell of logins by signal only; these two receivers are the only ones of the project.
         user_logged_in.connect(logins.note_login, dispatch_uid="offices.note_login")

@@ -8,7 +8,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only now.
-        from offices.policies import ask_before_closing  # noqa: PLC0415
-        from visits.queries.days import days_to_come_at  # noqa: PLC0415
+        from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
+        from visits.rota.queries import days_to_come_at  # noqa: PLC0415
 
         ask_before_closing(days_to_come_at)

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -492,7 +492,7 @@ class Migration(migrations.Migration):
                 ("on", models.DateField(verbose_name="日期")),
                 ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
                 ("by_leader", models.BooleanField(default=False, verbose_name="包案领导参加")),
-                ("said", offices.crypto.EncryptedField(verbose_name="谈话情况")),
+                ("said", offices.files.crypto.EncryptedField(verbose_name="谈话情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "assignment",

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offices.enums import AdminEvent
-from offices.models import Event
-from offices.roles import Role
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Event
+from offices.organisation.roles import Role
 
 register = template.Library()
 

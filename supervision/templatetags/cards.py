@@ -5,12 +5,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from cases.models import Petition
-from offices.models import Account
-from offices.policies import authority_of
-from offices.roles import Permission
-from supervision.models import Card
-from supervision.queries import cards_of as cards_of_petition
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from supervision.cards.models import Card
+from supervision.cards.queries import cards_of as cards_of_petition
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def cards_of(petition: Petition, account: Account) -> list[Card]:
     return list(cards_of_petition(petition, account)[:MOST])
 
 
-@register.inclusion_tag("supervision/_cards_of_petition.html", takes_context=True)
+@register.inclusion_tag("supervision/cards/_cards_of_petition.html", takes_context=True)
 def petition_cards(context: Any, petition: Petition) -> dict[str, Any]:
     """`{% load cards %}{% petition_cards petition %}`: the cards on a petition, nothing where there are none."""
     request: HttpRequest = context["request"]

@@ -10,25 +10,38 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from cases.enums import FINISHED, PromiseState, State
-from cases.identity import checked_resident_id
-from cases.models import Clock, Petition, Petitioner, Promise
-from cases.verification import verify_history
-from offices.models import Account, Event, Notice, Office, OutboxMessage
-from offices.queries import verify_administrative_chains
-from offices.roles import ROLE_RULES
+from cases.packages.enums import PromiseState
+from cases.packages.models.commitments import Promise
+from cases.petitions.enums import FINISHED, State
+from cases.petitions.identity import checked_resident_id
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Petitioner
+from cases.petitions.models.petitions import Petition
+from cases.procedure.verification import verify_history
+from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.queries import verify_administrative_chains
+from offices.organisation.roles import ROLE_RULES
 from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
 from petition_office.demo.hall import SCREEN_KEY, queue_now
 from petition_office.demo.places import CITY, EAST, PLACES
 from petition_office.demo.seed import seed
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
-from supervision.models import Card
-from supervision.queries import unexplained, unreported
+from supervision.cards.models import Card
+from supervision.cards.queries import unexplained, unreported
 from tests.factories import moment
-from visits.enums import BookingState, ChangeKind, DutyState, PlanState, ReceptionOutcome, TicketState
-from visits.models import Booking, DayChange, DutyEntry, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
-from visits.queries.halls import hall_of_screen
+from visits.bookings.enums import BookingState
+from visits.bookings.models import Booking
+from visits.duty.enums import DutyState
+from visits.duty.models import DutyEntry
+from visits.hall.enums import TicketState
+from visits.hall.models import Hall, Ticket
+from visits.hall.queries import hall_of_screen
+from visits.receptions.enums import ReceptionOutcome
+from visits.receptions.models import Reception
+from visits.rota.enums import ChangeKind, PlanState
+from visits.rota.models import DayChange, Plan, ReceptionDay
+from visits.visits.models import Visit
 
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 100, "months": 4}

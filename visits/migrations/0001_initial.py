@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -187,8 +187,8 @@ class Migration(migrations.Migration):
                 ("left_at", models.DateTimeField(null=True, verbose_name="离开时间")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
                 ("accompanied_by", models.CharField(blank=True, max_length=100, verbose_name="带访单位及人员")),
-                ("members", offices.crypto.EncryptedField(blank=True, verbose_name="人员名单")),
-                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="反映情况")),
+                ("members", offices.files.crypto.EncryptedField(blank=True, verbose_name="人员名单")),
+                ("said", offices.files.crypto.EncryptedField(blank=True, verbose_name="反映情况")),
                 ("done", models.TextField(blank=True, verbose_name="现场处理")),
                 (
                     "outcome",

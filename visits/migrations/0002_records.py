@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=30), size=None, verbose_name="更正内容"
                     ),
                 ),
-                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
             ],
             options={
                 "ordering": ["visit", "id"],
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visit",
             name="agent",
-            field=offices.crypto.EncryptedField(blank=True, verbose_name="代理人"),
+            field=offices.files.crypto.EncryptedField(blank=True, verbose_name="代理人"),
         ),
         migrations.AddField(
             model_name="visit",
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visit",
             name="representatives",
-            field=offices.crypto.EncryptedField(blank=True, verbose_name="代表"),
+            field=offices.files.crypto.EncryptedField(blank=True, verbose_name="代表"),
         ),
         migrations.AddField(
             model_name="visit",
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visit",
             name="visitor",
-            field=offices.crypto.EncryptedField(blank=True, verbose_name="来访人"),
+            field=offices.files.crypto.EncryptedField(blank=True, verbose_name="来访人"),
         ),
         migrations.AddConstraint(
             model_name="visit",

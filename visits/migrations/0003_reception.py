@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -22,9 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("starts", models.TimeField(verbose_name="时间")),
-                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="姓名")),
-                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
-                ("matter", offices.crypto.EncryptedField(blank=True, verbose_name="反映事项")),
+                ("name", offices.files.crypto.EncryptedField(blank=True, verbose_name="姓名")),
+                ("phone", offices.files.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("matter", offices.files.crypto.EncryptedField(blank=True, verbose_name="反映事项")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
                 (
                     "origin",
@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
                     models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="经度"),
                 ),
                 ("subject", models.CharField(max_length=100, verbose_name="事项")),
-                ("body", offices.crypto.EncryptedField(verbose_name="情况")),
-                ("parties", offices.crypto.EncryptedField(blank=True, verbose_name="当事人")),
+                ("body", offices.files.crypto.EncryptedField(verbose_name="情况")),
+                ("parties", offices.files.crypto.EncryptedField(blank=True, verbose_name="当事人")),
                 (
                     "state",
                     models.CharField(
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField(verbose_name="日期")),
-                ("text", offices.crypto.EncryptedField(verbose_name="跟进情况")),
+                ("text", offices.files.crypto.EncryptedField(verbose_name="跟进情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "entry",
@@ -334,9 +334,9 @@ class Migration(migrations.Migration):
                 ("began_at", models.DateTimeField(verbose_name="开始")),
                 ("ended_at", models.DateTimeField(verbose_name="结束")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
-                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="来访人")),
+                ("name", offices.files.crypto.EncryptedField(blank=True, verbose_name="来访人")),
                 ("present", models.JSONField(default=list, verbose_name="在场人员")),
-                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="领导答复")),
+                ("said", offices.files.crypto.EncryptedField(blank=True, verbose_name="领导答复")),
                 (
                     "outcome",
                     models.CharField(
@@ -456,8 +456,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
-                ("asked", offices.crypto.EncryptedField(verbose_name="诉求")),
-                ("answered", offices.crypto.EncryptedField(blank=True, verbose_name="答复")),
+                ("asked", offices.files.crypto.EncryptedField(verbose_name="诉求")),
+                ("answered", offices.files.crypto.EncryptedField(blank=True, verbose_name="答复")),
                 (
                     "unit",
                     models.ForeignKey(

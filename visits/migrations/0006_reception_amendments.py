@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("reason", models.CharField(max_length=200, verbose_name="更正理由")),
-                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
                 (
                     "by",
                     models.ForeignKey(

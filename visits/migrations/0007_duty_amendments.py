@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.crypto
+import offices.files.crypto
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=30), size=None, verbose_name="更正内容"
                     ),
                 ),
-                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
             ],
             options={
                 "ordering": ["entry", "id"],
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="dutyentry",
             name="settled_how",
-            field=offices.crypto.EncryptedField(blank=True, verbose_name="化解情况"),
+            field=offices.files.crypto.EncryptedField(blank=True, verbose_name="化解情况"),
         ),
         migrations.AddIndex(
             model_name="dutyentry",

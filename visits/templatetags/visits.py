@@ -5,18 +5,18 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from cases.models import Petition
-from offices.models import Account
-from visits.queries.duty import duty_visible_to
-from visits.queries.halls import visits_visible_to
-from visits.queries.traces import DUTY, VISITS, traces_of
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Account
+from visits.duty.queries import duty_visible_to
+from visits.hall.queries import visits_visible_to
+from visits.receptions.queries.traces import DUTY, VISITS, traces_of
 
 register = template.Library()
 
 MOST = 5
 
 
-@register.inclusion_tag("visits/_visits_of_petition.html", takes_context=True)
+@register.inclusion_tag("visits/visits/_visits_of_petition.html", takes_context=True)
 def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
     """`{% load visits %}{% petition_visits petition %}`: the newest visits about it, nothing where there are none."""
     request: HttpRequest = context["request"]
@@ -28,7 +28,7 @@ def petition_visits(context: Any, petition: Petition) -> dict[str, Any]:
     return {"visits": found[:MOST], "more": len(found) > MOST, "petition": petition}
 
 
-@register.inclusion_tag("visits/_duty_of_petition.html", takes_context=True)
+@register.inclusion_tag("visits/duty/_duty_of_petition.html", takes_context=True)
 def petition_duty_entry(context: Any, petition: Petition) -> dict[str, Any]:
     """The entry of the duty book that it was raised from, for who sees that book."""
     request: HttpRequest = context["request"]

@@ -1,0 +1,112 @@
+"""Forms about calendars and reference lists."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from offices.calendars.circulars import PlannedDay
+from offices.files.workbooks import MOST_BYTES
+from offices.organisation.enums import VocabularyKind
+from offices.vocabularies.reading import Entry
+
+
+class TableFileField(forms.FileField):
+    """An Excel or CSV file of bounded size; its content is judged by the reader."""
+
+    widget = forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"})
+
+    def clean(self, data: UploadedFile | None, initial: object = None) -> UploadedFile | None:
+        file = super().clean(data, initial)
+        if file is not None and file.size > MOST_BYTES:
+            raise forms.ValidationError(_("文件过大，最多 %(size)s MB。"), params={"size": MOST_BYTES // 1_000_000})
+        return file
+
+
+class CalendarFileForm(forms.Form):
+    file = TableFileField(label=_("文件"), help_text=_("Excel 或 CSV，列为：日期、安排（上班或放假）、说明"))
+    source = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("例如：国务院办公厅关于2027年部分节假日安排的通知")
+    )
+
+
+class LibraryForm(forms.Form):
+    first = forms.TypedChoiceField(label=_("从"), coerce=int)
+    last = forms.TypedChoiceField(label=_("至"), coerce=int)
+
+    def __init__(self, *args: Any, known: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("first", "last"):
+            self.fields[name].choices = [(year, year) for year in reversed(known)]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("截止年份不能早于起始年份。"))
+
+
+class ConfirmCalendarForm(forms.Form):
+    """The days of a preview, sent back to be loaded; one line each: 2027-01-01 0 元旦."""
+
+    days = forms.CharField(widget=forms.HiddenInput, required=False)
+    source = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @staticmethod
+    def as_text(days: list[PlannedDay]) -> str:
+        return "\n".join(f"{planned.day.isoformat()} {int(planned.is_workday)} {planned.name}" for planned in days)
+
+    def clean_days(self) -> list[PlannedDay]:
+        try:
+            rows = [line.split(" ", 2) for line in self.cleaned_data["days"].splitlines()]
+            return [PlannedDay(date.fromisoformat(day), work == "1", name) for day, work, name in rows]
+        except ValueError as error:
+            raise forms.ValidationError(_("内容有误，请重新预览。")) from error
+
+
+class OverrideForm(forms.Form):
+    """One day on which an office differs."""
+
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    plan = forms.ChoiceField(
+        label=_("安排"), choices=[("off", _("放假")), ("work", _("上班")), ("drop", _("取消原有安排"))]
+    )
+    name = forms.CharField(label=_("说明"), max_length=60, required=False)
+    source = forms.CharField(label=_("依据"), max_length=200)
+
+
+class VocabularyFileForm(forms.Form):
+    file = TableFileField(label=_("文件"))
+    source = forms.CharField(label=_("来源"), max_length=200)
+
+    def __init__(self, *args: Any, kind: VocabularyKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        columns = {
+            VocabularyKind.CATEGORY: _("Excel 或 CSV，列为：一级分类、二级分类、三级分类"),
+            VocabularyKind.REGION: _("Excel 或 CSV，两列：六位代码（GB/T 2260）、名称"),
+        }
+        self.fields["file"].help_text = columns[kind]
+
+
+class ConfirmVocabularyForm(forms.Form):
+    """The entries of a preview, sent back to be loaded; one line each: 010101 城乡建设/安全生产/事故处理.
+
+    The codes of content categories are given again by the action; those of regions are the list's own.
+    """
+
+    entries = forms.CharField(widget=forms.HiddenInput)
+    source = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @staticmethod
+    def as_text(entries: list[Entry]) -> str:
+        return "\n".join(f"{entry.code} {'/'.join(entry.path)}" for entry in entries)
+
+    def clean_entries(self) -> list[Entry]:
+        try:
+            rows = [line.split(" ", 1) for line in self.cleaned_data["entries"].splitlines()]
+            return [Entry(code, tuple(path.split("/"))) for code, path in rows]
+        except ValueError as error:
+            raise forms.ValidationError(_("内容有误，请重新预览。")) from error
