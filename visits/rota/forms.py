@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
-from offices.templatetags.office_format import WEEKDAYS, cn_date
+from offices.pages.words import WEEKDAYS, cn_date
 from visits.hall.models import Window
 from visits.rota.actions.days import DayFacts
 from visits.rota.actions.plans import LONGEST_REASON
@@ -20,7 +20,7 @@ from visits.rota.enums import DayKind, LegalBody
 from visits.rota.models import Leader, Plan, ReceptionDay, RotaRule
 from visits.rota.queries import may_be_leaders, rooms_for, units_near
 
-WORKDAYS = [(n, f"周{WEEKDAYS[n]}") for n in range(5)]
+WORKDAYS = list(enumerate(WEEKDAYS[:5]))
 
 
 class HourField(forms.TimeField):

@@ -19,7 +19,7 @@ from offices.calendars.queries import calendar_for, planned_calendars
 from offices.errors import InvalidFacts
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 AT = moment("2026-04-02")

@@ -22,7 +22,7 @@ from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_day
+from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.enums import DutyState

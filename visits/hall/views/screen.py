@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from cases.registration.views.throttle import count, is_over
 from offices.organisation.addresses import client_address
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.hall.enums import Lane
 from visits.hall.models import Hall, Ticket
 from visits.hall.queries import HallState, hall_of_screen, hall_state

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.compliance.queries import Line, lines_of, total_of
 from visits.compliance.reckoning import TimeSpan
 from visits.compliance.reports import why_of

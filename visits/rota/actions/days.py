@@ -18,7 +18,7 @@ from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.bookings.actions.moving import release_day
 from visits.hall.models import Window
 from visits.rota.actions.leaders import check_hours
