@@ -2,11 +2,11 @@ from django.urls import URLPattern, path
 
 from visits.bookings.views import bookings
 from visits.bookings.views import public as public_booking
-from visits.compliance import views as compliance
+from visits.compliance.views import compliance, yearly
 from visits.duty.views import duty
 from visits.duty.views import entry as duty_entry
 from visits.hall.views import desk, screen, setup, ticket, window
-from visits.receptions.views import matters, mine, promises, receptions, signing, yearly
+from visits.receptions.views import matters, mine, promises, receptions, signing
 from visits.rota.views import days, leaders, notice, rota
 from visits.visits.views import visit, visits
 

@@ -4,9 +4,9 @@ from cases.jobs.api.bulk import BulkJobs, OneBulkJob
 from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
 from cases.packages.api.package import OnePackage
 from cases.packages.api.packages import Packages
-from cases.procedure.api import steps
 from cases.procedure.api.deadlines import Deadlines
 from cases.registration.api import PetitionsAndRegistration
+from cases.worklist.api import steps
 from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
 from cases.worklist.api.search import Search
 

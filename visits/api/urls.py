@@ -1,6 +1,7 @@
 from django.urls import path
 
 from visits.bookings.api import Bookings, BookingStep
+from visits.compliance.api import Compliance, Yearly
 from visits.duty.api.duty import (
     AmendDutyEntry,
     DutyEntries,
@@ -12,7 +13,7 @@ from visits.duty.api.duty import (
     SettleDutyEntry,
 )
 from visits.hall.api import CallNext, Halls, OneTicket, Tickets, TicketStep
-from visits.receptions.api.lists import Compliance, Matters, Promises, Yearly
+from visits.receptions.api.lists import Matters, Promises
 from visits.receptions.api.receptions import (
     CloseReception,
     OneReception,

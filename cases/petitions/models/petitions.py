@@ -13,7 +13,6 @@ from offices.files.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 COLLECTIVE_FROM = 5
-LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
 
 
 def petition_address(number: str) -> str:

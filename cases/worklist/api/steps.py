@@ -16,8 +16,9 @@ from rest_framework.views import APIView
 from cases.packages.actions.teams import MOST_TEAM
 from cases.packages.forms.commitments import FilesField, LeaderField
 from cases.packages.forms.plans import ROWS, MeasuresField, TeamField
+from cases.petitions.api import visible_petition
 from cases.petitions.enums import Outcome
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import check_version, perform
 from cases.procedure.forms.base import StepForm
@@ -25,7 +26,7 @@ from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.forms.steps import STEP_FORMS
 from cases.procedure.policies import check_state, office_for
 from cases.procedure.transitions import BY_KEY, Transition
-from cases.worklist.api.petitions import shown, visible_petition
+from cases.worklist.api.petitions import shown
 from cases.worklist.api.records import PetitionWhole
 from offices.errors import ActionRefused
 from offices.organisation.api.headers import (
@@ -37,6 +38,7 @@ from offices.organisation.api.headers import (
 )
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Event
+from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.fields import CategoryField
 
 OWN = {"version", "request_key"}

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from offices.files.workbooks import XLSX
 from offices.organisation.views.access import account_of
-from visits.compliance.queries import leaders_counted, years_counted
+from offices.pages.views import XLSX
+from visits.compliance.queries.compliance import leaders_counted, years_counted
 from visits.compliance.reckoning import span_of
-from visits.compliance.reports import Count, Row, leader_row
-from visits.receptions.reports.yearly import (
+from visits.compliance.reports.compliance import Count, Row, leader_row
+from visits.compliance.reports.yearly import (
     LABELS,
     YearlyAccount,
     account_of_year,
@@ -38,7 +38,7 @@ def yearly(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         "figures": [(LABELS[key], number, _list_url(account, row, key)) for key, number in account.numbers.items()],
         "years": years_counted(Leader.objects.filter(pk=pk), timezone.localdate()),
     }
-    return render(request, "visits/receptions/yearly.html", context)
+    return render(request, "visits/compliance/yearly.html", context)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def yearly_items(request: HttpRequest, pk: int, year: int, key: str) -> HttpResp
         "leader": account.leader,
         "items": account.lists[key],
     }
-    return render(request, "visits/receptions/yearly_items.html", context)
+    return render(request, "visits/compliance/yearly_items.html", context)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from offices.organisation.roles import Role
 from tests.cases.procedure.walking import struck_off
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
-from visits.receptions.reports.yearly import LABELS
+from visits.compliance.reports.yearly import LABELS
 from visits.rota.models import Leader
 
 pytestmark = pytest.mark.django_db

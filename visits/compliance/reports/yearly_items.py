@@ -12,7 +12,7 @@ from cases.packages.enums import AssignmentState, CommitmentState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Assignment
 from offices.organisation.models import Account, Office
-from visits.receptions.queries.yearly import (
+from visits.compliance.queries.yearly import (
     contacts_of_year,
     items_of_year,
     measures_of_year,

@@ -14,12 +14,11 @@ from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
-from visits.compliance.queries import Line, lines_of, total_of
+from visits.compliance.queries.compliance import Line, lines_of, total_of
+from visits.compliance.queries.yearly import packages_with_outcomes
 from visits.compliance.reckoning import TimeSpan
-from visits.compliance.reports import why_of
-from visits.receptions.queries.lists import promises_of_year
-from visits.receptions.queries.yearly import packages_with_outcomes
-from visits.receptions.reports.yearly_items import (
+from visits.compliance.reports.compliance import why_of
+from visits.compliance.reports.yearly_items import (
     Item,
     package_item,
     package_lists,
@@ -27,6 +26,7 @@ from visits.receptions.reports.yearly_items import (
     promise_lists,
     work_lists,
 )
+from visits.receptions.queries.lists import promises_of_year
 from visits.rota.models import Leader
 
 LABELS: dict[str, Any] = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
-from visits.compliance.queries import Figures, Line, Total, total_of
+from visits.compliance.queries.compliance import Figures, Line, Total, total_of
 from visits.compliance.reckoning import Duty, TimeSpan
 from visits.rota.models import Leader
 

@@ -21,9 +21,9 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import ROWS, address, page_of, xlsx
 from visits.compliance.actions import explain_period
-from visits.compliance.queries import Line, held_days, leaders_counted, lines_of, years_counted
+from visits.compliance.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
 from visits.compliance.reckoning import TimeSpan, parts_of, span_of, usual_part
-from visits.compliance.reports import entries_of, leader_row, rows_of, sum_row, write_compliance
+from visits.compliance.reports.compliance import entries_of, leader_row, rows_of, sum_row, write_compliance
 from visits.receptions.queries.lists import offices_of
 from visits.rota.models import Leader
 from visits.rota.policies import plans_for
