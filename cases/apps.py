@@ -1,3 +1,5 @@
+"""What the rooms of cases add to those below them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

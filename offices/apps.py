@@ -1,3 +1,5 @@
+"""What the rooms of offices add to those below them."""
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""What the rooms of supervision add to those below them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ class SupervisionConfig(AppConfig):
         from cases.packages.models.packages import Assignment  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
-        from cases.worklist.reports.page_parts import show_on_petition  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415

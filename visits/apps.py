@@ -1,3 +1,5 @@
+"""What the rooms of visits add to those below them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
-        from cases.worklist.reports.page_parts import show_on_petition  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
         from visits.bookings.actions.moving import release_day  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415

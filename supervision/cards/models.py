@@ -1,3 +1,5 @@
+"""Rules, cards, and what a unit with a red card owes."""
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models

@@ -1,3 +1,5 @@
+"""The petition, its text, its demands and its links."""
+
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField

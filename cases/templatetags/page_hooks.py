@@ -8,15 +8,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.petitions.models.petitions import Petition
-from cases.worklist.reports.page_parts import parts
+from cases.worklist.reports.page_hooks import parts
 from offices.organisation.models import Account
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def petition_parts(context: Any, place: str, petition: Petition) -> SafeString:
-    """`{% load petition_parts %}{% petition_parts "aside" petition %}`; nothing for who has not logged in."""
+def shown_by_rooms(context: Any, place: str, petition: Petition) -> SafeString:
+    """`{% load page_hooks %}{% shown_by_rooms "aside" petition %}`; nothing for who has not logged in."""
     request: HttpRequest = context["request"]
     account = request.user
     if not isinstance(account, Account):
