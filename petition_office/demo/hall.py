@@ -21,7 +21,6 @@ from visits.models import Hall, Ticket, Window
 from visits.queries.halls import for_window, windows_of
 
 SCREEN_KEY = "YUNXI2026SHITAN"  # of an invented hall on a machine of one's own
-HALL_DAYS = 6
 TICKETS = {CITY: 18, EAST: 10}
 SAID = (
     "反映小区供暖温度不达标，多次联系供热企业没有结果。",
@@ -149,9 +148,9 @@ class Visitor:
         return known.exclude(received_on=self.now.date()).order_by("-pk")[self.rng.randint(0, 20) :].first()
 
 
-def visitors(world: World, seed: str, halls: dict[str, Hall]) -> Iterator[tuple[datetime, Visitor]]:
+def visitors(world: World, seed: str, halls: dict[str, Hall], days: int) -> Iterator[tuple[datetime, Visitor]]:
     """Who came in the last days, each at a moment of the morning or the afternoon."""
-    for back in range(1, HALL_DAYS + 1):
+    for back in range(1, days + 1):
         day = world.days_back(back)
         for code, number in TICKETS.items():
             rng = Random(f"{seed}:hall:{code}:{day}")

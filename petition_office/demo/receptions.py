@@ -18,6 +18,7 @@ from offices.models import Account, Office
 from offices.uploads import checked_upload
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
+from petition_office.demo.rota import first_month
 from petition_office.demo.world import NEVER, World, at_seconds
 from visits.actions.loop import close_loop, read_back, send_back, sign, why_open
 from visits.actions.receptions import Asked, Package, Promised, record_reception
@@ -198,9 +199,9 @@ def photo(number: int) -> bytes:
     return out.getvalue()
 
 
-def mornings(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Morning]]:
-    """Each working day of the last months in the offices that receive: nothing happens where no day is published."""
-    first = world.today - timedelta(days=30 * months)
+def mornings(world: World, seed: str, back: int) -> Iterator[tuple[datetime, Morning]]:
+    """Each working day since the first rota in the offices that receive: nothing happens where no day is published."""
+    first = first_month(world, back)
     for day in world.days:
         if not first <= day < world.today:
             continue

@@ -15,7 +15,6 @@ from visits.actions.plans import approve_plan, draw_plan, publish_plan, submit_p
 from visits.enums import DayKind, LegalBody
 from visits.models import Hall, Leader, Plan, ReceptionDay
 
-MONTHS_BACK = 4
 # Office → (username, post, chief, weight); the accounts are those of the demo.
 LEADERS: dict[str, tuple[tuple[str, str, bool, int], ...]] = {
     CITY: (("mayor", "市委常委、副市长", True, 1), ("leader", "市信访局局长", False, 2)),
@@ -120,19 +119,24 @@ class RotaLife:
         )
 
 
-def rotas(world: World, seed: str) -> Iterator[tuple[datetime, RotaLife]]:
+def first_month(world: World, back: int) -> date:
+    """The first month with a rota, `back` months before this one where the demo reaches that far."""
+    month = world.today.replace(day=1)
+    for _month in range(back):
+        earlier = (month - timedelta(days=1)).replace(day=1)
+        if earlier <= world.first + timedelta(days=31):
+            break
+        month = earlier
+    return month
+
+
+def rotas(world: World, seed: str, back: int) -> Iterator[tuple[datetime, RotaLife]]:
     """The rotas of the last months, this one and the next, each drawn some eight working days before its month."""
-    first = world.today.replace(day=1)
-    months = [first]
-    for _back in range(MONTHS_BACK):
-        months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    months.append((first + timedelta(days=32)).replace(day=1))
-    for month in sorted(months):
-        if month <= world.first + timedelta(days=31):
-            continue
+    month, last = first_month(world, back), (world.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    while month <= last:
         begin = world.days[world.days.index(world.working_day(month, 0)) - 12]
-        if begin >= world.today:
-            continue
-        for code in LEADERS:
-            rng = Random(f"{seed}:rota:{code}:{month}")
-            yield at_seconds(begin, OPENS + 600), RotaLife(world, rng, world.offices[code], month)
+        if world.first + timedelta(days=31) < month and begin < world.today:
+            for code in LEADERS:
+                rng = Random(f"{seed}:rota:{code}:{month}")
+                yield at_seconds(begin, OPENS + 600), RotaLife(world, rng, world.offices[code], month)
+        month = (month + timedelta(days=32)).replace(day=1)
