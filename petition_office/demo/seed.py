@@ -28,7 +28,7 @@ from supervision.models import Card
 
 SEED = "yunxi-2026"
 UNREAD_DAYS = 3
-PETITIONS = 260
+PETITIONS = 240
 LARGE = 1000
 BUSY_DAYS, BUSY = 90, 4  # so many days before today are so many times the work of one before them
 
@@ -47,7 +47,7 @@ def is_seeded() -> bool:
 
 def months_of(petitions: int) -> int:
     """How far back a demo of that size reaches: far enough for a comparison with the year before, where it is large."""
-    return 18 if petitions >= LARGE else 12
+    return 18 if petitions >= LARGE else 10
 
 
 def seed(*, today: date, petitions: int, months: int, report: Callable[[float], None] = lambda _share: None) -> Seeded:
