@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bench.load import LONG_HISTORIES, OPEN_SHARE, OVERDUE_SHARE, Table
-from cases.models import Batch, Clock, Demand, Petition, Petitioner, PetitionText
-from offices.actions.records import event_hash, facts_as_text
-from offices.crypto import encrypt, keyed_hash
-from offices.models import Chain, Event
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Batch, Petitioner
+from cases.petitions.models.petitions import Demand, Petition, PetitionText
+from offices.files.crypto import encrypt, keyed_hash
+from offices.organisation.actions.records import event_hash, facts_as_text
+from offices.organisation.models import Chain, Event
 
 YEARS = 5
 DAY = timedelta(days=1)

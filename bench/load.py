@@ -123,9 +123,9 @@ def make_people() -> dict[str, Any]:
     """A city with its departments and people; ids for the loaders, written by the ORM."""
     from django.utils import timezone
 
-    from offices.enums import OfficeKind, OfficeLevel
-    from offices.models import Account, RoleAssignment
-    from offices.roles import Role
+    from offices.organisation.enums import OfficeKind, OfficeLevel
+    from offices.organisation.models import Account, RoleAssignment
+    from offices.organisation.roles import Role
 
     now = timezone.now()
     city = make_office("bench-city", None, OfficeKind.PETITION_OFFICE, OfficeLevel.CITY, "370100")
@@ -151,7 +151,7 @@ def make_people() -> dict[str, Any]:
 
 
 def make_office(code: str, parent: Any, kind: str, level: int, prefix: str) -> Any:
-    from offices.models import Office
+    from offices.organisation.models import Office
 
     made = Office.objects.create(
         code=code,
@@ -172,9 +172,10 @@ def make_reference() -> list[Any]:
     """The nation's calendar, and twenty categories, which are returned."""
     from django.utils import timezone
 
-    from offices.enums import VocabularyKind
-    from offices.holidays import library_calendar
-    from offices.models import Calendar, CalendarDay, Category, Vocabulary
+    from offices.calendars.holidays import library_calendar
+    from offices.calendars.models import Calendar, CalendarDay
+    from offices.organisation.enums import VocabularyKind
+    from offices.vocabularies.models import Category, Vocabulary
 
     now = timezone.now()
     known = library_calendar()

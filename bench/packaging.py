@@ -17,8 +17,9 @@ DAY = timedelta(days=1)
 
 def fill_ledger(now: datetime, today: date) -> int:
     """Packages of the open petitions and of some closed ones, each with its clocks; the id of one in the middle."""
-    from cases.models import Assignment, Clock
-    from offices.models import Office
+    from cases.packages.models.packages import Assignment
+    from cases.petitions.models.clocks import Clock
+    from offices.organisation.models import Office
 
     leaders = make_leaders(now)
     city = Office.objects.get(code="bench-city").pk
@@ -73,8 +74,8 @@ def fill_ledger(now: datetime, today: date) -> int:
 
 
 def make_leaders(now: datetime) -> list[int]:
-    from offices.models import Account, Office, RoleAssignment
-    from offices.roles import Role
+    from offices.organisation.models import Account, Office, RoleAssignment
+    from offices.organisation.roles import Role
 
     city = Office.objects.get(code="bench-city")
     leaders = Account.objects.bulk_create(
@@ -127,9 +128,9 @@ def edit_form(package: int) -> dict[str, str]:
     """The line's form as the browser sends it, with another person responsible."""
     from django.utils import timezone
 
-    from cases.forms.ledger import RowForm
-    from cases.models import Assignment
-    from offices.models import Account
+    from cases.packages.forms.ledger import RowForm
+    from cases.packages.models.packages import Assignment
+    from offices.organisation.models import Account
 
     found = Assignment.objects.select_related("petition__holder", "unit").get(pk=package)
     clerk = Account.objects.get(username=CLERK)

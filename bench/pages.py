@@ -56,7 +56,7 @@ def long_petition(size: int) -> int:
 def product_pages(size: int, searches: Sequence[str]) -> list[Page]:
     from django.urls import reverse
 
-    from cases.models import Petition
+    from cases.petitions.models.petitions import Petition
 
     worklist = reverse("cases:worklist")
     case = Petition.objects.get(pk=long_petition(size)).get_absolute_url()
@@ -145,7 +145,7 @@ def verdict(page: Page, clients: int, figures: Figures, sql: int, floor: list[Fi
 def product_cookies(username: str) -> dict[str, str]:
     from django.test import Client
 
-    from offices.models import Account
+    from offices.organisation.models import Account
 
     client = Client()
     client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
@@ -175,7 +175,7 @@ def statements(page: Page) -> int:
     from django.db import connection
     from django.test import Client
 
-    from offices.models import Account
+    from offices.organisation.models import Account
 
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(Account.objects.get(username=page.account), backend="django.contrib.auth.backends.ModelBackend")
@@ -202,7 +202,7 @@ def measure_sweep(now: datetime) -> list[dict[str, Any]]:
     from django.utils import timezone
 
     from bench.load import connect
-    from supervision.actions.sweep import sweep
+    from supervision.cards.actions.sweep import sweep
 
     today = timezone.localdate(now)
     times: dict[str, float] = {}

@@ -16,11 +16,12 @@ WINDOWS, ROOMS = 8, 4
 
 def fill_hall(at: datetime) -> dict[str, Any]:
     """A hall with eight windows and four rooms, all but the first busy; ids of what the pages are about."""
-    from offices.models import Account, Office
-    from visits.actions.tickets import call_next, finish, issue_ticket, skip, start
-    from visits.actions.visits import record_visit
-    from visits.enums import Lane, VisitOutcome, WindowKind
-    from visits.models import Hall, Window
+    from offices.organisation.models import Account, Office
+    from visits.hall.actions.tickets import call_next, finish, issue_ticket, skip, start
+    from visits.hall.enums import Lane, WindowKind
+    from visits.hall.models import Hall, Window
+    from visits.visits.actions.visits import record_visit
+    from visits.visits.enums import VisitOutcome
 
     clerk, office = Account.objects.get(username=CLERK), Office.objects.get(code="bench-city")
     hall = Hall.objects.create(office=office, name="接访大厅", notice="请凭号到窗口。", screen_key_hash=screen_hash())
@@ -63,7 +64,7 @@ SCREEN_KEY = "BENCHBENCHBENCHBENCH2026"
 
 
 def screen_hash() -> str:
-    from offices.crypto import keyed_hash
+    from offices.files.crypto import keyed_hash
 
     return keyed_hash(SCREEN_KEY)
 
@@ -98,8 +99,8 @@ def hall_pages(at: datetime) -> list[Page]:
 
 def put_back(window: int) -> None:
     """Whom the window called is not there any more: it may call again."""
-    from visits.enums import TicketState
-    from visits.models import Ticket
+    from visits.hall.enums import TicketState
+    from visits.hall.models import Ticket
 
     Ticket.objects.filter(window=window, state=TicketState.CALLED).update(state=TicketState.WAITING, window=None)
 

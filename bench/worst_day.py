@@ -174,7 +174,8 @@ def replay(
     run: Run, hall: TheHall, people: list[dict[str, Any]], asked: argparse.Namespace, source: random.Random
 ) -> float:
     """The day from the opening of the doors to the last record, or until it is given up; seconds it took."""
-    from visits.models import Ticket, Visit
+    from visits.hall.models import Ticket
+    from visits.visits.models import Visit
 
     seconds = asked.minutes * 60
     start_everybody(run, hall, people, asked, source)

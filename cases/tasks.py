@@ -6,12 +6,12 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from cases.actions.bulk import resume_bulk, run_bulk
-from cases.actions.closing import close_due
-from cases.actions.imports import run_import
-from cases.actions.recount import recount_clocks
-from cases.verification import verify_history
-from offices.actions.jobs import run_job
+from cases.jobs.actions.bulk import resume_bulk, run_bulk
+from cases.jobs.actions.imports import run_import
+from cases.procedure.actions.closing import close_due
+from cases.procedure.actions.recount import recount_clocks
+from cases.procedure.verification import verify_history
+from offices.organisation.actions.jobs import run_job
 
 logger = logging.getLogger(__name__)
 

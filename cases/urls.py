@@ -1,24 +1,12 @@
 from django.urls import path
 
-from cases.views import (
-    approvals,
-    bulk,
-    clocks,
-    deadlines,
-    desk,
-    imports,
-    ledger,
-    my_packages,
-    package,
-    package_rules,
-    papers,
-    petition,
-    public,
-    saved_views,
-    search,
-    steps,
-    worklist,
-)
+from cases.jobs.views import bulk, imports
+from cases.packages.views import ledger, my_packages, package, proofs, saved_views
+from cases.packages.views import rules as package_rules
+from cases.papers import views as papers
+from cases.procedure.views import clocks, deadlines, steps
+from cases.registration.views import desk, public
+from cases.worklist.views import approvals, petition, search, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -67,7 +55,7 @@ urlpatterns = [
     path("petitions/<str:number>/as-of/", petition.as_of, name="as_of"),
     path("petitions/<str:number>/clocks/<int:pk>/", clocks.proof_sheet, name="clock"),
     path("petitions/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
-    path("petitions/<str:number>/proofs/<int:pk>/", papers.proof_file, name="proof_file"),
+    path("petitions/<str:number>/proofs/<int:pk>/", proofs.proof_file, name="proof_file"),
     path("petitions/<str:number>/steps/<str:key>/", steps.step, name="step"),
     path("petitions/<str:number>/steps/<str:key>/options/", steps.suggestions, name="step_options"),
     path("petitions/<str:number>/", petition.show, name="petition"),

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from offices.actions.jobs import run_job
-from offices.actions.messages import deliver
+from offices.organisation.actions.jobs import run_job
+from offices.organisation.actions.messages import deliver
 
 
 @shared_task(name="offices.deliver_event")

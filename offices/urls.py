@@ -1,6 +1,8 @@
 from django.urls import path
 
-from offices.views import accounts, audit, calendars, offices, profile, vocabularies
+from offices.calendars import views as calendars
+from offices.organisation.views import accounts, audit, offices, profile
+from offices.vocabularies import views as vocabularies
 
 app_name = "offices"
 urlpatterns = [

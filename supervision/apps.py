@@ -9,14 +9,17 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save  # noqa: PLC0415
 
-        from cases.models import Assignment  # noqa: PLC0415
-        from cases.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
-        from cases.reports.package_parts import offer_link, show_block  # noqa: PLC0415
-        from supervision.actions.calls import settle_called  # noqa: PLC0415
-        from supervision.policies import carded_itself  # noqa: PLC0415
-        from supervision.reports.package_hooks import next_meetings, study_link  # noqa: PLC0415
+        from cases.packages.models.packages import Assignment  # noqa: PLC0415
+        from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
+        from cases.procedure.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
+        from cases.worklist.reports.page_parts import show_on_petition  # noqa: PLC0415
+        from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.cards.policies import carded_itself  # noqa: PLC0415
+        from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
+        from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
 
         ask_before_striking(carded_itself)
+        show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)
         show_block(next_meetings)
         offer_link(study_link)
         # A package knows nothing of the list it came from; the list hears when it has been struck off.

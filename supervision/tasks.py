@@ -6,10 +6,10 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from offices.actions.jobs import run_job
-from supervision.actions.campaign_loads import run_load
-from supervision.actions.campaign_papers import take_weeks
-from supervision.actions.sweep import sweep
+from offices.organisation.actions.jobs import run_job
+from supervision.campaigns.actions.loads import run_load
+from supervision.campaigns.actions.papers import take_weeks
+from supervision.cards.actions.sweep import sweep
 
 logger = logging.getLogger(__name__)
 

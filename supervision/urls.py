@@ -1,24 +1,14 @@
 from django.urls import path
 
-from supervision.views import (
-    bids,
-    board,
-    calls,
-    campaign_loads,
-    campaign_papers,
-    campaigns,
-    cards,
-    closings,
-    jobs,
-    meeting,
-    meeting_papers,
-    meetings,
-    merits,
-    package_figures,
-    reexaminations,
-    rules,
-    sealed,
-)
+from supervision.calls.views import bids, calls, merits
+from supervision.campaigns.views import campaigns
+from supervision.campaigns.views import loads as campaign_loads
+from supervision.campaigns.views import papers as campaign_papers
+from supervision.cards.views import board, cards, jobs, rules, sealed
+from supervision.closings.views import closings, reexaminations
+from supervision.closings.views import figures as package_figures
+from supervision.meetings.views import meeting, meetings
+from supervision.meetings.views import papers as meeting_papers
 
 app_name = "supervision"
 urlpatterns = [

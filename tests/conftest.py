@@ -25,10 +25,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
+from rest_framework.test import APIClient
 
+from offices.organisation.models import Account
 from petition_office import embedded
 from petition_office.celery import app
 from petition_office.settings import redis_address
+from tests.factories import City, make_city
 from tests.migrated import migrated_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +107,24 @@ def _flush_may_empty_events() -> Iterator[None]:
 
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_events)
         yield
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A small city with one person for every role."""
+    return make_city()
+
+
+@pytest.fixture
+def api() -> Callable[[Account], APIClient]:
+    """`api(account)`: a client with that account's session."""
+
+    def client_of(account: Account) -> APIClient:
+        client = APIClient()
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,16 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from cases.actions.perform import perform
-from cases.actions.register import Person, register
-from cases.enums import State
-from cases.models import Petition
-from offices.enums import OfficeKind, OfficeLevel, VocabularyKind
-from offices.holidays import library_calendar
-from offices.models import Account, Calendar, Category, Office, RoleAssignment, Vocabulary
-from offices.roles import Role
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from cases.registration.actions.register import Person, register
+from offices.calendars.holidays import library_calendar
+from offices.calendars.models import Calendar
+from offices.organisation.enums import OfficeKind, OfficeLevel, VocabularyKind
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.roles import Role
+from offices.vocabularies.models import Category, Vocabulary
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "ceshi-mima-2026"

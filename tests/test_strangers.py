@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cases.enums import State
-from cases.models import ImportBatch, Petition
-from offices.models import Account
-from supervision.actions.sweep import sweep
-from supervision.models import Card
+from cases.jobs.models import ImportBatch
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Account
+from supervision.cards.actions.sweep import sweep
+from supervision.cards.models import Card
 from tests.factories import City, make_city, make_petition, moment
 
 # What nobody may open without a login.

@@ -1,29 +1,14 @@
 from django.urls import URLPattern, path
 
-from visits.views import (
-    bookings,
-    compliance,
-    days,
-    desk,
-    duty,
-    duty_entry,
-    leaders,
-    matters,
-    mine,
-    notice,
-    promises,
-    public_booking,
-    receptions,
-    rota,
-    screen,
-    setup,
-    signing,
-    ticket,
-    visit,
-    visits,
-    window,
-    yearly,
-)
+from visits.bookings.views import bookings
+from visits.bookings.views import public as public_booking
+from visits.compliance.views import compliance, yearly
+from visits.duty.views import duty
+from visits.duty.views import entry as duty_entry
+from visits.hall.views import desk, screen, setup, ticket, window
+from visits.receptions.views import matters, mine, promises, receptions, signing
+from visits.rota.views import days, leaders, notice, rota
+from visits.visits.views import visit, visits
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [

@@ -35,8 +35,8 @@ class Stay:
 
 def check_tickets(people: Sequence[dict[str, Any]], day: date) -> Iterable[str]:
     """As many tickets as people came, each lane numbered from 1 without a gap."""
-    from visits.enums import TicketState
-    from visits.models import Ticket
+    from visits.hall.enums import TicketState
+    from visits.hall.models import Ticket
 
     tickets = list(Ticket.objects.filter(day=day))
     if len(tickets) != len(people):
@@ -57,10 +57,11 @@ def check_visits(people: Sequence[dict[str, Any]], day: date) -> Iterable[str]:
     """One record for each ticket; batches and persons the same in tickets, visits, figures and petitions."""
     from django.db.models import Count, Sum
 
-    from cases.enums import Channel
-    from cases.models import Batch
-    from visits.models import Ticket, Visit
-    from visits.reports.visits import figures_of
+    from cases.petitions.enums import Channel
+    from cases.petitions.models.parties import Batch
+    from visits.hall.models import Ticket
+    from visits.visits.models import Visit
+    from visits.visits.reports import figures_of
 
     visits = Visit.objects.filter(on=day)
     collective = [person["persons"] for person in people if person["persons"] >= COLLECTIVE_FROM]
@@ -89,8 +90,8 @@ def check_visits(people: Sequence[dict[str, Any]], day: date) -> Iterable[str]:
 
 def stays_of(day: date) -> tuple[list[Stay], list[str]]:
     """Who was where, from the chains of events; and what in them cannot be."""
-    from offices.models import Event
-    from visits.models import Ticket, Window
+    from offices.organisation.models import Event
+    from visits.hall.models import Ticket, Window
 
     tickets = {f"ticket:{ticket.pk}": ticket.label for ticket in Ticket.objects.filter(day=day)}
     windows = {window.pk: window.label for window in Window.objects.all()}
@@ -174,7 +175,7 @@ def joined(stays: Sequence[Stay], most: float) -> list[Stay]:
 
 
 def check_chains() -> Iterable[str]:
-    from offices.queries import verify_administrative_chains
+    from offices.organisation.queries import verify_administrative_chains
 
     found = verify_administrative_chains()
     if found.broken:

@@ -40,13 +40,13 @@ class TheHall:
 def make_hall(at: datetime, windows_number: int = WINDOWS, rooms_number: int = ROOMS) -> TheHall:
     """Everything through the product's own actions, in the database of the settings in force."""
     from bench.load import make_office, make_reference
-    from cases.actions.register import Person, register
-    from cases.enums import Channel
-    from offices.enums import OfficeKind, OfficeLevel
-    from offices.models import Account, RoleAssignment
-    from offices.roles import Role
-    from visits.actions.halls import new_screen_key, save_hall, save_window
-    from visits.enums import Lane, WindowKind
+    from cases.petitions.enums import Channel
+    from cases.registration.actions.register import Person, register
+    from offices.organisation.enums import OfficeKind, OfficeLevel
+    from offices.organisation.models import Account, RoleAssignment
+    from offices.organisation.roles import Role
+    from visits.hall.actions.halls import new_screen_key, save_hall, save_window
+    from visits.hall.enums import Lane, WindowKind
 
     make_reference()
     city = make_office("day-city", None, OfficeKind.PETITION_OFFICE, OfficeLevel.CITY, "370100")

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from cases.api import steps
-from cases.api.bulk import BulkJobs, OneBulkJob
-from cases.api.deadlines import Deadlines
-from cases.api.imports import Imports, OneImport, Rejects, RunImport
-from cases.api.package import OnePackage
-from cases.api.packages import Packages
-from cases.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
-from cases.api.registration import PetitionsAndRegistration
-from cases.api.searching import Search
+from cases.jobs.api.bulk import BulkJobs, OneBulkJob
+from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
+from cases.packages.api.package import OnePackage
+from cases.packages.api.packages import Packages
+from cases.procedure.api.deadlines import Deadlines
+from cases.registration.api import PetitionsAndRegistration
+from cases.worklist.api import steps
+from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
+from cases.worklist.api.search import Search
 
 urlpatterns = [
     *steps.urlpatterns,

@@ -1,4 +1,4 @@
-"""The one error of the engine: a code and its facts; the sentence is made in `cases.explanations`."""
+"""The one error of the engine: a code and its facts; the sentence is made in `cases.petitions.explanations`."""
 
 from __future__ import annotations
 

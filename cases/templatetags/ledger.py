@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cases.models import SavedView
-from cases.reports.ledger import Cell, Line
+from cases.packages.models.saved_views import SavedView
+from cases.packages.reports.ledger import Cell, Line
 
 register = template.Library()
 

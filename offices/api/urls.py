@@ -1,7 +1,7 @@
 from django.urls import path
 
-from offices.api.reference import Categories, Offices
-from offices.api.tokens import ObtainToken, RevokeToken, Tokens
+from offices.organisation.api.tokens import ObtainToken, RevokeToken, Tokens
+from offices.vocabularies.api import Categories, Offices
 
 urlpatterns = [
     path("token/", ObtainToken.as_view(), name="token"),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-# The same parts in the same order as `offices.actions.records.event_hash`; a test holds the two together.
+# The same parts in the same order as `offices.organisation.actions.records.event_hash`; a test holds the two together.
 EVENT_HASH = r"""
 CREATE FUNCTION event_hash(
     previous text, subject text, sequence int, at timestamptz, kind text,

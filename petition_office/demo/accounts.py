@@ -6,10 +6,10 @@ from datetime import datetime
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import override_settings
 
-from offices.actions.accounts import change_password, create_account, grant_role
-from offices.enums import OfficeKind
-from offices.models import Account, Office
-from offices.roles import Role
+from offices.organisation.actions.accounts import change_password, create_account, grant_role
+from offices.organisation.enums import OfficeKind
+from offices.organisation.models import Account, Office
+from offices.organisation.roles import Role
 from petition_office.demo.data import read
 from petition_office.demo.places import BY_CODE, CITY, EAST, PLACES, PROVINCE, WEST
 

@@ -9,18 +9,20 @@ from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
-from cases.actions.perform import perform
-from cases.actions.striking import ANSWERED, Met
-from cases.enums import AssignmentStage, AssignmentState, ContactKind, Purpose, SettledPart, State
-from cases.models import Assignment, Petition
-from offices.models import Account
-from offices.uploads import checked_upload
+from cases.packages.actions.closing import Met
+from cases.packages.enums import AssignmentStage, AssignmentState, ContactKind, SettledPart
+from cases.packages.models.packages import Assignment
+from cases.petitions.enums import ANSWERED, Purpose, State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.files.uploads import checked_upload
+from offices.organisation.models import Account
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World
-from supervision.actions.bids import BidFacts, choose_bid, make_bid, withdraw_bid
-from supervision.actions.calls import (
+from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, withdraw_bid
+from supervision.calls.actions.calls import (
     CallFacts,
     CaseFacts,
     add_case,
@@ -30,7 +32,7 @@ from supervision.actions.calls import (
     withdraw_call,
     withdraw_case,
 )
-from supervision.actions.merits import decide_merit, propose_merit, revoke_merit
+from supervision.calls.actions.merits import decide_merit, propose_merit, revoke_merit
 
 KEY = UUID("6f1c1f4e-5b0e-4a53-9d4e-2f6d8f3b7a10")
 RULES = "自愿揭榜或由单位推荐，审定后包案；每周报告进展，化解销号后记录功绩。"

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from cases.models import Petition
+from cases.petitions.models.petitions import Petition
 from petition_office.demo.calls import key
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY
 from petition_office.demo.world import NEVER, World
-from supervision.actions.campaign_loads import load_list, run_load
-from supervision.actions.campaign_papers import end_campaign, final_draft, issue_erratum
-from supervision.actions.campaigns import make_campaign, start_campaign
-from supervision.campaign_rows import Listed
-from supervision.enums import CampaignKind
-from supervision.models import Campaign
+from supervision.campaigns.actions.campaigns import make_campaign, start_campaign
+from supervision.campaigns.actions.loads import load_list, run_load
+from supervision.campaigns.actions.papers import end_campaign, final_draft, issue_erratum
+from supervision.campaigns.enums import CampaignKind
+from supervision.campaigns.models import Campaign
+from supervision.campaigns.rows import Listed
 
 
 @dataclass

@@ -6,16 +6,16 @@ from random import Random
 
 from django.utils import timezone
 
-from cases.enums import ClockState
+from cases.petitions.enums import ClockState
 from offices.errors import ActionRefused
-from offices.models import Account, Office
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
-from supervision.actions.cards import answer_card, find_objective, lift_card, void_card
-from supervision.actions.duties import propose_interview, record_interview, submit_report
-from supervision.enums import CardColour, InterviewOutcome
-from supervision.models import Card
-from supervision.policies import check_lift
+from supervision.cards.actions.cards import answer_card, find_objective, lift_card, void_card
+from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
+from supervision.cards.enums import CardColour, InterviewOutcome
+from supervision.cards.models import Card
+from supervision.cards.policies import check_lift
 
 ANSWERS = (
     "因经办人员外出培训，未能按期办理，已明确专人负责。",

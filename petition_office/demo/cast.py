@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from cases.enums import Purpose, State
+from cases.petitions.enums import Purpose, State
 from petition_office.demo import front
 from petition_office.demo.life import Life, Story, random_life
 from petition_office.demo.world import World

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from django.utils import timezone
 
-from cases.actions.closing import close_due
+from cases.procedure.actions.closing import close_due
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.world import World, at_seconds
-from supervision.actions.sweep import sweep
-from supervision.enums import CardColour
-from supervision.models import Card
+from supervision.cards.actions.sweep import sweep
+from supervision.cards.enums import CardColour
+from supervision.cards.models import Card
 
 NIGHT = 10 * 60  # ten minutes past midnight, as the scheduler has it
 ONE_DAY = timedelta(days=1)

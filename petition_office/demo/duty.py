@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from cases.actions.register import Person
-from offices.models import Office
-from offices.uploads import checked_upload
+from cases.registration.actions.register import Person
+from offices.files.uploads import checked_upload
+from offices.organisation.models import Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import EAST, WEST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World, at_seconds
-from visits.actions.duty import follow_up, raise_to_petition, record_entry, settle
+from visits.duty.actions.duty import follow_up, raise_to_petition, record_entry, settle
 
 TOWNS = (f"{EAST}-heping", f"{EAST}-xinhua", f"{WEST}-liuhe", f"{WEST}-qingshan", f"{WEST}-shiqiao")
 RAISES = f"{EAST}-heping"  # where the handler registers, too

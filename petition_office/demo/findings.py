@@ -6,15 +6,15 @@ from datetime import date, datetime
 from random import Random
 
 from cases.deadlines.terms import ClockKind
-from cases.enums import ClockState, Outcome, State
-from cases.models import Clock
-from offices.enums import OfficeKind
+from cases.petitions.enums import ClockState, Outcome, State
+from cases.petitions.models.clocks import Clock
+from offices.organisation.enums import OfficeKind
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY
 from petition_office.demo.world import NEVER, World
-from supervision.actions.cards import issue_red
-from supervision.enums import CardColour, CardReason
+from supervision.cards.actions.cards import issue_red
+from supervision.cards.enums import CardColour, CardReason
 
 GROUNDS = {
     CardReason.FRAUD: "抽查发现办理记录中的现场走访没有进行，走访笔录系事后编造。",

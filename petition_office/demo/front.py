@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cases.enums import Channel, LinkKind, Path, Purpose
-from offices.models import Office
+from cases.petitions.enums import Channel, LinkKind, Path, Purpose
+from offices.organisation.models import Office
 from petition_office.demo.handling import at_the_unit, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
 from petition_office.demo.places import CITY, EAST, WEST

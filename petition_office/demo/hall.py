@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from cases.models import Petition
-from cases.queries import petitions_visible_to
-from offices.crypto import keyed_hash
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
-from offices.models import Account, Office
+from offices.files.crypto import keyed_hash
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.world import NEVER, World, at_seconds
-from visits.actions.halls import save_hall, save_window
-from visits.actions.tickets import call_next, issue_ticket, leave, recall, skip, start, take_back
-from visits.actions.visits import record_visit
-from visits.enums import Lane, TicketState, VisitOutcome, WindowKind
-from visits.models import Hall, Ticket, Window
-from visits.queries.halls import for_window, windows_of
+from visits.hall.actions.halls import save_hall, save_window
+from visits.hall.actions.tickets import call_next, issue_ticket, leave, recall, skip, start, take_back
+from visits.hall.enums import Lane, TicketState, WindowKind
+from visits.hall.models import Hall, Ticket, Window
+from visits.hall.queries import for_window, windows_of
+from visits.visits.actions.visits import record_visit
+from visits.visits.enums import VisitOutcome
 
 SCREEN_KEY = "YUNXI2026SHITAN"  # of an invented hall on a machine of one's own
 TICKETS = {CITY: 18, EAST: 10}

@@ -3,10 +3,10 @@
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
-from cases.actions.reading import read_identity
-from cases.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
-from cases.standing import Standing
-from offices.models import Account, Office
+from cases.petitions.actions.reading import read_identity
+from cases.petitions.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
+from cases.procedure.case_facts import Standing
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 

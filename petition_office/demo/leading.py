@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from cases.actions.perform import perform
-from cases.actions.striking import ANSWERED, Met
-from cases.enums import AssignmentOrigin, AssignmentState, ContactKind, Purpose, SettledPart, State
-from cases.models import Petition
-from offices.models import Account, Office
-from offices.uploads import checked_upload
+from cases.packages.actions.closing import Met
+from cases.packages.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.petitions.enums import ANSWERED, Purpose, State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.files.uploads import checked_upload
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import photo

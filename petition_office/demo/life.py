@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.perform import perform
-from cases.actions.register import Person, register
-from cases.enums import Channel, Path, Purpose
-from cases.models import Petition
-from offices.models import Account, Office
+from cases.petitions.enums import Channel, Path, Purpose
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from cases.registration.actions.register import Person, register
+from offices.organisation.models import Account, Office
 from petition_office.demo import texts
 from petition_office.demo.places import AREAS, CITY, EAST
 from petition_office.demo.texts import Matter

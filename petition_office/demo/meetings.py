@@ -5,17 +5,17 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from cases.enums import AssignmentState
-from cases.models import Petition
+from cases.packages.enums import AssignmentState
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from petition_office.demo.life import Steps
 from petition_office.demo.places import EAST
 from petition_office.demo.world import NEVER, World, at_seconds
-from supervision.actions.agenda import add_free, add_petitions
-from supervision.actions.meetings import cancel, convene, invite, make_meeting
-from supervision.actions.minutes import Came, Ordered, close, hold, record_item
-from supervision.enums import ItemOutcome, MeetingKind, Presence
-from supervision.models import Meeting
+from supervision.meetings.actions.agenda import add_free, add_petitions
+from supervision.meetings.actions.meetings import cancel, convene, invite, make_meeting
+from supervision.meetings.actions.minutes import Came, Ordered, close, hold, record_item
+from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
+from supervision.meetings.models import Meeting
 
 AFTERNOON = 15 * 3600
 GUESTS = ["区司法局", "区财政局"]

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.perform import perform
-from cases.actions.striking import ANSWERED, Met
 from cases.deadlines.terms import ClockKind
-from cases.enums import AssignmentStage, AssignmentState, ClockState, CommitmentState, ContactKind, SettledPart, State
-from cases.models import Assignment, Clock, Petition, Reexamination
-from offices.models import Office
-from offices.uploads import checked_upload
+from cases.packages.actions.closing import Met
+from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, ContactKind, SettledPart
+from cases.packages.models.packages import Assignment, Reexamination
+from cases.petitions.enums import ANSWERED, ClockState, State
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.files.uploads import checked_upload
+from offices.organisation.models import Office
 from petition_office.demo.calls import Call, SettledCall, key
 from petition_office.demo.campaigns import OtherCampaigns
 from petition_office.demo.leading import Leading
@@ -24,13 +27,14 @@ from petition_office.demo.meetings import OtherMeetings, convened, held
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World, at_seconds
-from supervision.actions.campaign_loads import load_list, run_load
-from supervision.actions.campaign_papers import draft_circular, issue_paper, take_weeks
-from supervision.actions.campaigns import make_campaign, start_campaign
-from supervision.actions.minutes import close
-from supervision.actions.samples import draw_sample
-from supervision.campaign_rows import Listed
-from supervision.enums import CampaignKind, MeetingKind
+from supervision.campaigns.actions.campaigns import make_campaign, start_campaign
+from supervision.campaigns.actions.loads import load_list, run_load
+from supervision.campaigns.actions.papers import draft_circular, issue_paper, take_weeks
+from supervision.campaigns.enums import CampaignKind
+from supervision.campaigns.rows import Listed
+from supervision.closings.actions import draw_sample
+from supervision.meetings.actions.minutes import close
+from supervision.meetings.enums import MeetingKind
 
 AFTERNOON = 15 * 3600
 BACKLOG, LEAST = 30, 8

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from offices.actions.offices import create_office
-from offices.enums import OfficeKind as Kind
-from offices.enums import OfficeLevel as Level
-from offices.models import Office
+from offices.organisation.actions.offices import create_office
+from offices.organisation.enums import OfficeKind as Kind
+from offices.organisation.enums import OfficeLevel as Level
+from offices.organisation.models import Office
 
 
 @dataclass(frozen=True)

@@ -9,32 +9,28 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from cases.actions.perform import perform
-from cases.enums import AssignmentState, PromiseState
-from cases.models import Petition, Promise
-from cases.queries import petitions_visible_to
+from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.models.commitments import Promise
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused
-from offices.models import Account, Office
-from offices.uploads import checked_upload
+from offices.files.uploads import checked_upload
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.rota import first_month
 from petition_office.demo.world import NEVER, World, at_seconds
-from visits.actions.loop import close_loop, read_back, send_back, sign, why_open
-from visits.actions.receptions import Asked, Package, Promised, record_reception
-from visits.actions.slots import book, cancel_booking, mark_absent, move_booking
-from visits.enums import (
-    BY_INVITATION,
-    BookingOrigin,
-    BookingState,
-    DayState,
-    PlanState,
-    ReceptionOutcome,
-    Satisfaction,
-    SignedHow,
-)
-from visits.models import Booking, Reception, ReceptionDay
-from visits.queries.receptions import free_slots
+from visits.bookings.actions.slots import book, cancel_booking, mark_absent, move_booking
+from visits.bookings.enums import BookingOrigin, BookingState
+from visits.bookings.models import Booking
+from visits.bookings.queries import free_slots
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
+from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
+from visits.receptions.models import Reception
+from visits.rota.enums import BY_INVITATION, DayState, PlanState
+from visits.rota.models import ReceptionDay
 
 OPEN_HOURS = 9 * 3600
 CONSULTED = ("断缴的养老保险能不能补缴？", "按现行政策不能一次性补缴，已当面说明依据，材料一并提供。")

@@ -3,9 +3,9 @@
 from collections.abc import Generator
 from datetime import datetime, timedelta
 
-from cases.enums import Attitude, ReviewOutcome, ServiceMethod, State
-from offices.enums import OfficeKind
-from offices.models import Office
+from cases.petitions.enums import Attitude, ReviewOutcome, ServiceMethod, State
+from offices.organisation.enums import OfficeKind
+from offices.organisation.models import Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.world import at_seconds
 

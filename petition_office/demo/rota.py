@@ -7,15 +7,16 @@ from random import Random
 from typing import Any
 
 from offices.errors import ActionRefused
-from offices.models import Office
+from offices.organisation.models import Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.world import NEVER, OPENS, World, at_seconds
-from visits.actions.days import add_day, cancel_day, change_day, replace_leader
-from visits.actions.leaders import record_absence, save_leader, save_rule
-from visits.actions.plans import approve_plan, draw_plan, publish_plan, submit_plan
-from visits.enums import DayKind, LegalBody, PlanState
-from visits.models import Hall, Leader, Plan, ReceptionDay
+from visits.hall.models import Hall
+from visits.rota.actions.days import add_day, cancel_day, change_day, replace_leader
+from visits.rota.actions.leaders import record_absence, save_leader, save_rule
+from visits.rota.actions.plans import approve_plan, draw_plan, publish_plan, submit_plan
+from visits.rota.enums import DayKind, LegalBody, PlanState
+from visits.rota.models import Leader, Plan, ReceptionDay
 
 # Office → (username, post, chief, weight); the accounts are those of the demo.
 LEADERS: dict[str, tuple[tuple[str, str, bool, int], ...]] = {

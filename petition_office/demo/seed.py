@@ -9,11 +9,11 @@ from random import Random
 from django.db import connection, transaction
 from django.db.models import F
 
-from cases.models import Petition
-from offices.enums import MessageState
-from offices.models import Account, Notice, Office, OutboxMessage
-from offices.queries import accounts_with
-from offices.roles import Permission
+from cases.petitions.models.petitions import Petition
+from offices.organisation.enums import MessageState
+from offices.organisation.models import Account, Notice, Office, OutboxMessage
+from offices.organisation.queries import accounts_with
+from offices.organisation.roles import Permission
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.duty import patrols
@@ -24,7 +24,7 @@ from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
 from petition_office.demo.world import OPENS, at_seconds, make_world
-from supervision.models import Card
+from supervision.cards.models import Card
 
 SEED = "yunxi-2026"
 UNREAD_DAYS = 3

@@ -6,14 +6,16 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from cases.models import Petition
-from cases.standing import current_handover
-from offices.actions.calendars import load_library
-from offices.actions.vocabularies import category_entries, load_vocabulary
-from offices.enums import VocabularyKind
-from offices.holidays import library_years
-from offices.models import Account, Category, Office
-from offices.queries import calendar_for, current_categories
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import current_handover
+from offices.calendars.actions import load_library
+from offices.calendars.holidays import library_years
+from offices.calendars.queries import calendar_for
+from offices.organisation.enums import VocabularyKind
+from offices.organisation.models import Account, Office
+from offices.vocabularies.actions import category_entries, load_vocabulary
+from offices.vocabularies.models import Category
+from offices.vocabularies.queries import current_categories
 from petition_office.demo.accounts import Staff, make_accounts
 from petition_office.demo.categories import category_paths
 from petition_office.demo.places import BY_CODE, CITY, PLACES, make_offices

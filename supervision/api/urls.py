@@ -1,14 +1,14 @@
 from django.urls import path
 
-from supervision.api.acts import Answer, Find, Lift, ProposeInterview, RecordInterview, Report, Void
-from supervision.api.board import BoardView
-from supervision.api.calls import Bids, Calls, ChooseBid, OneCall, OneCalledCase, RefuseBids
-from supervision.api.campaigns import CampaignCases, Campaigns, OneCampaign
-from supervision.api.cards import Cards, OneCard
-from supervision.api.closings import PackageFiguresView, ToCheck
-from supervision.api.meetings import Meetings, OneMeeting, RecordDecision
-from supervision.api.merits import DecideMerit, Merits, ProposeMerit, RevokeMerit
-from supervision.api.sealed import LiftSealed, SealedCards, VoidSealed
+from supervision.calls.api.calls import Bids, Calls, ChooseBid, OneCall, OneCalledCase, RefuseBids
+from supervision.calls.api.merits import DecideMerit, Merits, ProposeMerit, RevokeMerit
+from supervision.campaigns.api import CampaignCases, Campaigns, OneCampaign
+from supervision.cards.api.acts import Answer, Find, Lift, ProposeInterview, RecordInterview, Report, Void
+from supervision.cards.api.board import BoardView
+from supervision.cards.api.cards import Cards, OneCard
+from supervision.cards.api.sealed import LiftSealed, SealedCards, VoidSealed
+from supervision.closings.api import PackageFiguresView, ToCheck
+from supervision.meetings.api import Meetings, OneMeeting, RecordDecision
 
 urlpatterns = [
     path("board/", BoardView.as_view(), name="board"),

@@ -2,9 +2,9 @@
 
 from django import template
 
-from cases.models import Closing
-from offices.models import StoredFile
-from supervision.reports.closings import who_sent_back
+from cases.packages.models.packages import Closing
+from offices.files.models import StoredFile
+from supervision.closings.reports import who_sent_back
 
 register = template.Library()
 

@@ -1,13 +1,12 @@
-"""A small city for every test; calendars built in one test are unknown to the next."""
+"""Calendars built in one test are unknown to the next."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 
-from offices import queries
-from offices.models import Account
-from tests.factories import City, make_city
+from offices.calendars import queries
+from offices.organisation.models import Account
 
 
 @pytest.fixture(autouse=True)
@@ -15,11 +14,6 @@ def _no_built_calendars() -> Iterator[None]:
     queries._built.clear()
     yield
     queries._built.clear()
-
-
-@pytest.fixture
-def city(db: None) -> City:
-    return make_city()
 
 
 @pytest.fixture

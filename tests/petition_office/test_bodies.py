@@ -14,7 +14,7 @@ from django.test import Client
 
 from petition_office.bodies import WholeBody, whole_bodies
 from tests.factories import make_city
-from visits.models import Hall, Ticket
+from visits.hall.models import Hall, Ticket
 
 TOKEN = "t" * 32
 MARK = "mark"

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from offices.models import Account
+from offices.organisation.models import Account
 from tests.petition_office import draft_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,13 +13,18 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases.deadlines.terms import ClockKind
-from cases.enums import FINISHED, PromiseState, State
-from cases.identity import checked_resident_id
-from cases.models import Assignment, Clock, Measure, Petition, Petitioner, Promise
-from cases.verification import verify_history
-from offices.models import Account, Event, Notice, Office, OutboxMessage
-from offices.queries import verify_administrative_chains
-from offices.roles import ROLE_RULES
+from cases.packages.enums import PromiseState
+from cases.packages.models.commitments import Measure, Promise
+from cases.packages.models.packages import Assignment
+from cases.petitions.enums import FINISHED, State
+from cases.petitions.identity import checked_resident_id
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Petitioner
+from cases.petitions.models.petitions import Petition
+from cases.procedure.verification import verify_history
+from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.queries import verify_administrative_chains
+from offices.organisation.roles import ROLE_RULES
 from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
 from petition_office.demo.hall import SCREEN_KEY, queue_now
@@ -27,24 +32,25 @@ from petition_office.demo.places import CITY, EAST, PLACES
 from petition_office.demo.progress import Bar
 from petition_office.demo.seed import PETITIONS, months_of, seed
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
-from supervision.enums import CallState
-from supervision.models import (
-    AgendaItem,
-    Bid,
-    CallCase,
-    Campaign,
-    CampaignPaper,
-    Card,
-    Meeting,
-    Merit,
-    OpenCall,
-    Participant,
-)
-from supervision.queries import unexplained, unreported
+from supervision.calls.enums import CallState
+from supervision.calls.models import Bid, CallCase, Merit, OpenCall
+from supervision.campaigns.models import Campaign, CampaignPaper
+from supervision.cards.models import Card
+from supervision.cards.queries import unexplained, unreported
+from supervision.meetings.models import AgendaItem, Meeting, Participant
 from tests.factories import moment
-from visits.enums import BookingState, ChangeKind, DutyState, PlanState, ReceptionOutcome, TicketState
-from visits.models import Booking, DayChange, DutyEntry, Hall, Plan, Reception, ReceptionDay, Ticket, Visit
-from visits.queries.halls import hall_of_screen
+from visits.bookings.enums import BookingState
+from visits.bookings.models import Booking
+from visits.duty.enums import DutyState
+from visits.duty.models import DutyEntry
+from visits.hall.enums import TicketState
+from visits.hall.models import Hall, Ticket
+from visits.hall.queries import hall_of_screen
+from visits.receptions.enums import ReceptionOutcome
+from visits.receptions.models import Reception
+from visits.rota.enums import ChangeKind, PlanState
+from visits.rota.models import DayChange, Plan, ReceptionDay
+from visits.visits.models import Visit
 
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 100, "months": 4}

@@ -3,14 +3,9 @@ from collections.abc import Callable
 
 import pytest
 
-from supervision.actions.sweep import SweepResult, sweep
-from supervision.models import Card
-from tests.factories import City, make_city, moment
-
-
-@pytest.fixture
-def city(db: None) -> City:
-    return make_city()
+from supervision.cards.actions.sweep import SweepResult, sweep
+from supervision.cards.models import Card
+from tests.factories import moment
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from visits.api.bookings import Bookings, BookingStep
-from visits.api.days import OneReceptionDay, OneRota, ReceptionDays, Rotas
-from visits.api.duty import (
+from visits.bookings.api import Bookings, BookingStep
+from visits.compliance.api import Compliance, Yearly
+from visits.duty.api.duty import (
     AmendDutyEntry,
     DutyEntries,
     DutyPhoto,
@@ -12,10 +12,17 @@ from visits.api.duty import (
     ReadDutyEntry,
     SettleDutyEntry,
 )
-from visits.api.halls import CallNext, Halls, OneTicket, Tickets, TicketStep
-from visits.api.lists import Compliance, Matters, Promises, Yearly
-from visits.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
-from visits.api.visits import AmendVisit, OneVisit, ReadVisit, Visits
+from visits.hall.api import CallNext, Halls, OneTicket, Tickets, TicketStep
+from visits.receptions.api.lists import Matters, Promises
+from visits.receptions.api.receptions import (
+    CloseReception,
+    OneReception,
+    ReadReception,
+    Receptions,
+    SendBack,
+)
+from visits.rota.api import OneReceptionDay, OneRota, ReceptionDays, Rotas
+from visits.visits.api import AmendVisit, OneVisit, ReadVisit, Visits
 
 urlpatterns = [
     path("halls/", Halls.as_view(), name="halls"),

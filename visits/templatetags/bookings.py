@@ -1,4 +1,4 @@
-"""Bookings on pages of others: the page of a day, the page of a petition, and how many are yet to be told."""
+"""Bookings on pages of others: the page of a day, and how many are yet to be told."""
 
 from typing import Any
 
@@ -6,26 +6,20 @@ from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cases.models import Petition
 from offices.errors import ActionRefused
-from offices.models import Account
-from offices.policies import authority_of
-from offices.roles import Permission
-from visits.actions.slots import check_bookable
-from visits.booking_rows import names_whom, rows_of
-from visits.enums import BookingState
-from visits.models import ReceptionDay
-from visits.policies import plans_for
-from visits.queries.bookings import slots_with, to_tell
-from visits.queries.receptions import bookings_of, bookings_visible_to
-from visits.queries.traces import BOOKINGS, traces_of
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from visits.bookings.actions.slots import check_bookable
+from visits.bookings.filters import names_whom, rows_of
+from visits.bookings.queries import bookings_of, slots_with, to_tell
+from visits.rota.models import ReceptionDay
+from visits.rota.policies import plans_for
 
 register = template.Library()
 
-MOST = 5
 
-
-@register.inclusion_tag("visits/_bookings.html", takes_context=True)
+@register.inclusion_tag("visits/bookings/_bookings.html", takes_context=True)
 def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     """`{% load bookings %}{% day_bookings day %}`: each slot with who comes; two or three statements."""
     request: HttpRequest = context["request"]
@@ -52,20 +46,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("visits/_bookings_of_petition.html", takes_context=True)
-def petition_bookings(context: Any, petition: Petition) -> dict[str, Any]:
-    """Its bookings that the account may see, the newest first, and the way to invite (约访)."""
-    request: HttpRequest = context["request"]
-    if not isinstance(request.user, Account) or not authority_of(request.user).may_anywhere(Permission.RECEIVE):
-        return {"bookings": []}
-    if BOOKINGS not in traces_of(petition):
-        return {"bookings": [], "may_invite": True, "petition": petition}
-    seen = bookings_visible_to(request.user).filter(petition=petition).exclude(state=BookingState.MOVED)
-    shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
-    return {"bookings": list(shown[:MOST]), "may_invite": True, "petition": petition}
-
-
-@register.inclusion_tag("visits/_to_tell.html", takes_context=True)
+@register.inclusion_tag("visits/bookings/_to_tell.html", takes_context=True)
 def to_tell_badge(context: Any) -> dict[str, Any]:
     """How many of the account's own offices are to be told; nothing where there are none, or it keeps no slots."""
     account = context["request"].user

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.history import petition_as_of
-from cases.models import Petition
+from cases.petitions.history import petition_as_of
+from cases.petitions.models.petitions import Petition
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cases.explanations import answer_line
-from offices.holidays import library_calendar
+from cases.petitions.explanations import answer_line
+from offices.calendars.holidays import library_calendar
 
 
 class Command(BaseCommand):

@@ -9,16 +9,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.actions.imports import DEFAULT_CHANNEL, queue_import, receive_file, run_import
-from cases.enums import Channel
-from cases.importing import FIELDS
-from cases.models import ImportBatch
-from cases.reports.rejects import rejects_name, write_rejects
+from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
+from cases.jobs.actions.imports import queue_import, receive_file, run_import
+from cases.jobs.models import ImportBatch
+from cases.jobs.petition_sheet import FIELDS
+from cases.jobs.reports.rejects import rejects_name, write_rejects
+from cases.petitions.enums import Channel
 from offices.errors import ActionRefused
-from offices.models import Account, Office
-from offices.policies import authority_of
-from offices.queries import accounts_with
-from offices.roles import Permission
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import accounts_with
+from offices.organisation.roles import Permission
 
 EVERY = 500  # rows between two lines of progress
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.reports.diagram import diagram_page
+from cases.procedure.reports.diagram import diagram_page
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.models import Petition
-from cases.verification import verify_history
+from cases.petitions.models.petitions import Petition
+from cases.procedure.verification import verify_history
 
 
 class Command(BaseCommand):

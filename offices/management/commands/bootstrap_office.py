@@ -7,11 +7,11 @@ from django.core.management import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from offices.actions.calendars import load_library
-from offices.holidays import library_years
+from offices.calendars.actions import load_library
+from offices.calendars.holidays import library_years
 from offices.management.commands.create_account import ensure_account
 from offices.management.commands.create_office import add_office_arguments, ensure_office
-from offices.roles import Role
+from offices.organisation.roles import Role
 
 SUFFIXES = {Role.SYSTEM_ADMIN: "system", Role.SECURITY_ADMIN: "security", Role.AUDIT_ADMIN: "audit"}
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from offices.actions.offices import create_office
-from offices.enums import OfficeKind, OfficeLevel
 from offices.errors import ActionRefused
-from offices.forms.offices import OfficeForm
-from offices.models import Office
+from offices.organisation.actions.offices import create_office
+from offices.organisation.enums import OfficeKind, OfficeLevel
+from offices.organisation.forms.offices import OfficeForm
+from offices.organisation.models import Office
 
 
 class Command(BaseCommand):

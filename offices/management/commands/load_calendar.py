@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from offices.actions.calendars import load_calendar, moves_of
-from offices.circulars import PlannedDay, library_days, read_days
+from offices.calendars.actions import load_calendar, moves_of
+from offices.calendars.circulars import PlannedDay, library_days, read_days
+from offices.calendars.holidays import library_calendar, library_years
+from offices.calendars.queries import calendar_changes
 from offices.errors import ActionRefused
-from offices.holidays import library_calendar, library_years
-from offices.models import Office
-from offices.queries import calendar_changes
+from offices.organisation.models import Office
 
 Planned = tuple[Office | None, list[PlannedDay], str]  # for whom, the days, where they come from
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from offices.actions.vocabularies import category_entries, load_vocabulary
-from offices.enums import VocabularyKind
 from offices.errors import ActionRefused
-from offices.reference import read_categories
+from offices.organisation.enums import VocabularyKind
+from offices.vocabularies.actions import category_entries, load_vocabulary
+from offices.vocabularies.reading import read_categories
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from supervision.actions.sweep import sweep
+from supervision.cards.actions.sweep import sweep
 
 
 def _day(text: str) -> date:

@@ -21,7 +21,7 @@ from cases.deadlines.cards import (
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, ClockKind, Term
-from offices.holidays import library_calendar
+from offices.calendars.holidays import library_calendar
 
 CALENDAR = library_calendar()
 K = ClockKind

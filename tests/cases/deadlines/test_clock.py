@@ -13,7 +13,7 @@ from cases.deadlines.clock import DayMark, Question, compute, day_table
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, ClockKind, Unit, national_profile_on, term_for
 from cases.deadlines.terms import SIMPLE_KINDS
-from offices.holidays import library_calendar
+from offices.calendars.holidays import library_calendar
 
 CALENDAR = library_calendar()
 K = ClockKind

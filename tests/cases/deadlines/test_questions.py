@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from cases.deadlines.calendar import DayKind, DayReason
-from cases.explanations import (
-    CLOCK_LABELS,
+from cases.petitions.enums import CLOCK_LABELS
+from cases.petitions.explanations import (
     ERROR_LABELS,
     LEVEL_LABELS,
     MARK_LABELS,
@@ -21,9 +21,9 @@ from cases.explanations import (
     answer_line,
     answer_question,
     day_reason_label,
-    format_date,
 )
-from offices.holidays import library_calendar
+from offices.calendars.holidays import library_calendar
+from offices.pages.words import format_date
 
 CALENDAR = library_calendar()
 CASES = Path(settings.BASE_DIR).parent / "shared" / "data" / "deadline-cases.jsonl"

@@ -1,1 +1,0 @@
-"""The verbs. Every change of a petition goes through `register`, `perform` or `read_identity`."""

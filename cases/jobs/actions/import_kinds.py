@@ -1,0 +1,43 @@
+"""What the loading of one kind of file consists of; the engine is in `imports`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from cases.jobs.models import ImportBatch
+from cases.jobs.sheets import Table
+from offices.organisation.roles import Permission
+
+
+class Rows(Protocol):
+    """The file of a batch, read; asked chunk by chunk from the beginning, or from where a killed worker left off."""
+
+    table: Table
+
+    def start_chunk(self, batch: ImportBatch, place: slice) -> None:
+        """Read what the rows of a chunk have in common, in its transaction."""
+
+    def load(self, batch: ImportBatch, row: int, now: datetime) -> bool:
+        """Load one row: True where it changed something. Raises RowRefused or ActionRefused with the sentence."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """One kind of file.
+
+    fields: what a column may hold; required: those that must be there; known: which field a title means.
+    option, options, usual: what holds for every row, its choices and the one that is offered first.
+    permissions: needed for the office. chunk: rows in one transaction.
+    """
+
+    fields: Mapping[str, Any]
+    required: Sequence[str]
+    known: Callable[[str], str | None]
+    option: str
+    options: Sequence[tuple[str, Any]]
+    usual: str
+    option_refusal: tuple[str, Any]
+    permissions: Sequence[Permission]
+    chunk: int
+    read: Callable[[ImportBatch, Table, datetime], Rows]

@@ -1,0 +1,154 @@
+"""One act on many petitions: sent, done in the background, followed by asking again."""
+
+from copy import copy
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.jobs.actions.bulk import MOST_PETITIONS, is_small, run_bulk, start_bulk
+from cases.jobs.forms.bulk import BULK_FORMS
+from cases.jobs.models import BulkItem, BulkJob
+from cases.jobs.reports.bulk import holders_of, items_shown, progress_of
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.api.steps import serializer_field
+from offices.errors import NotPermitted
+from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.pages.serializers import Label
+
+MOST_REFUSALS = 500
+
+
+def _body() -> type[serializers.Serializer[Any]]:
+    """Kind and petitions, and the fields of all forms, none required: the form of the kind asks for its own."""
+    fields: dict[str, Any] = {
+        "kind": serializers.ChoiceField(choices=BulkJob.Kind.choices),
+        "petitions": serializers.ListField(
+            child=serializers.CharField(max_length=40), allow_empty=False, max_length=MOST_PETITIONS, help_text="编号"
+        ),
+    }
+    for form in BULK_FORMS.values():
+        for name, field in form.base_fields.items():
+            if name != "request_key" and name not in fields:
+                free = copy(field)
+                free.required = False
+                fields[name] = serializer_field(free)
+    return type("BulkGiven", (serializers.Serializer,), {"__doc__": None, **fields})
+
+
+BulkGiven = _body()
+
+
+class Refusal(serializers.Serializer[Any]):
+    number = serializers.CharField(source="petition.number", max_length=40)
+    sentence = serializers.CharField()
+
+
+class BulkProgress(serializers.ModelSerializer):
+    kind_label = Label()
+    state_label = Label()
+    done = serializers.IntegerField(min_value=0)
+    refused = serializers.IntegerField(min_value=0)
+    refusals = Refusal(many=True, help_text=f"未办理的及原因，最多{MOST_REFUSALS}件")
+
+    class Meta:
+        model = BulkJob
+        fields = [
+            "id",
+            "kind",
+            "kind_label",
+            "state",
+            "state_label",
+            "made_at",
+            "finished_at",
+            "total",
+            "done",
+            "refused",
+            "refusals",
+        ]
+        read_only_fields = fields
+
+
+def _shown(job: BulkJob, account: Account) -> Any:
+    known: Any = job
+    progress = progress_of(job)
+    known.done, known.refused = progress.done, progress.refused
+    known.refusals = list(items_shown(job, account, BulkItem.State.REFUSED)[:MOST_REFUSALS])
+    return BulkProgress(known).data
+
+
+def _ids(account: Account, numbers: list[str]) -> list[int]:
+    found = dict(petitions_visible_to(account).filter(number__in=numbers).values_list("number", "pk"))
+    missing = [number for number in numbers if number not in found]
+    if missing:
+        shown = "、".join(missing[:20])
+        raise ValidationError({"petitions": [_("没有找到，或者您无权查看：%(numbers)s") % {"numbers": shown}]})
+    return sorted(set(found.values()))
+
+
+class BulkJobs(APIView):
+    throttle_scope = "import"
+
+    @extend_schema(
+        operation_id="package_many",
+        tags=["packages"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=BulkGiven,
+        responses={202: BulkProgress},
+    )
+    def post(self, request: Request) -> Response:
+        """对多件信访件包案、移交、变更、合并或拆分；较多的由后台办理，用 GET 查看进度。"""
+        account, at = account_of(request), timezone.now()
+        if not authority_of(account).may_anywhere(Permission.PACKAGE):
+            raise NotPermitted("not_permitted", _("您没有确定包案的权限。"))
+        body = BulkGiven(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = {name: value for name, value in body.validated_data.items() if value is not None}
+        ids = _ids(account, given.pop("petitions"))
+        key = request_key_of(request) or uuid4()
+        form_class = BULK_FORMS[given.pop("kind")]
+        given.setdefault("origin", "hand")
+        on = timezone.localdate(at)
+        form = form_class({**given, "request_key": key}, account=account, holders=holders_of(ids), on=on)
+        if not form.is_valid():
+            raise ValidationError(
+                {
+                    "non_field_errors" if name == "__all__" else name: [str(error) for error in errors]
+                    for name, errors in form.errors.items()
+                }
+            )
+        job = start_bulk(
+            by=account,
+            at=at,
+            kind=form.kind,
+            petition_ids=ids,
+            facts=form.facts(),
+            request_key=key,
+            group=form.chosen_group,
+            group_name=form.new_group,
+        )
+        if is_small(job):
+            job = run_bulk(job.pk)
+        return Response(_shown(job, account), status=status.HTTP_202_ACCEPTED)
+
+
+class OneBulkJob(APIView):
+    @extend_schema(operation_id="get_package_many", tags=["packages"], responses=BulkProgress)
+    def get(self, request: Request, pk: int) -> Response:
+        """批量办理的进度，以及未办理的原因。"""
+        account = account_of(request)
+        job = BulkJob.objects.filter(pk=pk, made_by=account).first()
+        if job is None:
+            raise Http404
+        return Response(_shown(job, account))

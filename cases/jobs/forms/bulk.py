@@ -1,0 +1,171 @@
+"""Forms of one act on many petitions: what holds for all of them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.jobs.models import BulkJob
+from cases.packages.enums import AssignmentOrigin
+from cases.packages.forms.commitments import LeaderField
+from cases.packages.forms.plans import MeasuresField, TeamField
+from cases.packages.models.packages import PackageGroup
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import leaders_near
+from offices.organisation.roles import Permission
+from offices.pages.fields import DayField
+
+Kind = BulkJob.Kind
+ORIGINS = [
+    choice
+    for choice in AssignmentOrigin.choices
+    if choice[0] in {AssignmentOrigin.HAND, AssignmentOrigin.MANDATE, AssignmentOrigin.CAMPAIGN}
+]
+
+
+class BulkForm(forms.Form):
+    """What is asked for all chosen petitions. `facts()` are plain values for `start_bulk`."""
+
+    kind: ClassVar[str]
+    advice: ClassVar[Any] = ""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        account: Account,
+        holders: Iterable[Office],
+        on: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.on = on
+        near = [*authority_of(account).offices(Permission.PACKAGE), *holders]
+        for field in self.fields.values():
+            if isinstance(field, OfficeField):
+                field.offices = Office.objects.order_by("level", "path")
+            elif isinstance(field, LeaderField):
+                field.queryset = leaders_near(near)
+        if "group" in self.fields:
+            groups: Any = self.fields["group"]
+            above = {pk for office in near for pk in office.ancestor_ids()}
+            groups.queryset = PackageGroup.objects.filter(office__in=above)
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < self.on:
+            raise forms.ValidationError(_("化解期限不能早于今天。"), code="due_in_past")
+        return due_on
+
+    def facts(self) -> dict[str, Any]:
+        """The step's facts, records by id, days in ISO form; what was left empty is left out."""
+        skipped = {"request_key", "group", "group_name"}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in skipped}
+        facts = {name: _plain(value) for name, value in given.items() if value not in (None, "", [])}
+        if "measures" in facts:
+            facts["measures"] = [
+                {"text": row.text, "owner": row.owner, "due_on": row.due_on.isoformat()} for row in given["measures"]
+            ]
+        return facts
+
+    @property
+    def chosen_group(self) -> PackageGroup | None:
+        return self.cleaned_data.get("group")
+
+    @property
+    def new_group(self) -> str:
+        return str(self.cleaned_data.get("group_name") or "")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [getattr(one, "pk", one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return getattr(value, "pk", value)
+
+
+class BulkPackageForm(BulkForm):
+    kind = Kind.PACKAGE
+    advice = _("一件一名包案领导。已由其他领导包案的，写明移交理由即一并移交；不写理由的，这几件不办理。")
+    leader = LeaderField(label=_("包案领导"))
+    unit = OfficeField(label=_("责任单位"), required=False, help_text=_("不填：由每件现在的承办单位负责"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"))
+    origin = forms.ChoiceField(label=_("来源"), choices=ORIGINS, initial=AssignmentOrigin.HAND)
+    team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开"))
+    measures = MeasuresField(label=_("化解措施"))
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("不合并，或新的一组")
+    )
+    group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
+
+
+class BulkHandOverForm(BulkPackageForm):
+    kind = Kind.HAND_OVER
+    advice = _("只办理已有领导包案的；措施、障碍和专班一并移交。")
+    reason = forms.CharField(label=_("移交理由"), max_length=500)
+
+
+class BulkChangeForm(BulkForm):
+    kind = Kind.CHANGE
+    advice = _("只改填写的项目；推迟化解期限须写明理由。")
+    unit = OfficeField(label=_("责任单位"), required=False)
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"), required=False)
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not self.errors and not any(given.get(name) for name in ("unit", "responsible", "due_on", "note")):
+            raise forms.ValidationError(_("没有需要修改的内容。"), code="no_change")
+        return given
+
+
+class BulkGroupForm(BulkForm):
+    kind = Kind.GROUP
+    advice = _("同一事项的几件合并化解：选择一组，或为新的一组命名。")
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("一组"), required=False, empty_label=_("新的一组")
+    )
+    group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not self.errors and not given.get("group") and not given.get("group_name"):
+            self.add_error("group_name", _("请选择一组，或填写新的一组的名称。"))
+        return given
+
+
+class BulkSplitForm(BulkForm):
+    kind = Kind.SPLIT
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+BULK_FORMS: dict[str, type[BulkForm]] = {
+    form.kind: form for form in (BulkPackageForm, BulkHandOverForm, BulkChangeForm, BulkGroupForm, BulkSplitForm)
+}
+
+
+def opening_of(job: BulkJob) -> dict[str, Any]:
+    """The fields as they stood in the form of a job, to do again what was refused."""
+    known = dict(job.facts)
+    opening: dict[str, Any] = {name: known[name] for name in known if name not in {"leader", "unit", "team"}}
+    if "leader" in known:
+        opening["leader"] = Account.objects.filter(pk=known["leader"]).values_list("username", flat=True).first()
+    if "unit" in known:
+        opening["unit"] = Office.objects.filter(pk=known["unit"]).first()
+    if "team" in known:
+        opening["team"] = list(Account.objects.filter(pk__in=known["team"]).values_list("username", flat=True))
+    if job.group_id:
+        opening["group"] = job.group_id
+    return opening

@@ -1,0 +1,126 @@
+"""One act on many petitions: packaged, handed over, grouped, split or changed together."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.pages.models import LabelledModel
+
+
+class BulkJob(LabelledModel):
+    """What one form asked for many petitions; each is a step of its own that is taken or refused alone."""
+
+    class Kind(models.TextChoices):
+        PACKAGE = "package", _("包案")
+        HAND_OVER = "hand_over", _("移交包案")
+        CHANGE = "change", _("变更期限、责任单位")
+        GROUP = "group", _("合并化解")
+        SPLIT = "split", _("拆分化解")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("办理中")
+        DONE = "done", _("已办完")
+
+    kind = models.CharField(_("办理"), max_length=10, choices=Kind)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("办理单位"))
+    made_at = models.DateTimeField(_("提交时间"))
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="bulk_jobs", verbose_name=_("提交人"))
+    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one job")
+    facts = models.JSONField(default=dict, help_text="the step's facts; records by id, days in ISO form")
+    group = models.ForeignKey("cases.PackageGroup", models.PROTECT, related_name="+", null=True)
+    total = models.PositiveIntegerField(_("件数"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
+    finished_at = models.DateTimeField(_("办完时间"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state"], condition=~Q(state="done"), name="bulk_unfinished")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class BulkItem(LabelledModel):
+    """One petition of a job: waiting, done, or refused with a sentence."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待办理")
+        DONE = "done", _("已办理")
+        REFUSED = "refused", _("未办理")
+
+    job = models.ForeignKey(BulkJob, models.PROTECT, related_name="items")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="+")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    sentence = models.CharField(_("原因"), max_length=300, blank=True)
+    event = models.ForeignKey("offices.Event", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["job", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "petition"], name="bulk_item_once"),
+            models.CheckConstraint(condition=Q(event=None) | Q(state="done"), name="bulk_event_when_done"),
+        ]
+        indexes = [models.Index(fields=["job", "state"], name="bulk_items_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.petition_id}"
+
+
+class ImportBatch(LabelledModel):
+    """One loading of a file: mapped, tried, run, with the rows it refused kept for correction."""
+
+    class Kind(models.TextChoices):
+        PETITIONS = "petitions", _("信访件")
+        PACKAGES = "packages", _("包案名单")
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("待对应列")
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("导入中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未能完成")
+
+    kind = models.CharField(_("内容"), max_length=10, choices=Kind, default=Kind.PETITIONS)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位"))
+    created_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    created_at = models.DateTimeField(_("上传时间"))
+    file_name = models.CharField(_("文件"), max_length=200)
+    file = models.BinaryField()
+    checksum = models.CharField(max_length=64)
+    header = ArrayField(models.CharField(max_length=200))
+    mapping = models.JSONField(
+        default=dict, help_text="field to the number of its column, from 0; and what holds for all rows"
+    )
+    dry_run = models.BooleanField(_("试导入"), default=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
+    rows = models.PositiveIntegerField(_("行数"), default=0)
+    done = models.PositiveIntegerField(_("已处理"), default=0)
+    imported = models.PositiveIntegerField(_("导入"), default=0)
+    unchanged = models.PositiveIntegerField(_("未变"), default=0)
+    rejected = models.PositiveIntegerField(_("退回"), default=0)
+    error = models.CharField(max_length=300, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row that was refused, as found, with the reason."""
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="rejects")
+    line = models.PositiveIntegerField(_("行"))
+    cells = ArrayField(models.TextField())
+    reason = models.CharField(_("原因"), max_length=300)
+
+    class Meta:
+        ordering = ["batch", "line"]
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="reject_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"

@@ -1,0 +1,75 @@
+"""From a row of a list of packages to what it asks for. Pure: reads nothing but the row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.jobs.petition_sheet import (
+    RowRefused,
+    cells_by_field,
+    moment_of,
+    short_text,
+    text_of,
+    title_reader,
+)
+from cases.jobs.sheets import Cell
+
+FIELDS = {
+    "number": _l("信访件编号"),
+    "leader": _l("包案领导"),
+    "unit": _l("责任单位"),
+    "responsible": _l("责任人"),
+    "due_on": _l("化解期限"),
+    "note": _l("要求"),
+    "reason": _l("理由"),
+}
+# The titles that the columns go by in the lists of others, and in the ledger's own workbook.
+TITLES = {
+    "number": "信访件编号 编号 信访编号 信访件号 件号 案件编号",
+    "leader": "包案领导 包案领导姓名 领导 包保领导 包联领导 县级领导 市级领导",
+    "unit": "责任单位 责任部门 承办单位 牵头单位 化解责任单位",
+    "responsible": "责任人 具体责任人 单位责任人 联系人",
+    "due_on": "化解期限 办结时限 化解时限 完成时限 期限 时限 到期日",
+    "note": "要求 工作要求 化解要求 包案要求",
+    "reason": "理由 移交理由 调整理由",
+}
+REQUIRED = ("number",)
+field_of_title = title_reader(TITLES)
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """What one row says; what it leaves empty stays as it is. Leader and unit are still names."""
+
+    number: str
+    leader: str = ""
+    unit: str = ""
+    responsible: str = ""
+    due_on: date | None = None
+    note: str = ""
+    reason: str = ""
+
+
+def read_package_row(cells: Sequence[Cell], columns: Mapping[str, int]) -> PackageFacts:
+    """The facts of a row; RowRefused with the reason."""
+    found = cells_by_field(cells, columns, FIELDS)
+    text = {field: text_of(cell) for field, cell in found.items()}
+    number = short_text(text, "number", 40, FIELDS)
+    if not number:
+        raise RowRefused(_("没有信访件编号。"))
+    due = found.get("due_on")
+    facts = PackageFacts(
+        number=number,
+        leader=short_text(text, "leader", 60, FIELDS),
+        unit=short_text(text, "unit", 100, FIELDS),
+        responsible=short_text(text, "responsible", 60, FIELDS),
+        due_on=moment_of(due, FIELDS["due_on"]).date() if text.get("due_on", "").strip() else None,
+        note=short_text(text, "note", 500, FIELDS),
+        reason=short_text(text, "reason", 500, FIELDS),
+    )
+    if facts == PackageFacts(number=number, reason=facts.reason):
+        raise RowRefused(_("除编号外没有内容。"))
+    return facts

@@ -1,0 +1,64 @@
+"""The file of rejects: the rows an import refused, each with its reason, to be corrected and loaded again."""
+
+import io
+import json
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from cases.jobs.actions.imports import LOADINGS
+from cases.jobs.models import ImportBatch
+from cases.jobs.petition_sheet import REASON, text_of
+from cases.jobs.sheets import NO_VALUE, read_table
+from offices.files.crypto import decrypt, decrypt_bytes
+from offices.files.workbooks import cell_of
+
+MOST_ROWS_READ = 5_000
+SHOWN_CHARACTERS = 40
+
+
+def why_no_rejects(batch: ImportBatch) -> tuple[str, str] | None:
+    """Code and sentence where there is no file of rejects, None where there is one. While rows are still being loaded
+    it would lack the later ones.
+    """
+    state = ImportBatch.State
+    if batch.state == state.UPLOADED:
+        return "import_not_run", _("这个文件还没有试导入或者导入。")
+    if batch.state in (state.QUEUED, state.RUNNING):
+        return "import_runs", _("正在导入，请等它完成。")
+    if not batch.rejected:
+        return "no_rejects", _("没有退回的行。")
+    return None
+
+
+def rejects_name(batch: ImportBatch) -> str:
+    return f"{batch.file_name.removesuffix('.xlsx')}-rejects.xlsx"
+
+
+def rejected_rows(batch: ImportBatch, most: int | None = None) -> Iterator[tuple[int, list[str], str]]:
+    """Line in the file, cells and reason of each row refused, in the order of the file."""
+    for row in batch.rejects.order_by("line")[:most].iterator(chunk_size=500):
+        yield row.line, json.loads(decrypt(row.cells[0])), row.reason
+
+
+def first_rows(batch: ImportBatch, most: int = 3) -> list[list[str]]:
+    """The first rows of the file, as a help to see what its columns hold; none of a large file."""
+    if batch.rows > MOST_ROWS_READ or not batch.file:
+        return []
+    rows = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known).rows[:most]
+    return [[text_of("" if cell == NO_VALUE else cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
+
+
+def write_rejects(batch: ImportBatch) -> bytes:
+    """An Excel workbook with the columns of the file and one more, the reason. All cells are text, none a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    kept = [column for column, title in enumerate(batch.header) if title != REASON]
+    sheet.append([cell_of(sheet, title) for title in [*(batch.header[column] for column in kept), REASON]])
+    for _line, cells, reason in rejected_rows(batch):
+        values = [cells[column] if column < len(cells) else "" for column in kept]
+        sheet.append([cell_of(sheet, value) for value in [*values, reason]])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,137 @@
+"""Importing petitions, or a list of packages, from an Excel file: upload, columns, trial, progress, rejects."""
+
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.jobs.actions.imports import LOADINGS, UNFINISHED, queue_import, receive_file, wake_worker
+from cases.jobs.forms.imports import MappingForm, UploadForm
+from cases.jobs.models import ImportBatch
+from cases.jobs.queries import imports_visible_to
+from cases.jobs.reports.plans import planned_rows
+from cases.jobs.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
+from offices.organisation.policies import authority_of
+from offices.organisation.views.access import View, account_of, needs
+from offices.pages.forms import attempt
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 25
+STALLED_SECONDS = 20
+Kind = ImportBatch.Kind
+BATCH = {Kind.PETITIONS: "cases:import_batch", Kind.PACKAGES: "cases:packages_import"}
+
+
+def importer(view: View) -> View:
+    """For who may load the kind of file that the address names."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, kind: str = Kind.PETITIONS, **kwargs: Any) -> HttpResponse:
+        permission = LOADINGS[kind].permissions[0]
+        return needs(permission)(view)(request, *args, kind=Kind(kind), **kwargs)
+
+    return guarded
+
+
+@require_safe
+@importer
+def imports(request: HttpRequest, kind: Kind) -> HttpResponse:
+    batches = list(imports_visible_to(account_of(request), kind)[:50])
+    title = _("导入") if kind == Kind.PETITIONS else _("导入包案名单")
+    return render(request, "cases/jobs/imports.html", {"title": title, "batches": batches, "kind": kind})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@importer
+def import_new(request: HttpRequest, kind: Kind) -> HttpResponse:
+    account = account_of(request)
+    offices = authority_of(account).offices(LOADINGS[kind].permissions[0])
+    form = UploadForm(request.POST or None, request.FILES or None, offices=offices)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        batch = attempt(
+            form,
+            lambda: receive_file(
+                by=account,
+                at=timezone.now(),
+                office=form.cleaned_data["office"],
+                file_name=file.name,
+                content=file.read(),
+                kind=kind,
+            ),
+        )
+        if batch is not None:
+            return redirect(BATCH[kind], pk=batch.pk)
+    context = {"title": _("导入新文件"), "form": form, "kind": kind}
+    return render(request, "cases/jobs/import_new.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@importer
+def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    """What the columns mean while nothing runs; then the progress, which asks for itself; then the outcome."""
+    account = account_of(request)
+    batch = get_object_or_404(imports_visible_to(account, kind), pk=pk)
+    is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
+    form = MappingForm(request.POST or None, batch=batch) if is_mapped and batch.state not in UNFINISHED else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        queued = attempt(
+            form,
+            lambda: queue_import(
+                by=account,
+                at=timezone.now(),
+                batch_id=batch.pk,
+                columns=form.columns,
+                option=form.option,
+                dry_run="load" not in request.POST,
+            ),
+        )
+        if queued is not None:
+            return redirect(BATCH[kind], pk=batch.pk)
+    if batch.state in UNFINISHED:
+        _wake_when_stalled(batch)
+    context: dict[str, Any] = {
+        "title": batch.file_name,
+        "batch": batch,
+        "form": form,
+        "is_running": batch.state in UNFINISHED,
+        "percent": 100 * batch.done // batch.rows if batch.rows else 0,
+        "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and batch.state not in UNFINISHED else [],
+        "shown": SHOWN,
+        "examples": list(zip(batch.header, *first_rows(batch), strict=False)) if form is not None else [],
+        "kind": kind,
+        "plans": planned_rows(batch) if form is not None and kind == Kind.PACKAGES else None,
+    }
+    if request.headers.get("HX-Request") and request.method == "GET":
+        if batch.state not in UNFINISHED:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return render(request, "cases/jobs/import_batch.html#progress", context)
+    return render(request, "cases/jobs/import_batch.html", context, status=422 if form and form.is_bound else 200)
+
+
+def _wake_when_stalled(batch: ImportBatch) -> None:
+    """A killed worker's task comes back after an hour; who watches does not wait that long."""
+    key = f"import:{batch.pk}:{batch.done}"
+    now = timezone.now().timestamp()
+    if not cache.add(key, now, 3600) and now - float(cache.get(key) or now) > STALLED_SECONDS:
+        cache.set(key, now, 3600)
+        wake_worker(batch.pk)
+
+
+@require_safe
+@importer
+def import_rejects(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    batch = get_object_or_404(imports_visible_to(account_of(request), kind), pk=pk)
+    if missing := why_no_rejects(batch):
+        raise Http404(missing[1])
+    headers = {
+        "Content-Disposition": content_disposition_header(True, rejects_name(batch)) or "attachment",
+        "X-Rows": str(batch.rejected),
+    }
+    return HttpResponse(write_rejects(batch), headers=headers, content_type=WORKBOOK)

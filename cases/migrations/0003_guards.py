@@ -1,0 +1,48 @@
+"""What the database itself keeps: readings of personal data as they were, the custody beside each text, room in the pages
+of petitions for the updates of each step.
+"""
+
+from django.db import migrations
+
+# A text is inserted after its petition, and custody changes with a few steps only: neither needs to be known by an action.
+KEPT_EQUAL = """
+CREATE FUNCTION take_custody_of_petition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT office_ids INTO NEW.office_ids FROM cases_petition WHERE id = NEW.petition_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER take_custody BEFORE INSERT ON cases_petitiontext
+    FOR EACH ROW WHEN (NEW.office_ids IS NULL) EXECUTE FUNCTION take_custody_of_petition();
+
+CREATE FUNCTION give_custody_to_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE cases_petitiontext SET office_ids = NEW.office_ids WHERE petition_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER give_custody AFTER UPDATE OF office_ids ON cases_petition
+    FOR EACH ROW WHEN (OLD.office_ids IS DISTINCT FROM NEW.office_ids) EXECUTE FUNCTION give_custody_to_text();
+"""
+NO_LONGER = """
+DROP TRIGGER give_custody ON cases_petition;
+DROP TRIGGER take_custody ON cases_petitiontext;
+DROP FUNCTION give_custody_to_text();
+DROP FUNCTION take_custody_of_petition();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0002_initial"), ("offices", "0002_append_only")]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_personaldataaccess "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+            "DROP TRIGGER append_only ON cases_personaldataaccess",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE cases_petition SET (fillfactor = 85); ALTER TABLE cases_clock SET (fillfactor = 85);"
+            "ALTER TABLE offices_chain SET (fillfactor = 80)",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(KEPT_EQUAL, NO_LONGER),
+    ]

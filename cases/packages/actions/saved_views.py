@@ -1,0 +1,76 @@
+"""Views of the ledger that an account keeps under a name. They hold no case, so they are no events."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.packages.models.saved_views import SavedView
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.models import Account
+
+MOST_VIEWS = 20
+LONGEST_NAME = 40
+LONGEST_QUERY = 2000
+
+
+def save_view(account: Account, *, name: str, query: str, columns: Sequence[str]) -> SavedView:
+    """Keep filters, order and columns; a view of that name is replaced.
+
+    Raises InvalidFacts for a name that cannot be, ActionRefused beyond MOST_VIEWS.
+    """
+    name = checked_name(name)
+    if len(query) > LONGEST_QUERY:
+        raise InvalidFacts("query_too_long", _("条件太多，不能保存。"))
+    with transaction.atomic():
+        _lock(account)
+        views = SavedView.objects.filter(account=account)
+        if not views.filter(name=name).exists() and views.count() >= MOST_VIEWS:
+            raise ActionRefused(
+                "too_many_views", _("最多保存%(most)d个视图，请先删除不用的。") % {"most": MOST_VIEWS}, field="name"
+            )
+        view, _made = views.update_or_create(
+            account=account, name=name, defaults={"query": query, "columns": list(columns)}
+        )
+    return view
+
+
+def rename_view(view: SavedView, name: str) -> None:
+    """Raises InvalidFacts where another view has the name."""
+    name = checked_name(name)
+    with transaction.atomic():
+        _lock(view.account)
+        if SavedView.objects.filter(account=view.account, name=name).exclude(pk=view.pk).exists():
+            raise InvalidFacts("name_taken", _("已有同名的视图。"), field="name")
+        SavedView.objects.filter(pk=view.pk).update(name=name)
+
+
+def make_default(view: SavedView, *, on: bool = True) -> None:
+    """The view that the ledger opens with; the one before is so no longer."""
+    with transaction.atomic():
+        _lock(view.account)
+        SavedView.objects.filter(account=view.account, is_default=True).update(is_default=False)
+        if on:
+            SavedView.objects.filter(pk=view.pk).update(is_default=True)
+
+
+def choose_columns(view: SavedView, columns: Sequence[str]) -> None:
+    SavedView.objects.filter(pk=view.pk).update(columns=list(columns))
+
+
+def delete_view(view: SavedView) -> None:
+    SavedView.objects.filter(pk=view.pk).delete()
+
+
+def checked_name(name: str) -> str:
+    name = " ".join(name.replace("\0", "").split())
+    if not name:
+        raise InvalidFacts("no_name", _("请写视图的名称。"), field="name")
+    if len(name) > LONGEST_NAME:
+        raise InvalidFacts("name_too_long", _("名称最多%(most)d字。") % {"most": LONGEST_NAME}, field="name")
+    return name
+
+
+def _lock(account: Account) -> None:
+    """One change of an account's views at a time: two at once would be one too many, or two of one name."""
+    Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)

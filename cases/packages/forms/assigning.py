@@ -1,0 +1,308 @@
+"""Forms of packages (领导包案): who takes it on, with whom, and how it is settled and struck off."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
+from cases.packages.actions.closing import Met, duty_left
+from cases.packages.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
+from cases.packages.forms.plans import MeasuresField, TeamField
+from cases.packages.models.packages import PackageGroup
+from cases.papers.models import Document
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import Standing
+from cases.procedure.forms.base import ReasonForm, StepForm
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Account, Office
+from offices.organisation.queries import leaders_near
+from offices.pages.fields import DayField, LongText
+
+
+def groups_near(petition: Petition) -> QuerySet[PackageGroup]:
+    """The groups of the offices that have custody and of those above the holder."""
+    return PackageGroup.objects.filter(office__in={*petition.holder.ancestor_ids(), *petition.office_ids})
+
+
+class PackagingForm(StepForm):
+    """A form about the petition's package, with leaders and units to choose from."""
+
+    def prepare(self) -> None:
+        if "leader" in self.fields:
+            leaders: Any = self.fields["leader"]
+            offices = self.acting_offices() or [self.office]
+            leaders.queryset = leaders_near(offices)
+        if "unit" in self.fields:
+            units: Any = self.fields["unit"]
+            units.offices = Office.objects.order_by("level", "path")
+
+    @property
+    def standing(self) -> Standing:
+        if not hasattr(self, "_standing"):
+            self._standing = Standing(self.petition)
+        return self._standing
+
+
+class PackageForm(PackagingForm):
+    key = "package"
+    advice = _("谁接访谁包案；已由其他领导包案的，须写明移交理由。")
+    leader = LeaderField(label=_("包案领导"))
+    unit = OfficeField(label=_("责任单位"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"))
+    origin = forms.ChoiceField(label=_("来源"), choices=AssignmentOrigin, initial=AssignmentOrigin.HAND)
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
+    measures = MeasuresField(label=_("化解措施"))
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("单独化解")
+    )
+    reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
+
+    def opening(self) -> dict[str, Any]:
+        return {"unit": self.petition.handler or self.petition.holder, "origin": AssignmentOrigin.HAND}
+
+    def prepare(self) -> None:
+        super().prepare()
+        groups: Any = self.fields["group"]
+        groups.queryset = groups_near(self.petition)
+        if not self.is_bound and not groups.queryset.exists():
+            del self.fields["group"]
+        if not self.petition.assignments.filter(state=AssignmentState.OPEN).exists() and not self.is_bound:
+            del self.fields["reason"]
+
+
+class AcceptPackageForm(StepForm):
+    key = "accept_package"
+    advice = _("确认由您包案，一包到底。")
+
+
+class ObjectPackageForm(ReasonForm):
+    key = "object_package"
+    advice = _("请写明为什么应由他人包案；作出决定前仍由您负责。")
+
+
+class DecidePackageObjectionForm(ReasonForm):
+    key = "decide_package_objection"
+    upheld = YesNoField(label=_("决定"), yes=_("同意，另行确定包案领导"), no=_("不同意，仍由其包案"))
+
+
+class ChangePackageForm(PackagingForm):
+    key = "change_package"
+    advice = _("推迟化解期限须写明理由。")
+    unit = OfficeField(label=_("责任单位"), required=False)
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"), required=False)
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    progress_days = forms.IntegerField(
+        label=_("报送进展间隔（日）"), min_value=0, max_value=LONGEST_PROGRESS_DAYS, required=False
+    )
+    reason = forms.CharField(label=_("理由"), max_length=500, required=False)
+
+    def opening(self) -> dict[str, Any]:
+        package = self.standing.package
+        if package is None:
+            return {}
+        names = ("unit", "responsible", "due_on", "note", "progress_days")
+        return {name: getattr(package, name) for name in names}
+
+
+class AskRaiseForm(ReasonForm):
+    key = "ask_raise"
+    advice = _("本级难以化解的，申请由上一级领导包案。")
+
+
+class RaisePackageForm(PackagingForm):
+    key = "raise_package"
+    advice = _("由上一级领导包案；措施和专班一并移交。")
+    leader = LeaderField(label=_("包案领导"))
+    unit = OfficeField(label=_("责任单位"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = DayField(label=_("化解期限"))
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    reason = forms.CharField(label=_("提级理由"), max_length=500)
+
+    def opening(self) -> dict[str, Any]:
+        return {"unit": self.standing.package.unit if self.standing.package else self.petition.holder}
+
+
+class MemberField(forms.ModelChoiceField):
+    """An account by its user name."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Account.objects.filter(is_active=True), to_field_name="username", **kwargs)
+        self.error_messages["invalid_choice"] = _("没有这个用户名。")
+
+
+class JoinTeamForm(StepForm):
+    key = "join_team"
+    member = MemberField(label=_("成员（用户名）"))
+    duty = forms.CharField(label=_("分工"), max_length=60, required=False)
+
+
+class LeaveTeamForm(StepForm):
+    key = "leave_team"
+    member = forms.ModelChoiceField(
+        Account.objects.none(), label=_("成员"), to_field_name="username", empty_label=_("请选择")
+    )
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        members: Any = self.fields["member"]
+        members.queryset = Account.objects.filter(
+            teams__assignment__petition=self.petition,
+            teams__assignment__state=AssignmentState.OPEN,
+            teams__left_at=None,
+        ).distinct()
+
+
+class GroupPackageForm(StepForm):
+    key = "group_package"
+    advice = _("同一事项的几件信访件合并化解：选择一组，或为新的一组命名。")
+    group = forms.ModelChoiceField(
+        PackageGroup.objects.none(), label=_("一组"), required=False, empty_label=_("新的一组")
+    )
+    name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
+
+    def prepare(self) -> None:
+        groups: Any = self.fields["group"]
+        groups.queryset = groups_near(self.petition)
+
+
+class SplitPackageForm(ReasonForm):
+    key = "split_package"
+
+
+class RecordContactForm(StepForm):
+    key = "record_contact"
+    advice = _("谈话情况加密保存，查看须说明目的。")
+    kind = forms.ChoiceField(label=_("联系方式"), choices=ContactKind)
+    on = DayField(label=_("日期"))  # type: ignore[assignment]
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    by_leader = forms.BooleanField(label=_("包案领导参加"), required=False)
+    said = LongText(label=_("谈话情况"), max_length=2000)
+
+    def opening(self) -> dict[str, Any]:
+        package = Standing(self.petition).package
+        mine = package is not None and package.leader_id == self.account.pk
+        return {"on": self.on, "kind": ContactKind.INVITED, "by_leader": mine}
+
+
+class ReportProgressForm(StepForm):
+    key = "report_progress"
+    text = LongText(label=_("进展情况"), max_length=2000)
+
+
+class AddObstacleForm(PackagingForm):
+    key = "add_obstacle"
+    text = LongText(label=_("障碍"), rows=3, max_length=500)
+    unit = OfficeField(label=_("由哪个单位解决"))
+    owner = forms.CharField(label=_("责任人"), max_length=60, required=False)
+
+
+class RemoveObstacleForm(StepForm):
+    key = "remove_obstacle"
+    number = forms.TypedChoiceField(label=_("障碍"), coerce=int, choices=[])
+    how = LongText(label=_("怎样解决的"), rows=3, max_length=500)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["number"]
+        package = Standing(self.petition).package
+        waiting = package.obstacles.filter(removed_at=None) if package else []
+        field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
+
+
+class ProposeCloseForm(StepForm):
+    """Each requirement has its own three fields; one that is left empty does not apply."""
+
+    key = "propose_close"
+    advice = _("按《信访工作条例》第二十七条逐项写明，每项附证据；不得以信访人承诺不再上访为条件。")
+    account_of = LongText(label=_("化解情况"), max_length=2000)
+
+    def owed(self) -> str:
+        return duty_left(self.petition)[1]
+
+    def prepare(self) -> None:
+        papers = papers_of(self.petition)
+        for part in SettledPart:
+            text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
+            self.fields[f"{part}_account"] = text
+            self.blocks[f"{part}_account"] = part.label
+            choice = forms.ModelChoiceField(
+                Document.objects.none(), label=_("证明文书"), required=False, empty_label=_("无")
+            )
+            self.fields[f"{part}_document"] = choice
+            choice.queryset = papers
+            labels: Any = choice
+            labels.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
+            self.fields[f"{part}_proofs"] = FilesField(label=_("证明材料"), required=False)
+
+    def facts(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        parts = [
+            Met(
+                part=part.value,
+                account_of=given[f"{part}_account"],
+                document=given[f"{part}_document"],
+                proofs=given[f"{part}_proofs"],
+            )
+            for part in SettledPart
+            if given[f"{part}_account"] or given[f"{part}_document"] or given[f"{part}_proofs"]
+        ]
+        return {"account_of": given["account_of"], "parts": parts}
+
+
+class SignCloseForm(StepForm):
+    key = "sign_close"
+    agreed = YesNoField(label=_("签批"), yes=_("同意，报上级核查"), no=_("不同意，退回继续化解"))
+    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+
+class CheckCloseForm(StepForm):
+    key = "check_close"
+    advice = _("逐项核对证据；报请或签批的人不能自己核查。")
+    passed = YesNoField(label=_("核查"), yes=_("准予销号"), no=_("退回继续化解"))
+    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+
+class DrawReexaminationForm(StepForm):
+    key = "draw_reexamination"
+    why = forms.CharField(label=_("原因"), max_length=200)
+    due_on = DayField(label=_("回头看期限"))
+
+
+class ReexamineForm(PackagingForm):
+    key = "reexamine"
+    settled = YesNoField(label=_("结果"), yes=_("确已化解"), no=_("未化解，重新包案"))
+    findings = LongText(label=_("回头看情况"), max_length=2000)
+    leader = LeaderField(label=_("重新包案的领导（不选为原领导）"), required=False)
+    due_on = DayField(label=_("新的化解期限"), required=False)
+
+
+FORMS: list[type[StepForm]] = [
+    PackageForm,
+    AcceptPackageForm,
+    ObjectPackageForm,
+    DecidePackageObjectionForm,
+    ChangePackageForm,
+    AskRaiseForm,
+    RaisePackageForm,
+    JoinTeamForm,
+    LeaveTeamForm,
+    GroupPackageForm,
+    SplitPackageForm,
+    RecordContactForm,
+    ReportProgressForm,
+    AddObstacleForm,
+    RemoveObstacleForm,
+    ProposeCloseForm,
+    SignCloseForm,
+    CheckCloseForm,
+    DrawReexaminationForm,
+    ReexamineForm,
+]

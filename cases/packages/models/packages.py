@@ -1,0 +1,256 @@
+"""Who has taken a petition on (领导包案), with whom, by what rule, and how it ended.
+
+《信访工作条例》第十八条第二项、第二十七条.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, SettledPart
+from offices.pages.models import LabelledModel
+
+
+class Assignment(LabelledModel):
+    """A leader has taken on a petition, with a responsible unit and a date, until it is settled."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="assignments")
+    leader = models.ForeignKey("offices.Account", models.PROTECT, related_name="packaged", verbose_name=_("包案领导"))
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("领导所在单位"))
+    unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("责任单位"))
+    responsible = models.CharField(_("责任人"), max_length=60, blank=True)
+    origin = models.CharField(_("来源"), max_length=10, choices=AssignmentOrigin)
+    note = models.CharField(_("要求"), max_length=500, blank=True)
+    duties = models.TextField(_("包案职责"), blank=True, help_text="the office's wording on the day of the assignment")
+    progress_days = models.PositiveSmallIntegerField(_("报送进展间隔"), default=0, help_text="days; 0 asks for none")
+    group = models.ForeignKey(
+        "cases.PackageGroup", models.PROTECT, related_name="assignments", null=True, verbose_name=_("合并化解")
+    )
+    follows = models.ForeignKey(
+        "self", models.PROTECT, related_name="followed_by", null=True, verbose_name=_("此前包案")
+    )
+    due_on = models.DateField(_("化解期限"))
+    clock = models.OneToOneField("cases.Clock", models.PROTECT, related_name="assignment")
+    state = models.CharField(_("状态"), max_length=12, choices=AssignmentState, default=AssignmentState.OPEN)
+    stage = models.CharField(_("进度"), max_length=10, choices=AssignmentStage, default=AssignmentStage.WORKING)
+    opened_at = models.DateTimeField(_("包案时间"))
+    opened_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("领导确认时间"), null=True)
+    objection = models.CharField(_("领导异议"), max_length=500, blank=True)
+    raise_asked_at = models.DateTimeField(_("申请提级时间"), null=True)
+    raise_reason = models.CharField(_("申请提级理由"), max_length=500, blank=True)
+    last_contact_on = models.DateField(_("最近联系信访人"), null=True)
+    last_progress_on = models.DateField(_("最近报送进展"), null=True)
+    settled_at = models.DateTimeField(_("化解时间"), null=True, help_text="the leader signed that it is settled")
+    settled_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    ended_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    conclusion = models.TextField(_("化解情况"), blank=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(state=AssignmentState.OPEN), name="one_open_assignment"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AssignmentState.OPEN, ended_at=None, ended_by=None)
+                | ~Q(state=AssignmentState.OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="assignment_ended_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="assignment_settled_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["leader", "due_on"], condition=Q(state=AssignmentState.OPEN), name="packages_of"),
+            models.Index(fields=["office", "state", "due_on"], name="package_ledger"),
+            # One for each order of the ledger, so that a page of it is walked to and not sorted out of all.
+            models.Index(fields=["due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_due"),
+            models.Index(fields=["unit"], condition=Q(state=AssignmentState.OPEN), name="package_open_unit"),
+            models.Index(
+                fields=["stage", "due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_stage"
+            ),
+            models.Index(
+                fields=["opened_at", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_filed"
+            ),
+            models.Index(
+                F("last_contact_on").asc(nulls_first=True),
+                "id",
+                condition=Q(state=AssignmentState.OPEN),
+                name="package_open_contact",
+            ),
+            models.Index(
+                F("last_progress_on").asc(nulls_first=True),
+                "id",
+                condition=Q(state=AssignmentState.OPEN),
+                name="package_open_progress",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.leader_id}"
+
+
+class PackageRule(models.Model):
+    """The wording and the intervals an office packages by; the newest version of the nearest office above holds.
+
+    The wording of 三定三包 and 四包 differs from place to place, so it is data.
+    """
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="package_rules")
+    version = models.PositiveIntegerField()
+    duties = models.TextField(_("包案职责"), max_length=1000)
+    progress_days = models.PositiveSmallIntegerField(_("报送进展间隔（日）"), help_text="0 asks for none")
+    contact_days = models.PositiveSmallIntegerField(
+        _("联系信访人间隔（日）"), help_text="longer than that is shown as slipping"
+    )
+    sample_percent = models.PositiveSmallIntegerField(_("回头看抽查比例（%）"))
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["office", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "version"], name="package_rule_version"),
+            models.CheckConstraint(condition=Q(sample_percent__lte=100), name="package_rule_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"
+
+
+class PackageGroup(models.Model):
+    """Petitions on one matter that are settled together."""
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    name = models.CharField(_("事项"), max_length=100)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """专班: sees the petition and works on it only while on the team."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="team")
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="teams", verbose_name=_("专班成员"))
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    duty = models.CharField(_("分工"), max_length=60, blank=True)
+    joined_at = models.DateTimeField()
+    joined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True)
+    left_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["assignment", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "account"], condition=Q(left_at=None), name="once_on_a_team"),
+            models.CheckConstraint(
+                condition=Q(left_at=None, left_by=None) | Q(left_at__isnull=False, left_by__isnull=False),
+                name="team_left_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["account"], condition=Q(left_at=None), name="teams_of")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.account_id}"
+
+
+class Closing(models.Model):
+    """One attempt to close a package: the unit proposes, the leader signs, the office above checks."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="closings")
+    number = models.PositiveSmallIntegerField(_("次数"), help_text="within the package, from 1")
+    account_of = models.TextField(_("化解情况"), max_length=2000)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    proposed_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    checked_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True)
+    passed = models.BooleanField(_("准予销号"), null=True, help_text="false: sent back by the leader or the checker")
+    reason = models.CharField(_("意见"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["assignment", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "number"], name="closing_number"),
+            models.UniqueConstraint(fields=["assignment"], condition=Q(passed=None), name="one_closing_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="closing_signed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at=None, checked_by=None) | Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="closing_checked_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(passed=True)
+                | Q(
+                    signed_at__isnull=False, signed_by__isnull=False, checked_at__isnull=False, checked_by__isnull=False
+                )
+                & ~Q(checked_by=F("proposed_by"))
+                & ~Q(checked_by=F("signed_by")),
+                name="closing_passed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.number}"
+
+
+class ClosingPart(LabelledModel):
+    """One of the four requirements that applies to the matter, with the evidence that it was met (第二十七条)."""
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="parts")
+    part = models.CharField(_("要求"), max_length=12, choices=SettledPart)
+    account_of = models.CharField(_("情况"), max_length=500)
+    document = models.ForeignKey("cases.Document", models.PROTECT, related_name="+", null=True)
+    files = models.ManyToManyField("offices.StoredFile", related_name="+")
+
+    class Meta:
+        ordering = ["closing", "id"]
+        constraints = [models.UniqueConstraint(fields=["closing", "part"], name="closing_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.closing_id} {self.part}"
+
+
+class Reexamination(models.Model):
+    """回头看: a closed package drawn into a sample, or examined again for a reason, and what was found."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reexaminations")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    why = models.CharField(_("原因"), max_length=200)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    due_on = models.DateField(_("回头看期限"))
+    settled = models.BooleanField(_("确已化解"), null=True)
+    findings = models.TextField(_("回头看情况"), max_length=2000, blank=True)
+    examined_at = models.DateTimeField(null=True)
+    examined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["assignment", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(settled=None), name="one_reexamination_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled=None, examined_at=None, examined_by=None)
+                | Q(settled__isnull=False, examined_at__isnull=False, examined_by__isnull=False),
+                name="reexamined_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.drawn_at:%Y-%m-%d}"

@@ -1,0 +1,44 @@
+"""How closed packages turned out: conditions on `Assignment` that figures, lists and yearly accounts share."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Closing, ClosingPart, Reexamination
+
+CLOSED = Q(state=AssignmentState.CLOSED)
+MOVED = Q(state__in=(AssignmentState.HANDED_OVER, AssignmentState.RAISED, AssignmentState.RETURNED))
+
+
+def closed_at_first() -> Q:
+    """一次核查通过: struck off without having been sent back, by the leader or the office above."""
+    back = Closing.objects.filter(assignment=OuterRef("pk"), passed=False)
+    return CLOSED & ~Q(Exists(back))
+
+
+def examined(before: datetime | None = None) -> Q:
+    """已回头看: examined again after the strike-off, before a moment."""
+    return CLOSED & Q(Exists(_examined(before)))
+
+
+def found_unsettled(before: datetime | None = None) -> Q:
+    """回头看未化解: examined again and found not settled, before a moment."""
+    return CLOSED & Q(Exists(_examined(before).filter(settled=False)))
+
+
+def with_evidence() -> Q:
+    """有证据: struck off with a paper or a file for every requirement that was claimed (第二十七条)."""
+    claimed = ClosingPart.objects.filter(closing__assignment=OuterRef("pk"), closing__passed=True)
+    return CLOSED & Q(Exists(claimed)) & ~Q(Exists(claimed.filter(document=None, files=None)))
+
+
+def sent_back() -> Q:
+    """核查退回: a signed closing was sent back by the office above, whether or not it was struck off later."""
+    back = Closing.objects.filter(assignment=OuterRef("pk"), passed=False, checked_at__isnull=False)
+    return Q(Exists(back))
+
+
+def _examined(before: datetime | None) -> QuerySet[Reexamination]:
+    found = Reexamination.objects.filter(assignment=OuterRef("pk"), settled__isnull=False)
+    return found if before is None else found.filter(examined_at__lt=before)

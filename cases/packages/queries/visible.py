@@ -1,0 +1,78 @@
+"""Packages an account may see, and the rule an office packages by."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Assignment, PackageRule, TeamMember
+from cases.petitions.enums import LinkKind
+from cases.petitions.models.parties import Batch
+from cases.petitions.models.petitions import PetitionLink
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an office packages by: the wording of the duties, the days between two reports and two contacts (0: none
+    asked), and the share of closed packages examined again, in percent.
+    """
+
+    duties: str
+    progress_days: int = 30
+    contact_days: int = 30
+    sample_percent: int = 10
+
+
+def default_rule() -> Rule:
+    """The wording differs from place to place; an office edits its own."""
+    return Rule(
+        _(
+            "三定：定专班、定措施、定期限。\n三包：包查清事实、包解决困难、包教育疏导。\n"
+            "四包：包掌握情况、包思想疏导、包解决化解、包依法处理。"
+        )
+    )
+
+
+def package_rule_of(office: Office) -> PackageRule | Rule:
+    """The newest rule of the office or of the nearest one above it that has one."""
+    found = PackageRule.objects.filter(office__in=office.ancestor_ids())
+    return found.order_by(Length("office__path").desc(), "-version").first() or default_rule()
+
+
+def packages_visible_to(account: Account) -> QuerySet[Assignment]:
+    """The packages of the petitions that the account may see."""
+    return Assignment.objects.filter(petition__in=petitions_visible_to(account))
+
+
+def repeated() -> Q:
+    """Of an ended package: the matter was brought again after it had been struck off."""
+    batches = Batch.objects.filter(petition=OuterRef("petition"), recorded_at__gt=OuterRef("ended_at"))
+    later = PetitionLink.objects.filter(
+        other=OuterRef("petition"), kind=LinkKind.SAME_MATTER, petition__registered_at__gt=OuterRef("ended_at")
+    )
+    return Q(state=AssignmentState.CLOSED) & (Q(Exists(batches)) | Q(Exists(later)))
+
+
+def packaged_ids(account: Account) -> list[int]:
+    """The petitions that the account has taken on as a leader, or on whose team it is; read once a request.
+
+    As a list: with a subquery in its place the database would read every petition.
+    """
+    authority = authority_of(account)
+    leads = authority.may_anywhere(Permission.INSTRUCT)
+    if not leads and not (account.has_teams and authority.grants):
+        return []
+    if "packaged" not in authority.kept:
+        led = Assignment.objects.filter(leader=account if leads else None, state=AssignmentState.OPEN)
+        found = led.order_by().values_list("petition_id", flat=True)
+        if account.has_teams:
+            teams = TeamMember.objects.filter(account=account, left_at=None, assignment__state=AssignmentState.OPEN)
+            found = found.union(teams.order_by().values_list("assignment__petition_id", flat=True))
+        authority.kept["packaged"] = sorted(found)
+    return authority.kept["packaged"]  # type: ignore[no-any-return]

@@ -1,0 +1,77 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import Attitude, DocumentKind, Outcome, ServiceMethod
+from offices.pages.models import LabelledModel
+
+
+class Document(LabelledModel):
+    """A paper issued in the course of a petition. Never changed; a mistake is followed by another paper."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="documents")
+    kind = models.CharField(_("文书"), max_length=24, choices=DocumentKind)
+    number = models.CharField(_("文号"), max_length=60, help_text="〔2026〕12号")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("出具单位"))
+    addressee = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("主送单位")
+    )
+    issued_on = models.DateField(_("日期"))
+    issued_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+    )
+    body = models.TextField(_("内容"))
+    basis = models.TextField(_("依据"), blank=True)
+    outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "number"], name="document_number"),
+            models.CheckConstraint(condition=~Q(number=""), name="document_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}{self.number}"
+
+
+class DemandAnswer(LabelledModel):
+    """What an opinion says to one numbered demand."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="answers")
+    demand = models.ForeignKey("cases.Demand", models.PROTECT, related_name="answers")
+    outcome = models.CharField(_("意见"), max_length=12, choices=Outcome)
+    text = models.TextField(_("答复"))
+
+    class Meta:
+        ordering = ["demand__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "demand"], name="answer_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="answer_said"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.demand_id}"
+
+
+class Service(LabelledModel):
+    """How a paper reached its addressee (送达回证)."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="service")
+    on = models.DateField(_("送达日期"))
+    method = models.CharField(_("送达方式"), max_length=14, choices=ServiceMethod)
+    place = models.CharField(_("送达地点"), max_length=100, blank=True)
+    received_by = models.CharField(_("签收人与信访人关系"), max_length=40)
+    signed = models.BooleanField(_("已签收"))
+    refusal = models.CharField(_("拒收理由及见证"), max_length=200, blank=True)
+    attitude = models.CharField(_("信访人意见"), max_length=10, choices=Attitude)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("送达人"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(signed=True) | ~Q(refusal=""), name="refused_service_says_why")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.on}"

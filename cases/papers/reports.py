@@ -1,0 +1,130 @@
+"""What a printed paper says besides its stored body: whom it addresses, which duty or remedy it names, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import term_for
+from cases.deadlines.terms import ClockKind as K
+from cases.papers.models import Document
+from cases.petitions.enums import DocumentKind as D
+from cases.petitions.enums import ReviewOutcome
+from cases.petitions.explanations import term_length
+from cases.petitions.models.petitions import Petition
+from offices.organisation.queries import next_higher_office
+from offices.pages.words import cn_day
+
+TO_OFFICES = frozenset(
+    {
+        D.TRANSFER_SLIP,
+        D.ASSIGNMENT_LETTER,
+        D.DESIGNATION,
+        D.OBJECTION,
+        D.RETURN_CONSENT,
+        D.CONCLUSION_REPORT,
+        D.REPORT_UP,
+        D.EXECUTION_URGE,
+        D.REGISTRATION,
+    }
+)
+SLIPS = frozenset({D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER, D.DESIGNATION})
+BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`closing` are the paragraphs after the body: duties of a recipient, remedies of the petitioner."""
+
+    document: Document
+    addressee: str
+    to_petitioner: bool
+    is_slip: bool
+    lines: list[str]
+    closing: list[str]
+    day: str
+    kind_number: str
+
+
+def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Paper:
+    kind = D(document.kind)
+    to_petitioner = kind not in TO_OFFICES and kind not in BY_PETITIONER
+    addressee = petitioner_name if to_petitioner else ""
+    if document.addressee is not None:
+        addressee = document.addressee.name
+    return Paper(
+        document=document,
+        addressee=addressee,
+        to_petitioner=to_petitioner,
+        is_slip=kind in SLIPS,
+        lines=[line for line in document.body.splitlines() if line.strip()],
+        closing=_closing(kind, document, petition),
+        day=cn_day(document.issued_on),
+        kind_number=f"{document.office.short_name}{document.number}",
+    )
+
+
+def _closing(kind: D, document: Document, petition: Petition) -> list[str]:
+    if kind in SLIPS:
+        return _duties(kind, document, petition)
+    if kind is D.OPINION:
+        return [_remedy(document, petition, K.REQUEST_REVIEW, _("处理意见"), _("复查"))]
+    if kind in {D.REVIEW_OPINION, D.REREVIEW_OPINION}:
+        revoked = petition.reviews.filter(closed_on=document.issued_on, outcome=ReviewOutcome.REVOKE).exists()
+        if revoked:
+            return [_("原办理单位应当重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。")]
+    if kind is D.REVIEW_OPINION:
+        return [_remedy(document, petition, K.REQUEST_REREVIEW, _("复查意见"), _("复核"))]
+    if kind is D.REREVIEW_OPINION:
+        return [
+            _(
+                "本复核意见为信访程序的最终意见。对复核意见不服，仍然以同一事实和理由提出信访请求的，各级党委和政府信访部门和其他机关、单位不再受理（《信访工作条例》第三十六条第三款）。"
+            )
+        ]
+    return []
+
+
+def _remedy(document: Document, petition: Petition, right: K, opinion: str, procedure: str) -> str:
+    """The path, the time and the papers needed (第三十五条、第三十六条); never a lawsuit, which is not open."""
+    try:
+        length = term_length(term_for(petition.profile, right, document.issued_on))
+    except DeadlineError:
+        return ""
+    higher = next_higher_office(document.office)
+    facts = {
+        "opinion": opinion,
+        "procedure": procedure,
+        "length": length,
+        "office": higher.name if higher else _("上一级机关、单位"),
+    }
+    return (
+        _(
+            "如对本%(opinion)s不服，可以自收到本%(opinion)s书之日起%(length)s内，向%(office)s书面提出%(procedure)s申请，并提交本%(opinion)s书和身份证明的复印件。"
+        )
+        % facts
+    )
+
+
+def _duties(kind: D, document: Document, petition: Petition) -> list[str]:
+    said = []
+    tell = _term(petition, K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY, document.issued_on)
+    if tell and not petition.notice_impossible:
+        said.append(_("请自收到之日起%s内，将接收情况以及处理途径和程序书面告知信访人。") % tell)
+    objection = _term(petition, K.OBJECT, document.issued_on)
+    if objection and kind is not D.DESIGNATION:
+        said.append(
+            _("不属于你单位职权范围的，请自收到之日起%s内提出异议并说明理由，经核实同意后退还材料。") % objection
+        )
+    if kind is D.ASSIGNMENT_LETTER:
+        due = petition.clocks.filter(kind=K.REPORT_BACK, start=document.issued_on).values_list("due", flat=True).first()
+        if due:
+            said.append(_("请于%s前报送办结报告；需要延长的，报本机关同意。") % cn_day(due))
+    return said
+
+
+def _term(petition: Petition, kind: K, on: date) -> str:
+    try:
+        return term_length(term_for(petition.profile, kind, on))
+    except DeadlineError:
+        return ""

@@ -1,0 +1,237 @@
+"""Vocabularies of a petition (《信访工作条例》, 2022; procedure: states of a case)."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.terms import ClockKind
+
+
+class State(TextChoices):
+    """Where a petition stands."""
+
+    REGISTERED = "registered", _("已登记")
+    SCREENED = "screened", _("已甄别分类")
+    TRANSFERRED = "transferred", _("已转送")
+    ASSIGNED = "assigned", _("已交办")
+    REPORTED_UP = "reported_up", _("报请决定")
+    DIRECT = "direct", _("本级直接办理")
+    GUIDED = "guided", _("已告知引导")
+    REFUSED = "refused", _("不予受理")
+    NO_LONGER = "no_longer", _("不再受理")
+    DIRECT_REPLY = "direct_reply", _("已直接回复")
+    FILED = "filed", _("已存")
+    UNIT_RECEIVED = "unit_received", _("单位已签收")
+    OBJECTED = "objected", _("已提出异议")
+    RETURNED = "returned", _("已退回")
+    NOTIFIED = "notified", _("已书面告知")
+    STATUTORY_PATH = "statutory_path", _("已导入法定途径")
+    ACCEPTED = "accepted", _("已受理")
+    HANDLING = "handling", _("办理中")
+    HANDLING_SIMPLE = "handling_simple", _("简易办理中")
+    HEARING = "hearing", _("听证中")
+    MEDIATION = "mediation", _("调解和解中")
+    OPINION_ISSUED = "opinion_issued", _("已出具处理意见")
+    SERVED = "served", _("处理意见已送达")
+    REVIEW_REQUESTED = "review_requested", _("已申请复查")
+    REVIEW_HANDLING = "review_handling", _("复查中")
+    REVIEW_ISSUED = "review_issued", _("已出具复查意见")
+    REVIEW_SERVED = "review_served", _("复查意见已送达")
+    REREVIEW_REQUESTED = "rereview_requested", _("已申请复核")
+    REREVIEW_HANDLING = "rereview_handling", _("复核中")
+    REREVIEW_HEARING = "rereview_hearing", _("复核听证中")
+    REREVIEW_ISSUED = "rereview_issued", _("已出具复核意见")
+    REREVIEW_SERVED = "rereview_served", _("复核意见已送达")
+    REMANDED = "remanded", _("责令重新办理")
+    CLOSED_FINAL = "closed_final", _("复核终结")
+    CLOSED_LAPSED = "closed_lapsed", _("逾期未申请终结")
+    CLOSED_SETTLED = "closed_settled", _("调解和解履行终结")
+    CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
+
+
+FINISHED = frozenset(
+    {
+        State.GUIDED,
+        State.REFUSED,
+        State.NO_LONGER,
+        State.DIRECT_REPLY,
+        State.FILED,
+        State.STATUTORY_PATH,
+        State.CLOSED_FINAL,
+        State.CLOSED_LAPSED,
+        State.CLOSED_SETTLED,
+        State.CLOSED_NO_SUCCESSOR,
+    }
+)
+# The petitioner has the answer.
+ANSWERED = FINISHED | {State.SERVED, State.REVIEW_SERVED, State.REREVIEW_SERVED}
+
+
+class Channel(TextChoices):
+    """信访形式（《信访工作条例》第十七条）"""
+
+    VISIT = "visit", _("来访")
+    LETTER = "letter", _("来信")
+    WEB = "web", _("网信")
+    PHONE = "phone", _("电话")
+    FAX = "fax", _("传真")
+
+
+class Purpose(TextChoices):
+    """信访目的（《信访工作条例》第二十九条至第三十一条）"""
+
+    SUGGESTION = "suggestion", _("建议意见")
+    ACCUSATION = "accusation", _("检举控告")
+    DEMAND = "demand", _("申诉求决")
+
+
+class Path(IntegerChoices):
+    """申诉求决事项的办理途径（《信访工作条例》第三十一条第一项至第六项）"""
+
+    JUDICIAL = 1, _("（一）司法程序")
+    ARBITRATION = 2, _("（二）仲裁程序")
+    PARTY_DISCIPLINE = 3, _("（三）党员申诉、复审程序")
+    ADMINISTRATIVE = 4, _("（四）行政程序")
+    STATUTORY_DUTY = 5, _("（五）查处违法或履行法定职责")
+    PETITION = 6, _("（六）信访程序")
+
+
+class Outcome(TextChoices):
+    """处理意见（《信访工作条例》第三十二条）"""
+
+    SUPPORT = "support", _("支持")
+    EXPLAIN = "explain", _("解释说明")
+    NOT_SUPPORT = "not_support", _("不予支持")
+
+
+class ReviewLevel(TextChoices):
+    REVIEW = "review", _("复查")
+    REREVIEW = "rereview", _("复核")
+
+
+class ReviewOutcome(TextChoices):
+    UPHOLD = "uphold", _("维持")
+    CHANGE = "change", _("变更")
+    REVOKE = "revoke", _("撤销并责令重新办理")
+
+
+class PetitionerRole(TextChoices):
+    PRINCIPAL = "principal", _("信访人")
+    REPRESENTATIVE = "representative", _("代表")
+    MEMBER = "member", _("参与人")
+
+
+class IdentityType(TextChoices):
+    """证件类型（GA/T 517）"""
+
+    RESIDENT_ID = "111", _("居民身份证")
+    PASSPORT = "414", _("护照")
+    HONGKONG_MACAO = "516", _("港澳居民来往内地通行证")
+    TAIWAN = "511", _("台湾居民来往大陆通行证")
+    OTHER = "990", _("其他证件")
+
+
+class LinkKind(TextChoices):
+    SAME_MATTER = "same_matter", _("同一事项（此前已提出）")
+    JOINED = "joined", _("并案")
+    SPLIT = "split", _("拆分")
+
+
+class HandoverKind(TextChoices):
+    TRANSFER = "transfer", _("转送")
+    ASSIGN = "assign", _("交办")
+    DESIGNATE = "designate", _("指定受理")
+
+
+class Decision(TextChoices):
+    PENDING = "pending", _("待决定")
+    AGREED = "agreed", _("同意")
+    REFUSED = "refused", _("不同意")
+
+
+class ServiceMethod(TextChoices):
+    """送达方式"""
+
+    IN_PERSON = "in_person", _("直接送达")
+    MAIL = "mail", _("邮寄送达")
+    ELECTRONIC = "electronic", _("电子送达（经同意）")
+    ENTRUSTED = "entrusted", _("委托送达")
+    PUBLIC_NOTICE = "public_notice", _("公告送达")
+    LEFT = "left", _("留置送达")
+
+
+class Attitude(TextChoices):
+    AGREE = "agree", _("同意")
+    DISAGREE = "disagree", _("不同意")
+    UNCLEAR = "unclear", _("未明确表示")
+
+
+class ClockState(TextChoices):
+    RUNNING = "running", _("计时中")
+    MET = "met", _("已完成")
+    CANCELLED = "cancelled", _("不再适用")
+    LAPSED = "lapsed", _("期满未行使")
+
+
+class DocumentKind(TextChoices):
+    """文书"""
+
+    REGISTRATION = "registration", _("信访事项登记表")
+    NOTICE = "notice", _("信访事项告知书")
+    TRANSFER_SLIP = "transfer_slip", _("信访事项转送单")
+    ASSIGNMENT_LETTER = "assignment_letter", _("信访事项交办函")
+    REPORT_UP = "report_up", _("信访事项呈报件")
+    REFUSAL = "refusal", _("不予受理告知书")
+    NO_LONGER = "no_longer", _("不再受理告知书")
+    DIRECT_REPLY = "direct_reply", _("信访事项答复函")
+    OBJECTION = "objection", _("异议书")
+    RETURN_CONSENT = "return_consent", _("同意退回函")
+    DESIGNATION = "designation", _("指定受理函")
+    PATH_NOTICE = "path_notice", _("导入法定途径告知书")
+    ACCEPTANCE = "acceptance", _("信访事项受理告知书")
+    EXTENSION = "extension", _("延长办理期限告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
+    HEARING_RECORD = "hearing_record", _("听证笔录")
+    AGREEMENT = "agreement", _("调解（和解）协议书")
+    OPINION = "opinion", _("信访处理意见书")
+    EXECUTION_URGE = "execution_urge", _("执行督促函")
+    CONCLUSION_REPORT = "conclusion_report", _("办结报告")
+    REVIEW_REQUEST = "review_request", _("复查申请书")
+    REVIEW_OPINION = "review_opinion", _("复查意见书")
+    REVIEW_REFUSAL = "review_refusal", _("复查申请不予受理告知书")
+    REREVIEW_REQUEST = "rereview_request", _("复核申请书")
+    REREVIEW_OPINION = "rereview_opinion", _("复核意见书")
+    REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")
+
+
+class ReadPurpose(TextChoices):
+    """为何查看个人信息（个人信息保护法第五条、第六条、第三十四条）"""
+
+    HANDLE = "handle", _("办理本信访事项")
+    CONTACT = "contact", _("联系信访人")
+    SERVE = "serve", _("制作、送达文书")
+    CHECK = "check", _("核对登记信息")
+
+
+CLOCK_LABELS = {
+    ClockKind.ROUTE: _("登记并转送、交办"),
+    ClockKind.NOTIFY: _("书面告知"),
+    ClockKind.OBJECT: _("提出异议"),
+    ClockKind.DECIDE: _("办结"),
+    ClockKind.REPORT_BACK: _("反馈交办结果"),
+    ClockKind.SUGGESTION_FEEDBACK: _("反馈建议采纳情况"),
+    ClockKind.REQUEST_REVIEW: _("申请复查"),
+    ClockKind.REVIEW: _("出具复查意见"),
+    ClockKind.REQUEST_REREVIEW: _("申请复核"),
+    ClockKind.REREVIEW: _("出具复核意见"),
+    ClockKind.REVIEW_ACCEPTANCE: _("决定是否受理复查、复核"),
+    ClockKind.SIMPLE_TRANSFER: _("简易办理转送"),
+    ClockKind.SIMPLE_ACCEPT: _("简易办理受理"),
+    ClockKind.SIMPLE_DECIDE: _("简易办理答复"),
+    ClockKind.EXPLAIN_NON_ADOPTION: _("说明未采纳建议的理由"),
+    ClockKind.PACKAGE: _("领导包案化解"),
+    ClockKind.PROMISE: _("兑现承诺"),
+    ClockKind.PROGRESS: _("报送化解进展"),
+    ClockKind.MEASURE: _("落实化解措施"),
+    ClockKind.ACTION: _("落实会议议定事项"),
+}
+CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]

@@ -1,0 +1,204 @@
+from functools import cache
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
+from offices.files.crypto import EncryptedField
+from offices.pages.models import LabelledModel
+
+COLLECTIVE_FROM = 5
+
+
+def petition_address(number: str) -> str:
+    return f"{_address_before_number(get_script_prefix())}{number}/"
+
+
+@cache
+def _address_before_number(prefix: str) -> str:
+    """Resolved once for each place the program is served from: a list asks for it in every line."""
+    return reverse("cases:petition", args=["-"]).removesuffix("-/")
+
+
+class Petition(LabelledModel):
+    """A petition (信访事项). At every moment exactly one office holds it.
+
+    `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the
+    holder.
+    `next_due` is the earliest running duty of the holder, kept by the actions for the work list.
+    """
+
+    number = models.CharField(_("信访件编号"), max_length=40, unique=True)
+    query_code = EncryptedField(_("查询码"))
+    query_code_hash = models.CharField(max_length=64, unique=True)
+    chain = models.OneToOneField("offices.Chain", models.PROTECT, related_name="petition")
+    version = models.PositiveIntegerField(default=1)
+    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one petition")
+    # Empty for what was not imported, and unique among what was.
+    source_key = models.CharField(  # noqa: DJ001
+        max_length=120, null=True, unique=True, help_text="where an imported row came from"
+    )
+
+    state = models.CharField(_("状态"), max_length=24, choices=State, default=State.REGISTERED)
+    is_open = models.BooleanField(_("未办结"), default=True)
+    profile = models.CharField(_("期限规则"), max_length=20)
+    simplified = models.BooleanField(_("简易办理"), default=False)
+
+    registered_office = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位")
+    )
+    holder = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("当前承担单位"))
+    handler = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("责任单位")
+    )
+    office_ids = ArrayField(models.BigIntegerField())
+    handled_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("承办人")
+    )
+
+    received_on = models.DateField(_("收到日期"))
+    registered_at = models.DateTimeField(_("登记时间"))
+    registered_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    channel = models.CharField(_("信访形式"), max_length=10, choices=Channel)
+    subject = models.CharField(_("概要"), max_length=200)
+    headcount = models.PositiveIntegerField(_("人数"), default=1)
+    petitioner_masked = models.CharField(_("信访人"), max_length=60)
+    place_code = models.CharField(_("问题属地代码"), max_length=12, blank=True)
+    place = models.CharField(_("问题发生地"), max_length=100, blank=True)
+
+    purpose = models.CharField(_("信访目的"), max_length=12, choices=Purpose, blank=True)
+    category = models.ForeignKey(
+        "offices.Category", models.PROTECT, null=True, related_name="+", verbose_name=_("内容分类")
+    )
+    path = models.PositiveSmallIntegerField(_("办理途径"), choices=Path, null=True)
+    litigation_related = models.BooleanField(_("涉法涉诉"), default=False)
+    is_anonymous = models.BooleanField(_("匿名"), default=False)
+    address_unclear = models.BooleanField(_("姓名或地址不清"), default=False)
+    keep_secret = models.BooleanField(_("信访人要求保密"), default=False)
+    sealed = models.BooleanField(_("密封"), default=False)
+    accused_office_ids = ArrayField(models.BigIntegerField(), default=list)
+    accused = EncryptedField(_("被检举控告人"), blank=True)
+
+    urgent = models.BooleanField(_("重大紧急"), default=False)
+    urgent_reason = models.CharField(_("重大紧急理由"), max_length=200, blank=True)
+    urgent_at = models.DateTimeField(null=True)
+    urgent_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+
+    notified_on = models.DateField(_("告知日期"), null=True)
+    accepted_on = models.DateField(_("受理日期"), null=True)
+    concluded_on = models.DateField(_("办结日期"), null=True)
+    served_on = models.DateField(_("送达日期"), null=True)
+    outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
+
+    next_due = models.DateField(_("到期日"), null=True)
+    next_clock = models.CharField(_("当前期限"), max_length=24, blank=True, choices=CLOCK_CHOICES)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(number="") & ~Q(subject=""), name="petition_named"),
+            models.CheckConstraint(condition=Q(headcount__gte=1), name="petition_headcount"),
+            models.CheckConstraint(
+                condition=Q(urgent=False, urgent_at=None, urgent_by=None)
+                | Q(urgent=True, urgent_at__isnull=False, urgent_by__isnull=False) & ~Q(urgent_reason=""),
+                name="petition_urgent_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True) | Q(state__in=sorted(FINISHED)), name="petition_closed_states"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_due=None, next_clock="") | Q(next_due__isnull=False) & ~Q(next_clock=""),
+                name="petition_next_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "next_due", "id"], condition=Q(is_open=True), name="petition_worklist"),
+            models.Index(fields=["next_due", "id"], condition=Q(is_open=True), name="petition_due"),
+            models.Index(fields=["holder", "-id"], name="petition_holder"),
+            models.Index(fields=["registered_office", "-id"], name="petition_registered"),
+            models.Index(fields=["handled_by"], condition=Q(is_open=True), name="petition_handled_by"),
+            GinIndex(fields=["office_ids"], name="petition_custody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return petition_address(self.number)
+
+    @property
+    def is_collective(self) -> bool:
+        return self.headcount >= COLLECTIVE_FROM
+
+    @property
+    def notice_impossible(self) -> bool:
+        """No notice is due where name or address is unclear (《信访工作条例》第二十三条第二款)."""
+        return self.is_anonymous or self.address_unclear
+
+
+class PetitionText(models.Model):
+    """What the petitioner said, apart from the row that each step updates.
+
+    The database fills `tokens` with the character pairs and `office_ids` with those of the petition: one index answers
+    "this word, within these offices".
+    """
+
+    petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="text")
+    subject = models.CharField(max_length=200)
+    body = models.TextField(_("正文"))
+    tokens = models.GeneratedField(
+        expression=models.Func(F("subject"), F("body"), function="character_pairs"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    office_ids = ArrayField(models.BigIntegerField(), editable=False)
+
+    class Meta:
+        indexes = [GinIndex(fields=["tokens", "office_ids"], name="petition_tokens")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Demand(models.Model):
+    """One numbered point of what the petitioner asks; the opinion must meet each."""
+
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="demands")
+    number = models.PositiveSmallIntegerField(_("序号"))
+    text = models.CharField(_("诉求"), max_length=500)
+
+    class Meta:
+        ordering = ["petition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="demand_number"),
+            models.CheckConstraint(condition=~Q(text=""), name="demand_said"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class PetitionLink(LabelledModel):
+    """`petition` is linked to the earlier or receiving petition `other`."""
+
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Petition, models.PROTECT, related_name="links_back")
+    kind = models.CharField(_("关联"), max_length=12, choices=LinkKind)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "other", "kind"], name="link_once"),
+            models.CheckConstraint(condition=~Q(petition=F("other")), name="link_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.kind} {self.other_id}"

@@ -1,0 +1,156 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome
+from offices.pages.models import LabelledModel
+
+DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
+    ~Q(decision=Decision.PENDING) & Q(decided_at__isnull=False, decided_by__isnull=False)
+)
+
+
+class Handover(LabelledModel):
+    """One office passed the petition to another (转送、交办、指定受理); ended when it was handed back."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="handovers")
+    kind = models.CharField(_("方式"), max_length=10, choices=HandoverKind)
+    sender = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("转出单位"))
+    recipient = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("接收单位"))
+    note = models.CharField(_("要求"), max_length=500, blank=True)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(_("签收时间"), null=True)
+    received_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(_("退回时间"), null=True)
+    returned_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False),
+                name="handover_received_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at=None, returned_by=None)
+                | Q(returned_at__isnull=False, returned_by__isnull=False),
+                name="handover_returned_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.sender_id}→{self.recipient_id}"
+
+
+class Objection(LabelledModel):
+    """The unit says the matter is not within its powers (《信访工作条例》第二十三条第三款)."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="objections")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
+    suggested = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("建议主管单位")
+    )
+    reasons = models.TextField(_("理由"))
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    decision = models.CharField(_("核实结果"), max_length=10, choices=Decision, default=Decision.PENDING)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    decision_reason = models.TextField(_("核实情况"), blank=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(decision=Decision.PENDING), name="one_pending_objection"
+            ),
+            models.CheckConstraint(condition=DECIDED_PAIR, name="objection_decided_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.decision}"
+
+
+class Extension(LabelledModel):
+    """A request to extend a clock, and its decision by the head of the handling organ (《信访工作条例》第三十四条)."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="extensions")
+    clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="extensions")
+    days = models.PositiveSmallIntegerField(_("延长天数"))
+    reason = models.CharField(_("延期理由"), max_length=500)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("申请人"))
+    decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
+    decision_reason = models.CharField(_("审批意见"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(decision=Decision.PENDING), name="one_pending_extension"
+            ),
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(decision=Decision.AGREED), name="one_extension_per_clock"
+            ),
+            models.CheckConstraint(condition=DECIDED_PAIR, name="extension_decided_pair"),
+            models.CheckConstraint(condition=Q(days__gte=1) & ~Q(reason=""), name="extension_reasoned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} +{self.days}"
+
+
+class Instruction(models.Model):
+    """What a leader wrote on a petition (批示), and what was reported back."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="instructions")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("批示单位"))
+    text = models.TextField(_("批示内容"))
+    due_on = models.DateField(_("反馈期限"), null=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("批示领导"))
+    feedback = models.TextField(_("落实情况"), blank=True)
+    feedback_at = models.DateTimeField(null=True)
+    feedback_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(feedback_at=None, feedback_by=None)
+                | Q(feedback_at__isnull=False, feedback_by__isnull=False),
+                name="instruction_feedback_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.written_by_id}"
+
+
+class Review(LabelledModel):
+    """A request for review (复查) or re-review (复核) and what became of it (第三十五条、第三十六条)."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="reviews")
+    level = models.CharField(_("程序"), max_length=10, choices=ReviewLevel)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("复查复核机关"))
+    requested_on = models.DateField(_("申请日期"))
+    reasons = models.TextField(_("申请理由"))
+    late_reason = models.CharField(_("逾期的正当理由"), max_length=200, blank=True)
+    outcome = models.CharField(_("结论"), max_length=10, choices=ReviewOutcome, blank=True)
+    refused = models.BooleanField(_("不予受理"), default=False)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "level"], condition=Q(closed_on=None), name="one_open_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.level}"

@@ -1,0 +1,87 @@
+"""Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Account, Event, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+
+REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
+
+
+# Petitions that an account sees by what a room above has given it, as ids; read once a request.
+_granted_by_rooms: list[Callable[[Account], list[int]]] = []
+
+
+def grant_sight(granted: Callable[[Account], list[int]]) -> None:
+    """Let a room that stands above this one show petitions to who works on them; called from the AppConfig."""
+    if granted not in _granted_by_rooms:
+        _granted_by_rooms.append(granted)
+
+
+def petitions_visible_to(account: Account) -> QuerySet[Petition]:
+    """The petitions an account may see; none for an unknown role.
+
+    An office sees what it has custody of. A role that reaches below sees what the offices below have custody of, sealed
+    matters excepted. The next higher organ sees what its petitioners may ask it to review (第三十五条、第三十六条).
+    Nothing of an accusation is seen by the accused office or one below it (第三十条第三款), the office that registered
+    it excepted.
+    """
+    kept = authority_of(account).kept
+    if "visible" not in kept:
+        kept["visible"] = _visible_to(account)
+    return kept["visible"].all()  # type: ignore[no-any-return]
+
+
+def _visible_to(account: Account) -> QuerySet[Petition]:
+    authority = authority_of(account)
+    own = authority.office_ids(Permission.SEE_CASES)
+    sealed = authority.office_ids(Permission.SEE_SEALED)
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    if not reached:
+        return Petition.objects.none()
+    seen = Q(office_ids__overlap=own, sealed=False)
+    if authority.wide_paths(Permission.SEE_CASES):
+        # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
+        below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
+        seen |= below & Q(sealed=False)
+    if sealed:
+        seen |= Q(office_ids__overlap=sealed, sealed=True) & (
+            ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
+        )
+    for grants in _granted_by_rooms:
+        if granted := grants(account):
+            # Wherever it lies, but never what accuses their own office.
+            seen |= Q(pk__any_of=granted) & ~Q(accused_office_ids__overlap=authority.lineage())
+    if reviewed := reviewed_office_ids(account):
+        seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
+    return Petition.objects.filter(seen)
+
+
+def reviewed_office_ids(account: Account) -> list[int]:
+    """The offices whose answers the account's own offices review as next higher organ; read once a request."""
+    authority = authority_of(account)
+    offices = authority.office_ids(Permission.REVIEW)
+    if not offices:
+        return []
+    if "reviewed" not in authority.kept:
+        below = Office.objects.filter(parent_id__in=offices).values_list("pk", flat=True)
+        authority.kept["reviewed"] = sorted(below)
+    return authority.kept["reviewed"]  # type: ignore[no-any-return]
+
+
+def petitions_with_text(account: Account) -> QuerySet[Petition]:
+    """Visible petitions with holder and text, as the pages of the steps need them."""
+    seen = petitions_visible_to(account).select_related("holder", "text")
+    return seen.defer("text__tokens", "text__office_ids", "text__subject")
+
+
+def already_taken(petition: Petition, request_key: UUID) -> bool:
+    """Whether the form with this key has been taken: the same form sent twice is one event."""
+    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()

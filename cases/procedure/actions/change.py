@@ -1,0 +1,294 @@
+"""One change of one petition: locked, checked by the table, versioned, recorded, told after the commit.
+
+Every verb of this package receives a `Step` and says what changes; nothing else writes to a petition.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.deadlines.clock import Question, compute
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.terms import Bearer, ClockKind
+from cases.papers.models import Document
+from cases.petitions.actions.numbers import next_document_number
+from cases.petitions.enums import FINISHED, ClockState, DocumentKind
+from cases.petitions.explanations import explain_error
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from cases.procedure.transitions import Transition
+from offices.calendars.queries import calendar_for
+from offices.calendars.workdays import WorkCalendar
+from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import queue_message
+from offices.organisation.actions.records import append_event
+from offices.organisation.models import Account, Event, Office
+from offices.organisation.roles import Permission
+
+Thing = TypeVar("Thing")
+Verb = Callable[..., None]
+Excluded = tuple[tuple[date, date], ...]
+
+
+@dataclass
+class Step:
+    """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded."""
+
+    petition: Petition
+    transition: Transition
+    by: Account | None
+    at: datetime
+    office: Office
+    request_key: UUID | None
+    on: date
+    set_values: dict[str, Any] = field(default_factory=dict)
+    clock_facts: list[dict[str, Any]] = field(default_factory=list)
+    papers: list[Document] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
+    started: list[Clock] = field(default_factory=list)
+    after_clocks: list[Model] = field(default_factory=list)
+    calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+
+    def set(self, **values: Any) -> None:
+        """Give fields of the petition new values; they go into the event as well."""
+        for name, value in values.items():
+            setattr(self.petition, name, value)
+            self.set_values[name] = getattr(value, "pk", value)
+
+    def tell(self, office: Office, permission: Permission, text: str) -> None:
+        """Tell those of an office who have a permission; the text carries no personal data."""
+        self.messages.append((office, permission, text))
+
+    # Clocks
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The running clocks in the order they were started; what this step starts is saved when it ends."""
+        return list(self.petition.clocks.filter(state=ClockState.RUNNING).order_by("pk"))
+
+    def running(self, kind: ClockKind) -> Clock | None:
+        return next((clock for clock in self.clocks if clock.kind == kind), None)
+
+    def start_clock(
+        self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None, item: int = 0
+    ) -> Clock | None:
+        """Start a clock, or nothing where the petition's profile knows no such duty."""
+        clock = Clock(
+            petition=self.petition,
+            kind=kind,
+            item=item,
+            office=office,
+            profile=self.petition.profile,
+            start=start,
+            set_date=set_date,
+            rolled=office.roll_office_deadlines,
+        )
+        try:
+            self._count(clock, ())
+        except InvalidFacts as refusal:
+            if refusal.code == "deadline_no_term":
+                return None
+            raise
+        self.clocks.append(clock)
+        self.started.append(clock)
+        self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
+        return clock
+
+    def recount_clock(self, clock: Clock) -> None:
+        """Count a running clock again, after an extension, an excluded time or a new calendar."""
+        excluded = excluded_of(clock)
+        self._count(clock, excluded)
+        clock.save()
+        self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded)})
+
+    def _count(self, clock: Clock, excluded: Excluded) -> None:
+        if clock.office_id not in self.calendars:
+            self.calendars[clock.office_id] = calendar_for(clock.office)
+        calendar = self.calendars[clock.office_id]
+        try:
+            answer = compute(question_of(clock, excluded), calendar)
+        except DeadlineError as error:
+            raise InvalidFacts(f"deadline_{error.code}", explain_error(error)) from error
+        clock.calendar = calendar.label
+        clock.for_petitioner = answer.term.bearer is Bearer.PETITIONER
+        clock.due, clock.due_strict, clock.due_rolled = answer.due, answer.due_strict, answer.due_rolled
+        clock.provisional = answer.provisional
+
+    def stop_clocks(
+        self,
+        kinds: Iterable[ClockKind],
+        *,
+        as_state: ClockState = ClockState.MET,
+        on: date | None = None,
+        item: int | None = None,
+    ) -> None:
+        wanted = set(kinds)
+        for clock in [clock for clock in self.clocks if clock.kind in wanted and item in (None, clock.item)]:
+            clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
+            if clock not in self.started:
+                clock.save(update_fields=["state", "stopped_on"])
+            self.clocks.remove(clock)
+            stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
+            self.clock_facts.append({**stopped, **item_as_facts(clock)})
+
+    def hold_clocks(self, kinds: Iterable[ClockKind], held: bool) -> None:
+        """Whether the running clocks of some kinds draw cards, while another office decides."""
+        wanted = set(kinds)
+        for clock in [clock for clock in self.clocks if clock.kind in wanted and clock.suspended != held]:
+            clock.suspended = held
+            if clock not in self.started:
+                clock.save(update_fields=["suspended"])
+            self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": held})
+
+    def suspend_clocks(self, suspended: bool) -> None:
+        """Whether the running clocks draw cards."""
+        for clock in self.clocks:
+            clock.suspended = suspended
+        self.petition.clocks.filter(state=ClockState.RUNNING).update(suspended=suspended)
+        self.facts["suspended"] = suspended
+
+    # Papers
+
+    def paper(
+        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
+    ) -> Document:
+        """Issue a paper with the next number of the office and year."""
+        document = Document.objects.create(
+            petition=self.petition,
+            kind=kind,
+            number=next_document_number(self.office, kind, self.on.year),
+            office=self.office,
+            addressee=addressee,
+            issued_on=self.on,
+            issued_by=self.by,
+            body=body,
+            basis=basis,
+            outcome=outcome,
+        )
+        self.papers.append(document)
+        return document
+
+    @staticmethod
+    def day_of(at: datetime) -> date:
+        """The day in Asia/Shanghai on which a moment falls."""
+        return timezone.localdate(at)
+
+    @property
+    def person(self) -> Account:
+        """Whose act it is; `perform` lets no step of a person through without one."""
+        if self.by is None:
+            raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
+        return self.by
+
+    def required(self, value: Thing | None, code: str, sentence: str, *, field: str | None = None) -> Thing:
+        """The value, or a refusal where there is none."""
+        if value is None:
+            raise InvalidFacts(code, sentence, field=field)
+        return value
+
+    def need(self, condition: object, code: str, sentence: str, *, field: str | None = None) -> None:
+        """Refuse with a sentence unless the condition holds."""
+        if not condition:
+            raise InvalidFacts(code, sentence, field=field)
+
+    # The end
+
+    def finish(self) -> Event:
+        petition, before = self.petition, self.petition.state
+        if self.transition.target is not None and "state" not in self.set_values:
+            self.set(state=self.transition.target)
+        refresh_next_due(petition, self.clocks)
+        petition.version += 1
+        event = append_event(
+            petition.chain,
+            kind=self.transition.key,
+            facts=self.all_facts(before=self.facts.pop("from", before)),
+            by=self.by,
+            office=self.office,
+            at=self.at,
+            request_key=self.request_key,
+        )
+        fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
+        petition.save(update_fields=sorted(fields))
+        for clock in self.started:
+            clock.started_by = event
+        Clock.objects.bulk_create(self.started)
+        for row in self.after_clocks:
+            row.save()
+        for office, permission, text in self.messages:
+            queue_message(
+                event=event,
+                office=office,
+                permission=permission,
+                text=text,
+                url=petition.get_absolute_url(),
+                at=self.at,
+            )
+        return event
+
+    def all_facts(self, before: str) -> dict[str, Any]:
+        facts: dict[str, Any] = {"from": before, "set": self.set_values, "on": self.on, **self.facts}
+        if self.clock_facts:
+            facts["clocks"] = self.clock_facts
+        if self.papers:
+            facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
+        return facts
+
+
+def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
+    """All that is needed to count the clock again."""
+    return {
+        "kind": str(clock.kind),
+        **item_as_facts(clock),
+        "office": clock.office_id,
+        "profile": clock.profile,
+        "start": clock.start,
+        "set_date": clock.set_date,
+        "extension_days": clock.extension_days,
+        "excluded": [list(period) for period in excluded],
+        "rolled": clock.rolled,
+        "calendar": clock.calendar,
+        "due": clock.due,
+        "due_strict": clock.due_strict,
+        "due_rolled": clock.due_rolled,
+        "provisional": clock.provisional,
+        "for_petitioner": clock.for_petitioner,
+    }
+
+
+def item_as_facts(clock: Clock) -> dict[str, int]:
+    """Which of several promises; a kind that runs once has no number."""
+    return {"item": clock.item} if clock.item else {}
+
+
+def excluded_of(clock: Clock) -> Excluded:
+    return tuple(clock.exclusions.values_list("first", "last"))
+
+
+def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
+    """The engine's question behind a stored clock."""
+    return Question(
+        clock.profile,
+        ClockKind(clock.kind),
+        clock.start,
+        extension_days=clock.extension_days,
+        excluded=excluded,
+        set_date=clock.set_date,
+        roll_office=clock.rolled,
+    )
+
+
+def refresh_next_due(petition: Petition, running: Iterable[Clock]) -> None:
+    """Keep the earliest running duty on the petition, and whether it is still open. Objecting is an option, no duty."""
+    duties = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
+    earliest = min(duties, key=lambda clock: clock.due, default=None)
+    petition.next_due, petition.next_clock = (earliest.due, earliest.kind) if earliest else (None, "")
+    petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -1,0 +1,44 @@
+"""What closes by itself on its day: rights that lapsed, and re-reviews that are served."""
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from cases.petitions.enums import ClockState, State
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform, statutory_day
+from cases.procedure.actions.system import RIGHTS
+from offices.errors import ActionRefused
+
+logger = logging.getLogger(__name__)
+
+
+def close_due(*, at: datetime) -> int:
+    """Close what is due, each petition by itself;
+
+    returns how many. Run twice it closes nothing more, a day missed is caught up.
+    """
+    closed = 0
+    for key, petition_id in _due(at):
+        try:
+            perform(key, petition_id=petition_id, by=None, at=at)
+        except (ActionRefused, DatabaseError):
+            logger.exception("%s of petition %s", key, petition_id)
+        else:
+            closed += 1
+    return closed
+
+
+def _due(at: datetime) -> list[tuple[str, int]]:
+    lapsed = Clock.objects.filter(
+        kind__in=RIGHTS,
+        state=ClockState.RUNNING,
+        due__lt=statutory_day(at),
+        petition__state__in=[State.SERVED, State.REVIEW_SERVED],
+    ).order_by("pk")
+    final = Petition.objects.filter(is_open=True, state=State.REREVIEW_SERVED).order_by("pk")
+    return [("lapse", pk) for pk in lapsed.values_list("petition_id", flat=True)] + [
+        ("close_final", pk) for pk in final.values_list("pk", flat=True)
+    ]

@@ -1,0 +1,125 @@
+"""The one door through which a registered petition changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.actions import assigning as packaging
+from cases.packages.actions import closing as striking
+from cases.packages.actions import commitments, teams, working
+from cases.packages.actions.clock_owner import bear_anew
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions import handling, receiving, review, routing, system
+from cases.procedure.actions import instructions as overlay
+from cases.procedure.actions.change import Step, Verb
+from cases.procedure.policies import check_state, office_for
+from cases.procedure.transitions import BY_KEY, Actor
+from offices.errors import Conflict, NotPermitted
+from offices.organisation.models import Account, Event
+from offices.organisation.policies import authority_of
+
+VERBS: Mapping[str, Verb] = {
+    **routing.VERBS,
+    **receiving.VERBS,
+    **handling.VERBS,
+    **review.VERBS,
+    **overlay.VERBS,
+    **packaging.VERBS,
+    **teams.VERBS,
+    **commitments.VERBS,
+    **working.VERBS,
+    **striking.VERBS,
+    **system.VERBS,
+}
+
+
+def perform(
+    key: str,
+    *,
+    petition_id: int,
+    by: Account | None,
+    at: datetime,
+    version: int | None = None,
+    request_key: UUID | None = None,
+    **facts: Any,
+) -> Petition:
+    """Take one step of the transition table, whole or not at all.
+
+    Locks the petition, compares `version` with the one the form carried (None: the caller holds no form), asks the
+    policies, lets the verb of the
+    same name change it, and records one event. `by` None is the system. The same `request_key` twice is one change.
+
+    Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, or a state that does not allow
+    the step. KeyError for an unknown key.
+    """
+    transition, verb = BY_KEY[key], VERBS[key]
+    with transaction.atomic():
+        petition = lock_petition(petition_id)
+        if request_key is not None and Event.objects.filter(request_key=request_key).exists():
+            return petition
+        if version is not None:
+            check_version(petition, version)
+        if transition.actor is Actor.SYSTEM:
+            if by is not None:
+                raise NotPermitted("system_only", _("这一步由系统自动完成。"))
+            office = petition.holder
+        elif by is None:
+            raise NotPermitted("person_only", _("这一步须由工作人员办理。"))
+        else:
+            if held := authority_of(by).own_office(petition.holder_id):
+                petition.holder = held
+            office = office_for(by, petition, transition)
+        check_state(petition, transition)
+        step = Step(
+            petition=petition,
+            transition=transition,
+            by=by,
+            at=at,
+            office=office,
+            request_key=request_key,
+            on=statutory_day(at),
+        )
+        verb(step, **facts)
+        if "office_ids" in step.set_values:
+            bear_anew(step)
+        step.finish()
+    return petition
+
+
+def check_version(petition: Petition, version: int) -> None:
+    """Refuse what was written while looking at another version."""
+    if version != petition.version:
+        raise Conflict(
+            "changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition)
+        )
+
+
+def lock_petition(petition_id: int) -> Petition:
+    """The row and its chain of events, locked.
+
+    No other row is joined: a locking statement loses its row where a rival has just changed what the join is made by.
+    """
+    rows = Petition.objects.select_for_update(of=("self", "chain"), no_key=True).select_related("chain")
+    return rows.get(pk=petition_id)
+
+
+def statutory_day(at: datetime) -> date:
+    """The day in Asia/Shanghai on which a moment falls."""
+    return timezone.localdate(at)
+
+
+def latest_change(petition: Petition) -> dict[str, object]:
+    """Who changed the petition last, for the page that shows both versions."""
+    event = Event.objects.filter(chain_id=petition.chain_id).order_by("-sequence").first()
+    return {
+        "version": petition.version,
+        "state": petition.get_state_display(),
+        "by": event.by_name if event else "",
+        "at": event.at if event else None,
+        "kind": event.kind if event else "",
+    }

@@ -1,0 +1,146 @@
+"""What every step form has: the version it was opened on, a key against sending twice, and the facts for the verb."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.terms import ClockKind
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.forms.fields import HandlerField, PetitionField
+from cases.procedure.policies import acting_office
+from cases.procedure.transitions import BY_KEY, Transition
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import accounts_with
+from offices.organisation.roles import Permission
+
+
+class StepForm(forms.Form):
+    """The form of one step, built for a petition, the account that acts and the day.
+
+    `facts()` are the verb's keyword arguments.
+
+    `phrases`: field → [(short name, text)], ready-made texts that a button puts into the field.
+    `blocks`: field → heading of the block of fields that begins with it and goes on to the next block.
+    """
+
+    key: ClassVar[str]
+    advice: Any = ""  # one sentence above the fields
+
+    def owed(self) -> str:
+        """What the step would refuse whatever is filled in: said before files are chosen, which no browser keeps."""
+        return ""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        petition: Petition,
+        account: Account,
+        on: date,
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.petition, self.account, self.on = petition, account, on
+        self.phrases: dict[str, list[tuple[str, str]]] = {}
+        self.blocks: dict[str, Any] = {}
+        given = {"version": petition.version, "request_key": uuid4(), **self.opening(), **(initial or {})}
+        super().__init__(self.flattened(data), initial=given if data is None else dict(initial or {}), **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, OfficeField):
+                field.offices = self.recipients()
+            elif isinstance(field, HandlerField):
+                field.queryset = self.handlers()
+            elif isinstance(field, PetitionField):
+                field.petitions = petitions_visible_to(account)
+        self.prepare()
+
+    @property
+    def transition(self) -> Transition:
+        return BY_KEY[self.key]
+
+    @property
+    def office(self) -> Office:
+        """The office that acts, or the holder where nobody can."""
+        return acting_office(self.petition, self.transition) or self.petition.holder
+
+    def acting_offices(self) -> list[Office]:
+        """The account's own offices that may take the step with this petition."""
+        allowed = authority_of(self.account).offices(self.transition.permission) if self.transition.permission else []
+        return [office for office in allowed if office.pk in self.petition.office_ids]
+
+    # What a subclass may say
+
+    def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """The data as fields; a form whose facts are nested spreads them here."""
+        return data
+
+    def opening(self) -> dict[str, Any]:
+        """What stands in the fields when the form is opened; only then is it computed."""
+        return {}
+
+    def prepare(self) -> None:
+        """Change the fields to fit the petition."""
+
+    def recipients(self) -> QuerySet[Office]:
+        return recipients_of(self.office, self.petition)
+
+    def handlers(self) -> QuerySet[Account]:
+        office = self.office
+        handle = accounts_with(office, Permission.HANDLE).values("pk")
+        screen = accounts_with(office, Permission.SCREEN).values("pk")
+        return Account.objects.filter(Q(pk__in=handle) | Q(pk__in=screen)).order_by("name", "pk")
+
+    # What the caller reads
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the verb; a fact left empty that the verb has a default for is left out."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"version", "request_key"} and not (value in (None, "") and not self.fields[name].required)
+        }
+
+    def has_questions(self) -> bool:
+        return bool(self.visible_fields())
+
+
+def recipients_of(office: Office, petition: Petition) -> QuerySet[Office]:
+    """Whom an office may pass a petition to (第二十二条第一款): its own level under its own parent, and below.
+
+    Closed and accused offices are among them, so that the action can say why they are refused; own offices come first.
+    """
+    above = office.path[: -len(f"{office.pk}/")] if office.parent_id else office.path
+    within = Office.objects.filter(path__startswith=above, level__gte=office.level).exclude(pk=office.pk)
+    return within.order_by("level", "path")
+
+
+def offered_recipients(field: OfficeField, petition: Petition, text: str) -> list[str]:
+    """The suggestions without the accused and the offices below them."""
+    for accused in Office.objects.filter(pk__in=petition.accused_office_ids):
+        field.offices = field.offices.exclude(path__startswith=accused.path)
+    return field.suggestions(text)
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+def running_due(petition: Petition, kind: ClockKind) -> date | None:
+    return petition.clocks.filter(kind=kind, state="running").values_list("due", flat=True).first()
+
+
+def own_first(account: Account, office: Office) -> bool:
+    """Whether the account itself handles petitions of the office."""
+    authority = authority_of(account)
+    return authority.may(Permission.HANDLE, office) or authority.may(Permission.SCREEN, office)

@@ -1,0 +1,378 @@
+"""Forms of the responsible unit: from receipt to service (第二十三条、第三十一条至第三十四条)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.clock import Question, compute
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import term_for
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import Attitude, Outcome, Path, Purpose, ServiceMethod
+from cases.petitions.explanations import explain_error, term_length
+from cases.procedure.forms.base import ReasonForm, StepForm, own_first
+from cases.procedure.forms.fields import HandlerField
+from offices.calendars.queries import calendar_for
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Office
+from offices.pages.fields import DayField, LongText
+from offices.pages.words import format_date
+
+
+class ReceiveForm(StepForm):
+    key = "receive"
+    advice = _("期限自送达之日起算，签收早晚不影响期限。")
+    handled_by = HandlerField(label=_("承办人"), required=False)
+
+    def opening(self) -> dict[str, Any]:
+        return {"handled_by": self.account.username} if own_first(self.account, self.office) else {}
+
+
+class ObjectForm(StepForm):
+    key = "object"
+    advice = _("须自收到之日起5个工作日内提出，并详细说明理由；转出机关核实同意后才退回材料。")
+    reasons = LongText(label=_("理由"))
+    suggested = OfficeField(label=_("建议的主管单位"), required=False, help_text=_("输入单位名称查找"))
+
+    def recipients(self) -> Any:
+        return Office.objects.exclude(pk=self.petition.holder_id).order_by("level", "path")
+
+
+class NotifyForm(StepForm):
+    key = "notify"
+    advice = _("书面告知接收情况以及处理途径和程序。")
+    text = LongText(label=_("告知内容"))
+    contact = forms.CharField(label=_("联系人及电话"), max_length=100, required=False)
+
+    def prepare(self) -> None:
+        if self.petition.notice_impossible:
+            # 第二十三条第二款: no notice is due where the name or address is unclear.
+            self.advice = _("信访人姓名或者地址不清，不制作告知书，只记录办理途径已确定。")
+            del self.fields["text"], self.fields["contact"]
+
+    def opening(self) -> dict[str, Any]:
+        petition = self.petition
+        if petition.notice_impossible:
+            return {}
+        how = _now("按照信访程序办理，自受理之日起60日内办结")
+        if petition.purpose == Purpose.SUGGESTION:
+            how = _now("作为建议意见研究论证，采纳情况书面反馈")
+        elif petition.purpose == Purpose.ACCUSATION:
+            how = _now("按照检举控告的规定程序办理")
+        elif petition.path not in {None, Path.PETITION}:
+            how = _now("导入法定途径%s办理") % petition.get_path_display()
+        elif petition.simplified:
+            how = _now("适用简易办理，自受理之日起10个工作日内答复")
+        return {
+            "text": _now(
+                "您提出的“%(subject)s”，我单位已经收到（编号%(number)s）。经审查，该事项属于我单位职权范围，%(how)s。"
+                "您可以凭查询码查询办理进展，并对办理情况作出评价。"
+            )
+            % {"subject": petition.subject, "number": petition.number, "how": how}
+        }
+
+
+class LeadToPathForm(StepForm):
+    key = "lead_to_path"
+    advice = _("申诉求决事项依法应由其他法定程序处理的，导入该程序。")
+    path = forms.TypedChoiceField(
+        label=_("法定途径"), choices=[choice for choice in Path.choices if choice[0] != Path.PETITION], coerce=int
+    )
+    text = LongText(label=_("告知内容"))
+
+    def opening(self) -> dict[str, Any]:
+        chosen = self.petition.path if self.petition.path != Path.PETITION else None
+        return {
+            "path": chosen,
+            "text": _now("您提出的“%s”，依法应通过上述法定途径处理。请按照该途径的规定提出，我单位将予以协助引导。")
+            % self.petition.subject,
+        }
+
+
+class AcceptForm(StepForm):
+    key = "accept"
+    accepted_on = DayField(label=_("受理日期"), required=False, help_text=_("办理期限自受理之日起算，不填为今天"))
+    text = LongText(label=_("受理告知内容"), required=False)
+
+    def opening(self) -> dict[str, Any]:
+        return {"accepted_on": self.on, "text": self.ready_text()}
+
+    def ready_text(self) -> str:
+        """The acceptance with its limit and end date, as the profile of the petition has it."""
+        petition = self.petition
+        said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已于%(day)s受理。") % {
+            "subject": petition.subject,
+            "number": petition.number,
+            "day": format_date(self.on),
+        }
+        kind = ClockKind.SIMPLE_DECIDE if petition.simplified else ClockKind.DECIDE
+        if petition.profile != "NAT-2005" and petition.purpose not in {"", Purpose.DEMAND}:
+            return said + _now("办理情况将书面告知您。")
+        try:
+            term = term_for(petition.profile, kind, self.on)
+            due = compute(Question(petition.profile, kind, self.on), calendar_for(self.office)).due
+        except DeadlineError:
+            return said
+        return said + _now("办理期限为%(length)s，至%(due)s届满；情况复杂需要延长的，将书面告知您理由。") % {
+            "length": term_length(term),
+            "due": format_date(due),
+        }
+
+
+class HandlingForm(StepForm):
+    handled_by = HandlerField(label=_("承办人"), required=False)
+
+    def opening(self) -> dict[str, Any]:
+        known = self.petition.handled_by
+        if known is not None:
+            return {"handled_by": known.username}
+        return {"handled_by": self.account.username} if own_first(self.account, self.office) else {}
+
+
+class StartHandlingForm(HandlingForm):
+    key = "start_handling"
+
+
+class StartSimpleForm(HandlingForm):
+    key = "start_simple"
+    advice = _("简易办理自受理之日起10个工作日内答复。")
+
+
+class ToOrdinaryForm(ReasonForm):
+    key = "to_ordinary"
+    advice = _("转为普通程序后，办理期限自简易受理之日起算。")
+
+
+class RequestExtensionForm(StepForm):
+    key = "request_extension"
+    advice = _("只有情况复杂的才可以延长，由本机关、单位负责人批准，并书面告知信访人理由；只能延长一次。")
+    days = forms.IntegerField(label=_("延长天数"), min_value=1, max_value=3650)
+    reason = LongText(label=_("延期理由"), rows=4, max_length=500)
+
+    def most(self) -> int:
+        start = self.petition.accepted_on or self.on
+        try:
+            return term_for(self.petition.profile, ClockKind.DECIDE, start).max_extension
+        except DeadlineError as error:
+            raise forms.ValidationError(explain_error(error)) from error
+
+    def opening(self) -> dict[str, Any]:
+        try:
+            return {"days": self.most()}
+        except forms.ValidationError:
+            return {}
+
+    def prepare(self) -> None:
+        self.phrases["reason"] = [
+            (text, text)
+            for text in (
+                _now("事实复杂，需要进一步调查取证"),
+                _now("涉及多个单位，需要会商"),
+                _now("需要鉴定、检测、评估，结论尚未作出"),
+                _now("正在组织听证或者调解"),
+            )
+        ]
+
+
+class ApproveExtensionForm(StepForm):
+    key = "approve_extension"
+    advice = _("批准后期限顺延，并制作延长办理期限告知书。")
+    reason = LongText(label=_("审批意见"), rows=2, max_length=500, required=False)
+
+
+class RefuseExtensionForm(ReasonForm):
+    key = "refuse_extension"
+
+
+class TextForm(StepForm):
+    text = LongText(label=_("内容"), rows=8)
+
+
+class OpenHearingForm(TextForm):
+    key = "open_hearing"
+    advice = _("听证时间计入办理期限；只有复核的听证时间不计算在内。")
+
+    def opening(self) -> dict[str, Any]:
+        return {
+            "text": _now("关于“%s”，定于    年  月  日在        举行听证。参加人：        。") % self.petition.subject
+        }
+
+
+class CloseHearingForm(TextForm):
+    key = "close_hearing"
+
+    def opening(self) -> dict[str, Any]:
+        return {"text": _now("听证结论：")}
+
+
+class OpenMediationForm(StepForm):
+    key = "open_mediation"
+    advice = _("在裁量权范围内，不违反法律、法规强制性规定，双方自愿（第三十三条）。")
+    consent = forms.BooleanField(label=_("双方均同意调解、和解"), required=False)
+
+
+class CloseMediationForm(ReasonForm):
+    key = "close_mediation"
+
+
+class SettleForm(StepForm):
+    key = "settle"
+    advice = _("协议已经履行的，本件终结。")
+    performed_on = DayField(label=_("履行完毕日期"))
+    text = LongText(label=_("协议内容和履行情况"), rows=8)
+
+    def opening(self) -> dict[str, Any]:
+        return {"performed_on": self.on}
+
+
+class ConcludeForm(StepForm):
+    """One answer and one outcome for each numbered demand. As JSON: `answers` is a list of {number, outcome, text}."""
+
+    key = "conclude"
+    advice = _("处理意见书须载明信访人的诉求、事实和理由、处理意见及依据的法律法规，并逐项回应诉求（第三十二条）。")
+    outcome = forms.ChoiceField(label=_("处理意见"), choices=Outcome, widget=forms.RadioSelect)
+    facts_found = LongText(label=_("认定的事实和理由"), rows=8)
+    opinion = LongText(label=_("处理意见内容"), rows=6)
+    basis = LongText(label=_("依据的法律、法规、政策"), rows=3, max_length=2000)
+
+    def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        answers = data.get("answers") if data is not None else None
+        if data is None or not isinstance(answers, list | tuple):
+            return data
+        flat = dict(data)
+        for answer in answers:
+            if isinstance(answer, Mapping):
+                flat[f"answer_{answer.get('number')}"] = answer.get("text", "")
+                flat[f"outcome_{answer.get('number')}"] = answer.get("outcome", "")
+        return flat
+
+    def prepare(self) -> None:
+        order = []
+        for demand in self.petition.demands.all():
+            number = {"number": demand.number, "text": demand.text}
+            self.fields[f"answer_{demand.number}"] = LongText(
+                label=_now("诉求%(number)s：%(text)s") % number, rows=3, required=False
+            )
+            self.fields[f"outcome_{demand.number}"] = forms.ChoiceField(
+                label=_now("对诉求%(number)s的意见") % number, choices=Outcome, widget=forms.RadioSelect
+            )
+            order += [f"answer_{demand.number}", f"outcome_{demand.number}"]
+        self.order_fields([*order, "outcome", "facts_found", "opinion", "basis"])
+        self.phrases["basis"] = [
+            (_now("第三十二条"), _now("《信访工作条例》第三十一条第六项、第三十二条")),
+            (_now("第三十四条"), _now("《信访工作条例》第三十四条")),
+        ]
+        self.phrases["opinion"] = [
+            (_now("支持"), _now("经调查，您的请求事实清楚，符合法律、法规、规章或者其他有关规定，予以支持。")),
+            (_now("解释说明"), _now("经调查，您的请求合情合理但缺乏法律依据，现予以解释说明：")),
+            (
+                _now("不支持"),
+                _now("经调查，您的请求缺乏事实根据（不符合法律、法规、规章或者其他有关规定），不予支持。"),
+            ),
+        ]
+
+    def opening(self) -> dict[str, Any]:
+        return {"facts_found": _now("经调查：")}
+
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        numbers = [demand.number for demand in self.petition.demands.all()]
+        return {
+            **{name: cleaned[name] for name in ("outcome", "facts_found", "opinion", "basis")},
+            "answers": {n: (cleaned[f"outcome_{n}"], cleaned[f"answer_{n}"]) for n in numbers},
+        }
+
+
+class ServiceForm(StepForm):
+    """The proof of service (送达回证)."""
+
+    advice = _("自信访人收到之日起计算申请复查、复核的期限。")
+    served_on = DayField(label=_("送达日期"))
+    method = forms.ChoiceField(label=_("送达方式"), choices=ServiceMethod)
+    received_by = forms.CharField(label=_("签收人与信访人关系"), max_length=40)
+    place = forms.CharField(label=_("送达地点"), max_length=100, required=False)
+    signed = forms.TypedChoiceField(
+        label=_("签收情况"),
+        choices=[("True", _("已签收")), ("False", _("拒绝签收"))],
+        coerce=lambda value: value == "True",
+        empty_value=True,  # type: ignore[arg-type]
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    refusal = forms.CharField(label=_("拒收理由和见证情况"), max_length=200, required=False)
+    attitude = forms.ChoiceField(
+        label=_("信访人意见"), choices=Attitude, required=False, widget=forms.RadioSelect, initial=Attitude.UNCLEAR
+    )
+
+    def opening(self) -> dict[str, Any]:
+        return {
+            "served_on": self.on,
+            "received_by": _now("本人"),
+            "signed": "True",
+            "attitude": Attitude.UNCLEAR,
+            "method": ServiceMethod.IN_PERSON,
+        }
+
+    def prepare(self) -> None:
+        self.phrases["received_by"] = [
+            (text, text) for text in (_now("本人"), _now("配偶"), _now("同住成年家属"), _now("代理人"))
+        ]
+
+
+class ServeForm(ServiceForm):
+    key = "serve"
+
+
+class UrgeExecutionForm(TextForm):
+    key = "urge_execution"
+
+    def opening(self) -> dict[str, Any]:
+        return {"text": _now("处理意见支持信访人的请求，请你单位督促有关单位执行，并于    日内反馈执行情况。")}
+
+
+class ReportResultForm(TextForm):
+    key = "report_result"
+    advice = _("向交办机关报送：认定事实、依据、处理意见、送达情况、信访人意见、执行情况。")
+
+    def opening(self) -> dict[str, Any]:
+        petition = self.petition
+        opinion = petition.documents.filter(kind="opinion").order_by("-pk").first()
+        said = [_now("信访件%s已办结，现将有关情况报告如下：") % petition.number]
+        if opinion is not None:
+            said += [opinion.body, _now("依据：%s") % opinion.basis]
+        if petition.served_on:
+            said.append(_now("处理意见书已于%s送达。") % format_date(petition.served_on))
+        return {"text": "\n".join(said)}
+
+
+class CloseWithoutSuccessorForm(ReasonForm):
+    key = "close_without_successor"
+    advice = _("信访人死亡或者终止，无承继人，或者承继人在办理期限内未表示参加。")
+
+
+FORMS: list[type[StepForm]] = [
+    ReceiveForm,
+    ObjectForm,
+    NotifyForm,
+    LeadToPathForm,
+    AcceptForm,
+    StartHandlingForm,
+    StartSimpleForm,
+    ToOrdinaryForm,
+    RequestExtensionForm,
+    ApproveExtensionForm,
+    RefuseExtensionForm,
+    OpenHearingForm,
+    CloseHearingForm,
+    OpenMediationForm,
+    CloseMediationForm,
+    SettleForm,
+    ConcludeForm,
+    ServeForm,
+    UrgeExecutionForm,
+    ReportResultForm,
+    CloseWithoutSuccessorForm,
+]

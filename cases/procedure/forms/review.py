@@ -1,0 +1,145 @@
+"""Forms of review and re-review (《信访工作条例》第三十五条、第三十六条)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import ReviewOutcome
+from cases.procedure.forms.base import StepForm
+from cases.procedure.forms.handling import ServiceForm, TextForm
+from offices.pages.fields import DayField, LongText
+
+ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutcome.REVOKE]
+
+
+class RequestForm(StepForm):
+    requested_on = DayField(label=_("收到申请日期"))
+    reasons = LongText(label=_("申请请求和理由"))
+    late_reason = forms.CharField(
+        label=_("逾期的正当理由"), max_length=200, required=False, help_text=_("申请期限届满后提出的须写明")
+    )
+
+    def opening(self) -> dict[str, Any]:
+        return {"requested_on": self.on}
+
+
+class RequestReviewForm(RequestForm):
+    key = "request_review"
+    advice = _("信访人自收到书面答复之日起30日内，可以请求原办理机关、单位的上一级机关、单位复查。")
+
+
+class RequestRereviewForm(RequestForm):
+    key = "request_rereview"
+    advice = _("信访人自收到复查意见之日起30日内，可以向复查机关、单位的上一级机关、单位请求复核。")
+
+
+class AcceptReviewForm(StepForm):
+    key = "accept_review"
+    advice = _("复查意见自收到申请之日起30日内出具。")
+
+
+class AcceptRereviewForm(StepForm):
+    key = "accept_rereview"
+    advice = _("复核意见自收到申请之日起30日内出具，听证所需时间不计算在内。")
+
+
+class RefusalForm(TextForm):
+    advice = _("须书面说明不予受理的理由。")
+
+
+class RefuseReviewForm(RefusalForm):
+    key = "refuse_review"
+
+
+class RefuseRereviewForm(RefusalForm):
+    key = "refuse_rereview"
+
+
+class IssueForm(StepForm):
+    outcome = forms.ChoiceField(label=_("结论"), choices=ISSUED, widget=forms.RadioSelect)
+    text = LongText(label=_("查明的事实和意见"), rows=10)
+    basis = LongText(label=_("依据"), rows=3, max_length=2000)
+
+
+class IssueReviewForm(IssueForm):
+    key = "issue_review"
+
+    def opening(self) -> dict[str, Any]:
+        return {"text": _now("申请人请求：\n经复查：\n复查意见："), "basis": _now("《信访工作条例》第三十五条")}
+
+
+class IssueRereviewForm(IssueForm):
+    key = "issue_rereview"
+    advice = _("复核意见为最终意见；信访人以同一事实和理由再次提出的，不再受理（第三十六条第三款）。")
+
+    def opening(self) -> dict[str, Any]:
+        return {"text": _now("申请人请求：\n经复核：\n复核意见："), "basis": _now("《信访工作条例》第三十六条")}
+
+
+class RemandForm(StepForm):
+    advice = _("原办理单位重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。")
+    text = LongText(label=_("撤销的理由和重新办理的要求"), rows=8)
+    basis = LongText(label=_("依据"), rows=3, max_length=2000)
+
+
+class RemandReviewForm(RemandForm):
+    key = "remand_review"
+
+    def opening(self) -> dict[str, Any]:
+        return {"basis": _now("《信访工作条例》第三十五条")}
+
+
+class RemandRereviewForm(RemandForm):
+    key = "remand_rereview"
+
+    def opening(self) -> dict[str, Any]:
+        return {"basis": _now("《信访工作条例》第三十六条")}
+
+
+class ServeReviewForm(ServiceForm):
+    key = "serve_review"
+
+
+class ServeRereviewForm(ServiceForm):
+    key = "serve_rereview"
+    advice = _("复核意见送达后，信访程序终结。")
+
+
+class OpenRereviewHearingForm(TextForm):
+    key = "open_rereview_hearing"
+
+    def opening(self) -> dict[str, Any]:
+        return {"text": _now("关于“%s”的复核听证定于    年  月  日在        举行。") % self.petition.subject}
+
+
+class CloseRereviewHearingForm(TextForm):
+    key = "close_rereview_hearing"
+    advice = _("听证所需时间不计入复核期限，到期日随之顺延。")
+    first = DayField(label=_("听证所需时间首日"))
+    last = DayField(label=_("听证所需时间末日"))
+
+
+class RestartHandlingForm(StepForm):
+    key = "restart_handling"
+    advice = _("重新办理；不得以同一事实和理由作出与原意见相同或者基本相同的意见。")
+
+
+FORMS: list[type[StepForm]] = [
+    RequestReviewForm,
+    AcceptReviewForm,
+    RefuseReviewForm,
+    IssueReviewForm,
+    RemandReviewForm,
+    ServeReviewForm,
+    RequestRereviewForm,
+    AcceptRereviewForm,
+    RefuseRereviewForm,
+    OpenRereviewHearingForm,
+    CloseRereviewHearingForm,
+    IssueRereviewForm,
+    RemandRereviewForm,
+    ServeRereviewForm,
+    RestartHandlingForm,
+]

@@ -1,0 +1,154 @@
+"""What a petitioner reads on receipt and public page: plain words, no names, nothing internal. No database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
+from cases.deadlines.terms import ClockKind as K
+from cases.petitions.enums import DocumentKind as D
+from cases.petitions.enums import State as S
+
+# Where the petition stands, one sentence for each state.
+STANDING: Mapping[str, Promise] = {
+    S.REGISTERED: _l("您反映的事项已登记，正在分类。"),
+    S.SCREENED: _l("您反映的事项已分类，正在确定由哪个单位办理。"),
+    S.TRANSFERRED: _l("您反映的事项已转给有权处理的单位。"),
+    S.ASSIGNED: _l("您反映的事项已交给有权处理的单位，并要求报告结果。"),
+    S.REPORTED_UP: _l("您反映的事项已报请领导机关决定。"),
+    S.DIRECT: _l("您反映的事项由本单位直接办理。"),
+    S.GUIDED: _l("您反映的事项应通过其他法定途径提出，详见告知书。"),
+    S.REFUSED: _l("您反映的事项不予受理，理由见告知书。"),
+    S.NO_LONGER: _l("您反映的事项不再受理，理由见告知书。"),
+    S.DIRECT_REPLY: _l("已直接答复，详见答复函。"),
+    S.FILED: _l("您反映的事项已收存。"),
+    S.UNIT_RECEIVED: _l("办理单位已收到您反映的事项。"),
+    S.OBJECTED: _l("正在核实由哪个单位办理。"),
+    S.RETURNED: _l("正在重新确定办理单位。"),
+    S.NOTIFIED: _l("办理单位已书面告知您。"),
+    S.STATUTORY_PATH: _l("您反映的事项已导入相应的法定途径，详见告知书。"),
+    S.ACCEPTED: _l("您反映的事项已受理。"),
+    S.HANDLING: _l("您反映的事项正在办理。"),
+    S.HANDLING_SIMPLE: _l("您反映的事项正在按简易程序办理。"),
+    S.HEARING: _l("您反映的事项正在听证。"),
+    S.MEDIATION: _l("您反映的事项正在调解。"),
+    S.OPINION_ISSUED: _l("处理意见已作出，正在送达。"),
+    S.SERVED: _l("处理意见已送达。"),
+    S.REVIEW_REQUESTED: _l("已收到您的复查申请。"),
+    S.REVIEW_HANDLING: _l("正在复查。"),
+    S.REVIEW_ISSUED: _l("复查意见已作出，正在送达。"),
+    S.REVIEW_SERVED: _l("复查意见已送达。"),
+    S.REREVIEW_REQUESTED: _l("已收到您的复核申请。"),
+    S.REREVIEW_HANDLING: _l("正在复核。"),
+    S.REREVIEW_HEARING: _l("正在复核听证。"),
+    S.REREVIEW_ISSUED: _l("复核意见已作出，正在送达。"),
+    S.REREVIEW_SERVED: _l("复核意见已送达。"),
+    S.REMANDED: _l("原处理意见已撤销，正在重新办理。"),
+    S.CLOSED_FINAL: _l("复核意见已送达，信访程序终结。"),
+    S.CLOSED_LAPSED: _l("期限内未申请复查或复核，信访程序终结。"),
+    S.CLOSED_SETTLED: _l("协议已履行，信访程序终结。"),
+    S.CLOSED_NO_SUCCESSOR: _l("信访程序终结。"),
+}
+
+# What comes next until when; a clock between offices is none of the petitioner's business.
+NEXT: Mapping[str, Promise] = {
+    K.ROUTE: _l("信访部门将确定办理单位并转交。"),
+    K.SIMPLE_TRANSFER: _l("信访部门将确定办理单位并转交。"),
+    K.NOTIFY: _l("办理单位将书面告知您是否受理、怎样办理。"),
+    K.SIMPLE_ACCEPT: _l("办理单位将告知您是否受理。"),
+    K.DECIDE: _l("办理单位将作出处理意见并答复您。"),
+    K.SIMPLE_DECIDE: _l("办理单位将答复您。"),
+    K.SUGGESTION_FEEDBACK: _l("办理单位将告诉您建议是否采纳。"),
+    K.EXPLAIN_NON_ADOPTION: _l("办理单位将说明未采纳建议的理由。"),
+    K.REVIEW_ACCEPTANCE: _l("上一级机关将决定是否受理您的申请。"),
+    K.REVIEW: _l("上一级机关将出具复查意见。"),
+    K.REREVIEW: _l("上一级机关将出具复核意见。"),
+    K.PROMISE: _l("接访领导将兑现向您作出的承诺。"),
+    K.REQUEST_REVIEW: _l("对处理意见不服的，您可以向上一级机关申请复查。"),
+    K.REQUEST_REREVIEW: _l("对复查意见不服的，您可以向上一级机关申请复核。"),
+}
+
+# What happened, of the steps that concern the petitioner.
+STEPS: Mapping[str, Promise] = {
+    "register": _l("登记"),
+    "add_batch": _l("收到再次反映"),
+    "transfer": _l("转给办理单位"),
+    "assign": _l("交给办理单位"),
+    "designate": _l("指定办理单位"),
+    "report_up": _l("报请领导机关决定"),
+    "direct": _l("决定直接办理"),
+    "direct_reply": _l("直接答复"),
+    "guide": _l("告知其他法定途径"),
+    "refuse": _l("决定不予受理"),
+    "no_longer_accept": _l("决定不再受理"),
+    "file": _l("收存"),
+    "receive": _l("办理单位收到"),
+    "agree_return": _l("退回重新确定办理单位"),
+    "notify": _l("书面告知"),
+    "lead_to_path": _l("导入法定途径"),
+    "accept": _l("受理"),
+    "package": _l("由领导包案"),
+    "promise": _l("领导作出承诺"),
+    "start_handling": _l("开始办理"),
+    "start_simple": _l("开始简易办理"),
+    "to_ordinary": _l("转为普通程序"),
+    "approve_extension": _l("延长办理期限"),
+    "open_hearing": _l("举行听证"),
+    "close_hearing": _l("听证结束"),
+    "open_mediation": _l("开始调解"),
+    "close_mediation": _l("调解结束"),
+    "settle": _l("协议履行完毕"),
+    "conclude": _l("作出处理意见"),
+    "serve": _l("处理意见送达"),
+    "request_review": _l("收到复查申请"),
+    "accept_review": _l("受理复查"),
+    "refuse_review": _l("不予受理复查"),
+    "issue_review": _l("出具复查意见"),
+    "remand_review": _l("撤销原意见，责令重新办理"),
+    "serve_review": _l("复查意见送达"),
+    "request_rereview": _l("收到复核申请"),
+    "accept_rereview": _l("受理复核"),
+    "refuse_rereview": _l("不予受理复核"),
+    "open_rereview_hearing": _l("举行复核听证"),
+    "close_rereview_hearing": _l("复核听证结束"),
+    "issue_rereview": _l("出具复核意见"),
+    "remand_rereview": _l("撤销原意见，责令重新办理"),
+    "serve_rereview": _l("复核意见送达"),
+    "restart_handling": _l("重新办理"),
+    "close_without_successor": _l("终结"),
+    "close_final": _l("终结"),
+    "lapse": _l("终结"),
+}
+
+# Papers addressed to the petitioner, as far as no office is their addressee.
+PAPERS: frozenset[str] = frozenset(
+    {
+        D.REGISTRATION, D.NOTICE, D.REFUSAL, D.NO_LONGER, D.DIRECT_REPLY, D.PATH_NOTICE, D.ACCEPTANCE, D.EXTENSION,
+        D.HEARING_NOTICE, D.AGREEMENT, D.OPINION, D.REVIEW_OPINION, D.REVIEW_REFUSAL, D.REREVIEW_OPINION,
+        D.REREVIEW_REFUSAL,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the petitioner may expect, or may do, until a day."""
+
+    sentence: str
+    due: date
+    overdue: bool
+
+
+def standing(state: str) -> str:
+    return str(STANDING[state])
+
+
+def expected(clocks: list[tuple[str, date]], today: date) -> list[Expected]:
+    """In words, from the kinds and due dates of the running clocks, the nearest first."""
+    return [
+        Expected(str(NEXT[kind]), due, due < today)
+        for kind, due in sorted(clocks, key=lambda row: row[1])
+        if kind in NEXT
+    ]

@@ -1,0 +1,43 @@
+"""What waits for somebody's decision, and files being imported."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cases.petitions.enums import Decision
+from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+
+
+def pending_extensions(account: Account) -> QuerySet[Extension]:
+    """Requests that the account's own offices decide on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    asked = Extension.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
+    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition__holder", "clock", "requested_by").order_by("clock__due", "pk")
+
+
+def urgent_petitions(account: Account) -> QuerySet[Petition]:
+    """Open grave and urgent matters that the account may instruct on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
+    urgent = petitions_visible_to(account).filter(urgent=True, is_open=True, office_ids__overlap=own)
+    return urgent.select_related("holder").order_by("next_due", "pk")
+
+
+def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
+    """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
+    written = Instruction.objects.filter(office__in=own, feedback_at=None)
+    seen = written.filter(petition__in=petitions_visible_to(account).filter(is_open=True).values("pk"))
+    return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")
+
+
+def objections_to_decide(account: Account) -> QuerySet[Objection]:
+    """Objections to what the account's own offices passed on, the oldest first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.SCREEN)]
+    passed = Handover.objects.filter(petition=OuterRef("petition"), returned_at=None).order_by("-pk").values("sender")
+    waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
+    seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "office").order_by("pk")

@@ -1,0 +1,181 @@
+"""One step of a petition: its form, and taking it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import already_taken, petitions_visible_to, petitions_with_text
+from cases.procedure.actions.perform import latest_change, perform
+from cases.procedure.forms.base import StepForm, offered_recipients
+from cases.procedure.forms.instructions import EDITED, CorrectForm
+from cases.procedure.forms.steps import STEP_FORMS
+from cases.procedure.policies import Choice, choice_for
+from cases.procedure.reports.timeline import describe_change
+from cases.procedure.transitions import BY_KEY
+from offices.errors import ActionRefused, Conflict
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Account
+from offices.organisation.views.access import account_of
+from offices.vocabularies.fields import CategoryField
+
+# Where a form that stands on another page returns to.
+BACK = {"approvals": "cases:approvals", "promises": "visits:promises", "mine": "cases:my_packages"}
+BACK_TO_PETITION = {"package": "cases:package"}  # pages of the same petition
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """GET shows the form of a step with what it needs to be filled in; POST takes the step."""
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    form_class = form_class_or_404(key)
+    today = timezone.localdate()
+    if request.method == "GET":
+        choice = choice_for(account_of(request), petition, BY_KEY[key])
+        form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
+        if choice.is_open and (owed := form.owed()):
+            choice = Choice(choice.transition, owed)
+        return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
+    sent = _uuid(request.POST.get("request_key", ""))
+    if sent is not None and already_taken(petition, sent):
+        return _done(request, petition, key)
+    form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
+    version = request.POST.get("version", "")
+    if version.isascii() and version.isdigit() and int(version) != petition.version:
+        return _changed_meanwhile(request, petition, form)
+    if not form.is_valid():
+        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+    if form.cleaned_data["version"] is None:
+        form.add_error(None, _("页面不完整，请刷新后再提交。"))
+        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+    try:
+        perform(
+            key,
+            petition_id=petition.pk,
+            by=account_of(request),
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            request_key=form.cleaned_data["request_key"],
+            **form.facts(),
+        )
+    except Conflict:
+        petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+        form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
+        return _changed_meanwhile(request, petition, form)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _page(request, petition, form, Choice(BY_KEY[key], ""), status=refusal.status)
+    messages.success(request, _("“%(step)s”已完成。") % {"step": form.transition.label})
+    return _done(request, petition, key)
+
+
+def form_class_or_404(key: str) -> type[StepForm]:
+    """The form of a step; 404 for a step that is nobody's."""
+    if key not in STEP_FORMS:
+        raise Http404
+    return STEP_FORMS[key]
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What another page has chosen already: which of several promises, how the petitioner is contacted."""
+    return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
+    back = request.POST.get("back", "")
+    # A step of a package may end what one sees the petition by: the package itself, a place on the team.
+    if back not in BACK and BY_KEY[key].part:
+        account = Account.objects.get(pk=account_of(request).pk)
+        if not petitions_visible_to(account).filter(pk=petition.pk).exists():
+            return redirect("cases:worklist")
+    return redirect(_back_url(back, petition.number))
+
+
+def _back_url(back: str, number: str) -> str:
+    if back in BACK:
+        return reverse(BACK[back])
+    return reverse(BACK_TO_PETITION.get(back, "cases:petition"), args=[number])
+
+
+def _page(
+    request: HttpRequest, petition: Petition, form: StepForm, choice: Choice, *, status: int, **more: Any
+) -> HttpResponse:
+    back = request.POST.get("back", request.GET.get("back", ""))
+    context = {
+        "petition": petition,
+        "form": form,
+        "step": form.transition,
+        "refusal": choice.refusal,
+        "blocks": blocks_of(form),
+        "demands": petition.demands.all(),
+        "opened": [(EDITED + name, value) for name, value in form.opened_with().items()]
+        if isinstance(form, CorrectForm)
+        else [],
+        "back": back,
+        "back_url": _back_url(back, petition.number),
+        **more,
+    }
+    return render(request, "cases/procedure/step.html", context, status=status)
+
+
+def blocks_of(form: StepForm) -> list[dict[str, Any]]:
+    """The visible fields with their ready-made texts, in blocks; the first block has no heading."""
+    blocks: list[dict[str, Any]] = [{"title": "", "rows": []}]
+    for field in form.visible_fields():
+        if field.name in form.blocks:
+            blocks.append({"title": form.blocks[field.name], "rows": []})
+        row = {
+            "field": field,
+            "lookup": getattr(field.field, "lookup", False),
+            "list": f"{field.auto_id}_list",
+            "phrases": form.phrases.get(field.name, []),
+        }
+        blocks[-1]["rows"].append(row)
+    return [block for block in blocks if block["rows"]]
+
+
+def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm) -> HttpResponse:
+    """Both versions: what the other did, and what was written here, ready to be applied to the new version."""
+    data = request.POST.copy()
+    data["version"] = str(petition.version)
+    rows = []
+    if isinstance(form, CorrectForm):
+        rows = form.three_versions()
+        for name, value in form.merged().items():
+            data[name] = value
+    draft = type(form)(data, petition=petition, account=form.account, on=form.on)
+    # The draft is not wrong, it is late: only sending it again will check it.
+    draft.errors.clear()
+    choice = choice_for(account_of(request), petition, form.transition)
+    change = describe_change(latest_change(petition))
+    return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
+
+
+@require_GET
+def suggestions(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """The options of a field that is looked up while one types (`field`, and the text under the field's own name)."""
+    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    form = form_class_or_404(key)(petition=petition, account=account_of(request), on=timezone.localdate(), initial={})
+    name = request.GET.get("field", "")
+    field = form.fields.get(name)
+    text = request.GET.get(name, "")[:60].replace("\x00", "")
+    lines: list[str] = []
+    if isinstance(field, OfficeField):
+        lines = offered_recipients(field, petition, text) if name == "to" else field.suggestions(text)
+    elif isinstance(field, CategoryField):
+        lines = field.suggestions(text)
+    return render(request, "cases/procedure/_options.html", {"lines": lines})

@@ -1,0 +1,379 @@
+"""Registration: every matter, every channel (《信访工作条例》第二十二条第一款)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.deadlines.clock import compute
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import national_profile_on, profile
+from cases.deadlines.terms import Bearer, ClockKind
+from cases.petitions.actions.numbers import new_query_code, next_petition_number
+from cases.petitions.enums import Channel, IdentityType, PetitionerRole, Purpose, State
+from cases.petitions.explanations import explain_error
+from cases.petitions.identity import masked_identity, masked_name, masked_phone
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Petitioner
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
+from cases.procedure.actions.change import clock_as_facts, question_of
+from offices.calendars.queries import calendar_for
+from offices.errors import InvalidFacts
+from offices.files.crypto import keyed_hash
+from offices.organisation.actions.messages import queue_message
+from offices.organisation.actions.records import append_event
+from offices.organisation.models import Account, Chain, Office
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
+from offices.vocabularies.models import Category
+
+EARLIEST = date(2005, 5, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A petitioner as given at registration. An empty name is an anonymous petitioner."""
+
+    name: str = ""
+    identity_type: str = ""
+    identity_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Authorised:
+    """An agent with written authority."""
+
+    name: str
+    relation: str
+    scope: str
+    valid_until: date | None = None
+    phone: str = ""
+
+
+def register(
+    *,
+    by: Account,
+    at: datetime,
+    office: Office,
+    channel: str,
+    received_on: date,
+    subject: str,
+    body: str,
+    principal: Person,
+    representatives: Sequence[Person] = (),
+    members: Sequence[Person] = (),
+    agents: Sequence[Authorised] = (),
+    demands: Sequence[str] = (),
+    headcount: int = 1,
+    purpose: str = "",
+    category: Category | None = None,
+    place: str = "",
+    place_code: str = "",
+    address_unclear: bool = False,
+    keep_secret: bool = False,
+    urgent_reason: str = "",
+    accused: str = "",
+    accused_offices: Sequence[Office] = (),
+    request_key: UUID | None = None,
+    source_key: str | None = None,
+) -> Petition:
+    """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
+    event, in one transaction.
+
+    The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks
+    it grave or urgent.
+    Raises InvalidFacts with the field it belongs to, NotPermitted.
+    """
+    check_may(by, Permission.REGISTER, office)
+    today = timezone.localdate(at)
+    _check(
+        today,
+        received_on,
+        subject,
+        body,
+        principal,
+        representatives,
+        headcount,
+        office,
+        accused_offices,
+        channel,
+        demands,
+    )
+    try:
+        with transaction.atomic():
+            if known := _already_registered(None, source_key):
+                return known
+            petition = _new_petition(
+                by=by,
+                at=at,
+                office=office,
+                channel=channel,
+                received_on=received_on,
+                subject=subject,
+                principal=principal,
+                headcount=headcount,
+                purpose=purpose,
+                category=category,
+                place=place,
+                place_code=place_code,
+                address_unclear=address_unclear,
+                keep_secret=keep_secret,
+                urgent_reason=urgent_reason,
+                accused=accused,
+                accused_offices=accused_offices,
+                request_key=request_key,
+                source_key=source_key,
+            )
+            clock = _routing_clock(petition, office)
+            petition.next_due, petition.next_clock = clock.due, clock.kind
+            event = append_event(
+                Chain(subject=f"petition:{petition.number}"),
+                kind="register",
+                facts={
+                    "from": "",
+                    "set": _stored(petition),
+                    "on": today,
+                    "clocks": [{"op": "start", **clock_as_facts(clock)}],
+                },
+                by=by,
+                office=office,
+                at=at,
+                request_key=request_key,
+            )
+            petition.chain = event.chain
+            petition.save(force_insert=True)
+            PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
+            clock.petition, clock.started_by = petition, event
+            clock.save(force_insert=True)
+            _save_parties(petition, principal, representatives, members, agents)
+            Demand.objects.bulk_create(
+                [Demand(petition=petition, number=place, text=text) for place, text in enumerate(demands, start=1)]
+            )
+            Batch.objects.bulk_create(
+                [
+                    Batch(
+                        petition=petition,
+                        office=office,
+                        on=received_on,
+                        channel=channel,
+                        persons=headcount,
+                        recorded_at=at,
+                        recorded_by=by,
+                    )
+                ]
+            )
+            if petition.urgent:
+                queue_message(
+                    event=event,
+                    office=office,
+                    permission=Permission.INSTRUCT,
+                    text=_("重大紧急信访事项 %(number)s，请及时处理") % {"number": petition.number},
+                    url=petition.get_absolute_url(),
+                    at=at,
+                )
+    except IntegrityError:
+        # The same form arrived twice at once: the unique key let only one through.
+        if known := _already_registered(request_key, source_key):
+            return known
+        raise
+    return petition
+
+
+def _already_registered(request_key: UUID | None, source_key: str | None) -> Petition | None:
+    if request_key is not None and (known := Petition.objects.filter(request_key=request_key).first()):
+        return known
+    if source_key is not None and (known := Petition.objects.filter(source_key=source_key).first()):
+        return known
+    return None
+
+
+def _check(
+    today: date,
+    received_on: date,
+    subject: str,
+    body: str,
+    principal: Person,
+    representatives: Sequence[Person],
+    headcount: int,
+    office: Office,
+    accused_offices: Sequence[Office],
+    channel: str,
+    demands: Sequence[str],
+) -> None:
+    if received_on > today:
+        raise InvalidFacts("future_date", _("收到日期不能晚于今天。"), field="received_on")
+    if received_on < EARLIEST:
+        raise InvalidFacts("too_early", _("收到日期早于2005年5月1日，没有适用的信访规定。"), field="received_on")
+    if not subject.strip():
+        raise InvalidFacts("no_subject", _("请填写概要。"), field="subject")
+    if len(body) > LONGEST_TEXT:
+        raise InvalidFacts(
+            "text_too_long",
+            _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。")
+            % {"length": len(body), "most": LONGEST_TEXT},
+            field="body",
+        )
+    if len(representatives) > MAX_REPRESENTATIVES:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
+            % {"count": len(representatives)},
+            field="representatives",
+        )
+    allowed = profile(office.profile).max_representatives(headcount)
+    if len(representatives) > allowed:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。") % {"headcount": headcount, "allowed": allowed},
+            field="representatives",
+        )
+    if representatives and headcount < COLLECTIVE_FROM:
+        raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
+    if headcount < 1 + len([person for person in representatives if person.name]) and representatives:
+        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
+    if channel == Channel.VISIT and not principal.name:
+        raise InvalidFacts("no_name", _("来访须登记信访人姓名。"), field="name")
+    if office.pk in {accused.pk for accused in accused_offices}:
+        raise InvalidFacts(
+            "accused_is_registering",
+            _(
+                "被检举控告的是本单位，不能由本单位登记；请引导信访人向上一级机关提出（《信访工作条例》第三十条第三款）。"
+            ),
+            field="accused_offices",
+        )
+    if len(demands) > 50:
+        raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
+
+
+def _new_petition(
+    *,
+    by: Account,
+    at: datetime,
+    office: Office,
+    principal: Person,
+    urgent_reason: str,
+    accused: str,
+    accused_offices: Sequence[Office],
+    received_on: date,
+    purpose: str,
+    **values: Any,
+) -> Petition:
+    # The 2005 regulation holds for what was received before 1 May 2022; a province's own profile only after it.
+    national = national_profile_on(received_on).code
+    code = new_query_code()
+    return Petition(
+        number=next_petition_number(office, timezone.localdate(at).year),
+        query_code=code,
+        query_code_hash=keyed_hash(code),
+        state=State.REGISTERED,
+        profile=office.profile if national == "NAT-2022" else national,
+        registered_office=office,
+        holder=office,
+        office_ids=[office.pk],
+        registered_at=at,
+        registered_by=by,
+        received_on=received_on,
+        purpose=purpose,
+        petitioner_masked=masked_name(principal.name),
+        is_anonymous=not principal.name,
+        sealed=purpose == Purpose.ACCUSATION or bool(accused_offices) or bool(accused),
+        accused=accused,
+        accused_office_ids=[organ.pk for organ in accused_offices],
+        urgent=bool(urgent_reason),
+        urgent_reason=urgent_reason,
+        urgent_at=at if urgent_reason else None,
+        urgent_by=by if urgent_reason else None,
+        **values,
+    )
+
+
+def _routing_clock(petition: Petition, office: Office) -> Clock:
+    calendar = calendar_for(office)
+    clock = Clock(
+        kind=ClockKind.ROUTE,
+        office=office,
+        profile=petition.profile,
+        start=petition.received_on,
+        rolled=office.roll_office_deadlines,
+        calendar=calendar.label,
+    )
+    try:
+        answer = compute(question_of(clock), calendar)
+    except DeadlineError as error:
+        raise InvalidFacts(f"deadline_{error.code}", explain_error(error), field="received_on") from error
+    clock.for_petitioner = answer.term.bearer is Bearer.PETITIONER
+    clock.due, clock.due_strict, clock.due_rolled = answer.due, answer.due_strict, answer.due_rolled
+    clock.provisional = answer.provisional
+    return clock
+
+
+STORED_NAMES = """
+    number profile registered_office holder office_ids received_on registered_at channel subject
+    headcount petitioner_masked place place_code purpose category litigation_related is_anonymous
+    address_unclear keep_secret sealed accused_office_ids urgent urgent_reason state
+"""
+STORED = STORED_NAMES.split()
+
+
+def _stored(petition: Petition) -> dict[str, Any]:
+    """The facts of the first event; what identifies a person stays out of it."""
+    return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in STORED}
+
+
+def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
+    identity = person.identity_number.strip().upper()
+    return Petitioner(
+        petition=petition,
+        role=role,
+        position=position,
+        name=person.name,
+        name_hash=keyed_hash(person.name),
+        name_masked=masked_name(person.name),
+        identity_type=(person.identity_type or IdentityType.RESIDENT_ID) if identity else "",
+        identity_number=identity,
+        identity_hash=keyed_hash(identity),
+        identity_masked=masked_identity(identity),
+        phone=person.phone,
+        phone_hash=keyed_hash(person.phone),
+        phone_masked=masked_phone(person.phone),
+        address=person.address,
+    )
+
+
+def _save_parties(
+    petition: Petition,
+    principal: Person,
+    representatives: Sequence[Person],
+    members: Sequence[Person],
+    agents: Sequence[Authorised],
+) -> None:
+    people = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
+    people += [
+        person_row(petition, person, PetitionerRole.REPRESENTATIVE, position)
+        for position, person in enumerate(representatives, start=1)
+    ]
+    people += [person_row(petition, person, PetitionerRole.MEMBER) for person in members]
+    Petitioner.objects.bulk_create(people)
+    if agents:
+        Agent.objects.bulk_create(
+            [
+                Agent(
+                    petition=petition,
+                    name=agent.name,
+                    name_masked=masked_name(agent.name),
+                    relation=agent.relation,
+                    scope=agent.scope,
+                    valid_until=agent.valid_until,
+                    phone=agent.phone,
+                )
+                for agent in agents
+            ]
+        )

@@ -1,0 +1,298 @@
+"""The form of the registration desk: everything wrong with it is said at once, and nothing typed is lost."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.petitions.enums import Channel, Purpose
+from cases.petitions.models.petitions import COLLECTIVE_FROM
+from cases.registration.forms.pasted import people_of_lines, points_of_lines
+from cases.registration.forms.people import Agents, PersonForm, Representatives
+from offices.errors import ActionRefused
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Office
+from offices.organisation.queries import active_offices
+from offices.pages.fields import DayField
+from offices.pages.models import LONGEST_TEXT
+from offices.vocabularies.fields import CategoryField
+
+LONGEST_POINT = 500
+LONGEST_NOTE = 500
+MOST_POINTS = 50
+MOST_PEOPLE = 100_000
+SHOWN_ERRORS = 5
+LOOKED_FOR = ("name", "identity_number", "phone", "subject", "body")
+
+
+class SeveralInputs(forms.TextInput):
+    """Some inputs of one name; the value is the list of what they hold."""
+
+    template_name = "cases/registration/_several_inputs.html"
+    least = 2
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [value.strip() for value in values if value.strip()]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        given = list(value or [])
+        context["widget"]["values"] = [*given, *[""] * max(1, self.least - len(given))]
+        return context
+
+
+class OfficesField(forms.Field):
+    """Active offices, each as it is typed or chosen from the list. The cleaned value is a list of offices."""
+
+    widget = SeveralInputs
+
+    def clean(self, value: list[str]) -> list[Office]:
+        found = [office for name in value if (office := self._one().clean(name))]
+        return list({office.pk: office for office in found}.values())
+
+    def suggestions(self, text: str) -> list[str]:
+        return self._one().suggestions(text)
+
+    def _one(self) -> OfficeField:
+        one = OfficeField(error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")})
+        one.offices = active_offices()
+        return one
+
+
+class RegistrationForm(PersonForm):
+    """One petition as it comes to the desk, with its representatives and agents.
+
+    offices: those for which the clerk may register, at least one; today: the day at the desk.
+    """
+
+    field_order = ["channel", "office", "received_on"]
+
+    request_key = forms.UUIDField(widget=forms.TextInput({"hidden": True, "tabindex": "-1"}), label=_l("表单编号"))
+    channel = forms.ChoiceField(
+        label=_l("信访形式"), choices=Channel.choices, initial=Channel.VISIT, widget=forms.RadioSelect
+    )
+    office = forms.TypedChoiceField(label=_l("登记单位"), coerce=int)
+    received_on = DayField(label=_l("收到日期"))
+    anonymous = forms.BooleanField(label=_l("匿名"), required=False)
+    address_unclear = forms.BooleanField(label=_l("姓名或地址不清"), required=False)
+    headcount = forms.IntegerField(
+        label=_l("人数"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        initial=1,
+    )
+    collective = forms.BooleanField(label=_l("集体访（5人以上）"), required=False)
+    members = forms.CharField(
+        label=_l("其他参与人名单"),
+        required=False,
+        widget=forms.Textarea({"rows": 4, "placeholder": _l("每行一人：姓名 证件号码 电话")}),
+        help_text=_l("名单保密，不在任何页面公开。"),
+    )
+    subject = forms.CharField(label=_l("概要"), max_length=200)
+    body = forms.CharField(label=_l("正文"), required=False, widget=forms.Textarea({"rows": 5}))
+    demands = forms.CharField(
+        label=_l("诉求"),
+        required=False,
+        widget=forms.Textarea({"rows": 5, "placeholder": _l("每行一项，处理意见须逐项答复")}),
+    )
+    place = forms.CharField(label=_l("问题发生地"), max_length=100, required=False)
+    purpose = forms.ChoiceField(label=_l("信访目的"), choices=[("", _l("待甄别")), *Purpose.choices], required=False)
+    category = CategoryField(label=_l("内容分类"), required=False)
+    urgent = forms.BooleanField(label=_l("重大紧急"), required=False)
+    urgent_reason = forms.CharField(label=_l("重大紧急理由"), max_length=200, required=False)
+    keep_secret = forms.BooleanField(label=_l("信访人要求保密"), required=False)
+    accused = forms.CharField(
+        label=_l("被检举控告人"),
+        max_length=500,
+        required=False,
+        help_text=_l("填写后本件密封，不向被检举控告的人员和单位透露。"),
+    )
+    accused_offices = OfficesField(label=_l("被检举控告单位"), required=False)
+
+    def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
+        super().__init__(data, label_suffix="", **options)
+        self.offices, self.today = offices, today
+        self.representatives: Any = Representatives(data, prefix="representatives")
+        self.agents: Any = Agents(data, prefix="agents")
+        self.fields["received_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
+        for name in LOOKED_FOR:
+            self.fields[name].widget.attrs["class"] = "js-similar"
+        self._complete("category", "category-options", "cases:register_categories")
+        self._complete("accused_offices", "office-options", "cases:register_offices")
+        if len(offices) > 1:
+            self.fields["office"].choices = [(office.pk, office.name) for office in offices]  # type: ignore[attr-defined]
+        else:
+            del self.fields["office"]
+
+    def _complete(self, name: str, options: str, url_name: str) -> None:
+        """Let the browser offer names while one is typed."""
+        self.fields[name].widget.attrs.update(
+            {
+                "list": options,
+                "label": str(self.fields[name].label),
+                "hx-get": reverse(url_name),
+                "hx-trigger": "input changed delay:200ms, focus once",
+                "hx-target": f"#{options}",
+            }
+        )
+
+    # Each field
+
+    def clean_received_on(self) -> date:
+        received_on: date = self.cleaned_data["received_on"]
+        if received_on > self.today:
+            raise ValidationError(_("收到日期不能晚于今天。"))
+        return received_on
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n")
+        if len(body) > LONGEST_TEXT:
+            raise ValidationError(
+                _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。")
+                % {"length": len(body), "most": LONGEST_TEXT}
+            )
+        return body
+
+    def clean_demands(self) -> list[str]:
+        points = points_of_lines(self.cleaned_data["demands"])
+        if len(points) > MOST_POINTS:
+            raise ValidationError(_("诉求最多分为50项，现有%(count)d项。") % {"count": len(points)})
+        wrong = [place for place, point in enumerate(points, start=1) if len(point) > LONGEST_POINT]
+        if wrong:
+            raise ValidationError(
+                _("第%(place)d项诉求有%(length)d字，每项最多%(most)d字。")
+                % {"place": wrong[0], "length": len(points[wrong[0] - 1]), "most": LONGEST_POINT}
+            )
+        return points
+
+    def clean_members(self) -> list[dict[str, str]]:
+        people, wrong = people_of_lines(self.cleaned_data["members"])
+        if len(wrong) > SHOWN_ERRORS:
+            wrong = [*wrong[:SHOWN_ERRORS], _("另有%(count)d行有误。") % {"count": len(wrong) - SHOWN_ERRORS}]
+        if wrong:
+            raise ValidationError(wrong)
+        return people
+
+    # What fields say together
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        self._check_name(data)
+        self._check_numbers(data)
+        if data.get("urgent") and not data.get("urgent_reason"):
+            self.add_error("urgent_reason", _("请写明重大紧急的理由。"))
+        if data.get("urgent_reason") and not data.get("urgent"):
+            self.add_error("urgent", _("已写明理由，请勾选“重大紧急”，或清空理由。"))
+        return data
+
+    def _check_name(self, data: dict[str, Any]) -> None:
+        if "name" not in data:
+            return
+        if data["name"] and data.get("anonymous"):
+            self.add_error("anonymous", _("已填写姓名，不能同时勾选“匿名”。"))
+        elif not data["name"] and data.get("channel") == Channel.VISIT:
+            self.add_error("name", _("来访须登记信访人姓名。"))
+        elif not data["name"] and not data.get("anonymous"):
+            self.add_error("name", _("请填写姓名；信访人未具名的，请勾选“匿名”。"))
+
+    def _check_numbers(self, data: dict[str, Any]) -> None:
+        headcount = data.get("headcount")
+        if headcount is not None and data.get("collective") and headcount < COLLECTIVE_FROM:
+            self.add_error(
+                "headcount",
+                _("集体访须5人以上，现填%(count)d人；不足5人的，请不勾选“集体访”，登记为个访。") % {"count": headcount},
+            )
+        if not self.representatives.is_valid() or "members" not in data or headcount is None:
+            return
+        people = [*self.representatives.people(), *data["members"]]
+        if data["members"] and len(people) + 1 > headcount:
+            self.add_error(
+                "headcount",
+                _("信访人、代表和名单共%(count)d人，多于所填人数%(headcount)d人。")
+                % {"count": len(people) + 1, "headcount": headcount},
+            )
+        numbers = [person["identity_number"] for person in people if person["identity_number"]]
+        if data.get("identity_number") in numbers:
+            self.add_error("identity_number", _("代表或名单中有人的证件号码与信访人相同。"))
+        elif len(set(numbers)) < len(numbers):
+            self.add_error("members", _("代表和名单中有相同的证件号码。"))
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.representatives.is_valid(), self.agents.is_valid()])
+
+    def refuse(self, refusal: ActionRefused) -> None:
+        """Put the refusal of an action where it belongs."""
+        field = {"on": "received_on", "persons": "headcount", "note": "body"}.get(refusal.field or "", refusal.field)
+        self.add_error(field if field in self.fields else None, str(refusal.sentence))
+
+    @property
+    def registering_office(self) -> Office:
+        chosen = self.cleaned_data.get("office")
+        return next((office for office in self.offices if office.pk == chosen), self.offices[0])
+
+    def facts(self) -> dict[str, Any]:
+        """What the action needs, people and agents as plain mappings."""
+        data = self.cleaned_data
+        names = (
+            "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
+            "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused", "accused_offices",
+        )  # fmt: skip
+        agents = [form.cleaned_data for form in self.agents.changed_forms()]
+        return {
+            **{name: data[name] for name in names},
+            "office": self.registering_office,
+            "principal": self.person(),
+            "representatives": self.representatives.people(),
+            "agents": [{name: value for name, value in agent.items() if name != "written"} for agent in agents],
+        }
+
+    @cached_property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Every error for the summary: the id it links to (may be empty), the label, the sentence."""
+        found = [("", "", str(error)) for error in self.non_field_errors()]
+        for name in self.errors:
+            if name in self.fields:
+                bound = self[name]
+                anchor = f"{bound.id_for_label or bound.auto_id}"
+                found += [(anchor, str(bound.label), str(error)) for error in bound.errors]
+        for formset, anchor, label in (
+            (self.representatives, "representatives", _("代表")),
+            (self.agents, "agents", _("代理人")),
+        ):
+            found += [(anchor, label, str(error)) for error in formset.non_form_errors()]
+            for place, form in enumerate(formset.forms, start=1):
+                for bound in form:
+                    found += [(bound.auto_id, f"{label}{place} {bound.label}", str(error)) for error in bound.errors]
+        return found
+
+
+class AgainForm(RegistrationForm):
+    """The same page sent as “brought again”: only the channel, the day, the headcount and what is new count."""
+
+    NEEDED = frozenset({"request_key", "channel", "received_on", "headcount", "body"})
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self._errors = type(self.errors)({name: errors for name, errors in self.errors.items() if name in self.NEEDED})
+        if len(self.note) > LONGEST_NOTE:
+            self.add_error(
+                "body",
+                _("登记为再次反映时，新的情况最多%(most)d字，现有%(length)d字；请删减，或登记为新件并关联。")
+                % {"most": LONGEST_NOTE, "length": len(self.note)},
+            )
+
+    def is_valid(self) -> bool:
+        return self.is_bound and not self.errors
+
+    @property
+    def note(self) -> str:
+        """What is new: the text, or the summary where no text was written."""
+        return self.cleaned_data.get("body") or self.cleaned_data.get("subject") or ""

@@ -1,0 +1,33 @@
+"""What a petitioner is shown with number and query code."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from cases.papers.models import Document
+from cases.petitions.enums import ClockState
+from cases.petitions.models.petitions import Petition
+from offices.files.crypto import keyed_hash
+from offices.organisation.models import Event
+
+
+def running_clocks(petition: Petition) -> list[tuple[str, date]]:
+    """Kind and due date of the clocks that run."""
+    return list(petition.clocks.filter(state=ClockState.RUNNING).order_by("due", "pk").values_list("kind", "due"))
+
+
+def petition_by_code(number: str, code: str) -> Petition | None:
+    """The petition of a receipt: who holds number and query code may ask, without an account."""
+    found = Petition.objects.filter(number=number, query_code_hash=keyed_hash(code))
+    return found.select_related("registered_office", "holder", "handler").first()
+
+
+def public_events(petition: Petition, kinds: Sequence[str]) -> list[Event]:
+    """The events of these kinds, the oldest first; only when, what and which office."""
+    events = Event.objects.filter(chain_id=petition.chain_id, kind__in=kinds).order_by("sequence")
+    return list(events.only("chain_id", "sequence", "at", "kind", "office_name")[:200])
+
+
+def public_papers(petition: Petition, kinds: Collection[str]) -> list[Document]:
+    """The papers of these kinds that are addressed to the petitioner, the oldest first."""
+    papers = petition.documents.filter(kind__in=kinds, addressee=None).select_related("office", "service")
+    return list(papers.order_by("issued_on", "pk").defer("body", "basis")[:100])

@@ -1,0 +1,127 @@
+"""Earlier petitions of the same person and of the same matter, for the registration desk."""
+
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from django.db import connection
+from django.db.models import Case, Q, Value, When
+
+from cases.petitions.models.parties import Petitioner
+from cases.petitions.models.petitions import Petition, PetitionText
+from cases.petitions.queries.text import PairQuery
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.files.crypto import keyed_hash
+from offices.organisation.models import Account
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+
+SIMILAR_SHOWN = 8
+SAME_NAME_READ = 500  # people of one name looked through, the newest first
+SAME_MATTER_READ = 2000  # texts that share rare pairs looked through
+RARE_PAIRS = 8
+RARE_ROWS = 10_000  # a pair expected in more texts than this tells nothing
+COMPARED_TEXT = 400  # characters of the body whose pairs are looked at
+
+
+@dataclass
+class Similar:
+    """An earlier petition that may be the same, and what speaks for it."""
+
+    pk: int
+    same_identity: bool
+    same_phone: bool
+    same_name: bool
+    same_matter: bool
+    petition: Petition = field(init=False)
+
+    @property
+    def strength(self) -> tuple[bool, bool, bool, bool]:
+        return self.same_identity, self.same_phone, self.same_name and self.same_matter, self.same_matter
+
+
+def similar_to(
+    account: Account, *, name: str = "", identity_number: str = "", phone: str = "", subject: str = "", body: str = ""
+) -> list[Similar]:
+    """Earlier petitions, among those the account may see, of the same person or the same matter; the strongest first.
+
+    A person is told by the keyed hash of identity number, telephone or full name; a matter by the rarest character
+    pairs that its text shares with others. At most five statements, however many are found.
+    """
+    name = name if len(name.strip()) > 1 else ""
+    persons = _petitions_of_person(keyed_hash(identity_number), keyed_hash(phone), keyed_hash(name))
+    matters = _ids_of_matter(account, subject, body[:COMPARED_TEXT])
+    seen = petitions_visible_to(account)
+    candidates = [
+        Similar(pk, *persons.get(pk, (False, False, False)), same_matter=pk in matters)
+        for pk in seen.filter(pk__in={*persons, *matters}).order_by("-pk").values_list("pk", flat=True)
+    ]
+    candidates.sort(key=lambda item: item.strength, reverse=True)
+    shown = candidates[:SIMILAR_SHOWN]
+    # Only those shown are read whole: there may be hundreds of people of one name.
+    petitions = seen.select_related("holder").defer("accused", "query_code").in_bulk([item.pk for item in shown])
+    for item in shown:
+        item.petition = petitions[item.pk]
+    return shown
+
+
+def _petitions_of_person(identity: str, phone: str, name: str) -> dict[int, tuple[bool, bool, bool]]:
+    """By petition: whether a person of it has this identity number, telephone, name. At most one statement."""
+    given = {"identity_hash": identity, "phone_hash": phone, "name_hash": name}
+    condition = Q()
+    for column, value in given.items():
+        if value:
+            condition |= Q(**{column: value})
+    if not condition:
+        return {}
+    people = Petitioner.objects.filter(condition).order_by("-petition_id").values_list("petition_id", *given)
+    found: dict[int, tuple[bool, bool, bool]] = {}
+    for petition_id, *hashes in people[:SAME_NAME_READ]:
+        same = (bool(wanted) and value == wanted for value, wanted in zip(hashes, given.values(), strict=True))
+        before = found.get(petition_id, (False, False, False))
+        one, two, three = (old or new for old, new in zip(before, same, strict=True))
+        found[petition_id] = (one, two, three)
+    return found
+
+
+# The rarest pairs of a text by the statistics of the index; what stands in no statistics is rarer than all that does.
+_RARE = """
+WITH pair AS (
+    SELECT unnest(tsvector_to_array(character_pairs(%s, ''))) AS text, 0 AS place
+    UNION ALL SELECT unnest(tsvector_to_array(character_pairs('', %s))), 1
+), known AS (
+    SELECT common.text, common.share
+    FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (text, share)
+    WHERE schemaname = current_schema() AND tablename = 'cases_petitiontext' AND attname = 'tokens'
+)
+SELECT pair.text
+FROM pair LEFT JOIN known USING (text), pg_class
+WHERE pg_class.oid = 'cases_petitiontext'::regclass AND length(pair.text) > 1
+    AND coalesce(share, 0) * greatest(reltuples, 0) <= %s
+GROUP BY pair.text ORDER BY min(place), coalesce(max(share), 0), pair.text LIMIT %s
+"""
+
+
+def _ids_of_matter(account: Account, subject: str, body: str) -> set[int]:
+    """The visible petitions whose text shares most with this one; two statements."""
+    if len(subject.strip()) < 2:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_RARE, [subject, body, RARE_ROWS, RARE_PAIRS])
+        pairs = [pair for (pair,) in cursor.fetchall()]
+    if len(pairs) < 2:
+        return set()
+    quoted = ["'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs]
+    # Two rare pairs at least: the index meets few texts, and a page of the common words of the trade meets none.
+    query = "|".join(f"{one}&{other}" for one, other in combinations(quoted, 2))
+    reached = office_ids_reached(account, Permission.SEE_CASES)
+    texts = PetitionText.objects.filter(tokens=PairQuery(query), office_ids__overlap=reached).values("pk")
+    shared = sum((Case(When(text__tokens=PairQuery(pair), then=1), default=0) for pair in quoted), Value(0))
+    rows = (
+        petitions_visible_to(account)
+        .filter(pk__in=texts[:SAME_MATTER_READ])
+        .annotate(shared=shared)
+        .filter(shared__gte=max(2, len(pairs) // 3))
+        .order_by("-shared", "-pk")
+        .values_list("pk", flat=True)
+    )
+    return set(rows[:SIMILAR_SHOWN])

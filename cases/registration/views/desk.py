@@ -1,0 +1,227 @@
+"""The registration desk: one page, the earlier petitions beside it, and the receipt."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import segno
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
+from cases.procedure.plain_words import expected, standing
+from cases.procedure.policies import can_take
+from cases.registration.actions.desk import register_linked
+from cases.registration.actions.register import Authorised, Person, register
+from cases.registration.forms.pasted import split_points
+from cases.registration.forms.registration import AgainForm, RegistrationForm
+from cases.registration.queries.public import running_clocks
+from cases.registration.queries.similar import similar_to
+from cases.registration.views.throttle import count
+from offices.errors import ActionRefused
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
+
+SIMILAR_A_MINUTE = 120
+RECEIPT_NOTES = {
+    "repeated": _l("这张表单已经登记过，没有重复登记。"),
+    "registered": _l("这张表单已登记为本件，没有再登记为再次反映。"),
+    "again": _l("已登记为本件的再次反映，没有另立新件。"),
+}
+
+
+def _account(request: HttpRequest) -> Account:
+    return cast(Account, request.user)  # every page but the marked ones asks for a login
+
+
+def _desk_offices(account: Account) -> list[Office]:
+    """The offices for which an account registers; 403 for an account that registers for none."""
+    offices = authority_of(account).offices(Permission.REGISTER)
+    if not offices:
+        raise PermissionDenied
+    return offices
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_petition(request: HttpRequest) -> HttpResponse:
+    offices, today = _desk_offices(_account(request)), timezone.localdate()
+    if request.method == "POST":
+        if number := request.POST.get("again"):
+            return _brought_again(request, number)
+        return _register(request)
+    initial = {"request_key": uuid4(), "received_on": today, "channel": "visit", **_headcount(request)}
+    return _page(request, RegistrationForm(offices=offices, today=today, initial=initial))
+
+
+def _page(request: HttpRequest, form: RegistrationForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "title": _("登记"), "longest": LONGEST_TEXT, "onward": _onward(request)}
+    return render(request, "cases/registration/register.html", context, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    """`?next=`: the page of this site that asked for a registration, to which the receipt leads on."""
+    page = request.GET.get("next", "")
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, None) else ""
+
+
+def _headcount(request: HttpRequest) -> dict[str, Any]:
+    """`?headcount=`: how many came, where the page before knows it."""
+    text = request.GET.get("headcount", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return {"headcount": number, "collective": number >= COLLECTIVE_FROM} if number > 0 else {}
+
+
+def _register(request: HttpRequest) -> HttpResponse:
+    """Register, linked to an earlier petition where `same_matter` names one."""
+    at = timezone.now()
+    form = RegistrationForm(request.POST, offices=_desk_offices(_account(request)), today=timezone.localdate(at))
+    if not form.is_valid():
+        return _page(request, form, 422)
+    facts = _facts(form)
+    try:
+        if number := request.POST.get("same_matter"):
+            other = get_object_or_404(petitions_visible_to(_account(request)), number=number)
+            petition = register_linked(other=other, by=_account(request), at=at, **facts)
+        else:
+            petition = register(by=_account(request), at=at, **facts)
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _page(request, form, refusal.status)
+    if petition.registered_at != at:
+        return _registered_before(request, form, petition, facts)
+    return _to_receipt(request, petition)
+
+
+def _to_receipt(request: HttpRequest, petition: Petition, note: str = "") -> HttpResponse:
+    # In the address, not in the session: the look-ups that run beside the form would overwrite it there.
+    told = {name: value for name, value in (("note", note), ("next", _onward(request))) if value}
+    return redirect(reverse("cases:receipt", args=[petition.number]) + (f"?{urlencode(told)}" if told else ""))
+
+
+def _facts(form: RegistrationForm) -> dict[str, Any]:
+    facts = form.facts()
+    facts["principal"] = Person(**facts["principal"])
+    for name in ("representatives", "members"):
+        facts[name] = [Person(**person) for person in facts[name]]
+    facts["agents"] = [Authorised(**agent) for agent in facts["agents"]]
+    return facts
+
+
+def _registered_before(
+    request: HttpRequest, form: RegistrationForm, petition: Petition, facts: Mapping[str, Any]
+) -> HttpResponse:
+    """The key of the form was used before: the same content leads to the same receipt, another must not get lost."""
+    if (petition.subject, petition.text.body) == (facts["subject"], facts["body"]):
+        return _to_receipt(request, petition, "repeated")
+    form.add_error(
+        None,
+        _(
+            "这张表单刚才已登记为%(number)s（%(subject)s）。如果现在填写的是另一件，请再次保存；如果是同一件，请到该件更正。"
+        )
+        % {"number": petition.number, "subject": petition.subject},
+    )
+    return _page(request, _with_new_key(request, form), 409)
+
+
+def _with_new_key(request: HttpRequest, form: RegistrationForm) -> RegistrationForm:
+    data = request.POST.copy()
+    data["request_key"] = str(uuid4())
+    form.data = data
+    return form
+
+
+def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The matter is on file: a batch more there instead of a second petition."""
+    at = timezone.now()
+    petition = get_object_or_404(petitions_visible_to(_account(request)), number=number)
+    form = AgainForm(request.POST, offices=_desk_offices(_account(request)), today=timezone.localdate(at))
+    if not form.is_valid():
+        return _page(request, form, 422)
+    data = form.cleaned_data
+    if known := petitions_visible_to(_account(request)).filter(request_key=data["request_key"]).first():
+        return _to_receipt(request, known, "registered")
+    try:
+        perform(
+            "add_batch",
+            petition_id=petition.pk,
+            by=_account(request),
+            at=at,
+            request_key=data["request_key"],
+            on=data["received_on"],
+            channel=data["channel"],
+            persons=data["headcount"],
+            note=form.note,
+        )
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _page(request, form, refusal.status)
+    return _to_receipt(request, petition, "again")
+
+
+@require_POST
+def register_similar(request: HttpRequest) -> HttpResponse:
+    """Earlier petitions of the same person or matter. By POST, so that no name stands in an address or a log."""
+    _desk_offices(_account(request))
+    if count(f"similar:{_account(request).pk}", 60) > SIMILAR_A_MINUTE:
+        return render(request, "cases/registration/register.html#similar", {"too_often": True})
+    typed = {
+        name: request.POST.get(name, "")[:LONGEST_TEXT]
+        for name in ("name", "identity_number", "phone", "subject", "body")
+    }
+    found = similar_to(_account(request), **typed)
+    hits = [(item, can_take(_account(request), item.petition, "add_batch")) for item in found]
+    return render(request, "cases/registration/register.html#similar", {"hits": hits, "asked": any(typed.values())})
+
+
+@require_POST
+def register_points(request: HttpRequest) -> HttpResponse:
+    """The numbered points of the text, one a line, for the field of the demands."""
+    points = split_points(request.POST.get("body", "")[:LONGEST_TEXT])
+    return HttpResponse("\n".join(points), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def register_choices(request: HttpRequest, kind: str) -> HttpResponse:
+    """Names for the fields that complete what is typed: content categories or offices."""
+    offices = _desk_offices(_account(request))
+    field = cast(Any, RegistrationForm(offices=offices, today=timezone.localdate()).fields[kind])
+    names = field.suggestions(request.GET.get(kind, "")[:100])
+    return render(request, "cases/registration/register.html#choices", {"names": names})
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """What the petitioner takes home. The query code is shown to the office that registered the petition only."""
+    visible = petitions_visible_to(_account(request)).select_related("registered_office", "holder")
+    petition = get_object_or_404(visible, number=number)
+    today = timezone.localdate()
+    address = request.build_absolute_uri(f"{reverse('cases:query')}?number={petition.number}")
+    onward = _onward(request)
+    if onward:
+        onward += ("&" if "?" in onward else "?") + urlencode({"petition": petition.number})
+    context = {
+        "onward": onward,
+        "petition": petition,
+        "title": _("信访事项登记回执"),
+        "note": RECEIPT_NOTES.get(request.GET.get("note", ""), ""),
+        "shows_code": authority_of(_account(request)).may(Permission.REGISTER, petition.registered_office),
+        "may_screen": can_take(_account(request), petition, "screen"),
+        "may_register": authority_of(_account(request)).may_anywhere(Permission.REGISTER),
+        "address": address,
+        "qr": segno.make(address, error="m").svg_inline(border=2, omitsize=True),
+        "standing": standing(petition.state),
+        "expected": expected(running_clocks(petition), today),
+    }
+    return render(request, "cases/registration/receipt.html", context)

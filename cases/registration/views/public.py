@@ -1,0 +1,94 @@
+"""The one page without a login: a petitioner asks how the matter stands, with number and query code."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cases.petitions.models.petitions import Petition
+from cases.procedure.plain_words import PAPERS, STEPS, expected, standing
+from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
+from cases.registration.views.throttle import count, is_over
+from offices.files.crypto import normalised
+from offices.organisation.addresses import client_address
+
+WAIT = 15 * 60
+WRONG_FOR_NUMBER = 5  # wrong codes for one number from one address
+WRONG_FOR_ADDRESS = 50  # wrong codes from one address
+
+
+class QueryForm(forms.Form):
+    number = forms.CharField(label=_l("信访件编号"), max_length=60)
+    code = forms.CharField(label=_l("查询码"), max_length=40)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "use_required_attribute": False, **options})
+        for field in self.fields.values():
+            field.widget.attrs.update(
+                {"autocomplete": "off", "class": "form-control-lg", "autocapitalize": "characters"}
+            )
+
+    def clean_number(self) -> str:
+        return normalised(self.cleaned_data["number"])
+
+    def clean_code(self) -> str:
+        return normalised(self.cleaned_data["code"]).replace("-", "")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def query(request: HttpRequest) -> HttpResponse:
+    """How a petition stands. A wrong number and a wrong code get the same answer; who tries too often waits."""
+    if request.method != "POST":
+        return _form(request, QueryForm(initial={"number": request.GET.get("number", "")[:60]}))
+    form = QueryForm(request.POST)
+    petition, status = asked_petition(request, form)
+    if petition is None:
+        return _form(request, form, status)
+    return render(request, "cases/registration/query.html", _progress(petition))
+
+
+def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | None, int]:
+    """The petition that number and code of a sent form open, or None with the error on the form and the status of the
+    answer. All pages that ask for them count wrong tries together.
+    """
+    if not form.is_valid():
+        return None, 422
+    number, address = form.cleaned_data["number"], client_address(request)
+    tries, all_tries = f"query:{address}:{number}", f"query:{address}"
+    if is_over(tries, WRONG_FOR_NUMBER) or is_over(all_tries, WRONG_FOR_ADDRESS):
+        form.add_error(None, _("查询次数过多，请15分钟后再试，或到登记单位查询。"))
+        return None, 429
+    petition = petition_by_code(number, form.cleaned_data["code"])
+    if petition is None:
+        count(tries, WAIT)
+        count(all_tries, WAIT)
+        form.add_error(None, _("编号或查询码不对，请对照回执核对后再试。"))
+        return None, 422
+    return petition, 200
+
+
+def _form(request: HttpRequest, form: QueryForm, status: int = 200) -> HttpResponse:
+    return render(request, "cases/registration/query.html", {"form": form, "title": _("信访事项查询")}, status=status)
+
+
+def _progress(petition: Petition) -> dict[str, object]:
+    steps = [(event.at, STEPS[event.kind], event.office_name) for event in public_events(petition, list(STEPS))]
+    return {
+        "petition": petition,
+        "title": _("信访事项查询"),
+        "standing": standing(petition.state),
+        "expected": expected(running_clocks(petition), timezone.localdate()),
+        "steps": steps,
+        "papers": public_papers(petition, PAPERS),
+    }

@@ -1,0 +1,172 @@
+"""What hangs on a petition, as the API shows it. Persons are masked."""
+
+from rest_framework import serializers
+
+from cases.papers.models import Document, Service
+from cases.petitions.enums import IdentityType, Outcome, ReviewOutcome
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Agent, Batch, Petitioner
+from cases.petitions.models.petitions import Demand, PetitionLink
+from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
+from offices.pages.serializers import Label, empty_or
+from offices.vocabularies.api import OfficeRef
+
+
+class PersonMasked(serializers.ModelSerializer):
+    role_label = Label()
+    name = serializers.CharField(source="name_masked")
+    identity_type = empty_or(IdentityType)
+    identity_number = serializers.CharField(source="identity_masked")
+    phone = serializers.CharField(source="phone_masked")
+
+    class Meta:
+        model = Petitioner
+        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone"]
+        read_only_fields = fields
+
+
+class PersonUnmasked(serializers.ModelSerializer):
+    role_label = Label()
+    identity_type = empty_or(IdentityType)
+
+    class Meta:
+        model = Petitioner
+        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone", "address"]
+        read_only_fields = fields
+
+
+class AgentMasked(serializers.ModelSerializer):
+    name = serializers.CharField(source="name_masked")
+
+    class Meta:
+        model = Agent
+        fields = ["name", "relation", "scope", "valid_until"]
+        read_only_fields = fields
+
+
+class BatchRow(serializers.ModelSerializer):
+    office = OfficeRef()
+
+    class Meta:
+        model = Batch
+        fields = ["on", "channel", "persons", "note", "office"]
+        read_only_fields = fields
+
+
+class DemandRow(serializers.ModelSerializer):
+    class Meta:
+        model = Demand
+        fields = ["number", "text"]
+        read_only_fields = fields
+
+
+class ClockRow(serializers.ModelSerializer):
+    kind_label = Label()
+    state_label = Label()
+    office = OfficeRef()
+
+    class Meta:
+        model = Clock
+        fields = [
+            "id",
+            "kind",
+            "kind_label",
+            "state",
+            "state_label",
+            "office",
+            "for_petitioner",
+            "profile",
+            "start",
+            "set_date",
+            "extension_days",
+            "due",
+            "due_strict",
+            "due_rolled",
+            "provisional",
+            "suspended",
+            "stopped_on",
+        ]
+        read_only_fields = fields
+
+
+class ServiceRow(serializers.ModelSerializer):
+    class Meta:
+        model = Service
+        fields = ["on", "method", "place", "received_by", "signed", "refusal", "attitude"]
+        read_only_fields = fields
+
+
+class PaperRow(serializers.ModelSerializer):
+    kind_label = Label()
+    office = OfficeRef()
+    addressee = OfficeRef(allow_null=True)
+    outcome = empty_or(Outcome)
+    service = ServiceRow(allow_null=True, default=None)
+
+    class Meta:
+        model = Document
+        fields = ["id", "kind", "kind_label", "number", "office", "addressee", "issued_on", "outcome", "service"]
+        read_only_fields = fields
+
+
+class PaperWhole(PaperRow):
+    class Meta(PaperRow.Meta):
+        fields = [*PaperRow.Meta.fields, "body", "basis"]
+        read_only_fields = fields
+
+
+class LinkRow(serializers.ModelSerializer):
+    kind_label = Label()
+    number = serializers.CharField(source="other.number")
+
+    class Meta:
+        model = PetitionLink
+        fields = ["number", "kind", "kind_label", "reason"]
+        read_only_fields = fields
+
+
+class HandoverRow(serializers.ModelSerializer):
+    kind_label = Label()
+    sender = OfficeRef()
+    recipient = OfficeRef()
+
+    class Meta:
+        model = Handover
+        fields = ["kind", "kind_label", "sender", "recipient", "note", "sent_at", "received_at", "returned_at"]
+        read_only_fields = fields
+
+
+class ObjectionRow(serializers.ModelSerializer):
+    office = OfficeRef()
+
+    class Meta:
+        model = Objection
+        fields = ["office", "reasons", "raised_at", "decision", "decided_at", "decision_reason"]
+        read_only_fields = fields
+
+
+class ExtensionRow(serializers.ModelSerializer):
+    class Meta:
+        model = Extension
+        fields = ["days", "reason", "requested_at", "decision", "decided_at", "decision_reason"]
+        read_only_fields = fields
+
+
+class InstructionRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    written_by = serializers.CharField(source="written_by.name")
+
+    class Meta:
+        model = Instruction
+        fields = ["office", "text", "due_on", "written_at", "written_by", "feedback", "feedback_at"]
+        read_only_fields = fields
+
+
+class ReviewRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    outcome = empty_or(ReviewOutcome)
+
+    class Meta:
+        model = Review
+        fields = ["level", "office", "requested_on", "reasons", "late_reason", "outcome", "refused", "closed_on"]
+        read_only_fields = fields

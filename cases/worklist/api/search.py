@@ -1,0 +1,137 @@
+"""Search: what is looked for stands in the body, so that it is in no log of addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.petitions.enums import CLOCK_CHOICES
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
+from cases.worklist.queries.search import petition_numbered, search_petitions
+from cases.worklist.searching import MOST_CHARACTERS, read_search
+from offices.organisation.api.headers import account_of
+from offices.organisation.models import Account
+from offices.pages.serializers import Label, empty_or
+
+
+def _as_field(wanted: django_filters.Filter) -> serializers.Field:
+    """A filter of the list as a member of the body."""
+    options: dict[str, Any] = {"required": False, "help_text": str(wanted.label)}
+    if isinstance(wanted, django_filters.MultipleChoiceFilter):
+        one = serializers.ChoiceField(choices=wanted.extra["choices"])
+        return serializers.ListField(child=one, max_length=50, **options)
+    if isinstance(wanted, django_filters.ChoiceFilter):
+        return serializers.ChoiceField(choices=wanted.extra["choices"], **options)
+    if isinstance(wanted, django_filters.BooleanFilter):
+        return serializers.BooleanField(**options)
+    if isinstance(wanted, django_filters.DateFilter):
+        return serializers.DateField(**options)
+    return serializers.CharField(max_length=wanted.extra["max_length"], **options)
+
+
+class SearchGiven(serializers.Serializer):
+    """What is looked for, and the filters of the list by the same names. A name that is none of them is refused:
+    left out silently, a mistyped filter would find too much.
+    """
+
+    q = serializers.CharField(
+        max_length=MOST_CHARACTERS,
+        allow_blank=True,
+        help_text="编号、完整姓名，或正文中至少两个连续的字；几个词之间用空格，须都出现",
+    )
+    after = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, default=None, help_text="上一页的 next_after"
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        fields.update({name: _as_field(wanted) for name, wanted in PetitionFilter.base_filters.items()})
+        return fields
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (unknown := sorted(set(map(str, data)) - self.fields.keys())):
+            raise ValidationError({name[:100]: [_("没有这个检索条件。")] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+class SearchRow(serializers.ModelSerializer):
+    state_label = Label()
+    petitioner = serializers.CharField(source="petitioner_masked")
+    holder = serializers.CharField(source="holder.short_name")
+    next_clock = empty_or(CLOCK_CHOICES)
+
+    class Meta:
+        model = Petition
+        fields = [
+            "number",
+            "subject",
+            "state",
+            "state_label",
+            "is_open",
+            "petitioner",
+            "headcount",
+            "channel",
+            "holder",
+            "received_on",
+            "urgent",
+            "sealed",
+            "next_due",
+            "next_clock",
+        ]
+        read_only_fields = fields
+
+
+class SearchResult(serializers.Serializer):
+    total = serializers.IntegerField(help_text="最多数到1000")
+    is_more = serializers.BooleanField(help_text="多于 total")
+    next_after = serializers.IntegerField(allow_null=True)
+    results = SearchRow(many=True)
+
+
+class Search(APIView):
+    throttle_scope = "search"
+
+    @extend_schema(operation_id="search_petitions", tags=["petitions"], request=SearchGiven, responses=SearchResult)
+    def post(self, request: Request) -> Response:
+        """在看得到的信访件中检索，最近的在前，每页25件；筛选与列表相同，须同时满足。完整编号直接得到那一件，不受筛选限制。"""
+        given = SearchGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        account = account_of(request)
+        wanted = read_search(given.validated_data["q"])
+        exact = petition_numbered(account, wanted.number)
+        if exact is not None:
+            return _answer([exact], 1, False, None)
+        among = _narrowed(account, given.validated_data)
+        found = search_petitions(account, wanted, among=among, after=given.validated_data["after"])
+        return _answer(found.petitions, found.total, found.is_more, found.next_after)
+
+
+def _narrowed(account: Account, given: Mapping[str, Any]) -> QuerySet[Petition] | None:
+    """The visible petitions that the filters leave, None without filters; a wrong one is refused as by the list."""
+    asked = QueryDict(mutable=True)
+    for name in FILTER_NAMES & given.keys():
+        value = given[name]
+        asked.setlist(name, list(map(str, value if isinstance(value, list) else [value])))
+    if not given_filters(asked):
+        return None
+    filters = PetitionFilter(asked, petitions_visible_to(account))
+    if not filters.is_valid():
+        raise ValidationError({name: list(map(str, sentences)) for name, sentences in filters.errors.items()})
+    narrowed: QuerySet[Petition] = filters.qs
+    return narrowed
+
+
+def _answer(petitions: list[Petition], total: int, is_more: bool, next_after: int | None) -> Response:
+    rows: Any = SearchRow(petitions, many=True).data
+    return Response({"total": total, "is_more": is_more, "next_after": next_after, "results": rows})

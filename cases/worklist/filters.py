@@ -1,0 +1,75 @@
+"""The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import CLOCK_CHOICES, Channel, Purpose, State
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from offices.organisation.models import Office
+from offices.organisation.queries import CODE_AT_END
+from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter
+from offices.vocabularies.models import Category
+
+
+class PetitionFilter(ShownFilters):
+    """Each filter may be left out.
+
+    `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
+    """
+
+    state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
+    clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)
+    category = django_filters.CharFilter(label=_("内容分类"), method="by_category", max_length=200)
+    channel = ListedFilter(label=_("信访形式"), choices=Channel.choices)
+    purpose = ListedFilter(label=_("信访目的"), choices=Purpose.choices)
+    office = django_filters.CharFilter(label=_("当前承担单位"), method="by_office", max_length=200)
+    received_from = DayFilter(label=_("收到日期起"), field_name="received_on", lookup_expr="gte")
+    received_to = DayFilter(label=_("收到日期止"), field_name="received_on", lookup_expr="lte")
+    due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
+    due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
+    urgent = YesNoFilter(label=_("重大紧急"))
+    collective = YesNoFilter(label=_("集体访"), method="by_size")
+    overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
+    open = YesNoFilter(label=_("未办结"), field_name="is_open")
+
+    class Meta:
+        model = Petition
+        fields: list[str] = []
+
+    def by_category(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        text = value.strip()
+        code = text.split()[0] if text else ""
+        if code.isascii() and code.isdigit():
+            while len(code) > 2 and code.endswith("00"):
+                code = code[:-2]
+            wanted = Q(code__startswith=code)
+        else:
+            wanted = Q(name=text) | Q(full_name=text) | Q(full_name__startswith=f"{text}/")
+            wanted |= Q(full_name__contains=f"/{text}/")
+        return found.filter(category__in=Category.objects.filter(wanted).values("pk"))
+
+    def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        text = value.strip()
+        code = CODE_AT_END.search(text)
+        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
+        return found.filter(holder__in=Office.objects.filter(wanted).values("pk"))
+
+    def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        return found.filter(headcount__gte=COLLECTIVE_FROM) if value else found.filter(headcount__lt=COLLECTIVE_FROM)
+
+    def by_overdue(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        today = timezone.localdate()
+        late = found.filter(is_open=True, next_due__lt=today)
+        return late if value else found.exclude(is_open=True, next_due__lt=today)
+
+
+FILTER_NAMES = frozenset(PetitionFilter.base_filters)
+
+
+def given_filters(data: Any) -> bool:
+    """Whether any filter is asked for; without one the set need not be built."""
+    return any(value for name, value in data.items() if name in FILTER_NAMES)

@@ -1,0 +1,69 @@
+"""What waits for a leader's decision or instruction, and for the clerk's finding on an objection; made for a phone."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Extension
+from cases.procedure.case_facts import Standing
+from cases.procedure.policies import choice_for
+from cases.procedure.queries import (
+    instructions_without_feedback,
+    objections_to_decide,
+    pending_extensions,
+    urgent_petitions,
+)
+from cases.procedure.transitions import BY_KEY
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of
+
+MOST = 50
+
+
+@require_GET
+def approvals(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    extensions = [
+        _extension(account_of(request), extension, today)
+        for extension in pending_extensions(account_of(request))[:MOST]
+    ]
+    context = {
+        "extensions": extensions,
+        "urgent": [_urgent(petition, today) for petition in urgent_petitions(account_of(request))[:MOST]],
+        "instructions": instructions_without_feedback(account_of(request))[:MOST],
+        "objections": objections_to_decide(account_of(request))[:MOST],
+        "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
+        "today": today,
+    }
+    return render(request, "cases/worklist/approvals.html", context)
+
+
+def _extension(account: Account, extension: Extension, today: date) -> dict[str, Any]:
+    """A request with its keys against deciding twice, or with the sentence why this leader may not decide."""
+    petition, due = extension.petition, extension.clock.due
+    heads = authority_of(account).heads(petition.holder)
+    known = Standing(petition, extension_pending=True)
+    choice = None if heads else choice_for(account, petition, BY_KEY["approve_extension"], known)
+    return {
+        "extension": extension,
+        "petition": petition,
+        "due": due,
+        "after": due + timedelta(days=extension.days),
+        "days": (due - today).days,
+        "refusal": choice.refusal if choice else "",
+        "approve_key": uuid4(),
+        "refuse_key": uuid4(),
+    }
+
+
+def _urgent(petition: Petition, today: date) -> dict[str, Any]:
+    due = petition.next_due
+    return {"petition": petition, "key": uuid4(), "days": (due - today).days if due else None}

@@ -1,0 +1,134 @@
+"""The search box.
+
+What was typed may be a person's name, so it travels in the body of a POST: no address and no log holds it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from cases.petitions.enums import Channel, State
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
+from cases.worklist.queries.search import Found, petition_numbered, search_petitions
+from cases.worklist.reports.worklist import due_words
+from cases.worklist.searching import Fragment, marked, read_search, snippet
+from offices.errors import InvalidFacts
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.words import format_date
+
+LAST = "search"  # the last search of the session: the way back from a petition shows it again
+
+
+@dataclass(frozen=True)
+class Line:
+    """One hit in words, made ready here: a template that looks up each part takes longer than the search."""
+
+    petition: Petition
+    url: str
+    subject: SafeString
+    text: SafeString
+    meta: str
+    is_named: bool
+    left: str
+    left_class: str
+    icon: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_CASES)
+def search(request: HttpRequest) -> HttpResponse:
+    account = account_of(request)
+    if request.method == "POST":
+        asked = _kept(request.POST)
+        if not any(asked.values()):
+            request.session.pop(LAST, None)
+            return redirect("cases:search")
+        request.session[LAST] = asked.urlencode()
+    else:
+        asked = QueryDict(request.session.get(LAST, ""))
+    context: dict[str, Any] = {"title": _("检索"), "q": asked.get("q", ""), "asked": asked}
+    context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
+    status = 200
+    filters = PetitionFilter(asked, petitions_visible_to(account)) if given_filters(asked) else None
+    if asked:
+        try:
+            wanted = read_search(context["q"])
+            if petition := petition_numbered(account, wanted.number):
+                # No filter holds against an exact number.
+                request.session.pop(LAST, None)
+                return _to(request, petition)
+            if filters is not None and not filters.is_valid():
+                raise InvalidFacts("bad_filters", _("请更正筛选条件。"))
+            found = search_petitions(account, wanted, among=filters and filters.qs, after=_after(asked))
+            context |= _found(found, wanted.words)
+        except InvalidFacts as refusal:
+            context["refusal"], status = str(refusal.sentence), refusal.status if request.method == "POST" else 200
+    if filters is not None or request.GET.get("filters") == "1":
+        context["filter_form"] = (filters or PetitionFilter(QueryDict(), Petition.objects.none())).form
+    template = "cases/worklist/search.html#results" if "HX-Request" in request.headers else "cases/worklist/search.html"
+    return render(request, template, context, status=status)
+
+
+def _kept(given: QueryDict) -> QueryDict:
+    asked = QueryDict(mutable=True)
+    for name in ("q", "after", *sorted(FILTER_NAMES)):
+        values = [value for value in given.getlist(name) if value.strip()]
+        if values:
+            asked.setlist(name, values)
+    return asked
+
+
+def _after(asked: QueryDict) -> int | None:
+    text = asked.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _to(request: HttpRequest, petition: Petition) -> HttpResponse:
+    url = petition.get_absolute_url()
+    return HttpResponseClientRedirect(url) if "HX-Request" in request.headers else redirect(url)
+
+
+def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
+    today = timezone.localdate()
+    states, channels = dict(State.choices), dict(Channel.choices)
+    lines = []
+    for petition in found.petitions:
+        due = petition.next_due if petition.is_open else None
+        left = due_words((due - today).days) if due else ("", "", "")
+        meta = (
+            petition.petitioner_masked,
+            str(channels[petition.channel]),
+            format_date(petition.received_on),
+            str(states[petition.state]),
+            petition.holder.short_name,
+        )
+        lines.append(
+            Line(
+                petition,
+                petition.get_absolute_url(),
+                _with_marks(marked(petition.subject, words)),
+                _with_marks(snippet(petition.text.body, words)),
+                " · ".join(meta),
+                petition.pk in found.named,
+                *left,
+            )
+        )
+    total = f"{found.total}+" if found.is_more else str(found.total)
+    return {"lines": lines, "total": total, "next_after": found.next_after, "searched": True}
+
+
+def _with_marks(pieces: list[Fragment]) -> SafeString:
+    html = (f"<mark>{escape(piece.text)}</mark>" if piece.is_hit else escape(piece.text) for piece in pieces)
+    return SafeString("".join(html))

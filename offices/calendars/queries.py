@@ -1,0 +1,164 @@
+"""Reads of offices, accounts, calendars and vocabularies."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from offices.calendars.circulars import PlannedDay
+from offices.calendars.models import Calendar
+from offices.calendars.workdays import WEEKENDS_ONLY, DayReason, WorkCalendar
+from offices.organisation.models import Account, Office
+from offices.organisation.queries import offices_reached
+from offices.organisation.roles import Permission
+
+_built: dict[str, WorkCalendar] = {}
+Content = tuple[list[PlannedDay], list[int]]  # the days and the loaded years of one version
+
+
+def current_calendar(office: Office | None) -> Calendar | None:
+    """The newest version of the nation's calendar, or of an office's own differences."""
+    return Calendar.objects.filter(office=office).order_by("-version").first()
+
+
+def offices_with_calendar(account: Account) -> QuerySet[Office]:
+    """Offices an administrator reaches that differ from the calendar above them."""
+    own = Calendar.objects.filter(office=OuterRef("pk"))
+    return offices_reached(account, Permission.MANAGE_OFFICES).filter(Exists(own))
+
+
+def calendar_above(office: Office | None) -> WorkCalendar:
+    """What an office's days differ from: its parent's calendar, the nation's for a root, plain weeks for the nation."""
+    if office is None:
+        return WEEKENDS_ONLY
+    return _calendar_of(office.ancestor_ids()[:-1])
+
+
+def calendar_for(office: Office) -> WorkCalendar:
+    """The work calendar in force for an office: the nation's, overridden from above down to the office itself."""
+    return _calendar_of(office.ancestor_ids())
+
+
+def national_calendar() -> WorkCalendar:
+    return _calendar_of([])
+
+
+def _calendar_of(lineage: list[int]) -> WorkCalendar:
+    latest = (
+        Calendar.objects.filter(Q(office=None) | Q(office_id__in=lineage))
+        .values("office_id")
+        .annotate(newest=Max("version"))
+        .values_list("office_id", "newest")
+    )
+    order = {office_id: place for place, office_id in enumerate(lineage, start=1)}
+    chosen = sorted(latest, key=lambda row: order.get(row[0], 0))
+    return calendar_labelled("+".join(f"{office_id or 'CN'}.{version}" for office_id, version in chosen))
+
+
+def calendar_labelled(label: str) -> WorkCalendar:
+    """The calendar a label names, such as "CN.2+14.1"; versions never change, so it is built once a process."""
+    if label not in _built:
+        _built[label] = _layered(label, map(_content_labelled, filter(None, label.split("+"))))
+    return _built[label]
+
+
+def _content_labelled(part: str) -> Content:
+    owner, version = part.split(".")
+    owned = Calendar.objects.filter(office=None) if owner == "CN" else Calendar.objects.filter(office_id=int(owner))
+    return calendar_content(owned.get(version=int(version)))
+
+
+def _layered(label: str, contents: Iterable[Content]) -> WorkCalendar:
+    """One calendar of several, each overriding those before it."""
+    known: set[int] = set()
+    days_off: dict[date, str] = {}
+    makeup: dict[date, str] = {}
+    for days, years in contents:
+        known.update(years)
+        for day, is_workday, name in days:
+            days_off.pop(day, None)
+            makeup.pop(day, None)
+            (makeup if is_workday else days_off)[day] = name
+    return WorkCalendar(label, days_off, makeup, frozenset(known))
+
+
+def planned_calendars(office: Office | None, days: Sequence[PlannedDay]) -> Callable[[Office], WorkCalendar]:
+    """What `calendar_for` would answer if these days were loaded for the nation, or for an office.
+
+    Nothing of it is kept: the version does not exist.
+    """
+    merged = merged_days(current_calendar(office), days, is_national=office is None)
+    owner = office.pk if office else None
+    newest: dict[int | None, int] = dict(
+        Calendar.objects.values("office_id").annotate(newest=Max("version")).values_list("office_id", "newest")
+    )
+    stored: dict[str, Content] = {}
+    made: dict[str, WorkCalendar] = {}
+
+    def content(part: str) -> Content:
+        if part == "planned":
+            return merged
+        if part not in stored:
+            stored[part] = _content_labelled(part)
+        return stored[part]
+
+    def calendar_of(asked: Office) -> WorkCalendar:
+        lineage: list[int | None] = [None, *asked.ancestor_ids()]
+        parts = [
+            "planned" if held == owner else f"{held or 'CN'}.{newest[held]}"
+            for held in lineage
+            if held == owner or held in newest
+        ]
+        label = "+".join(parts)
+        if label not in made:
+            made[label] = _layered(label, map(content, parts))
+        return made[label]
+
+    return calendar_of
+
+
+def merged_days(current: Calendar | None, days: Sequence[PlannedDay], *, is_national: bool) -> Content:
+    """Days and loaded years of the version that a load would make."""
+    if not is_national:
+        return sorted(days), []
+    new_years = {planned.day.year for planned in days}
+    kept, years = calendar_content(current) if current else ([], [])
+    stay = [planned for planned in kept if planned.day.year not in new_years]
+    return sorted([*stay, *days]), sorted(new_years.union(years))
+
+
+def calendar_content(calendar: Calendar) -> Content:
+    days = calendar.days.order_by("day").values_list("day", "is_workday", "name")
+    return [PlannedDay(*row) for row in days], list(calendar.years)
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """A day that a load would turn from worked to free or back."""
+
+    day: date
+    before: DayReason
+    after: DayReason
+
+
+def calendar_changes(office: Office | None, days: Sequence[PlannedDay]) -> list[DayChange]:
+    """What loading these days would change for the nation, or for an office, in the order of the days."""
+    current = current_calendar(office)
+    merged, years = merged_days(current, days, is_national=office is None)
+    base = calendar_above(office)
+    days_off, makeup = dict(base.days_off), dict(base.makeup_days)
+    for day, is_workday, name in merged:
+        days_off.pop(day, None)
+        makeup.pop(day, None)
+        (makeup if is_workday else days_off)[day] = name
+    after = WorkCalendar("preview", days_off, makeup, base.loaded_years | frozenset(years))
+    before = national_calendar() if office is None else calendar_for(office)
+    own = calendar_content(current)[0] if current else []
+    touched = sorted({planned.day.year for planned in [*own, *merged]})
+    every = (date(year, 1, 1) + timedelta(days=n) for year in touched for n in range(366))
+    return [
+        DayChange(day, before.reason(day), after.reason(day))
+        for day in dict.fromkeys(every)
+        if before.is_working_day(day) != after.is_working_day(day)
+    ]

@@ -1,0 +1,7 @@
+"""Where Django finds the models of the rooms. Everything else imports them from their room."""
+
+from offices.calendars import models as _0  # noqa: F401
+from offices.files import models as _1  # noqa: F401
+from offices.organisation import models as _2  # noqa: F401
+from offices.pages import models as _3  # noqa: F401
+from offices.vocabularies import models as _4  # noqa: F401

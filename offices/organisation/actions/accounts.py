@@ -1,0 +1,238 @@
+"""Accounts and roles. Passwords are shown once and kept as hashes only."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.records import record_event
+from offices.organisation.actions.tokens import end_tokens
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.policies import (
+    check_manages,
+    check_reaches_account,
+    check_roles_combine,
+    forget_authority,
+)
+from offices.organisation.queries import home_office
+from offices.organisation.roles import Permission, Role
+
+# Without letters and digits that are mistaken for one another when read aloud.
+PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # noqa: S105
+PASSWORD_GROUPS = 4
+
+
+def one_time_password() -> str:
+    """Four groups of four signs: 90 bits, readable over the telephone."""
+    return "-".join("".join(secrets.choice(PASSWORD_SIGNS) for _sign in range(4)) for _group in range(PASSWORD_GROUPS))
+
+
+def create_account(
+    *,
+    by: Account | None,
+    at: datetime,
+    username: str,
+    name: str,
+    title: str = "",
+    office: Office,
+    role: str,
+    is_head: bool = False,
+) -> tuple[Account, str]:
+    """A new account with its first role; returns it with the password, which must be changed at the first login."""
+    password = one_time_password()
+    with transaction.atomic():
+        check_manages(by, Permission.MANAGE_ACCOUNTS, office)
+        if Account.objects.filter(username__iexact=username).exists():
+            raise InvalidFacts("duplicate_username", _("用户名已被使用。"), field="username")
+        account = Account(username=username, name=name, title=title, must_change_password=True)
+        account.set_password(password)
+        try:
+            with transaction.atomic():
+                account.save(force_insert=True)
+        except IntegrityError as error:  # made by somebody else at the same moment
+            raise InvalidFacts("duplicate_username", _("用户名已被使用。"), field="username") from error
+        facts = {"username": username, "name": name, "title": title}
+        _record(account, AdminEvent.ACCOUNT_CREATED, facts, by=by, office=office, at=at)
+        grant_role(by=by, at=at, account=account, office=office, role=role, is_head=is_head)
+    return account, password
+
+
+def edit_account(*, by: Account | None, at: datetime, account: Account, name: str, title: str) -> Account:
+    with transaction.atomic():
+        account = _locked(account)
+        check_reaches_account(by, account)
+        wanted = {"name": name, "title": title}
+        changed = {
+            key: [getattr(account, key), value] for key, value in wanted.items() if getattr(account, key) != value
+        }
+        if changed:
+            account.name, account.title = name, title
+            account.save(update_fields=["name", "title"])
+            _record(account, AdminEvent.ACCOUNT_EDITED, {"changes": changed}, by=by, office=home_office(account), at=at)
+    return account
+
+
+def deactivate_account(*, by: Account | None, at: datetime, account: Account, reason: str) -> Account:
+    """Close an account at once: its sessions end with the next request. Its roles stay, without effect."""
+    with transaction.atomic():
+        _lock_security_roles()
+        account = _locked(account)
+        check_reaches_account(by, account)
+        if not account.is_active:
+            return account
+        for item in account.assignments.filter(revoked_at=None, role=Role.SECURITY_ADMIN).select_related("office"):
+            _check_somebody_stays(item)
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        end_tokens(account)
+        _record(account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at)
+    return account
+
+
+def reactivate_account(*, by: Account | None, at: datetime, account: Account, reason: str) -> Account:
+    with transaction.atomic():
+        account = _locked(account)
+        check_reaches_account(by, account)
+        if not account.is_active:
+            account.is_active = True
+            account.save(update_fields=["is_active"])
+            _record(
+                account, AdminEvent.ACCOUNT_REACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at
+            )
+    return account
+
+
+def reset_password(*, by: Account | None, at: datetime, account: Account) -> str:
+    """A new one-time password; sessions under the old one end."""
+    password = one_time_password()
+    with transaction.atomic():
+        account = _locked(account)
+        check_reaches_account(by, account)
+        account.set_password(password)
+        account.must_change_password = True
+        account.save(update_fields=["password", "must_change_password"])
+        end_tokens(account)
+        _record(account, AdminEvent.PASSWORD_RESET, {}, by=by, office=home_office(account), at=at)
+    return password
+
+
+def change_password(*, by: Account, at: datetime, password: str) -> Account:
+    """The person's own change of password; the rules of the settings hold."""
+    try:
+        validate_password(password, user=by)
+    except ValidationError as error:
+        raise InvalidFacts("weak_password", " ".join(error.messages), field="new_password1") from error
+    if by.check_password(password):
+        raise InvalidFacts("same_password", _("新密码不能与原密码相同。"), field="new_password1")
+    with transaction.atomic():
+        account = _locked(by)
+        account.set_password(password)
+        account.must_change_password = False
+        account.save(update_fields=["password", "must_change_password"])
+        end_tokens(account)
+        _record(account, AdminEvent.PASSWORD_CHANGED, {}, by=by, office=home_office(account), at=at)
+    return account
+
+
+def grant_role(
+    *, by: Account | None, at: datetime, account: Account, office: Office, role: str, is_head: bool = False
+) -> RoleAssignment:
+    """Give a role in an office. Granting what is held already changes nothing, unless the headship differs."""
+    if by is not None and by.pk == account.pk:
+        raise NotPermitted("own_role", _("不能给自己授予角色。"))
+    if role not in Role.values:
+        raise InvalidFacts("unknown_role", _("没有这个角色。"), field="role")
+    if is_head and role != Role.LEADER:
+        raise InvalidFacts("only_leaders_head", _("只有“领导”可以是本机关、单位负责人。"), field="is_head")
+    with transaction.atomic():
+        account = _locked(account)
+        check_manages(by, Permission.MANAGE_ACCOUNTS, office)
+        if not office.is_active:
+            raise InvalidFacts("office_inactive", _("该单位已停用。"), field="office")
+        held = list(account.assignments.filter(revoked_at=None))
+        check_roles_combine([item.role for item in held], role)
+        for item in held:
+            if (item.office_id, item.role) == (office.pk, role):
+                return item if item.is_head == is_head else _set_head(item, is_head, by=by, office=office, at=at)
+        assignment = RoleAssignment.objects.create(
+            account=account, office=office, role=role, is_head=is_head, granted_at=at, granted_by=by
+        )
+        facts = {"role": role, "office": office.code, "is_head": is_head}
+        _record(account, AdminEvent.ROLE_GRANTED, facts, by=by, office=office, at=at)
+    forget_authority(account)
+    return assignment
+
+
+def revoke_role(*, by: Account | None, at: datetime, assignment: RoleAssignment) -> RoleAssignment:
+    """End a role. The last security administrator who reaches an office stays.
+
+    Without `by` the account itself is noted.
+    """
+    with transaction.atomic():
+        _lock_security_roles()
+        assignment = (
+            RoleAssignment.objects.select_for_update(of=("self",))
+            .select_related("office", "account")
+            .get(pk=assignment.pk)
+        )
+        if by is not None and by.pk == assignment.account_id:
+            raise NotPermitted("own_role", _("不能收回自己的角色。"))
+        check_manages(by, Permission.MANAGE_ACCOUNTS, assignment.office)
+        if assignment.revoked_at is not None:
+            return assignment
+        if assignment.role == Role.SECURITY_ADMIN:
+            _check_somebody_stays(assignment)
+        assignment.revoked_at, assignment.revoked_by = at, by or assignment.account
+        assignment.save(update_fields=["revoked_at", "revoked_by"])
+        facts = {"role": assignment.role, "office": assignment.office.code}
+        _record(assignment.account, AdminEvent.ROLE_REVOKED, facts, by=by, office=assignment.office, at=at)
+    return assignment
+
+
+def _set_head(
+    item: RoleAssignment, is_head: bool, *, by: Account | None, office: Office, at: datetime
+) -> RoleAssignment:
+    item.is_head = is_head
+    item.save(update_fields=["is_head"])
+    facts = {"role": item.role, "office": office.code, "is_head": is_head}
+    _record(item.account, AdminEvent.ROLE_GRANTED, facts, by=by, office=office, at=at)
+    return item
+
+
+def _lock_security_roles() -> None:
+    """Two security administrators who remove each other follow one another."""
+    rows = RoleAssignment.objects.select_for_update().filter(role=Role.SECURITY_ADMIN, revoked_at=None)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _check_somebody_stays(leaving: RoleAssignment) -> None:
+    """Somebody else must still reach the office as security administrator, from there or from above."""
+    others = RoleAssignment.objects.filter(
+        Q(role=Role.SECURITY_ADMIN, revoked_at=None, account__is_active=True, office__is_active=True),
+        office_id__in=leaving.office.ancestor_ids(),
+    ).exclude(account_id=leaving.account_id)
+    if not others.exists():
+        raise ActionRefused("last_security_admin", _("这是最后一名能管理该单位账号的安全管理员，请先授予他人。"))
+
+
+def _locked(account: Account) -> Account:
+    return Account.objects.select_for_update().get(pk=account.pk)
+
+
+def _record(
+    account: Account,
+    kind: AdminEvent,
+    facts: Mapping[str, object],
+    *,
+    by: Account | None,
+    office: Office | None,
+    at: datetime,
+) -> None:
+    record_event(subject=f"account:{account.pk}", kind=kind, facts=facts, by=by, office=office, at=at)

@@ -1,0 +1,46 @@
+"""The record of scheduled jobs: a job that did not run is visible."""
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from offices.organisation.models import JobRun
+
+RECOUNT_TASK = "cases.recount_clocks"
+logger = logging.getLogger(__name__)
+
+
+def run_job(name: str, work: Callable[[], object]) -> object:
+    """Run `work` under a JobRun row; the row stays without an end when the worker is killed.
+
+    Errors are recorded and raised again.
+    """
+    run = JobRun.objects.create(name=name, started_at=timezone.now())
+    try:
+        result = work()
+    except Exception:
+        run.error = traceback.format_exc(limit=20)
+        run.finished_at = timezone.now()
+        run.save(update_fields=["error", "finished_at"])
+        raise
+    run.result = str(result)[:300]
+    run.finished_at = timezone.now()
+    run.save(update_fields=["result", "finished_at"])
+    return result
+
+
+def recount_clocks_after_commit() -> None:
+    """Let the worker count the open clocks again: the calendar of some office is another one now."""
+    transaction.on_commit(_send_recount)
+
+
+def _send_recount() -> None:
+    try:
+        current_app.send_task(RECOUNT_TASK, retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("broker unreachable: clocks are to be recounted by hand (%s)", RECOUNT_TASK)

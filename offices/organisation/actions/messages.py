@@ -1,0 +1,83 @@
+"""Messages: written with the event, delivered after the commit."""
+
+import logging
+from datetime import datetime
+
+from celery import current_app
+from django.db import DatabaseError, transaction
+from kombu.exceptions import OperationalError
+
+from offices.organisation.enums import MessageState
+from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.queries import accounts_with
+from offices.organisation.roles import Permission
+
+MOST_TRIES = 5
+
+logger = logging.getLogger(__name__)
+
+
+def queue_message(*, event: Event, office: Office, permission: Permission, text: str, url: str, at: datetime) -> None:
+    """Write a message to those of an office who have a permission. The worker hears of it only after the commit."""
+    OutboxMessage.objects.bulk_create(
+        [OutboxMessage(event=event, office=office, permission=permission, text=text, url=url, created_at=at)],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(lambda: _wake_worker(event.pk))
+
+
+def _wake_worker(event_id: int) -> None:
+    try:
+        current_app.send_task("offices.deliver_event", kwargs={"event_id": event_id}, retry=False, ignore_result=True)
+    except OperationalError:
+        # The message is in the outbox; the repair job delivers it when the broker is back.
+        logger.warning("broker unreachable, event %s waits in the outbox", event_id)
+
+
+def deliver(*, at: datetime, event_id: int | None = None, limit: int = 1000) -> int:
+    """Deliver pending messages, each once; returns how many.
+
+    Rows are claimed with SKIP LOCKED, so several workers share the work. A failing message fails alone and is given
+    up after MOST_TRIES.
+    """
+    delivered = 0
+    for _number in range(limit):
+        with transaction.atomic():
+            claimed = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            pending = claimed.filter(state=MessageState.PENDING)
+            if event_id is not None:
+                pending = pending.filter(event_id=event_id)
+            message = pending.select_related("office").order_by("tries", "id").first()
+            if message is None:
+                break
+            delivered += _deliver_one(message, at)
+    return delivered
+
+
+def _deliver_one(message: OutboxMessage, at: datetime) -> int:
+    try:
+        with transaction.atomic():
+            receivers = accounts_with(message.office, Permission(message.permission))
+            Notice.objects.bulk_create(
+                [Notice(account=account, message=message, created_at=at) for account in receivers],
+                ignore_conflicts=True,
+            )
+    except (DatabaseError, ValueError):
+        logger.exception("message %s", message.pk)
+        message.tries += 1
+        if message.tries >= MOST_TRIES:
+            message.state, message.finished_at = MessageState.FAILED, at
+        message.save(update_fields=["tries", "state", "finished_at"])
+        return 0
+    message.state, message.finished_at = MessageState.SENT, at
+    message.save(update_fields=["state", "finished_at"])
+    return 1
+
+
+def mark_read(*, by: Account, at: datetime, notice: Notice) -> None:
+    """The first reading counts; somebody else's notice is left alone."""
+    Notice.objects.filter(pk=notice.pk, account=by, read_at=None).update(read_at=at)
+
+
+def mark_all_read(*, by: Account, at: datetime) -> int:
+    return Notice.objects.filter(account=by, read_at=None).update(read_at=at)

@@ -1,0 +1,184 @@
+"""The tree of offices: create, edit, move, close."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.jobs import recount_clocks_after_commit
+from offices.organisation.actions.records import record_event
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import check_manages, check_may_close, check_region
+from offices.organisation.roles import Permission
+
+EDITABLE = ("name", "short_name", "kind", "level", "region_code", "number_prefix", "profile", "roll_office_deadlines")
+NATION = "CN"  # the nation's place among the owners of calendars
+
+
+def create_office(
+    *,
+    by: Account | None,
+    at: datetime,
+    parent: Office | None,
+    code: str,
+    name: str,
+    short_name: str,
+    kind: str,
+    level: int,
+    region_code: str,
+    number_prefix: str,
+    profile: str = "NAT-2022",
+    roll_office_deadlines: bool = False,
+) -> Office:
+    """A new office below `parent`. Only the command line makes one without a parent."""
+    if parent is None and by is not None:
+        raise NotPermitted("root_office", _("最上级单位只能在服务器上建立。"))
+    if code == NATION:
+        raise InvalidFacts("duplicate_code", _("单位代码已被使用。"), field="code")
+    with transaction.atomic():
+        if parent is not None:
+            parent = Office.objects.select_for_update().get(pk=parent.pk)  # a move of the parent waits for us
+            check_manages(by, Permission.MANAGE_OFFICES, parent)
+            _check_parent(parent, level)
+        check_region(region_code)
+        office = Office(
+            parent=parent,
+            code=code,
+            name=name,
+            short_name=short_name,
+            kind=kind,
+            level=level,
+            region_code=region_code,
+            number_prefix=number_prefix,
+            profile=profile,
+            roll_office_deadlines=roll_office_deadlines,
+        )
+        _save(office, force_insert=True)
+        office.path = f"{parent.path if parent else '/'}{office.pk}/"
+        office.save(update_fields=["path"])
+        facts = {"code": code, "parent": parent.code if parent else None} | {
+            key: getattr(office, key) for key in EDITABLE
+        }
+        record_event(
+            subject=f"office:{office.pk}", kind=AdminEvent.OFFICE_CREATED, facts=facts, by=by, office=office, at=at
+        )
+    return office
+
+
+def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: Any) -> Office:
+    """Change the fields named in EDITABLE; nothing is recorded when nothing differs."""
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    with transaction.atomic():
+        office = Office.objects.select_for_update().get(pk=office.pk)
+        check_manages(by, Permission.MANAGE_OFFICES, office)
+        changed = {
+            key: [getattr(office, key), value] for key, value in changes.items() if getattr(office, key) != value
+        }
+        if not changed:
+            return office
+        for key, (_old, new) in changed.items():
+            setattr(office, key, new)
+        if "region_code" in changed:
+            check_region(office.region_code)
+        if "level" in changed:
+            if office.parent is not None:
+                _check_parent(office.parent, office.level)
+            if office.children.filter(level__lt=office.level).exists():
+                raise InvalidFacts("level_below_child", _("层级不能低于其下级单位。"), field="level")
+        _save(office, update_fields=list(changed))
+        record_event(
+            subject=f"office:{office.pk}",
+            kind=AdminEvent.OFFICE_EDITED,
+            facts={"changes": changed},
+            by=by,
+            office=office,
+            at=at,
+        )
+    return office
+
+
+def move_office(*, by: Account | None, at: datetime, office: Office, parent: Office) -> Office:
+    """Put an office, with all below it, under another one. Whoever moves must reach both ends."""
+    with transaction.atomic():
+        # All rows: two moves at once could otherwise make a ring. Moves are rare.
+        tree = {item.pk: item for item in Office.objects.select_for_update().order_by("pk")}
+        office, parent = tree[office.pk], tree[parent.pk]
+        if office.parent_id == parent.pk:
+            return office
+        if parent.is_within(office):
+            raise InvalidFacts("cycle", _("不能调整到自己或自己的下级单位之下。"), field="parent")
+        if office.parent_id is None:
+            raise ActionRefused("root_office", _("最上级单位不能调整隶属关系。"), field="parent")
+        check_manages(by, Permission.MANAGE_OFFICES, tree[office.parent_id])
+        check_manages(by, Permission.MANAGE_OFFICES, parent)
+        _check_parent(parent, office.level)
+        facts = {"from": tree[office.parent_id].code, "to": parent.code}
+        old, new = office.path, f"{parent.path}{office.pk}/"
+        Office.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+        office.parent, office.path = parent, new
+        office.save(update_fields=["parent"])
+        recount_clocks_after_commit()  # below another office another calendar may hold
+        record_event(
+            subject=f"office:{office.pk}", kind=AdminEvent.OFFICE_MOVED, facts=facts, by=by, office=office, at=at
+        )
+    return office
+
+
+def deactivate_office(*, by: Account | None, at: datetime, office: Office, reason: str) -> Office:
+    """Close an office: its roles grant nothing any more. Refused while something hangs on it."""
+    return _switch(by=by, at=at, office=office, active=False, reason=reason)
+
+
+def reactivate_office(*, by: Account | None, at: datetime, office: Office, reason: str) -> Office:
+    return _switch(by=by, at=at, office=office, active=True, reason=reason)
+
+
+def _switch(*, by: Account | None, at: datetime, office: Office, active: bool, reason: str) -> Office:
+    with transaction.atomic():
+        office = Office.objects.select_for_update().get(pk=office.pk)
+        if office.parent is not None:
+            check_manages(by, Permission.MANAGE_OFFICES, office.parent)
+        else:
+            check_manages(by, Permission.MANAGE_OFFICES, office)
+        if office.is_active == active:
+            return office
+        if not active:
+            check_may_close(office)
+        elif office.parent is not None and not office.parent.is_active:
+            raise ActionRefused("parent_inactive", _("上级单位已停用，请先恢复上级单位。"))
+        office.is_active = active
+        office.save(update_fields=["is_active"])
+        kind = AdminEvent.OFFICE_REACTIVATED if active else AdminEvent.OFFICE_DEACTIVATED
+        record_event(subject=f"office:{office.pk}", kind=kind, facts={"reason": reason}, by=by, office=office, at=at)
+    return office
+
+
+def _check_parent(parent: Office, level: int) -> None:
+    if not parent.is_active:
+        raise InvalidFacts("parent_inactive", _("上级单位已停用。"), field="parent")
+    if level < parent.level:
+        raise InvalidFacts("level_above_parent", _("层级不能高于上级单位。"), field="level")
+
+
+def _save(office: Office, **options: Any) -> None:
+    try:
+        with transaction.atomic():
+            office.save(**options)
+    except IntegrityError as error:
+        text = str(error)
+        if "code_key" in text and "number_prefix" not in text:
+            raise InvalidFacts("duplicate_code", _("单位代码已被使用。"), field="code") from error
+        if "number_prefix" in text:
+            raise InvalidFacts("duplicate_prefix", _("编号前缀已被其他单位使用。"), field="number_prefix") from error
+        if "office_region_code_gbt2260" in text:
+            raise InvalidFacts(
+                "region_code_form", _("行政区划代码须为六位或十二位数字。"), field="region_code"
+            ) from error
+        raise

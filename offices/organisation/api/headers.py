@@ -1,0 +1,57 @@
+"""What a request says besides its body: who sends it, Idempotency-Key and If-Match."""
+
+import re
+from typing import cast
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+
+from offices.organisation.models import Account
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.HEADER,
+    description="同一个键重复提交只办理一次",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description='所见的版本，例如 "7"；也可在请求内容中给出 version'
+)
+VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?', re.ASCII)
+
+
+class VersionRequired(APIException):
+    status_code = 428
+    default_code = "version_required"
+
+
+def account_of(request: Request) -> Account:
+    """Whose request it is; views answer nobody else."""
+    return cast(Account, request.user)
+
+
+def request_key_of(request: Request) -> UUID | None:
+    """The key of this change, None without the header."""
+    text = request.headers.get("Idempotency-Key", "").strip()
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ValidationError({"Idempotency-Key": [_("应为 UUID。")]}) from error
+
+
+def version_of(request: Request, given: int | None) -> int:
+    """The version the client has seen, from the body or If-Match."""
+    if given is not None:
+        return given
+    text = request.headers.get("If-Match", "").strip()
+    if not text:
+        raise VersionRequired(_("请给出所见的版本（If-Match 或 version），以免覆盖他人的更新。"))
+    found = VERSION.fullmatch(text)
+    if found is None:
+        raise ValidationError({"If-Match": [_('应为版本号，例如 "7"。')]})
+    return int(found[1])

@@ -1,0 +1,58 @@
+"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.models import Office
+from offices.organisation.queries import CODE_AT_END
+from offices.pages.fields import LookupInput
+
+
+def office_line(office: Office) -> str:
+    """How an office stands in a list to choose from; typed back, it is found by its code."""
+    return f"{office.name}（{office.code}）"
+
+
+class OfficeField(forms.CharField):
+    """An office by its code, its name, or the line of the list. `offices` is the set it must be in."""
+
+    widget = LookupInput
+    lookup = True
+    default_error_messages = {
+        "not_offered": _("不能选择“%(value)s”：只能转给本级、下级的单位，请从列表中选择。"),
+        "several": _("“%(value)s”对应不止一个单位，请从列表中选择。"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+        self.offices: QuerySet[Office] = Office.objects.none()
+
+    def clean(self, value: Any) -> Office | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        code = CODE_AT_END.search(text)
+        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
+        found = list(self.offices.filter(wanted)[:2])
+        if len(found) != 1:
+            reason = "several" if found else "not_offered"
+            raise forms.ValidationError(self.error_messages[reason], code=reason, params={"value": text[:60]})
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        return office_line(value) if isinstance(value, Office) else value
+
+    def suggestions(self, text: str) -> list[str]:
+        """Up to twenty lines to choose from."""
+        offered = self.offices.filter(is_active=True)
+        if text := text.strip():
+            code = CODE_AT_END.search(text)
+            offered = offered.filter(
+                Q(code=code[1])
+                if code
+                else Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__istartswith=text)
+            )
+        return [office_line(office) for office in offered[:20]]

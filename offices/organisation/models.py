@@ -1,0 +1,246 @@
+import json
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
+from offices.organisation.roles import Role
+from offices.pages.models import LabelledModel
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Only what django.contrib.auth calls; accounts are made by `actions.accounts`."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A person who works with the system."""
+
+    username = models.CharField(
+        _("用户名"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+$", _("用户名只能包含字母、数字、点、横线和下划线"))],
+    )
+    name = models.CharField(_("姓名"), max_length=60)
+    title = models.CharField(_("职务"), max_length=60, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
+    has_teams = models.BooleanField(default=False, help_text="has been on a team of a package: its teams are looked up")
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="account_named")]
+        indexes = [models.Index(fields=["name", "username"], name="account_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleAssignment(LabelledModel):
+    """One role of one account in one office; ended by revoking, never deleted."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="assignments", verbose_name=_("账号"))
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="assignments", verbose_name=_("单位"))
+    role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
+    is_head = models.BooleanField(
+        _("本机关、单位负责人"), default=False, help_text=_("可批准延长办理期限（《信访工作条例》第三十四条）")
+    )
+    granted_at = models.DateTimeField(_("授予时间"))
+    granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
+    revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("收回人")
+    )
+
+    class Meta:
+        ordering = ["office", "role", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "office", "role"], condition=Q(revoked_at=None), name="one_active_assignment"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="assignment_revoked_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(role=Role.LEADER), name="only_a_leader_heads_an_office"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.get_role_display()} {self.office}"
+
+
+class JobRun(models.Model):
+    """One run of a scheduled job; a run without `finished_at` is under way or was killed."""
+
+    name = models.CharField(_("任务"), max_length=60)
+    started_at = models.DateTimeField(_("开始"))
+    finished_at = models.DateTimeField(_("结束"), null=True)
+    result = models.CharField(_("结果"), max_length=300, blank=True)
+    error = models.TextField(_("错误"), blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["name", "-started_at"], name="job_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.started_at}"
+
+
+class OutboxMessage(LabelledModel):
+    """A message to be delivered, written in the transaction of the event it tells of. Carries no personal data."""
+
+    event = models.ForeignKey("offices.Event", models.PROTECT, related_name="messages")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    permission = models.CharField(max_length=20, help_text="accounts of the office with this permission receive it")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["event", "office", "permission"], name="message_once_per_event")]
+        indexes = [models.Index(fields=["id"], condition=Q(state=MessageState.PENDING), name="outbox_pending")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Notice(models.Model):
+    """A message in an account's inbox (站内消息)."""
+
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="notices")
+    message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="notices")
+    created_at = models.DateTimeField(_("时间"))
+    read_at = models.DateTimeField(_("阅读时间"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["account", "message"], name="notice_once")]
+        indexes = [models.Index(fields=["account"], condition=Q(read_at=None), name="notice_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.message_id}"
+
+
+class Office(LabelledModel):
+    """An organ or unit (机关、单位).
+
+    `path` is the ids from the root down, "/1/4/9/", so that "all below" is one prefix.
+    """
+
+    code = models.SlugField(_("单位代码"), max_length=60, unique=True)
+    name = models.CharField(_("单位名称"), max_length=100)
+    short_name = models.CharField(_("简称"), max_length=40)
+    kind = models.CharField(_("类别"), max_length=20, choices=OfficeKind)
+    level = models.PositiveSmallIntegerField(_("层级"), choices=OfficeLevel)
+    region_code = models.CharField(
+        _("行政区划代码"), max_length=12, help_text=_("GB/T 2260 六位，村级可用十二位统计代码")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级单位")
+    )
+    path = models.CharField(max_length=200, editable=False, default="")
+    number_prefix = models.CharField(_("编号前缀"), max_length=16, unique=True, help_text=_("信访件编号的开头"))
+    profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
+    roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        ordering = ["level", "path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(region_code__regex=r"^\d{6}(\d{6})?$"), name="office_region_code_gbt2260"
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(code="") & ~Q(number_prefix=""), name="office_named"),
+        ]
+        indexes = [
+            models.Index(fields=["path"], name="office_path", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["short_name", "level", "path"], name="office_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("offices:office", args=[self.code])
+
+    def ancestor_ids(self) -> list[int]:
+        """Ids from the root down to this office, itself included."""
+        return [int(part) for part in self.path.strip("/").split("/") if part]
+
+    def is_within(self, other: "Office") -> bool:
+        """Whether this office is `other` or below it."""
+        return self.path.startswith(other.path)
+
+
+class Chain(models.Model):
+    """The head of one chain of events. Writers lock this row, so events of one subject never fork."""
+
+    subject = models.CharField(max_length=60, unique=True, help_text="petition:12, office:4, account:9")
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Event(models.Model):
+    """Something that happened. Append-only: a database trigger refuses change and deletion.
+
+    A kind with a dot (`enums.AdminEvent`, "rule.edited") is an act of the administration and belongs to its audit; the
+    kinds of a petition have none.
+    `facts` is JSON kept as the text that was hashed. Names of the actor and the office are copied, so that the
+    record reads the same for ever.
+    """
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="events", db_index=False)  # event_sequence serves
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField(_("时间"))
+    kind = models.CharField(_("事项"), max_length=40)
+    by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
+    by_name = models.CharField(max_length=60)
+    office = models.ForeignKey("offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("单位"))
+    office_name = models.CharField(max_length=100, blank=True)
+    facts_text = models.TextField()
+    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one event")
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["chain", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="event_sequence"),
+            # A counted repetition ({64}) in the expression takes ten times as long, for every event ever written.
+            models.CheckConstraint(
+                condition=Q(hash__regex=r"^[0-9a-f]+$") & Q(Exact(Length("hash"), 64)), name="event_hashed"
+            ),
+        ]
+        indexes = [models.Index(fields=["-id"], condition=Q(kind__contains="."), name="event_administrative")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}#{self.sequence} {self.kind}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return json.loads(self.facts_text)

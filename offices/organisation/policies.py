@@ -1,0 +1,180 @@
+"""Who may do what where: the questions every other module asks of an account."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from offices.errors import ActionRefused, NotPermitted
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.roles import ADMINISTRATORS, ROLE_RULES, Permission
+
+
+@dataclass(frozen=True)
+class Grant:
+    role: str
+    office: Office
+    is_head: bool
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return ROLE_RULES[self.role].permissions if self.role in ROLE_RULES else frozenset()
+
+    @property
+    def includes_below(self) -> bool:
+        return ROLE_RULES[self.role].includes_below if self.role in ROLE_RULES else False
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What an account may do, read once a request. An unknown role grants nothing.
+
+    kept: what others read for this authority, such as the offices it reaches; it is forgotten together with it.
+    """
+
+    grants: tuple[Grant, ...]
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def may(self, permission: Permission, office: Office) -> bool:
+        return any(
+            permission in grant.permissions
+            and (grant.office.pk == office.pk or (grant.includes_below and office.is_within(grant.office)))
+            for grant in self.grants
+        )
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        return any(permission in grant.permissions for grant in self.grants)
+
+    def own_office(self, office_id: int) -> Office | None:
+        """The office itself, where the account has any role in it."""
+        return next((grant.office for grant in self.grants if grant.office.pk == office_id), None)
+
+    def heads(self, office: Office) -> bool:
+        return any(grant.is_head and grant.office.pk == office.pk for grant in self.grants)
+
+    def office_ids(self, permission: Permission) -> list[int]:
+        """The account's own offices where it has the permission, without those below."""
+        return sorted(
+            {grant.office.pk for grant in self.grants if permission in grant.permissions and not grant.includes_below}
+        )
+
+    def wide_paths(self, permission: Permission) -> list[str]:
+        """Paths of the offices that it reaches with all below."""
+        return sorted(
+            {grant.office.path for grant in self.grants if permission in grant.permissions and grant.includes_below}
+        )
+
+    def offices(self, permission: Permission) -> list[Office]:
+        """Own offices with the permission, each once, in the order of the tree."""
+        found = {grant.office.pk: grant.office for grant in self.grants if permission in grant.permissions}
+        return sorted(found.values(), key=lambda office: office.path)
+
+    def lineage(self) -> list[int]:
+        """Ids of all own offices and all offices above them."""
+        return sorted({office_id for grant in self.grants for office_id in grant.office.ancestor_ids()})
+
+
+def authority_of(account: Account) -> Authority:
+    """The authority of an account, kept on the instance, so read once a request.
+
+    Nobody, or a disabled account, has none.
+    """
+    if not account.is_authenticated or not account.is_active:
+        return Authority(())
+    known = getattr(account, "_authority", None)
+    if known is None:
+        assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.filter(
+            account=account, revoked_at=None, office__is_active=True
+        ).select_related("office")
+        known = Authority(tuple(Grant(item.role, item.office, item.is_head) for item in assignments))
+        account._authority = known  # type: ignore[attr-defined]
+    return known
+
+
+def forget_authority(account: Account) -> None:
+    """Read the roles again: they changed within this process."""
+    account.__dict__.pop("_authority", None)
+
+
+def check_may(account: Account, permission: Permission, office: Office) -> None:
+    if not authority_of(account).may(permission, office):
+        raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
+
+
+def check_manages(account: Account | None, permission: Permission, office: Office) -> None:
+    """For administration: without an account the command line acts, whose user has the server anyway."""
+    if account is not None:
+        check_may(account, permission, office)
+
+
+# What other apps have against closing an office: each answers a sentence, or nothing.
+_against_closing: list[Callable[[Office], str]] = []
+
+
+def ask_before_closing(check: Callable[[Office], str]) -> None:
+    """Let an app that stands above this one object to closing an office; called from its AppConfig."""
+    if check not in _against_closing:
+        _against_closing.append(check)
+
+
+def check_may_close(office: Office) -> None:
+    """An office is closed only when nothing hangs on it."""
+    if office.parent_id is None:
+        raise ActionRefused("root_office", _("最上级单位不能停用。"))
+    if office.children.filter(is_active=True).exists():
+        raise ActionRefused("has_children", _("该单位还有启用的下级单位，请先停用或调整下级单位。"))
+    for check in _against_closing:
+        sentence = check(office)
+        if sentence:
+            raise ActionRefused("office_in_use", sentence)
+
+
+# What the rooms above have against the region code of an office: each raises a refusal, or says nothing.
+_against_region: list[Callable[[str], None]] = []
+
+
+def ask_for_region(check: Callable[[str], None]) -> None:
+    """Let a room that stands above this one refuse a region code; called from the AppConfig."""
+    if check not in _against_region:
+        _against_region.append(check)
+
+
+def check_region(code: str) -> None:
+    for check in _against_region:
+        check(code)
+
+
+def check_reaches_account(by: Account | None, account: Account) -> None:
+    """A security administrator reaches an account when all its roles, or all it ever had, are within reach.
+
+    One role outside would let an administrator below take over an account above.
+    """
+    if by is None:
+        return
+    if by.pk == account.pk:
+        raise NotPermitted("own_account", _("不能管理自己的账号。"))
+    assignments = list(account.assignments.select_related("office"))
+    held = [item for item in assignments if item.revoked_at is None] or assignments
+    authority = authority_of(by)
+    if not held or not all(authority.may(Permission.MANAGE_ACCOUNTS, item.office) for item in held):
+        raise NotPermitted("account_out_of_reach", _("该账号不全在您的管理范围内。"))
+
+
+def check_roles_combine(held: Iterable[str], role: str) -> None:
+    """The three administrators are kept apart from each other and from casework (GB/T 22239-2019)."""
+    others = set(held) - {role}
+    if others and (role in ADMINISTRATORS or others & ADMINISTRATORS):
+        raise ActionRefused(
+            "roles_do_not_combine", _("系统管理员、安全管理员、审计管理员须分设，且不得兼任办案角色。"), field="role"
+        )
+
+
+def refusal_to_manage(by: Account, account: Account) -> str:
+    """Why `by` may not manage the account, for the page; empty when it may."""
+    try:
+        check_reaches_account(by, account)
+    except ActionRefused as refusal:
+        return str(refusal.sentence)
+    return ""

@@ -1,0 +1,190 @@
+"""Reads of offices, accounts, calendars and vocabularies."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from knox.models import AuthToken
+
+from offices.organisation.enums import OfficeKind
+from offices.organisation.models import Account, Event, Notice, Office, RoleAssignment
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import ROLE_RULES, Permission, Role
+
+
+def offices_below(paths: Iterable[str]) -> QuerySet[Office]:
+    """The offices under the given paths, themselves included."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return Office.objects.filter(condition).order_by("path")
+
+
+def office_ids_reached(account: Account, permission: Permission) -> list[int]:
+    """Own offices with the permission and, where the role says so, all below; read once a request."""
+    authority = authority_of(account)
+    known = authority.kept.setdefault("reached", {})
+    if permission not in known:
+        ids = set(authority.office_ids(permission))
+        paths = authority.wide_paths(permission)
+        if paths:
+            ids.update(offices_below(paths).values_list("pk", flat=True))
+        known[permission] = sorted(ids)
+    return known[permission]  # type: ignore[no-any-return]
+
+
+def offices_reached(account: Account, permission: Permission) -> QuerySet[Office]:
+    return Office.objects.filter(pk__in=office_ids_reached(account, permission)).order_by("path")
+
+
+def reaches_root(account: Account, permission: Permission) -> bool:
+    """Whether the account has the permission from a root of the tree downwards: it answers for what has no office."""
+    return any(path.count("/") == 2 for path in authority_of(account).wide_paths(permission))  # "/1/"
+
+
+def next_higher_office(office: Office) -> Office | None:
+    """The next higher organ (上一级机关): the nearest active office above."""
+    return Office.objects.filter(pk__in=office.ancestor_ids()[:-1], is_active=True).order_by("-path").first()
+
+
+def accounts_with(office: Office, permission: Permission) -> QuerySet[Account]:
+    """Active accounts of one office whose role carries the permission."""
+    roles = [role for role, rules in ROLE_RULES.items() if permission in rules.permissions]
+    return Account.objects.filter(
+        is_active=True, assignments__in=RoleAssignment.objects.filter(office=office, role__in=roles, revoked_at=None)
+    ).distinct()
+
+
+def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
+    """Active leaders of these offices, of those above them, and of the Party committees and governments beside them."""
+    ids = {pk for office in offices for pk in office.ancestor_ids()}
+    parents = {office.parent_id for office in offices if office.parent_id}
+    beside = Office.objects.filter(parent__in=parents, kind=OfficeKind.GOVERNMENT).values("pk")
+    held = RoleAssignment.objects.filter(
+        Q(office__in=ids) | Q(office__in=beside), role=Role.LEADER, revoked_at=None, office__is_active=True
+    )
+    return Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
+
+
+def home_office(account: Account) -> Office | None:
+    """The office an account's own events are filed under: that of its first role, held now or, failing that, last."""
+    assignments = account.assignments.select_related("office")
+    held = assignments.filter(revoked_at=None).order_by("pk").first() or assignments.order_by("revoked_at", "pk").last()
+    return held.office if held else None
+
+
+def tokens_of(account: Account) -> QuerySet[AuthToken]:
+    """The account's own tokens of the API, the newest first, expired ones among them."""
+    found: QuerySet[AuthToken] = AuthToken.objects.filter(user=account).order_by("-created", "digest")
+    return found
+
+
+UNREAD = "SELECT count(*) FROM (SELECT 1 FROM offices_notice WHERE account_id = %s AND read_at IS NULL LIMIT %s) unread"
+
+
+def unread_notices(account: Account, most: int) -> int:
+    """How many are unread, never counting past `most`. Every page asks: written out, it is built in no time."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [account.pk, most])
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def offices_listed(account: Account, search: str = "") -> QuerySet[Office]:
+    """The offices an administrator manages, in the order of the tree, with the number of active accounts."""
+    found = offices_reached(account, Permission.MANAGE_OFFICES)
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(short_name__icontains=search) | Q(code__icontains=search))
+    active = Q(assignments__revoked_at=None, assignments__account__is_active=True)
+    return found.annotate(account_count=Count("assignments__account", filter=active, distinct=True))
+
+
+def accounts_visible_to(account: Account) -> QuerySet[Account]:
+    """Accounts that have, or had last, a role in an office the security administrator reaches."""
+    reached = RoleAssignment.objects.filter(
+        account=OuterRef("pk"), office__in=office_ids_reached(account, Permission.MANAGE_ACCOUNTS)
+    )
+    return Account.objects.filter(Exists(reached)).order_by("username")
+
+
+def audit_events_visible_to(account: Account) -> QuerySet[Event]:
+    """Events of the administration in the offices an audit administrator reaches, the newest first.
+
+    What belongs to no office (the nation's calendar, logins under unknown names) is seen from the top of the tree.
+    """
+    condition = Q(office__in=office_ids_reached(account, Permission.READ_AUDIT))
+    if reaches_root(account, Permission.READ_AUDIT):
+        condition |= Q(office=None)
+    return Event.objects.filter(condition, kind__contains=".").select_related("chain", "office").order_by("-id")
+
+
+def history_of(subject: str) -> QuerySet[Event]:
+    """The events of one chain, the newest first."""
+    return Event.objects.filter(chain__subject=subject).order_by("-sequence")
+
+
+def subject_names(events: Iterable[Event]) -> dict[str, str]:
+    """What the subjects "account:9" and "office:4" of these events are called; two statements for any number."""
+    wanted = {event.chain.subject for event in events}
+    names: dict[str, str] = {}
+    for kind, model, field in (("account", Account, "username"), ("office", Office, "name")):
+        ids = [int(subject.partition(":")[2]) for subject in wanted if subject.startswith(f"{kind}:")]
+        rows = model._default_manager.filter(pk__in=ids).values_list("pk", field)
+        names |= {f"{kind}:{pk}": name for pk, name in rows}
+    return names
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many chains and events were checked, and the subjects of those that are broken."""
+
+    chains: int
+    events: int
+    broken: tuple[str, ...]
+
+
+def verify_administrative_chains() -> Verification:
+    """Recompute every hash of the administration's chains in the database, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERIFY)
+        chains, events, broken = cursor.fetchone()
+    return Verification(chains, events, tuple(broken))
+
+
+# A chain is whole when its events number 1..length, each carries the hash before it, every hash is that of its event,
+# and the head is the hash of the last one.
+_VERIFY = """
+WITH checked AS (
+    SELECT chain.subject, chain.length, chain.head, event.sequence, event.hash,
+        event.hash = event_hash(event.previous_hash, chain.subject, event.sequence, event.at, event.kind, event.by_id,
+                                event.by_name, event.office_id, event.facts_text)
+        AND event.previous_hash = coalesce(lag(event.hash) OVER chained, '')
+        AND event.sequence = row_number() OVER chained AS whole
+    FROM offices_chain chain LEFT JOIN offices_event event ON event.chain_id = chain.id
+    WHERE chain.subject NOT LIKE 'petition:%'
+    WINDOW chained AS (PARTITION BY chain.id ORDER BY event.sequence)
+), chains AS (
+    SELECT subject, count(sequence) AS events,
+        coalesce(bool_and(whole), true) AND count(sequence) = max(length)
+        AND max(head) = coalesce((array_agg(hash ORDER BY sequence DESC NULLS LAST))[1], '') AS whole
+    FROM checked GROUP BY subject
+)
+SELECT count(*), coalesce(sum(events), 0)::bigint,
+    coalesce(array_agg(subject ORDER BY subject) FILTER (WHERE NOT whole), '{}')
+FROM chains
+"""
+
+
+def notices_of(account: Account) -> QuerySet[Notice]:
+    """The inbox: unread first, the newest first."""
+    read_last = Case(When(read_at=None, then=0), default=1)
+    return Notice.objects.filter(account=account).select_related("message").order_by(read_last, "-id")
+
+
+def active_offices() -> QuerySet[Office]:
+    return Office.objects.filter(is_active=True).order_by("path")
+
+
+CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")

@@ -1,0 +1,177 @@
+"""Pages about accounts and their roles."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices.errors import ActionRefused
+from offices.organisation.actions import accounts as actions
+from offices.organisation.forms.accounts import AccountFilter, AccountForm, PersonForm, RoleForm
+from offices.organisation.forms.offices import ReasonForm
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.policies import refusal_to_manage
+from offices.organisation.queries import accounts_visible_to, history_of, offices_reached
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import attempt
+from offices.pages.views import form_page, page_of
+
+HISTORY = 50
+manager = needs(Permission.MANAGE_ACCOUNTS)
+
+
+def _offices(request: HttpRequest) -> QuerySet[Office]:
+    return offices_reached(account_of(request), Permission.MANAGE_ACCOUNTS)
+
+
+def _visible(request: HttpRequest, username: str) -> Account:
+    return get_object_or_404(accounts_visible_to(account_of(request)), username=username)
+
+
+def _filtered(accounts: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
+    held = RoleAssignment.objects.filter(account=OuterRef("pk"), revoked_at=None)
+    if wanted.get("q"):
+        accounts = accounts.filter(Q(username__icontains=wanted["q"]) | Q(name__icontains=wanted["q"]))
+    if wanted.get("office"):
+        accounts = accounts.filter(Exists(held.filter(office=wanted["office"])))
+    if wanted.get("role"):
+        accounts = accounts.filter(Exists(held.filter(role=wanted["role"])))
+    if wanted.get("active"):
+        accounts = accounts.filter(is_active=wanted["active"] == "1")
+    return accounts
+
+
+@require_safe
+@manager
+def accounts(request: HttpRequest) -> HttpResponse:
+    form = AccountFilter(request.GET, offices=_offices(request))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    roles = RoleAssignment.objects.filter(revoked_at=None).select_related("office")
+    found = _filtered(accounts_visible_to(account_of(request)), wanted).prefetch_related(
+        Prefetch("assignments", roles, to_attr="held")
+    )
+    template = (
+        "offices/organisation/accounts.html#rows"
+        if getattr(request, "htmx", False)
+        else "offices/organisation/accounts.html"
+    )
+    return render(request, template, {"title": _("账号"), "form": form, "page": page_of(found, request)})
+
+
+@require_safe
+@manager
+def account(request: HttpRequest, username: str) -> HttpResponse:
+    shown = _visible(request, username)
+    roles = shown.assignments.select_related("office", "granted_by", "revoked_by").order_by("revoked_at", "-granted_at")
+    context = {
+        "title": shown.name,
+        "account": shown,
+        "held": [item for item in roles if item.revoked_at is None],
+        "ended": [item for item in roles if item.revoked_at is not None],
+        "refusal": refusal_to_manage(account_of(request), shown),
+        "role_form": RoleForm(offices=_offices(request)),
+        "person_form": PersonForm(initial={"name": shown.name, "title": shown.title}),
+        "reason_form": ReasonForm(),
+        "events": list(history_of(f"account:{shown.pk}")[:HISTORY]),
+    }
+    return render(request, "offices/organisation/account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manager
+def create(request: HttpRequest) -> HttpResponse:
+    by = account_of(request)
+    form = AccountForm(
+        request.POST or None, offices=_offices(request), initial={"office": request.GET.get("office", "")}
+    )
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.create_account(by=by, at=timezone.now(), **form.cleaned_data))
+        if made:
+            return _password_page(request, *made)
+    return form_page(request, form, title=_("新建账号"), back=reverse("offices:accounts"))
+
+
+def _password_page(request: HttpRequest, shown: Account, password: str) -> HttpResponse:
+    """The only time the one-time password is seen; the page is not stored anywhere."""
+    context = {"title": _("一次性密码"), "account": shown, "password": password}
+    return render(request, "offices/organisation/account_password.html", context)
+
+
+@require_POST
+@manager
+def reset(request: HttpRequest, username: str) -> HttpResponse:
+    shown = _visible(request, username)
+    try:
+        password = actions.reset_password(by=account_of(request), at=timezone.now(), account=shown)
+    except ActionRefused as refusal:
+        return _refused(request, shown, refusal)
+    return _password_page(request, shown, password)
+
+
+@require_POST
+@manager
+def edit(request: HttpRequest, username: str) -> HttpResponse:
+    by, shown, form = account_of(request), _visible(request, username), PersonForm(request.POST)
+    if form.is_valid() and attempt(
+        form, lambda: actions.edit_account(by=by, at=timezone.now(), account=shown, **form.cleaned_data)
+    ):
+        messages.success(request, _("已保存。"))
+        return redirect("offices:account", username)
+    return form_page(request, form, title=_("修改账号：%(name)s") % {"name": shown.name}, back=_page(shown))
+
+
+@require_POST
+@manager
+def grant(request: HttpRequest, username: str) -> HttpResponse:
+    by, shown = account_of(request), _visible(request, username)
+    form = RoleForm(request.POST, offices=_offices(request))
+    if form.is_valid() and attempt(
+        form, lambda: actions.grant_role(by=by, at=timezone.now(), account=shown, **form.cleaned_data)
+    ):
+        messages.success(request, _("已授予角色。"))
+        return redirect("offices:account", username)
+    return form_page(request, form, title=_("授予角色：%(name)s") % {"name": shown.name}, back=_page(shown))
+
+
+@require_POST
+@manager
+def revoke(request: HttpRequest, username: str, assignment_id: int) -> HttpResponse:
+    shown = _visible(request, username)
+    assignment = get_object_or_404(shown.assignments, pk=assignment_id)
+    try:
+        actions.revoke_role(by=account_of(request), at=timezone.now(), assignment=assignment)
+    except ActionRefused as refusal:
+        return _refused(request, shown, refusal)
+    messages.success(request, _("已收回角色。"))
+    return redirect("offices:account", username)
+
+
+@require_POST
+@manager
+def switch(request: HttpRequest, username: str) -> HttpResponse:
+    """Close an account, or open it again."""
+    by, shown, form = account_of(request), _visible(request, username), ReasonForm(request.POST)
+    act = actions.deactivate_account if shown.is_active else actions.reactivate_account
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: act(by=by, at=timezone.now(), account=shown, reason=reason)):
+            messages.success(request, _("已停用账号。") if shown.is_active else _("已恢复账号。"))
+            return redirect("offices:account", username)
+    title = _("停用账号：%(name)s") if shown.is_active else _("恢复账号：%(name)s")
+    return form_page(request, form, title=title % {"name": shown.name}, back=_page(shown))
+
+
+def _refused(request: HttpRequest, shown: Account, refusal: ActionRefused) -> HttpResponse:
+    messages.error(request, str(refusal.sentence))
+    return redirect("offices:account", shown.username)
+
+
+def _page(shown: Account) -> str:
+    return reverse("offices:account", args=[shown.username])

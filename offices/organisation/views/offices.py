@@ -1,0 +1,118 @@
+"""Pages about the tree of offices."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices.organisation.actions import offices as actions
+from offices.organisation.forms.offices import MoveForm, OfficeForm, ReasonForm
+from offices.organisation.models import Office, RoleAssignment
+from offices.organisation.queries import history_of, offices_listed, offices_reached
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import attempt
+from offices.pages.views import form_page, page_of
+
+HISTORY = 50
+manager = needs(Permission.MANAGE_OFFICES)
+
+
+def _reached(request: HttpRequest, code: str) -> Office:
+    offices = offices_reached(account_of(request), Permission.MANAGE_OFFICES)
+    return get_object_or_404(offices.select_related("parent"), code=code)
+
+
+@require_safe
+@manager
+def offices(request: HttpRequest) -> HttpResponse:
+    search = request.GET.get("q", "").strip()[:60]
+    page = page_of(offices_listed(account_of(request), search), request, size=100)
+    for office in page.items:
+        office.depth = range(0 if search else office.path.count("/") - 2)
+    template = (
+        "offices/organisation/offices.html#rows"
+        if getattr(request, "htmx", False)
+        else "offices/organisation/offices.html"
+    )
+    return render(request, template, {"title": _("单位"), "page": page, "search": search})
+
+
+@require_safe
+@manager
+def office(request: HttpRequest, code: str) -> HttpResponse:
+    shown = _reached(request, code)
+    roles = (
+        RoleAssignment.objects.filter(office=shown, revoked_at=None)
+        .select_related("account")
+        .order_by("role", "account__name")
+    )
+    context = {
+        "title": shown.name,
+        "office": shown,
+        "assignments": list(roles),
+        "events": list(history_of(f"office:{shown.pk}")[:HISTORY]),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "offices/organisation/office.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manager
+def create(request: HttpRequest) -> HttpResponse:
+    by = account_of(request)
+    reached = offices_reached(by, Permission.MANAGE_OFFICES)
+    form = OfficeForm(request.POST or None, offices=reached, initial={"parent": request.GET.get("parent", "")})
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.create_office(by=by, at=timezone.now(), **form.cleaned_data))
+        if made:
+            messages.success(request, _("已建立单位：%(name)s") % {"name": made.name})
+            return redirect(made)
+    return form_page(request, form, title=_("新建单位"), back=reverse("offices:offices"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manager
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    by, shown = account_of(request), _reached(request, code)
+    form = OfficeForm(request.POST or None, offices=Office.objects.none(), office=shown)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, lambda: actions.edit_office(by=by, at=timezone.now(), office=shown, **form.cleaned_data))
+        if saved:
+            messages.success(request, _("已保存。"))
+            return redirect(shown)
+    return form_page(request, form, title=_("修改单位：%(name)s") % {"name": shown.name}, back=shown.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manager
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    by, shown = account_of(request), _reached(request, code)
+    form = MoveForm(request.POST or None, offices=offices_reached(by, Permission.MANAGE_OFFICES), office=shown)
+    if request.method == "POST" and form.is_valid():
+        parent = form.cleaned_data["parent"]
+        if attempt(form, lambda: actions.move_office(by=by, at=timezone.now(), office=shown, parent=parent)):
+            messages.success(request, _("已调整隶属关系，下级单位随同调整。"))
+            return redirect(shown)
+    return form_page(
+        request, form, title=_("调整隶属关系：%(name)s") % {"name": shown.name}, back=shown.get_absolute_url()
+    )
+
+
+@require_POST
+@manager
+def switch(request: HttpRequest, code: str) -> HttpResponse:
+    """Close an office, or open it again."""
+    by, shown = account_of(request), _reached(request, code)
+    form = ReasonForm(request.POST)
+    act = actions.deactivate_office if shown.is_active else actions.reactivate_office
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: act(by=by, at=timezone.now(), office=shown, reason=reason)):
+            messages.success(request, _("已停用单位。") if shown.is_active else _("已恢复单位。"))
+            return redirect(shown)
+    title = _("停用单位：%(name)s") if shown.is_active else _("恢复单位：%(name)s")
+    return form_page(request, form, title=title % {"name": shown.name}, back=shown.get_absolute_url())

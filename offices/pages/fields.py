@@ -1,0 +1,45 @@
+"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offices.pages.models import LONGEST_TEXT
+
+
+class LookupInput(forms.TextInput):
+    """A text box with suggestions that the server looks up while one types."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "size": "60", **(attrs or {})})
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day between 1990 and 2100, as the deadline engine wants it."""
+
+    widget = DayInput
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day is not None and not date(1990, 1, 1) <= day <= date(2100, 12, 31):
+            raise forms.ValidationError(_("请输入1990年至2100年之间的日期。"), code="out_of_range")
+        return day
+
+
+class LongText(forms.CharField):
+    """Running text; line ends are made plain, signs that no database can hold are refused by the field itself."""
+
+    def __init__(self, *, rows: int = 6, max_length: int = LONGEST_TEXT, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -1,0 +1,89 @@
+"""The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offices.pages.fields import DayField
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
+class ListedFilter(django_filters.ChoiceFilter):
+    """One of a list, or any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("不限"), **kwargs)
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """`true`, `false`, or any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
+        super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+
+class ShownFilters(django_filters.FilterSet):
+    """shown: names of the filters that are made besides those asked for; all of them where it is not given.
+
+    Fifteen filters and their form fields take longer to make than the rows they find to be read.
+    """
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, shown: Collection[str] | None = None, **kwargs: Any
+    ) -> None:
+        if shown is not None:
+            given = {name for name, value in (data or {}).items() if value}
+            every = type(self).base_filters.items()
+            # The set's own, in the place of the class's, which it copies.
+            self.__dict__["base_filters"] = {name: one for name, one in every if name in given or name in shown}
+        super().__init__(data, queryset, **kwargs)
+
+
+class ChosenFilter(ShownFilters):
+    """Filters whose page offers a list to choose from where the API takes a code."""
+
+    class Meta:
+        fields: list[str] = []
+
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Put a list in the place of a code. What was asked for and is not in it stays, and finds what it finds.
+
+        A filter that is not made needs none.
+        """
+        if name in self.form.fields:
+            self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
+
+    def offer_leaders(self, name: str, leaders: Iterable[Any]) -> None:
+        self.offer(name, [(leader.username, leader.name) for leader in leaders])
+
+    def offer_offices(self, name: str, offices: Iterable[Any]) -> None:
+        self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
+
+    def hide(self, name: str) -> None:
+        """Leave a filter to the tabs of the page, and carry it along."""
+        self.form.fields[name].widget = forms.HiddenInput()
+
+    def is_narrowed(self, *besides: str) -> bool:
+        """Whether anything is asked for, but for these."""
+        return any(self.data.get(name) for name in self.base_filters if name not in besides)
+
+    def conditions(self) -> list[tuple[str, str]]:
+        """What is asked for, in words: pairs of a filter and its value."""
+        if not self.form.is_valid():
+            return []
+        said = []
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, "", []):
+                continue
+            field: Any = self.form.fields[name]
+            words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
+            yes_no = _("是") if value is True else _("否")
+            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(str(value), value))))
+        return said

@@ -1,0 +1,35 @@
+"""Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
+
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigAutoField, ForeignKey, Lookup, QuerySet
+
+COUNT_LIMIT = 1000
+
+
+@BigAutoField.register_lookup
+@ForeignKey.register_lookup
+class AnyOf(Lookup):
+    """`= ANY(array)`: one value however many ids, where `IN` builds and sends each."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*values, list(self.rhs))
+
+
+def capped_count(found: QuerySet[Any], limit: int = COUNT_LIMIT) -> tuple[int, bool]:
+    """How many there are, never counting past `limit`; and whether there are more."""
+    try:
+        inner, values = found.order_by().values("pk")[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with connection.cursor() as cursor:
+        # Not `.count()`: building Django's aggregate around a page takes longer than the statement itself.
+        cursor.execute(f"SELECT count(*) FROM ({inner}) found", values)  # noqa: S608
+        number: int = cursor.fetchone()[0]
+    return min(number, limit), number > limit

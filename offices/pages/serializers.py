@@ -1,0 +1,21 @@
+"""What hangs on a petition, as the API shows it. Persons are masked."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class Label(serializers.CharField):
+    """The Chinese word of a choice: `state_label` beside `state`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        self.source = f"get_{field_name.removesuffix('_label')}_display"
+        super().bind(field_name, parent)
+
+
+def empty_or(choices: Any) -> serializers.ChoiceField:
+    """A choice that has not been made yet is the empty text."""
+    return serializers.ChoiceField(choices=getattr(choices, "choices", choices), allow_blank=True)

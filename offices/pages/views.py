@@ -1,0 +1,106 @@
+"""What the views of lists share: addresses that keep the filters, the order, and the Excel file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from offices.errors import ActionRefused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS = 40  # of a page, on a laptop
+
+
+def address(request: HttpRequest, **changes: Any) -> str:
+    """The address of the list with these parameters changed, from its first page; None takes one away."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def sort_of(request: HttpRequest, sorts: Mapping[str, Any]) -> str:
+    """The order asked for, or the first."""
+    asked = request.GET.get("sort", "")
+    return asked if asked in sorts else next(iter(sorts))
+
+
+def xlsx(request: HttpRequest, name: str, write: Callable[[], bytes], *, back: str, at: datetime) -> HttpResponse:
+    """The workbook as a file; back to the list with the sentence where it cannot be made."""
+    try:
+        content = write()
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect(f"{back}?{request.GET.urlencode()}")
+    file = f"{name}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{file}"'})
+
+
+def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: str, **context: Any) -> HttpResponse:
+    """The form with its errors; 422 when it was refused, so that scripts see it too."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(
+        request, "offices/pages/form.html", {"title": title, "form": form, "back": back, **context}, status=status
+    )
+
+
+PAGE_SIZE = 50
+MOST_PAGES = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; the addresses of its neighbours keep the filters."""
+
+    items: list[Any]
+    number: int | None
+    has_previous: bool
+    has_next: bool
+    previous_url: str
+    next_url: str
+
+
+def page_of(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page:
+    """The page named by `?page=`, the first one for anything that is no page number."""
+    text = request.GET.get("page", "1")
+    number = min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    start = (number - 1) * size
+    items = list(queryset[start : start + size + 1])
+    return Page(
+        items[:size],
+        number,
+        number > 1,
+        len(items) > size,
+        _url(request, page=number - 1),
+        _url(request, page=number + 1),
+    )
+
+
+def page_before(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page:
+    """A page of a list ordered by "-id", begun below `?before=`: as quick at the end as at the beginning."""
+    text = request.GET.get("before", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    if before is not None:
+        queryset = queryset.filter(pk__lt=before)
+    items = list(queryset[: size + 1])
+    last = items[size - 1].pk if len(items) > size else 0
+    return Page(
+        items[:size], None, before is not None, len(items) > size, _url(request, before=""), _url(request, before=last)
+    )
+
+
+def _url(request: HttpRequest, **changes: object) -> str:
+    query = request.GET.copy()
+    for key, value in changes.items():
+        query[key] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,86 @@
+"""Offices and categories: what other requests name by code."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from offices.organisation.enums import OfficeKind, OfficeLevel
+from offices.organisation.models import Office
+from offices.vocabularies.models import Category
+from offices.vocabularies.queries import current_categories
+
+
+class OfficeRow(serializers.ModelSerializer):
+    parent_code = serializers.CharField(source="parent.code", allow_null=True, default=None, read_only=True)
+
+    class Meta:
+        model = Office
+        fields = ["code", "name", "short_name", "kind", "level", "region_code", "parent_code", "profile"]
+
+
+class CategoryRow(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["code", "name", "full_name", "level"]
+
+
+class OfficeRef(serializers.ModelSerializer):
+    """An office within another record."""
+
+    class Meta:
+        model = Office
+        fields = ["code", "name"]
+
+
+class CategoryRef(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["code", "full_name"]
+
+
+class OfficeFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=OfficeKind, label=_("类别"))
+    level = django_filters.TypedChoiceFilter(choices=OfficeLevel, coerce=int, label=_("层级"))
+    below = django_filters.CharFilter(method="within", label=_("某单位及其下级"))
+    name = django_filters.CharFilter(lookup_expr="icontains", label=_("名称"))
+
+    def within(self, queryset: QuerySet[Office], name: str, value: str) -> QuerySet[Office]:
+        office = Office.objects.filter(code=value).first()
+        return queryset.filter(path__startswith=office.path) if office else queryset.none()
+
+
+class CategoryFilter(django_filters.FilterSet):
+    level = django_filters.NumberFilter(label=_("级"), min_value=1, max_value=3)
+    name = django_filters.CharFilter(field_name="full_name", lookup_expr="icontains", label=_("名称"))
+
+
+class Offices(ListAPIView):
+    serializer_class = OfficeRow
+    filterset_class = OfficeFilter
+    orders = {"code": ("code",)}
+    queryset = Office.objects.filter(is_active=True).select_related("parent")
+
+    @extend_schema(operation_id="list_offices", tags=["reference"])
+    def get(self, request: Request) -> Response:
+        """启用的单位，按代码排列。"""
+        return self.list(request)
+
+
+class Categories(ListAPIView):
+    serializer_class = CategoryRow
+    filterset_class = CategoryFilter
+    orders = {"code": ("code",)}
+    queryset = Category.objects.none()
+
+    @extend_schema(operation_id="list_categories", tags=["reference"])
+    def get(self, request: Request) -> Response:
+        """现行版本的内容分类，按代码排列。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Category]:
+        return current_categories()

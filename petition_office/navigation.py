@@ -1,0 +1,162 @@
+"""What every page shows around its content: the navigation, the roles and the unread notices.
+
+Everything is computed when the template asks for it, so a fragment without navigation costs no statement.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.policies import Authority, Grant, authority_of
+from offices.organisation.queries import unread_notices
+from offices.organisation.roles import Permission as P
+from offices.organisation.roles import Role
+
+MOST_UNREAD = 99
+MOST_FLAT = 7  # items beside each other; more of them are put into menus
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page of the navigation. Without permissions everybody who logged in sees it."""
+
+    label: str | Promise
+    url_name: str
+    permissions: tuple[P, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | Promise
+    items: tuple[Item, ...]
+
+
+GROUPS = (
+    Group(
+        _("办案"),
+        (
+            Item(_("工作台"), "cases:worklist", (P.SEE_CASES,)),
+            Item(_("登记"), "cases:register", (P.REGISTER,)),
+            Item(_("检索"), "cases:search", (P.SEE_CASES,)),
+            Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
+        ),
+    ),
+    Group(
+        _("接访"),
+        (
+            Item(_("接访大厅"), "visits:halls", (P.REGISTER, P.HANDLE)),
+            Item(_("来访登记"), "visits:visits", (P.READ_IDENTITY,)),
+            Item(_("我的接访"), "visits:mine", (P.INSTRUCT,)),
+            Item(_("接访安排"), "visits:rota", (P.RECEIVE, P.SUPERVISE)),
+            Item(_("接访清单"), "visits:matters", (P.RECEIVE, P.SUPERVISE)),
+            Item(_("承诺台账"), "visits:promises", (P.FOLLOW_UP, P.SUPERVISE)),
+            Item(_("接访统计"), "visits:compliance", (P.RECEIVE, P.SUPERVISE)),
+            Item(_("工作手册"), "visits:duty", (P.FOLLOW_UP, P.SUPERVISE)),
+        ),
+    ),
+    Group(
+        _("包案"),
+        (
+            Item(_("我的包案"), "cases:my_packages", (P.FOLLOW_UP,)),
+            Item(_("包案台账"), "cases:packages", (P.PACKAGE, P.FOLLOW_UP)),
+            Item(_("待核查销号"), "supervision:to_check", (P.SUPERVISE,)),
+            Item(_("会议"), "supervision:meetings", (P.CONVENE, P.INSTRUCT, P.FOLLOW_UP)),
+            Item(_("专项治理"), "supervision:campaigns", (P.CONVENE, P.SUPERVISE)),
+            Item(_("揭榜挂帅"), "supervision:calls", (P.FOLLOW_UP, P.CONVENE)),
+            Item(_("包案统计"), "supervision:package_figures", (P.PACKAGE, P.SUPERVISE)),
+        ),
+    ),
+    Group(
+        _("督查督办"),
+        (
+            Item(_("督查"), "supervision:board", (P.SUPERVISE,)),
+            Item(_("红黄牌"), "supervision:cards", (P.SUPERVISE, P.ANSWER_CARDS)),
+        ),
+    ),
+    Group(
+        _("工具"),
+        (
+            Item(_("导入"), "cases:imports", (P.IMPORT,)),
+            Item(_("期限计算"), "cases:deadlines"),
+        ),
+    ),
+    Group(
+        _("管理"),
+        (
+            Item(_("单位"), "offices:offices", (P.MANAGE_OFFICES,)),
+            Item(_("账号"), "offices:accounts", (P.MANAGE_ACCOUNTS,)),
+            Item(_("日历"), "offices:calendars", (P.MANAGE_OFFICES,)),
+            Item(_("接访大厅设置"), "visits:hall_list", (P.MANAGE_OFFICES,)),
+            Item(_("参考数据"), "offices:vocabularies", (P.MANAGE_OFFICES,)),
+            Item(_("规则"), "supervision:rules", (P.EDIT_RULES,)),
+            Item(_("包案规则"), "cases:package_rules", (P.EDIT_RULES,)),
+            Item(_("审计"), "offices:audit", (P.READ_AUDIT,)),
+            Item(_("任务"), "supervision:jobs", (P.WATCH_JOBS,)),
+        ),
+    ),
+)
+# The first group is what people work with: it never hides in a menu.
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """nav: entries with label, url, active, badge and links (a menu's own entries, empty for a link)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    authority: Callable[[], Authority] = cache(lambda: authority_of(user))
+    return {
+        "nav": cache(lambda: _navigation(authority(), request.path)),
+        "user_roles": cache(lambda: [_role(grant) for grant in authority().grants]),
+        "current_office": cache(lambda: next((grant.office.short_name for grant in authority().grants), "")),
+        "notices_url": reverse("offices:notices"),
+        "notices_unread": cache(lambda: _unread(user)),
+    }
+
+
+def _role(grant: Grant) -> str:
+    label = Role(grant.role).label if grant.role in Role.values else grant.role
+    return f"{grant.office.short_name} {label}"
+
+
+def _unread(user: Any) -> str:
+    """The number of unread notices, "99+" above that, empty for none; one statement that never counts to the end."""
+    number = unread_notices(user, MOST_UNREAD + 1)
+    return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
+
+
+def _navigation(authority: Authority, path: str) -> list[dict[str, Any]]:
+    groups = [(group, [item for item in group.items if _visible(item, authority)]) for group in GROUPS]
+    urls = {item.url_name: _url(item.url_name) for _group, items in groups for item in items}
+    # The page is the one with the longest address that begins the present one.
+    here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    if urls.get("cases:worklist") == "/" and here == "/" != path:
+        here = ""
+    entries: list[dict[str, Any]] = []
+    flat = sum(len(items) for _group, items in groups) <= MOST_FLAT
+    for place, (group, items) in enumerate(groups):
+        links = [_link(item.label, urls[item.url_name], here) for item in items]
+        if flat or place == 0 or len(links) < 2:
+            entries += links
+        else:
+            active = any(link["active"] for link in links)
+            entries.append({"label": group.label, "url": "#", "active": active, "badge": "", "links": links})
+    return entries
+
+
+@cache
+def _url(name: str) -> str:
+    return reverse(name)
+
+
+def _visible(item: Item, authority: Authority) -> bool:
+    return not item.permissions or any(authority.may_anywhere(permission) for permission in item.permissions)
+
+
+def _link(label: str | Promise, url: str, here: str) -> dict[str, Any]:
+    return {"label": label, "url": url, "active": url == here, "badge": "", "links": []}

@@ -1,0 +1,178 @@
+"""Campaigns: made, started from a frozen baseline, left by a case with a reason. The end stands with the papers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Assignment
+from cases.petitions.enums import ANSWERED
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account, Event, Office
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from supervision.campaigns.enums import CampaignKind, CampaignState, LoadState
+from supervision.campaigns.models import Campaign, CampaignCase
+from supervision.campaigns.queries import figures_of, names_of
+
+CHUNK = 500
+FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target")
+UNFINISHED = (LoadState.QUEUED, LoadState.RUNNING)
+
+
+def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUID, **facts: Any) -> Campaign:
+    """A campaign that gathers its cases before it starts; the same key twice is one. Facts: those of FACTS.
+
+    Raises InvalidFacts, NotPermitted.
+    """
+    check_may(by, Permission.CONVENE, office)
+    _check(facts)
+    with transaction.atomic():
+        campaign, is_new = Campaign.objects.get_or_create(
+            request_key=request_key, defaults={**facts, "office": office, "made_at": at, "made_by": by}
+        )
+        if is_new:
+            record(campaign, "campaign_made", facts, by=by, at=at)
+    return campaign
+
+
+def edit_campaign(*, by: Account, at: datetime, campaign_id: int, **facts: Any) -> Campaign:
+    """Change what a campaign says of itself until it ends; the event keeps what it said before."""
+    with transaction.atomic():
+        campaign = locked(campaign_id, by)
+        need_not_ended(campaign)
+        _check(facts)
+        changed = {name: value for name, value in facts.items() if value != getattr(campaign, name)}
+        if changed:
+            before = {name: getattr(campaign, name) for name in changed}
+            for name, value in changed.items():
+                setattr(campaign, name, value)
+            campaign.save(update_fields=sorted(changed))
+            record(campaign, "campaign_edited", {"before": before, "changes": changed}, by=by, at=at)
+    return campaign
+
+
+def start_campaign(*, by: Account, at: datetime, campaign_id: int) -> Campaign:
+    """Freeze the standing of each case and the figures, then run. Raises ActionRefused without cases."""
+    with transaction.atomic():
+        campaign = locked(campaign_id, by)
+        if campaign.state != CampaignState.DRAFT:
+            raise ActionRefused("started_already", _("专项治理已经启动。"))
+        if campaign.loads.filter(state__in=UNFINISHED).exists():
+            raise ActionRefused("load_runs", _("还有一批正在纳入，请等它完成后再启动。"))
+        cases = CampaignCase.objects.filter(campaign=campaign)
+        figures = figures_of(cases, campaign.office, today=timezone.localdate(at))
+        if not figures.total.total:
+            raise ActionRefused("no_cases", _("还没有纳入信访件，不能启动。"))
+        for chunk in _chunks(campaign):
+            CampaignCase.objects.bulk_update(chunk, ["baseline"])
+        names = [[key, office.short_name] for key, office in names_of(set(figures.offices)).items()]
+        campaign.baseline = {**figures.as_dict(), "names": names}
+        campaign.state, campaign.started_at, campaign.started_by = CampaignState.RUNNING, at, by
+        campaign.save(update_fields=["baseline", "state", "started_at", "started_by"])
+        record(campaign, "campaign_started", figures.total.as_dict(), by=by, at=at)
+    return campaign
+
+
+def _chunks(campaign: Campaign) -> Iterator[Sequence[CampaignCase]]:
+    last = Assignment.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
+    cases = campaign.cases.filter(left_at=None).select_related("petition__holder", "petition__handler").order_by("pk")
+    cases = cases.annotate(last=Subquery(last))
+    after = 0
+    while chunk := list(cases.filter(pk__gt=after)[:CHUNK]):
+        after = chunk[-1].pk
+        packages = Assignment.objects.select_related("leader", "unit").in_bulk(
+            [case.last for case in chunk if case.last]
+        )
+        for case in chunk:
+            case.baseline = standing_of(case, packages.get(case.last))
+        yield chunk
+
+
+def standing_of(case: CampaignCase, package: Assignment | None) -> dict[str, Any]:
+    """State, leader, unit, person and date of a case, as they are kept: plain values."""
+    petition = case.petition
+    is_open = package is not None and package.state == AssignmentState.OPEN
+    unit = package.unit if package else petition.handler or petition.holder
+    settled = package is not None and package.state == AssignmentState.CLOSED
+    return {
+        "number": petition.number,
+        "state": petition.state,
+        "state_label": str(petition.get_state_display()),
+        "unit": unit.pk,
+        "unit_name": unit.short_name,
+        "packaged": is_open,
+        "leader": package.leader.name if package and (is_open or settled) else "",
+        "responsible": package.responsible if package and (is_open or settled) else "",
+        "due_on": package.due_on.isoformat() if package and is_open else "",
+        "closed": settled or petition.state in ANSWERED,
+        "settled": settled,
+    }
+
+
+def leave_campaign(*, by: Account, at: datetime, case_id: int, reason: str, request_key: UUID) -> CampaignCase:
+    """移出: the case leaves with a reason, which the petition's history keeps as well. Twice the same key is once."""
+    if not reason.strip():
+        raise InvalidFacts("no_reason", _("请写明移出理由。"), field="reason")
+    with transaction.atomic():
+        campaign = locked(CampaignCase.objects.values_list("campaign_id", flat=True).get(pk=case_id), by)
+        case = CampaignCase.objects.select_for_update().get(pk=case_id)
+        if Event.objects.filter(request_key=request_key).exists():
+            return case
+        need_not_ended(campaign)
+        if case.left_at is not None:
+            raise ActionRefused("left_already", _("这一件已经移出。"))
+        perform(
+            "discharge",
+            petition_id=case.petition_id,
+            by=by,
+            at=at,
+            request_key=request_key,
+            campaign=campaign.pk,
+            campaign_name=campaign.name,
+            reason=reason,
+        )
+        case.left_at, case.left_by, case.left_reason = at, by, reason.strip()
+        case.save(update_fields=["left_at", "left_by", "left_reason"])
+    return case
+
+
+# Parts
+
+
+def locked(campaign_id: int, by: Account) -> Campaign:
+    """The campaign, locked; NotPermitted for who does not lead campaigns of its office."""
+    rows = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("office")
+    campaign = rows.get(pk=campaign_id)
+    check_may(by, Permission.CONVENE, campaign.office)
+    return campaign
+
+
+def need_not_ended(campaign: Campaign) -> None:
+    if campaign.state == CampaignState.ENDED:
+        raise ActionRefused("campaign_ended", _("专项治理已经结束，不再变动；需要更正的，请印发更正。"))
+
+
+def record(campaign: Campaign, kind: str, facts: dict[str, Any], *, by: Account, at: datetime) -> Event:
+    return record_event(subject=f"campaign:{campaign.pk}", kind=kind, facts=facts, by=by, office=campaign.office, at=at)
+
+
+def _check(facts: dict[str, Any]) -> None:
+    if not str(facts.get("name", "")).strip():
+        raise InvalidFacts("no_name", _("请写明名称。"), field="name")
+    if facts.get("kind") not in CampaignKind.values:
+        raise InvalidFacts("no_kind", _("请选择类型。"), field="kind")
+    first, last = facts.get("starts_on"), facts.get("ends_on")
+    if not isinstance(first, date) or not isinstance(last, date) or last < first:
+        raise InvalidFacts("days", _("结束日期不能早于开始日期。"), field="ends_on")
+    for name in ("closed_target", "settled_target"):
+        if not 0 <= int(facts.get(name, 0)) <= 100:
+            raise InvalidFacts("target", _("目标应在0至100之间。"), field=name)

@@ -1,0 +1,321 @@
+"""Bringing cases into a campaign: by a filter, or by a list that also says who takes each on; row by row, resumable."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
+
+from cases.jobs.petition_sheet import RowRefused
+from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.enums import OfficeKind
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission, Role
+from supervision.campaigns.actions.campaigns import UNFINISHED, locked, need_not_ended, record
+from supervision.campaigns.enums import LoadKind, LoadState, RowState
+from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad, CampaignRow
+from supervision.campaigns.queries import MOST, preview_of
+from supervision.campaigns.rows import Listed, day_of
+
+AT_ONCE = 40  # a load of no more rows is worked through while the person waits
+LOOKED_UP = 1_000
+
+logger = logging.getLogger(__name__)
+
+
+def load_found(
+    *,
+    by: Account,
+    at: datetime,
+    campaign_id: int,
+    found: QuerySet[Petition],
+    query: str,
+    words: Sequence[tuple[str, str]],
+    reason: str,
+    request_key: UUID,
+    confirmed: int | None = None,
+) -> CampaignLoad:
+    """Let what a filter finds now come in. `found` starts from what the account sees.
+
+    Raises InvalidFacts where it finds nothing or more than `MOST`; where it finds nearly everything, or very many,
+    unless `confirmed` is their number.
+    """
+    if known := CampaignLoad.objects.filter(request_key=request_key).first():
+        return known
+    preview = preview_of(by, Campaign.objects.get(pk=campaign_id), found, rows=0)
+    if preview.wide and not preview.is_more and confirmed != preview.number:
+        sentence = _("这些条件几乎包括了您看得到的全部信访件，共%(n)d件。确实都要纳入的，请输入件数%(n)d。")
+        raise InvalidFacts("confirm_number", sentence % {"n": preview.number}, field="typed")
+    pairs = list(found.order_by("pk").values_list("pk", "number")[: MOST + 1])
+    if not pairs:
+        raise InvalidFacts("finds_nothing", _("没有符合条件的信访件。"))
+    if len(pairs) > MOST:
+        raise InvalidFacts("finds_too_many", _("一次最多纳入%(most)d件，请缩小范围。") % {"most": MOST})
+    rows = [CampaignRow(line=line, number=number, petition_id=pk) for line, (pk, number) in enumerate(pairs, start=1)]
+    said = {"kind": LoadKind.FILTER, "query": query, "words": [list(pair) for pair in words]}
+    return _keep(campaign_id, rows, said, by=by, at=at, reason=reason, request_key=request_key)
+
+
+def load_list(
+    *, by: Account, at: datetime, campaign_id: int, listed: Sequence[Listed], reason: str, request_key: UUID
+) -> CampaignLoad:
+    """Let the cases of a list come in; numbers that the account does not see come back to be corrected."""
+    known = _known(by, [one.number for one in listed])
+    first: dict[str, int] = {}
+    rows = []
+    for line, one in enumerate(listed, start=1):
+        row = CampaignRow(line=line, **{name: getattr(one, name) for name in ("number", "leader", "unit")})
+        row.responsible, row.due, row.petition_id = one.responsible, one.due, known.get(one.number)
+        if not one.number:
+            row.state, row.note = RowState.REJECTED, _("没有编号。")
+        elif row.petition_id is None:
+            row.state, row.note = RowState.REJECTED, _("没有这个编号的信访件，或者您无权查看。")
+        elif one.number in first:
+            row.state, row.petition_id = RowState.REJECTED, None
+            row.note = _("名单第%(line)d行已有这一编号。") % {"line": first[one.number]}
+        first.setdefault(one.number, line)
+        rows.append(row)
+    return _keep(campaign_id, rows, {"kind": LoadKind.LIST}, by=by, at=at, reason=reason, request_key=request_key)
+
+
+def _known(by: Account, numbers: Iterable[str]) -> dict[str, int]:
+    wanted = sorted({number for number in numbers if number})
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), LOOKED_UP):
+        some = petitions_visible_to(by).filter(number__in=wanted[start : start + LOOKED_UP])
+        found.update(some.order_by().values_list("number", "pk"))
+    return found
+
+
+def _keep(
+    campaign_id: int,
+    rows: list[CampaignRow],
+    said: Mapping[str, object],
+    *,
+    by: Account,
+    at: datetime,
+    reason: str,
+    request_key: UUID,
+) -> CampaignLoad:
+    """Write the load with its rows; the same key twice is one load. A large one is given to a worker."""
+    if not reason.strip():
+        raise InvalidFacts("no_reason", _("请写明纳入理由。"), field="reason")
+    with transaction.atomic():
+        campaign = locked(campaign_id, by)
+        need_not_ended(campaign)
+        rejected = sum(row.state == RowState.REJECTED for row in rows)
+        load, is_new = CampaignLoad.objects.get_or_create(
+            request_key=request_key,
+            defaults={
+                **said,
+                "campaign": campaign,
+                "reason": reason.strip(),
+                "made_at": at,
+                "made_by": by,
+                "total": len(rows),
+                "done": rejected,
+                "rejected": rejected,
+            },
+        )
+        if not is_new:
+            return load
+        for row in rows:
+            row.load = load
+        CampaignRow.objects.bulk_create(rows, batch_size=1000)
+        facts = {"load": load.pk, "kind": load.kind, "rows": load.total, "query": load.query, "reason": load.reason}
+        record(campaign, "campaign_load", facts, by=by, at=at)
+        if len(rows) > AT_ONCE:
+            transaction.on_commit(lambda: wake_worker(load.pk))
+    return load
+
+
+def wake_worker(load_id: int) -> None:
+    """Give the load to a worker; given twice, the second finds nothing left to do."""
+    try:
+        current_app.send_task(
+            "supervision.run_campaign_load", kwargs={"load_id": load_id}, retry=False, ignore_result=True
+        )
+    except BrokerError:
+        # The page that shows the progress asks again.
+        logger.warning("broker unreachable, load %s waits", load_id)
+
+
+def run_load(load_id: int, *, clock: Callable[[], datetime] = timezone.now) -> CampaignLoad:
+    """Work through a load, each row in a transaction of its own.
+
+    Killed at any moment it goes on with the next row; several at once share the rows; a row that is refused fails
+    alone. One petition is locked at a time, so that no two loads wait for each other. Where the person may no longer
+    lead the campaign, or it has ended, the load fails with a sentence.
+    """
+    leaders: Leaders | None = None
+    while True:
+        with transaction.atomic():
+            load = _locked(load_id)
+            if load.state not in UNFINISHED:
+                return load
+            if leaders is None:
+                leaders = Leaders(load.campaign.office)
+            try:
+                check_may(load.made_by, Permission.CONVENE, load.campaign.office)
+                need_not_ended(load.campaign)
+            except ActionRefused as refusal:
+                return _end(load, LoadState.FAILED, clock(), str(refusal.sentence))
+            row = load.rows.filter(state=RowState.WAITING).select_related("petition").order_by("line").first()
+            if row is None:
+                return _end(load, LoadState.DONE, clock(), "")
+            _take(load, row, leaders, clock())
+
+
+def _locked(load_id: int) -> CampaignLoad:
+    """The load and its campaign, locked: two loads of one campaign take turns, row by row."""
+    rows = CampaignLoad.objects.select_for_update(of=("self", "campaign"), no_key=True)
+    return rows.select_related("campaign__office", "made_by").get(pk=load_id)
+
+
+def _end(load: CampaignLoad, state: LoadState, now: datetime, error: str) -> CampaignLoad:
+    load.state, load.error, load.finished_at = state, error[:300], now
+    load.save(update_fields=["state", "error", "finished_at"])
+    counts = {name: getattr(load, name) for name in ("total", "added", "known", "rejected", "packaged")}
+    record(load.campaign, "campaign_loaded", {"load": load.pk, **counts, "error": error}, by=load.made_by, at=now)
+    return load
+
+
+def _take(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            row.state = _enlist(load, row, now)
+    except ActionRefused as refusal:
+        row.state, row.note = RowState.REJECTED, str(refusal.sentence)[:300]
+    if row.state != RowState.REJECTED and (row.leader or row.unit or row.responsible or row.due):
+        try:
+            with transaction.atomic():
+                row.packaged = _package(load, row, leaders, now)
+        except (ActionRefused, RowRefused) as refusal:
+            sentence = refusal.sentence if isinstance(refusal, ActionRefused) else refusal
+            row.note = _("未落实包案：%(reason)s") % {"reason": sentence}
+            row.note = row.note[:300]
+    row.save(update_fields=["state", "note", "packaged"])
+    load.state = LoadState.RUNNING
+    load.done += 1
+    load.added += row.state == RowState.ADDED
+    load.known += row.state == RowState.KNOWN
+    load.rejected += row.state == RowState.REJECTED
+    load.packaged += row.packaged
+    load.save(update_fields=["state", "done", "added", "known", "rejected", "packaged"])
+
+
+def _enlist(load: CampaignLoad, row: CampaignRow, now: datetime) -> RowState:
+    campaign, petition = load.campaign, row.petition
+    if petition is None:
+        raise InvalidFacts("no_petition", _("没有这个编号的信访件，或者您无权查看。"))
+    if CampaignCase.objects.filter(campaign=campaign, petition=petition, left_at=None).exists():
+        return RowState.KNOWN
+    if petition.sealed:
+        raise InvalidFacts("sealed", _("密封的检举控告件不纳入专项治理。"))
+    perform(
+        "enlist",
+        petition_id=petition.pk,
+        by=load.made_by,
+        at=now,
+        request_key=uuid5(load.request_key, f"enlist:{row.line}"),
+        campaign=campaign.pk,
+        campaign_name=campaign.name,
+        reason=load.reason,
+    )
+    CampaignCase.objects.create(
+        campaign=campaign, petition=petition, joined_at=now, joined_by=load.made_by, joined_reason=load.reason
+    )
+    return RowState.ADDED
+
+
+def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: datetime) -> bool:
+    """Let the leader of the list take the case on; whoever has it already keeps it. Whether it was taken on."""
+    campaign, petition = load.campaign, row.petition
+    if petition is None or not row.leader:
+        raise InvalidFacts("no_leader", _("没有写明包案领导。"))
+    unit = _unit(row.unit, campaign) if row.unit else petition.handler or petition.holder
+    leader = leaders.named(row.leader, unit)
+    last = petition.assignments.select_related("leader").order_by("-pk").first()
+    if last is not None and last.state == AssignmentState.CLOSED:
+        raise ActionRefused("settled", _("已由%(leader)s包案化解销号。") % {"leader": last.leader.name})
+    held = last if last is not None and last.state == AssignmentState.OPEN else None
+    if held is not None and held.leader_id != leader.pk:
+        sentence = _("已由%(held)s包案，名单上是%(leader)s，没有移交。")
+        raise ActionRefused("held", sentence % {"held": held.leader.name, "leader": leader.name})
+    if held is not None:
+        return False
+    perform(
+        "package",
+        petition_id=petition.pk,
+        by=load.made_by,
+        at=now,
+        request_key=uuid5(load.request_key, f"package:{row.line}"),
+        leader=leader,
+        unit=unit,
+        responsible=row.responsible,
+        due_on=day_of(row.due) if row.due else campaign.ends_on,
+        origin=AssignmentOrigin.CAMPAIGN,
+        note=campaign.name,
+    )
+    return True
+
+
+def _unit(text: str, campaign: Campaign) -> Office:
+    wanted = Q(code=text) | Q(name=text) | Q(short_name=text)
+    found = list(Office.objects.filter(wanted, path__startswith=campaign.office.path, is_active=True)[:2])
+    if not found:
+        found = list(Office.objects.filter(wanted, is_active=True)[:2])
+    if len(found) != 1:
+        reason = _("单位“%(text)s”对应不止一个单位，请写单位代码。") if found else _("没有单位“%(text)s”。")
+        raise InvalidFacts("unit", reason % {"text": text[:40]})
+    return found[0]
+
+
+@dataclass
+class Leaders:
+    """The leaders a list may name: of the office, of those below and above it, and of the government beside it."""
+
+    office: Office
+    known: dict[str, dict[int, Account]] = field(default_factory=dict)
+    places: dict[int, list[Office]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        near = Q(office__path__startswith=self.office.path) | Q(office__in=self.office.ancestor_ids())
+        near |= Q(office__parent=self.office.parent_id, office__kind=OfficeKind.GOVERNMENT)
+        held = RoleAssignment.objects.filter(
+            near, role=Role.LEADER, revoked_at=None, office__is_active=True, account__is_active=True
+        )
+        for grant in held.select_related("account", "office").order_by("pk"):
+            account = grant.account
+            names = {account.username, account.name, f"{account.title}{account.name}", f"{account.name}{account.title}"}
+            for name in names:
+                self.known.setdefault("".join(name.split()), {})[account.pk] = account
+            self.places.setdefault(account.pk, []).append(grant.office)
+
+    def named(self, text: str, unit: Office) -> Account:
+        """The leader of that name, of several the one who leads the unit or an office above it. InvalidFacts."""
+        found = list(self.known.get("".join(text.split()), {}).values())
+        if len(found) > 1:
+            above = set(unit.ancestor_ids())
+            found = [one for one in found if above & {office.pk for office in self.places[one.pk]}] or found
+        if len(found) != 1:
+            reason = _("有几位领导叫“%(name)s”，请写用户名。") if found else _("没有领导“%(name)s”的账号。")
+            raise InvalidFacts("leader", reason % {"name": text[:40]})
+        return found[0]
+
+
+def rows_to_correct(load: CampaignLoad) -> QuerySet[CampaignRow]:
+    """The rows that were refused, and those whose package was not arranged, in the order of the list."""
+    return load.rows.exclude(note="").order_by("line")

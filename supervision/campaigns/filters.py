@@ -1,0 +1,232 @@
+"""The filters of campaigns: which petitions come in, and which cases a list shows; shared by pages and API."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.packages.enums import AssignmentState
+from cases.packages.forms.ledger import FILTER_NAMES as LEDGER_NAMES
+from cases.packages.forms.ledger import LedgerFilter
+from cases.packages.models.packages import Assignment
+from cases.packages.queries.visible import packages_visible_to
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.filters import PetitionFilter
+from cases.worklist.reports.worklist import TABS, petitions_listed
+from offices.organisation.models import Account, Office
+from offices.organisation.queries import CODE_AT_END
+from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter
+from supervision.campaigns.models import Campaign, CampaignCase
+from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing
+
+LONGEST_QUERY = 2_000
+
+
+def offices_named(text: str) -> QuerySet[Office]:
+    """By code, name, short name, or the line of a list."""
+    text = text.strip()
+    code = CODE_AT_END.search(text)
+    return Office.objects.filter(Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text))
+
+
+class ScopeFilter(PetitionFilter):
+    """The filters of the work list, and two more: an office with all below it, and whether a leader has taken it on."""
+
+    within = django_filters.CharFilter(label=_l("单位（含下级）"), method="by_tree", max_length=200)
+    packaged = YesNoFilter(label=_l("已包案"), method="by_package")
+
+    def by_tree(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
+        office = offices_named(value).first()
+        return found.filter(holder__path__startswith=office.path) if office else found.none()
+
+    def by_package(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        taken = Exists(Assignment.objects.filter(petition=OuterRef("pk"), state=AssignmentState.OPEN))
+        return found.filter(taken if value else ~taken)
+
+    def words(self) -> list[tuple[str, str]]:
+        """What is asked for, in words."""
+        yes_no = {"true": _("是"), "false": _("否")}
+        said = []
+        for name in self.filters:
+            values = [value for value in self.data.getlist(name) if value]
+            if values:
+                known = {str(key): label for key, label in getattr(self.filters[name].field, "choices", ()) or ()}
+                text = "、".join(str(known.get(value, yes_no.get(value.lower(), value))) for value in values)
+                said.append((str(self.filters[name].label), text))
+        return said
+
+
+SCOPE_NAMES = frozenset(ScopeFilter.base_filters)
+LEDGER = "packages"  # the value of `source` for the filters of the ledger of packages
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The petitions a filter finds among those the account sees; the filter as saved, and in words."""
+
+    query: str
+    filters: ScopeFilter | LedgerFilter
+    found: QuerySet[Petition]
+    words: list[tuple[str, str]]
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.words)
+
+
+def scope_query(text: str) -> QueryDict:
+    """The filters in an address of the work list or of the ledger, or in its part after the question mark.
+
+    What is no filter is left out. The work list's tab is kept; the ledger lists open packages where nothing else is
+    asked for.
+    """
+    text = text.strip().replace("\0", "")[:LONGEST_QUERY]
+    parts = urlsplit(text) if "?" in text or "/" in text else None
+    asked = QueryDict(parts.query if parts else text)
+    path = parts.path if parts else ""
+    kept = QueryDict(mutable=True)
+    if path.rstrip("/").endswith("/packages") or asked.get("source") == LEDGER:
+        kept["source"] = LEDGER
+        if "state" not in asked:
+            kept["state"] = AssignmentState.OPEN.value
+    names = LEDGER_NAMES if "source" in kept else SCOPE_NAMES
+    for name, values in asked.lists():
+        if name in names and any(values):
+            kept.setlist(name, [value for value in values if value])
+    if "source" not in kept and (path == "/" or asked.get("tab", "") in TABS):
+        kept["tab"] = asked["tab"] if asked.get("tab", "") in TABS else "held"
+    return kept
+
+
+def scope_of(account: Account, text: str) -> Scope:
+    """What a filter finds now; nothing where a filter cannot be understood."""
+    query = scope_query(text)
+    seen = petitions_visible_to(account)
+    if query.get("source") == LEDGER:
+        ledger = LedgerFilter(query, packages_visible_to(account))
+        packages = ledger.qs if ledger.is_valid() else ledger.queryset.none()
+        words = [(_("来源"), _("包案台账")), *ledger.conditions()]
+        return Scope(query.urlencode(), ledger, seen.filter(pk__in=packages.order_by().values("petition")), words)
+    tab = query.get("tab", "")
+    filters = ScopeFilter(query, petitions_listed(account, tab, timezone.localdate()) if tab else seen)
+    words = [(_("工作台"), str(TABS[tab]))] if tab and tab != "all" else []
+    found = filters.qs if filters.is_valid() else seen.none()
+    return Scope(query.urlencode(), filters, found, [*words, *filters.words()])
+
+
+SHOWN = [
+    ("total", _l("全部")),
+    ("baseline", _l("启动时在册")),
+    ("joined", _l("之后纳入")),
+    ("unpackaged", _l("未落实包案")),
+    ("unnamed", _l("未落实责任人")),
+    ("overdue", _l("超期未化解")),
+    ("sent_back", _l("销号被退回")),
+    ("unsettled", _l("回头看未化解")),
+    ("closed", _l("已办结")),
+    ("unclosed", _l("未办结")),
+    ("settled", _l("已化解")),
+    ("unsolved", _l("未化解")),
+    ("left", _l("已移出")),
+]
+
+
+class CampaignCaseFilter(django_filters.FilterSet):
+    """`show`: the cases a figure counts; `office`: a code, the office with all below; `own`, `outside` as on the board.
+
+    Expects the campaign whose board it is and the office by which that is divided.
+    """
+
+    show = ListedFilter(label=_l("范围"), choices=SHOWN, method="keep")
+    office = django_filters.CharFilter(label=_l("责任单位（含下级）"), method="by_office", max_length=200)
+    own = YesNoFilter(label=_l("仅本级"), method="by_own")
+    outside = YesNoFilter(label=_l("其他单位"), method="by_place")
+    number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
+    on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
+
+    class Meta:
+        model = CampaignCase
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        campaign: Campaign,
+        top: Office,
+        today: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.campaign, self.top, self.today = campaign, top, today or timezone.localdate()
+        super().__init__(data, queryset, **kwargs)
+
+    @property
+    def shown(self) -> str:
+        asked = self.data.get("show", "") if self.data else ""
+        return asked if asked in dict(SHOWN) else "total"
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The ones that left are no cases any more and are listed alone."""
+        cases = queryset.filter(campaign=self.campaign)
+        inner = self.standing(cases)
+        if self.shown != "left":
+            inner = inner.filter(standing_named(self.shown))
+        return super().filter_queryset(inner)
+
+    def standing(self, cases: Any) -> Any:
+        """The cases with how they stand, or stood at the end of the day asked for."""
+        on = self.asked_on
+        if on is not None and on < self.today:
+            return with_standing(cases, today=on, at=beginning(on + timedelta(days=1)))
+        return with_standing(cases, today=self.today, left=self.shown == "left")
+
+    @property
+    def asked_on(self) -> date | None:
+        return self.form.cleaned_data.get("on") if self.form.is_valid() else None
+
+    def keep(self, found: Any, name: str, value: str) -> Any:
+        return found
+
+    def by_office(self, found: Any, name: str, value: str) -> Any:
+        office = offices_named(value).first()
+        return found.filter(last_unit_path__startswith=office.path) if office else found.none()
+
+    def by_own(self, found: Any, name: str, value: bool) -> Any:
+        own = Q(last_unit_path=self.top.path)
+        return found.filter(own if value else ~own)
+
+    def by_place(self, found: Any, name: str, value: bool) -> Any:
+        inside = Q(last_unit_path__startswith=self.top.path)
+        return found.filter(~inside if value else inside)
+
+
+def standing_named(name: str) -> Q:
+    """What the list of a name shows."""
+    if name in STANDINGS:
+        return STANDINGS[name]
+    return {
+        "baseline": Q(baseline__isnull=False),
+        "unclosed": ~STANDINGS["closed"],
+        "unsolved": ~STANDINGS["settled"],
+    }[name]
+
+
+def list_query(show: str, key: str = "", code: str = "") -> dict[str, str]:
+    """The parameters of the list behind a figure: of all, of the own level, of what lies outside, or of an office."""
+    asked = {"show": show}
+    if key == OWN:
+        asked["own"] = "true"
+    elif key == OUTSIDE:
+        asked["outside"] = "true"
+    elif key:
+        asked["office"] = code
+    return asked

@@ -1,0 +1,245 @@
+"""A campaign's cases as rows, as Excel, and its papers as Word."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Assignment
+from cases.petitions.models.petitions import Petition
+from offices.files.word import Document
+from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.organisation.models import Office
+from offices.pages.words import cn_date, days_left
+from supervision.campaigns.enums import PaperKind
+from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
+from supervision.campaigns.queries import Divided
+from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
+
+READ = 1_000
+STANDING = ("last_state", "answered", "sent_back", "unsettled_again", "late")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in words. package: the newest one that is open or was struck off."""
+
+    case: CampaignCase
+    petition: Petition
+    package: Assignment | None
+    unit: Office
+    flags: list[str]
+    left: str
+    due_class: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.package is not None and self.package.state == AssignmentState.OPEN
+
+    @property
+    def at_start(self) -> str:
+        """How it stood when the campaign began; empty for what joined later."""
+        stood = self.case.baseline
+        if not stood:
+            return ""
+        return "，".join(word for word in (stood["state_label"], stood["leader"] or _("未包案")) if word)
+
+
+def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> list[Row]:
+    """The rows of these cases in this order; `cases` carry their standing. Two statements for any number."""
+    known = labels()
+    shown = {f"shown_{name}": F(name) for name in STANDING}
+    found = cases.filter(pk__in=ids).annotate(**shown)
+    found = found.select_related("petition__holder", "petition__handler")
+    found = found.defer("petition__query_code", "petition__accused")
+    by_id = {case.pk: case for case in found}
+    newest: dict[int, Assignment] = {}
+    packages = Assignment.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
+    for made in packages.select_related("leader", "unit").order_by("pk"):
+        newest[made.petition_id] = made
+    rows = []
+    for pk in ids:
+        case: Any = by_id.get(pk)
+        if case is None:
+            continue
+        package = newest.get(case.petition_id)
+        if package is not None and package.state not in (AssignmentState.OPEN, AssignmentState.CLOSED):
+            package = None
+        is_open = package is not None and package.state == AssignmentState.OPEN
+        settled = case.shown_last_state == AssignmentState.CLOSED
+        flags = [
+            known["settled"] if settled else "",
+            known["closed"] if case.shown_answered and not settled else "",
+            known["unpackaged"] if package is None else "",
+            known["unnamed"] if package is not None and is_open and not package.responsible else "",
+            known["overdue"] if is_open and case.shown_late else "",
+            known["sent_back"] if is_open and case.shown_sent_back is False else "",
+            known["unsettled"] if case.shown_unsettled_again and not settled else "",
+        ]
+        due = package.due_on if package is not None and is_open else None
+        rows.append(
+            Row(
+                case=case,
+                petition=case.petition,
+                package=package,
+                unit=package.unit if package else case.petition.handler or case.petition.holder,
+                flags=[flag for flag in flags if flag],
+                left=days_left(due, today),
+                due_class=_due_class(due, today),
+            )
+        )
+    return rows
+
+
+def _due_class(due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    days = (due - today).days
+    return "due-late" if days < 0 else "due-today" if days == 0 else "due-soon" if days <= 7 else "due-later"
+
+
+# Excel
+
+
+def write_cases(
+    cases: QuerySet[CampaignCase],
+    ids: Sequence[int],
+    *,
+    conditions: Sequence[tuple[str, Any]],
+    on: date,
+    at: datetime,
+) -> bytes:
+    titles = [
+        _("信访件编号"),
+        _("概要"),
+        _("状态"),
+        _("责任单位"),
+        _("包案领导"),
+        _("责任人"),
+        _("化解期限"),
+        _("情况"),
+    ]
+    titles += [_("启动时"), _("纳入日期"), _("纳入理由"), _("移出日期"), _("移出理由")]
+    lines: list[list[Any]] = [titles]
+    for start in range(0, len(ids), READ):
+        for row in rows_of(cases, ids[start : start + READ], on):
+            package, case = row.package, row.case
+            lines.append(
+                [
+                    row.petition.number,
+                    row.petition.subject,
+                    row.petition.get_state_display(),
+                    row.unit.name,
+                    package.leader.name if package else "",
+                    package.responsible if package else "",
+                    package.due_on if package and row.is_open else "",
+                    "、".join(row.flags),
+                    row.at_start,
+                    timezone.localdate(case.joined_at),
+                    case.joined_reason,
+                    timezone.localdate(case.left_at) if case.left_at else "",
+                    case.left_reason,
+                ]
+            )
+    return write_book([Sheet(_("专项治理"), lines), about_sheet(len(lines) - 1, conditions, at)])
+
+
+def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
+    """The rows that came back, with the columns of the list and the reason: corrected, it can be loaded again."""
+    titles = [_("编号"), _("包案领导"), _("责任单位"), _("责任人"), _("化解期限"), _("原因")]
+    lines = [[row.number, row.leader, row.unit, row.responsible, row.due, row.note] for row in rows]
+    return write_book([Sheet(_("退回"), [titles, *lines])])
+
+
+# Papers
+
+
+def paper_name(paper: CampaignPaper) -> str:
+    """通报第3期, 更正第1号; a draft has no number."""
+    if paper.number is None:
+        return _("%(kind)s（草稿）") % {"kind": paper.get_kind_display()}
+    if paper.kind == PaperKind.CIRCULAR:
+        return _("通报第%(n)d期") % {"n": paper.number}
+    if paper.kind == PaperKind.ERRATUM:
+        return _("更正第%(n)d号") % {"n": paper.number}
+    return str(paper.get_kind_display())
+
+
+def paper_table(paper: CampaignPaper) -> tuple[list[str], list[list[str]]]:
+    """Titles and rows of the figures by office, as frozen on the paper; the last row is the total."""
+    known, figures = labels(), paper.figures
+    if not figures:
+        return [], []
+    now = Divided.of(figures["now"])
+    before = Divided.of(figures["before"]) if figures["before"] else None
+    names = dict(figures["names"])
+    titles = [_("单位"), known["total"], known["closed"], known["settled"], *(known[name] for name in PROBLEMS)]
+    if before:
+        titles += [_("办结较上次"), _("化解较上次")]
+    rows = []
+    lines = [(name_of(key, names, paper.campaign), one, key) for key, one in in_order(now, names)]
+    for name, one, key in [*lines, (_("合计"), now.total, "")]:
+        cells = [name, str(one.total), _of(one.closed, one.total), _of(one.settled, one.total)]
+        cells += [str(getattr(one, problem)) for problem in PROBLEMS]
+        if before:
+            earlier = before.offices.get(key) if key else before.total
+            cells += [
+                change_words(one.closed - (earlier.closed if earlier else 0)),
+                change_words(one.settled - (earlier.settled if earlier else 0)),
+            ]
+        rows.append(cells)
+    return titles, rows
+
+
+def _of(part: int, whole: int) -> str:
+    return _("%(part)d（%(share)s）") % {"part": part, "share": percent(part, whole)}
+
+
+def shown_cases(paper: CampaignPaper, numbers: set[str]) -> tuple[list[dict[str, Any]], int]:
+    """The cases of the final report that the reader may see, and how many others there are."""
+    shown = [row for row in paper.cases if row["number"] in numbers]
+    return shown, len(paper.cases) - len(shown)
+
+
+def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:
+    """The paper in the letter format of GB/T 9704-2012."""
+    office = paper.campaign.office
+    made = Document(paper.title, author=office.name)
+    made.title(paper.title)
+    made.centred(paper_name(paper))
+    for line in paper.body.split("\n"):
+        text = line.strip()
+        if text[:2] in {f"{number}、" for number in "一二三四五六七八九十"}:
+            made.heading(text)
+        elif text:
+            made.paragraph(text)
+    titles, rows = paper_table(paper)
+    if rows:
+        first = 26
+        made.table(titles, rows, widths=(first, *[(156 - first) // (len(titles) - 1)] * (len(titles) - 1)))
+    if paper.figures:
+        made.heading(_("口径"))
+        for sentence in paper.figures["definitions"].values():
+            made.paragraph(sentence)
+    if cases:
+        made.heading(_("信访件清单"))
+        made.table(case_titles(), [case_cells(case) for case in cases], widths=(36, 24, 24, 20, 26, 26))
+    day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
+    made.signed(office.name, cn_date(day))
+    return made.content()
+
+
+def case_titles() -> list[str]:
+    return [_("编号"), _("状态"), _("责任单位"), _("包案领导"), _("结果"), _("进出")]
+
+
+def case_cells(case: dict[str, Any]) -> list[str]:
+    result = _("已化解") if case["settled"] else _("已办结，未化解") if case["closed"] else _("未办结")
+    came = _("启动时在册") if case["in_baseline"] else _("%(day)s纳入") % {"day": case["joined_on"]}
+    left = _("；%(day)s移出：%(why)s") % {"day": case["left_on"], "why": case["left_reason"]} if case["left_on"] else ""
+    return [case["number"], case["state_label"], case["unit_name"], case["leader"] or "—", result, came + left]

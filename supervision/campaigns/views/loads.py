@@ -1,0 +1,193 @@
+"""What comes into a campaign: by a filter with a preview, or by a list; then the progress and what came back."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from offices.errors import ActionRefused
+from offices.organisation.views.access import account_of
+from offices.pages.forms import attempt
+from offices.pages.views import XLSX
+from supervision.campaigns.actions.loads import (
+    AT_ONCE,
+    load_found,
+    load_list,
+    rows_to_correct,
+    run_load,
+    wake_worker,
+)
+from supervision.campaigns.enums import CampaignState
+from supervision.campaigns.filters import LEDGER, scope_of
+from supervision.campaigns.forms import ListForm, ScopeForm
+from supervision.campaigns.models import CampaignLoad
+from supervision.campaigns.queries import loads_visible_to, preview_of
+from supervision.campaigns.reports.campaigns import write_rejects
+from supervision.campaigns.rows import read_pasted, read_sheet
+from supervision.campaigns.views.campaigns import may_lead, reader, visible_campaign
+
+SHOWN = 200
+STALLED_SECONDS = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: how many a filter finds and the first of them; POST: let them come in."""
+    account, campaign = account_of(request), visible_campaign(request, pk)
+    asked = request.POST.get("query", "") if request.method == "POST" else _asked(request)
+    scope = scope_of(account, asked)
+    everything = request.GET.get("all") == "true" or request.method == "POST"
+    form = ScopeForm(request.POST or None, initial={"query": scope.query, "reason": _reason(scope.words)})
+    if request.method == "POST" and form.is_valid():
+        load = attempt(
+            form,
+            lambda: load_found(
+                by=account,
+                at=timezone.now(),
+                campaign_id=campaign.pk,
+                found=scope.found,
+                query=scope.query,
+                words=scope.words or [(_("条件"), _("全部"))],
+                reason=form.cleaned_data["reason"],
+                request_key=form.key,
+                confirmed=form.cleaned_data["typed"],
+            ),
+        )
+        if load is not None:
+            return _worked(load)
+    preview = preview_of(account, campaign, scope.found) if scope.is_asked or everything else None
+    context = {
+        "title": _("按条件纳入"),
+        "campaign": campaign,
+        "scope": scope,
+        "preview": preview,
+        "form": form,
+        "filter_form": scope.filters.form,
+        "is_ledger": f"source={LEDGER}" in scope.query,
+        "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
+        "everything": everything,
+    }
+    return render(request, "supervision/campaigns/scope.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest) -> str:
+    """The filters of the page itself, or those in the address of a list that was pasted."""
+    pasted = request.GET.get("address", "").strip()
+    return pasted or request.GET.urlencode()
+
+
+def _reason(words: list[tuple[str, str]]) -> str:
+    said = "；".join(f"{name}：{value}" for name, value in words)
+    return _("符合条件：%(words)s") % {"words": said[:180]} if said else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def campaign_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list of numbers, pasted or as an Excel file, with who takes each on."""
+    account, campaign = account_of(request), visible_campaign(request, pk)
+    form = ListForm(request.POST or None, request.FILES or None, initial=_to_correct(request, campaign.pk))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def load() -> CampaignLoad:
+            listed = read_sheet(given["file"].read()) if given["file"] else read_pasted(given["text"])
+            return load_list(
+                by=account,
+                at=timezone.now(),
+                campaign_id=campaign.pk,
+                listed=listed,
+                reason=given["reason"],
+                request_key=form.key,
+            )
+
+        made = attempt(form, load)
+        if made is not None:
+            return _worked(made)
+    context = {
+        "title": _("按名单纳入"),
+        "campaign": campaign,
+        "form": form,
+        "back": campaign.get_absolute_url(),
+        "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
+    }
+    return render(request, "supervision/campaigns/list_form.html", context, status=422 if form.errors else 200)
+
+
+def _to_correct(request: HttpRequest, campaign_pk: int) -> dict[str, Any]:
+    """The rows of an earlier load that came back, ready to be corrected."""
+    text = request.GET.get("correct", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return {}
+    load = loads_visible_to(account_of(request)).filter(pk=int(text), campaign=campaign_pk).first()
+    if load is None:
+        return {}
+    rows = rows_to_correct(load)
+    lines = ["\t".join((row.number, row.leader, row.unit, row.responsible, row.due)) for row in rows]
+    return {"text": "\n".join(lines), "reason": load.reason}
+
+
+def _worked(load: CampaignLoad) -> HttpResponse:
+    """A short load is done before the answer; a long one goes on without the person."""
+    if load.total <= AT_ONCE:
+        run_load(load.pk)
+    return redirect("supervision:campaign_load", load.campaign_id, load.pk)
+
+
+@require_safe
+@reader
+def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
+    """The progress, which asks for itself, and what came back."""
+    load = _visible(request, pk, load_pk)
+    if load.is_running:
+        _wake_when_stalled(load)
+    back = rows_to_correct(load)
+    context = {
+        "title": _("纳入结果"),
+        "campaign": load.campaign,
+        "load": load,
+        "percent": 100 * load.done // load.total if load.total else 0,
+        "rows": [] if load.is_running else list(back[:SHOWN]),
+        "back_count": 0 if load.is_running else back.count(),
+        "shown": SHOWN,
+        "correct_url": f"{reverse('supervision:campaign_list', args=[load.campaign_id])}?correct={load.pk}",
+    }
+    if request.headers.get("HX-Request"):
+        if not load.is_running:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return render(request, "supervision/campaigns/load.html#progress", context)
+    return render(request, "supervision/campaigns/load.html", context)
+
+
+@require_safe
+@reader
+def campaign_rejects(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
+    load = _visible(request, pk, load_pk)
+    rows = rows_to_correct(load)
+    if load.is_running or not rows.exists():
+        raise Http404(_("没有退回的行。"))
+    try:
+        content = write_rejects(load, rows)
+    except ActionRefused as refusal:
+        raise Http404(str(refusal.sentence)) from refusal
+    headers = {"Content-Disposition": f'attachment; filename="campaign-{load.pk}-rejects.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _visible(request: HttpRequest, pk: int, load_pk: int) -> CampaignLoad:
+    return get_object_or_404(loads_visible_to(account_of(request)), pk=load_pk, campaign=pk)
+
+
+def _wake_when_stalled(load: CampaignLoad) -> None:
+    """A killed worker's task comes back after an hour; who watches does not wait that long."""
+    key = f"campaign-load:{load.pk}:{load.done}"
+    now = timezone.now().timestamp()
+    if not cache.add(key, now, 3600) and now - float(cache.get(key) or now) > STALLED_SECONDS:
+        cache.set(key, now, 3600)
+        wake_worker(load.pk)

@@ -1,0 +1,161 @@
+"""What people do with cards: answer, lift, void, judge the reasons, issue a red one by finding.
+
+The ground is supervision (督办, 《信访工作条例》第四十条).
+
+Each act locks the petition first, then the card, as every other change of a petition does; the petition's version is
+not touched, since nothing of the petition changes.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.deadlines.cards import red_report_due, yellow_answer_due
+from cases.petitions.enums import ClockState
+from cases.procedure.actions.perform import lock_petition
+from offices.calendars.queries import calendar_for
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.models import Account, Office
+from supervision.cards.actions.card_events import (
+    LONGEST_ANSWER,
+    LONGEST_FINDING,
+    check_text,
+    locked_card,
+    record,
+    tell_issuer,
+    tell_unit,
+)
+from supervision.cards.actions.card_thresholds import issuer_of
+from supervision.cards.enums import CardColour, CardReason, CardState
+from supervision.cards.models import HUMAN_REASONS, Card
+from supervision.cards.policies import check_answer, check_find, check_lift, check_red, check_void
+from supervision.cards.queries import rule_for
+
+
+def answer_card(
+    *, card_id: int, by: Account, at: datetime, answer: str, new_date: date | None = None, objective: bool = False
+) -> Card:
+    """书面说明 by the carded unit: what happened, the new date, and whether it claims objective reasons."""
+    with transaction.atomic():
+        card = locked_card(card_id)
+        check_answer(by, card)
+        check_text(answer, "answer", LONGEST_ANSWER, _("请填写情况说明。"))
+        on = timezone.localdate(at)
+        if card.clock.state == ClockState.RUNNING and new_date is None:
+            raise InvalidFacts("no_new_date", _("期限尚未完成，请填写承诺办结日期。"), field="new_date")
+        if new_date is not None and new_date < on:
+            raise InvalidFacts("date_in_past", _("承诺办结日期不能早于今天。"), field="new_date")
+        card.answer, card.new_date, card.objective = answer.strip(), new_date, objective
+        card.answered_at, card.answered_by = at, by
+        card.save(update_fields=["answer", "new_date", "objective", "answered_at", "answered_by"])
+        in_time = card.answer_due is None or on <= card.answer_due
+        facts = {"answer": card.answer, "new_date": new_date, "objective": objective, "in_time": in_time}
+        event = record(card, "card_answer", facts, by=by, office=card.office, at=at)
+        tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已书面说明"), at)
+    return card
+
+
+def lift_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
+    """摘牌 by the issuing office; the card and its place in the statistics stay."""
+    with transaction.atomic():
+        card = locked_card(card_id)
+        check_lift(by, card)
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写摘牌理由。"))
+        card.state, card.finding, card.lifted_at, card.lifted_by = CardState.LIFTED, reason.strip(), at, by
+        card.save(update_fields=["state", "finding", "lifted_at", "lifted_by"])
+        event = record(card, "card_lift", {"reason": card.finding}, by=by, office=card.issuer, at=at)
+        tell_unit(event, card, _("信访件 %(number)s 的%(level)s已摘牌"), at)
+    return card
+
+
+def void_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
+    """作废 for an error of the system; a voided card counts for nothing and stays in the history."""
+    with transaction.atomic():
+        card = locked_card(card_id)
+        check_void(by, card)
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写作废理由。"))
+        card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, reason.strip(), at, by
+        card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
+        event = record(card, "card_void", {"reason": card.finding}, by=by, office=card.issuer, at=at)
+        tell_unit(event, card, _("信访件 %(number)s 的%(level)s已作废"), at)
+    return card
+
+
+def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, reason: str) -> Card:
+    """认定客观原因: a finding beside the card; level, state and later cards do not change."""
+    with transaction.atomic():
+        card = locked_card(card_id)
+        check_find(by, card)
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写认定理由。"))
+        card.objective_upheld, card.objective_finding = upheld, reason.strip()
+        card.objective_at, card.objective_by = at, by
+        card.save(update_fields=["objective_upheld", "objective_finding", "objective_at", "objective_by"])
+        facts = {"upheld": upheld, "reason": card.objective_finding}
+        event = record(card, "card_objective", facts, by=by, office=card.issuer, at=at)
+        text = (
+            _("信访件 %(number)s 的%(level)s：客观原因成立")
+            if upheld
+            else _("信访件 %(number)s 的%(level)s：客观原因不成立")
+        )
+        tell_unit(event, card, text, at)
+    return card
+
+
+def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, reason: str, ground: str) -> Card:
+    """A red card by a supervisor's finding that an office deceived (DB05) or did not carry out an opinion (DB06).
+
+    It hangs on the latest clock of the office in this petition and takes the place of a yellow card there.
+    """
+    issuer = issuer_of(office)
+    with transaction.atomic():
+        petition = lock_petition(petition_id)
+        check_red(by, office, issuer)
+        if reason not in HUMAN_REASONS:
+            raise InvalidFacts("no_reason", _("请选择认定的情形。"), field="reason")
+        check_text(ground, "ground", LONGEST_FINDING, _("请写明认定的事实和依据。"))
+        clock = petition.clocks.filter(office=office, for_petitioner=False).order_by("-pk").first()
+        if clock is None:
+            raise ActionRefused("no_clock", _("%(office)s没有承担过这一信访件的期限。") % {"office": office.name})
+        if Card.objects.filter(clock=clock, level=CardColour.RED, due=clock.due).exists():
+            raise ActionRefused("red_already", _("该单位在这一期限上已有红牌。"))
+        former = Card.objects.select_for_update(no_key=True).filter(clock=clock, state=CardState.ACTIVE).first()
+        if former is not None:
+            former.state = CardState.SUPERSEDED
+            former.save(update_fields=["state"])
+        on, calendar, rule = timezone.localdate(at), calendar_for(office), rule_for(office, timezone.localdate(at))
+        engine = rule.as_engine()
+        card = Card.objects.create(
+            clock=clock,
+            petition=petition,
+            office=office,
+            issuer=issuer,
+            level=CardColour.RED,
+            reason=reason,
+            rule=rule,
+            calendar=calendar.label,
+            due=clock.due,
+            issued_on=on,
+            overdue_days=max(0, ((clock.stopped_on or on) - clock.due).days),
+            overdue_working_days=calendar.working_days_after(clock.due, clock.stopped_on or on),
+            ground=ground.strip(),
+            issued_by=by,
+            answer_due=yellow_answer_due(on, engine, calendar),
+            report_due=red_report_due(on, engine, calendar),
+        )
+        facts = {
+            "reason": reason,
+            "ground": card.ground,
+            "on": on,
+            "due": card.due,
+            "answer_due": card.answer_due,
+            "report_due": card.report_due,
+            "rule": str(rule),
+            "calendar": card.calendar,
+            "supersedes": former.pk if former else None,
+        }
+        event = record(card, "card_red", facts, by=by, office=issuer, at=at)
+        text = _("信访件 %(number)s 被发红牌：%(reason)s")
+        tell_unit(event, card, text, at, reason=CardReason(reason).label)
+    return card

@@ -1,0 +1,151 @@
+"""What people do with cards: one POST an act, answered by the card as it is then."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices.organisation.api.headers import account_of
+from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
+from supervision.cards.actions.cards import answer_card, find_objective, lift_card, void_card
+from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
+from supervision.cards.api.cards import CardWhole, show_card, visible_card
+from supervision.cards.enums import InterviewOutcome
+from supervision.cards.policies import (
+    check_answer,
+    check_find,
+    check_interview,
+    check_interview_result,
+    check_lift,
+    check_report,
+    check_void,
+)
+
+
+class AnswerGiven(serializers.Serializer):
+    answer = serializers.CharField(max_length=LONGEST_ANSWER, help_text="逾期原因、目前进展、下一步措施")
+    new_date = serializers.DateField(required=False, allow_null=True, default=None, help_text="承诺办结日期")
+    objective = serializers.BooleanField(required=False, default=False, help_text="主张客观原因")
+
+
+class ReportGiven(serializers.Serializer):
+    causes = serializers.CharField(max_length=LONGEST_ANSWER, help_text="问题原因和责任")
+    measures = serializers.CharField(max_length=LONGEST_ANSWER, help_text="整改措施和结果")
+
+
+class ReasonGiven(serializers.Serializer):
+    reason = serializers.CharField(max_length=LONGEST_FINDING)
+
+
+class FindingGiven(ReasonGiven):
+    upheld = serializers.BooleanField(help_text="客观原因是否成立")
+
+
+class InterviewGiven(ReasonGiven):
+    proposed_on = serializers.DateField(help_text="提请日期")
+
+
+class InterviewResultGiven(serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=InterviewOutcome.choices)
+    result_on = serializers.DateField(help_text="约谈或决定日期")
+    result = serializers.CharField(max_length=LONGEST_FINDING, help_text="约谈情况")
+
+
+class CardAct(APIView):
+    """One act on a card: the body of the request, the action, the card as it is then."""
+
+    body: type[serializers.Serializer[Any]]
+    check: Any
+    act: Any
+
+    def take(self, request: Request, pk: int) -> Response:
+        account = account_of(request)
+        card = visible_card(account, pk)
+        type(self).check(account, card)
+        given = self.body(data=request.data)
+        given.is_valid(raise_exception=True)
+        type(self).act(card_id=pk, by=account, at=timezone.now(), **given.validated_data)
+        return show_card(account, pk)
+
+
+class Answer(CardAct):
+    body = AnswerGiven
+    act = staticmethod(answer_card)
+    check = staticmethod(check_answer)
+
+    @extend_schema(operation_id="answer_card", tags=["supervision"], request=AnswerGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """被发牌单位书面说明。"""
+        return self.take(request, pk)
+
+
+class Lift(CardAct):
+    body = ReasonGiven
+    act = staticmethod(lift_card)
+    check = staticmethod(check_lift)
+
+    @extend_schema(operation_id="lift_card", tags=["supervision"], request=ReasonGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """发牌单位摘牌。"""
+        return self.take(request, pk)
+
+
+class Void(CardAct):
+    body = ReasonGiven
+    act = staticmethod(void_card)
+    check = staticmethod(check_void)
+
+    @extend_schema(operation_id="void_card", tags=["supervision"], request=ReasonGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """因系统差错作废。"""
+        return self.take(request, pk)
+
+
+class Find(CardAct):
+    body = FindingGiven
+    act = staticmethod(find_objective)
+    check = staticmethod(check_find)
+
+    @extend_schema(operation_id="find_card", tags=["supervision"], request=FindingGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """发牌单位认定客观原因是否成立。"""
+        return self.take(request, pk)
+
+
+class Report(CardAct):
+    body = ReportGiven
+    act = staticmethod(submit_report)
+    check = staticmethod(check_report)
+
+    @extend_schema(operation_id="report_on_card", tags=["supervision"], request=ReportGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """被发牌单位提交整改报告。"""
+        return self.take(request, pk)
+
+
+class ProposeInterview(CardAct):
+    body = InterviewGiven
+    act = staticmethod(propose_interview)
+    check = staticmethod(check_interview)
+
+    @extend_schema(operation_id="propose_interview", tags=["supervision"], request=InterviewGiven, responses=CardWhole)
+    def post(self, request: Request, pk: int) -> Response:
+        """发牌单位提请联席会议约谈。"""
+        return self.take(request, pk)
+
+
+class RecordInterview(CardAct):
+    body = InterviewResultGiven
+    act = staticmethod(record_interview)
+    check = staticmethod(check_interview_result)
+
+    @extend_schema(
+        operation_id="record_interview", tags=["supervision"], request=InterviewResultGiven, responses=CardWhole
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """登记约谈结果。"""
+        return self.take(request, pk)

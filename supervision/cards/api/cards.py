@@ -1,0 +1,185 @@
+"""Cards: the list, one with its explanation, and what people do with it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices.organisation.api.headers import account_of
+from offices.organisation.models import Account
+from offices.pages.serializers import Label
+from offices.vocabularies.api import OfficeRef
+from supervision.cards.filters import CardFilter
+from supervision.cards.models import Card, Interview, RectificationReport
+from supervision.cards.policies import choices_for_card
+from supervision.cards.queries import cards_on_clock, cards_visible_to
+from supervision.cards.reports.cards import CardExplanation, explain
+
+
+class CardRow(serializers.ModelSerializer):
+    level_label = Label()
+    state_label = Label()
+    reason_label = Label()
+    petition = serializers.CharField(source="petition.number")
+    subject = serializers.CharField(source="petition.subject")
+    clock = serializers.CharField(source="clock.kind")
+    clock_label = serializers.CharField(source="clock.get_kind_display")
+    office = OfficeRef()
+    issuer = OfficeRef()
+    reported_at = serializers.DateTimeField(source="report.submitted_at", allow_null=True, default=None)
+    report_late = serializers.BooleanField(source="report.late", allow_null=True, default=None)
+    interview_proposed_on = serializers.DateField(source="interview.proposed_on", allow_null=True, default=None)
+    rule = serializers.CharField(source="rule.__str__")
+
+    class Meta:
+        model = Card
+        fields = [
+            "id",
+            "level",
+            "level_label",
+            "state",
+            "state_label",
+            "reason",
+            "reason_label",
+            "petition",
+            "subject",
+            "clock",
+            "clock_label",
+            "office",
+            "issuer",
+            "due",
+            "issued_on",
+            "overdue_days",
+            "overdue_working_days",
+            "answer_due",
+            "answered_at",
+            "report_due",
+            "reported_at",
+            "report_late",
+            "interview_proposed_on",
+            "rule",
+            "calendar",
+        ]
+        read_only_fields = fields
+
+
+class CardChoiceRow(serializers.Serializer):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    is_open = serializers.BooleanField()
+    refusal = serializers.CharField(allow_blank=True)
+
+
+class HeldRow(serializers.Serializer):
+    office = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField(allow_null=True)
+    person = serializers.CharField(allow_blank=True)
+
+
+class ReportRow(serializers.ModelSerializer):
+    class Meta:
+        model = RectificationReport
+        fields = ["causes", "measures", "late", "submitted_at"]
+        read_only_fields = fields
+
+
+class InterviewRow(serializers.ModelSerializer):
+    class Meta:
+        model = Interview
+        fields = ["proposed_on", "reason", "outcome", "result_on", "result"]
+        read_only_fields = fields
+
+
+class CardWhole(CardRow):
+    report = ReportRow(source="report_or_none", allow_null=True, help_text="整改报告")
+    interview = InterviewRow(source="interview_or_none", allow_null=True, help_text="提请联席会议约谈")
+    why = serializers.SerializerMethodField(help_text="发牌理由，逐条")
+    avoided = serializers.SerializerMethodField(help_text="怎样可以避免")
+    held = serializers.SerializerMethodField(help_text="期限内由谁承办")
+    choices = serializers.SerializerMethodField(help_text="可做的事，连同拒绝理由")
+    _known: CardExplanation | None = None
+
+    class Meta(CardRow.Meta):
+        fields = [
+            *CardRow.Meta.fields,
+            "ground",
+            "answer",
+            "new_date",
+            "objective",
+            "objective_upheld",
+            "objective_finding",
+            "lifted_at",
+            "voided_at",
+            "finding",
+            "report",
+            "interview",
+            "why",
+            "avoided",
+            "held",
+            "choices",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_why(self, card: Card) -> list[str]:
+        return [str(sentence) for sentence in self._explained(card).why]
+
+    def get_avoided(self, card: Card) -> str:
+        return self._explained(card).avoided
+
+    @extend_schema_field(HeldRow(many=True))
+    def get_held(self, card: Card) -> Any:
+        return HeldRow(self._explained(card).held, many=True).data
+
+    @extend_schema_field(CardChoiceRow(many=True))
+    def get_choices(self, card: Card) -> Any:
+        return CardChoiceRow(choices_for_card(self.context["account"], card), many=True).data
+
+    def _explained(self, card: Card) -> CardExplanation:
+        if self._known is None:
+            self._known = explain(card, list(cards_on_clock(card, self.context["account"])))
+        return self._known
+
+
+def _with_related(cards: QuerySet[Card]) -> QuerySet[Card]:
+    return cards.select_related("petition", "clock", "office", "issuer", "rule", "report", "interview")
+
+
+def visible_card(account: Account, pk: int) -> Card:
+    card = _with_related(cards_visible_to(account)).filter(pk=pk).first()
+    if card is None:
+        raise Http404
+    return card
+
+
+def show_card(account: Account, pk: int) -> Response:
+    return Response(CardWhole(visible_card(account, pk), context={"account": account}).data)
+
+
+class Cards(ListAPIView):
+    serializer_class = CardRow
+    filterset_class = CardFilter
+    orders = {"-issued_on": ("-issued_on", "-id"), "due": ("due", "id")}
+    queryset = Card.objects.none()
+
+    @extend_schema(operation_id="list_cards", tags=["supervision"])
+    def get(self, request: Request) -> Response:
+        """预警和红黄牌，最近发出的在前。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Card]:
+        return _with_related(cards_visible_to(account_of(self.request)))
+
+
+class OneCard(APIView):
+    @extend_schema(operation_id="get_card", tags=["supervision"], responses=CardWhole)
+    def get(self, request: Request, pk: int) -> Response:
+        """一张牌：规则、事实、理由、怎样可以避免。"""
+        return show_card(account_of(request), pk)

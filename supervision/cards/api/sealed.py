@@ -1,0 +1,111 @@
+"""Cards on sealed petitions for the supervisors of the issuing office: nothing of the matter."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices.organisation.api.headers import account_of
+from offices.pages.serializers import Label
+from supervision.cards.actions.cards import lift_card, void_card
+from supervision.cards.api.acts import ReasonGiven
+from supervision.cards.models import Card
+from supervision.cards.policies import check_lift, check_void
+from supervision.cards.queries import sealed_cards_for
+
+
+class SealedCardRow(serializers.ModelSerializer):
+    level_label = Label()
+    state_label = Label()
+    reason_label = Label()
+    petition = serializers.CharField(source="petition.number")
+    clock = serializers.CharField(source="clock.kind")
+    clock_label = serializers.CharField(source="clock.get_kind_display")
+    office = serializers.CharField(source="office.name")
+    issuer = serializers.CharField(source="issuer.name")
+    reported_at = serializers.DateTimeField(source="report.submitted_at", allow_null=True, default=None)
+
+    class Meta:
+        model = Card
+        fields = [
+            "id",
+            "level",
+            "level_label",
+            "state",
+            "state_label",
+            "reason",
+            "reason_label",
+            "petition",
+            "clock",
+            "clock_label",
+            "office",
+            "issuer",
+            "due",
+            "issued_on",
+            "overdue_days",
+            "overdue_working_days",
+            "answer_due",
+            "answered_at",
+            "report_due",
+            "reported_at",
+            "lifted_at",
+            "voided_at",
+            "finding",
+        ]
+        read_only_fields = fields
+
+
+class SealedCards(ListAPIView):
+    serializer_class = SealedCardRow
+    orders = {"-issued_on": ("-issued_on", "-id"), "due": ("due", "id")}
+    queryset = Card.objects.none()
+
+    @extend_schema(operation_id="list_sealed_cards", tags=["supervision"])
+    def get(self, request: Request) -> Response:
+        """本单位所发的密封件的牌子，不含信访件的任何内容。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Card]:
+        return sealed_cards_for(account_of(self.request))
+
+
+class SealedAct(APIView):
+    """One act on a card whose petition is not shown."""
+
+    check: Any
+    act: Any
+
+    def take(self, request: Request, pk: int) -> Response:
+        account = account_of(request)
+        type(self).check(account, get_object_or_404(sealed_cards_for(account), pk=pk))
+        given = ReasonGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        type(self).act(card_id=pk, by=account, at=timezone.now(), **given.validated_data)
+        return Response(SealedCardRow(sealed_cards_for(account).get(pk=pk)).data)
+
+
+class LiftSealed(SealedAct):
+    act = staticmethod(lift_card)
+    check = staticmethod(check_lift)
+
+    @extend_schema(operation_id="lift_sealed_card", tags=["supervision"], request=ReasonGiven, responses=SealedCardRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """发牌单位摘密封件的牌。"""
+        return self.take(request, pk)
+
+
+class VoidSealed(SealedAct):
+    act = staticmethod(void_card)
+    check = staticmethod(check_void)
+
+    @extend_schema(operation_id="void_sealed_card", tags=["supervision"], request=ReasonGiven, responses=SealedCardRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """因系统差错作废密封件的牌。"""
+        return self.take(request, pk)

@@ -1,0 +1,137 @@
+"""A draft rule tried on last quarter's clocks before it holds, beside the rules that held."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from cases.deadlines.cards import CardLevel, CardRule, card_level, yellow_issue_day
+from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import term_for
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import ClockState
+from cases.petitions.models.clocks import Clock
+from offices.calendars.queries import calendar_labelled
+from offices.organisation.models import Office
+from supervision.cards.models import Rule
+from supervision.cards.queries import ENCRYPTED, calendar_labels, label_for, nearest_rule
+
+MOST_CLOCKS = 20_000
+MOST_SHOWN = 200
+LEVELS = (CardLevel.REMINDER, CardLevel.YELLOW, CardLevel.RED)
+
+
+@dataclass(frozen=True)
+class Difference:
+    clock: Clock
+    end: date
+    in_force: CardLevel
+    draft: CardLevel
+
+
+@dataclass
+class Trial:
+    """Cards by level under the rules in force and under the draft. `capped`: there were more clocks than were judged.
+
+    `unjudged` clocks have no term or no rule.
+    """
+
+    first: date
+    last: date
+    clocks: int = 0
+    unjudged: int = 0
+    capped: bool = False
+    in_force: dict[CardLevel, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
+    draft: dict[CardLevel, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
+    different: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[CardLevel, int, int, int]]:
+        return [
+            (level, self.in_force[level], self.draft[level], self.draft[level] - self.in_force[level])
+            for level in LEVELS
+        ]
+
+
+def last_quarter(on: date) -> tuple[date, date]:
+    """First and last day of the quarter before the one of a day."""
+    first_of_this = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
+    last = first_of_this - timedelta(days=1)
+    return date(last.year, last.month - 2, 1), last
+
+
+def clocks_between(office: Office | None, first: date, last: date) -> QuerySet[Clock]:
+    """Office clocks that ran in a period and were due by its end or a month later, so that reminders count too."""
+    clocks = Clock.objects.filter(for_petitioner=False, start__lte=last, due__lte=last + timedelta(days=31))
+    clocks = clocks.filter(Q(stopped_on__gte=first) | Q(stopped_on=None)).exclude(state=ClockState.CANCELLED)
+    if office is not None:
+        clocks = clocks.filter(office__path__startswith=office.path)
+    return clocks.select_related("office", "petition").defer(*ENCRYPTED).order_by("due", "pk")
+
+
+def try_rule(draft: CardRule, office: Office | None, *, on: date) -> Trial:
+    """Judge each clock on the day it was met, or at the end of the quarter, by both rules.
+
+    Answers are taken to have come in time: how long a card waits for its explanation is not what a draft changes.
+    """
+    first, last = last_quarter(on)
+    trial = Trial(first, last)
+    chosen = list(clocks_between(office, first, last)[: MOST_CLOCKS + 1])
+    trial.capped = len(chosen) > MOST_CLOCKS
+    rules, labels = _rules(), calendar_labels()
+    before: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for clock in chosen[:MOST_CLOCKS]:
+        end = min(clock.stopped_on or last, last)
+        try:
+            lineage = clock.office.ancestor_ids()
+            holding = nearest_rule(_holding(rules, end), lineage).as_engine()
+            label = label_for(labels, lineage)
+            was = _level(clock, end, holding, label, before["in_force"])
+            now = _level(clock, end, draft, label, before["draft"])
+        except (DeadlineError, LookupError, ValueError):
+            trial.unjudged += 1
+            continue
+        trial.clocks += 1
+        for level, counted in ((was, trial.in_force), (now, trial.draft)):
+            if level in counted:
+                counted[level] += 1
+        if was != now:
+            trial.different += 1
+            if len(trial.differences) < MOST_SHOWN:
+                trial.differences.append(Difference(clock, end, was, now))
+    return trial
+
+
+def _level(clock: Clock, end: date, rule: CardRule, label: str, before: set[tuple[int, int]]) -> CardLevel:
+    """`before` holds the (petition, office) pairs with a yellow card already, and takes this one."""
+    kind, calendar = ClockKind(clock.kind), calendar_labelled(label)
+    key = (clock.petition_id, clock.office_id)
+    verdict = card_level(
+        kind,
+        term_for(clock.profile, kind, clock.start),
+        clock.due,
+        end,
+        rule,
+        calendar,
+        answered=yellow_issue_day(clock.due, rule, calendar),
+        prior_yellow=key in before,
+        suspended=clock.suspended,
+    )
+    if kind is ClockKind.OBJECT and end > clock.due:
+        return CardLevel.NONE
+    if verdict.level in (CardLevel.YELLOW, CardLevel.RED):
+        before.add(key)
+    return verdict.level
+
+
+def _rules() -> list[Rule]:
+    return list(Rule.objects.all())
+
+
+def _holding(rules: list[Rule], day: date) -> dict[int | None, Rule]:
+    return {
+        rule.office_id: rule
+        for rule in rules
+        if rule.valid_from <= day and (rule.valid_to is None or rule.valid_to >= day)
+    }

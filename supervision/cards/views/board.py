@@ -1,0 +1,193 @@
+"""The supervisor's board, and the list of duties behind its dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cases.petitions.models.clocks import Clock
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import offices_reached
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from offices.vocabularies.filters import offer_choices
+from supervision.cards.filters import DutyFilter
+from supervision.cards.queries import (
+    ENCRYPTED,
+    Board,
+    Figures,
+    board_of,
+    capped,
+    duties_visible_to,
+    total_of,
+)
+
+SHORT_LIST = 8
+DUTY_ROWS = 40
+COLUMNS = {
+    "reminder": gettext_lazy("预警"),
+    "yellow": gettext_lazy("黄牌"),
+    "red": gettext_lazy("红牌"),
+    "unexplained": gettext_lazy("说明逾期"),
+    "unreported": gettext_lazy("报告逾期"),
+    "tomorrow": gettext_lazy("明天到期"),
+    "week": gettext_lazy("本周到期"),
+    "overdue": gettext_lazy("已逾期"),
+}
+CARD_LEVELS = ("reminder", "yellow", "red")
+CARD_DELAYS = {"unexplained": "explanation", "unreported": "report"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure and the list behind it."""
+
+    name: str
+    label: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    url: str
+    cells: list[Cell]
+
+    @property
+    def is_empty(self) -> bool:
+        return all(cell.text == "0" for cell in self.cells)
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def board(request: HttpRequest) -> HttpResponse:
+    """Figures of an office and those below it, each a link to the list with the same filter."""
+    account, today = account_of(request), timezone.localdate()
+    tops = _tops(account)
+    office = _chosen(account, request.GET.get("office", ""), tops)
+    figures = board_of(account, office, today)
+    duties = duties_visible_to(account).filter(office__path__startswith=office.path)
+    context = {
+        "title": _("督查"),
+        "today": today,
+        "office": office,
+        "trail": _trail(office, tops),
+        "tops": tops if len(tops) > 1 else [],
+        "columns": COLUMNS,
+        "rows": _rows(figures),
+        "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
+        "chart": _chart(figures),
+        "lists": [_short_list(duties, when, today, office) for when in ("today", "tomorrow")],
+    }
+    return render(request, "supervision/cards/board.html", context)
+
+
+def _tops(account: Account) -> list[Office]:
+    """The offices from which an account supervises, without those below another of them."""
+    chosen: list[Office] = []
+    for office in authority_of(account).offices(Permission.SUPERVISE):
+        if not any(office.is_within(top) for top in chosen):
+            chosen.append(office)
+    return chosen
+
+
+def _chosen(account: Account, code: str, tops: list[Office]) -> Office:
+    if not code:
+        return tops[0]
+    office = offices_reached(account, Permission.SUPERVISE).filter(code=code).first()
+    if office is None:
+        raise Http404
+    return office
+
+
+def _trail(office: Office, tops: list[Office]) -> list[Office]:
+    """The offices above, up to where the account's reach begins."""
+    top = next((top for top in tops if office.is_within(top)), office)
+    above = [pk for pk in office.ancestor_ids()[:-1] if pk in set(office.ancestor_ids()) - set(top.ancestor_ids()[:-1])]
+    return list(Office.objects.filter(pk__in=above).order_by("path")) if above else []
+
+
+def cells_of(figures: Figures, *, own: bool) -> list[Cell]:
+    cells = []
+    for name, label in COLUMNS.items():
+        query = {"office": figures.office.code, **({"own": "true"} if own else {})}
+        if name in CARD_LEVELS:
+            url = f"{reverse('supervision:cards')}?{urlencode({**query, 'level': name, 'state': 'active'})}"
+        elif name in CARD_DELAYS:
+            url = f"{reverse('supervision:cards')}?{urlencode({**query, 'late': CARD_DELAYS[name]})}"
+        else:
+            url = f"{reverse('supervision:due')}?{urlencode({**query, 'when': name})}"
+        cells.append(Cell(name, str(label), capped(getattr(figures, name)), url))
+    return cells
+
+
+def _rows(board: Board) -> list[Row]:
+    own = Row(_("%(office)s（本级）") % {"office": board.own.office.short_name}, "", cells_of(board.own, own=True))
+    below = [
+        Row(
+            figures.office.short_name,
+            f"{reverse('supervision:board')}?{urlencode({'office': figures.office.code})}",
+            cells_of(figures, own=False),
+        )
+        for figures in board.below
+    ]
+    return [own, *below]
+
+
+def _chart(board: Board) -> dict[str, Any]:
+    """The offices with most cards, the most first."""
+    every = [board.own, *board.below]
+    shown = sorted((row for row in every if row.yellow or row.red), key=lambda row: (-row.red, -row.yellow))[:12]
+    return {
+        "offices": [row.office.short_name for row in shown],
+        "yellow": [row.yellow for row in shown],
+        "red": [row.red for row in shown],
+        "labels": {"yellow": str(COLUMNS["yellow"]), "red": str(COLUMNS["red"])},
+    }
+
+
+def _short_list(duties: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
+    chosen = (
+        DutyFilter({"when": when}, queryset=duties, today=today)
+        .qs.select_related("office", "petition")
+        .defer(*ENCRYPTED)
+    )
+    found = list(chosen[: SHORT_LIST + 1])
+    return {
+        "title": dict(DutyFilter.base_filters["when"].extra["choices"])[when],
+        "duties": found[:SHORT_LIST],
+        "more": len(found) > SHORT_LIST,
+        "url": f"{reverse('supervision:due')}?{urlencode({'office': office.code, 'when': when})}",
+    }
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def due(request: HttpRequest) -> HttpResponse:
+    """Duties by when they are due."""
+    account, today = account_of(request), timezone.localdate()
+    duties = duties_visible_to(account).select_related("office", "petition", "petition__category")
+    duties = duties.defer(*ENCRYPTED)
+    filters = DutyFilter(request.GET, queryset=duties, today=today)
+    found = filters.qs if filters.is_valid() else duties.none()
+    context = {
+        "title": _("到期期限"),
+        "today": today,
+        "filter": offer_choices(filters, account),
+        "page": page_of(found, request, size=DUTY_ROWS),
+        "total": total_of(found),
+    }
+    fragment = "#rows" if getattr(request, "htmx", False) else ""
+    return render(request, f"supervision/cards/due.html{fragment}", context)

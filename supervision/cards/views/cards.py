@@ -1,0 +1,172 @@
+"""Cards: the list, one card with its explanation, and what may be done with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.errors import ActionRefused
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from offices.vocabularies.filters import offer_choices
+from supervision.cards.actions.cards import answer_card, find_objective, issue_red, lift_card, void_card
+from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
+from supervision.cards.filters import CardFilter
+from supervision.cards.forms import (
+    AnswerForm,
+    FindForm,
+    InterviewForm,
+    InterviewResultForm,
+    ReasonForm,
+    RedForm,
+    ReportForm,
+)
+from supervision.cards.models import Card
+from supervision.cards.policies import choices_for_card
+from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, total_of
+from supervision.cards.reports.cards import explain, rule_lines
+from supervision.cards.reports.red_card_reports import duties_of
+
+CARD_ROWS = 40
+
+FORMS: dict[str, type[forms.Form]] = {
+    "answer": AnswerForm,
+    "report": ReportForm,
+    "lift": ReasonForm,
+    "void": ReasonForm,
+    "find": FindForm,
+    "interview": InterviewForm,
+    "interview_result": InterviewResultForm,
+}
+ACTIONS: dict[str, Callable[..., Card]] = {
+    "answer": answer_card,
+    "report": submit_report,
+    "interview": propose_interview,
+    "interview_result": record_interview,
+    "lift": lift_card,
+    "void": void_card,
+    "find": find_objective,
+}
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def cards(request: HttpRequest) -> HttpResponse:
+    """The cards an account may see; the active ones unless another state is asked for."""
+    account = account_of(request)
+    visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
+    visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
+    data = request.GET.copy()
+    data.setdefault("state", "active")
+    filters = CardFilter(data, queryset=visible, today=timezone.localdate())
+    found = filters.qs if filters.is_valid() else visible.none()
+    context = {
+        "title": _("预警和红黄牌"),
+        "today": timezone.localdate(),
+        "filter": offer_choices(filters, account),
+        "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
+        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
+        "page": page_of(found, request, size=CARD_ROWS),
+        "total": total_of(found),
+    }
+    fragment = "#rows" if getattr(request, "htmx", False) else ""
+    return render(request, f"supervision/cards/cards.html{fragment}", context)
+
+
+@require_safe
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One card: rule, facts, explanation, counterfactual, and what may be done."""
+    account = account_of(request)
+    return _page(request, _card_or_404(account, pk), account, {})
+
+
+@require_POST
+def card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Answer, lift, void, or judge the reasons."""
+    account = account_of(request)
+    found = _card_or_404(account, pk)
+    if key not in FORMS:
+        raise Http404
+    form = FORMS[key](request.POST, auto_id=_auto_id(key))
+    if not form.is_valid():
+        return _page(request, found, account, {key: form}, status=422)
+    try:
+        ACTIONS[key](card_id=found.pk, by=account, at=timezone.now(), **form.cleaned_data)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _page(request, _card_or_404(account, pk), account, {key: form}, status=refusal.status)
+    messages.success(request, _("已保存。"))
+    return redirect("supervision:card", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SUPERVISE)
+def red(request: HttpRequest, number: str) -> HttpResponse:
+    """A red card by a supervisor's finding."""
+    account = account_of(request)
+    petition = get_object_or_404(petitions_visible_to(account), number=number)
+    borne = petition.clocks.filter(for_petitioner=False).values("office_id")
+    form = RedForm(request.POST or None, offices=Office.objects.filter(pk__in=borne).order_by("path"))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                issued = issue_red(petition_id=petition.pk, by=account, at=timezone.now(), **form.cleaned_data)
+            except ActionRefused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+                status = refusal.status
+            else:
+                messages.success(request, _("已发出红牌。"))
+                return redirect("supervision:card", issued.pk)
+    context = {"title": _("认定并发红牌"), "petition": petition, "form": form}
+    return render(request, "supervision/cards/red.html", context, status=status)
+
+
+def _auto_id(key: str) -> str:
+    """Several forms with fields of one name stand on the page."""
+    return f"id_{key}_%s"
+
+
+def _card_or_404(account: Account, pk: int) -> Card:
+    visible = cards_visible_to(account).select_related(
+        "office", "issuer", "clock", "petition", "rule", "rule__office",
+        "answered_by", "objective_by", "lifted_by", "voided_by", "issued_by",
+        "report", "report__submitted_by", "interview", "interview__proposed_by", "interview__result_by",
+    )  # fmt: skip
+    return get_object_or_404(visible.defer(*ENCRYPTED), pk=pk)
+
+
+def _page(
+    request: HttpRequest, card: Card, account: Account, bound: dict[str, forms.Form], status: int = 200
+) -> HttpResponse:
+    history, today = list(cards_on_clock(card, account)), timezone.localdate()
+    fresh = {"proposed_on": today, "result_on": today}
+    choices = [
+        {
+            "choice": choice,
+            "form": bound.get(choice.key) or FORMS[choice.key](auto_id=_auto_id(choice.key), initial=fresh),
+        }
+        for choice in choices_for_card(account, card)
+    ]
+    context: dict[str, Any] = {
+        "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
+        "today": today,
+        "card": card,
+        "duties": duties_of(card, today),
+        "explanation": explain(card, [other for other in history if other.pk < card.pk]),
+        "rule_lines": rule_lines(card),
+        "history": history,
+        "choices": choices,
+    }
+    return render(request, "supervision/cards/card.html", context, status=status)

@@ -1,0 +1,19 @@
+"""The scheduled jobs; one that did not run is red."""
+
+from celery import current_app
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import needs
+from supervision.cards.reports.jobs import job_statuses
+
+
+@require_safe
+@needs(Permission.WATCH_JOBS)
+def jobs(request: HttpRequest) -> HttpResponse:
+    statuses = job_statuses(current_app.conf.beat_schedule, at=timezone.now())
+    return render(request, "supervision/cards/jobs.html", {"title": _("定时任务"), "jobs": statuses})

@@ -1,0 +1,114 @@
+"""Card rules: the versions, a new one, the end of one, and the trial of a draft."""
+
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from offices.errors import ActionRefused
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import attempt
+from offices.pages.views import form_page, page_of
+from supervision.cards.actions.rules import check_numbers, end_rule, make_rule
+from supervision.cards.forms import NUMBERS, EndRuleForm, NewRuleForm, RuleForm
+from supervision.cards.models import Rule
+from supervision.cards.reports.trial import MOST_CLOCKS, MOST_SHOWN, last_quarter, try_rule
+
+administrator = needs(Permission.EDIT_RULES)
+RULE_ROWS = 40
+
+
+@require_safe
+@administrator
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rule for everybody and those of the offices within reach, by validity."""
+    known = _rules_within_reach(request).order_by(F("office__path").asc(nulls_first=True), "-valid_from")
+    page = page_of(known.select_related("office", "created_by"), request, size=RULE_ROWS)
+    context = {"title": _("红黄牌规则"), "today": timezone.localdate(), "page": page, "total": None}
+    return render(request, "supervision/cards/rules.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+def rule_new(request: HttpRequest) -> HttpResponse:
+    """A new version; a draft tried before comes along in the address."""
+    account = account_of(request)
+    if request.method == "GET":
+        known = {name: request.GET[name] for name in ("office", *NUMBERS) if name in request.GET}
+        form = NewRuleForm(account=account, initial=known or _latest(request))
+    else:
+        form = NewRuleForm(request.POST, account=account)
+        if form.is_valid():
+            facts = {name: form.cleaned_data[name] for name in ("office", "valid_from", "reason")}
+            made = attempt(form, lambda: make_rule(by=account, at=timezone.now(), numbers=form.numbers(), **facts))
+            if made is not None:
+                messages.success(request, _("新版本 %(rule)s 已制定。") % {"rule": made})
+                return redirect("supervision:rules")
+    notice = _("现行版本将在施行日的前一天停止；已发出的牌子不受影响。")
+    context = {"title": _("制定新版本"), "form": form, "notice": notice}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "supervision/cards/rule_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """An office goes back to the rule above it."""
+    rule = get_object_or_404(_rules_within_reach(request).exclude(office=None), pk=pk)
+    form = EndRuleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(
+            form, lambda: end_rule(rule_id=rule.pk, by=account_of(request), at=timezone.now(), **form.cleaned_data)
+        )
+        if ended is not None:
+            messages.success(request, _("版本 %(rule)s 将于该日后停止。") % {"rule": rule})
+            return redirect("supervision:rules")
+    return form_page(request, form, title=_("停止 %(rule)s") % {"rule": rule}, back=reverse("supervision:rules"))
+
+
+@require_safe
+@administrator
+def rule_try(request: HttpRequest) -> HttpResponse:
+    """A draft tried on last quarter's clocks; nothing is written."""
+    account, today = account_of(request), timezone.localdate()
+    trial = None
+    form = RuleForm(account=account, initial=_latest(request))
+    if "try" in request.GET:
+        form = RuleForm(request.GET, account=account)
+        if form.is_valid():
+            draft = Rule(code="DRAFT", version=0, **form.numbers())
+            try:
+                check_numbers(draft)
+                trial = try_rule(draft.as_engine(), form.chosen_office(), on=today)
+            except ActionRefused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+    query = request.GET.copy()
+    query.pop("try", None)
+    context = {
+        "title": _("试算规则"),
+        "form": form,
+        "trial": trial,
+        "quarter": last_quarter(today),
+        "most": MOST_CLOCKS,
+        "shown": MOST_SHOWN,
+        "draft_url": f"{reverse('supervision:rule_new')}?{query.urlencode()}",
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "supervision/cards/rule_try.html", context, status=status)
+
+
+def _rules_within_reach(request: HttpRequest) -> QuerySet[Rule]:
+    reached = office_ids_reached(account_of(request), Permission.EDIT_RULES)
+    return Rule.objects.filter(Q(office=None) | Q(office_id__in=reached))
+
+
+def _latest(request: HttpRequest) -> dict[str, object]:
+    """The rule for everybody as it is now, to begin with."""
+    rule = Rule.objects.filter(office=None).order_by("-valid_from").first()
+    return {name: getattr(rule, name) for name in NUMBERS} if rule else {}

@@ -1,0 +1,87 @@
+"""Cards on sealed petitions, for the supervisors of the issuing office: nothing of the matter is shown."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from offices.errors import ActionRefused
+from offices.organisation.models import Account
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from supervision.cards.actions.cards import lift_card, void_card
+from supervision.cards.enums import CardState
+from supervision.cards.forms import ReasonForm
+from supervision.cards.models import Card
+from supervision.cards.policies import choices_for_card
+from supervision.cards.queries import sealed_cards_for, total_of
+from supervision.cards.reports.red_card_reports import duties_of
+
+ACTIONS = {"lift": lift_card, "void": void_card}
+CARD_ROWS = 40
+
+
+@require_safe
+@needs(Permission.LIFT_CARDS)
+def sealed_cards(request: HttpRequest) -> HttpResponse:
+    """Those that stand; all of them with `?all=1`."""
+    cards, whole = sealed_cards_for(account_of(request)), "all" in request.GET
+    if not whole:
+        cards = cards.filter(state=CardState.ACTIVE)
+    context = {
+        "title": _("密封件的牌子"),
+        "today": timezone.localdate(),
+        "page": page_of(cards, request, size=CARD_ROWS),
+        "total": total_of(cards),
+        "whole": whole,
+    }
+    return render(request, "supervision/cards/sealed_cards.html", context)
+
+
+@require_safe
+@needs(Permission.LIFT_CARDS)
+def sealed_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number, clock, offices and dates of one card, and the forms to lift or void it."""
+    account = account_of(request)
+    return _page(request, get_object_or_404(sealed_cards_for(account), pk=pk), account, {})
+
+
+@require_POST
+@needs(Permission.LIFT_CARDS)
+def sealed_card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Lift or void."""
+    account = account_of(request)
+    card = get_object_or_404(sealed_cards_for(account), pk=pk)
+    if key not in ACTIONS:
+        raise Http404
+    form = ReasonForm(request.POST, auto_id=f"id_{key}_%s")
+    if not form.is_valid():
+        return _page(request, card, account, {key: form}, status=422)
+    try:
+        ACTIONS[key](card_id=pk, by=account, at=timezone.now(), **form.cleaned_data)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _page(request, card, account, {key: form}, status=refusal.status)
+    messages.success(request, _("已保存。"))
+    return redirect("supervision:sealed_card", pk)
+
+
+def _page(
+    request: HttpRequest, card: Card, account: Account, bound: dict[str, forms.Form], status: int = 200
+) -> HttpResponse:
+    choices = [
+        {"choice": choice, "form": bound.get(choice.key) or ReasonForm(auto_id=f"id_{choice.key}_%s")}
+        for choice in choices_for_card(account, card, tuple(ACTIONS))
+    ]
+    today = timezone.localdate()
+    context = {
+        "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
+        "card": card,
+        "duties": duties_of(card, today),
+        "choices": choices,
+    }
+    return render(request, "supervision/cards/sealed_card.html", context, status=status)

@@ -1,0 +1,127 @@
+"""待核查销号: what was signed and waits for the office above, and the page on which it is checked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.packages.forms.assigning import CheckCloseForm
+from cases.packages.models.packages import Closing
+from cases.packages.queries.visible import repeated
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import already_taken, petitions_with_text
+from cases.procedure.actions.perform import perform
+from cases.procedure.forms.base import StepForm
+from offices.errors import ActionRefused, Conflict
+from offices.organisation.models import Account
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from supervision.cards.queries import total_of
+from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
+from supervision.closings.reports import days_waiting, dossier_of, refusal_of, waiting_rows
+
+ROWS = 40
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def to_check(request: HttpRequest) -> HttpResponse:
+    """The longest waiting first."""
+    account, today = account_of(request), timezone.localdate()
+    found = closings_to_check(account)
+    page = page_of(closing_rows(found), request, size=ROWS)
+    context = {
+        "title": _("待核查销号"),
+        "today": today,
+        "page": page,
+        "rows": waiting_rows(page.items, account, today),
+        "total": total_of(found),
+    }
+    return render(request, "supervision/closings/to_check.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SUPERVISE)
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """The four requirements with their evidence, and the decision; a decided one stays to be read."""
+    account, today = account_of(request), timezone.localdate()
+    petition, closing = _closing_or_404(account, number)
+    if request.method == "GET":
+        return _page(request, closing, CheckCloseForm(petition=petition, account=account, on=today))
+    if (sent := key_of(request)) and already_taken(petition, sent):
+        return redirect("supervision:to_check")
+    form = CheckCloseForm(request.POST, petition=petition, account=account, on=today)
+    if not form.is_valid() or form.cleaned_data["version"] is None:
+        if form.is_valid():
+            form.add_error(None, _("页面不完整，请刷新后再提交。"))
+        return _page(request, closing, form, status=422)
+    try:
+        perform(
+            "check_close",
+            petition_id=petition.pk,
+            by=account,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            request_key=form.cleaned_data["request_key"],
+            **form.facts(),
+        )
+    except ActionRefused as refusal:
+        petition, closing = _closing_or_404(account, number)
+        if isinstance(refusal, Conflict):
+            data = request.POST.copy()
+            data["version"] = str(petition.version)
+            form = CheckCloseForm(data, petition=petition, account=account, on=today)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _page(request, closing, form, status=refusal.status)
+    said = _("%(number)s 已准予销号。") if form.cleaned_data["passed"] else _("%(number)s 已退回继续化解。")
+    messages.success(request, said % {"number": petition.number})
+    return redirect("supervision:to_check")
+
+
+def undecided(form: StepForm, name: str) -> None:
+    """Nothing is chosen in advance where a person has to decide."""
+    field: Any = form.fields[name]
+    field.choices = [("", _("请选择")), *field.choices]
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    """The key against sending twice, None where there is none."""
+    try:
+        return UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return None
+
+
+def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
+    petition = get_object_or_404(petitions_with_text(account), number=number)
+    closing = last_closing(petition, account)
+    if closing is None:
+        raise Http404
+    closing.assignment.petition = petition
+    return petition, closing
+
+
+def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
+    today, package = timezone.localdate(), closing.assignment
+    is_waiting = closing.passed is None
+    undecided(form, "passed")
+    context = {
+        "title": _("核查销号"),
+        "today": today,
+        "closing": closing,
+        "package": package,
+        "petition": package.petition,
+        "form": form,
+        "dossier": dossier_of(closing, today),
+        "is_waiting": is_waiting,
+        "days": days_waiting(closing, today),
+        "refusal": refusal_of(closing, account_of(request)) if is_waiting else "",
+        "is_repeated": not is_waiting and type(package).objects.filter(repeated(), pk=package.pk).exists(),
+    }
+    return render(request, "supervision/closings/check.html", context, status=status)

@@ -1,0 +1,218 @@
+"""回头看: what is examined again after the strike-off, the draw of the sample, and what was found."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.packages.forms.assigning import ReexamineForm
+from cases.packages.models.packages import Closing, Reexamination
+from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
+from cases.petitions.queries.visible import already_taken, petitions_with_text
+from cases.procedure.actions.perform import perform
+from cases.procedure.policies import choice_for
+from cases.procedure.transitions import BY_KEY
+from offices.errors import ActionRefused, Conflict
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import address, page_of
+from supervision.closings.actions import draw_sample
+from supervision.closings.forms import DrawForm
+from supervision.closings.models import SampleDraw
+from supervision.closings.queries.closings import (
+    closing_rows,
+    dissatisfied_among,
+    draws_visible_to,
+    reexamination_rows,
+    reexaminations_for,
+    repeated_among,
+    struck_off_between,
+)
+from supervision.closings.reports import dossier_of
+from supervision.closings.sampling import rank, sample, size_of
+from supervision.closings.views.closings import key_of, undecided
+
+ROWS = 40
+SHOWN_DRAWS = 12
+TABS = {
+    "waiting": (_l("待回头看"), Q(settled=None)),
+    "settled": (_l("确已化解"), Q(settled=True)),
+    "unsettled": (_l("未化解"), Q(settled=False)),
+    "all": (_l("全部"), Q()),
+}
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def reexaminations(request: HttpRequest) -> HttpResponse:
+    """What waits, the earliest due first; the results under their tabs; the draws beside them."""
+    account, today = account_of(request), timezone.localdate()
+    found = reexaminations_for(account)
+    chosen = request.GET.get("tab", "")
+    tab = chosen if chosen in TABS else "waiting"
+    # A number may not have the name of a field.
+    counts = {f"n_{key}": Count("pk", filter=part or None) for key, (_label, part) in TABS.items()}
+    numbers = found.order_by().aggregate(**counts)
+    narrowed = found.filter(TABS[tab][1])
+    page = page_of(reexamination_rows(narrowed if tab == "waiting" else narrowed.order_by("-pk")), request, size=ROWS)
+    context = {
+        "title": _("回头看"),
+        "today": today,
+        "tab": tab,
+        "tabs": [
+            (label, numbers[f"n_{key}"], address(request, tab=key), key == tab) for key, (label, _part) in TABS.items()
+        ],
+        "page": page,
+        "draws": draws_visible_to(account)
+        .defer("population")
+        .annotate(listed=Count("drawn", filter=Q(drawn__reexamination__isnull=False)))[:SHOWN_DRAWS],
+    }
+    return render(request, "supervision/closings/reexaminations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SUPERVISE)
+def sample_new(request: HttpRequest) -> HttpResponse:
+    """GET says how many a period has and how many would be drawn; POST draws, once for a period."""
+    account, today = account_of(request), timezone.localdate()
+    status = 200
+    if request.method == "POST":
+        form, status = DrawForm(request.POST, account=account, on=today), 422
+        if form.is_valid():
+            try:
+                draw = draw_sample(**form.cleaned_data, by=account, at=timezone.now())
+            except ActionRefused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+                status = refusal.status
+            else:
+                messages.success(request, _("已抽取，种子%(seed)s。") % {"seed": draw.seed})
+                return redirect("supervision:sample", draw.pk)
+    elif request.GET:
+        form = DrawForm(request.GET, account=account, on=today)
+    else:
+        form = DrawForm(account=account, on=today)
+    context = {"title": _("抽取回头看"), "form": form, "preview": _preview(request, form)}
+    return render(request, "supervision/closings/sample_new.html", context, status=status)
+
+
+def _preview(request: HttpRequest, form: DrawForm) -> dict[str, Any] | None:
+    """How many would be drawn; None before the period is known."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    given = form.cleaned_data
+    closed = struck_off_between(account_of(request), given["office"], given["since"], given["until"])
+    percent, number = package_rule_of(given["office"]).sample_percent, closed.count()
+    return {
+        "closed": number,
+        "percent": percent,
+        "size": size_of(number, percent),
+        "repeated": len(repeated_among(closed)),
+        "dissatisfied": len(dissatisfied_among(closed)),
+    }
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One draw: the seed, how it is drawn again, and what was drawn; drawn again here and compared."""
+    account = account_of(request)
+    draw: SampleDraw = get_object_or_404(draws_visible_to(account), pk=pk)
+    seen = packages_visible_to(account)
+    drawn = list(
+        draw.drawn.select_related("package__petition", "package__office", "package__leader", "reexamination")
+        .annotate(shown=Q(package__in=seen.order_by()))
+        .order_by("pk")
+    )
+    again = sample(draw.seed, draw.population, draw.percent)
+    before = {one.package_id for one in drawn if one.why == "sampled"}
+    context = {
+        "title": _("回头看抽取"),
+        "draw": draw,
+        "rows": [(one, rank(draw.seed, one.package_id)[:12]) for one in drawn],
+        "agrees": set(again) == before,
+        "ranks": [(package, rank(draw.seed, package)) for package in sample(draw.seed, draw.population, 100)],
+        "listed": sum(one.reexamination is not None for one in drawn),
+    }
+    return render(request, "supervision/closings/sample.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SUPERVISE)
+def reexamine(request: HttpRequest, number: str) -> HttpResponse:
+    """What was claimed at the strike-off, and what is found now; what is not settled is packaged anew."""
+    account, today = account_of(request), timezone.localdate()
+    petition = get_object_or_404(petitions_with_text(account), number=number)
+    drawn = _last_drawn(request, petition.pk)
+    if request.method == "GET":
+        form = ReexamineForm(petition=petition, account=account, on=today)
+        return _page(request, drawn, form)
+    if (sent := key_of(request)) and already_taken(petition, sent):
+        return redirect("supervision:reexaminations")
+    form = ReexamineForm(request.POST, petition=petition, account=account, on=today)
+    if not form.is_valid() or form.cleaned_data["version"] is None:
+        if form.is_valid():
+            form.add_error(None, _("页面不完整，请刷新后再提交。"))
+        return _page(request, drawn, form, status=422)
+    try:
+        perform(
+            "reexamine",
+            petition_id=petition.pk,
+            by=account,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            request_key=form.cleaned_data["request_key"],
+            **form.facts(),
+        )
+    except ActionRefused as refusal:
+        petition = get_object_or_404(petitions_with_text(account), number=number)
+        if isinstance(refusal, Conflict):
+            data = request.POST.copy()
+            data["version"] = str(petition.version)
+            form = ReexamineForm(data, petition=petition, account=account, on=today)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return _page(request, _last_drawn(request, petition.pk), form, status=refusal.status)
+    settled = form.cleaned_data["settled"]
+    said = _("%(number)s 回头看：确已化解。") if settled else _("%(number)s 回头看：未化解，已重新包案。")
+    messages.success(request, said % {"number": petition.number})
+    return redirect("supervision:reexaminations")
+
+
+def _last_drawn(request: HttpRequest, petition: int) -> Reexamination:
+    found = reexamination_rows(reexaminations_for(account_of(request)).filter(assignment__petition=petition))
+    drawn = found.select_related("assignment__clock").order_by("-pk").first()
+    if drawn is None:
+        raise Http404
+    return drawn
+
+
+def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, status: int = 200) -> HttpResponse:
+    today, package = timezone.localdate(), drawn.assignment
+    petition = form.petition
+    package.petition = petition
+    closing = closing_rows(Closing.objects.filter(assignment=package, passed=True)).first()
+    if closing is None:
+        raise Http404
+    closing.assignment = package
+    is_waiting = drawn.settled is None
+    undecided(form, "settled")
+    choice = choice_for(account_of(request), petition, BY_KEY["reexamine"]) if is_waiting else None
+    context = {
+        "title": _("回头看"),
+        "today": today,
+        "drawn": drawn,
+        "closing": closing,
+        "package": package,
+        "petition": petition,
+        "form": form,
+        "dossier": dossier_of(closing, today),
+        "is_waiting": is_waiting,
+        "refusal": choice.refusal if choice else "",
+        "is_repeated": type(package).objects.filter(repeated(), pk=package.pk).exists(),
+    }
+    return render(request, "supervision/closings/reexamine.html", context, status=status)

@@ -1,0 +1,100 @@
+"""What the actions on meetings share: the lock, who may, the record of what was done."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cases.procedure.policies import office_led_by
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.records import record_event
+from offices.organisation.enums import MessageState
+from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.roles import Permission
+from supervision.meetings.enums import MeetingState
+from supervision.meetings.models import Meeting
+from supervision.meetings.queries import runs
+
+OPEN_FOR_CHANGE = (MeetingState.DRAFT, MeetingState.CONVENED)
+
+
+def locked(meeting_id: int, by: Account) -> Meeting:
+    """The meeting, locked, for who prepares and records it; raises NotPermitted for others."""
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting_id)
+    if not runs(by, meeting):
+        raise NotPermitted("not_convener", _("会议由召集单位和主持人办理。"))
+    return meeting
+
+
+def check_version(meeting: Meeting, version: int | None) -> None:
+    if version is not None and version != meeting.version:
+        raise Conflict(
+            "changed_meanwhile",
+            _("这次会议刚刚被他人更新，您的内容尚未保存。"),
+            current={"version": meeting.version, "state": meeting.get_state_display()},
+        )
+
+
+def check_state(meeting: Meeting, states: Iterable[str], sentence: str = "") -> None:
+    if meeting.state not in set(states):
+        said = _("会议目前“%(state)s”，不能这样办理。") % {"state": meeting.get_state_display()}
+        raise ActionRefused("wrong_state", sentence or said)
+
+
+def taken(request_key: UUID | None) -> bool:
+    """Whether the form with this key has been taken: sent twice it is one change."""
+    return request_key is not None and Event.objects.filter(request_key=request_key).exists()
+
+
+def led_office(chair: Account, office: Office) -> Office:
+    """Where the chair leads, the convening office before others. Raises InvalidFacts for who leads nowhere."""
+    led = office_led_by(chair, first=office)
+    if led is None:
+        sentence = _("%(name)s不是领导，不能主持会议。") % {"name": chair.name}
+        raise InvalidFacts("no_leader", sentence, field="chair")
+    return led
+
+
+def record(
+    meeting: Meeting,
+    kind: str,
+    facts: dict[str, Any],
+    by: Account,
+    at: datetime,
+    request_key: UUID | None = None,
+) -> Event:
+    """One event on the chain of the meeting; a change of it is one more version."""
+    return record_event(
+        subject=f"meeting:{meeting.pk}",
+        kind=kind,
+        facts=facts,
+        by=by,
+        office=meeting.office,
+        at=at,
+        request_key=request_key,
+    )
+
+
+def tell(event: Event, meeting: Meeting, accounts: Collection[int], text: str, at: datetime) -> None:
+    """A message to each of these accounts, and to nobody else of their offices; it carries no personal data."""
+    if not accounts:
+        return
+    message = OutboxMessage.objects.create(
+        event=event,
+        office=meeting.office,
+        permission=Permission.CONVENE,
+        text=text[:300],
+        url=meeting.get_absolute_url(),
+        created_at=at,
+        state=MessageState.SENT,
+        finished_at=at,
+    )
+    Notice.objects.bulk_create([Notice(account_id=pk, message=message, created_at=at) for pk in sorted(set(accounts))])
+
+
+def invited_ids(meeting: Meeting) -> list[int]:
+    """The accounts that are told of the meeting: who is invited and who chairs."""
+    invited = meeting.participants.filter(account__isnull=False).values_list("account_id", flat=True)
+    return [*(pk for pk in invited if pk is not None), meeting.chair_id]

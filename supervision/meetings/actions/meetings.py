@@ -1,0 +1,320 @@
+"""A meeting from the draft to the notice: made, changed, convened, cancelled, and the next one of a series."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Assignment
+from offices.errors import InvalidFacts
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import leaders_near
+from supervision.meetings.actions.meeting_events import (
+    OPEN_FOR_CHANGE,
+    check_state,
+    check_version,
+    invited_ids,
+    led_office,
+    locked,
+    record,
+    tell,
+)
+from supervision.meetings.enums import ItemOutcome, MeetingState
+from supervision.meetings.models import AgendaItem, Meeting, Participant
+from supervision.meetings.queries import accounts_to_invite, convening_ids, left_from_before, next_number
+
+MOST_PARTICIPANTS = 300
+WEEK = timedelta(days=7)
+LONGEST_AHEAD = timedelta(days=366)
+
+
+def make_meeting(
+    *,
+    by: Account,
+    at: datetime,
+    office: Office,
+    kind: str,
+    begins_at: datetime,
+    place: str,
+    chair: Account,
+    chief: bool | None = None,
+    note: str = "",
+    request_key: UUID | None = None,
+) -> Meeting:
+    """A draft. chief None: whether the chair heads the own office. The same `request_key` twice is one meeting.
+
+    Raises NotPermitted, InvalidFacts with its field: no convening office, a chair who is no leader.
+    """
+    if known := _made_before(by, request_key):
+        return known
+    _check_convenes(by, office)
+    facts = _facts_of(office, begins_at, place, chair, chief, note, at)
+    try:
+        with transaction.atomic():
+            meeting = Meeting.objects.create(
+                office=office, kind=kind, made_at=at, made_by=by, request_key=request_key, **facts
+            )
+            record(meeting, "meeting", _as_said(meeting), by, at)
+    except IntegrityError:
+        # The same form arrived twice at once: the unique key let only one through.
+        if known := _made_before(by, request_key):
+            return known
+        raise
+    return meeting
+
+
+def change_meeting(
+    *,
+    by: Account,
+    at: datetime,
+    meeting_id: int,
+    version: int,
+    begins_at: datetime,
+    place: str,
+    chair: Account,
+    chief: bool | None = None,
+    note: str = "",
+) -> Meeting:
+    """Another time, place or chair; whoever was told of the meeting is told of the change."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_version(meeting, version)
+        check_state(meeting, OPEN_FOR_CHANGE)
+        before = _as_said(meeting)
+        for name, value in _facts_of(meeting.office, begins_at, place, chair, chief, note, at).items():
+            setattr(meeting, name, value)
+        if meeting.state == MeetingState.CONVENED:
+            _check_ahead(meeting, at)
+            if timezone.localdate(begins_at).year != meeting.year:
+                raise InvalidFacts(
+                    "other_year", _("会议已按年度编号，不能改到另一年；请取消后重新召集。"), field="begins_at"
+                )
+        meeting.version += 1
+        meeting.save()
+        after = _as_said(meeting)
+        event = record(meeting, "meeting_change", {"before": before, **after}, by, at)
+        if meeting.state == MeetingState.CONVENED and before != after:
+            tell(event, meeting, invited_ids(meeting), _when_and_where(_("会议变更：%s"), meeting), at)
+    return meeting
+
+
+def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None = None) -> Meeting:
+    """通知: the meeting takes its number; participants and chair get a message and see it with its papers."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_version(meeting, version)
+        check_state(meeting, [MeetingState.DRAFT])
+        _check_ahead(meeting, at)
+        led_office(meeting.chair, meeting.office)
+        if not meeting.participants.exists():
+            raise InvalidFacts("no_participants", _("请先确定参会人员。"), field="names")
+        if not meeting.items.exists() and not left_from_before(meeting).exists():
+            raise InvalidFacts("no_agenda", _("请先排定议题。"), field="numbers")
+        # Two of the same series convened at once would take the same number: the office's row is the lock.
+        Office.objects.select_for_update(no_key=True).get(pk=meeting.office_id)
+        meeting.year = timezone.localdate(meeting.begins_at).year
+        meeting.number = next_number(meeting.office, meeting.kind, meeting.year)
+        meeting.state, meeting.convened_at, meeting.convened_by = MeetingState.CONVENED, at, by
+        meeting.version += 1
+        meeting.save()
+        facts = {"year": meeting.year, "number": meeting.number, "participants": meeting.participants.count()}
+        event = record(meeting, "meeting_convene", facts, by, at)
+        tell(event, meeting, invited_ids(meeting), _when_and_where(_("会议通知：%s"), meeting), at)
+    return meeting
+
+
+def cancel(*, by: Account, at: datetime, meeting_id: int, reason: str, version: int | None = None) -> Meeting:
+    """Not held. The agenda stays on record; what earlier meetings left is carried to the next one."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_version(meeting, version)
+        check_state(meeting, OPEN_FOR_CHANGE, _("会议已召开，不能取消。") if meeting.held_at else "")
+        if not reason.strip():
+            raise InvalidFacts("no_reason", _("请写明取消理由。"), field="reason")
+        told = meeting.state == MeetingState.CONVENED
+        meeting.state, meeting.cancelled_at, meeting.cancelled_by = MeetingState.CANCELLED, at, by
+        meeting.cancel_reason = reason.strip()
+        meeting.version += 1
+        meeting.save()
+        event = record(meeting, "meeting_cancel", {"reason": reason, "items": meeting.items.count()}, by, at)
+        if told:
+            tell(event, meeting, invited_ids(meeting), _when_and_where(_("会议取消：%s"), meeting), at)
+    return meeting
+
+
+def open_again(*, by: Account, at: datetime, meeting_id: int, request_key: UUID | None = None) -> Meeting:
+    """下周同一时间再开: a draft with the same people, and of the agenda what is not settled.
+
+    Not settled: what was put off, and petitions somebody still has packaged. The time is the first such hour that is
+    still to come.
+    """
+    if known := _made_before(by, request_key):
+        return known
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_state(meeting, [MeetingState.CONVENED, MeetingState.HELD, MeetingState.CLOSED])
+        begins_at = meeting.begins_at + WEEK
+        while begins_at <= at:
+            begins_at += WEEK
+        again = make_meeting(
+            by=by,
+            at=at,
+            office=meeting.office,
+            kind=meeting.kind,
+            begins_at=begins_at,
+            place=meeting.place,
+            chair=meeting.chair,
+            chief=meeting.chief,
+            note=meeting.note,
+            request_key=request_key,
+        )
+        if again.follows_id is not None:
+            return again
+        again.follows = meeting
+        again.save(update_fields=["follows"])
+        people = meeting.participants.filter(_still_active()).select_related("account")
+        Participant.objects.bulk_create(
+            Participant(meeting=again, account=one.account, guest=one.guest, added_at=at, added_by=by) for one in people
+        )
+        AgendaItem.objects.bulk_create(
+            AgendaItem(
+                meeting=again,
+                place=place,
+                petition_id=item.petition_id,
+                title=item.title,
+                question=item.question,
+                reporter=item.reporter,
+            )
+            for place, item in enumerate(_unsettled(meeting), start=1)
+        )
+    return again
+
+
+# Participants
+
+
+def invite(
+    *, by: Account, at: datetime, meeting_id: int, accounts: Iterable[Account] = (), guests: Iterable[str] = ()
+) -> Meeting:
+    """Accounts, and units or people by name only. Who is invited already stays once.
+
+    Raises InvalidFacts: more than MOST_PARTICIPANTS, or somebody who is not near the office.
+    """
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_state(meeting, OPEN_FOR_CHANGE)
+        known = list(meeting.participants.values_list("account", "guest"))
+        ids, names = {account for account, _guest in known}, {guest for _account, guest in known}
+        new = {account.pk: account for account in accounts if account.pk not in ids}
+        texts = [text for text in dict.fromkeys(guest.strip()[:100] for guest in guests) if text and text not in names]
+        if len(known) + len(new) + len(texts) > MOST_PARTICIPANTS:
+            sentence = _("参会人员最多%(most)d人。") % {"most": MOST_PARTICIPANTS}
+            raise InvalidFacts("many_participants", sentence, field="names")
+        near = set(accounts_to_invite(meeting.office).filter(pk__in=new).values_list("pk", flat=True))
+        if far := [account.name for pk, account in new.items() if pk not in near]:
+            sentence = _("不能邀请：%(names)s。") % {"names": "、".join(far[:5])}
+            raise InvalidFacts("not_near", sentence, field="names")
+        rows = [Participant(meeting=meeting, account=account, added_at=at, added_by=by) for account in new.values()]
+        rows += [Participant(meeting=meeting, guest=text, added_at=at, added_by=by) for text in texts]
+        Participant.objects.bulk_create(rows)
+        if rows:
+            facts = {"accounts": sorted(account.username for account in new.values()), "guests": texts}
+            event = record(meeting, "meeting_invite", facts, by, at)
+            if meeting.state == MeetingState.CONVENED:
+                tell(event, meeting, list(new), _when_and_where(_("会议通知：%s"), meeting), at)
+    return meeting
+
+
+def dismiss(*, by: Account, at: datetime, meeting_id: int, participant_id: int) -> Meeting:
+    """Off the list; from then on the meeting and its papers are not to be seen by this way."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_state(meeting, OPEN_FOR_CHANGE)
+        gone = meeting.participants.select_related("account").filter(pk=participant_id).first()
+        if gone is None:
+            raise InvalidFacts("no_participant", _("不在参会名单上。"))
+        facts = {"account": gone.account and gone.account.username, "guest": gone.guest}
+        gone.delete()
+        record(meeting, "meeting_dismiss", facts, by, at)
+    return meeting
+
+
+# Parts
+
+
+def _made_before(by: Account, request_key: UUID | None) -> Meeting | None:
+    known = Meeting.objects.filter(request_key=request_key, made_by=by).first() if request_key else None
+    return known
+
+
+def _check_convenes(by: Account, office: Office) -> None:
+    if office.pk not in convening_ids(by):
+        raise InvalidFacts(
+            "not_convener", _("您不能以%(office)s的名义召集会议。") % {"office": office.name}, field="office"
+        )
+
+
+def _facts_of(
+    office: Office, begins_at: datetime, place: str, chair: Account, chief: bool | None, note: str, at: datetime
+) -> dict[str, Any]:
+    led = led_office(chair, office)
+    if not leaders_near([office]).filter(pk=chair.pk).exists():
+        raise InvalidFacts("not_near", _("%(name)s不是本级或上级的领导。") % {"name": chair.name}, field="chair")
+    if not place.strip():
+        raise InvalidFacts("no_place", _("请写明会议地点。"), field="place")
+    if abs(begins_at - at) > LONGEST_AHEAD:
+        raise InvalidFacts("far_away", _("会议时间应在一年以内。"), field="begins_at")
+    if chief is None:
+        chief = authority_of(chair).heads(led)
+    return {
+        "begins_at": begins_at,
+        "place": place.strip(),
+        "note": note.strip(),
+        "chair": chair,
+        "chair_office": led,
+        "chief": chief,
+    }
+
+
+def _check_ahead(meeting: Meeting, at: datetime) -> None:
+    if meeting.begins_at <= at:
+        raise InvalidFacts("in_past", _("会议时间已过，请先改时间再通知。"), field="begins_at")
+
+
+def _as_said(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "kind": meeting.kind,
+        "begins_at": meeting.begins_at,
+        "place": meeting.place,
+        "chair": meeting.chair.username,
+        "chief": meeting.chief,
+        "note": meeting.note,
+    }
+
+
+def _when_and_where(text: str, meeting: Meeting) -> str:
+    begins = timezone.localtime(meeting.begins_at)
+    words = {
+        "title": meeting.title, "year": begins.year, "month": begins.month, "day": begins.day,
+        "time": f"{begins:%H:%M}", "place": meeting.place,
+    }  # fmt: skip
+    return text % (_("%(title)s，%(year)d年%(month)d月%(day)d日%(time)s，%(place)s") % words)
+
+
+def _still_active() -> Q:
+    return Q(account=None) | Q(account__is_active=True)
+
+
+def _unsettled(meeting: Meeting) -> list[AgendaItem]:
+    items = list(meeting.items.all())
+    ids = [item.petition_id for item in items if item.petition_id is not None]
+    packaged = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    open_now = set(packaged.values_list("petition_id", flat=True))
+    return [item for item in items if item.outcome != ItemOutcome.DECIDED or item.petition_id in open_now]

@@ -1,0 +1,230 @@
+"""The record of a meeting: who came, what was decided about each item, who does what by when, the final minutes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.models.commitments import ActionItem
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, Conflict, InvalidFacts
+from offices.organisation.models import Account, Office
+from supervision.meetings.actions.meeting_events import (
+    check_state,
+    check_version,
+    led_office,
+    locked,
+    record,
+    taken,
+)
+from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
+from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, Participant
+from supervision.meetings.queries import left_from_before
+
+LONGEST_DECISION = 2000
+MOST_ACTIONS = 20  # of one petition at one meeting
+
+
+@dataclass(frozen=True)
+class Came:
+    """Whether an invited person came; `substitute` is who came instead."""
+
+    presence: str
+    substitute: str = ""
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Who does what by when."""
+
+    unit: Office
+    owner: str
+    text: str
+    due_on: date
+
+
+def hold(
+    *,
+    by: Account,
+    at: datetime,
+    meeting_id: int,
+    chair: Account,
+    chief: bool,
+    came: Mapping[int, Came] | None = None,
+    version: int | None = None,
+) -> Meeting:
+    """召开: who really chaired, whether as the chief in person, and who came (by the participant's id).
+
+    What earlier meetings left undone is carried over as it stands now. Raises InvalidFacts: before its day, a chair who
+    leads nowhere, a substitute without a name.
+    """
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_version(meeting, version)
+        check_state(meeting, [MeetingState.CONVENED])
+        if timezone.localdate(at) < timezone.localdate(meeting.begins_at):
+            raise InvalidFacts("too_early", _("还没有到会议日期；提前召开的，请先改会议时间。"), field="chair")
+        meeting.chair, meeting.chair_office, meeting.chief = chair, led_office(chair, meeting.office), chief
+        meeting.state, meeting.held_at, meeting.held_by = MeetingState.HELD, at, by
+        meeting.version += 1
+        left = list(left_from_before(meeting).order_by("due_on", "pk"))
+        meeting.save()
+        CarriedItem.objects.bulk_create(
+            CarriedItem(meeting=meeting, action=action, state=action.state) for action in left
+        )
+        _write_presence(meeting, came or {})
+        facts = {"chair": chair.username, "chief": chief, "carried": len(left), "present": _present(meeting)}
+        record(meeting, "meeting_hold", facts, by, at)
+    return meeting
+
+
+def correct_presence(
+    *, by: Account, at: datetime, meeting_id: int, chair: Account, chief: bool, came: Mapping[int, Came]
+) -> Meeting:
+    """The same again, until the minutes are final."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_state(meeting, [MeetingState.HELD])
+        meeting.chair, meeting.chair_office, meeting.chief = chair, led_office(chair, meeting.office), chief
+        meeting.version += 1
+        meeting.save()
+        _write_presence(meeting, came)
+        facts = {"chair": chair.username, "chief": chief, "present": _present(meeting)}
+        record(meeting, "meeting_presence", facts, by, at)
+    return meeting
+
+
+def record_item(
+    *,
+    by: Account,
+    at: datetime,
+    meeting_id: int,
+    item_id: int,
+    version: int,
+    outcome: str,
+    decision: str = "",
+    ordered: Sequence[Ordered] = (),
+    request_key: UUID | None = None,
+) -> AgendaItem:
+    """What was decided about one item, written into the history of its petition in the same transaction.
+
+    Saved again, the new text and further items of work are added to the history; what was ordered stays. Put off: no
+    text needed. The same `request_key` twice is one change.
+
+    Raises Conflict with what another has recorded meanwhile; InvalidFacts with its field: no decision, an item of work
+    without owner (`owner_0`, the place among `ordered`), a free item with items of work; what the steps refuse.
+    """
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        item = meeting.items.filter(pk=item_id).select_related("recorded_by").first()
+        if item is None:
+            raise InvalidFacts("no_item", _("议程上没有这一项。"))
+        if taken(request_key):
+            return item
+        check_state(meeting, [MeetingState.HELD])
+        _check_item_version(item, version)
+        text = decision.strip()
+        _check_decision(item, outcome, text, ordered)
+        if item.petition_id is not None and outcome == ItemOutcome.DECIDED:
+            _into_history(meeting, item, text, ordered, by, at)
+        elif item.recorded_at is not None and item.outcome == ItemOutcome.DECIDED and item.petition_id is not None:
+            raise InvalidFacts("decided_already", _("已写入信访件的办理经过，不能改为未议。"), field="outcome")
+        item.outcome, item.decision = outcome, text
+        item.recorded_at, item.recorded_by = at, by
+        item.version += 1
+        item.save()
+        facts = {"item": item.pk, "petition": item.petition_id, "outcome": outcome, "actions": len(ordered)}
+        record(meeting, "meeting_item", facts, by, at, request_key)
+    return item
+
+
+def close(*, by: Account, at: datetime, meeting_id: int, version: int | None = None) -> Meeting:
+    """纪要定稿: every item has its result and everybody's presence is recorded; nothing is changed afterwards."""
+    with transaction.atomic():
+        meeting = locked(meeting_id, by)
+        check_version(meeting, version)
+        check_state(meeting, [MeetingState.HELD])
+        if waiting := meeting.items.filter(outcome="").count():
+            raise ActionRefused("not_recorded", _("还有%(n)d项议题没有记录。") % {"n": waiting})
+        if unknown := meeting.participants.filter(presence="").count():
+            raise ActionRefused("presence_unknown", _("还有%(n)d人没有记录是否到会。") % {"n": unknown})
+        meeting.state, meeting.closed_at, meeting.closed_by = MeetingState.CLOSED, at, by
+        meeting.version += 1
+        meeting.save()
+        record(meeting, "meeting_close", {"items": meeting.items.count()}, by, at)
+    return meeting
+
+
+# Parts
+
+
+def _check_item_version(item: AgendaItem, version: int) -> None:
+    if version == item.version:
+        return
+    current = {
+        "version": item.version,
+        "by": item.recorded_by.name if item.recorded_by else "",
+        "at": item.recorded_at,
+        "outcome": item.get_outcome_display(),
+        "decision": item.decision,
+    }
+    raise Conflict("changed_meanwhile", _("这一项刚刚由他人记录，您的内容尚未保存，请核对后再保存。"), current=current)
+
+
+def _check_decision(item: AgendaItem, outcome: str, text: str, ordered: Sequence[Ordered]) -> None:
+    if outcome not in ItemOutcome.values:
+        raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
+    if outcome == ItemOutcome.DECIDED and not text:
+        raise InvalidFacts("no_text", _("请写明会议决定。"), field="decision")
+    if len(text) > LONGEST_DECISION:
+        raise InvalidFacts("too_long", _("会议决定最多%(most)d字。") % {"most": LONGEST_DECISION}, field="decision")
+    if ordered and outcome != ItemOutcome.DECIDED:
+        raise InvalidFacts("not_decided", _("未议的议题不能有议定事项。"), field="outcome")
+    if ordered and item.petition_id is None:
+        raise InvalidFacts("no_petition", _("不涉及信访件的议题只记决定，不派议定事项。"), field="decision")
+
+
+def _into_history(
+    meeting: Meeting, item: AgendaItem, text: str, ordered: Sequence[Ordered], by: Account, at: datetime
+) -> None:
+    """The steps of the petition; each names the meeting."""
+    if item.petition_id is None:
+        return
+    told: dict[str, Any] = {"meeting": meeting.pk, "meeting_name": meeting.name[:100]}
+    known = ActionItem.objects.filter(meeting=meeting.pk, petition=item.petition_id).count()
+    if known + len(ordered) > MOST_ACTIONS:
+        raise InvalidFacts("many_actions", _("一件最多%(most)d项议定事项。") % {"most": MOST_ACTIONS}, field="decision")
+    if item.outcome != ItemOutcome.DECIDED or item.decision != text:
+        perform("study", petition_id=item.petition_id, by=by, at=at, decision=text, **told)
+    for place, one in enumerate(ordered):
+        facts: dict[str, Any] = {"unit": one.unit, "owner": one.owner, "text": one.text, "due_on": one.due_on}
+        try:
+            perform("order_action", petition_id=item.petition_id, by=by, at=at, chair=meeting.chair, **facts, **told)
+        except ActionRefused as refusal:
+            refusal.field = f"{refusal.field}_{place}" if refusal.field else None
+            raise
+
+
+def _write_presence(meeting: Meeting, came: Mapping[int, Came]) -> None:
+    people = {one.pk: one for one in meeting.participants.all()}
+    changed: list[Participant] = []
+    for pk, said in came.items():
+        if pk not in people:
+            continue
+        if said.presence not in Presence.values:
+            raise InvalidFacts("no_presence", _("请选择是否到会。"), field=f"presence_{pk}")
+        substitute = said.substitute.strip() if said.presence == Presence.SUBSTITUTED else ""
+        if said.presence == Presence.SUBSTITUTED and not substitute:
+            raise InvalidFacts("no_substitute", _("请写明代会人。"), field=f"substitute_{pk}")
+        people[pk].presence, people[pk].substitute = said.presence, substitute[:60]
+        changed.append(people[pk])
+    Participant.objects.bulk_update(changed, ["presence", "substitute"])
+
+
+def _present(meeting: Meeting) -> int:
+    return meeting.participants.exclude(presence__in=["", Presence.ABSENT]).count()

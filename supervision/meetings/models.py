@@ -1,0 +1,195 @@
+"""Meetings on petitions: the weekly study meeting, the joint conference, the meetings of Party and government.
+
+《信访工作条例》第十一条（党委）、第十二条（政府）、第十三条、第十四条（联席会议）.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.packages.enums import CommitmentState
+from offices.pages.models import LabelledModel
+from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
+
+
+def _pair(stem: str) -> models.CheckConstraint:
+    condition = Q(**{f"{stem}_at": None, f"{stem}_by": None}) | Q(
+        **{f"{stem}_at__isnull": False, f"{stem}_by__isnull": False}
+    )
+    return models.CheckConstraint(condition=condition, name=f"meeting_{stem}_pair")
+
+
+class Meeting(LabelledModel):
+    """One meeting of an office's series. It is numbered when convened: a draft takes no number."""
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="meetings", verbose_name=_("召集单位"))
+    kind = models.CharField(_("会议"), max_length=10, choices=MeetingKind)
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+    number = models.PositiveSmallIntegerField(_("次数"), null=True, help_text="within office, kind and year, from 1")
+    begins_at = models.DateTimeField(_("时间"))
+    place = models.CharField(_("地点"), max_length=100)
+    note = models.CharField(_("会议要求"), max_length=500, blank=True)
+    chair = models.ForeignKey("offices.Account", models.PROTECT, related_name="chaired", verbose_name=_("主持人"))
+    chair_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    chief = models.BooleanField(_("主要负责人亲自主持"))
+    state = models.CharField(_("状态"), max_length=10, choices=MeetingState, default=MeetingState.DRAFT)
+    follows = models.ForeignKey("self", models.PROTECT, related_name="followed_by", null=True)
+    version = models.PositiveIntegerField(default=1)
+    request_key = models.UUIDField(null=True, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    convened_at = models.DateTimeField(_("通知时间"), null=True)
+    convened_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("召集人")
+    )
+    held_at = models.DateTimeField(_("开会登记时间"), null=True)
+    held_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(_("纪要定稿时间"), null=True)
+    closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True)
+    cancelled_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    cancel_reason = models.CharField(_("取消理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-begins_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "year", "number"], name="meeting_number"),
+            models.CheckConstraint(
+                condition=Q(year=None, number=None, convened_at=None)
+                | Q(year__isnull=False, number__gte=1, convened_at__isnull=False),
+                name="meeting_numbered_when_convened",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[MeetingState.DRAFT, MeetingState.CANCELLED]) | Q(convened_at__isnull=False),
+                name="meeting_convened_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MeetingState.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason="")
+                | ~Q(state=MeetingState.CANCELLED) & Q(cancelled_at=None, cancel_reason=""),
+                name="meeting_cancelled_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MeetingState.HELD, MeetingState.CLOSED]) | Q(held_at__isnull=False),
+                name="meeting_held_before_closed",
+            ),
+            *(_pair(stem) for stem in ("convened", "held", "closed", "cancelled")),
+        ]
+        indexes = [models.Index(fields=["office", "kind", "-begins_at"], name="meeting_series")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:meeting", args=[self.pk])
+
+    @property
+    def kind_name(self) -> str:
+        """The kind as it is called at the level of the office: 市、县、乡 (一会四联)."""
+        return MeetingKind(self.kind).at_level(self.office.level)
+
+    @property
+    def title(self) -> str:
+        """With its number; before it is convened, with its day."""
+        if self.number is None:
+            on = timezone.localdate(self.begins_at)
+            return _now("%(kind)s（%(month)d月%(day)d日）") % {"kind": self.kind_name, "month": on.month, "day": on.day}
+        words = {"kind": self.kind_name, "year": self.year, "number": self.number}
+        return _now("%(kind)s%(year)d年第%(number)d次会议") % words
+
+    @property
+    def name(self) -> str:
+        """As the history of a petition names it."""
+        return _now("%(title)s（%(office)s召集）") % {"title": self.title, "office": self.office.short_name}
+
+
+class AgendaItem(LabelledModel):
+    """A petition to be studied, or a free item; and, after the meeting, what was decided."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
+    place = models.PositiveSmallIntegerField(_("次序"), help_text="ascending; need not be without gaps")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="studied", null=True)
+    title = models.CharField(_("议题"), max_length=100, blank=True, help_text="of a free item")
+    question = models.CharField(_("提请研究的问题"), max_length=500, blank=True)
+    reporter = models.CharField(_("汇报"), max_length=60, blank=True)
+    outcome = models.CharField(_("结果"), max_length=10, choices=ItemOutcome, blank=True)
+    decision = models.TextField(_("会议决定"), max_length=2000, blank=True)
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["meeting", "place", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "petition"], name="once_on_an_agenda"),
+            models.CheckConstraint(
+                condition=Q(petition__isnull=False, title="") | Q(petition=None) & ~Q(title=""),
+                name="agenda_item_about_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at=None, recorded_by=None, outcome="")
+                | Q(recorded_at__isnull=False, recorded_by__isnull=False) & ~Q(outcome=""),
+                name="agenda_item_recorded_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.place}"
+
+
+class Participant(LabelledModel):
+    """Who is invited: an account, which thereby sees the meeting, or a guest by name only."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participants")
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="invitations", null=True)
+    guest = models.CharField(_("列席单位"), max_length=100, blank=True)
+    presence = models.CharField(_("到会"), max_length=12, choices=Presence, blank=True)
+    substitute = models.CharField(_("代会人"), max_length=60, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "account"], name="invited_once"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False, guest="") | Q(account=None) & ~Q(guest=""),
+                name="participant_account_or_guest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.account_id or self.guest}"
+
+
+class MeetingPaper(models.Model):
+    """An uploaded paper of the meeting, or of one item of its agenda."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="papers")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="papers", null=True)
+    file = models.ForeignKey("offices.StoredFile", models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.file_id}"
+
+
+class CarriedItem(LabelledModel):
+    """An item of work of an earlier meeting of the series that was not done when this one was held."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="carried")
+    action = models.ForeignKey("cases.ActionItem", models.PROTECT, related_name="carried")
+    state = models.CharField(_("当时状态"), max_length=8, choices=CommitmentState)
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "action"], name="carried_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.action_id}"

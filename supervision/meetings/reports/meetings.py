@@ -1,0 +1,264 @@
+"""Meetings in figures, in rows of words, as minutes (会议纪要) in Word and as iCalendar."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from cases.packages.enums import AssignmentState, CommitmentState
+from cases.packages.models.commitments import ActionItem
+from cases.packages.models.packages import Assignment, TeamMember
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.case_facts import Standing
+from cases.procedure.policies import choice_for, refusal_to_confirm
+from cases.procedure.transitions import BY_KEY
+from cases.worklist.reports.worklist import due_words
+from offices.files.word import Document
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.pages.words import cn_date, cn_datetime, cn_day
+from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
+from supervision.meetings.models import Meeting, Participant
+from supervision.meetings.queries import OVER, Shown, actions_ordered, answered_for, in_time, items_studied
+
+STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_action"}
+
+
+@dataclass
+class Line:
+    """The figures of one office and kind of meeting: held, chaired by the chief in person, cases studied, items of work
+    ordered, of those that are done or whose day has passed how many were done in time.
+    """
+
+    office: Office
+    kind: str
+    name: str
+    held: int = 0
+    chief: int = 0
+    studied: int = 0
+    ordered: int = 0
+    answered: int = 0
+    timely: int = 0
+
+    @property
+    def late(self) -> int:
+        return self.answered - self.timely
+
+
+def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
+    """A line for each office and kind among the meetings that were held; four statements."""
+    over = found.filter(state__in=OVER)
+    counted = over.order_by().values("office", "kind").annotate(held=Count("pk"), chiefs=Count("pk", Q(chief=True)))
+    rows = {(row["office"], row["kind"]): row for row in counted}
+    if not rows:
+        return []
+    offices = {office.pk: office for office in Office.objects.filter(pk__in={office for office, _kind in rows})}
+    lines = {
+        key: Line(
+            offices[key[0]], key[1], MeetingKind(key[1]).at_level(offices[key[0]].level), row["held"], row["chiefs"]
+        )
+        for key, row in rows.items()
+    }
+    studied = items_studied(over, account).order_by().values("meeting__office", "meeting__kind")
+    for row in studied.annotate(n=Count("petition", distinct=True)):
+        lines[row["meeting__office"], row["meeting__kind"]].studied = row["n"]
+    series = dict(over.order_by().values_list("pk", "office")), dict(over.order_by().values_list("pk", "kind"))
+    done = actions_ordered(over, account).order_by().values("meeting")
+    for work in done.annotate(
+        n=Count("pk"), answered=Count("pk", filter=answered_for(on)), timely=Count("pk", filter=in_time())
+    ):
+        line = lines[series[0][work["meeting"]], series[1][work["meeting"]]]
+        line.ordered += work["n"]
+        line.answered += work["answered"]
+        line.timely += work["timely"]
+    return sorted(lines.values(), key=lambda line: (line.office.path, MeetingKind.values.index(line.kind)))
+
+
+@dataclass
+class Work:
+    """An item of work in a row. key: the step that is next for this account, empty for none; refusal: why not."""
+
+    action: ActionItem
+    left: str
+    due_class: str
+    icon: str
+    whole: bool
+    key: str
+    refusal: str
+    then: str
+
+
+def work_rows(actions: Iterable[ActionItem], account: Account, on: date) -> list[Work]:
+    """Three statements for any number of rows."""
+    rows = list(actions)
+    ids = {one.petition_id for one in rows}
+    whole = set(petitions_visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    packages, teams = _standings(whole)
+    made = []
+    for one in rows:
+        key = STEPS.get(CommitmentState(one.state), "") if one.petition_id in whole else ""
+        permission = BY_KEY[key].permission if key else None
+        if key and (permission is None or not authority_of(account).may_anywhere(permission)):
+            key = ""
+        refusal = ""
+        if key:
+            standing = Standing(
+                one.petition,
+                actions=frozenset({one.state}),
+                package=packages.get(one.petition_id),
+                team=teams.get(one.petition_id, {}),
+            )
+            refusal = choice_for(account, one.petition, BY_KEY[key], standing).refusal
+            if key == "decide_action" and not refusal:
+                refusal = refusal_to_confirm(account, one)[1]
+        then = getattr(one, "then", CommitmentState(one.state))
+        made.append(Work(one, *_clock_words(one, on), one.petition_id in whole, key, refusal, str(then.label)))
+    return made
+
+
+def _clock_words(action: ActionItem, on: date) -> tuple[str, str, str]:
+    clock = action.clock
+    if action.state != CommitmentState.KEPT:
+        return due_words((clock.due - on).days)
+    days = (clock.stopped_on - clock.due).days if clock.stopped_on else 0
+    if days > 0:
+        return _("逾期%d天完成") % days, "due-today", "ti-clock-exclamation"
+    return _("按期完成"), "due-later", "ti-check"
+
+
+def _standings(ids: set[int]) -> tuple[dict[int, Assignment], dict[int, dict[int, Office]]]:
+    if not ids:
+        return {}, {}
+    opened = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    packages = {one.petition_id: one for one in opened.select_related("office", "leader", "unit", "group")}
+    teams: dict[int, dict[int, Office]] = {}
+    members = TeamMember.objects.filter(assignment__in=[one.pk for one in packages.values()], left_at=None)
+    for member in members.select_related("office", "assignment"):
+        teams.setdefault(member.assignment.petition_id, {})[member.account_id] = member.office
+    return packages, teams
+
+
+# Minutes
+
+
+@dataclass
+class Minutes:
+    """What the minutes say, for the page and for Word alike."""
+
+    meeting: Meeting
+    facts: list[tuple[str, str]]
+    carried: list[Work]
+    agenda: list[Shown]
+
+
+def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown], carried: list[Work]) -> Minutes:
+    chief = _("（主要负责人亲自主持）") if meeting.chief else ""
+    facts = [
+        (_("时间"), cn_datetime(meeting.begins_at)),
+        (_("地点"), meeting.place),
+        (_("主持"), f"{meeting.chair.name}{chief}"),
+    ]
+    for presence, label in (
+        (Presence.PRESENT, _("出席")),
+        (Presence.SUBSTITUTED, _("代会")),
+        (Presence.ABSENT, _("缺席")),
+    ):
+        names = [_called(one) for one in people if one.account_id is not None and one.presence == presence]
+        if names:
+            facts.append((label, "、".join(names)))
+    guests = [_called(one) for one in people if one.account_id is None and one.presence != Presence.ABSENT]
+    if guests:
+        facts.append((_("列席"), "、".join(guests)))
+    return Minutes(meeting, facts, carried, agenda)
+
+
+def _called(one: Participant) -> str:
+    name = one.account.name if one.account else one.guest
+    if one.presence == Presence.SUBSTITUTED:
+        return _("%(name)s（%(substitute)s代）") % {"name": name, "substitute": one.substitute}
+    return name
+
+
+def write_minutes(minutes: Minutes, on: date) -> bytes:
+    """会议纪要 in the letter format of GB/T 9704-2012. on: the day of the copy, where the minutes are not yet final."""
+    meeting = minutes.meeting
+    made = Document(_("%(title)s纪要") % {"title": meeting.title}, author=meeting.office.name)
+    made.title(_("%(title)s纪要") % {"title": meeting.title})
+    made.centred(meeting.office.name if meeting.state == MeetingState.CLOSED else _("（未定稿）"))
+    for name, text in minutes.facts:
+        made.paragraph(f"{name}：{text}")
+    if minutes.carried:
+        made.heading(_("此前议定事项落实情况"))
+        made.table(
+            [_("信访件编号"), _("议定事项"), _("责任单位"), _("责任人"), _("期限"), _("进度")],
+            [
+                [
+                    one.action.petition.number, one.action.text, one.action.unit.short_name, one.action.owner,
+                    cn_day(one.action.due_on), one.then,
+                ]
+                for one in minutes.carried
+            ],
+            widths=(30, 44, 22, 18, 30, 16),
+        )  # fmt: skip
+    made.heading(_("议定事项"))
+    for shown in minutes.agenda:
+        for text in item_paragraphs(shown):
+            made.paragraph(text)
+        if shown.ordered:
+            made.table(
+                [_("议定事项"), _("责任单位"), _("责任人"), _("期限")],
+                [[one.text, one.unit.name, one.owner, cn_day(one.due_on)] for one in shown.ordered],
+                widths=(60, 44, 22, 34),
+            )
+    day = timezone.localdate(meeting.closed_at) if meeting.closed_at else on
+    made.signed(meeting.office.name, cn_date(day))
+    return made.content()
+
+
+def item_paragraphs(shown: Shown) -> list[str]:
+    """An item and what was decided; of one that may not be named only that it was there."""
+    if shown.hidden:
+        return [_("%(n)d．（密封事项，不在您的权限内）") % {"n": shown.number}]
+    item = shown.item
+    words = {"n": shown.number, "what": item.title}
+    if item.petition is not None:
+        words["what"] = f"{item.petition.number} {item.petition.subject}"
+    lines = [_("%(n)d．%(what)s") % words]
+    if item.outcome == ItemOutcome.DECIDED:
+        lines.append(_("会议决定：%(text)s") % {"text": item.decision})
+    elif item.outcome:
+        lines.append(f"{item.get_outcome_display()}。{item.decision}")
+    return lines
+
+
+def as_calendar(meeting: Meeting, host: str) -> bytes:
+    """One event, known by the same UID for ever; a change raises SEQUENCE."""
+    feed, event = Calendar(), Event()
+    feed.add("prodid", "-//petition-office//meetings//ZH")
+    feed.add("version", "2.0")
+    feed.add("method", "PUBLISH")
+    stamp = meeting.cancelled_at or meeting.convened_at or meeting.made_at
+    event.add("uid", f"meeting-{meeting.pk}@{host}")
+    event.add("sequence", meeting.version)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", timezone.localtime(meeting.begins_at))
+    event.add("duration", timedelta(hours=2))
+    event.add("summary", meeting.title)
+    event.add("location", meeting.place)
+    event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
+    feed.add_component(event)
+    feed.add_missing_timezones()
+    return feed.to_ical()
+
+
+def words_of_refusal(current: dict[str, Any]) -> str:
+    """What another person recorded meanwhile, in one sentence."""
+    at = current.get("at")
+    words = {"by": current.get("by") or _("他人"), "at": cn_datetime(at) if at else "", "text": current.get("decision")}
+    words["outcome"] = current.get("outcome")
+    return _("%(by)s已于%(at)s记录为“%(outcome)s”：%(text)s") % words

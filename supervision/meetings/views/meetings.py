@@ -1,0 +1,208 @@
+"""Meetings: the list with its figures, what was studied and ordered, a new one, and where petitions are put."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.packages.enums import CommitmentState
+from offices.errors import ActionRefused
+from offices.organisation.models import Account, Office
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import ROWS, address, page_of
+from supervision.meetings.actions.agenda import add_petitions
+from supervision.meetings.actions.meetings import make_meeting
+from supervision.meetings.enums import MeetingKind, MeetingState
+from supervision.meetings.filters import ActionFilter, MeetingFilter
+from supervision.meetings.forms import MeetingForm, rounded
+from supervision.meetings.models import Meeting
+from supervision.meetings.queries import (
+    actions_ordered,
+    convening_ids,
+    items_studied,
+    meeting_rows,
+    meetings_visible_to,
+    petitions_named,
+)
+from supervision.meetings.reports.meetings import figures, work_rows
+
+readers = needs(Permission.CONVENE, Permission.INSTRUCT, Permission.FOLLOW_UP)
+
+
+@require_safe
+@readers
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The newest first; the figures above are those of the same filters."""
+    account, today = account_of(request), timezone.localdate()
+    filters, found = _found(request)
+    page = page_of(found.order_by("-begins_at", "-pk").values_list("pk", flat=True), request, size=ROWS)
+    rows = meeting_rows(meetings_visible_to(account).filter(pk__in=page.items)).order_by("-begins_at", "-pk")
+    context = {
+        "title": _("会议"),
+        "filter": filters,
+        "page": page,
+        "rows": list(rows),
+        "lines": [(line, _addresses(request, line.office, line.kind)) for line in figures(found, account, today)],
+        "may_convene": bool(convening_ids(account)),
+        "is_narrowed": filters.is_narrowed(),
+        "today": today,
+    }
+    return render(request, "supervision/meetings/list.html", context)
+
+
+@require_safe
+@readers
+def meeting_cases(request: HttpRequest) -> HttpResponse:
+    """The petitions that the meetings of these filters decided about."""
+    filters, found = _found(request)
+    studied = items_studied(found, account_of(request)).select_related("petition", "meeting__office")
+    page = page_of(studied.order_by("-meeting__begins_at", "meeting", "place"), request, size=ROWS)
+    context = {"title": _("会议研究的信访件"), "filter": filters, "page": page}
+    return render(request, "supervision/meetings/cases.html", context)
+
+
+@require_safe
+@readers
+def meeting_actions(request: HttpRequest) -> HttpResponse:
+    """The items of work that the meetings of these filters ordered, the earliest due first."""
+    account, today = account_of(request), timezone.localdate()
+    filters, found = _found(request)
+    ordered = actions_ordered(found, account)
+    narrower = ActionFilter({name: request.GET.get(name, "") for name in ("timely",)} | _progress(request), ordered)
+    ordered = narrower.qs if narrower.is_valid() else ordered.none()
+    rows = ordered.select_related("petition__holder", "unit", "office", "clock", "chair")
+    page = page_of(rows.order_by("due_on", "pk"), request, size=ROWS)
+    context = {
+        "title": _("会议议定事项"),
+        "filter": filters,
+        "narrower": narrower,
+        "page": page,
+        "rows": work_rows(page.items, account, today),
+        "today": today,
+        "states": [(ActionFilter.NOT_DONE, _("未完成")), *CommitmentState.choices],
+        "progress": request.GET.get("progress", ""),
+        "timely": request.GET.get("timely", ""),
+    }
+    return render(request, "supervision/meetings/actions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CONVENE)
+def meeting_new(request: HttpRequest) -> HttpResponse:
+    """A draft; `?petition=` brings petitions along, by number."""
+    account, at = account_of(request), timezone.now()
+    if request.method != "POST":
+        initial: dict[str, Any] = {
+            "request_key": uuid4(),
+            "begins_at": rounded(at),
+            "kind": request.GET.get("kind", MeetingKind.STUDY),
+            "numbers": "\n".join(petition.number for petition in _brought(request, account)[0]),
+        }
+        return _new_page(request, MeetingForm(account=account, initial=initial))
+    form = MeetingForm(request.POST, account=account)
+    if not form.is_valid():
+        return _new_page(request, form, 422)
+    try:
+        meeting = make_meeting(by=account, at=at, **form.facts())
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _new_page(request, form, refusal.status)
+    put(request, meeting, form.wanted())
+    messages.success(request, _("会议已建立，请排定议题、确定参会人员，再发通知。"))
+    return redirect(meeting)
+
+
+@require_POST
+@needs(Permission.CONVENE)
+def meeting_pick(request: HttpRequest) -> HttpResponse:
+    """Petitions ticked in a list (`petition`: numbers or ids): into which meeting? With `meeting`, into that one."""
+    account = account_of(request)
+    found, unknown = _brought(request, account)
+    chosen = request.POST.get("meeting", "")
+    open_now = _open_for_change(account)
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+        meeting = get_object_or_404(open_now, pk=int(chosen))
+        put(request, meeting, [*(petition.number for petition in found), *unknown])
+        return redirect(meeting)
+    context = {
+        "title": _("提交会议研究"),
+        "found": found,
+        "unknown": len(unknown),
+        "meetings": list(meeting_rows(open_now).order_by("begins_at", "pk")[:ROWS]),
+    }
+    return render(request, "supervision/meetings/pick.html", context)
+
+
+def put(request: HttpRequest, meeting: Meeting, wanted: list[str], **said: str) -> None:
+    """Petitions onto the agenda; what was left out is said in a sentence each."""
+    if not wanted:
+        return
+    account, at = account_of(request), timezone.now()
+    found, unknown = petitions_named(account, wanted)
+    if unknown:
+        shown = {"numbers": "、".join(text[:40] for text in unknown[:10])}
+        messages.warning(request, _("没有列入：%(numbers)s。没有这样的编号，或者您无权查看。") % shown)
+    if not found:
+        return
+    try:
+        _meeting, left_out = add_petitions(by=account, at=at, meeting_id=meeting.pk, petitions=found, **said)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return
+    for sentence in left_out[:10]:
+        messages.warning(request, sentence)
+    if added := len(found) - len(left_out):
+        messages.success(request, _("已列入%(n)d件。") % {"n": added})
+
+
+# Parts
+
+
+def _found(request: HttpRequest) -> tuple[MeetingFilter, QuerySet[Meeting]]:
+    visible = meetings_visible_to(account_of(request))
+    filters = MeetingFilter(request.GET, visible)
+    ids = visible.order_by().values("office")
+    filters.offer_offices("office", Office.objects.filter(pk__in=ids).order_by("path"))
+    return filters, filters.qs if filters.is_valid() else visible.none()
+
+
+def _progress(request: HttpRequest) -> dict[str, str]:
+    """The state of the work has a name of its own beside that of the meeting."""
+    return {"state": request.GET.get("progress", "")}
+
+
+def _addresses(request: HttpRequest, office: Office, kind: str) -> dict[str, str]:
+    """What each figure of a line opens."""
+    own = {"office": office.code, "kind": kind, "state": request.GET.get("state") or MeetingFilter.DONE}
+    own["state"] = own["state"] if own["state"] in (MeetingState.HELD, MeetingState.CLOSED) else MeetingFilter.DONE
+    return {
+        "held": address(request, **own),
+        "chief": address(request, **own, chief="true"),
+        "studied": address(request, **own),
+        "timely": address(request, **own, timely="true"),
+        "late": address(request, **own, timely="false"),
+        "open": address(request, **own, progress=ActionFilter.NOT_DONE),
+        "ordered": address(request, **own),
+    }
+
+
+def _new_page(request: HttpRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
+    context = {"title": _("召集会议"), "form": form}
+    return render(request, "supervision/meetings/new.html", context, status=status)
+
+
+def _brought(request: HttpRequest, account: Account) -> tuple[list[Any], list[str]]:
+    given = request.POST if request.method == "POST" else request.GET
+    return petitions_named(account, given.getlist("petition")[:200])
+
+
+def _open_for_change(account: Account) -> QuerySet[Meeting]:
+    own = meetings_visible_to(account).filter(office__in=convening_ids(account))
+    return own.filter(state__in=[MeetingState.DRAFT, MeetingState.CONVENED])

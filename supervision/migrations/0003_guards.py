@@ -1,0 +1,111 @@
+"""What the database itself keeps: a card is of its clock and stays as issued; what was reported, drawn or frozen stays."""
+
+from django.db import migrations
+
+CHECK_CARDS = """
+CREATE FUNCTION check_cards() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT card.id INTO wrong FROM issued card
+    LEFT JOIN cases_clock c
+        ON c.id = card.clock_id AND c.petition_id = card.petition_id AND c.office_id = card.office_id
+    LEFT JOIN offices_office issuer ON issuer.id = card.issuer_id
+    LEFT JOIN supervision_rule rule ON rule.id = card.rule_id
+    WHERE c.id IS NULL OR issuer.id IS NULL OR rule.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'card % is not of its clock, or has no issuer or rule', wrong
+        USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER card_of_its_clock AFTER INSERT ON supervision_card
+REFERENCING NEW TABLE AS issued FOR EACH STATEMENT EXECUTE FUNCTION check_cards()
+"""
+
+FACTS = (
+    "clock_id", "petition_id", "office_id", "issuer_id", "level", "reason", "rule_id", "calendar", "due", "issued_on",
+    "overdue_days", "overdue_working_days", "ground", "issued_by_id", "answer_due", "report_due",
+)  # fmt: skip
+
+KEEP_FACTS = f"""
+CREATE TRIGGER keep_facts BEFORE UPDATE ON supervision_card FOR EACH ROW
+WHEN (({", ".join(f"OLD.{name}" for name in FACTS)}) IS DISTINCT FROM ({", ".join(f"NEW.{name}" for name in FACTS)}))
+EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_card BEFORE DELETE ON supervision_card FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_rule BEFORE DELETE ON supervision_rule FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+
+PROPOSED = ("card_id", "proposed_on", "reason", "proposed_at", "proposed_by_id")
+
+KEEP_REPORTS = f"""
+CREATE TRIGGER keep_report BEFORE UPDATE OR DELETE ON supervision_rectificationreport
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_interview BEFORE DELETE ON supervision_interview
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_proposal BEFORE UPDATE ON supervision_interview FOR EACH ROW
+WHEN (
+    OLD.result_at IS NOT NULL OR
+    ({", ".join(f"OLD.{name}" for name in PROPOSED)}) IS DISTINCT FROM ({", ".join(f"NEW.{name}" for name in PROPOSED)})
+)
+EXECUTE FUNCTION refuse_change()
+"""
+REPORTS_UNKEPT = """
+DROP TRIGGER keep_report ON supervision_rectificationreport;
+DROP TRIGGER keep_interview ON supervision_interview;
+DROP TRIGGER keep_proposal ON supervision_interview
+"""
+
+
+FROZEN = """
+CREATE FUNCTION campaign_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was issued or frozen at the start is never changed';
+END $$;
+CREATE TRIGGER issued_paper BEFORE UPDATE OR DELETE ON supervision_campaignpaper
+    FOR EACH ROW WHEN (OLD.issued_at IS NOT NULL) EXECUTE FUNCTION campaign_frozen();
+CREATE TRIGGER frozen_baseline BEFORE UPDATE ON supervision_campaigncase
+    FOR EACH ROW WHEN (OLD.baseline IS NOT NULL AND NEW.baseline IS DISTINCT FROM OLD.baseline)
+    EXECUTE FUNCTION campaign_frozen();
+CREATE TRIGGER frozen_figures BEFORE UPDATE ON supervision_campaign
+    FOR EACH ROW WHEN (OLD.baseline IS NOT NULL AND NEW.baseline IS DISTINCT FROM OLD.baseline)
+    EXECUTE FUNCTION campaign_frozen();
+"""
+UNFROZEN = """
+DROP TRIGGER issued_paper ON supervision_campaignpaper;
+DROP TRIGGER frozen_baseline ON supervision_campaigncase;
+DROP TRIGGER frozen_figures ON supervision_campaign;
+DROP FUNCTION campaign_frozen();
+"""
+
+
+KEEP_DRAWS = """
+CREATE TRIGGER keep_draw BEFORE UPDATE OR DELETE ON supervision_sampledraw
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_drawn BEFORE UPDATE OR DELETE ON supervision_drawn
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+DRAWS_UNKEPT = """
+DROP TRIGGER keep_draw ON supervision_sampledraw;
+DROP TRIGGER keep_drawn ON supervision_drawn
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("supervision", "0002_default_rule"), ("cases", "0003_guards")]
+
+    operations = [
+        migrations.RunSQL(
+            CHECK_CARDS, "DROP TRIGGER card_of_its_clock ON supervision_card; DROP FUNCTION check_cards()"
+        ),
+        migrations.RunSQL(
+            KEEP_FACTS,
+            "DROP TRIGGER keep_facts ON supervision_card; DROP TRIGGER keep_card ON supervision_card;"
+            "DROP TRIGGER keep_rule ON supervision_rule",
+        ),
+        migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
+        migrations.RunSQL(FROZEN, UNFROZEN),
+        migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),
+    ]

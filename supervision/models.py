@@ -1,0 +1,7 @@
+"""Where Django finds the models of the rooms. Everything else imports them from their room."""
+
+from supervision.calls import models as _0  # noqa: F401
+from supervision.campaigns import models as _1  # noqa: F401
+from supervision.cards import models as _2  # noqa: F401
+from supervision.closings import models as _3  # noqa: F401
+from supervision.meetings import models as _4  # noqa: F401

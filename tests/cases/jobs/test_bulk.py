@@ -1,0 +1,205 @@
+"""One act on many petitions: what is done, what is refused with which sentence, and nothing twice."""
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from cases.jobs.actions import bulk
+from cases.jobs.actions.bulk import run_bulk, start_bulk
+from cases.jobs.models import BulkItem, BulkJob
+from cases.packages.enums import AssignmentState
+from cases.packages.models.packages import Assignment, PackageGroup
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.roles import Role
+from tests.cases.procedure.walking import mismatches, take
+from tests.factories import City, make_account, make_city, make_petition, moment
+
+DAY = date(2026, 4, 20)
+DUE = DAY + timedelta(days=60)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+def facts(city: City, **changes: Any) -> dict[str, Any]:
+    return {"leader": city.leader.pk, "unit": city.bureau.pk, "due_on": DUE.isoformat(), **changes}
+
+
+def begun(city: City, petitions: list[Petition], **changes: Any) -> BulkJob:
+    given: dict[str, Any] = {"by": city.clerk, "kind": "package", "facts": facts(city), "request_key": uuid4()}
+    return start_bulk(
+        at=moment(DAY), petition_ids=[petition.pk for petition in petitions], send=False, **{**given, **changes}
+    )
+
+
+def finished(job: BulkJob) -> BulkJob:
+    return run_bulk(job.pk, clock=lambda: moment(DAY))
+
+
+def outcomes(job: BulkJob) -> list[tuple[str, str]]:
+    return list(job.items.order_by("petition_id").values_list("state", "sentence"))
+
+
+def some(city: City, number: int = 3, **values: Any) -> list[Petition]:
+    return [make_petition(city, **values) for _number in range(number)]
+
+
+def test_each_is_packaged_with_team_measures_and_the_wording_of_the_office(city: City) -> None:
+    petitions = some(city)
+    measures = [{"text": "安装隔音屏。", "owner": "王处长", "due_on": DUE.isoformat()}]
+    given = facts(city, team=[city.handler.pk, city.county_handler.pk], measures=measures, responsible="李科长")
+    job = finished(begun(city, petitions, facts=given, group_name="幸福小区施工噪音"))
+    assert (job.state, job.total) == ("done", 3)
+    assert outcomes(job) == [("done", "")] * 3
+    packages = Assignment.objects.all()
+    assert {(package.leader, package.unit, package.responsible, package.due_on) for package in packages} == {
+        (city.leader, city.bureau, "李科长", DUE)
+    }
+    assert {package.group for package in packages} == {PackageGroup.objects.get(name="幸福小区施工噪音")}
+    assert [package.team.count() for package in packages] == [2, 2, 2]
+    assert [package.measures.count() for package in packages] == [1, 1, 1]
+    assert mismatches() == []
+    assert {item.event.kind for item in job.items.select_related("event") if item.event} == {"package"}
+
+
+def test_each_stays_with_its_own_unit(city: City) -> None:
+    at_the_bureau, registered = make_petition(city, State.HANDLING), make_petition(city)
+    job = finished(begun(city, [at_the_bureau, registered], facts=facts(city, unit=None)))
+    assert job.state == "done"
+    assert at_the_bureau.assignments.get().unit == city.bureau
+    assert registered.assignments.get().unit == city.city
+
+
+def test_what_is_refused_is_refused_alone_and_says_why(city: City) -> None:
+    taken, same, free = some(city)
+    other = make_account("副市长", (Role.LEADER, city.city))
+    package = {"unit": city.bureau, "due_on": DUE, "origin": "hand"}
+    take(taken, "package", city.clerk, DAY, leader=other, **package)
+    take(same, "package", city.clerk, DAY, leader=city.leader, **package)
+    job = finished(begun(city, [taken, same, free]))
+    assert outcomes(job) == [
+        ("refused", "已由副市长同志包案，移交请写明理由。"),
+        ("refused", "已由该领导包案。"),
+        ("done", ""),
+    ]
+    again = finished(begun(city, [taken, free], kind="hand_over", facts=facts(city, reason="分工调整")))
+    assert outcomes(again) == [("done", ""), ("refused", "已由该领导包案。")]
+    untouched = make_petition(city)
+    assert outcomes(finished(begun(city, [untouched], kind="hand_over", facts=facts(city, reason="分工调整")))) == [
+        ("refused", "本件没有领导包案。")
+    ]
+
+
+def test_changed_grouped_and_split(city: City) -> None:
+    petitions = some(city)
+    finished(begun(city, petitions))
+    later = (DUE + timedelta(days=30)).isoformat()
+    change = {"unit": city.other_bureau.pk, "due_on": later, "reason": "牵涉面广"}
+    assert outcomes(finished(begun(city, petitions, kind="change", facts=change))) == [("done", "")] * 3
+    assert set(Assignment.objects.values_list("unit__code", "due_on")) == {("other", DUE + timedelta(days=30))}
+    finished(begun(city, petitions, kind="group", facts={}, group_name="同一工地"))
+    assert set(Assignment.objects.values_list("group__name", flat=True)) == {"同一工地"}
+    known = PackageGroup.objects.get()
+    assert outcomes(finished(begun(city, petitions[:1], kind="group", facts={}, group=known))) == [
+        ("refused", "已在这一组。")
+    ]
+    finished(begun(city, petitions[:1], kind="split", facts={"reason": "诉求不同"}))
+    assert list(Assignment.objects.order_by("petition_id").values_list("group__name", flat=True)) == [
+        None,
+        "同一工地",
+        "同一工地",
+    ]
+    assert mismatches() == []
+
+
+def test_the_same_form_twice_is_one_job_and_another_persons_key_is_refused(city: City) -> None:
+    petitions, key = some(city), uuid4()
+    first, second = begun(city, petitions, request_key=key), begun(city, petitions, request_key=key)
+    assert first == second
+    finished(first)
+    finished(second)
+    assert Assignment.objects.count() == 3
+    with pytest.raises(ActionRefused, match="已由他人提交"):
+        begun(city, petitions, request_key=key, by=city.leader)
+
+
+def test_who_may_not_and_what_is_not_seen(city: City) -> None:
+    petitions = some(city, 2)
+    with pytest.raises(NotPermitted):
+        begun(city, petitions, by=city.handler)
+    with pytest.raises(InvalidFacts):
+        begun(city, petitions, by=city.county_clerk)
+    with pytest.raises(InvalidFacts):
+        start_bulk(by=city.clerk, at=moment(DAY), kind="split", petition_ids=[2**62], facts={}, request_key=uuid4())
+
+
+def test_a_leader_stopped_between_form_and_run_takes_on_nothing(city: City) -> None:
+    job = begun(city, some(city, 2))
+    Account.objects.filter(pk=city.leader.pk).update(is_active=False)
+    finished(job)
+    assert outcomes(job) == [("refused", "leader同志不是领导，不能包案或作出承诺。")] * 2
+    assert not Assignment.objects.exists()
+
+
+def test_an_account_stopped_between_form_and_run_assigns_nothing(city: City) -> None:
+    job = begun(city, some(city, 2))
+    Account.objects.filter(pk=city.clerk.pk).update(is_active=False)
+    finished(job)
+    assert outcomes(job) == [("refused", "您已无权查看这一件。")] * 2
+    assert not Assignment.objects.exists()
+
+
+def test_a_member_who_goes_along_is_not_seated_twice(city: City) -> None:
+    (petition,) = some(city, 1)
+    finished(begun(city, [petition], facts=facts(city, team=[city.handler.pk, city.handler.pk])))
+    other = make_account("副市长", (Role.LEADER, city.city))
+    team = [city.handler.pk, city.other_handler.pk]
+    job = finished(begun(city, [petition], facts=facts(city, leader=other.pk, team=team, reason="分工调整")))
+    assert outcomes(job) == [("done", "")]
+    current = Assignment.objects.get(state=AssignmentState.OPEN)
+    assert current.team.filter(left_at=None).count() == 2
+
+
+def test_an_office_hears_of_a_large_job_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    finished(begun(city, some(city, 4)))
+    told = OutboxMessage.objects.filter(event__kind="package").values_list("office__code", "text", "url")
+    assert list(told) == [("city", "“包案”：一批信访件，共 4 件", "/packages/")]
+    finished(begun(city, some(city, 2)))
+    assert OutboxMessage.objects.filter(event__kind="package").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_twice_at_once_assigns_once() -> None:
+    city = make_city()
+    petitions, key = some(city, 15), uuid4()
+    barrier = threading.Barrier(4, timeout=30)
+    jobs: list[BulkJob] = []
+
+    def send() -> None:
+        try:
+            account = Account.objects.get(pk=city.clerk.pk)
+            barrier.wait()
+            jobs.append(run_bulk(begun(city, petitions, request_key=key, by=account).pk, clock=lambda: moment(DAY)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(jobs) == 4
+    job = BulkJob.objects.get()
+    assert (job.state, BulkItem.objects.filter(state="done").count()) == ("done", 15)
+    assert Assignment.objects.count() == 15
+    assert Event.objects.filter(kind="package").count() == 15

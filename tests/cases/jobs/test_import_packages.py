@@ -1,0 +1,230 @@
+"""A list of packages loaded: assigned, changed, tried, refused row by row, and resumed without a doubled assignment."""
+
+import io
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from cases.jobs.actions import import_packages
+from cases.jobs.actions.imports import queue_import, receive_file, run_import
+from cases.jobs.models import ImportBatch
+from cases.jobs.reports.plans import planned_rows
+from cases.jobs.reports.rejects import rejected_rows, write_rejects
+from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.models.packages import Assignment
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.errors import NotPermitted
+from offices.organisation.models import Account, Event
+from offices.organisation.roles import Role
+from tests.cases.packages.test_ledger import START, client_of, packaged, today
+from tests.factories import City, make_account, make_city, make_petition
+
+pytestmark = pytest.mark.django_db
+HEADING = ["信访件编号", "包案领导", "责任单位", "责任人", "化解期限", "要求", "理由"]
+
+
+@pytest.fixture
+def city() -> City:
+    return make_city()
+
+
+def workbook(*rows: list[Any], heading: list[str] = HEADING) -> bytes:
+    book = Workbook()
+    for row in [heading, *rows]:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def queued(city: City, content: bytes, *, by: Account | None = None, dry_run: bool = False) -> ImportBatch:
+    by = by or city.clerk
+    batch = receive_file(
+        by=by, at=timezone.now(), office=city.city, file_name="名单.xlsx", content=content, kind="packages"
+    )
+    columns = {name: column for name, column in batch.mapping.items() if name != import_packages.DEFAULT_ORIGIN}
+    return queue_import(
+        by=by,
+        at=timezone.now(),
+        batch_id=batch.pk,
+        columns=columns,
+        option=batch.mapping[import_packages.DEFAULT_ORIGIN],
+        dry_run=dry_run,
+        send=False,
+    )
+
+
+def load(city: City, *rows: list[Any], **how: Any) -> ImportBatch:
+    return run_import(queued(city, workbook(*rows), **how).pk)
+
+
+def counts(batch: ImportBatch) -> tuple[int, int, int]:
+    return batch.imported, batch.unchanged, batch.rejected
+
+
+def reasons(batch: ImportBatch) -> dict[int, str]:
+    return {line: reason for line, _cells, reason in rejected_rows(batch)}
+
+
+def due(days: int) -> str:
+    return (today() + timedelta(days=days)).isoformat()
+
+
+def test_a_list_assigns_and_changes(city: City) -> None:
+    fresh = make_petition(city, State.HANDLING, start=START)
+    known = packaged(city, responsible="王处长")
+    batch = load(
+        city,
+        [fresh.number, "leader", "bureau局", "李科长", due(30), "一包到底", ""],
+        [known.number, city.leader.name, "其他", "", "", "", ""],
+        [known.number, city.leader.name, city.other_bureau.name, "", due(40), "", ""],
+        [known.number, city.leader.name, city.other_bureau.name, "", "", "", ""],
+    )
+    assert counts(batch) == (2, 1, 1)
+    assert reasons(batch) == {3: "没有找到责任单位“其他”。"}
+    made = Assignment.objects.get(petition=fresh)
+    assert (made.leader, made.unit, made.responsible, made.note) == (city.leader, city.bureau, "李科长", "一包到底")
+    assert (made.origin, made.due_on.isoformat()) == (AssignmentOrigin.MANDATE, due(30))
+    changed = Assignment.objects.get(petition=known)
+    assert (changed.unit, changed.responsible, changed.due_on.isoformat()) == (city.other_bureau, "王处长", due(40))
+
+
+def test_another_leader_is_a_handover_with_its_reason(city: City) -> None:
+    petition = packaged(city, responsible="王处长")
+    other = make_account("vice", (Role.LEADER, city.city))
+    without = load(city, [petition.number, "vice", "", "", "", "", ""])
+    assert "移交请写明理由" in reasons(without)[2]
+    assert counts(load(city, [petition.number, "vice", "", "", "", "", "分工调整"])) == (1, 0, 0)
+    before, now = Assignment.objects.order_by("pk")
+    assert (before.state, now.follows, now.leader) == (AssignmentState.HANDED_OVER, before, other)
+    assert (now.unit, now.due_on, now.responsible) == (before.unit, before.due_on, "王处长")
+
+
+def test_wrong_rows_are_refused_alone_corrected_and_loaded_again(city: City) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    hidden = make_petition(city, State.HANDLING, start=START)
+    Petition.objects.filter(pk=hidden.pk).update(office_ids=[city.county.pk])
+    make_account("twin1", (Role.LEADER, city.city))
+    make_account("twin2", (Role.LEADER, city.city))
+    Account.objects.filter(username__startswith="twin").update(name="王强")
+    batch = load(
+        city,
+        ["370000-2026-999999", "leader", "", "", due(30), "", ""],
+        [hidden.number, "leader", "", "", due(30), "", ""],
+        [petition.number, "王强", "", "", due(30), "", ""],
+        [petition.number, "没有这人", "", "", due(30), "", ""],
+        [petition.number, "clerk", "", "", due(30), "", ""],
+        [petition.number, "leader", "", "", "下个月", "", ""],
+        [petition.number, "leader", "", "", due(-1), "", ""],
+        [petition.number, "leader", "", "", "", "", ""],
+        [petition.number, "", "", "", "", "", ""],
+        ["", "leader", "", "", due(30), "", ""],
+        [petition.number, "", "bureau", "", "", "", ""],
+        [petition.number, "leader", "", "x" * 61, due(30), "", ""],
+    )
+    said = reasons(batch)
+    assert counts(batch) == (0, 0, 12)
+    assert "没有编号“370000-2026-999999”的信访件" in said[2]
+    assert "或者您无权查看" in said[3]
+    assert "twin1、twin2" in said[4]
+    assert "没有找到包案领导" in said[5]
+    assert "没有找到包案领导" in said[6]
+    assert "化解期限“下个月”无法识别" in said[7]
+    assert "不能早于今天" in said[8]
+    assert said[9] == "没有化解期限。"
+    assert said[10] == "除编号外没有内容。"
+    assert said[11] == "没有信访件编号。"
+    assert said[12] == "没有领导包案，请写明包案领导。"
+    assert "责任人" in said[13]
+    rows = list(load_workbook(io.BytesIO(write_rejects(batch))).active.iter_rows(values_only=True))
+    assert rows[0] == (*HEADING, "原因")
+    corrected = [list(row) for row in rows[3:4]]
+    corrected[0][1] = "twin2"
+    again = run_import(queued(city, workbook(*corrected, heading=list(rows[0]))).pk)
+    assert counts(again) == (1, 0, 0)
+    assert Assignment.objects.get().leader.username == "twin2"
+
+
+def test_a_trial_changes_nothing_and_the_preview_says_what_would(city: City) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    known = packaged(city)
+    rows = [[petition.number, "leader", "", "", due(30), "", ""], [known.number, "", "other", "", "", "", ""], ["x"]]
+    batch = load(city, *rows, dry_run=True)
+    assert counts(batch) == (2, 0, 1)
+    assert Assignment.objects.count() == 1
+    first, second, third = planned_rows(batch)
+    assert (first.now, first.refused) == ("没有包案", False)
+    assert first.then.startswith(f"包案——包案领导：{city.leader.name}")
+    assert second.now.startswith(city.leader.name)
+    assert second.then == f"调整——责任单位：{city.other_bureau.name}"
+    assert (third.refused, third.then) == (True, "除编号外没有内容。")
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_killed_worker_doubles_no_assignment(city: City) -> None:
+    petitions = [make_petition(city, State.HANDLING, start=START) for _ in range(4)]
+    batch = queued(city, workbook(*[[one.number, "leader", "", "", due(30), "", ""] for one in petitions]))
+    real = import_packages.perform
+
+    def die(key: str, *, petition_id: int, **facts: Any) -> Petition:
+        done = real(key, petition_id=petition_id, **facts)
+        if petition_id == petitions[2].pk:
+            raise Killed
+        return done
+
+    with patch.object(import_packages, "perform", die), pytest.raises(Killed):
+        run_import(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, Assignment.objects.count()) == (ImportBatch.State.RUNNING, 2, 2)
+    assert counts(run_import(batch.pk)) == (4, 0, 0)
+    assert Assignment.objects.count() == 4
+    assert Event.objects.filter(kind="package").count() == 4
+
+
+def test_who_may_load_a_list(city: City) -> None:
+    content = workbook([make_petition(city).number, "leader", "", "", due(30), "", ""])
+    with pytest.raises(NotPermitted):
+        queued(city, content, by=city.handler)
+    assert client_of(city.handler).get("/packages/import/").status_code == 403
+    batch = queued(city, content)
+    assert client_of(city.leader).get(f"/packages/import/{batch.pk}/").status_code == 200
+    assert client_of(city.county_clerk).get(f"/packages/import/{batch.pk}/").status_code == 404
+    assert client_of(city.clerk).get(f"/imports/{batch.pk}/").status_code == 404  # another kind of file
+    assert client_of(city.clerk).get(f"/api/v1/imports/{batch.pk}/").status_code == 404
+
+
+def test_the_pages_from_the_upload_to_the_rejects(city: City) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    client = Client()
+    client.force_login(city.clerk)
+    content = io.BytesIO(
+        workbook([petition.number, "leader", "", "", due(30), "", ""], ["370000-2026-999999", "leader"])
+    )
+    content.name = "名单.xlsx"
+    sent = client.post("/packages/import/new/", {"office": city.city.pk, "file": content})
+    batch = ImportBatch.objects.get()
+    address = f"/packages/import/{batch.pk}/"
+    assert (sent.status_code, sent["Location"]) == (302, address)
+    page = client.get(address)
+    assert "预览" in page.content.decode()
+    assert "没有编号“370000-2026-999999”的信访件" in page.content.decode()
+    facts = {name: str(place) for place, name in enumerate(("number", "leader", "unit", "responsible", "due_on"))}
+    facts |= {"default_origin": "campaign", "load": "1"}
+    assert client.post(address, facts)["Location"] == address
+    run_import(batch.pk)
+    done = client.get(address).content.decode()
+    assert "导入完成。共 2 行：导入 1，未变 0，退回 1" in done
+    assert f"{address}rejects/" in done
+    assert client.get(f"{address}rejects/")["X-Rows"] == "1"
+    assert Assignment.objects.get().origin == AssignmentOrigin.CAMPAIGN
+    assert batch.file_name in client.get("/packages/import/").content.decode()
+    assert batch.file_name not in client.get("/imports/").content.decode()

@@ -1,0 +1,203 @@
+"""我的包案: what waits, what slips, the scopes of leader, team and unit; the petition page; the API of a package."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.packages.models.packages import PackageRule
+from cases.packages.reports.page_hooks import (
+    Block,
+    Line,
+    Link,
+    more_blocks,
+    more_links,
+    offer_link,
+    show_block,
+)
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Account
+from tests.cases.packages.test_pages import client_of, measure, packaged, proof, today, working
+from tests.cases.procedure.walking import closing, take
+from tests.factories import City, make_city, make_petition, moment
+
+pytestmark = pytest.mark.django_db
+MINE = "/packages/mine/"
+
+
+@pytest.fixture
+def city() -> City:
+    return make_city()
+
+
+@pytest.fixture
+def petition(city: City) -> Petition:
+    return make_petition(city, State.SERVED, start=today() - timedelta(days=40))
+
+
+def waits(account: Account, scope: str = "") -> list[tuple[str, str]]:
+    """What waits, and the address of the first button."""
+    return _items(account, scope, "waits")
+
+
+def slips(account: Account, scope: str = "") -> list[tuple[str, str]]:
+    return _items(account, scope, "slips")
+
+
+def _items(account: Account, scope: str, name: str) -> list[tuple[str, str]]:
+    answer = client_of(account).get(MINE, {"scope": scope} if scope else {})
+    assert answer.status_code == 200
+    found = getattr(answer.context["mine"], name)
+    return [(item.what, item.buttons[0].url if item.buttons else "") for item in found]
+
+
+def step(petition: Petition, key: str, chosen: str = "") -> str:
+    return f"/petitions/{petition.number}/steps/{key}/?{chosen}back=mine"
+
+
+def test_what_waits_for_the_leader_has_its_one_press(city: City, petition: Petition) -> None:
+    petition = packaged(city, petition)
+    assert waits(city.leader) == [("待确认包案", step(petition, "accept_package"))]
+    petition = take(petition, "accept_package", city.leader, today())
+    petition = take(petition, "add_measure", city.handler, today(), **measure(city))
+    assert waits(city.leader) == [("措施待批准", step(petition, "approve_measure", "number=1&"))]
+    petition = take(petition, "approve_measure", city.leader, today(), number=1, approved=True)
+    assert waits(city.leader) == []
+    assert waits(city.handler) == [("措施待完成", step(petition, "prove_measure", "number=1&"))]
+    petition = take(petition, "prove_measure", city.handler, today(), number=1, account_of="已装。", proofs=proof())
+    assert waits(city.leader) == [("措施待确认", step(petition, "decide_measure", "number=1&"))]
+    petition = take(petition, "decide_measure", city.leader, today(), number=1, kept=True)
+    petition = take(petition, "propose_close", city.handler, today(), **closing(city, today()))
+    assert waits(city.leader) == [("待签批销号", step(petition, "sign_close"))]
+    petition = take(petition, "sign_close", city.leader, today(), agreed=False, reason="回访未见。")
+    assert waits(city.handler) == [("报请销号被退回", step(petition, "propose_close"))]
+    page = client_of(city.leader).get(MINE).text
+    for key, chosen in (("instruct", ""), ("record_contact", "kind=invited&"), ("record_contact", "kind=visit&")):
+        assert step(petition, key, chosen).replace("&", "&amp;") in page
+    opened = client_of(city.leader).get(step(petition, "record_contact", "kind=visit&")).text
+    assert '<option value="visit" selected>' in opened
+    assert f'value="{today().isoformat()}"' in opened
+
+
+def test_what_slips_is_overdue_due_soon_without_contact_or_kept_up_by_an_obstacle(
+    city: City, petition: Petition
+) -> None:
+    before = today() - timedelta(days=20)
+    rule = {"duties": "四包。", "progress_days": 7, "contact_days": 14, "sample_percent": 10}
+    PackageRule.objects.create(office=city.province, version=1, made_at=moment(before), made_by=city.clerk, **rule)
+    facts = {"leader": city.leader, "unit": city.bureau, "due_on": today() + timedelta(days=3), "origin": "reception"}
+    petition = take(petition, "package", city.clerk, before, **facts)
+    petition = take(petition, "add_obstacle", city.handler, before, text="资金缺口。", unit=city.other_bureau)
+    assert slips(city.leader) == [
+        ("报送化解进展", step(petition, "report_progress")),
+        ("领导包案化解", ""),
+        ("久未联系", step(petition, "record_contact")),
+        ("障碍未解决", ""),
+    ]
+    contact = {"kind": "visit", "on": today(), "said": "要求停工。"}
+    petition = take(petition, "record_contact", city.leader, today(), **contact)
+    take(petition, "report_progress", city.handler, today(), text="已约谈。")
+    assert [what for what, _url in slips(city.leader)] == ["领导包案化解", "报送化解进展", "障碍未解决"]
+
+
+def test_scopes_are_the_leaders_the_teams_and_the_units(city: City, petition: Petition) -> None:
+    petition = working(city, petition)
+    member = city.county_handler
+    petition = take(petition, "join_team", city.clerk, today(), member=member)
+
+    def scope(account: Account) -> tuple[str, int]:
+        answer = client_of(account).get(MINE)
+        return answer.context["scope"], len(answer.context["rows"])
+
+    assert scope(city.leader) == ("lead", 1)
+    assert scope(city.handler) == ("unit", 1)
+    assert scope(member) == ("team", 1)
+    assert scope(city.other_handler) == ("lead", 0)
+    assert "没有包案" in client_of(city.other_handler).get(MINE).text
+    assert client_of(member).get(MINE, {"scope": "lead"}).context["rows"] == []
+    assert client_of(city.security_admin).get(MINE).status_code == 403
+    take(petition, "leave_team", city.clerk, today(), member=member)
+    assert scope(member) == ("lead", 0)
+
+
+def test_other_apps_add_a_block_and_a_link(city: City, petition: Petition) -> None:
+    petition = working(city, petition)
+
+    def block(account: Account, on: Any) -> Block | None:
+        return Block("下一次会议", [Line("联席会议", "/meetings/7/", "周五")]) if account == city.leader else None
+
+    def link(account: Account, about: Petition) -> Link | None:
+        return Link("召集研判", f"/meetings/new/?petition={about.number}") if account == city.leader else None
+
+    show_block(block)
+    offer_link(link)
+    try:
+        page = client_of(city.leader).get(MINE).text
+        head = client_of(city.leader).get(f"/petitions/{petition.number}/package/").text
+    finally:
+        more_blocks.remove(block)
+        more_links.remove(link)
+    assert '<a href="/meetings/7/">联席会议</a>' in page
+    for text in (page, head):
+        assert f"/meetings/new/?petition={petition.number}" in text
+
+
+def test_the_page_costs_the_same_with_one_and_ten_packages(city: City, django_assert_num_queries: Any) -> None:
+    client = client_of(city.leader)
+
+    def more() -> None:
+        petition = working(city, make_petition(city, State.SERVED, start=today() - timedelta(days=40)))
+        take(petition, "add_measure", city.handler, today(), **measure(city))
+
+    more()
+    client.get("/")
+    with django_assert_num_queries(STATEMENTS):
+        client.get(MINE)
+    for _again in range(4):
+        more()
+    with django_assert_num_queries(STATEMENTS):
+        assert len(client.get(MINE).context["rows"]) == 5
+
+
+STATEMENTS = 21
+
+
+def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petition: Petition) -> None:
+    def keys(account: Account) -> list[str]:
+        answer = client_of(account).get(f"/petitions/{petition.number}/")
+        choices = answer.context["open_choices"]
+        return [choice.transition.key for choice in choices if choice.transition.part]
+
+    assert keys(city.clerk) == ["package", "promise"]
+    petition = packaged(city, petition)
+    assert keys(city.clerk) == []
+    assert keys(city.leader) == ["accept_package"]
+    petition = take(petition, "accept_package", city.leader, today())
+    petition = take(petition, "add_measure", city.handler, today(), **measure(city))
+    assert keys(city.leader) == ["approve_measure"]
+    page = client_of(city.leader).get(f"/petitions/{petition.number}/").text
+    assert f"/petitions/{petition.number}/package/" in page
+    assert "落实措施，化解后报请销号" in page
+    assert "还没有联系" in page
+
+
+def test_the_api_gives_the_package_without_what_was_said(city: City, petition: Petition) -> None:
+    api = Client()
+    url = f"/api/v1/petitions/{petition.number}/package/"
+    api.force_login(city.leader, backend="django.contrib.auth.backends.ModelBackend")
+    assert api.get(url).status_code == 404
+    petition = take(working(city, petition), "add_measure", city.leader, today(), **measure(city))
+    petition = take(petition, "record_contact", city.leader, today(), kind="home", on=today(), said="张三说。")
+    answer = api.get(url)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["package"]["leader"], body["package"]["stage"]) == (city.leader.name, "working")
+    assert [(one["text"], one["state"], one["files"]) for one in body["measures"]] == [("安装隔音屏。", "open", 0)]
+    assert body["contacts"][0]["kind"] == "home"
+    assert "张三" not in answer.text
+    told = api.get(f"/api/v1/petitions/{petition.number}/events/").json()["results"]
+    assert next(one["text"] for one in told if one["kind"] == "add_measure").startswith("第1项措施：安装隔音屏。")
+    api.force_login(city.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert api.get(url).status_code == 404

@@ -1,0 +1,124 @@
+"""The receipt, and the page on which a petitioner asks without an account."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.petitions.enums import CLOCK_CHOICES, DocumentKind, State
+from cases.procedure.plain_words import NEXT, STANDING, STEPS
+from cases.procedure.transitions import BY_KEY
+from tests.factories import City, make_city, make_petition
+
+
+@pytest.fixture
+def city(db) -> City:
+    return make_city()
+
+
+def log_in(client: Client, account: object) -> Client:
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_receipt_says_number_code_office_and_what_comes_next(city: City, client: Client) -> None:
+    petition = make_petition(city)
+    response = log_in(client, city.clerk).get(f"/petitions/{petition.number}/receipt/")
+    text = response.text
+    assert petition.number in text
+    assert petition.query_code in text
+    assert city.city.name in text
+    assert "信访部门将确定办理单位并转交。" in text
+    assert "最迟2026年3月17日（周二）" in text
+    assert "<svg" in text
+    assert response.context["address"] == f"http://testserver/query/?number={petition.number}"
+    assert petition.query_code not in response.context["address"]
+
+
+def test_receipt_shows_the_code_to_the_registering_office_only(city: City, client: Client) -> None:
+    petition = make_petition(city, "transferred")
+    text = log_in(client, city.handler).get(f"/petitions/{petition.number}/receipt/").text
+    assert petition.number in text
+    assert petition.query_code not in text
+
+
+def test_receipt_of_another_office_is_not_found(city: City, client: Client) -> None:
+    petition = make_petition(city)
+    assert log_in(client, city.county_clerk).get(f"/petitions/{petition.number}/receipt/").status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.REGISTERED, State.HANDLING, State.SERVED, State.GUIDED, State.REVIEW_SERVED])
+def test_petitioner_sees_state_office_dates_and_papers(city: City, client: Client, state: str) -> None:
+    petition = make_petition(city, state)
+    asked = {"number": f" {petition.number.lower()} ", "code": petition.query_code.lower()}
+    text = client.post(reverse("cases:query"), asked).text
+    assert str(STANDING[state]) in text
+    assert petition.holder.name in text
+    assert "2026年3月2日（周一）　登记" in text
+    for paper in petition.documents.all():
+        assert (f"{paper.get_kind_display()}（{paper.number}）" in text) == (
+            paper.addressee is None and paper.kind != DocumentKind.REVIEW_REQUEST
+        )
+
+
+def test_petitioner_sees_no_internal_word_and_no_name(city: City, client: Client) -> None:
+    petition = make_petition(city, State.OBJECTED)
+    text = client.post(reverse("cases:query"), {"number": petition.number, "code": petition.query_code}).text
+    assert "正在核实由哪个单位办理。" in text
+    for hidden in ("不属于我局职权", "同志", "王小明", "异议", "转送单", petition.query_code):
+        assert hidden not in text
+
+
+def test_wrong_number_and_wrong_code_get_the_same_answer(city: City, client: Client) -> None:
+    petition = make_petition(city)
+    answers = [
+        client.post(reverse("cases:query"), asked)
+        for asked in (
+            {"number": petition.number, "code": "WRONGCODE234"},
+            {"number": "370000-2026-999999", "code": petition.query_code},
+        )
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert [answer.context["form"].non_field_errors() for answer in answers] == [
+        ["编号或查询码不对，请对照回执核对后再试。"]
+    ] * 2
+
+
+def test_guessing_a_code_ends_after_five_tries(city: City, client: Client) -> None:
+    petition, other = make_petition(city), make_petition(city)
+    asked = {"number": petition.number, "code": petition.query_code}
+    statuses = [client.post(reverse("cases:query"), asked | {"code": f"WRONG{n}"}).status_code for n in range(5)]
+    assert statuses == [422] * 5
+    assert client.post(reverse("cases:query"), asked).status_code == 429
+    assert client.post(reverse("cases:query"), asked, REMOTE_ADDR="10.0.0.9").status_code == 200
+    assert client.post(reverse("cases:query"), {"number": other.number, "code": other.query_code}).status_code == 200
+
+
+def test_guessing_many_numbers_ends_after_fifty_tries(city: City, client: Client) -> None:
+    for number in range(50):
+        client.post(reverse("cases:query"), {"number": f"1-2026-{number}", "code": "X"})
+    assert client.post(reverse("cases:query"), {"number": "1-2026-51", "code": "X"}).status_code == 429
+
+
+def test_query_takes_number_from_the_address_but_never_a_code(client: Client, db) -> None:
+    asked = {"number": "370101-2026-000001", "code": "SECRET"}
+    form = client.get(reverse("cases:query"), asked).context["form"]
+    assert (form["number"].value(), form["code"].value()) == ("370101-2026-000001", None)
+
+
+def test_every_state_has_plain_words() -> None:
+    assert set(STANDING) == set(State)
+
+
+def test_every_step_of_the_public_page_is_a_step() -> None:
+    assert set(STEPS) - set(BY_KEY) == {"register"}
+
+
+def test_every_clock_but_those_between_offices_has_plain_words() -> None:
+    assert {kind for kind, _label in CLOCK_CHOICES} - set(NEXT) == {
+        "object",
+        "report_back",
+        "package",
+        "progress",
+        "measure",
+        "action",
+    }

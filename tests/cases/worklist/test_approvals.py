@@ -1,0 +1,107 @@
+"""What waits for a leader: only of the own office, decided on the spot, with the sentence where one may not."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import Extension, Instruction
+from cases.procedure.actions.perform import perform
+from offices.organisation.models import Account
+from tests.factories import City, make_city, make_petition
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def asking(city: City) -> Petition:
+    petition = make_petition(city, State.HANDLING, start=timezone.localdate() - timedelta(days=20))
+    return perform(
+        "request_extension", petition_id=petition.pk, by=city.handler, at=timezone.now(), days=20, reason="须鉴定"
+    )
+
+
+def test_head_approves_from_the_list_and_comes_back() -> None:
+    city = make_city()
+    petition = asking(city)
+    client = client_of(city.head)
+    page = client.get("/approvals/")
+    assert "须鉴定" in page.text
+    item = page.context["extensions"][0]
+    data = {"version": petition.version, "request_key": str(item["approve_key"]), "back": "approvals", "reason": ""}
+    response = client.post(f"/petitions/{petition.number}/steps/approve_extension/", data)
+    assert (response.status_code, response.url) == (302, "/approvals/")
+    assert Extension.objects.get().decision == "agreed"
+    assert petition.clocks.get(kind="decide").extension_days == 20
+    assert client.get("/approvals/").context["extensions"] == []
+
+
+def test_deputy_sees_the_request_and_why_not_to_decide() -> None:
+    city = make_city()
+    asking(city)
+    page = client_of(city.deputy).get("/approvals/")
+    assert "“批准延期”须由测试市bureau局负责人决定。" in page.text
+    assert "approve_extension" not in page.text
+
+
+def test_other_offices_see_nothing() -> None:
+    city = make_city()
+    asking(city)
+    for account in (city.leader, city.other_handler, city.supervisor, city.stranger, city.system_admin):
+        assert client_of(account).get("/approvals/").context["extensions"] == []
+
+
+def test_leader_writes_an_instruction_on_an_urgent_matter() -> None:
+    city = make_city()
+    petition = make_petition(city, start=timezone.localdate(), urgent_reason="可能造成人员伤亡")
+    client = client_of(city.leader)
+    page = client.get("/approvals/")
+    assert "可能造成人员伤亡" in page.text
+    data = {
+        "version": petition.version,
+        "request_key": str(page.context["urgent"][0]["key"]),
+        "back": "approvals",
+        "text": "请立即处置",
+        "due_on": "",
+    }
+    assert client.post(f"/petitions/{petition.number}/steps/instruct/", data).status_code == 302
+    assert Instruction.objects.get().text == "请立即处置"
+    assert "请立即处置" in client.get("/approvals/").text
+
+
+def test_clerk_sees_objections_to_what_was_passed_on() -> None:
+    city = make_city()
+    make_petition(city, State.OBJECTED, start=timezone.localdate() - timedelta(days=5))
+    assert "不属于我局职权" in client_of(city.clerk).get("/approvals/").text
+    assert "不属于我局职权" not in client_of(city.county_clerk).get("/approvals/").text
+
+
+@pytest.mark.parametrize("who", ["clerk", "leader", "head", "deputy"])
+def test_navigation_leads_those_here_for_whom_there_is_a_section(who: str) -> None:
+    page = client_of(getattr(make_city(), who)).get("/approvals/")
+    assert [link["active"] for link in page.context["nav"]() if link["url"] == "/approvals/"] == [True]
+    assert "没有等您决定的事项。" in page.text
+
+
+@pytest.mark.parametrize("who", ["handler", "supervisor", "stranger", "system_admin"])
+def test_navigation_leads_nobody_else_here(who: str) -> None:
+    assert "/approvals/" not in client_of(getattr(make_city(), who)).get("/offices/profile/").text
+
+
+def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any) -> None:
+    city = make_city()
+    client = client_of(city.head)
+    for count in (1, 3):
+        while Extension.objects.count() < count:
+            asking(city)
+        with django_assert_num_queries(7):
+            client.get("/approvals/")

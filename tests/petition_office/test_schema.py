@@ -1,0 +1,118 @@
+"""The OpenAPI document: complete, valid, and kept by the server against random requests."""
+
+from datetime import time
+from io import StringIO
+
+import schemathesis
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.utils import timezone
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from knox.models import AuthToken
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cases.petitions.enums import State
+from cases.procedure.forms.steps import STEP_FORMS
+from cases.worklist.filters import FILTER_NAMES
+from tests.factories import City, make_petition
+from tests.visits.duty.book import make_entry, photo
+from visits.hall.actions.tickets import issue_ticket
+from visits.hall.models import Hall, Window
+from visits.rota.models import Leader, Plan, ReceptionDay
+from visits.visits.actions.visits import record_visit
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+SCHEMA = "/api/v1/schema/"
+EXAMPLES = 4  # of each operation
+
+
+def test_document_names_every_step_and_every_problem(city: City, api) -> None:
+    document = api(city.stranger).get(SCHEMA).json()
+    assert document["openapi"].startswith("3.1")
+    operations = {
+        operation["operationId"]: operation for item in document["paths"].values() for operation in item.values()
+    }
+    assert {f"step_{key}" for key in STEP_FORMS} <= set(operations)
+    for name, operation in operations.items():
+        assert {"401", "403", "404", "429"} <= set(operation["responses"]), name
+        assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}
+    screen = document["components"]["schemas"]["ScreenStepRequest"]
+    assert {"purpose", "category", "path", "version"} <= set(screen["properties"])
+    assert set(screen["required"]) == {"purpose", "category"}
+    search = document["components"]["schemas"]["SearchGivenRequest"]
+    assert set(search["properties"]) == {"q", "after", *FILTER_NAMES}
+
+
+def test_document_is_made_without_warnings() -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=StringIO())
+
+
+def reception(city: City) -> dict[str, dict[str, int]]:
+    """What is there: the first part of an address → its ids."""
+    hall = Hall.objects.create(office=city.city, name="接访大厅")
+    window = Window.objects.create(hall=hall, label="1号窗口", lanes=["A", "B"])
+    at = timezone.now()
+    ticket = issue_ticket(hall=hall, by=city.clerk, at=at)
+    visit = record_visit(by=city.clerk, at=at, office=city.city, came_at=at, outcome="explained", said="询问")
+    leader = Leader.objects.create(office=city.city, account=city.leader, post="局长")
+    plan = Plan.objects.create(
+        office=city.city, month=timezone.localdate(at).replace(day=1), drawn_at=at, drawn_by=city.clerk
+    )
+    day = ReceptionDay.objects.create(
+        plan=plan, office=city.city, leader=leader, on=plan.month, starts=time(9), ends=time(11), place="接访大厅"
+    )
+    entry = make_entry(city.clerk, city.city, photos=[photo()])
+    return {
+        "halls": {"id": hall.pk, "window": window.pk},
+        "tickets": {"id": ticket.pk},
+        "visits": {"id": visit.pk},
+        "rotas": {"id": plan.pk},
+        "reception-days": {"id": day.pk},
+        "duty": {"id": entry.pk, "file": entry.photos.get().pk},
+    }
+
+
+def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:
+    """Random requests to every operation, half of them to petitions that are there: no 500, nothing undocumented."""
+    for throttle in ("SimpleRateThrottle", "ScopedRateThrottle"):
+        monkeypatch.setattr(f"rest_framework.throttling.{throttle}.allow_request", lambda *args: True)
+    # A server closes its connection after a request; this one is the test's.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+    states = (State.REGISTERED, State.SCREENED, State.UNIT_RECEIVED, State.HANDLING)
+    petitions = {petition.number: petition for petition in (make_petition(city, state) for state in states)}
+    known = reception(city)
+    token = AuthToken.objects.create(city.clerk)[1]
+    document = api(city.clerk).get(SCHEMA).json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = get_wsgi_application()
+
+    def check(operation) -> None:
+        @given(data=st.data())
+        @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+        def run(data) -> None:
+            case = data.draw(operation.as_strategy())
+            if "number" in (case.path_parameters or {}) and data.draw(st.booleans()):
+                number = data.draw(st.sampled_from(sorted(petitions)))
+                case.path_parameters["number"] = number
+                if isinstance(case.body, dict) and data.draw(st.booleans()):
+                    case.body["version"] = petitions[number].version
+            kind = operation.path.removeprefix("/api/v1").split("/")[1]
+            if kind in known and case.path_parameters and data.draw(st.booleans()):
+                there = {name: pk for name, pk in known[kind].items() if name in case.path_parameters}
+                case.path_parameters.update(there)
+            response = case.call(headers={"Authorization": f"Token {token}"})
+            case.validate_response(response, checks=CHECKS)
+
+        run()
+
+    operations = [result.ok() for result in schema.get_all_operations()]
+    # The last ones may revoke the token by which all are asked.
+    for operation in sorted(operations, key=lambda operation: "/tokens/" in operation.path):
+        check(operation)

@@ -1,0 +1,155 @@
+"""The unit explains, the issuing office lifts and voids, nobody judges the own unit's card."""
+
+import datetime as dt
+
+import pytest
+
+from cases.petitions.enums import State
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.models import Event, OutboxMessage
+from offices.organisation.roles import Role
+from supervision.cards.actions.cards import answer_card, find_objective, issue_red, lift_card, void_card
+from supervision.cards.actions.red_card_reports import submit_report
+from supervision.cards.models import Card
+from tests.factories import make_account, make_petition, moment
+from tests.supervision.conftest import the_card
+
+AT = moment("2026-03-23")
+
+
+@pytest.fixture
+def yellow(city, run) -> Card:
+    """A yellow card of the bureau, issued by the city on Monday 23 March: the notice was due on 20 March."""
+    make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
+    run("2026-03-20")
+    return the_card("yellow")
+
+
+def test_answer_is_kept_with_date_and_told_to_the_issuer(city, yellow):
+    version = yellow.petition.version
+    answered = answer_card(
+        card_id=yellow.pk, by=city.handler, at=AT, answer="人手不足", new_date=dt.date(2026, 3, 30), objective=True
+    )
+    assert (answered.answer, answered.new_date, answered.objective) == ("人手不足", dt.date(2026, 3, 30), True)
+    event = Event.objects.latest("pk")
+    assert (event.kind, event.facts["in_time"], event.office) == ("card_answer", True, city.bureau)
+    assert OutboxMessage.objects.filter(event=event, office=city.city, permission="lift_cards").exists()
+    yellow.petition.refresh_from_db()
+    assert yellow.petition.version == version
+    with pytest.raises(ActionRefused, match="已经提交过"):
+        answer_card(card_id=yellow.pk, by=city.handler, at=AT, answer="再说一次", new_date=dt.date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("who", "facts", "error", "field"),
+    [
+        ("other_handler", {"answer": "x", "new_date": dt.date(2026, 3, 30)}, NotPermitted, None),
+        ("supervisor", {"answer": "x", "new_date": dt.date(2026, 3, 30)}, NotPermitted, None),
+        ("handler", {"answer": " ", "new_date": dt.date(2026, 3, 30)}, InvalidFacts, "answer"),
+        ("handler", {"answer": "x" * 5001, "new_date": dt.date(2026, 3, 30)}, InvalidFacts, "answer"),
+        ("handler", {"answer": "x"}, InvalidFacts, "new_date"),
+        ("handler", {"answer": "x", "new_date": dt.date(2026, 3, 22)}, InvalidFacts, "new_date"),
+    ],
+)
+def test_answer_is_refused(city, yellow, who, facts, error, field):
+    with pytest.raises(error) as refused:
+        answer_card(card_id=yellow.pk, by=getattr(city, who), at=AT, **facts)
+    assert refused.value.field == field
+    yellow.refresh_from_db()
+    assert yellow.answered_at is None
+
+
+def test_a_red_card_is_explained_by_a_leader(city, yellow, run):
+    run("2026-04-01")
+    red = the_card("red")
+    with pytest.raises(NotPermitted):
+        answer_card(card_id=red.pk, by=city.handler, at=moment("2026-04-02"), answer="x", new_date=dt.date(2026, 4, 9))
+    answer_card(card_id=red.pk, by=city.head, at=moment("2026-04-02"), answer="x", new_date=dt.date(2026, 4, 9))
+
+
+def test_answer_in_time_keeps_the_card_yellow_until_its_length_makes_it_red(city, yellow, run):
+    answer_card(card_id=yellow.pk, by=city.handler, at=AT, answer="x", new_date=dt.date(2026, 3, 30))
+    assert run("2026-03-26").red == 0
+    result = run("2026-03-27")
+    assert (result.red, the_card("red").reason) == (1, "overdue")
+
+
+def test_lift_needs_the_duty_done_and_the_issuing_office(city, yellow):
+    with pytest.raises(ActionRefused, match="尚未完成"):
+        lift_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="已完成")
+    perform("notify", petition_id=yellow.petition_id, by=city.handler, at=AT, text="已收到")
+    for who in (city.handler, city.head, city.county_supervisor, city.leader):
+        with pytest.raises(NotPermitted):
+            lift_card(card_id=yellow.pk, by=who, at=AT, reason="已完成")
+    both = make_account("both", (Role.SUPERVISOR, city.city), (Role.HANDLER, city.bureau))
+    with pytest.raises(NotPermitted, match="被发牌单位的人员"):
+        lift_card(card_id=yellow.pk, by=both, at=AT, reason="已完成")
+    with pytest.raises(InvalidFacts):
+        lift_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason=" ")
+    lifted = lift_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="已书面告知")
+    assert (lifted.state, lifted.lifted_by, lifted.finding) == ("lifted", city.supervisor, "已书面告知")
+    assert Event.objects.latest("pk").kind == "card_lift"
+    with pytest.raises(ActionRefused, match="已摘牌"):
+        lift_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="再摘一次")
+
+
+def test_lift_of_a_decision_needs_service(city, run):
+    petition = make_petition(city, State.HANDLING)
+    run("2026-05-15")
+    card = Card.objects.get(clock__kind="decide")
+    answers = {1: ("support", "已停工"), 2: ("explain", "请协商")}
+    at = moment("2026-05-18")
+    facts = {"outcome": "support", "facts_found": "属实", "opinion": "支持", "basis": "噪声法", "answers": answers}
+    perform("conclude", petition_id=petition.pk, by=city.handler, at=at, **facts)
+    answer_card(card_id=card.pk, by=city.head, at=at, answer="会商时间较长")
+    submit_report(card_id=card.pk, by=city.handler, at=at, causes="无人督办", measures="已定专人")
+    with pytest.raises(ActionRefused, match="尚未记录送达"):
+        lift_card(card_id=card.pk, by=city.supervisor, at=at, reason="已办结")
+    service = {"served_on": dt.date(2026, 5, 18), "method": "mail", "received_by": "本人"}
+    perform("serve", petition_id=petition.pk, by=city.handler, at=at, **service)
+    assert lift_card(card_id=card.pk, by=city.supervisor, at=at, reason="已办结").state == "lifted"
+
+
+def test_void_is_kept_counts_for_nothing_and_is_not_issued_again(city, yellow, run):
+    void_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="系统故障")
+    assert run("2026-03-24").yellow == 0
+    assert Card.objects.filter(level="yellow").count() == 1
+    with pytest.raises(ActionRefused, match="已作废"):
+        void_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="系统故障")
+
+
+def test_objective_reasons_are_judged_once_by_the_issuer(city, yellow):
+    with pytest.raises(ActionRefused, match="没有主张"):
+        find_objective(card_id=yellow.pk, by=city.supervisor, at=AT, upheld=True, reason="洪灾")
+    facts = {"answer": "洪灾", "new_date": dt.date(2026, 3, 30), "objective": True}
+    answer_card(card_id=yellow.pk, by=city.handler, at=AT, **facts)
+    with pytest.raises(NotPermitted):
+        find_objective(card_id=yellow.pk, by=city.head, at=AT, upheld=True, reason="洪灾")
+    found = find_objective(card_id=yellow.pk, by=city.supervisor, at=AT, upheld=True, reason="洪灾属实")
+    assert (found.objective_upheld, found.state, found.level) == (True, "active", "yellow")
+    with pytest.raises(ActionRefused, match="已经认定"):
+        find_objective(card_id=yellow.pk, by=city.supervisor, at=AT, upheld=False, reason="反悔")
+
+
+def test_red_by_finding_takes_the_place_of_yellow(city, yellow, run):
+    facts = {
+        "petition_id": yellow.petition_id,
+        "office": city.bureau,
+        "at": AT,
+        "reason": "fraud",
+        "ground": "伪造告知书",
+    }
+    for who in (city.handler, city.leader, city.county_supervisor):
+        with pytest.raises(NotPermitted):
+            issue_red(by=who, **facts)
+    with pytest.raises(InvalidFacts):
+        issue_red(by=city.supervisor, **(facts | {"ground": ""}))
+    with pytest.raises(InvalidFacts):
+        issue_red(by=city.supervisor, **(facts | {"reason": "overdue"}))
+    card = issue_red(by=city.supervisor, **facts)
+    yellow.refresh_from_db()
+    assert (card.level, card.reason, card.issued_by, yellow.state) == ("red", "fraud", city.supervisor, "superseded")
+    assert run("2026-04-10").red == 0
+    with pytest.raises(ActionRefused, match="已有红牌"):
+        issue_red(by=city.supervisor, **facts)

@@ -1,0 +1,176 @@
+"""回头看: the sample is drawn by a seed that anyone may use again; what is not settled is packaged anew."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.models.packages import Assignment, PackageRule, Reexamination
+from cases.packages.queries.visible import repeated
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.models import Account, Event
+from supervision.closings.actions import draw_sample
+from supervision.closings.models import SampleDraw
+from supervision.closings.sampling import rank, sample, size_of
+from tests.cases.procedure.walking import closing
+from tests.factories import City, make_petition, moment
+
+TODAY = timezone.localdate()
+
+
+def ago(number: int) -> dt.date:
+    return TODAY - dt.timedelta(days=number)
+
+
+def logged_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def closed(city: City, *, on: int = 20) -> Petition:
+    petition = make_petition(city, State.SERVED, start=ago(60))
+    facts: dict[str, Any] = {"petition_id": petition.pk}
+    given = {"leader": city.leader, "unit": city.bureau, "due_on": TODAY, "origin": "reception"}
+    perform("package", by=city.clerk, at=moment(ago(45)), **facts, **given)
+    perform("propose_close", by=city.handler, at=moment(ago(on + 2)), **facts, **closing(city, ago(on + 2)))
+    perform("sign_close", by=city.leader, at=moment(ago(on + 1)), **facts, agreed=True)
+    return perform("check_close", by=city.province_supervisor, at=moment(ago(on)), **facts, passed=True)
+
+
+def drawn(city: City, **changes: Any) -> SampleDraw:
+    facts = {"office": city.province, "since": ago(30), "until": ago(5), "due_on": TODAY + dt.timedelta(days=30)}
+    by = Account.objects.get(pk=city.province_supervisor.pk)
+    return draw_sample(**{**facts, "by": by, "at": timezone.now(), **changes})
+
+
+def rule(city: City, percent: int) -> None:
+    PackageRule.objects.create(
+        office=city.province, version=1, duties="三包。", contact_days=30, progress_days=30, sample_percent=percent,
+        made_at=moment(ago(90)), made_by=city.leader,
+    )  # fmt: skip
+
+
+def test_a_sample_depends_on_the_seed_alone() -> None:
+    first = sample("a1b2", range(1, 101), 10)
+    assert sample("a1b2", reversed(range(1, 101)), 10) == first
+    assert len(first) == 10
+    assert sample("a1b3", range(1, 101), 10) != first
+    assert sample("a1b2", range(1, 101), 20)[:10] == first
+    assert [size_of(number, 10) for number in (0, 1, 10, 11)] == [0, 1, 1, 2]
+    assert len(rank("a", 1)) == 64
+
+
+def test_a_draw_takes_the_percentage_and_all_that_came_again(city: City) -> None:
+    rule(city, 50)
+    petitions = [closed(city) for _number in range(4)]
+    outside = closed(city, on=2)
+    drawn_before = Petition.objects.get(pk=petitions[0].pk)
+    for petition in petitions[:2]:
+        perform(
+            "add_batch",
+            petition_id=petition.pk,
+            by=city.clerk,
+            at=moment(ago(3)),
+            on=ago(3),
+            channel="visit",
+            persons=1,
+        )
+    draw = drawn(city)
+    packages = Assignment.objects.filter(petition__in=petitions)
+    assert draw.population == sorted(packages.values_list("pk", flat=True))
+    assert (draw.percent, draw.size) == (50, 2)
+    sampled = {one.package_id for one in draw.drawn.filter(why="sampled")}
+    assert sampled == set(sample(draw.seed, draw.population, 50))
+    again = set(packages.filter(repeated()).values_list("pk", flat=True))
+    assert len(again) == 2
+    assert {one.package_id for one in draw.drawn.all()} == sampled | again
+    assert Reexamination.objects.count() == draw.drawn.count()
+    assert not Reexamination.objects.filter(assignment__petition=outside).exists()
+    event = Event.objects.get(kind="sample_drawn")
+    assert (event.facts["seed"], event.facts["size"]) == (draw.seed, 2)
+    assert drawn_before.subject not in event.facts_text
+
+    # Who does not like the sample does not draw another.
+    with pytest.raises(Conflict, match="不能重新抽取"):
+        drawn(city)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SampleDraw.objects.update(seed="0")
+    page = logged_in(city.province_supervisor).get(draw.get_absolute_url())
+    assert page.context["agrees"] is True
+    assert draw.seed in page.content.decode()
+
+
+def test_what_cannot_be_drawn_is_refused(city: City) -> None:
+    with pytest.raises(ActionRefused, match="没有销号的包案"):
+        drawn(city)
+    with pytest.raises(InvalidFacts, match="过完"):
+        drawn(city, until=TODAY)
+    with pytest.raises(InvalidFacts, match="截止日期"):
+        drawn(city, until=ago(40))
+    with pytest.raises(InvalidFacts, match="期限"):
+        drawn(city, due_on=ago(1))
+    with pytest.raises(NotPermitted):
+        drawn(city, by=Account.objects.get(pk=city.leader.pk))
+
+
+def test_one_that_waits_already_is_kept_with_the_reason(city: City) -> None:
+    petition = closed(city)
+    facts = {"petition_id": petition.pk, "by": city.province_supervisor, "at": moment(ago(4))}
+    perform("draw_reexamination", why="举报", due_on=TODAY, **facts)
+    [one] = drawn(city).drawn.all()
+    assert (one.reexamination, one.refusal) == (None, "没有已销号的包案。")
+
+
+def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_queries: Callable[..., Any]) -> None:
+    petitions = [closed(city) for _number in range(2)]
+    rule(city, 100)
+    client = logged_in(city.province_supervisor)
+    facts = {"office": city.province.code, "since": ago(30), "until": ago(5), "due_on": TODAY + dt.timedelta(days=9)}
+    asked = client.get(reverse("supervision:sample_new"), facts)
+    assert asked.context["preview"] == {"closed": 2, "percent": 100, "size": 2, "repeated": 0, "dissatisfied": 0}
+    assert client.post(reverse("supervision:sample_new"), {**facts, "until": TODAY}).status_code == 422
+    assert client.post(reverse("supervision:sample_new"), facts).status_code == 302
+
+    page = client.get(reverse("supervision:reexaminations"))
+    assert [number for _label, number, _url, _active in page.context["tabs"]] == [2, 0, 0, 2]
+    with django_assert_num_queries(7):
+        client.get(reverse("supervision:reexaminations"))
+    first, second = (Petition.objects.get(pk=one.pk) for one in petitions)
+    url = reverse("supervision:reexamine", args=[first.number])
+    assert client.get(url).context["dossier"].requirements[0].claimed is not None
+    sent = {"version": first.version, "settled": "False", "findings": "噪音仍在。"}
+    assert client.post(url, sent).status_code == 422, "a new date is wanted"
+    assert client.post(url, {**sent, "due_on": TODAY + dt.timedelta(days=30)}).status_code == 302
+    anew = Assignment.objects.get(petition=first, state=AssignmentState.OPEN)
+    assert (anew.origin, anew.leader) == (AssignmentOrigin.REEXAMINED, city.leader)
+    assert "噪音仍在。" in client.get(url).content.decode()
+    url = reverse("supervision:reexamine", args=[second.number])
+    assert client.post(url, {"version": second.version, "settled": "True", "findings": "认可。"}).status_code == 302
+    tabs = client.get(reverse("supervision:reexaminations"), {"tab": "settled"}).context
+    assert [number for _label, number, _url, _active in tabs["tabs"]] == [0, 1, 1, 2]
+    assert [one.assignment.petition for one in tabs["page"].items] == [second]
+
+
+def test_others_do_not_reach_the_pages(city: City) -> None:
+    petition = closed(city)
+    draw = drawn(city)
+    urls = [reverse("supervision:reexamine", args=[petition.number]), draw.get_absolute_url()]
+    for who in ("stranger", "leader", "handler", "county_supervisor"):
+        for url in urls:
+            assert logged_in(getattr(city, who)).get(url).status_code in (403, 404), (who, url)
+    mark = logged_in(city.clerk)
+    assert "销号后再次信访" not in mark.get(petition.get_absolute_url()).content.decode()
+    perform(
+        "add_batch", petition_id=petition.pk, by=city.clerk, at=moment(ago(3)), on=ago(3), channel="visit", persons=1
+    )
+    assert "销号后再次信访" in mark.get(petition.get_absolute_url()).content.decode()

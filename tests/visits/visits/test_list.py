@@ -1,0 +1,106 @@
+# ruff: noqa: F811
+"""Visits as a list with figures and a workbook, on a petition's page and on paper."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from cases.petitions.enums import State
+from tests.factories import City, make_petition
+from tests.visits.visits.test_pages import LINES, SAID, as_, city, heard, record, window  # noqa: F401
+from visits.hall.models import Window
+
+pytestmark = pytest.mark.django_db
+
+# The list
+
+
+def test_the_list_counts_batches_and_persons(city: City) -> None:
+    record(city, persons=2)
+    record(city, persons=6)
+    record(city, petition=make_petition(city, State.SCREENED), outcome="known", persons=3)
+    record(city, petition=make_petition(city, start=timezone.localdate()), outcome="registered")
+    text = as_(city.clerk).get("/visits/").content.decode()
+    for figure in ("4批次 12人次", "个访 3批次 6人次", "集体访 1批次 6人次", "初次 1批次 1人次", "重复 1批次 3人次"):
+        assert figure in text
+    assert "不涉及信访件 2批次 8人次" in text
+    assert SAID not in text
+
+
+def test_filters_find(city: City) -> None:
+    small, large = record(city), record(city, persons=6, outcome="settled")
+    petition = make_petition(city, State.SCREENED)
+    about = record(city, petition=petition, outcome="known")
+    client, today = as_(city.clerk), timezone.localdate()
+
+    def found(**asked: Any) -> set[int]:
+        text = client.get("/visits/", asked, headers={"HX-Request": "true"}).content.decode()
+        return {visit.pk for visit in (small, large, about) if f"/visits/{visit.pk}/" in text}
+
+    assert found() == {small.pk, large.pk, about.pk}
+    assert found(collective="true") == {large.pk}
+    assert found(collective="false", outcome="explained") == {small.pk}
+    assert found(number=petition.number[-6:]) == {about.pk}
+    assert found(on_to=today - timedelta(days=1)) == set()
+    assert found(on_from="", on_to=today) == {small.pk, large.pk, about.pk}
+    assert found(on_from="nonsense") == set()
+    assert "没有来访记录" in client.get("/visits/?outcome=guided").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_and_pages_cost_the_same_for_every_length(
+    city: City, number: int, django_assert_num_queries: Any
+) -> None:
+    petition = make_petition(city, State.SCREENED)
+    for _number in range(number):
+        visit = record(city, petition=petition, outcome="known", units=[city.bureau], visitor="张三")
+    client = as_(city.clerk)
+    with django_assert_num_queries(5):  # account, roles, rows, figures, unread notices
+        client.get("/visits/")
+    with django_assert_num_queries(6):  # account, roles, visit, units, amendments, unread notices
+        client.get(f"/visits/{visit.pk}/")
+
+
+def test_the_workbook_equals_the_list(city: City) -> None:
+    record(city, accompanied_by="=1+1", units=[city.bureau], visitor="张三", representatives=LINES, persons=7)
+    petition = make_petition(city, State.SCREENED)
+    record(city, petition=petition, outcome="known", persons=2)
+    answer = as_(city.clerk).get("/visits/export/?collective=")
+    book = load_workbook(BytesIO(answer.content))
+    rows = list(book["来访登记"].iter_rows(values_only=True))
+    assert [(row[6], row[7], row[8], row[9], row[10]) for row in rows[1:]] == [
+        ("集体访", 7, 3, None, None),
+        ("个访", 2, 0, petition.number, "重复"),
+    ]
+    assert book["来访登记"]["N2"].data_type == "s"
+    about = list(book["说明"].iter_rows(values_only=True))
+    assert ("行数", 2, None) in [row[:3] for row in about]
+    assert ("合计", 2, 9) in [row[:3] for row in about]
+    assert "张三" not in str(rows + about)
+
+
+# Beside the petition, and on paper
+
+
+def test_visits_stand_on_the_page_of_their_petition(city: City) -> None:
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    visit = record(city, petition=petition, outcome="known")
+    assert f"/visits/{visit.pk}/" in as_(city.clerk).get(f"/petitions/{petition.number}/").content.decode()
+    assert f"/visits/{visit.pk}/" not in as_(city.handler).get(f"/petitions/{petition.number}/").content.decode()
+
+
+def test_the_receipt_holds_what_the_visitor_needs(city: City, window: Window) -> None:
+    petition = make_petition(city, start=timezone.localdate())
+    visit = record(city, petition=petition, outcome="registered", visitor="王小明", ticket=heard(city, window))
+    text = as_(city.clerk).get(f"/visits/{visit.pk}/receipt/").content.decode()
+    for shown in (visit.number, petition.number, petition.query_code, "王**", "<svg", city.city.name):
+        assert shown in text
+    assert "王小明" not in text
+    assert f"/petitions/{petition.number}/receipt/" in text
+    assert petition.query_code not in as_(city.leader).get(f"/visits/{visit.pk}/receipt/").content.decode()
+    alone = as_(city.clerk).get(f"/visits/{record(city).pk}/receipt/").content.decode()
+    assert "没有登记信访事项" in alone

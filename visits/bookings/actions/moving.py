@@ -1,0 +1,64 @@
+"""What becomes of the booked slots of a reception day that will not be held."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account
+from visits.bookings.actions.slots import new_code
+from visits.bookings.enums import TAKES_SLOT, BookingState
+from visits.bookings.models import Booking
+from visits.bookings.queries import free_slots
+from visits.rota.models import ReceptionDay
+
+COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
+
+
+def release_day(*, day: ReceptionDay, by: Account, at: datetime, reason: str, to: ReceptionDay | None = None) -> int:
+    """Every booking of a day that will not be held, in the caller's transaction with both days locked: moved to a free
+    slot of `to` that is still to come, the same hour if it can be, or cancelled. Returns how many there were; who made
+    them is yet to be told (`told_at`).
+    """
+    booked = list(day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("starts", "id"))
+    places = _places(booked, to, at)
+    for booking in booked:
+        starts, booking.reason = places.get(booking.pk), reason
+        if to is None or starts is None:
+            booking.state = BookingState.CANCELLED
+            booking.save(update_fields=["state", "reason"])
+            _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": False}, by, at)
+        else:
+            moved = _copy(booking, to, starts, by, at)
+            booking.state, booking.moved_to = BookingState.MOVED, moved
+            booking.save(update_fields=["state", "reason", "moved_to"])
+            _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
+            _record(moved, "booking", {"day": to.pk, "starts": starts, "from": booking.pk}, by, at)
+    return len(booked)
+
+
+def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
+    """The new hours by booking id. Who can keep the hour keeps it; the others get what is left, the earliest first."""
+    if to is None:
+        return {}
+    free, known = free_slots(to, at), _petitions(to)
+    movable = [booking for booking in booked if booking.petition_id not in known]
+    places = {booking.pk: booking.starts for booking in movable if booking.starts in free}
+    left = [starts for starts in free if starts not in places.values()]
+    others = [booking.pk for booking in movable if booking.pk not in places]
+    return places | dict(zip(others, left, strict=False))
+
+
+def _petitions(day: ReceptionDay) -> set[int]:
+    """Petitions that have a place on a day already."""
+    taken = day.bookings.filter(state__in=TAKES_SLOT, petition__isnull=False)
+    return {pk for pk in taken.values_list("petition_id", flat=True) if pk is not None}
+
+
+def _copy(booking: Booking, to: ReceptionDay, starts: time, by: Account, at: datetime) -> Booking:
+    values = {name: getattr(booking, name) for name in COPIED}
+    return Booking.objects.create(day=to, starts=starts, code=new_code(), booked_at=at, booked_by=by, **values)
+
+
+def _record(booking: Booking, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    record_event(subject=f"booking:{booking.pk}", kind=kind, facts=facts, by=by, office=booking.day.office, at=at)

@@ -1,0 +1,260 @@
+"""Slots of reception days: booked at the desk, by invitation (约访) or by the petitioner; moved, cancelled, told."""
+
+from datetime import datetime, time
+from secrets import choice
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.petitions.actions.numbers import CODE_SIGNS
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
+from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
+from visits.bookings.models import Booking
+from visits.bookings.queries import coming_booking, free_slots
+from visits.rota.enums import BY_INVITATION, DayState, PlanState
+from visits.rota.models import ReceptionDay
+from visits.rota.queries import rule_of
+from visits.visits.models import MAX_REPRESENTATIVES
+
+LONGEST_MATTER, LONGEST_REASON = 500, 200
+
+
+def book(
+    *,
+    by: Account | None,
+    at: datetime,
+    day_id: int,
+    starts: time,
+    origin: str,
+    petition: Petition | None = None,
+    name: str = "",
+    phone: str = "",
+    matter: str = "",
+    persons: int = 1,
+    request_key: UUID | None = None,
+) -> Booking:
+    """Take a free slot. `by` None is the petitioner, who has shown number and query code of `petition`.
+
+    The same `request_key` twice is one booking. Raises NotPermitted, InvalidFacts with its field, ActionRefused for a
+    day that cannot be booked.
+    """
+    name, phone, matter = name.strip(), phone.strip(), matter.strip()
+    try:
+        with transaction.atomic():
+            day = _locked(day_id)
+            if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
+                return known
+            _check_who(day, by, origin, petition)
+            check_bookable(day, at)
+            _check_whom(petition, name, phone, matter, persons)
+            if by is None and petition is not None:
+                _check_one_place(day, at, petition)
+            _check_slot(day, starts, at, petition)
+            booking = Booking.objects.create(
+                day=day,
+                starts=starts,
+                petition=petition,
+                name=name,
+                phone=phone,
+                matter=matter,
+                persons=persons,
+                origin=origin,
+                code=new_code(),
+                request_key=request_key,
+                booked_at=at,
+                booked_by=by,
+            )
+            facts = {"day": day.pk, "starts": starts, "origin": origin, "petition": petition and petition.number}
+            _record(booking, "booking", facts, by, at)
+    except IntegrityError:
+        # The same form arrived twice at once: the unique key let only one through.
+        if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
+            return known
+        raise
+    return booking
+
+
+def move_booking(*, by: Account, at: datetime, booking_id: int, day_id: int, starts: time, reason: str) -> Booking:
+    """改期 to a free slot of any day of the office; the old booking names the new one, and the petitioner is told."""
+    reason = _given(reason)
+    with transaction.atomic():
+        day = _locked(day_id)
+        booking = _open(booking_id, by)
+        if day.office_id != booking.day.office_id:
+            raise InvalidFacts("other_office", _("只能改到本单位的接访日。"), field="day")
+        check_bookable(day, at)
+        # The new one takes its place only after the old has left its own. The old row is written once: written twice
+        # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
+        values = {name: getattr(booking, name) for name in ("petition", "name", "phone", "matter", "persons", "origin")}
+        values |= {"code": new_code(), "booked_at": at, "booked_by": by}
+        moved = Booking.objects.create(day=day, starts=starts, state=BookingState.CANCELLED, **values)
+        booking.state, booking.moved_to, booking.reason = BookingState.MOVED, moved, reason
+        booking.save(update_fields=["state", "moved_to", "reason"])
+        _check_slot(day, starts, at, booking.petition)
+        moved.state = BookingState.BOOKED
+        moved.save(update_fields=["state"])
+        _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
+        _record(moved, "booking", {"day": day.pk, "starts": starts, "from": booking.pk}, by, at)
+    return moved
+
+
+def cancel_booking(*, by: Account | None, at: datetime, booking_id: int, reason: str) -> Booking:
+    """取消, by the office with a reason, or by the petitioner (`by` None) up to the day itself."""
+    reason = _given(reason)
+    with transaction.atomic():
+        booking = _open(booking_id, by)
+        if by is None and booking.day.on <= timezone.localdate(at):
+            raise ActionRefused("too_late", _("接访当天不能网上取消，请与接访单位联系。"))
+        booking.state, booking.reason = BookingState.CANCELLED, reason
+        if by is None:
+            booking.told_at = at  # who cancelled it knows
+        booking.save(update_fields=["state", "reason", "told_at"])
+        _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": by is None}, by, at)
+    return booking
+
+
+def mark_absent(*, by: Account, at: datetime, booking_id: int) -> Booking:
+    """未到: the hour has passed and nobody came."""
+    with transaction.atomic():
+        booking = _open(booking_id, by)
+        if timezone.localtime(at) < timezone.make_aware(datetime.combine(booking.day.on, booking.starts)):
+            raise ActionRefused("too_early", _("预约时间还没有到。"))
+        booking.state = BookingState.ABSENT
+        booking.save(update_fields=["state"])
+        _record(booking, "booking_absent", {}, by, at)
+    return booking
+
+
+def mark_told(*, by: Account | None, at: datetime, booking_id: int) -> Booking:
+    """已告知 of the cancellation or the move, by the office, or read by the petitioner (`by` None).
+
+    Who is told of the last of several moves knows of those before it.
+    """
+    with transaction.atomic():
+        booking = _any(booking_id, by)
+        if booking.state not in TO_TELL:
+            raise ActionRefused("nothing_to_tell", _("这个预约没有取消或改期，不需要告知。"))
+        told: Booking | None = booking
+        while told is not None:
+            if told.told_at is None:
+                told.told_at, told.told_by = at, by
+                told.save(update_fields=["told_at", "told_by"])
+                _record(told, "booking_told", {"by_petitioner": by is None}, by, at)
+            told = Booking.objects.select_for_update(of=("self",)).filter(moved_to=told).first()
+    return booking
+
+
+def check_bookable(day: ReceptionDay, at: datetime) -> None:
+    """A published day that is still to come or under way."""
+    if day.plan.state != PlanState.PUBLISHED:
+        raise ActionRefused("not_published", _("这个月的接访安排还没有公布，不能预约。"))
+    if day.state != DayState.PLANNED:
+        raise ActionRefused("day_not_open", _("这个接访日%(state)s，不能预约。") % {"state": day.get_state_display()})
+    if day.on < timezone.localdate(at):
+        raise ActionRefused("past_day", _("这个接访日已过，不能预约。"))
+
+
+def new_code() -> str:
+    return "".join(choice(CODE_SIGNS) for _sign in range(12))
+
+
+# Parts
+
+
+def _locked(day_id: int) -> ReceptionDay:
+    """Who books a day waits for the others who do, and for who changes it."""
+    locked = ReceptionDay.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("office", "plan").get(pk=day_id)
+
+
+def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None) -> None:
+    if by is not None:
+        check_may(by, Permission.RECEIVE, day.office)
+        if petition is not None and not petitions_visible_to(by).filter(pk=petition.pk).exists():
+            raise InvalidFacts("unknown_petition", _("没有这一信访件，或您无权查看。"), field="petition")
+        if origin not in BookingOrigin.values:
+            raise InvalidFacts("no_origin", _("请选择预约来源。"), field="origin")
+        if origin == BookingOrigin.INVITED and petition is None:
+            raise InvalidFacts("no_petition", _("约访应选定信访件。"), field="petition")
+        return
+    rule = rule_of(day.office)
+    if origin != BookingOrigin.REQUESTED or petition is None or rule is None or not rule.public_booking:
+        raise ActionRefused("no_public_booking", _("本单位没有开放网上预约，请到接访大厅预约。"))
+    if day.kind in BY_INVITATION:
+        raise ActionRefused("by_invitation", _("这个接访日由单位约请，不接受网上预约。"))
+
+
+def _check_whom(petition: Petition | None, name: str, phone: str, matter: str, persons: int) -> None:
+    if petition is None and not name:
+        raise InvalidFacts("no_name", _("请填写信访件编号，或者来访人姓名。"), field="name")
+    if petition is None and not matter:
+        raise InvalidFacts("no_matter", _("请写明要反映的事项。"), field="matter")
+    if len(name) > 60 or len(phone) > 40 or len(matter) > LONGEST_MATTER:
+        raise InvalidFacts("text_too_long", _("事项最多%(most)d字。") % {"most": LONGEST_MATTER}, field="matter")
+    if not 1 <= persons <= MAX_REPRESENTATIVES:
+        raise InvalidFacts(
+            "persons", _("预约接访最多5人；人数较多的请推选代表（《信访工作条例》第二十条第三款）。"), field="persons"
+        )
+
+
+def _check_one_place(day: ReceptionDay, at: datetime, petition: Petition) -> None:
+    """A petitioner holds one place at an office, so that slots are there for others. Its bookings of two days at once
+    wait here for each other.
+    """
+    Petition.objects.select_for_update(no_key=True, of=("self",)).get(pk=petition.pk)
+    held = coming_booking(petition, day.office, timezone.localdate(at))
+    if held is not None:
+        sentence = _("您已预约%(on)s %(starts)s，要改时间请先取消原来的预约。")
+        raise ActionRefused("booked_ahead", sentence % {"on": cn_date(held.day.on), "starts": f"{held.starts:%H:%M}"})
+
+
+def _check_slot(day: ReceptionDay, starts: time, at: datetime, petition: Petition | None) -> None:
+    free = free_slots(day, at)
+    if starts not in free:
+        offered = "、".join(f"{slot:%H:%M}" for slot in free)
+        sentence = (
+            _("%(starts)s已被预约或不能预约，还可选：%(free)s。") % {"starts": f"{starts:%H:%M}", "free": offered}
+            if offered
+            else _("这个接访日已约满，请选择其他接访日。")
+        )
+        raise InvalidFacts("slot_taken", sentence, field="starts")
+    if petition is not None and day.bookings.filter(petition=petition, state__in=TAKES_SLOT).exists():
+        raise InvalidFacts("booked_already", _("这一信访件当天已有预约。"), field="petition")
+
+
+def _open(booking_id: int, by: Account | None) -> Booking:
+    booking = _any(booking_id, by)
+    if booking.state != BookingState.BOOKED:
+        raise ActionRefused("wrong_state", _("这个预约%(state)s，不能再改。") % {"state": booking.get_state_display()})
+    return booking
+
+
+def _any(booking_id: int, by: Account | None) -> Booking:
+    found = Booking.objects.select_for_update(of=("self",)).select_related("day__office")
+    booking = found.get(pk=booking_id)
+    if by is not None:
+        check_may(by, Permission.RECEIVE, booking.day.office)
+    return booking
+
+
+def _given(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise InvalidFacts("no_reason", _("请填写原因。"), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFacts("long_reason", _("原因最多%(most)d字。") % {"most": LONGEST_REASON}, field="reason")
+    return reason
+
+
+def _record(booking: Booking, kind: str, facts: dict[str, Any], by: Account | None, at: datetime) -> None:
+    record_event(subject=f"booking:{booking.pk}", kind=kind, facts=facts, by=by, office=booking.day.office, at=at)

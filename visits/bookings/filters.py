@@ -1,0 +1,72 @@
+"""How bookings stand in lists: who is shown to whom, and what can be done with each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from cases.petitions.identity import masked_name
+from offices.organisation.models import Account
+from visits.bookings.enums import TO_TELL, BookingState
+from visits.bookings.models import Booking
+from visits.bookings.queries import Slot, is_past, visible_ids
+from visits.rota.enums import DayState
+from visits.rota.models import ReceptionDay
+from visits.rota.policies import plans_for
+
+
+@dataclass(frozen=True)
+class Row:
+    """whom: petition number or masked name; about: the subject where the petition is visible (`linked`).
+
+    may: what the account may do, by name: open (move or cancel), absent, told, record.
+    """
+
+    booking: Booking
+    whom: str
+    about: str
+    linked: bool
+    may: dict[str, bool]
+
+
+def names_whom(account: Account, day: ReceptionDay) -> bool:
+    """Who keeps the slots, and the leader who receives, read masked names; supervisors above read none."""
+    return plans_for(account, day.office) or (day.leader is not None and day.leader.account_id == account.pk)
+
+
+def rows_of(
+    bookings: Iterable[Booking], account: Account, at: datetime, *, manages: bool, named: bool
+) -> dict[int, Row]:
+    """Rows by booking id; one statement. named: see `names_whom`; without it a petition that the account does not see
+    has no number either.
+    """
+    bookings = list(bookings)
+    seen = visible_ids(bookings, account)
+    return {one.pk: _row(one, one.petition_id in seen, at, manages, named) for one in bookings}
+
+
+def _row(booking: Booking, seen: bool, at: datetime, manages: bool, named: bool) -> Row:
+    petition, whom = booking.petition, ""
+    if petition is not None and (seen or named):
+        whom = petition.number
+    elif petition is None and named:
+        whom = masked_name(booking.name)
+    is_open = manages and booking.state == BookingState.BOOKED
+    comes = booking.state in {BookingState.BOOKED, BookingState.ABSENT} and booking.day.leader_id is not None
+    may = {
+        "open": is_open,
+        "absent": is_open and is_past(booking.day, booking.starts, at),
+        "told": manages and booking.state in TO_TELL and booking.told_at is None,
+        "record": manages and comes and _is_on(booking.day, at),
+    }
+    about = petition.subject if petition is not None and seen else ""
+    return Row(booking, whom, about, petition is not None and seen, may)
+
+
+def _is_on(day: ReceptionDay, at: datetime) -> bool:
+    return day.on <= timezone.localdate(at) and day.state != DayState.CANCELLED
+
+
+def is_free(slot: Slot) -> bool:
+    return slot.booking is None and not slot.past

@@ -1,0 +1,10 @@
+"""Vocabularies of reception."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DutyState(TextChoices):
+    FOLLOWING = "following", _("跟进中")
+    SETTLED = "settled", _("就地化解")
+    RAISED = "raised", _("转为信访件")

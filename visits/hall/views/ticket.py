@@ -1,0 +1,66 @@
+"""A ticket on paper, and the visitor's own page: without a login, and with nothing personal on it."""
+
+from typing import Any, cast
+
+import segno
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cases.registration.views.throttle import count, is_over
+from offices.organisation.addresses import client_address
+from offices.organisation.models import Account
+from visits.hall.enums import ENDED, TicketState
+from visits.hall.models import Ticket
+from visits.hall.policies import runs_desk
+from visits.hall.queries import halls_visible_to, wait_of
+
+WAIT = 15 * 60
+WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
+
+
+def slip(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """What the paper shows."""
+    address = request.build_absolute_uri(ticket.get_absolute_url())
+    qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
+    return {"ticket": ticket, "wait": wait_of(ticket), "qr": qr}
+
+
+@require_safe
+def ticket_print(request: HttpRequest, pk: int) -> HttpResponse:
+    account = cast(Account, request.user)
+    tickets = Ticket.objects.filter(hall__in=halls_visible_to(account)).select_related("hall__office", "unit")
+    ticket = get_object_or_404(tickets, pk=pk)
+    if not runs_desk(account, ticket.hall):
+        raise PermissionDenied
+    return render(request, "visits/hall/ticket_print.html", {**slip(request, ticket), "title": _("取号小票")})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """How many stand before the visitor, or which window to go to. Who tries too many codes waits."""
+    template = "visits/hall/ticket.html#state" if "HX-Request" in request.headers else "visits/hall/ticket.html"
+    tries = f"ticket:{client_address(request)}"
+    if is_over(tries, WRONG_FOR_ADDRESS):
+        return render(request, template, {"problem": _("查询次数过多，请15分钟后再试，或看大厅屏。")}, status=429)
+    found = Ticket.objects.filter(code=code.upper().replace("\0", "")).select_related("hall", "window", "unit").first()
+    if found is None:
+        count(tries, WAIT)
+        return render(request, template, {"problem": _("没有这个号，请重新扫描小票上的二维码。")}, status=404)
+    at = timezone.now()
+    context = {
+        "ticket": found,
+        "title": found.label,
+        "at": at,
+        "past": found.day != timezone.localdate(at),
+        "ended": found.state in ENDED,
+        "wait": wait_of(found) if found.state == TicketState.WAITING else None,
+    }
+    return render(request, template, context)

@@ -1,0 +1,163 @@
+"""After the record: signed, read back, and kept on the list until closed (清单+闭环)."""
+
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import PromiseState
+from cases.petitions.enums import ANSWERED
+from offices.errors import ActionRefused, InvalidFacts
+from offices.files.actions import store_file
+from offices.files.uploads import checked_upload
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from visits.bookings.actions.slots import new_code
+from visits.bookings.enums import BookingOrigin, BookingState
+from visits.bookings.models import Booking
+from visits.bookings.queries import free_slots
+from visits.receptions.enums import LoopState, SignedHow
+from visits.receptions.models import Reception
+from visits.receptions.queries.receptions import next_days_of
+from visits.rota.enums import DayState, PlanState
+from visits.rota.models import ReceptionDay
+
+LONGEST_CLOSING = 2000
+
+
+def read_back(*, by: Account, at: datetime, reception_id: int) -> Reception:
+    """The promises were read to the visitor, who has heard them."""
+    with transaction.atomic():
+        reception = _locked(reception_id, by)
+        if reception.read_back_at is None:
+            reception.read_back_at = at
+            reception.save(update_fields=["read_back_at"])
+            _record(reception, "reception_read_back", {}, by, at)
+    return reception
+
+
+def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: BinaryIO | None = None) -> Reception:
+    """签名 on the screen (a picture), on paper, or none. Signed once; the picture is kept encrypted."""
+    with transaction.atomic():
+        reception = _locked(reception_id, by)
+        if reception.signed_at is not None:
+            raise ActionRefused("signed_already", _("这份接访记录已经签名。"))
+        if how not in SignedHow.values:
+            raise InvalidFacts("no_how", _("请选择签名方式。"), field="how")
+        reception.signed_how, reception.signed_at = how, at
+        if how == SignedHow.SCREEN:
+            if picture is None:
+                raise InvalidFacts("no_signature", _("请在屏幕上签名。"), field="picture")
+            checked = checked_upload(picture, field="picture")
+            reception.signature = store_file(checked, name="signature.jpg", office=reception.day.office, by=by, at=at)
+        reception.save(update_fields=["signed_how", "signed_at", "signature"])
+        facts = {"how": how, "file": reception.signature.sha256 if reception.signature else None}
+        _record(reception, "reception_signed", facts, by, at)
+    return reception
+
+
+def why_open(reception: Reception) -> str:
+    """Why a received matter cannot be closed yet; empty where it can."""
+    petition = reception.petition
+    if petition is None:
+        return ""
+    waiting = sum(promise.state != PromiseState.KEPT for promise in petition.promises.all())
+    if waiting:
+        return _("还有%(number)d项承诺没有凭证明材料确认兑现，只写文字说明不能闭环。") % {"number": waiting}
+    if petition.state not in ANSWERED:
+        return _("信访件目前“%(state)s”，答复送达后才能闭环。") % {"state": petition.get_state_display()}
+    return ""
+
+
+def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) -> Reception:
+    """闭环: answered, every promise proved. Raises ActionRefused with what is missing."""
+    closing = closing.strip()
+    with transaction.atomic():
+        reception = _locked(reception_id, by)
+        if reception.loop == LoopState.CLOSED:
+            raise ActionRefused("closed_already", _("这一事项已闭环。"))
+        if not closing:
+            raise InvalidFacts("no_text", _("请写明闭环情况。"), field="closing")
+        if len(closing) > LONGEST_CLOSING:
+            raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_CLOSING}, field="closing")
+        if why := why_open(reception):
+            raise ActionRefused("still_open", why)
+        reception.loop, reception.closed_at, reception.closed_by = LoopState.CLOSED, at, by
+        reception.closing = closing
+        reception.save(update_fields=["loop", "closed_at", "closed_by", "closing"])
+        _record(reception, "reception_closed", {"closing": closing}, by, at)
+    return reception
+
+
+def send_back(*, by: Account, at: datetime, reception_id: int, to_day: ReceptionDay | None = None) -> Booking:
+    """A stuck matter goes to the leader's next day: its first free slot, on whose sheet it stands then.
+
+    Raises ActionRefused where it is closed, waits there already, or no published day has room.
+    """
+    with transaction.atomic():
+        reception = _locked(reception_id, by)
+        if reception.loop == LoopState.CLOSED:
+            raise ActionRefused("closed_already", _("这一事项已闭环。"))
+        on = timezone.localdate(at)
+        days = list(next_days_of(reception.leader, on))
+        _check_not_waiting(reception, days)
+        chosen = [day for day in days if to_day is None or day.pk == to_day.pk]
+        # Locked in order of their ids, as whoever changes days does; tried in order of their dates.
+        locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
+        days_locked = locked.filter(pk__in=[one.pk for one in chosen])
+        for day in sorted(days_locked, key=lambda one: (one.on, one.starts, one.pk)):
+            free = free_slots(day, at)
+            if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free:
+                booking = Booking.objects.create(
+                    day=day,
+                    starts=free[0],
+                    petition=reception.petition,
+                    name=reception.name,
+                    matter="\n".join(point.asked for point in reception.points.all())[:500],
+                    persons=min(reception.persons, 5),
+                    origin=BookingOrigin.RETURNED,
+                    code=new_code(),
+                    booked_at=at,
+                    booked_by=by,
+                )
+                facts = {"day": day.pk, "starts": free[0], "booking": booking.pk}
+                _record(reception, "reception_sent_back", facts, by, at)
+                return booking
+    raise ActionRefused(
+        "no_day",
+        _("%(leader)s还没有已公布且有空位的接访日，请先公布下月安排或增加接访日。")
+        % {"leader": reception.leader.account.name},
+    )
+
+
+# Parts
+
+
+def _check_not_waiting(reception: Reception, days: list[ReceptionDay]) -> None:
+    waiting = Booking.objects.filter(day__in=days, state=BookingState.BOOKED)
+    same = waiting.filter(petition=reception.petition) if reception.petition_id else waiting.none()
+    found = same.select_related("day").first()
+    if found is not None:
+        raise ActionRefused(
+            "waits_already",
+            _("这一事项已排在%(month)d月%(day)d日的接访日。") % {"month": found.day.on.month, "day": found.day.on.day},
+        )
+
+
+def _locked(reception_id: int, by: Account) -> Reception:
+    """Own records of the office, or the leader's own."""
+    found = Reception.objects.select_for_update(of=("self",)).select_related(
+        "day__office", "leader__account", "petition", "signature"
+    )
+    reception = found.get(pk=reception_id)
+    if reception.leader.account_id != by.pk:
+        check_may(by, Permission.RECEIVE, reception.day.office)
+    return reception
+
+
+def _record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)

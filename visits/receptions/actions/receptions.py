@@ -1,0 +1,319 @@
+"""The record of a leader's reception: what was asked, said and promised; who receives owns (谁接访谁包案)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
+from visits.bookings.enums import BookingState
+from visits.bookings.models import Booking
+from visits.hall.models import Ticket
+from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction
+from visits.receptions.models import Point, Reception
+from visits.rota.enums import DayState, PlanState
+from visits.rota.models import Leader, ReceptionDay
+from visits.visits.actions.visits import record_visit
+from visits.visits.enums import VisitOutcome
+
+MOST_ROWS = 20  # points, promises, persons present
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One point: what was asked and what was answered to it."""
+
+    asked: str
+    answered: str = ""
+    unit: Office | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """A promise as it was read back: text, date, unit and person who does it."""
+
+    text: str
+    due_on: date | None
+    owner: str
+    unit: Office | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """The package that the record opens: until when, and which unit is responsible."""
+
+    unit: Office | None
+    due_on: date | None
+    responsible: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceptionFacts:
+    leader: Leader | None
+    began_at: datetime
+    ended_at: datetime
+    outcome: str
+    persons: int = 1
+    name: str = ""
+    petition: Petition | None = None
+    booking: Booking | None = None
+    ticket: Ticket | None = None
+    present: tuple[dict[str, str], ...] = ()
+    said: str = ""
+    satisfaction: str = Satisfaction.NOT_GIVEN.value
+    points: Sequence[Asked] = ()
+    promises: Sequence[Promised] = ()
+    package: Package | None = None
+
+
+def record_reception(
+    *, by: Account, at: datetime, day_id: int, request_key: UUID | None = None, **given: Any
+) -> Reception:
+    """Record a reception with its visit, its promises and the leader's package, all or nothing.
+
+    given: the fields of ReceptionFacts. The same `request_key` twice is one record. What was settled or explained
+    without a promise is closed at once; everything else stays on the list. Raises NotPermitted, ActionRefused,
+    InvalidFacts with its field ("promises-0-due_on" for the first promise's date).
+    """
+    facts = ReceptionFacts(**given)
+    try:
+        with transaction.atomic():
+            day = ReceptionDay.objects.select_for_update(of=("self",)).select_related("office", "plan").get(pk=day_id)
+            check_may(by, Permission.RECEIVE, day.office)
+            if request_key is not None and (known := Reception.objects.filter(request_key=request_key).first()):
+                return known
+            booking = _locked_booking(day, facts.booking)
+            petition = facts.petition or (booking.petition if booking else None)
+            if booking is not None and not facts.name.strip():
+                facts = replace(facts, name=booking.name)
+            _check(day, facts, petition, at)
+            visit = record_visit(
+                by=by,
+                at=at,
+                office=day.office,
+                came_at=facts.began_at,
+                left_at=facts.ended_at,
+                outcome=_visit_outcome(facts.outcome, petition, day.on),
+                petition=petition,
+                ticket=facts.ticket,
+                persons=facts.persons,
+                visitor=facts.name,
+                room=day.room if day.room and day.room.hall.office_id == day.office_id else None,
+                said="\n".join(point.asked for point in facts.points),
+                done=facts.said,
+            )
+            reception = _write(day, facts, petition, booking, visit, by, at, request_key)
+            if booking is not None:
+                booking.state = BookingState.RECEIVED
+                booking.save(update_fields=["state"])
+            if day.state == DayState.PLANNED:
+                day.state, day.held_at, day.reason = DayState.HELD, at, ""
+                day.save(update_fields=["state", "held_at", "reason"])
+            if petition is not None:
+                _own(reception, facts, petition, by, at)
+            shown = {
+                "day": day.pk,
+                "leader": reception.leader_id,
+                "petition": petition and petition.number,
+                "outcome": facts.outcome,
+                "persons": facts.persons,
+                "promises": len(facts.promises),
+                "visit": visit.pk,
+            }
+            _record(reception, "reception", shown, by, at)
+    except IntegrityError:
+        # The same form arrived twice at once: the unique key let only one through.
+        if request_key is not None and (known := Reception.objects.filter(request_key=request_key).first()):
+            return known
+        raise
+    return reception
+
+
+def _write(
+    day: ReceptionDay,
+    facts: ReceptionFacts,
+    petition: Petition | None,
+    booking: Booking | None,
+    visit: Any,
+    by: Account,
+    at: datetime,
+    request_key: UUID | None,
+) -> Reception:
+    closed = facts.outcome != ReceptionOutcome.REGISTERED and not facts.promises
+    reception = Reception.objects.create(
+        day=day,
+        leader=_leader(facts),
+        booking=booking,
+        visit=visit,
+        petition=petition,
+        began_at=facts.began_at,
+        ended_at=facts.ended_at,
+        persons=facts.persons,
+        name=facts.name,
+        present=list(facts.present),
+        said=facts.said,
+        outcome=facts.outcome,
+        satisfaction=facts.satisfaction,
+        loop=LoopState.CLOSED if closed else LoopState.OPEN,
+        closed_at=at if closed else None,
+        closed_by=by if closed else None,
+        closing=str(ReceptionOutcome(facts.outcome).label) if closed else "",
+        request_key=request_key,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    Point.objects.bulk_create(
+        Point(reception=reception, number=number, asked=point.asked, answered=point.answered, unit=point.unit)
+        for number, point in enumerate(facts.points, start=1)
+    )
+    return reception
+
+
+def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Account, at: datetime) -> None:
+    """谁接访谁包案: the leader takes the petition on, and each promise gets its clock."""
+    leader = reception.leader.account
+    package = facts.package
+    current = petition.assignments.filter(state=AssignmentState.OPEN).first()
+    if package is not None and (current is None or (current.leader_id != leader.pk and package.reason.strip())):
+        perform(
+            "package",
+            petition_id=petition.pk,
+            by=by,
+            at=at,
+            leader=leader,
+            unit=package.unit or petition.handler or petition.holder,
+            due_on=package.due_on,
+            origin=AssignmentOrigin.RECEPTION,
+            responsible=package.responsible,
+            reason=package.reason,
+        )
+    for number, promised in enumerate(facts.promises):
+        try:
+            perform(
+                "promise",
+                petition_id=petition.pk,
+                by=by,
+                at=at,
+                leader=leader,
+                unit=promised.unit or petition.handler or petition.holder,
+                owner=promised.owner,
+                text=promised.text,
+                due_on=promised.due_on,
+            )
+        except InvalidFacts as refusal:
+            raise InvalidFacts(
+                refusal.code, str(refusal.sentence), field=f"promises-{number}-{refusal.field or 'text'}"
+            ) from refusal
+
+
+# What cannot be
+
+
+def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, at: datetime) -> None:
+    if day.leader_id is None:
+        raise ActionRefused("no_reception", _("法律服务值班请按来访记录，不作领导接访记录。"))
+    if day.plan.state != PlanState.PUBLISHED or day.state == DayState.CANCELLED:
+        raise ActionRefused("day_not_open", _("这个接访日没有公布或已取消，不能记录接访。"))
+    if day.on > timezone.localdate(at):
+        raise ActionRefused("future_day", _("接访日还没有到，不能提前记录。"))
+    leader = facts.leader
+    if leader is None:
+        raise InvalidFacts("no_leader", _("请选择到场接访的领导；没有领导到场的，按一般来访记录。"), field="leader")
+    if leader.office_id != day.office_id:
+        raise InvalidFacts(
+            "other_office", _("%(leader)s不是本单位的接访领导。") % {"leader": leader.account.name}, field="leader"
+        )
+    if timezone.localdate(facts.began_at) != day.on:
+        raise InvalidFacts("other_day", _("接访时间应在接访日当天。"), field="began_at")
+    if not facts.began_at <= facts.ended_at <= at:
+        raise InvalidFacts("times", _("结束时间应在开始之后、现在之前。"), field="ended_at")
+    if facts.outcome not in ReceptionOutcome.values:
+        raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
+    if facts.satisfaction not in Satisfaction.values:
+        raise InvalidFacts("no_satisfaction", _("请选择评价。"), field="satisfaction")
+    if facts.outcome == ReceptionOutcome.REGISTERED and petition is None:
+        raise InvalidFacts("no_petition", _("登记办理的请先登记信访件，再填写编号。"), field="petition")
+    if petition is None and not facts.name.strip():
+        raise InvalidFacts("no_name", _("请填写来访人或信访件编号。"), field="name")
+    if not any(point.asked.strip() for point in facts.points):
+        raise InvalidFacts("no_points", _("请逐项写明来访人的诉求。"), field="points-0-asked")
+    if not facts.said.strip():
+        raise InvalidFacts("no_text", _("请写明领导的答复。"), field="said")
+    if len(facts.said) > LONGEST_TEXT:
+        raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_TEXT}, field="said")
+    if max(len(facts.points), len(facts.promises), len(facts.present)) > MOST_ROWS:
+        raise InvalidFacts("many_rows", _("每项最多%(most)d行。") % {"most": MOST_ROWS})
+    _check_promises(facts, petition, day)
+    _check_package(facts, petition)
+
+
+def _check_promises(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay) -> None:
+    for number, promised in enumerate(facts.promises):
+        at = f"promises-{number}"
+        if petition is None:
+            raise InvalidFacts(
+                "promise_without_petition", _("有承诺的事项须登记信访件，才能跟踪兑现。"), field="petition"
+            )
+        if not promised.text.strip():
+            raise InvalidFacts("no_text", _("请写明承诺事项。"), field=f"{at}-text")
+        if promised.due_on is None:
+            raise InvalidFacts("no_due", _("请填写承诺的兑现期限。"), field=f"{at}-due_on")
+        if promised.due_on < day.on:
+            raise InvalidFacts("due_in_past", _("兑现期限不能早于接访日。"), field=f"{at}-due_on")
+        if not promised.owner.strip():
+            raise InvalidFacts("no_owner", _("请写明承诺的责任人。"), field=f"{at}-owner")
+
+
+def _check_package(facts: ReceptionFacts, petition: Petition | None) -> None:
+    if facts.outcome != ReceptionOutcome.REGISTERED or petition is None:
+        return
+    packaged = petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    if not packaged and (facts.package is None or facts.package.due_on is None):
+        raise InvalidFacts("no_package", _("谁接访谁包案：请填写化解期限。"), field="package_due_on")
+
+
+# Parts
+
+
+def _locked_booking(day: ReceptionDay, booking: Booking | None) -> Booking | None:
+    if booking is None:
+        return None
+    now = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if now.day_id != day.pk:
+        raise InvalidFacts("other_day", _("这个预约不是当天的。"), field="booking")
+    if now.state == BookingState.RECEIVED:
+        raise ActionRefused("recorded_already", _("这个预约已有接访记录。"))
+    if now.state not in {BookingState.BOOKED, BookingState.ABSENT}:
+        raise ActionRefused("wrong_state", _("这个预约%(state)s，不能记录。") % {"state": now.get_state_display()})
+    return now
+
+
+def _leader(facts: ReceptionFacts) -> Leader:
+    assert facts.leader is not None  # noqa: S101 - checked before
+    return facts.leader
+
+
+def _visit_outcome(outcome: str, petition: Petition | None, on: date) -> str:
+    """How the visit counts: a petition registered on that day from a visit is its first batch already."""
+    if petition is not None:
+        fresh = petition.received_on == on and not petition.visits.filter(outcome=VisitOutcome.REGISTERED).exists()
+        return VisitOutcome.REGISTERED if fresh else VisitOutcome.KNOWN
+    return VisitOutcome.SETTLED if outcome == ReceptionOutcome.SETTLED else VisitOutcome.EXPLAINED
+
+
+def _record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)

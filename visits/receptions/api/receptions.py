@@ -1,0 +1,279 @@
+"""Records of leaders' receptions: written with their promises and package, read with a purpose, closed, sent back."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.petitions.identity import masked_name
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
+from offices.organisation.models import Account, Office
+from offices.pages.models import LONGEST_TEXT
+from offices.pages.serializers import Label
+from visits.bookings.api import BookingRow, named_petition, visible_day
+from visits.bookings.models import Booking
+from visits.hall.actions.tickets import MOST_PERSONS
+from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions.reading import read_reception
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, Package, Promised, record_reception
+from visits.receptions.enums import ReceptionOutcome, Satisfaction
+from visits.receptions.filters import ReceptionFilter
+from visits.receptions.models import Reception
+from visits.receptions.queries.receptions import receptions_visible_to
+from visits.rota.models import Leader
+from visits.visits.api import ReadGiven
+
+LONGEST_POINT = 2000
+LARGEST = 2**31 - 1
+
+
+class PresentRow(serializers.Serializer):
+    name = serializers.CharField(max_length=60)
+    unit = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    place = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="视频接访所在地"
+    )
+
+
+class PointGiven(serializers.Serializer):
+    asked = serializers.CharField(max_length=LONGEST_POINT)
+    answered = serializers.CharField(max_length=LONGEST_POINT, required=False, allow_blank=True, default="")
+
+
+class PromiseGiven(serializers.Serializer):
+    text = serializers.CharField(max_length=500)
+    due_on = serializers.DateField()
+    owner = serializers.CharField(max_length=60, help_text="责任人")
+    unit = serializers.CharField(max_length=60, required=False, help_text="兑现单位代码；省略为承办单位")
+
+
+class PackageGiven(serializers.Serializer):
+    due_on = serializers.DateField(help_text="化解期限")
+    unit = serializers.CharField(max_length=60, required=False, help_text="责任单位代码；省略为承办单位")
+    responsible = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, default="", help_text="移交包案的理由"
+    )
+
+
+class ReceptionGiven(serializers.Serializer):
+    day = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    leader = serializers.CharField(max_length=150, required=False, allow_blank=True, help_text="到场领导的用户名")
+    began_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=ReceptionOutcome.choices)
+    persons = serializers.IntegerField(min_value=1, max_value=MOST_PERSONS, required=False)
+    name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
+    booking = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, allow_null=True)
+    said = serializers.CharField(max_length=LONGEST_TEXT, help_text="领导答复")
+    satisfaction = serializers.ChoiceField(choices=Satisfaction.choices, required=False)
+    present = PresentRow(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
+    points = PointGiven(many=True, max_length=MOST_ROWS)  # type: ignore[call-arg]
+    promises = PromiseGiven(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
+    package = PackageGiven(required=False, allow_null=True)
+
+
+class ReceptionRow(serializers.ModelSerializer):
+    day = serializers.IntegerField(source="day_id")
+    on = serializers.DateField(source="day.on")
+    leader = serializers.CharField(source="leader.account.name")
+    post = serializers.CharField(source="leader.post")
+    petition = serializers.SerializerMethodField(help_text="编号；无权查看的为 null")
+    name = serializers.SerializerMethodField(help_text="姓名，已遮蔽")
+    outcome_label = Label()
+    loop_label = Label()
+
+    class Meta:
+        model = Reception
+        fields = [
+            "id",
+            "day",
+            "on",
+            "leader",
+            "post",
+            "petition",
+            "name",
+            "persons",
+            "began_at",
+            "ended_at",
+            "outcome",
+            "outcome_label",
+            "satisfaction",
+            "loop",
+            "loop_label",
+            "closed_at",
+            "read_back_at",
+            "signed_how",
+            "recorded_at",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_petition(self, reception: Reception) -> str | None:
+        return getattr(reception, "seen_number", None)
+
+    def get_name(self, reception: Reception) -> str:
+        return masked_name(reception.name) if reception.name else ""
+
+
+class ReceptionUnmasked(serializers.Serializer):
+    name = serializers.CharField()
+    said = serializers.CharField()
+    points = serializers.SerializerMethodField()
+
+    @extend_schema_field(PointGiven(many=True))
+    def get_points(self, texts: dict[str, Any]) -> Any:
+        return [{"asked": point.asked, "answered": point.answered} for point in texts["points"]]
+
+
+class ClosingGiven(serializers.Serializer):
+    closing = serializers.CharField(max_length=loop.LONGEST_CLOSING, help_text="闭环情况")
+
+
+class Receptions(ListAPIView):
+    serializer_class = ReceptionRow
+    filterset_class = ReceptionFilter
+    orders = {"-id": ("-id",)}
+    queryset = Reception.objects.none()
+
+    @extend_schema(operation_id="list_receptions", tags=["visits"])
+    def get(self, request: Request) -> Response:
+        """领导接访记录，最近的在前。"""
+        return self.list(request)
+
+    def get_queryset(self) -> QuerySet[Reception]:
+        return _numbered(account_of(self.request))
+
+    @extend_schema(
+        operation_id="record_reception",
+        tags=["visits"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=ReceptionGiven,
+        responses={201: ReceptionRow, 200: ReceptionRow},
+    )
+    def post(self, request: Request) -> Response:
+        """记录一次接访，连同来访、承诺和包案。同一个 Idempotency-Key 再次提交，答复第一次的记录（200）。"""
+        account, at = account_of(request), timezone.now()
+        given = ReceptionGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        day = visible_day(account, data.pop("day"))
+        facts = _facts(account, day.office, data)
+        facts["booking"] = _booking(day.pk, data.get("booking"))
+        reception = record_reception(
+            by=account, at=at, day_id=day.pk, request_key=request_key_of(request), **{**data, **facts}
+        )
+        status = 201 if reception.recorded_at == at else 200
+        return _shown(account, reception.pk, status)
+
+
+class OneReception(APIView):
+    @extend_schema(operation_id="get_reception", tags=["visits"], responses=ReceptionRow)
+    def get(self, request: Request, pk: int) -> Response:
+        """一次接访。诉求和答复用 read 查看。"""
+        return _shown(account_of(request), pk)
+
+
+class ReadReception(APIView):
+    @extend_schema(operation_id="read_reception", tags=["visits"], request=ReadGiven, responses=ReceptionUnmasked)
+    def post(self, request: Request, pk: int) -> Response:
+        """按目的查看来访人、诉求和答复，记入该记录。"""
+        account = account_of(request)
+        reception = _reception(account, pk)
+        given = ReadGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        texts = read_reception(reception=reception, by=account, at=timezone.now(), **given.validated_data)
+        return Response(ReceptionUnmasked(texts).data)
+
+
+class CloseReception(APIView):
+    @extend_schema(operation_id="close_reception", tags=["visits"], request=ClosingGiven, responses=ReceptionRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """闭环：答复已送达，承诺均凭证明确认兑现。"""
+        account = account_of(request)
+        reception = _reception(account, pk)
+        given = ClosingGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        loop.close_loop(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
+        return _shown(account, pk)
+
+
+class SendBack(APIView):
+    @extend_schema(operation_id="send_back_reception", tags=["visits"], request=None, responses=BookingRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """未化解的事项回到该领导下一个有空位的接访日。"""
+        account = account_of(request)
+        reception = _reception(account, pk)
+        booking = loop.send_back(by=account, at=timezone.now(), reception_id=reception.pk)
+        return Response(BookingRow(booking, context={"seen": set()}).data)
+
+
+# What a request names, as the actions take it
+
+
+def _numbered(account: Account) -> QuerySet[Reception]:
+    """With the number of the petition where the account may see it."""
+    seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition")).values("number")[:1]
+    return receptions_visible_to(account).annotate(seen_number=Subquery(seen))
+
+
+def _reception(account: Account, pk: int) -> Reception:
+    reception = _numbered(account).select_related("petition").filter(pk=pk).first()
+    if reception is None:
+        raise Http404
+    return reception
+
+
+def _shown(account: Account, pk: int, status: int = 200) -> Response:
+    return Response(ReceptionRow(_reception(account, pk)).data, status=status)
+
+
+def _facts(account: Account, office: Office, data: dict[str, Any]) -> dict[str, Any]:
+    units = _units([row.get("unit") for row in (*data.get("promises", []), data.get("package") or {})])
+    package = data.get("package")
+    return {
+        "leader": _leader(office, data.pop("leader", "")),
+        "petition": named_petition(account, data.get("petition")),
+        "present": tuple(dict(row) for row in data.get("present", [])),
+        "points": [Asked(**row) for row in data.get("points", [])],
+        "promises": [Promised(**{**row, "unit": units.get(row.get("unit", ""))}) for row in data.get("promises", [])],
+        "package": Package(**{**package, "unit": units.get(package.get("unit", ""))}) if package else None,
+    }
+
+
+def _leader(office: Office, username: str) -> Leader | None:
+    if not username:
+        return None
+    found = Leader.objects.filter(account__username=username).select_related("account", "office")
+    leader = found.filter(office=office).first() or found.first()
+    if leader is None:
+        raise ValidationError({"leader": [_("没有这位接访领导。")]})
+    return leader
+
+
+def _booking(day: int, pk: int | None) -> Booking | None:
+    if pk is None:
+        return None
+    booking = Booking.objects.filter(day=day, pk=pk).select_related("petition").first()
+    if booking is None:
+        raise ValidationError({"booking": [_("当天没有这个预约。")]})
+    return booking
+
+
+def _units(codes: list[str | None]) -> dict[str, Office]:
+    wanted = {code for code in codes if code}
+    found = {office.code: office for office in Office.objects.filter(code__in=wanted, is_active=True)}
+    if missing := sorted(wanted - set(found)):
+        raise ValidationError({"promises": [_("没有这个单位：%(codes)s。") % {"codes": "、".join(missing)}]})
+    return found

@@ -1,0 +1,95 @@
+"""Bookings of a reception day, and the record of a reception."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.files.crypto import EncryptedField
+from offices.pages.models import LabelledModel
+from visits.bookings.models import Booking
+from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction, SignedHow
+from visits.rota.models import ReceptionDay
+
+
+class Reception(LabelledModel):
+    """The record: who was present, what was asked and said, what became of it; on the list until closed."""
+
+    day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="receptions")
+    leader = models.ForeignKey("visits.Leader", models.PROTECT, related_name="receptions", verbose_name=_("接访领导"))
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception", null=True)
+    visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="reception", null=True)
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="receptions", null=True)
+    began_at = models.DateTimeField(_("开始"))
+    ended_at = models.DateTimeField(_("结束"))
+    persons = models.PositiveIntegerField(_("人数"), default=1)
+    name = EncryptedField(_("来访人"), blank=True)
+    # Each {"name", "unit", "place"}: officials; `place` is where who joined by video sat.
+    present = models.JSONField(_("在场人员"), default=list)
+    said = EncryptedField(_("领导答复"), blank=True)
+    outcome = models.CharField(_("结果"), max_length=12, choices=ReceptionOutcome)
+    satisfaction = models.CharField(_("评价"), max_length=12, choices=Satisfaction, default=Satisfaction.NOT_GIVEN)
+    read_back_at = models.DateTimeField(_("承诺已读给来访人"), null=True)
+    signed_how = models.CharField(_("签名方式"), max_length=10, choices=SignedHow, blank=True)
+    signature = models.ForeignKey("offices.StoredFile", models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(_("签名时间"), null=True)
+    loop = models.CharField(_("闭环"), max_length=6, choices=LoopState, default=LoopState.OPEN)
+    closed_at = models.DateTimeField(_("闭环时间"), null=True)
+    closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    closing = models.TextField(_("闭环情况"), blank=True)
+    request_key = models.UUIDField(null=True, unique=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="reception_times"),
+            models.CheckConstraint(condition=Q(persons__gte=1), name="reception_persons"),
+            models.CheckConstraint(
+                condition=~Q(outcome=ReceptionOutcome.REGISTERED) | Q(petition__isnull=False),
+                name="reception_registered",
+            ),
+            models.CheckConstraint(
+                condition=Q(loop=LoopState.OPEN, closed_at=None, closed_by=None)
+                | Q(loop=LoopState.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
+                name="reception_closed",
+            ),
+        ]
+        indexes = [models.Index(fields=["leader", "-id"], condition=Q(loop=LoopState.OPEN), name="open_receptions")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.pk}"
+
+
+class Point(models.Model):
+    """One thing the visitor asked, and the answer to it."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="points")
+    number = models.PositiveSmallIntegerField()
+    asked = EncryptedField(_("诉求"))
+    answered = EncryptedField(_("答复"), blank=True)
+    unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True, verbose_name=_("责任单位"))
+
+    class Meta:
+        ordering = ["reception", "number"]
+        constraints = [models.UniqueConstraint(fields=["reception", "number"], name="point_number")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.number}"
+
+
+class ReceptionAmendment(models.Model):
+    """A correction of the record: why, by whom, and what stood there before. Never changed, never deleted."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="amendments")
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
+    reason = models.CharField(_("更正理由"), max_length=200)
+    before = EncryptedField(help_text="JSON of what stood in the fields before")
+
+    class Meta:
+        ordering = ["reception", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reception_amendment_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.at}"

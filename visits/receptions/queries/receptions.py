@@ -1,0 +1,71 @@
+"""Reads of bookings and receptions. Unknown means nothing."""
+
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from cases.packages.enums import PromiseState
+from cases.packages.models.commitments import Promise
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import office_ids_reached
+from offices.organisation.roles import Permission
+from visits.bookings.enums import BookingState
+from visits.receptions.enums import LoopState
+from visits.receptions.models import Reception
+from visits.rota.enums import DayState, PlanState
+from visits.rota.models import Leader, ReceptionDay
+
+
+def receptions_visible_to(account: Account) -> QuerySet[Reception]:
+    """Records of the account's own offices, a leader's own, and those below a supervisor."""
+    offices = {
+        *authority_of(account).office_ids(Permission.RECEIVE),
+        *office_ids_reached(account, Permission.SUPERVISE),
+    }
+    seen = Q(day__office_id__in=sorted(offices)) | Q(leader__account=account)
+    return Reception.objects.filter(seen).select_related("day__office", "leader__account", "recorded_by")
+
+
+def days_of_account(account: Account, first: date, last: date) -> QuerySet[ReceptionDay]:
+    """The published days on which the account itself receives, with how many are booked."""
+    mine = ReceptionDay.objects.filter(leader__account=account, on__gte=first, on__lte=last)
+    shown = mine.filter(plan__state=PlanState.PUBLISHED).exclude(state=DayState.CANCELLED)
+    booked = Count("bookings", filter=Q(bookings__state=BookingState.BOOKED))
+    return shown.select_related("office", "room", "leader__account").annotate(booked=booked).order_by("on", "starts")
+
+
+def next_days_of(leader: Leader, after: date) -> QuerySet[ReceptionDay]:
+    """The published days to come on which a leader receives, in whatever office."""
+    coming = ReceptionDay.objects.filter(leader__account=leader.account_id, on__gt=after, state=DayState.PLANNED)
+    return coming.filter(plan__state=PlanState.PUBLISHED).select_related("office", "plan").order_by("on", "starts")
+
+
+def open_matters_of(account: Account) -> QuerySet[Reception]:
+    """What a leader has received and is not closed, the oldest first."""
+    found = receptions_visible_to(account).filter(leader__account=account, loop=LoopState.OPEN)
+    return found.select_related("petition").order_by("pk")
+
+
+def open_promises_of(account: Account) -> QuerySet[Promise]:
+    """What a leader has promised and is not kept, the soonest first: it is on every sheet until it is."""
+    seen = petitions_visible_to(account).order_by().values("pk")
+    mine = Promise.objects.filter(leader=account, petition__in=seen).exclude(state=PromiseState.KEPT)
+    return mine.select_related("petition", "unit").order_by("due_on", "pk")
+
+
+def with_promises(receptions: QuerySet[Reception]) -> QuerySet[Reception]:
+    """With the promises of their petitions."""
+    promises = Prefetch("petition__promises", Promise.objects.select_related("unit", "leader"))
+    return receptions.select_related("petition").prefetch_related(promises)
+
+
+def promises_made(reception: Reception) -> list[Promise]:
+    """What was promised at this very reception; others of the petition stand on papers of their own. The record and its
+    promises carry the same moment.
+    """
+    if reception.petition is None:
+        return []
+    made = (one for one in reception.petition.promises.all() if one.made_at == reception.recorded_at)
+    return [one for one in made if one.leader_id == reception.leader.account_id]

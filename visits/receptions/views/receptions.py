@@ -1,0 +1,251 @@
+"""The record of a leader's reception: the form, the page, the list, and what follows until it is closed."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.packages.enums import AssignmentState
+from cases.petitions.enums import ReadPurpose
+from cases.petitions.identity import masked_name
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.errors import ActionRefused
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
+from visits.bookings.models import Booking
+from visits.hall.enums import TicketState
+from visits.hall.models import Ticket
+from visits.hall.queries import halls_visible_to
+from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
+from visits.receptions.actions.receptions import record_reception
+from visits.receptions.enums import ReceptionOutcome
+from visits.receptions.filters import ReceptionFilter
+from visits.receptions.forms import ReceptionForm, opening
+from visits.receptions.models import Reception
+from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
+from visits.rota.models import ReceptionDay
+from visits.rota.policies import plans_for
+from visits.rota.queries import days_visible_to
+
+ROWS = 40
+
+
+# The form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a reception of a day: `?booking=`, `?ticket=` or `?petition=` say of whom."""
+    account, at = account_of(request), timezone.now()
+    day = get_object_or_404(days_visible_to(account), pk=pk)
+    may = authority_of(account).may
+    if not (may(Permission.RECEIVE, day.office) and may(Permission.REGISTER, day.office)):
+        raise PermissionDenied
+    booking, ticket = _booking(request, day), _ticket(request, account)
+    if booking is not None and (known := Reception.objects.filter(booking=booking).first()):
+        messages.info(request, _("这个预约已有接访记录。"))
+        return redirect("visits:reception", known.pk)
+    told: dict[str, Any] = {"day": day, "account": account, "booking": booking, "ticket": ticket}
+    told["named"] = _named(request, account, booking, ticket)
+    if request.method == "POST":
+        return _record(request, ReceptionForm(request.POST, **told))
+    initial = {**opening(day, booking, ticket, at), "request_key": uuid4()}
+    if told["named"] is not None:
+        initial |= {"petition": told["named"].number, "outcome": ReceptionOutcome.REGISTERED}
+    return _form_page(request, ReceptionForm(initial=initial, **told))
+
+
+def _record(request: HttpRequest, form: ReceptionForm) -> HttpResponse:
+    if not form.is_valid():
+        return _form_page(request, form, 422)
+    try:
+        reception = record_reception(
+            by=account_of(request),
+            at=timezone.now(),
+            day_id=form.day.pk,
+            request_key=form.cleaned_data["request_key"],
+            **form.facts(),
+        )
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _form_page(request, form, refusal.status)
+    return redirect("visits:reception", reception.pk)
+
+
+def _form_page(request: HttpRequest, form: ReceptionForm, status: int = 200) -> HttpResponse:
+    query = request.GET.copy()
+    query.pop("petition", None)
+    here = f"{request.path}?{query.urlencode()}" if query else request.path
+    packaged = None
+    if form.named is not None:
+        packaged = form.named.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+    context = {
+        "title": _("接访记录"),
+        "form": form,
+        "day": form.day,
+        "rows": form.rows,
+        "packaged": packaged,
+        "here": here,
+        "register_url": f"{reverse('cases:register')}?{urlencode({'next': here})}",
+    }
+    return render(request, "visits/receptions/record_form.html", context, status=status)
+
+
+def _pk(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _booking(request: HttpRequest, day: ReceptionDay) -> Booking | None:
+    text = request.GET.get("booking", "")
+    if not text:
+        return None
+    found = Booking.objects.filter(day=day).select_related("petition__holder")
+    return get_object_or_404(found, pk=_pk(text))
+
+
+def _ticket(request: HttpRequest, account: Account) -> Ticket | None:
+    text = request.GET.get("ticket", "")
+    if not text:
+        return None
+    tickets = Ticket.objects.filter(hall__in=halls_visible_to(account), visit=None)
+    tickets = tickets.filter(state__in=[TicketState.SERVING, TicketState.DONE])
+    return get_object_or_404(tickets.select_related("hall__office", "petition"), pk=_pk(text))
+
+
+def _named(request: HttpRequest, account: Account, booking: Booking | None, ticket: Ticket | None) -> Petition | None:
+    number = request.GET.get("petition", "").strip()
+    seen = petitions_visible_to(account).select_related("holder")
+    if number and "\0" not in number:
+        return seen.filter(number=number).first()
+    known = (booking and booking.petition_id) or (ticket and ticket.petition_id)
+    return seen.filter(pk=known).first() if known else None
+
+
+# The page
+
+
+@require_safe
+def reception(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _reception(request, pk))
+
+
+@require_POST
+def reception_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page with what identifies people, or the print of it, for this one answer; recorded with its purpose."""
+    found = _reception(request, pk)
+    try:
+        texts = read_reception(
+            reception=found, by=account_of(request), at=timezone.now(), purpose=request.POST.get("purpose", "")
+        )
+    except ActionRefused as refusal:
+        return _page(request, found, refusal.status, refusal=refusal.sentence)
+    if "print" in request.POST:
+        return render(request, "visits/receptions/record_print.html", _context(request, found, texts=texts, read=True))
+    return _page(request, found, texts=texts, read=True)
+
+
+@require_POST
+def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Read back, close, send back to the leader's next day, correct."""
+    found, account, at = _reception(request, pk), account_of(request), timezone.now()
+    text = request.POST.get("text", "")
+    try:
+        if step == "read-back":
+            loop.read_back(by=account, at=at, reception_id=found.pk)
+            messages.success(request, _("已记录：承诺已读给来访人。"))
+        elif step == "close":
+            loop.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
+            messages.success(request, _("已闭环。"))
+        elif step == "send-back":
+            booking = loop.send_back(by=account, at=at, reception_id=found.pk)
+            words = {"month": booking.day.on.month, "day": booking.day.on.day, "time": f"{booking.starts:%H:%M}"}
+            messages.success(request, _("已排到%(month)d月%(day)d日%(time)s的接访。") % words)
+        else:
+            changes = {name: request.POST[name] for name in ("said", "name") if request.POST.get(name, "").strip()}
+            amend_reception(by=account, at=at, reception_id=found.pk, changes=changes, reason=text)
+            messages.success(request, _("已更正，原内容留在记录里。"))
+    except ActionRefused as refusal:
+        return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text)
+    return redirect("visits:reception", found.pk)
+
+
+def _reception(request: HttpRequest, pk: int) -> Reception:
+    seen = with_promises(receptions_visible_to(account_of(request)))
+    related = seen.select_related("booking", "visit", "petition__holder", "signature", "day__plan", "closed_by")
+    return get_object_or_404(related.prefetch_related("points", "amendments__by"), pk=pk)
+
+
+def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, Any]:
+    account, petition = account_of(request), found.petition
+    seen = petition is not None and petitions_visible_to(account).filter(pk=petition.pk).exists()
+    own = plans_for(account, found.day.office) or found.leader.account_id == account.pk
+    may_read = _may_read(account, found)
+    package, promises, others = None, [], []
+    if seen and petition is not None:
+        promises = promises_made(found)
+        others = [promise for promise in petition.promises.all() if promise not in promises]
+        package = petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader", "unit").first()
+    return {
+        "title": _("接访记录"),
+        "reception": found,
+        "day": found.day,
+        "petition": petition if seen else None,
+        "promises": promises,
+        "others": others,
+        "package": package,
+        "masked": masked_name(found.name) if found.name and (own or may_read) else "",
+        "own": own,
+        "why_open": loop.why_open(found) if found.closed_at is None and (own or seen) else "",
+        "may_read": may_read,
+        "purposes": ReadPurpose.choices,
+        "today": timezone.localdate(),
+        **more,
+    }
+
+
+def _page(request: HttpRequest, found: Reception, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "visits/receptions/reception.html", _context(request, found, **more), status=status)
+
+
+def _may_read(account: Account, found: Reception) -> bool:
+    try:
+        check_may_read_reception(account, found)
+    except ActionRefused:
+        return False
+    return True
+
+
+# The list
+
+
+@require_safe
+@needs(Permission.RECEIVE, Permission.SUPERVISE)
+def receptions(request: HttpRequest) -> HttpResponse:
+    """Records of the account's offices and of a leader's own."""
+    account = account_of(request)
+    visible = receptions_visible_to(account)
+    filters = ReceptionFilter(request.GET, visible)
+    found = filters.qs if filters.is_valid() else visible.none()
+    seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
+    listed = found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
+    context = {
+        "title": _("接访记录"),
+        "filter": filters,
+        "page": page_of(listed, request, size=ROWS),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "visits/receptions/receptions.html", context)

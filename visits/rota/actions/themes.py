@@ -1,0 +1,107 @@
+"""Themed days called from above: one theme, one day, in every office below at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from offices.calendars.queries import calendar_for
+from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
+from visits.rota.actions.days import DayFacts, check_facts, lock_persons, put_day
+from visits.rota.actions.leaders import check_hours
+from visits.rota.actions.plans import locked_plan, record_plan, tell
+from visits.rota.enums import DayKind
+from visits.rota.models import Leader, Plan, ReceptionDay
+from visits.rota.queries import rule_of
+
+MOST_OFFICES = 200
+
+
+@dataclass(frozen=True)
+class Called:
+    """days: one for each office; without: offices where no leader can receive on that day."""
+
+    days: list[ReceptionDay]
+    without: list[Office]
+
+
+def add_theme_days(
+    *,
+    by: Account,
+    at: datetime,
+    offices: Sequence[Office],
+    on: date,
+    starts: time,
+    ends: time,
+    theme: str,
+    place: str = "",
+) -> Called:
+    """One day of the same theme in each office's plan of that month, made as a draft where there is none.
+
+    Each office's first leader who is free receives, chiefs before others, until the office names another; each office
+    is told. Where a plan is published already, the day is published as an addition. Raises NotPermitted for an office
+    out of reach, InvalidFacts for a day off in one of the offices.
+    """
+    authority, today = authority_of(by), timezone.localdate(at)
+    if not offices or len(offices) > MOST_OFFICES:
+        raise InvalidFacts("no_offices", _("请选择单位，最多%(most)d个。") % {"most": MOST_OFFICES}, field="offices")
+    for office in offices:
+        if not authority.may(Permission.SUPERVISE, office):
+            raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
+    if not theme.strip():
+        raise InvalidFacts("no_theme", _("请填写主题。"), field="theme")
+    if on < today:
+        raise InvalidFacts("past_day", _("不能安排在过去的日子。"), field="on")
+    check_hours(starts, ends, 5)
+    resting = [office.short_name for office in offices if not calendar_for(office).is_working_day(on)]
+    if resting:
+        sentence = _("%(on)s在%(offices)s不是工作日。")
+        raise InvalidFacts("day_off", sentence % {"on": cn_date(on), "offices": "、".join(resting)}, field="on")
+    called = Called([], [])
+    key, facts = uuid4(), DayFacts(on, starts, ends, place.strip(), DayKind.THEMED, theme=theme.strip())
+    with transaction.atomic():
+        plans = [locked_plan(office, on, by, at) for office in sorted(set(offices), key=lambda one: one.pk)]
+        lock_persons(Leader.objects.filter(office__in=offices, is_active=True))
+        for plan in plans:
+            day = _put(plan, facts, key=key, by=by, at=at)
+            if day is None:
+                called.without.append(plan.office)
+            else:
+                called.days.append(day)
+    return called
+
+
+def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -> ReceptionDay | None:
+    rule = rule_of(plan.office)
+    values = facts.columns() | {
+        "place": facts.place or (rule.place if rule else plan.office.name),
+        "slot_minutes": min(rule.slot_minutes if rule else facts.slot_minutes, facts.minutes),
+    }
+    candidates = Leader.objects.filter(office=plan.office, is_active=True).select_related("account")
+    units = tuple(rule.units.all()) if rule else ()
+    for leader in candidates.order_by("-is_chief", "id"):
+        own = DayFacts(**values | {"leader": leader}, units=units)
+        try:
+            check_facts(own, plan=plan, on=timezone.localdate(at))
+        except InvalidFacts as refusal:
+            if refusal.field != "leader":
+                raise
+            continue
+        return _write(plan, own, key=key, by=by, at=at)
+    return None
+
+
+def _write(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -> ReceptionDay:
+    reason = _("上级统一安排专题接访：%(theme)s") % {"theme": facts.theme}
+    day = put_day(plan, facts, by=by, at=at, reason=reason, theme_key=key)
+    event = record_plan(plan, "theme_called", {"day": day.pk, "on": facts.on, "theme": facts.theme}, by, at)
+    tell(plan, event, Permission.RECEIVE, _("上级在%(month)s安排了专题接访，请核对接访领导"), at)
+    return day

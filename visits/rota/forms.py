@@ -1,0 +1,289 @@
+"""Forms of the rota: its rule, its leaders, its days."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.forms.offices import OfficeChoiceField
+from offices.organisation.models import Account, Office
+from offices.pages.fields import DayField
+from offices.pages.words import WEEKDAYS, cn_date
+from visits.hall.models import Window
+from visits.rota.actions.days import DayFacts
+from visits.rota.actions.plans import LONGEST_REASON
+from visits.rota.enums import DayKind, LegalBody
+from visits.rota.models import Leader, Plan, ReceptionDay, RotaRule
+from visits.rota.queries import may_be_leaders, rooms_for, units_near
+
+WORKDAYS = list(enumerate(WEEKDAYS[:5]))
+
+
+class HourField(forms.TimeField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TimeInput({"type": "time"}, format="%H:%M"), **options)
+
+
+class RoomField(forms.ModelChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Window.objects.none(), required=False, empty_label=_("不指定"), **options)
+
+    def label_from_instance(self, room: Window) -> str:
+        return f"{room.hall.name} {room.label}"
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "rota-units"})
+        super().__init__(Office.objects.none(), required=False, widget=widget, **options)
+
+    def label_from_instance(self, office: Office) -> str:
+        return office.name
+
+
+class LeaderField(forms.ModelChoiceField):
+    """Leaders with their post; `days` tells how many days each has this month."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Leader.objects.none(), **options)
+        self.days: Mapping[int, int] = {}
+
+    def label_from_instance(self, leader: Leader) -> str:
+        name = f"{leader.account.name}（{leader.post}）"
+        if leader.pk not in self.days:
+            return name
+        return _now("%(leader)s 本月%(days)d天") % {"leader": name, "days": self.days[leader.pk]}
+
+
+class ReasonField(forms.CharField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("原因"), "max_length": LONGEST_REASON, **options})
+
+
+class RuleForm(forms.Form):
+    """How an office's rota is drawn. office: whose; rule: the present one."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("每周接访日"), choices=WORKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    leaders_a_day = forms.IntegerField(label=_("每日领导人数"), min_value=1, max_value=20, initial=1)
+    starts = HourField(label=_("开始"), initial="09:00")
+    ends = HourField(label=_("结束"), initial="11:30")
+    place = forms.CharField(label=_("地点"), max_length=100, help_text=_("公布用，写到信访人找得到"))
+    room = RoomField(label=_("接谈室"))
+    slot_minutes = forms.IntegerField(label=_("每件分钟数"), min_value=5, max_value=240, initial=30)
+    notice_days = forms.IntegerField(
+        label=_("提前公布工作日"), min_value=0, max_value=30, initial=5, help_text=_("迟于此须说明原因并公布")
+    )
+    public_booking = forms.BooleanField(label=_("允许信访人网上预约"), required=False, initial=True)
+    units = UnitsField(label=_("1+X 参与单位"))
+    legal_weekday = forms.TypedChoiceField(
+        label=_("法律服务日"), choices=[("", _("不设")), *WORKDAYS], coerce=int, empty_value=None, required=False
+    )
+    legal_bodies = forms.MultipleChoiceField(
+        label=_("轮值机关"),
+        choices=LegalBody.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("每周一家，按此顺序轮流"),
+    )
+
+    def __init__(self, *args: Any, office: Office, rule: RotaRule | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: Any = self.fields
+        fields["room"].queryset, fields["units"].queryset = rooms_for(office), units_near(office)
+        if rule is not None:
+            self.initial.update({name: getattr(rule, name) for name in self.fields if name != "units"})
+            self.initial["room"] = rule.room_id
+            self.initial["units"] = [unit.pk for unit in rule.units.all()]
+
+
+class LeaderForm(forms.Form):
+    """office: for which the leader receives; leader: the one that is changed, who stays the same person."""
+
+    account = forms.ModelChoiceField(Account.objects.none(), label=_("领导"), to_field_name="username")
+    post = forms.CharField(label=_("职务"), max_length=60, help_text=_("公布用，如“县委书记”“副县长”"))
+    is_chief = forms.BooleanField(label=_("主要负责人"), required=False, help_text=_("每期至少接访一天，排班时优先"))
+    days_due = forms.IntegerField(label=_("每期应接访天数"), min_value=0, max_value=31, initial=1)
+    weight = forms.IntegerField(
+        label=_("权重"), min_value=0, max_value=20, initial=1, help_text=_("其余接访日按权重分担，0为只接应接访的天数")
+    )
+    since = DayField(label=_("参加接访起"), required=False, help_text=_("任职前不计应接访"))
+    until = DayField(label=_("参加接访止"), required=False)
+    is_active = forms.BooleanField(label=_("参加接访"), required=False, initial=True)
+
+    def __init__(self, *args: Any, office: Office, leader: Leader | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if leader is not None:
+            del self.fields["account"]
+            self.initial.update({name: getattr(leader, name) for name in self.fields})
+            return
+        field: Any = self.fields["account"]
+        known = Leader.objects.filter(office=office).values("account")
+        field.queryset = may_be_leaders(office).exclude(pk__in=known)
+        field.label_from_instance = lambda one: f"{one.name}（{one.title}）" if one.title else one.name
+
+
+class AbsenceForm(forms.Form):
+    first = DayField(label=_("首日"))
+    last = DayField(label=_("末日"))
+    reason = forms.CharField(
+        label=_("事由"), max_length=100, help_text=_("只在单位内看得到；写“休假”“出差”“培训”即可，不写病情")
+    )
+
+
+class DayForm(forms.Form):
+    """A day of a plan. leader: whether it is a new day, whose leader is chosen here; day: the one that is changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    on = DayField(label=_("日期"))
+    starts = HourField(label=_("开始"))
+    ends = HourField(label=_("结束"))
+    kind = forms.ChoiceField(label=_("方式"), choices=DayKind.choices)
+    leader = LeaderField(label=_("接访领导"), required=False, empty_label=_("（法律服务值班不选）"))
+    legal_body = forms.ChoiceField(
+        label=_("值班机关"), choices=[("", _("（只用于法律服务值班）")), *LegalBody.choices], required=False
+    )
+    theme = forms.CharField(label=_("主题"), max_length=60, required=False, help_text=_("专题接访必填"))
+    place = forms.CharField(label=_("地点"), max_length=100)
+    room = RoomField(label=_("接谈室"))
+    link = forms.URLField(
+        label=_("视频会议地址"), max_length=300, required=False, assume_scheme="https", help_text=_("不公布")
+    )
+    slot_minutes = forms.IntegerField(label=_("每件分钟数"), min_value=5, max_value=240)
+    units = UnitsField(label=_("1+X 参与单位"))
+    reason = ReasonField(help_text=_("随变更一并公布，请勿写病情等个人信息"))
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        rule: RotaRule | None = None,
+        day: ReceptionDay | None = None,
+        days: Mapping[int, int] | None = None,
+        published: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        fields: Any = self.fields
+        fields["room"].queryset, fields["units"].queryset = rooms_for(plan.office), units_near(plan.office)
+        if not published:
+            del self.fields["reason"]
+        if day is not None:
+            del self.fields["leader"]
+            facts = DayFacts.of(day)
+            self.initial.update({name: getattr(facts, name) for name in self.fields if hasattr(facts, name)})
+            self.initial.update(
+                room=facts.room and facts.room.pk, units=[unit.pk for unit in facts.units], version=day.version
+            )
+            return
+        fields["leader"].queryset = leaders_of(plan.office)
+        fields["leader"].days = days or {}
+        self.initial.setdefault("slot_minutes", 30)
+        if rule is not None:
+            for name in ("starts", "ends", "place", "slot_minutes"):
+                self.initial[name] = getattr(rule, name)
+            self.initial.update(room=rule.room_id, units=[unit.pk for unit in rule.units.all()])
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action: fields of DayFacts, and the reason."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return values | {"units": tuple(values["units"])}
+
+
+class ReplaceForm(forms.Form):
+    """Another leader on a day; days: how many each has this month."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    leader = LeaderField(label=_("换成"))
+    reason = ReasonField(help_text=_("随变更一并公布，请勿写病情等个人信息"))
+
+    def __init__(self, *args: Any, day: ReceptionDay, days: Mapping[int, int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["leader"]
+        field.queryset, field.days = leaders_of(day.office), days
+        if day.leader_id is not None:
+            field.queryset = field.queryset.exclude(pk=day.leader_id)
+        self.initial["version"] = day.version
+
+
+class CancelForm(forms.Form):
+    """Cancel a day; targets: days to which its bookings may go, none where nobody has booked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(help_text=_("随变更一并公布，请勿写病情等个人信息"))
+    to = forms.ModelChoiceField(
+        ReceptionDay.objects.none(),
+        label=_("已有的预约改到"),
+        required=False,
+        empty_label=_("不改期，一并取消"),
+        help_text=_("改到那天的空闲时段，放不下的取消；之后逐件告知信访人"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        day: ReceptionDay,
+        targets: QuerySet[ReceptionDay] | None = None,
+        draft: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.initial["version"] = day.version
+        if draft:
+            self.fields["reason"].required = False
+        if targets is None:
+            del self.fields["to"]
+            return
+        field: Any = self.fields["to"]
+        field.queryset = targets
+        field.label_from_instance = lambda one: " ".join(
+            [cn_date(one.on), f"{one.starts:%H:%M}", one.leader.account.name if one.leader else one.place]
+        )
+
+
+class MissedForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(label=_("未接访原因"))
+
+
+class ThemeForm(forms.Form):
+    """One themed day in several offices; offices: those the account reaches from above."""
+
+    theme = forms.CharField(label=_("主题"), max_length=60, help_text=_("如“农民工工资专题接访”"))
+    on = DayField(label=_("日期"))
+    starts = HourField(label=_("开始"), initial="09:00")
+    ends = HourField(label=_("结束"), initial="11:30")
+    place = forms.CharField(
+        label=_("地点"), max_length=100, required=False, help_text=_("不填则用各单位接访规则里的地点")
+    )
+    offices = UnitsField(label=_("单位"))
+
+    def __init__(self, *args: Any, offices: QuerySet[Office], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["offices"]
+        field.queryset, field.required = offices, True
+
+
+class DrawForm(forms.Form):
+    """A month to draw for an office."""
+
+    office = OfficeChoiceField(label=_("单位"))
+    month = forms.TypedChoiceField(label=_("月份"), coerce=date.fromisoformat)
+
+    def __init__(self, *args: Any, offices: list[Office], months: list[date], **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: Any = self.fields
+        fields["office"].queryset = Office.objects.filter(pk__in=[one.pk for one in offices]).order_by("path")
+        fields["office"].empty_label = None
+        shown = [(one.isoformat(), _now("%(y)d年%(m)d月") % {"y": one.year, "m": one.month}) for one in months]
+        fields["month"].choices = shown
+
+
+def leaders_of(office: Office) -> QuerySet[Leader]:
+    found = Leader.objects.filter(office=office, is_active=True).select_related("account")
+    return found.order_by("-is_chief", "id")

@@ -1,0 +1,303 @@
+"""The record of a visit: who came, how many, about which petition, what was said, what was done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.deadlines.profiles import profile
+from cases.petitions.enums import Channel
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import lock_petition, perform
+from cases.procedure.policies import can_take
+from cases.registration.actions.register import EARLIEST
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of, check_may
+from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
+from visits.hall.actions.tickets import MOST_PERSONS, finish
+from visits.hall.enums import TicketState
+from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
+from visits.visits.enums import VisitOutcome
+from visits.visits.models import MAX_REPRESENTATIVES, Visit
+
+OF_PETITION = (VisitOutcome.REGISTERED, VisitOutcome.KNOWN)
+HEARD = (TicketState.SERVING, TicketState.DONE, TicketState.LEFT)
+LONGEST_NAME = 60
+LONGEST_LINE = 200  # of the list of members: name, number, phone
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitFacts:
+    """What is recorded of a visit. Lists of people are texts of one a line."""
+
+    came_at: datetime
+    left_at: datetime
+    outcome: str
+    persons: int = 1
+    petition: Petition | None = None
+    visitor: str = ""
+    representatives: str = ""
+    agent: str = ""
+    agent_authority: bool = False
+    accompanied_by: str = ""
+    members: str = ""
+    room: Window | None = None
+    units: Sequence[Office] = ()
+    said: str = ""
+    done: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the model's own columns: all but the units."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "units"}
+        values["representatives_number"] = len(lines(self.representatives))
+        return {**values, "on": timezone.localdate(self.came_at)}
+
+
+def record_visit(
+    *,
+    by: Account,
+    at: datetime,
+    office: Office,
+    came_at: datetime,
+    outcome: str,
+    left_at: datetime | None = None,
+    ticket: Ticket | None = None,
+    request_key: UUID | None = None,
+    **facts: Any,
+) -> Visit:
+    """Record a visit, end its ticket, and count it as a batch more of a known petition (批次、人次).
+
+    facts: further fields of VisitFacts. A petition registered on this visit holds its first batch already, and so does
+    one to which the registration desk added a batch on that day. The same `request_key` twice is one visit.
+    Raises NotPermitted, InvalidFacts with its field.
+    """
+    check_may(by, Permission.REGISTER, office)
+    if known := recorded_before(by, request_key):
+        return known
+    given = VisitFacts(came_at=came_at, left_at=left_at or at, outcome=outcome, **tidied(facts))
+    try:
+        check_facts(given, by=by, at=at, office=office)
+    except InvalidFacts:
+        # The same form sent twice at once: what the first has just recorded is against the second.
+        if known := recorded_before(by, request_key):
+            return known
+        raise
+    if ticket is not None and ticket.hall.office_id != office.pk:
+        raise InvalidFacts("other_hall", _("这个号不是%(office)s的。") % {"office": office.name}, field="ticket")
+    try:
+        with transaction.atomic():
+            if ticket is not None:
+                # Two who record it follow each other: the second finds the first one's record.
+                ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+                if known := recorded_before(by, request_key):
+                    return known
+                _end(ticket, by, at)
+            if given.petition is not None:
+                count_batch(given, by=by, at=at, office=office)
+            visit = Visit.objects.create(
+                office=office,
+                ticket=ticket,
+                request_key=request_key,
+                recorded_at=at,
+                recorded_by=by,
+                **given.columns(),
+            )
+            visit.units.set(given.units)
+            shown = {
+                "persons": given.persons,
+                "outcome": outcome,
+                "petition": given.petition.number if given.petition else None,
+                "ticket": ticket.pk if ticket else None,
+                "units": sorted(unit.pk for unit in given.units),
+            }
+            record_event(subject=subject_of(visit), kind="visit", facts=shown, by=by, office=office, at=at)
+    except IntegrityError as error:
+        # The same form, or two for one ticket, arrived at once: the unique key let only one through.
+        if known := recorded_before(by, request_key):
+            return known
+        if ticket is not None and Visit.objects.filter(ticket=ticket).exists():
+            raise _recorded_already(ticket) from error
+        if given.petition is not None and _registered_on_a_visit(given.petition):
+            raise _not_new() from error
+        raise
+    return visit
+
+
+def subject_of(visit: Visit) -> str:
+    """The chain of events of a visit."""
+    return f"visit:{visit.pk}"
+
+
+def lines(text: str) -> list[str]:
+    """The filled lines of a text, blanks at their ends removed."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def recorded_before(by: Account, request_key: UUID | None) -> Visit | None:
+    """The visit that this form recorded already; ActionRefused for a key that somebody else used."""
+    known = Visit.objects.filter(request_key=request_key).first() if request_key is not None else None
+    if known is not None and known.recorded_by_id != by.pk:
+        raise ActionRefused("key_used", _("这张表单的编号已用于别的记录，请重新打开页面。"))
+    return known
+
+
+def tidied(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with plain line ends, lists of people without empty lines, units in the order of the tree."""
+    values = {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in facts.items()}
+    for name in ("representatives", "members"):
+        if name in values:
+            values[name] = "\n".join(lines(values[name]))
+    for name in ("visitor", "agent", "accompanied_by"):
+        if name in values:
+            values[name] = values[name].strip()
+    if "units" in values:
+        values["units"] = sorted(values["units"], key=lambda unit: unit.path)
+    return values
+
+
+def check_may_read(by: Account, office: Office) -> None:
+    """What was said, and the list of members, are personal data (个人信息保护法第五十一条)."""
+    if office.pk not in authority_of(by).office_ids(Permission.READ_IDENTITY):
+        raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
+
+
+# What cannot be
+
+
+def check_facts(facts: VisitFacts, *, by: Account, at: datetime, office: Office, known: Petition | None = None) -> None:
+    """Raise InvalidFacts for what cannot be recorded; `known`: the petition the record is about already."""
+    if facts.outcome not in VisitOutcome.values:
+        raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
+    if not 1 <= facts.persons <= MOST_PERSONS:
+        raise InvalidFacts("persons", _("人数应在1到%(most)d之间。") % {"most": MOST_PERSONS}, field="persons")
+    if facts.came_at > at:
+        raise InvalidFacts("future", _("来访时间不能晚于现在。"), field="came_at")
+    if timezone.localdate(facts.came_at) < EARLIEST:
+        raise InvalidFacts("too_early", _("来访时间早于2005年5月1日。"), field="came_at")
+    if not facts.came_at <= facts.left_at <= at:
+        raise InvalidFacts("left_before", _("离开时间应在来访之后、现在之前。"), field="left_at")
+    if facts.room is not None and facts.room.hall.office_id != office.pk:
+        raise InvalidFacts("other_hall", _("这个地点不在%(office)s。") % {"office": office.name}, field="room")
+    _check_petition(facts, by, known)
+    _check_people(facts, office)
+    _check_texts(facts)
+
+
+def _check_petition(facts: VisitFacts, by: Account, known: Petition | None) -> None:
+    petition = facts.petition
+    if petition is None:
+        if facts.outcome in OF_PETITION:
+            raise InvalidFacts("no_petition", _("请填写信访件编号，或者改选结果。"), field="petition")
+        return
+    if petition != known and not petitions_visible_to(by).filter(pk=petition.pk).exists():
+        raise InvalidFacts("unknown_petition", _("没有这一信访件，或您无权查看。"), field="petition")
+    day = timezone.localdate(facts.came_at)
+    if facts.outcome == VisitOutcome.REGISTERED:
+        if petition.received_on < day or (petition != known and _registered_on_a_visit(petition)):
+            raise _not_new()
+    elif day < petition.received_on:
+        raise InvalidFacts("before_petition", _("来访早于这一信访件的收到日期，请核对编号和时间。"), field="petition")
+
+
+def _check_people(facts: VisitFacts, office: Office) -> None:
+    representatives, members = lines(facts.representatives), lines(facts.members)
+    allowed = min(MAX_REPRESENTATIVES, profile(office.profile).max_representatives(facts.persons))
+    if representatives and facts.persons < COLLECTIVE_FROM:
+        raise InvalidFacts(
+            "not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="representatives"
+        )
+    if len(representatives) > MAX_REPRESENTATIVES:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
+            % {"count": len(representatives)},
+            field="representatives",
+        )
+    if len(representatives) > allowed:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。")
+            % {"headcount": facts.persons, "allowed": allowed},
+            field="representatives",
+        )
+    if len(members) > facts.persons:
+        raise InvalidFacts(
+            "too_many_members",
+            _("名单有%(count)d人，多于来访人数%(persons)d人。") % {"count": len(members), "persons": facts.persons},
+            field="members",
+        )
+    if facts.agent and not facts.agent_authority:
+        raise InvalidFacts("no_authority", _("信访代理须有书面授权委托书。"), field="agent_authority")
+    if facts.agent_authority and not facts.agent:
+        raise InvalidFacts("no_agent", _("请填写代理人姓名。"), field="agent")
+
+
+def _check_texts(facts: VisitFacts) -> None:
+    if not facts.said.strip() and not facts.done.strip() and facts.outcome not in OF_PETITION:
+        raise InvalidFacts("no_text", _("请写明反映的情况和现场处理。"), field="said")
+    longest = {"said": LONGEST_TEXT, "done": LONGEST_TEXT, "accompanied_by": 100}
+    longest |= {"visitor": LONGEST_NAME, "agent": LONGEST_NAME}
+    for field, most in longest.items():
+        if len(getattr(facts, field)) > most:
+            raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": most}, field=field)
+    for field, most in (("representatives", LONGEST_NAME), ("members", LONGEST_LINE)):
+        if any(len(line) > most for line in lines(getattr(facts, field))):
+            raise InvalidFacts("line_too_long", _("每行一人，每行最多%(most)d字。") % {"most": most}, field=field)
+
+
+# Parts
+
+
+def _end(ticket: Ticket, by: Account, at: datetime) -> None:
+    """The ticket of a visit, locked, has been heard; one that still sits at its window is finished."""
+    if Visit.objects.filter(ticket=ticket).exists():
+        raise _recorded_already(ticket)
+    if ticket.state not in HEARD or ticket.called_at is None:
+        raise InvalidFacts(
+            "not_heard", _("%(ticket)s号还没有接谈，不能记录来访。") % {"ticket": ticket.label}, field="ticket"
+        )
+    if ticket.state == TicketState.SERVING:
+        finish(ticket_id=ticket.pk, by=by, at=at)
+
+
+def count_batch(facts: VisitFacts, *, by: Account, at: datetime, office: Office) -> None:
+    """A batch more on a known petition, unless the registration desk has just added the one of this visit."""
+    if facts.petition is None or facts.outcome == VisitOutcome.REGISTERED:
+        return
+    petition, on = lock_petition(facts.petition.pk), timezone.localdate(facts.came_at)
+    batches = petition.batches.filter(office=office, on=on, channel=Channel.VISIT).count()
+    if batches > Visit.objects.filter(petition=petition, office=office, on=on).count():
+        return
+    if not can_take(by, petition, "add_batch"):
+        return  # seen from above, not in custody: the visit counts as one of this office, not of the petition
+    perform(
+        "add_batch",
+        petition_id=petition.pk,
+        by=by,
+        at=at,
+        on=on,
+        channel=Channel.VISIT,
+        persons=facts.persons,
+        note=_("来访"),
+    )
+
+
+def _registered_on_a_visit(petition: Petition) -> bool:
+    return Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED).exists()
+
+
+def _not_new() -> InvalidFacts:
+    return InvalidFacts("not_new", _("这一信访件在此次来访之前已经登记，请改选“补充已有信访事项”。"), field="outcome")
+
+
+def _recorded_already(ticket: Ticket) -> InvalidFacts:
+    return InvalidFacts("recorded_already", _("%(ticket)s号的接访已有记录。") % {"ticket": ticket.label})

@@ -1,0 +1,207 @@
+"""The list of visits with its figures and its Excel file, and the form that records one."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.errors import ActionRefused
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import XLSX, page_of
+from visits.hall.models import Ticket
+from visits.hall.queries import halls_visible_to
+from visits.visits.actions.visits import HEARD, record_visit, tidied
+from visits.visits.enums import VisitOutcome
+from visits.visits.filters import VisitFilter
+from visits.visits.forms import VisitForm, opening
+from visits.visits.models import Visit
+from visits.visits.queries import visits_visible_to
+from visits.visits.reports import figures_of, listed, write_visits
+
+ROWS = 40
+
+
+# The list
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def visits(request: HttpRequest) -> HttpResponse:
+    """Visits of the account's offices, this month's where no dates are asked for."""
+    account = account_of(request)
+    filters, found = _found(request)
+    context = {
+        "title": _("来访登记"),
+        "filter": filters,
+        "page": page_of(listed(found).order_by("-on", "-pk"), request, size=ROWS),
+        "figures": figures_of(found),
+        "several_offices": "office" in filters.form.fields,
+        "may_record": authority_of(account).may_anywhere(Permission.REGISTER),
+        "query": request.GET.urlencode(),
+    }
+    fragment = "#rows" if "HX-Request" in request.headers else ""
+    return render(request, f"visits/visits/visits.html{fragment}", context)
+
+
+@require_safe
+@needs(Permission.SEE_CASES)
+def visits_export(request: HttpRequest) -> HttpResponse:
+    """The list as a workbook: the same filters, all rows."""
+    at = timezone.now()
+    filters, found = _found(request)
+    chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
+    conditions = [(str(filters.filters[name].label), _said(filters, name, value)) for name, value in chosen.items()]
+    try:
+        content = write_visits(found, conditions=[pair for pair in conditions if pair[1]], at=at)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect(f"{reverse('visits:visits')}?{request.GET.urlencode()}")
+    name = f"visits-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _found(request: HttpRequest) -> tuple[VisitFilter, QuerySet[Visit]]:
+    account, asked = account_of(request), request.GET.copy()
+    if "on_from" not in asked:
+        asked["on_from"] = timezone.localdate().replace(day=1).isoformat()
+    visible = visits_visible_to(account)
+    filters = VisitFilter(asked, visible)
+    filters.offer_offices(authority_of(account).offices(Permission.SEE_CASES))
+    return filters, filters.qs if filters.is_valid() else visible.none()
+
+
+def _said(filters: VisitFilter, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    words = dict(getattr(filters.form.fields[name], "choices", ()) or ())
+    return str(words.get(value, value or ""))
+
+
+# The form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REGISTER)
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """Record a visit: `?ticket=` of the visitor, `?petition=` that was registered or named on it."""
+    account, at = account_of(request), timezone.now()
+    ticket = _ticket(request, account)
+    if ticket is not None:
+        if known := Visit.objects.filter(ticket=ticket).first():
+            messages.info(request, _("%(ticket)s号的来访已有记录。") % {"ticket": ticket.label})
+            return redirect(known)
+        if ticket.state not in HEARD:
+            messages.warning(request, _("%(ticket)s号还没有接谈，不能记录来访。") % {"ticket": ticket.label})
+            return redirect("visits:desk", ticket.hall_id)
+    office = ticket.hall.office if ticket else _office(request, account)
+    named = _named(request, account)
+    registered = named is not None and _is_new(named, ticket, at, request.POST.get("request_key", ""))
+    told: dict[str, Any] = {"office": office, "account": account, "ticket": ticket}
+    told |= {"named": named, "registered": registered}
+    if request.method == "POST":
+        return _record(request, VisitForm(request.POST, **told), at)
+    petition = named or _of_ticket(ticket, account)
+    initial = {**opening(ticket, at), "request_key": uuid4(), "petition": petition and petition.number}
+    if petition is not None:
+        initial["outcome"] = VisitOutcome.REGISTERED if registered else VisitOutcome.KNOWN
+    if named is not None and registered:
+        initial["persons"] = named.headcount
+    return _page(request, VisitForm(initial=initial, **told))
+
+
+def _record(request: HttpRequest, form: VisitForm, at: datetime) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, form, 422)
+    facts, key = form.facts(), form.cleaned_data["request_key"]
+    try:
+        visit = record_visit(
+            by=account_of(request), at=at, office=form.office, ticket=form.ticket, request_key=key, **facts
+        )
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _page(request, form, refusal.status)
+    if visit.recorded_at != at and any(
+        getattr(visit, name) != value for name, value in tidied(facts).items() if name in ("said", "done", "outcome")
+    ):
+        form.add_error(
+            None,
+            _("这张表单刚才已记录为%(number)s，内容与现在填写的不同。请到该记录更正。") % {"number": visit.number},
+        )
+        return _page(request, form, 409, recorded=visit)
+    again = "?note=again" if visit.recorded_at != at else ""
+    return redirect(reverse("visits:visit_receipt", args=[visit.pk]) + again)
+
+
+def _page(request: HttpRequest, form: VisitForm, status: int = 200, **more: Any) -> HttpResponse:
+    here = _without(request, "petition")
+    persons = form.ticket.persons if form.ticket else 1
+    context = {
+        **more,
+        "form": form,
+        "title": _("来访记录"),
+        "office": form.office,
+        "offices": [] if form.ticket else authority_of(account_of(request)).offices(Permission.REGISTER),
+        "ticket": form.ticket,
+        "register_url": f"{reverse('cases:register')}?{urlencode({'next': here, 'headcount': persons})}",
+        "here": here,
+    }
+    return render(request, "visits/visits/visit_form.html", context, status=status)
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    """The address of this page without one of its parameters."""
+    query = request.GET.copy()
+    query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _ticket(request: HttpRequest, account: Account) -> Ticket | None:
+    """The ticket that the address names, of a hall whose desk the account runs."""
+    text = request.GET.get("ticket", "")
+    if not text:
+        return None
+    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    tickets = Ticket.objects.filter(hall__in=halls_visible_to(account))
+    ticket = get_object_or_404(tickets.select_related("hall__office", "unit", "window", "petition"), pk=pk)
+    if not authority_of(account).may(Permission.REGISTER, ticket.hall.office):
+        raise PermissionDenied
+    return ticket
+
+
+def _office(request: HttpRequest, account: Account) -> Office:
+    offices = authority_of(account).offices(Permission.REGISTER)
+    return next((office for office in offices if office.code == request.GET.get("office")), offices[0])
+
+
+def _named(request: HttpRequest, account: Account) -> Petition | None:
+    number = request.GET.get("petition", "").strip()
+    return petitions_visible_to(account).filter(number=number).first() if number and "\0" not in number else None
+
+
+def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
+    """The petition that was named when the ticket was taken."""
+    if ticket is None or ticket.petition_id is None:
+        return None
+    return petitions_visible_to(account).filter(pk=ticket.petition_id).first()
+
+
+def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, key: str) -> bool:
+    """Whether the petition was first received on this visit, which the form with that key may have recorded already."""
+    day = ticket.day if ticket is not None else timezone.localdate(at)
+    taken = Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED).first()
+    return petition.received_on >= day and (taken is None or str(taken.request_key) == key)
