@@ -54,7 +54,7 @@ def environment(settings: dict[str, str], given: dict[str, str]) -> dict[str, st
 
 def install(name: str) -> None:
     lock, tool = HERE / name, HERE / "uv.txt"
-    quick = subprocess.run([*PIP, "install", "--quiet", "--require-hashes", "-r", str(tool)], check=False)
+    quick = subprocess.run([*PIP, "install", "-qq", "--require-hashes", "-r", str(tool)], check=False)
     if quick.returncode == 0:
         command = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--require-hashes"]
         env = environment(pip_settings(), dict(os.environ))

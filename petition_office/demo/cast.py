@@ -58,6 +58,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.SERVED, {}, 16),
     (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
     (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),
+    (front.ordinary, "refuse_review", REVIEW | {"review_refused": True}, 22),
+    (front.split, State.HANDLING, {}, 20),
     (front.ordinary, State.REVIEW_ISSUED, REVIEW, 22),
     (front.ordinary, State.REVIEW_SERVED, REVIEW, 24),
     (front.ordinary, State.REREVIEW_REQUESTED, AGAIN, 28),

@@ -77,7 +77,7 @@ def assigned(life: Life) -> Steps:
         _path_six(life)
     yield from _begin(life)
     yield from sides(life)
-    due = life.today + timedelta(days=life.rng.choice((30, 45, 60, 75)))
+    due = life.today + timedelta(days=life.rng.choice((60, 75, 90)))
     life.act(
         "assign", life.world.clerk(life.office), to=life.unit(), result_due=due, note="请查明情况，按期报送办结报告。"
     )
@@ -93,7 +93,7 @@ def through_county(life: Life) -> Steps:
     county = life.world.offices[WEST if life.topic.rural or life.rng.random() < 0.5 else EAST]
     clerk = life.world.clerk(life.office)
     if life.chance("mandate", 0.4):
-        due = life.today + timedelta(days=life.rng.choice((45, 60, 90)))
+        due = life.today + timedelta(days=life.rng.choice((75, 90)))
         life.act("assign", clerk, to=county, result_due=due, note="请县区负责办理，按期报结。")
         life.assigned = True
     else:

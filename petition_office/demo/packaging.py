@@ -242,7 +242,7 @@ class Campaign:
 
 @dataclass
 class Reports:
-    """Who owes a report on progress gives it on the day, mostly."""
+    """Who owes a report on progress gives it on the day, or on the last working day before it, mostly."""
 
     world: World
     rng: Random
@@ -250,7 +250,8 @@ class Reports:
     now: datetime = NEVER
 
     def start(self) -> Steps:
-        owed = Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lte=self.day)
+        owed = Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING)
+        owed = owed.filter(due__lt=self.world.working_day(self.day, 1))
         for clock in owed.select_related("petition").order_by("pk"):
             if self.rng.random() < 0.03:
                 continue

@@ -67,7 +67,7 @@ class Morning:
                 if reception is not None and reception.petition is not None:
                     promised += reception.petition.promises.filter(made_at=self.now)
         for promise in promised:
-            if self.rng.random() < 0.9:
+            if self.rng.random() < 0.95 or self._is_long_ago():
                 yield self.world.moment(self.rng, self.now.date() + timedelta(days=self.rng.randint(2, 6)))
                 yield from self._keep(promise)
 
@@ -179,7 +179,7 @@ class Morning:
             )
         except ActionRefused:
             return
-        if self.rng.random() < 0.25:
+        if self.rng.random() < 0.4 and not self._is_long_ago():
             return  # waits for the leader
         yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
         kept = self.rng.random() < 0.85
@@ -187,6 +187,9 @@ class Morning:
         facts: dict[str, Any] = {"number": number, "kept": kept, "reason": reason}
         perform("decide_promise", petition_id=petition, by=promise.leader, at=self.now, **facts)
         self._close(promise)
+
+    def _is_long_ago(self) -> bool:
+        return self.now.date() < self.world.days_back(8)
 
     def _close(self, promise: Promise) -> None:
         clerk = self.world.clerk(self.office)

@@ -36,6 +36,9 @@ _MORE = (
     "我们愿意配合调查。",
     "有合同、收据和现场照片为证。",
 )
+# The same of somebody who suggests something, and asks for nothing.
+_ADVICE = ("身边的人也都有同样的看法。", "如有需要，愿意参加座谈。", "建议先作一次调查。")
+_THANKS = ("供参考。", "希望得到采纳。", "谢谢！")
 _REGIONS = ("370102", "370103", "370104", "370105")  # in the tables of GB/T 2260 since 1983, before that 370120
 _RELATIONS = ("子女", "配偶", "律师", "兄弟姐妹", "社区工作者")
 
@@ -109,14 +112,14 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
         "times": rng.choice("两三四五"),
     }
     facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
-    extra = rng.sample(_MORE, k=rng.randint(2, 5))
+    extra = rng.sample(_ADVICE, k=2) if suggestion else rng.sample(_MORE, k=rng.randint(2, 5))
     demands = topic.demands[: rng.randint(1, len(topic.demands))]
     lines = [
         rng.choice(_OPENINGS),
         "，".join(facts) + "。",
         *extra,
-        "请求：" + "；".join(demands) + "。",
-        rng.choice(_PLEAS),
+        ("建议：" if suggestion else "请求：") + "；".join(demands) + "。",
+        rng.choice(_THANKS if suggestion else _PLEAS),
     ]
     return Matter(
         topic=topic,
