@@ -61,7 +61,8 @@ class Morning:
         yield at_seconds(self.on, OPEN_HOURS)
         promised: list[Promise] = []
         for day in published.select_related("leader__account", "room__hall").order_by("starts", "pk"):
-            for place in range(self.rng.choice((2, 2, 3))):
+            booked = day.bookings.filter(state=BookingState.BOOKED).count()
+            for place in range(max(self.rng.choice((2, 2, 3)), booked)):
                 yield at_seconds(self.on, day.starts.hour * 3600 + day.starts.minute * 60 + 2400 * (place + 1))
                 reception = self._receive(day, clerk, place)
                 if reception is not None and reception.petition is not None:
@@ -112,7 +113,7 @@ class Morning:
 
     def _receive(self, day: ReceptionDay, clerk: Account, place: int) -> Reception | None:
         waiting = Booking.objects.filter(day=day, state=BookingState.BOOKED).select_related("petition__handler")
-        booking = waiting.order_by("starts").first()
+        booking = waiting.filter(starts__lte=self.now.time()).order_by("starts").first()
         if booking is not None and day.kind not in BY_INVITATION and self.rng.random() < 0.06:
             mark_absent(by=clerk, at=self.now, booking_id=booking.pk)
             return None
