@@ -7,10 +7,13 @@ class CasesConfig(AppConfig):
     verbose_name = _("信访件")
 
     def ready(self) -> None:
-        from cases.procedure.actions.recount import preview_moves  # noqa: PLC0415  (needs the models)
+        from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415  (needs the models)
+        from cases.procedure.actions.recount import preview_moves  # noqa: PLC0415
         from cases.procedure.policies import open_petitions_at  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
 
         ask_before_closing(open_petitions_at)
         ask_before_loading(preview_moves)
+        keep_rules(PACKAGE_RULES)

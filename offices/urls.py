@@ -1,7 +1,7 @@
 from django.urls import path
 
 from offices.calendars import views as calendars
-from offices.organisation.views import accounts, audit, offices, profile
+from offices.organisation.views import accounts, audit, offices, profile, rules
 from offices.vocabularies import views as vocabularies
 
 app_name = "offices"
@@ -29,6 +29,7 @@ urlpatterns = [
     path("offices/vocabularies/", vocabularies.vocabularies, name="vocabularies"),
     path("offices/vocabularies/<slug:kind>/upload/", vocabularies.upload, name="vocabulary_upload"),
     path("offices/vocabularies/<slug:kind>/confirm/", vocabularies.confirm, name="vocabulary_confirm"),
+    path("offices/rules/<slug:rule>/<slug:owner>/", rules.rule_history, name="rule_history"),
     path("offices/audit/", audit.audit, name="audit"),
     path("offices/audit/verify/", audit.verify, name="audit_verify"),
     path("offices/notices/", profile.notices, name="notices"),

@@ -12,12 +12,15 @@ class SupervisionConfig(AppConfig):
         from cases.packages.models.packages import Assignment  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
 
         ask_before_striking(carded_itself)
         show_block(next_meetings)
         offer_link(study_link)
+        keep_rules(CARD_RULES)
         # A package knows nothing of the list it came from; the list hears when it has been struck off.
         post_save.connect(settle_called, sender=Assignment, dispatch_uid="settle_called")

@@ -21,8 +21,8 @@ from offices.organisation.roles import Permission
 from offices.templatetags.office_format import cn_date
 from visits.bookings.actions.moving import release_day
 from visits.hall.models import Window
-from visits.rota.actions.leaders import check_hours
 from visits.rota.actions.plans import given, lock_plan, record_plan, tell
+from visits.rota.actions.rules import check_hours
 from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
 from visits.rota.policies import check_day_open, check_plan_step, check_plans
