@@ -48,7 +48,7 @@ def version_rows(kind: RuleKind[Any], versions: Sequence[Any], today: date) -> l
     earlier = [*versions[1:], None]
     return [
         VersionRow(rule, _changes(kind, rule, before), before is None, _state(rule, today))
-        for rule, before in zip(versions, earlier, strict=True)
+        for rule, before in zip(versions, earlier, strict=False)
     ]
 
 
