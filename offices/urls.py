@@ -30,6 +30,7 @@ urlpatterns = [
     path("offices/vocabularies/<slug:kind>/upload/", vocabularies.upload, name="vocabulary_upload"),
     path("offices/vocabularies/<slug:kind>/confirm/", vocabularies.confirm, name="vocabulary_confirm"),
     path("offices/rules/<slug:rule>/<slug:owner>/", rules.rule_history, name="rule_history"),
+    path("offices/rules/<slug:rule>/<slug:owner>/edit/", rules.rule_edit, name="rule_edit"),
     path("offices/audit/", audit.audit, name="audit"),
     path("offices/audit/verify/", audit.verify, name="audit_verify"),
     path("offices/notices/", profile.notices, name="notices"),

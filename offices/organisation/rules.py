@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django.forms import BaseForm
 from django.utils.functional import Promise
 
 from offices.organisation.models import Office, OfficeRule
@@ -19,7 +20,8 @@ class RuleKind(Generic[R]):
     code: its place in the address of the history. fields, many: what a version consists of; `many` are rows of another
     model. permission: who has it for an office reads the history. permit: takes account and office (None: everybody),
     raises NotPermitted. clean: takes the office and the values, returns them as they are kept; raises InvalidFacts with
-    its field. event, subject: the kind of the event, and its chain. page: where the rule of an office is changed.
+    its field. event, subject: the kind of the event, and its chain. page: where the rule of an office is changed, where
+    that is not the page for all kinds.
     """
 
     code: str
@@ -31,7 +33,7 @@ class RuleKind(Generic[R]):
     clean: Callable[[Any, Mapping[str, Any]], dict[str, Any]]
     event: str
     subject: str
-    page: Callable[[Any], str]
+    page: Callable[[Any], str] | None = None
     many: tuple[str, ...] = ()
     for_everybody: bool = False
     # A version begins on a day that is chosen, with a reason; others begin when they are made.
@@ -41,11 +43,17 @@ class RuleKind(Generic[R]):
 
 
 _kinds: dict[str, RuleKind[Any]] = {}
+_forms: dict[str, type[BaseForm]] = {}
 
 
-def keep_rules(kind: RuleKind[Any]) -> None:
-    """Let an app add a kind of rule, with its history page; called from its AppConfig."""
+def keep_rules(kind: RuleKind[Any], *, form: type[BaseForm] | None = None) -> None:
+    """Let an app add a kind of rule, with its history page and, by the form, a page to change it.
+
+    Called from its AppConfig. form: an `OfficeRuleForm` of the fields of the kind.
+    """
     _kinds[kind.code] = kind
+    if form is not None:
+        _forms[kind.code] = form
 
 
 def rule_kinds() -> list[RuleKind[Any]]:
@@ -54,3 +62,7 @@ def rule_kinds() -> list[RuleKind[Any]]:
 
 def rule_kind(code: str) -> RuleKind[Any] | None:
     return _kinds.get(code)
+
+
+def rule_form(code: str) -> type[BaseForm] | None:
+    return _forms.get(code)

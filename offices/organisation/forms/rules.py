@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+OF_THE_VERSION = {"version", "valid_from", "reason"}  # what a new version does not take over from the one before
 
 
 class OfficeRuleForm(forms.Form):
@@ -18,8 +21,15 @@ class OfficeRuleForm(forms.Form):
         super().__init__(*args, **options)
         self.initial["version"] = version
         if holding is not None:
-            known = {name: _opening(getattr(holding, name)) for name in self.fields if name != "version"}
-            self.initial.update(known)
+            names = set(self.fields) - OF_THE_VERSION
+            self.initial.update({name: _opening(getattr(holding, name)) for name in names})
+
+
+class DatedRuleForm(OfficeRuleForm):
+    """For a kind whose versions begin on a day that is chosen."""
+
+    valid_from = forms.DateField(label=_("施行日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    reason = forms.CharField(label=_("制定理由"), max_length=300)
 
 
 def _opening(value: Any) -> Any:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django import forms
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,14 +14,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.packages.actions.rules import make_package_rule
+from cases.packages.actions.rules import PACKAGE_RULES, make_package_rule
+from cases.packages.forms.rules import PackageRuleForm
 from cases.packages.models.packages import PackageRule
 from offices.errors import Conflict
+from offices.organisation import rules
+from offices.organisation.forms.rules import DatedRuleForm
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import by_office, in_force, nearest
 from offices.organisation.roles import Role
-from offices.organisation.rules import rule_kinds
-from supervision.cards.actions.rules import end_rule, make_rule
+from supervision.cards.actions.rules import CARD_RULES, end_rule, make_rule
 from supervision.cards.models import NUMBERS, Rule
 from tests.factories import City, make_account, moment
 from visits.rota.actions.rules import save_rule
@@ -149,15 +153,65 @@ def test_a_rota_rule_gains_versions_and_an_unchanged_one_none(city: City) -> Non
     assert Event.objects.filter(kind="rota_rule", chain__subject=f"rota_rule:{city.city.pk}").count() == 2
 
 
-# The page
+# The pages
+
+
+class CardRuleForm(DatedRuleForm):
+    red_from_working_days = forms.IntegerField()
+
+    def clean(self) -> dict[str, Any]:
+        return {**{name: getattr(Rule(), name) for name in NUMBERS}, **self.cleaned_data}
+
+
+@pytest.fixture
+def trial_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two kinds that have no page of their own."""
+    monkeypatch.setattr(rules, "_kinds", dict(rules._kinds))
+    monkeypatch.setattr(rules, "_forms", dict(rules._forms))
+    rules.keep_rules(replace(PACKAGE_RULES, code="wording", page=None), form=PackageRuleForm)
+    rules.keep_rules(replace(CARD_RULES, code="dated", page=None), form=CardRuleForm)
 
 
 def history(kind: str, owner: str) -> str:
     return reverse("offices:rule_history", args=[kind, owner])
 
 
+@pytest.mark.usefixtures("trial_kinds")
+def test_a_kind_without_a_page_of_its_own_is_changed_on_the_page_for_all(city: City, logged_in: LogIn) -> None:
+    client, url = logged_in(city.system_admin), reverse("offices:rule_edit", args=["wording", "bureau"])
+    package_rule(city, timezone.now())
+    assert client.get(url).context["form"].initial == WORDING | {"version": 0}  # the city's holds here
+    assert url in client.get(history("wording", "bureau")).text
+    sent = WORDING | {"version": 0, "progress_days": 3}
+    assert client.post(url, sent | {"duties": " "}).status_code == 422
+    answer = client.post(url, sent, follow=True)
+    assert answer.redirect_chain == [(history("wording", "bureau"), 302)]
+    assert "已保存新版本。" in answer.text
+    assert PackageRule.objects.get(office=city.bureau).progress_days == 3
+    assert "刚刚被他人修改" in client.post(url, sent).text
+    assert "没有需要修改的内容" in client.post(url, sent | {"version": 1}).text
+    assert client.get(reverse("offices:rule_edit", args=["wording", "province"])).status_code == 404
+    assert (
+        client.get(reverse("offices:rule_edit", args=["package", "bureau"])).status_code == 404
+    )  # it has its own page
+    assert logged_in(city.clerk).get(url).status_code == 403
+
+
+@pytest.mark.usefixtures("trial_kinds")
+def test_a_dated_kind_asks_for_the_day_and_the_reason(city: City, logged_in: LogIn) -> None:
+    client = logged_in(make_account("root", (Role.SYSTEM_ADMIN, city.province)))
+    url, tomorrow = reverse("offices:rule_edit", args=["dated", "CN"]), timezone.localdate() + dt.timedelta(days=1)
+    assert client.get(url).context["form"].initial == {"red_from_working_days": 6, "version": 1}
+    sent = {"version": 1, "red_from_working_days": 5, "valid_from": timezone.localdate(), "reason": "收紧"}
+    assert "施行日期不能早于" in client.post(url, sent).text
+    assert client.post(url, sent | {"valid_from": tomorrow}).status_code == 302
+    made = Rule.objects.get(office=None, version=2)
+    assert (made.valid_from, made.reason, made.red_from_working_days, str(made)) == (tomorrow, "收紧", 5, "DEF-1.2")
+    assert logged_in(city.system_admin).post(url, sent).status_code == 422  # the rule for everybody is made at the top
+
+
 def test_all_kinds_of_rules_have_a_history() -> None:
-    assert [kind.code for kind in rule_kinds()] == ["cards", "rota", "package"]
+    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "rota", "package"]
 
 
 def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, logged_in: LogIn) -> None:
