@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from django.forms import BaseForm
 from django.utils.functional import Promise
 
 from offices.organisation.models import Office, OfficeRule
@@ -43,10 +42,10 @@ class RuleKind(Generic[R]):
 
 
 _kinds: dict[str, RuleKind[Any]] = {}
-_forms: dict[str, type[BaseForm]] = {}
+_forms: dict[str, type[Any]] = {}
 
 
-def keep_rules(kind: RuleKind[Any], *, form: type[BaseForm] | None = None) -> None:
+def keep_rules(kind: RuleKind[Any], *, form: type[Any] | None = None) -> None:
     """Let an app add a kind of rule, with its history page and, by the form, a page to change it.
 
     Called from its AppConfig. form: an `OfficeRuleForm` of the fields of the kind.
@@ -64,5 +63,5 @@ def rule_kind(code: str) -> RuleKind[Any] | None:
     return _kinds.get(code)
 
 
-def rule_form(code: str) -> type[BaseForm] | None:
+def rule_form(code: str) -> type[Any] | None:
     return _forms.get(code)

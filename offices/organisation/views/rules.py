@@ -54,7 +54,7 @@ def rule_edit(request: HttpRequest, rule: str, owner: str) -> HttpResponse:
         raise Http404
     line, last = office.ancestor_ids() if office else [], versions_of(kind, office).first()
     holding = nearest(in_force(kind.model._default_manager.all(), on, line), line, on)
-    form: Any = form_class(request.POST or None, holding=holding, version=last.version if last else 0)
+    form = form_class(request.POST or None, holding=holding, version=last.version if last else 0)
     back = reverse("offices:rule_history", args=[rule, owner])
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
