@@ -165,6 +165,7 @@ class Office(LabelledModel):
     )
     path = models.CharField(max_length=200, editable=False, default="")
     number_prefix = models.CharField(_("编号前缀"), max_length=16, unique=True, help_text=_("信访件编号的开头"))
+    # As the version of `ProfileRule` in force says: each registration reads them with the office.
     profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -310,3 +311,13 @@ class OfficeRule(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class ProfileRule(OfficeRule):
+    """By which deadline profile an office counts; it holds for the office alone. Petitions and clocks copy it."""
+
+    profile = models.CharField(_("期限规则"), max_length=20)
+    roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"))
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"

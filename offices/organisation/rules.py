@@ -19,8 +19,8 @@ class RuleKind(Generic[R]):
     code: its place in the address of the history. fields, many: what a version consists of; `many` are rows of another
     model. permission: who has it for an office reads the history. permit: takes account and office (None: everybody),
     raises NotPermitted. clean: takes the office and the values, returns them as they are kept; raises InvalidFacts with
-    its field. event, subject: the kind of the event, and its chain. page: where the rule of an office is changed, where
-    that is not the page for all kinds.
+    its field. event, subject: the kind of the event (empty where the caller records the change), and its chain. page:
+    where the rule of an office is changed, where that is not the page for all kinds.
     """
 
     code: str

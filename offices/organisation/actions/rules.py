@@ -73,7 +73,8 @@ def set_rule(
             for name in kind.many:
                 getattr(made, name).set(given[name])
             facts = {name: _plain(given[name]) for name in (*kind.fields, *kind.many)}
-            _record(kind, made, {**facts, "valid_from": begins, "reason": made.reason}, by=by, at=at)
+            if kind.event:
+                _record(kind, made, {**facts, "valid_from": begins, "reason": made.reason}, by=by, at=at)
     except IntegrityError as error:
         raise Conflict("changed_meanwhile", _("规则刚刚被他人修改，请刷新后重试。")) from error
     return Made(made, changed=True)

@@ -19,8 +19,10 @@ from cases.packages.forms.rules import PackageRuleForm
 from cases.packages.models.packages import PackageRule
 from offices.errors import Conflict
 from offices.organisation import rules
+from offices.organisation.actions.offices import create_office, edit_office
+from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.forms.rules import DatedRuleForm
-from offices.organisation.models import Account, Event
+from offices.organisation.models import Account, Event, ProfileRule
 from offices.organisation.queries import by_office, in_force, nearest
 from offices.organisation.roles import Role
 from supervision.cards.actions.rules import CARD_RULES, end_rule, make_rule
@@ -153,6 +155,31 @@ def test_a_rota_rule_gains_versions_and_an_unchanged_one_none(city: City) -> Non
     assert Event.objects.filter(kind="rota_rule", chain__subject=f"rota_rule:{city.city.pk}").count() == 2
 
 
+def test_the_deadline_profile_of_an_office_has_versions(city: City, logged_in: LogIn) -> None:
+    office = create_office(
+        by=city.system_admin, at=moment("2026-03-02"), parent=city.city, code="new", name="测试市新局",
+        short_name="新局", kind=OfficeKind.DEPARTMENT, level=OfficeLevel.CITY, region_code="370100",
+        number_prefix="NEW",
+    )  # fmt: skip
+    edit_office(by=city.system_admin, at=moment("2026-03-03"), office=office, name="测试市新设局")
+    edit_office(by=city.system_admin, at=moment("2026-03-04"), office=office, roll_office_deadlines=True)
+    rows = ProfileRule.objects.order_by("version").values_list(
+        "valid_from", "valid_to", "profile", "roll_office_deadlines"
+    )
+    assert list(rows) == [
+        (D(2026, 3, 2), D(2026, 3, 3), "NAT-2022", False),
+        (D(2026, 3, 4), None, "NAT-2022", True),
+    ]
+    kinds = ["office.created", "office.edited", "office.edited"]
+    chain = Event.objects.filter(chain__subject=f"office:{office.pk}").order_by("sequence")
+    assert list(chain.values_list("kind", flat=True)) == kinds  # the change is told once
+    office.refresh_from_db()
+    client = logged_in(city.system_admin)
+    assert f'href="{history("profile", "new")}"' in client.get(office.get_absolute_url()).text
+    second, _first = client.get(history("profile", "new")).context["rows"]
+    assert [(one.label, one.before, one.after) for one in second.changes] == [("办理期限遇节假日顺延", "否", "是")]
+
+
 # The pages
 
 
@@ -211,7 +238,7 @@ def test_a_dated_kind_asks_for_the_day_and_the_reason(city: City, logged_in: Log
 
 
 def test_all_kinds_of_rules_have_a_history() -> None:
-    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "rota", "package"]
+    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "rota", "package", "profile"]
 
 
 def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, logged_in: LogIn) -> None:
