@@ -4,7 +4,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bench.load import LONG_HISTORIES, OPEN_SHARE, OVERDUE_SHARE, Table
+from bench.tables import LONG_HISTORIES, OPEN_SHARE, OVERDUE_SHARE, Table
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionText

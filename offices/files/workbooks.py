@@ -139,7 +139,6 @@ def _csv(content: bytes) -> Iterator[Row]:
 MOST_WRITTEN = 50_000  # rows; more are of no use in one sheet
 WIDEST, NARROWEST = 60, 6  # characters of a column
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+"""Offices, accounts, roles, the history, messages and the record of jobs."""
+
 import json
 from datetime import date, timedelta
 from typing import Any

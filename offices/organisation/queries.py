@@ -1,5 +1,6 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,6 +187,9 @@ def notices_of(account: Account) -> QuerySet[Notice]:
 
 def active_offices() -> QuerySet[Office]:
     return Office.objects.filter(is_active=True).order_by("path")
+
+
+CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
 
 
 # Rules of offices

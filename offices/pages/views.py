@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from offices.errors import ActionRefused
-from offices.files.workbooks import XLSX
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS = 40  # of a page, on a laptop
 
 

@@ -13,7 +13,7 @@ from cases.worklist.reports.worklist import due_words
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from supervision.calls.enums import CallCaseState
 from supervision.calls.models import CallCase, Merit, OpenCall
 from supervision.calls.queries import Period, quiet_before

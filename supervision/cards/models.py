@@ -1,3 +1,5 @@
+"""Rules, cards, and what a unit with a red card owes."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse

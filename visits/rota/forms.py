@@ -13,7 +13,7 @@ from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.hall.models import Window
 from visits.rota.actions.days import DayFacts
 from visits.rota.actions.plans import LONGEST_REASON

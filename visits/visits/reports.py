@@ -1,4 +1,4 @@
-"""The figures of visits, and their list as an Excel workbook. Nothing in it names a visitor."""
+"""The figures of visits, their list as an Excel workbook, and those about one petition. Nothing names a visitor."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.files.workbooks import cell_of
+from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.models import Visit
+from visits.visits.queries import VISITS, traces_of, visits_visible_to
 
 MOST_EXPORTED = 50_000
 PERSONAL = ("visitor", "representatives", "members", "agent", "said")
@@ -160,3 +163,16 @@ def _about(figures: Figures, rows: int, at: datetime) -> list[tuple[str, Any, An
         ("", _("批次"), _("人次")),
         *((label, figure.batches, figure.persons) for label, figure in named),
     ]
+
+
+MOST_ON_PETITION = 5
+
+
+def visits_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """visits: the newest about the petition that the account may see; more: whether there are others."""
+    if VISITS not in traces_of(petition):
+        return {"visits": []}
+    seen = visits_visible_to(account).filter(petition=petition).order_by("-on", "-pk")
+    shown = seen.select_related(None).select_related("office")
+    found = list(shown.only("on", "came_at", "persons", "outcome", "office__short_name")[: MOST_ON_PETITION + 1])
+    return {"visits": found[:MOST_ON_PETITION], "more": len(found) > MOST_ON_PETITION, "petition": petition}

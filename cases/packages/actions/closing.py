@@ -22,7 +22,7 @@ from cases.packages.enums import (
 )
 from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination
 from cases.papers.models import Document
-from cases.petitions.enums import FINISHED, State
+from cases.petitions.enums import ANSWERED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Step, Verb
 from cases.procedure.policies import refusal_to_strike
@@ -31,8 +31,6 @@ from offices.files.uploads import Checked
 from offices.organisation.models import Account
 from offices.organisation.queries import next_higher_office
 from offices.organisation.roles import Permission
-
-ANSWERED = FINISHED | {State.SERVED, State.REVIEW_SERVED, State.REREVIEW_SERVED}
 
 
 @dataclass(frozen=True, kw_only=True)

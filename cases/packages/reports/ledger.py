@@ -23,8 +23,7 @@ from cases.procedure.transitions import BY_KEY
 from cases.worklist.reports.worklist import due_words
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
-from offices.pages.words import format_date
-from offices.templatetags.office_format import short_day
+from offices.pages.words import format_date, short_day
 
 Words = str | Promise
 CHUNK = 1000

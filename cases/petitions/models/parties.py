@@ -1,3 +1,5 @@
+"""Who brought a petition, who acts for them, each time they came, and who read their data."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

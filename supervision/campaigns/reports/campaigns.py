@@ -15,7 +15,7 @@ from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
-from offices.templatetags.office_format import cn_date, days_left
+from offices.pages.words import cn_date, days_left
 from supervision.campaigns.enums import PaperKind
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
 from supervision.campaigns.queries import Divided

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.errors import ActionRefused
-from offices.files.workbooks import XLSX
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
+from offices.pages.views import XLSX
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
     load_found,

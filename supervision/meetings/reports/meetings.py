@@ -21,7 +21,7 @@ from cases.worklist.reports.worklist import due_words
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.templatetags.office_format import cn_date, cn_datetime, cn_day
+from offices.pages.words import cn_date, cn_datetime, cn_day
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
 from supervision.meetings.queries import OVER, Shown, actions_ordered, answered_for, in_time, items_studied

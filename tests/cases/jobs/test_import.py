@@ -374,7 +374,7 @@ def test_a_stalled_import_is_woken_by_who_watches(client, city):
     client.force_login(city.clerk)
     page = reverse("cases:import_batch", args=[batch.pk])
     with (
-        patch("cases.jobs.actions.imports.wake_worker") as woken,
+        patch("cases.jobs.views.imports.wake_worker") as woken,
         patch("cases.jobs.views.imports.STALLED_SECONDS", 0.2),
     ):
         client.get(page)

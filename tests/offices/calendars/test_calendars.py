@@ -7,13 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
-from offices.calendars import actions
+from offices.calendars import actions, queries
 from offices.calendars.circulars import PlannedDay, as_date, library_days, read_days
 from offices.calendars.models import Calendar, CalendarDay
 from offices.calendars.queries import calendar_changes, calendar_for, calendar_labelled, national_calendar
 from offices.calendars.workdays import DayKind, WorkCalendar
 from offices.errors import ActionRefused
-from offices.organisation import queries
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, moment

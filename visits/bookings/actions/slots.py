@@ -17,7 +17,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import coming_booking, free_slots

@@ -9,11 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.actions.closing import ANSWERED
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Assignment
-from cases.petitions.enums import ClockState
+from cases.petitions.enums import ANSWERED, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to

@@ -17,7 +17,7 @@ from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import ROWS, address, page_of, sort_of, xlsx
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.receptions.actions.follow_up import send_back
 from visits.receptions.enums import LoopState
 from visits.receptions.filters import MatterFilter

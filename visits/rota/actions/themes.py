@@ -14,7 +14,7 @@ from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.rota.actions.days import DayFacts, check_facts, lock_persons, put_day
 from visits.rota.actions.plans import locked_plan, record_plan, tell
 from visits.rota.actions.rules import check_hours

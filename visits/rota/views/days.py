@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.rota.actions import days as actions
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.forms import CancelForm, DayForm, MissedForm, ReplaceForm

@@ -22,18 +22,18 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import page_of
+from offices.pages.views import XLSX, page_of
 from visits.hall.models import Ticket
-from visits.hall.queries import halls_visible_to, visits_visible_to
+from visits.hall.queries import halls_visible_to
 from visits.visits.actions.visits import HEARD, record_visit, tidied
 from visits.visits.enums import VisitOutcome
 from visits.visits.filters import VisitFilter
 from visits.visits.forms import VisitForm, opening
 from visits.visits.models import Visit
+from visits.visits.queries import visits_visible_to
 from visits.visits.reports import figures_of, listed, write_visits
 
 ROWS = 40
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # The list
