@@ -15,7 +15,9 @@ class SupervisionConfig(AppConfig):
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
@@ -24,5 +26,6 @@ class SupervisionConfig(AppConfig):
         show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)
         show_block(next_meetings)
         offer_link(study_link)
+        keep_rules(CARD_RULES)
         # A package knows nothing of the list it came from; the list hears when it has been struck off.
         post_save.connect(settle_called, sender=Assignment, dispatch_uid="settle_called")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from offices.organisation.api.tokens import ObtainToken, RevokeToken, Tokens
-from offices.organisation.views import accounts, audit, offices, profile
+from offices.organisation.views import accounts, audit, offices, profile, rules
 
 pages: list[URLPattern] = [
     path("offices/", offices.offices, name="offices"),
@@ -20,6 +20,8 @@ pages: list[URLPattern] = [
     path("offices/accounts/of/<str:username>/reset/", accounts.reset, name="account_reset"),
     path("offices/accounts/of/<str:username>/grant/", accounts.grant, name="role_grant"),
     path("offices/accounts/of/<str:username>/revoke/<int:assignment_id>/", accounts.revoke, name="role_revoke"),
+    path("offices/rules/<slug:rule>/<slug:owner>/", rules.rule_history, name="rule_history"),
+    path("offices/rules/<slug:rule>/<slug:owner>/edit/", rules.rule_edit, name="rule_edit"),
     path("offices/audit/", audit.audit, name="audit"),
     path("offices/audit/verify/", audit.verify, name="audit_verify"),
     path("offices/notices/", profile.notices, name="notices"),

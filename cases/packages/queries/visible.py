@@ -1,9 +1,10 @@
 """Packages an account may see, and the rule an office packages by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.enums import AssignmentState
@@ -14,6 +15,7 @@ from cases.petitions.models.petitions import PetitionLink
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import in_force, nearest
 from offices.organisation.roles import Permission
 
 
@@ -40,9 +42,15 @@ def default_rule() -> Rule:
 
 
 def package_rule_of(office: Office) -> PackageRule | Rule:
-    """The newest rule of the office or of the nearest one above it that has one."""
-    found = PackageRule.objects.filter(office__in=office.ancestor_ids())
-    return found.order_by(Length("office__path").desc(), "-version").first() or default_rule()
+    """The rule that holds for the office today."""
+    return package_rules_of([office])[office.pk]
+
+
+def package_rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
+    """The rule each of these offices packages by today, by office; one statement for all."""
+    lines, on = {office.pk: office.ancestor_ids() for office in offices}, timezone.localdate()
+    rules = in_force(PackageRule.objects.all(), on, {pk for line in lines.values() for pk in line})
+    return {pk: nearest(rules, line, on) or default_rule() for pk, line in lines.items()}
 
 
 def packages_visible_to(account: Account) -> QuerySet[Assignment]:

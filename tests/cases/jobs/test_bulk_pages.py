@@ -162,7 +162,7 @@ def test_what_leader_and_unit_mean_is_told_before(city: City) -> None:
     client.post(ASSIGN, sent([other], leader=deputy.username))
     PackageRule.objects.create(
         office=city.city, version=1, duties="四包到底。", progress_days=7, contact_days=0, sample_percent=20,
-        made_at=timezone.now(), made_by=city.system_admin,
+        valid_from=timezone.localdate(), created_at=timezone.now(), created_by=city.system_admin,
     )  # fmt: skip
     given = sent([held, other], unit="bureau")
     told = client.post(f"{ASSIGN}check/", given).content.decode()
