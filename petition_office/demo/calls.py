@@ -7,9 +7,10 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from cases.packages.actions.closing import ANSWERED, Met
+from cases.packages.actions.closing import Met
 from cases.packages.enums import AssignmentStage, AssignmentState, ContactKind, SettledPart
 from cases.packages.models.packages import Assignment
+from cases.packages.policies import ANSWERED
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.actions.closing import ANSWERED, Met
+from cases.packages.actions.closing import Met
 from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, ContactKind, SettledPart
 from cases.packages.models.packages import Assignment
+from cases.packages.policies import ANSWERED
 from cases.petitions.enums import ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition

@@ -10,9 +10,9 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.actions.closing import ANSWERED
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment
+from cases.packages.policies import ANSWERED
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event

@@ -17,7 +17,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import office_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account, Office
@@ -390,4 +390,4 @@ def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petit
     assert Assignment.objects.get().ended_by == head
     Petition.objects.update(office_ids=[*petition.office_ids, city.province.pk])
     with pytest.raises(NotPermitted):
-        office_for(head, Petition.objects.get(), BY_KEY["draw_reexamination"])
+        office_for(head, Petition.objects.get(), step_kind("draw_reexamination"))
