@@ -13,6 +13,7 @@ from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
 from cases.petitions.explanations import format_date
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
 from offices.organisation.models import Event
+from offices.organisation.queries import facts_of
 from offices.pages.words import day_of, label_of
 
 
@@ -67,7 +68,7 @@ def step_label(kind: str) -> str:
 
 def describe(event: Event, offices: Mapping[int, str] | None = None) -> Entry:
     """An event of a petition; `offices` names the offices its facts refer to by id."""
-    facts = event.facts
+    facts = facts_of(event)
     changed = facts.get("set", {})
     state = changed.get("state", "")
     label, sentences = _words_of(event.kind)

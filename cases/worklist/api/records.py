@@ -37,6 +37,7 @@ from cases.worklist.api.rows import (
     ReviewRow,
 )
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import CategoryRef, OfficeRef
 
@@ -239,7 +240,7 @@ class EventRow(serializers.ModelSerializer):
         return describe(event, self.context.get("offices")).text
 
     def get_facts(self, event: Event) -> dict[str, Any]:
-        return event.facts
+        return facts_of(event)
 
 
 MOST_SHOWN = 200  # persons, repeated visits
