@@ -320,6 +320,34 @@ def test_what_a_unit_owes_is_its_own_while_the_petition_is_with_it(city: City) -
     assert not petition.clocks.filter(state=ClockState.RUNNING, suspended=True).exists()
 
 
+def test_a_package_begun_during_an_objection_draws_no_card_until_it_is_decided(city: City) -> None:
+    petition = make_petition(city, State.OBJECTED)
+
+    def paused() -> dict[str, bool]:
+        running = petition.clocks.filter(state=ClockState.RUNNING)
+        return {clock.kind: clock.suspended for clock in running}
+
+    petition = packaged(city, petition)
+    assert paused() == {"notify": True, "package": True, "progress": True}
+    held = [fact for fact in last_event(petition).facts["clocks"] if fact["op"] == "hold"]
+    assert [(fact["kind"], fact["suspended"]) for fact in held] == [("package", True), ("progress", True)]
+    swept(DUE + timedelta(days=30))
+    assert Card.objects.count() == 0
+    petition = take(petition, "deny_objection", city.clerk, DAY, reason="属你局职权。")
+    assert paused() == {"notify": False, "package": False, "progress": False}
+    swept(DUE + timedelta(days=31))
+    assert Card.objects.filter(clock__kind="package").exists()
+
+
+def test_an_objection_decided_while_the_office_above_checks_leaves_the_package_paused(city: City) -> None:
+    petition = packaged(city, make_petition(city, State.OBJECTED))
+    Assignment.objects.update(stage=AssignmentStage.SIGNED)
+    petition = take(petition, "deny_objection", city.clerk, DAY, reason="属你局职权。")
+
+    running = petition.clocks.filter(state=ClockState.RUNNING)
+    assert {clock.kind: clock.suspended for clock in running} == {"notify": False, "package": True, "progress": True}
+
+
 def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
     petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
