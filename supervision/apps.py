@@ -12,17 +12,20 @@ class SupervisionConfig(AppConfig):
         from django.db.models.signals import post_save  # noqa: PLC0415
 
         from cases.packages.models.packages import Assignment  # noqa: PLC0415
+        from cases.packages.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
-        from cases.procedure.policies import ask_before_striking  # noqa: PLC0415  (needs the models)
+        from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
+        from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
         from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
 
-        ask_before_striking(carded_itself)
+        register_entries(CARD_ENTRIES)
+        ask_before_checking(carded_itself)
         show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)
         show_block(next_meetings)
         offer_link(study_link)

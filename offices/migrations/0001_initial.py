@@ -13,6 +13,8 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+import offices.files.crypto
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -192,6 +194,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["chain", "sequence"],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("text", offices.files.crypto.EncryptedField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="offices.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "name"],
+                "constraints": [models.UniqueConstraint(fields=("event", "name"), name="event_text_once")],
             },
         ),
         migrations.CreateModel(

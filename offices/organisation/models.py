@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.files.crypto import EncryptedField
 from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
 from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel
@@ -323,3 +324,21 @@ class ProfileRule(OfficeRule):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.version}"
+
+
+class EventText(models.Model):
+    """Free text about a person that belongs to an event; its hash stands in the event. Append-only like the event.
+
+    `name` is its place in the facts: reason, assignment.note, closing.parts.0.account_of.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="texts", db_index=False)  # event_text_once serves
+    name = models.CharField(max_length=80)
+    text = EncryptedField()
+
+    class Meta:
+        ordering = ["event", "name"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="event_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.name}"

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState
 from cases.packages.forms.assigning import ChangePackageForm
 from cases.packages.models.packages import Assignment
@@ -28,7 +29,6 @@ from cases.packages.queries.ledger import (
     with_evidence,
 )
 from cases.packages.queries.visible import packages_visible_to, repeated
-from cases.procedure.case_facts import Standing
 from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 
@@ -154,7 +154,7 @@ class RowForm(ChangePackageForm):
     WAS = "was-"
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, package: Assignment, **kwargs: Any) -> None:
-        self._standing = Standing(package.petition, package=package)
+        self._package_facts = PackageFacts(package.petition, package=package)
         super().__init__(data, petition=package.petition, **kwargs)
         self.order_fields(self.NAMES)
         self.fields["note"].widget = forms.TextInput()

@@ -14,12 +14,13 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment
 from cases.packages.queries.ledger_rows import ledger_rows
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from cases.worklist.reports.worklist import due_words
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
@@ -312,8 +313,8 @@ def lines_of(found: Iterable[Assignment], columns: Sequence[Column], account: Ac
 def may_change(account: Account, package: Assignment) -> bool:
     if package.state != AssignmentState.OPEN:
         return False
-    standing = Standing(package.petition, package=package)
-    return choice_for(account, package.petition, BY_KEY["change_package"], standing).is_open
+    facts = CaseFacts(package.petition, PackageFacts(package.petition, package=package))
+    return choice_for(account, package.petition, step_kind("change_package"), facts).is_open
 
 
 def write_ledger(

@@ -32,7 +32,7 @@ from cases.packages.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe_change
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -43,7 +43,7 @@ from offices.pages.views import ROWS, address, page_of, xlsx
 
 SESSION_KEY = "ledger_columns"
 CARRIED = FILTER_NAMES | {"sort", "view"}
-CHANGE = BY_KEY["change_package"]
+CHANGE = "change_package"
 # The filters that the page shows; the others are made when they are unfolded.
 SHOWN = {"q", "leader", "office", "unit", "stage", "due", "quiet"}
 MORE = FILTER_NAMES - SHOWN - {"state"}
@@ -153,11 +153,11 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _row(request, package)
     facts: dict[str, Any] = {"package": package, "account": account, "on": timezone.localdate(at)}
     if request.method != "POST":
-        choice = choice_for(account, petition, CHANGE)
+        choice = choice_for(account, petition, step_kind(CHANGE))
         if not choice.is_open:
             raise PermissionDenied(choice.refusal)
         if "HX-Request" not in request.headers:
-            return redirect("cases:step", petition.number, CHANGE.key)
+            return redirect("cases:step", petition.number, CHANGE)
         return _row_form(request, package, RowForm(**facts))
     form = RowForm(request.POST, **facts)
     if not form.is_valid():
@@ -166,7 +166,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["version"] is None:
             raise ActionRefused("no_version", _("页面不完整，请刷新后再提交。"))
         perform(
-            CHANGE.key,
+            CHANGE,
             petition_id=petition.pk,
             by=account,
             at=at,

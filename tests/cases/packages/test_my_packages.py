@@ -170,7 +170,7 @@ def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petitio
     def keys(account: Account) -> list[str]:
         answer = client_of(account).get(f"/petitions/{petition.number}/")
         choices = answer.context["open_choices"]
-        return [choice.transition.key for choice in choices if choice.transition.part]
+        return [choice.kind.key for choice in choices if choice.kind.offered.page == "package"]
 
     assert keys(city.clerk) == ["package", "promise"]
     petition = packaged(city, petition)
