@@ -12,6 +12,7 @@ from cases.procedure.step_kinds import Actor, step_kind, step_kinds
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Event
 from tests.cases.procedure.test_states import REACHED_LATER
+from tests.cases.procedure.walking import TAKEN
 from tests.factories import City, make_city, make_petition, moment
 
 STATES = [state for state in State if state not in REACHED_LATER]
@@ -91,6 +92,10 @@ ACTS = {
     "supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
 }  # fmt: skip
+# Who takes a step in the walks of every step may take it.
+for _state, taken in TAKEN.values():
+    for who, key, _facts in taken:
+        ACTS.get(who, set()).add(key)
 NEVER = {
     "stranger",
     "county_supervisor",
