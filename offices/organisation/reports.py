@@ -13,6 +13,8 @@ from offices.organisation.models import Office, OfficeRule
 from offices.organisation.rules import RuleKind
 from offices.pages.words import format_date
 
+LONG = 40
+
 
 @dataclass(frozen=True)
 class Change:
@@ -21,6 +23,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def is_long(self) -> bool:
+        """Before and after do not stand side by side."""
+        return max(len(self.before), len(self.after)) > LONG or "\n" in self.before + self.after
 
 
 @dataclass(frozen=True)
