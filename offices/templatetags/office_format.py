@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
+from offices.pages.words import short_day
 
 register = template.Library()
+register.filter(short_day)
 
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 SHOWN = 4  # characters of a masked value that stay, at its end
@@ -37,15 +39,6 @@ def cn_datetime(value: datetime | None) -> str:
 def cn_day(value: date) -> str:
     """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures and no leading zero."""
     return f"{value.year}年{value.month}月{value.day}日"
-
-
-@register.filter
-def short_day(value: date | datetime | None, today: date) -> str:
-    """For narrow columns: 3月2日 of this year, 2025-03-02 of another. The empty string for nothing."""
-    if not value:
-        return ""
-    day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return f"{day.month}月{day.day}日" if day.year == today.year else day.isoformat()
 
 
 @register.filter

@@ -17,10 +17,10 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import Standing
 from cases.procedure.policies import choice_for, refusal_to_confirm
 from cases.procedure.transitions import BY_KEY
-from cases.worklist.reports.worklist import due_words
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.pages.words import due_words
 from offices.templatetags.office_format import cn_date, cn_datetime, cn_day
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
