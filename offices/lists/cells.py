@@ -52,8 +52,8 @@ def icon(name: str) -> Element:
     return Element("i", "", {"class": f"ti {name}", "aria-hidden": "true"})
 
 
-def tick(form: str, name: str, value: Any, said: str) -> Element:
-    """A box that chooses a row for the form of that id."""
+def tick(form: str | None, name: str, value: Any, said: str) -> Element:
+    """A box that chooses a row for the form of that id, or the one around it."""
     return element(
         "input", type="checkbox", class_="form-check-input", form=form, name=name, value=value, aria_label=said
     )

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from offices.lists.cells import Cell, element, icon, markup, opening, rows_html
+from offices.lists.cells import Cell, Element, element, icon, markup, opening, rows_html
 from offices.organisation.models import Account
 from offices.pages.words import due_words, format_date, short_day
 
@@ -54,14 +55,15 @@ class Reader:
 
 
 CellOf = Callable[[Any, Any], Cell | str]
-ValueOf = Callable[[Any, Any], Any]
+Read = Callable[[Any], Any]
+AS_SHOWN = "as shown"  # a sheet's value: the whole text of the cell
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its key, each part of it a function of the row and the reader.
+    """A column by its key. cell: of a row for a reader. sheet: what of a row its workbook holds, AS_SHOWN for the text
+    of the cell; pairs of a title and such a value, where that is another title or several.
 
-    cell: on the page. sheet: its value in the workbook under the same title, or pairs of a title and a value.
     order: the order that its title sorts by. css: the class of its cells. head: what stands in its place of the head.
     usual: whether it is shown where one chooses columns and has not. when: whether this reader's list has it.
     """
@@ -69,20 +71,27 @@ class Column:
     key: str
     label: Words
     cell: CellOf | None = None
-    sheet: ValueOf | tuple[tuple[Words, ValueOf], ...] | None = None
+    sheet: Read | str | tuple[tuple[Words, Read | str], ...] | None = None
     order: str = ""
     css: str = ""
-    head: Any = None
+    head: Callable[[Any], Any] | None = None
     head_css: str = ""
     usual: bool = True
     when: Callable[[Any], bool] | None = None
 
     @property
-    def values(self) -> tuple[tuple[Words, ValueOf], ...]:
+    def values(self) -> list[tuple[Words, Callable[[Any, Any], Any]]]:
         """Its titles and values in the workbook."""
-        if self.sheet is None:
-            return ()
-        return self.sheet if isinstance(self.sheet, tuple) else ((self.label, self.sheet),)
+        pairs = self.sheet if isinstance(self.sheet, tuple) else ((self.label, self.sheet),) if self.sheet else ()
+        return [(title, self._said if read is AS_SHOWN else _of_row(read)) for title, read in pairs]
+
+    def _said(self, row: Any, reader: Any) -> Any:
+        cell = self.cell(row, reader) if self.cell is not None else ""
+        return cell if isinstance(cell, str) else cell.said or cell.text
+
+
+def _of_row(read: Any) -> Callable[[Any, Any], Any]:
+    return lambda row, reader: read(row)
 
 
 SIGNS = {"ascending": "ti-chevron-up", "descending": "ti-chevron-down"}
@@ -170,7 +179,7 @@ class Table:
         made, signed = [], False
         for column in self.columns:
             url, sorted_now = self.sorting(column) if self.sorting and column.order else ("", "")
-            content = column.head(self.reader) if callable(column.head) else column.head or column.label
+            content = column.head(self.reader) if column.head else column.label
             if url:
                 sign = icon(SIGNS[sorted_now]) if sorted_now and not signed else ""
                 content = element("a", (content, sign), href=url)
@@ -195,37 +204,50 @@ def in_order(keys: Iterable[int], found: Iterable[Any]) -> list[Any]:
     return [known[key] for key in keys if key in known]
 
 
-# Cells that many lists have
+def chosen_title(reader: Any) -> Element:
+    """The head above boxes, for who does not see them."""
+    return element("span", _("选择"), class_="visually-hidden")
 
 
-def plain(read: Callable[[Any], str]) -> Callable[[Any, Any], Cell]:
+# Columns that many lists have; of each what it reads of a row, and its title in the sheet where that is another
+
+
+def words(key: str, label: Words, read: Read, *, empty: str = "", title: Words = "", **more: Any) -> Column:
+    """A text. empty: what stands for none on the page."""
+    return Column(key, label, lambda row, reader: read(row) or empty, ((title or label, read),), **more)
+
+
+def cut(key: str, label: Words, read: Read, *, title: Words = "", **more: Any) -> Column:
     """A text that may be cut short, whole where the pointer rests."""
 
     def cell(row: Any, reader: Any) -> Cell:
         text = read(row)
         return Cell(text, text)
 
-    return cell
+    return Column(key, label, cell, ((title or label, read),), **more)
 
 
-def office(read: Callable[[Any], Any]) -> Callable[[Any, Any], Cell]:
-    """The short name of an office, its name where the pointer rests."""
+def office_name(key: str, label: Words, read: Read, **more: Any) -> Column:
+    """An office: its short name, its name where the pointer rests and in the sheet."""
 
     def cell(row: Any, reader: Any) -> Cell:
         found = read(row)
         return Cell(found.short_name, found.name)
 
-    return cell
+    return Column(key, label, cell, AS_SHOWN, **more)
 
 
-def day(read: Callable[[Any], date | datetime | None]) -> Callable[[Any, Any], Cell]:
-    """A day in short, the whole of it where the pointer rests."""
-    return lambda row, reader: Cell(*reader.day(read(row)))
+def day(key: str, label: Words, read: Read, **more: Any) -> Column:
+    """A day in short, the whole of it where the pointer rests, a date in the sheet."""
+    return Column(
+        key, label, lambda row, reader: Cell(*reader.day(read(row))), lambda row: local_day(read(row)), **more
+    )
 
 
-def whole_day(read: Callable[[Any], date | datetime | None]) -> CellOf:
-    """2026年3月2日（周一）"""
-    return lambda row, reader: reader.day(read(row))[1]
+def whole_day(key: str, label: Words, read: Read, *, empty: str = "", title: Words = "", **more: Any) -> Column:
+    """2026年3月2日（周一）, a date in the sheet."""
+    sheet = ((title or label, lambda row: local_day(read(row))),)
+    return Column(key, label, lambda row, reader: reader.day(read(row))[1] or empty, sheet, **more)
 
 
 def local_day(moment: date | datetime | None) -> date | str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.lists.cells import Cell, Element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, day, local_day, office, plain
+from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
 from offices.organisation.models import Account
 from offices.pages.words import due_words
 from offices.templatetags.office_format import cn_date
@@ -111,9 +111,9 @@ CALL_CASES = Listing(
     columns=(
         Column("number", _l("信访件编号"), _number),
         Column("category", _l("内容分类"), lambda row, reader: _category(row.case.petition) or "—"),
-        Column("difficulty", _l("难点"), plain(lambda row: row.case.difficulty), css="subject"),
-        Column("unit", _l("责任单位"), office(lambda row: row.case.unit)),
-        Column("wish", _l("希望化解日期"), day(lambda row: row.case.due_on)),
+        cut("difficulty", _l("难点"), lambda row: row.case.difficulty, css="subject"),
+        office_name("unit", _l("责任单位"), lambda row: row.case.unit),
+        day("wish", _l("希望化解日期"), lambda row: row.case.due_on),
         Column("state", _l("状态"), _state),
         _tracked("bids", _l("揭榜"), _bids, "num"),
         _tracked("leader", _l("包案领导"), lambda row, reader: row.case.leader_name or ""),
@@ -131,53 +131,28 @@ CALL_CASES = Listing(
 # Merit
 
 
+def _person(merit: Merit, reader: Reader) -> Cell:
+    return Cell(merit.account.name, merit.account.username)
+
+
+def _of_petition(merit: Merit, reader: Reader) -> Cell:
+    return Cell(span(merit.case.petition.number, "num"))
+
+
 MERITS = Listing(
     name="merit",
     title=_l("功绩"),
     columns=(
-        Column(
-            "person",
-            _l("姓名"),
-            lambda merit, reader: Cell(merit.account.name, merit.account.username),
-            lambda merit, reader: merit.account.name,
-        ),
-        Column("office", _l("单位"), office(lambda merit: merit.office), lambda merit, reader: merit.office.name),
-        Column(
-            "call", _l("榜单"), plain(lambda merit: merit.case.call.name), lambda merit, reader: merit.case.call.name
-        ),
-        Column(
-            "number",
-            _l("信访件编号"),
-            lambda merit, reader: Cell(span(merit.case.petition.number, "num")),
-            lambda merit, reader: merit.case.petition.number,
-        ),
-        Column("category", _l("内容分类"), sheet=lambda merit, reader: _category(merit.case.petition)),
-        Column(
-            "what",
-            _l("功绩"),
-            lambda merit, reader: merit.what,
-            lambda merit, reader: merit.what,
-            css="subject call-wrap",
-        ),
+        Column("person", _l("姓名"), _person, lambda merit: merit.account.name),
+        office_name("office", _l("单位"), lambda merit: merit.office),
+        cut("call", _l("榜单"), lambda merit: merit.case.call.name),
+        Column("number", _l("信访件编号"), _of_petition, lambda merit: merit.case.petition.number),
+        Column("category", _l("内容分类"), sheet=lambda merit: _category(merit.case.petition)),
+        words("what", _l("功绩"), lambda merit: merit.what, css="subject call-wrap"),
         Column("state", _l("状态"), lambda merit, reader: Cell(_badge(merit.state, merit.get_state_display()))),
-        Column(
-            "proposer",
-            _l("提出人"),
-            lambda merit, reader: merit.proposed_by.name,
-            lambda merit, reader: merit.proposed_by.name,
-        ),
-        Column(
-            "decider",
-            _l("审定人"),
-            lambda merit, reader: merit.decided_by.name if merit.decided_by else "—",
-            lambda merit, reader: merit.decided_by.name if merit.decided_by else "",
-        ),
-        Column(
-            "decided",
-            _l("审定日期"),
-            lambda merit, reader: reader.day(merit.decided_at)[1] or "—",
-            lambda merit, reader: local_day(merit.decided_at),
-        ),
+        words("proposer", _l("提出人"), lambda merit: merit.proposed_by.name),
+        words("decider", _l("审定人"), lambda merit: getattr(merit.decided_by, "name", ""), empty="—"),
+        whole_day("decided", _l("审定日期"), lambda merit: merit.decided_at, empty="—"),
     ),
 )
 

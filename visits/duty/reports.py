@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.lists.cells import Cell, link
-from offices.lists.listing import Column, Listing, Reader, office, plain, whole_day
+from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
 from offices.organisation.models import Account
 from visits.duty.enums import DutyState
 from visits.duty.filters import DutyFilter
@@ -66,6 +66,10 @@ def _next(entry: DutyEntry, reader: Reader) -> Cell:
     return Cell(text, reader.day(entry.next_on)[1], css, sign) if text else NONE
 
 
+def _subject(entry: DutyEntry, reader: Reader) -> Cell:
+    return Cell(link(entry.subject, entry.get_absolute_url(), title=entry.subject))
+
+
 def _followed(entry: Any, reader: Reader) -> Cell | str:
     return reader.day(entry.followed_on)[1] or NONE
 
@@ -79,7 +83,7 @@ def _petition(entry: DutyEntry, reader: Reader) -> Cell:
     return Cell(link(number, reverse("cases:petition", args=[number]), "num")) if number else NONE
 
 
-def _raised_to(entry: DutyEntry, reader: Reader) -> str:
+def _raised_to(entry: DutyEntry) -> str:
     return shown_petition(entry) or ("—" if entry.state == DutyState.RAISED else "")
 
 
@@ -88,40 +92,17 @@ DUTY = Listing(
     name="duty",
     title=_l("工作手册"),
     columns=(
-        Column("number", _l("编号"), sheet=lambda entry, reader: entry.number),
-        Column("found", _l("发现日期"), whole_day(lambda entry: entry.found_on), lambda entry, reader: entry.found_on),
-        Column(
-            "office",
-            _l("单位"),
-            office(lambda entry: entry.office),
-            lambda entry, reader: entry.office.name,
-            when=lambda reader: reader.has_offices,
-        ),
-        Column("place", _l("地点"), plain(lambda entry: entry.place), lambda entry, reader: entry.place),
-        Column(
-            "category",
-            _l("内容分类"),
-            _category,
-            lambda entry, reader: entry.category.full_name if entry.category else "",
-        ),
-        Column(
-            "subject",
-            _l("事项"),
-            lambda entry, reader: Cell(link(entry.subject, entry.get_absolute_url(), title=entry.subject)),
-            lambda entry, reader: entry.subject,
-            css="subject",
-            head_css="subject",
-        ),
-        Column("state", _l("状态"), lambda entry, reader: state_words(entry), lambda entry, reader: state_words(entry)),
-        Column("next", _l("下次跟进"), _next, lambda entry, reader: entry.next_on or ""),
-        Column("followed", _l("最近跟进"), _followed, lambda entry, reader: entry.followed_on or ""),
+        Column("number", _l("编号"), sheet=lambda entry: entry.number),
+        whole_day("found", _l("发现日期"), lambda entry: entry.found_on),
+        office_name("office", _l("单位"), lambda entry: entry.office, when=lambda reader: reader.has_offices),
+        cut("place", _l("地点"), lambda entry: entry.place),
+        Column("category", _l("内容分类"), _category, lambda entry: entry.category.full_name if entry.category else ""),
+        Column("subject", _l("事项"), _subject, lambda entry: entry.subject, css="subject", head_css="subject"),
+        words("state", _l("状态"), state_words),
+        Column("next", _l("下次跟进"), _next, lambda entry: entry.next_on or ""),
+        Column("followed", _l("最近跟进"), _followed, lambda entry: entry.followed_on or ""),
         Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), _raised_to),)),
-        Column(
-            "recorder",
-            _l("记录人"),
-            lambda entry, reader: entry.recorded_by.name,
-            lambda entry, reader: entry.recorded_by.name,
-        ),
+        words("recorder", _l("记录人"), lambda entry: entry.recorded_by.name),
     ),
     shown=("next", "subject", "place", "state", "found", "followed", "category", "petition", "recorder", "office"),
     filters=DutyFilter,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.lists.cells import Cell, element, span
-from offices.lists.listing import Column, Listing, Reader
+from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.filters import VisitFilter
@@ -108,7 +108,16 @@ def _subject(visit: Visit, reader: Reader) -> Cell | str:
     return Cell(visit.petition.subject, visit.petition.subject) if visit.petition is not None else "—"
 
 
-def _repeat(visit: Visit, reader: Reader) -> str:
+def _label(of: Any) -> str:
+    """Of a ticket or a room."""
+    return of.label if of else ""
+
+
+def _units(visit: Visit) -> str:
+    return "、".join(unit.short_name or unit.name for unit in visit.units.all())
+
+
+def _repeat(visit: Visit) -> str:
     return {None: "", True: _("重复"), False: _("初次")}[is_repeat(visit)]
 
 
@@ -117,15 +126,15 @@ VISITS = Listing(
     name="visits",
     title=_l("来访登记"),
     columns=(
-        Column("receipt", _l("回执编号"), sheet=lambda visit, reader: visit.number),
-        Column("day", _l("日期"), _day, lambda visit, reader: visit.on),
+        Column("receipt", _l("回执编号"), sheet=lambda visit: visit.number),
+        Column("day", _l("日期"), _day, lambda visit: visit.on),
         Column(
             "time",
             _l("时间"),
             lambda visit, reader: f"{_time(visit.came_at)}—{_time(visit.left_at)}",
             (
-                (_l("来访"), lambda visit, reader: _time(visit.came_at)),
-                (_l("离开"), lambda visit, reader: _time(visit.left_at)),
+                (_l("来访"), lambda visit: _time(visit.came_at)),
+                (_l("离开"), lambda visit: _time(visit.left_at)),
             ),
             css="num text-start",
         ),
@@ -133,24 +142,18 @@ VISITS = Listing(
             "office",
             _l("接待单位"),
             lambda visit, reader: visit.office.short_name,
-            lambda visit, reader: visit.office.name,
+            lambda visit: visit.office.name,
             when=lambda reader: reader.has_offices,
         ),
-        Column(
-            "ticket",
-            _l("号"),
-            lambda visit, reader: visit.ticket.label if visit.ticket else "—",
-            lambda visit, reader: visit.ticket.label if visit.ticket else "",
-            css="num text-start",
-        ),
+        words("ticket", _l("号"), lambda visit: _label(visit.ticket), empty="—", css="num text-start"),
         Column(
             "persons",
             _l("人数"),
             _persons,
             (
-                (_l("类别"), lambda visit, reader: _("集体访") if visit.is_collective else _("个访")),
-                (_l("人数"), lambda visit, reader: visit.persons),
-                (_l("代表人数"), lambda visit, reader: visit.representatives_number),
+                (_l("类别"), lambda visit: _("集体访") if visit.is_collective else _("个访")),
+                (_l("人数"), lambda visit: visit.persons),
+                (_l("代表人数"), lambda visit: visit.representatives_number),
             ),
         ),
         Column(
@@ -158,37 +161,18 @@ VISITS = Listing(
             _l("信访件"),
             _petition,
             (
-                (_l("信访件编号"), lambda visit, reader: visit.petition.number if visit.petition else ""),
+                (_l("信访件编号"), lambda visit: visit.petition.number if visit.petition else ""),
                 (_l("初次或重复"), _repeat),
             ),
             css="num text-start",
         ),
         Column("subject", _l("概要"), _subject, css="subject", head_css="subject"),
-        Column(
-            "outcome",
-            _l("结果"),
-            lambda visit, reader: visit.get_outcome_display(),
-            lambda visit, reader: visit.get_outcome_display(),
-        ),
-        Column("agent", _l("代理"), sheet=lambda visit, reader: _("有") if visit.agent_authority else ""),
-        Column("brought", _l("带访单位及人员"), sheet=lambda visit, reader: visit.accompanied_by),
-        Column(
-            "room",
-            _l("接谈地点"),
-            lambda visit, reader: visit.room.label if visit.room else "—",
-            lambda visit, reader: visit.room.label if visit.room else "",
-        ),
-        Column(
-            "units",
-            _l("到场单位"),
-            sheet=lambda visit, reader: "、".join(unit.short_name or unit.name for unit in visit.units.all()),
-        ),
-        Column(
-            "recorder",
-            _l("接待人"),
-            lambda visit, reader: visit.recorded_by.name,
-            lambda visit, reader: visit.recorded_by.name,
-        ),
+        words("outcome", _l("结果"), lambda visit: visit.get_outcome_display()),
+        Column("agent", _l("代理"), sheet=lambda visit: _("有") if visit.agent_authority else ""),
+        Column("brought", _l("带访单位及人员"), sheet=lambda visit: visit.accompanied_by),
+        words("room", _l("接谈地点"), lambda visit: _label(visit.room), empty="—"),
+        Column("units", _l("到场单位"), sheet=_units),
+        words("recorder", _l("接待人"), lambda visit: visit.recorded_by.name),
     ),
     shown=("day", "time", "ticket", "persons", "outcome", "petition", "subject", "room", "recorder", "office"),
     filters=VisitFilter,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
@@ -17,8 +18,21 @@ from cases.packages.queries.ledger_rows import ledger_rows
 from cases.procedure.case_facts import Standing
 from cases.procedure.policies import choice_for
 from cases.procedure.transitions import BY_KEY
-from offices.lists.cells import Cell, Element, element, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, Sorting, Table, Words, day, local_day, office, plain
+from offices.lists.cells import Cell, Element, element, span, tick, tick_all
+from offices.lists.listing import (
+    AS_SHOWN,
+    Column,
+    Listing,
+    Read,
+    Reader,
+    Sorting,
+    Table,
+    Words,
+    cut,
+    day,
+    local_day,
+    office_name,
+)
 from offices.organisation.models import Account
 
 
@@ -29,7 +43,7 @@ class LedgerReader(Reader):
         super().__init__(account, on, may_act=may_act)
         before, _zero, after = reverse("cases:package_edit", args=[0]).rpartition("0")
         self.edit_url = before, after + (f"?view={view.pk}" if view is not None else "")
-        self.change, self.label = _("改"), _("修改")
+        self.change, self.change_said = _("改"), _("修改")
 
 
 def _who_when(
@@ -108,86 +122,60 @@ def struck_off_by(package: Assignment) -> Account | None:
     return package.ended_by if package.state == AssignmentState.CLOSED else None
 
 
-def _column(key: str, label: Words, cell: Callable[[Any, Any], Cell], sheet: Any = None, **more: Any) -> Column:
-    """The sheet has the whole text of the cell where nothing else is given."""
-    sheet = sheet or (lambda package, reader: cell(package, reader).said)
-    return Column(key, label, cell, sheet, css=f"pk-{key}", **more)
+def _shown(key: str, label: Words, cell: Callable[[Any, Any], Cell], **more: Any) -> Column:
+    return Column(key, label, cell, AS_SHOWN, css=f"pk-{key}", **more)
 
 
-def _pair(key: str, label: Words, person: Words, moment: Words, who: Any, when: Any) -> Column:
+def _cut(key: str, label: Words, read: Read, **more: Any) -> Column:
+    return cut(key, label, read, css=f"pk-{key}", **more)
+
+
+def _day(key: str, label: Words, read: Read) -> Column:
+    return day(key, label, read, css=f"pk-{key}", order=key)
+
+
+def _pair(key: str, label: Words, person: Words, moment: Words, who: Read, when: Read) -> Column:
     """Who and when: one column of the page, two of the sheet."""
+    sheet = (
+        (moment, lambda package: local_day(when(package)) if who(package) else ""),
+        (person, lambda package: getattr(who(package), "name", "")),
+    )
+    return Column(key, label, _who_when(who, when), sheet, css=f"pk-{key}", order=key)
 
-    def on(package: Any, reader: Reader) -> Any:
-        return local_day(when(package)) if who(package) else ""
 
-    def name(package: Any, reader: Reader) -> str:
-        return getattr(who(package), "name", "")
+def _received(package: Any) -> date:
+    return package.petition.received_on
 
-    return _column(key, label, _who_when(who, when), ((moment, on), (person, name)), order=key)
+
+def _registrar(package: Any) -> Account:
+    return package.petition.registered_by
 
 
 # The titles of a sheet are those that a list to be loaded is read by, where it may hold the same.
 COLUMNS: tuple[Column, ...] = (
-    _column("number", _l("信访件编号"), _number, order="number"),
-    _column("subject", _l("概要"), plain(lambda package: package.petition.subject)),
-    _column("petitioner", _l("信访人"), plain(lambda package: package.petition.petitioner_masked), usual=False),
-    _column(
-        "petition_state", _l("信访件状态"), plain(lambda package: package.petition.get_state_display()), usual=False
-    ),
-    _column("leader", _l("包案领导"), plain(lambda package: package.leader.name), order="leader"),
-    _column("office", _l("领导单位"), office(lambda package: package.office), order="office", usual=False),
-    _column("unit", _l("责任单位"), office(lambda package: package.unit), order="unit"),
-    _column("responsible", _l("责任人"), plain(lambda package: package.responsible)),
-    _column(
-        "due", _l("化解期限"), day(lambda package: package.due_on), lambda package, reader: package.due_on, order="due"
-    ),
-    _column("left", _l("剩余"), _left, order="due"),
-    _column("stage", _l("进度"), plain(stage_words), order="stage"),
-    _column("origin", _l("来源"), plain(lambda package: package.get_origin_display()), usual=False),
-    _column(
-        "contact",
-        _l("最近联系"),
-        day(lambda package: package.last_contact_on),
-        lambda package, reader: package.last_contact_on or "",
-        order="contact",
-    ),
-    _column(
-        "progress",
-        _l("最近进展"),
-        day(lambda package: package.last_progress_on),
-        lambda package, reader: package.last_progress_on or "",
-        order="progress",
-    ),
-    _column("interval", _l("报送间隔"), plain(_interval), usual=False),
-    _column("note", _l("要求"), plain(lambda package: package.note), usual=False),
-    _column("marks", _l("提示"), _marks),
-    _column("evidence", _l("化解证据"), plain(lambda package: _("有") if package.has_evidence else ""), usual=False),
-    _column("group", _l("合并化解"), _group, usual=False),
-    _pair(
-        "found",
-        _l("发现"),
-        _l("发现登记人"),
-        _l("发现日期"),
-        lambda package: package.petition.registered_by,
-        lambda package: package.petition.received_on,
-    ),
-    _pair(
-        "filed",
-        _l("建档"),
-        _l("建档人"),
-        _l("建档日期"),
-        lambda package: package.opened_by,
-        lambda package: package.opened_at,
-    ),
-    _pair(
-        "settled",
-        _l("化解"),
-        _l("化解签批人"),
-        _l("化解日期"),
-        lambda package: package.settled_by,
-        lambda package: package.settled_at,
-    ),
-    _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), struck_off_by, lambda package: package.ended_at),
+    _shown("number", _l("信访件编号"), _number, order="number"),
+    _cut("subject", _l("概要"), lambda package: package.petition.subject),
+    _cut("petitioner", _l("信访人"), lambda package: package.petition.petitioner_masked, usual=False),
+    _cut("petition_state", _l("信访件状态"), lambda package: package.petition.get_state_display(), usual=False),
+    _cut("leader", _l("包案领导"), lambda package: package.leader.name, order="leader"),
+    office_name("office", _l("领导单位"), lambda package: package.office, css="pk-office", order="office", usual=False),
+    office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
+    _cut("responsible", _l("责任人"), lambda package: package.responsible),
+    _day("due", _l("化解期限"), lambda package: package.due_on),
+    _shown("left", _l("剩余"), _left, order="due"),
+    _cut("stage", _l("进度"), stage_words, order="stage"),
+    _cut("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),
+    _day("contact", _l("最近联系"), lambda package: package.last_contact_on),
+    _day("progress", _l("最近进展"), lambda package: package.last_progress_on),
+    _cut("interval", _l("报送间隔"), _interval, usual=False),
+    _cut("note", _l("要求"), lambda package: package.note, usual=False),
+    _shown("marks", _l("提示"), _marks),
+    _cut("evidence", _l("化解证据"), lambda package: _("有") if package.has_evidence else "", usual=False),
+    _shown("group", _l("合并化解"), _group, usual=False),
+    _pair("found", _l("发现"), _l("发现登记人"), _l("发现日期"), _registrar, _received),
+    _pair("filed", _l("建档"), _l("建档人"), _l("建档日期"), attrgetter("opened_by"), attrgetter("opened_at")),
+    _pair("settled", _l("化解"), _l("化解签批人"), _l("化解日期"), attrgetter("settled_by"), attrgetter("settled_at")),
+    _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), struck_off_by, attrgetter("ended_at")),
 )
 LEDGER = Listing(
     name="packages",
@@ -232,7 +220,7 @@ def _edit(package: Any, reader: LedgerReader) -> Cell | str:
         hx_get=f"{before}{package.pk}{after}",
         hx_target="closest tr",
         hx_swap="outerHTML",
-        aria_label=f"{reader.label}{package.petition.number}",
+        aria_label=f"{reader.change_said}{package.petition.number}",
     )
     return Cell(button)
 
@@ -242,7 +230,7 @@ def _box_of_all(reader: LedgerReader) -> Element | str:
 
 
 TICK = Column("tick", "", _box, css="pk-check", head=_box_of_all, head_css="pk-check")
-EDIT = Column("edit", "", _edit, css="pk-act", head=element("span", _l("修改"), class_="visually-hidden"))
+EDIT = Column("edit", "", _edit, css="pk-act", head=lambda reader: span(_("修改"), "visually-hidden"))
 
 
 def columns_of(keys: Iterable[str]) -> list[Column]:

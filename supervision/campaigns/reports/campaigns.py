@@ -16,8 +16,8 @@ from cases.packages.models.packages import Assignment
 from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, write_book
-from offices.lists.cells import Cell, Element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, local_day, office, plain
+from offices.lists.cells import Cell, icon, link, span, tick
+from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, office_name, words
 from offices.organisation.models import Account, Office
 from offices.templatetags.office_format import cn_date, days_left
 from supervision.campaigns.enums import PaperKind
@@ -121,8 +121,15 @@ class CaseReader(Reader):
 
 
 def _tick(row: Row, reader: CaseReader) -> Cell:
-    said = {"aria-label": row.petition.number, "name": "petition", "value": row.petition.pk}
-    return Cell(Element("input", "", {"class": "form-check-input", "type": "checkbox", **said}))
+    return Cell(tick(None, "petition", row.petition.pk, row.petition.number))
+
+
+def _number(row: Row, reader: Reader) -> Cell:
+    return Cell(link(row.petition.number, row.petition.get_absolute_url(), "num"))
+
+
+def _flags(row: Row, reader: Reader) -> Cell:
+    return Cell(tuple(span(flag, "camp-flag") for flag in row.flags))
 
 
 def _leader(row: Row, reader: CaseReader) -> Cell | str:
@@ -168,66 +175,23 @@ CASES = Listing(
     name="campaign",
     title=_l("专项治理"),
     columns=(
-        Column(
-            "tick",
-            "",
-            _tick,
-            head=lambda reader: span(_("选择"), "visually-hidden"),
-            when=lambda reader: reader.may_act,
-        ),
-        Column(
-            "number",
-            _l("编号"),
-            lambda row, reader: Cell(link(row.petition.number, row.petition.get_absolute_url(), "num")),
-            ((_l("信访件编号"), lambda row, reader: row.petition.number),),
-        ),
-        Column(
-            "subject",
-            _l("概要"),
-            plain(lambda row: row.petition.subject),
-            lambda row, reader: row.petition.subject,
-            css="subject",
-        ),
-        Column(
-            "state",
-            _l("状态"),
-            lambda row, reader: row.petition.get_state_display(),
-            lambda row, reader: row.petition.get_state_display(),
-        ),
-        Column("unit", _l("责任单位"), office(lambda row: row.unit), lambda row, reader: row.unit.name),
-        Column(
-            "leader",
-            _l("包案领导"),
-            _leader,
-            lambda row, reader: row.package.leader.name if row.package else "",
-        ),
-        Column(
-            "responsible",
-            _l("责任人"),
-            _responsible,
-            lambda row, reader: row.package.responsible if row.package else "",
-        ),
-        Column(
-            "due",
-            _l("化解期限"),
-            _due,
-            lambda row, reader: row.package.due_on if row.package and row.is_open else "",
-        ),
-        Column(
-            "flags",
-            _l("情况"),
-            lambda row, reader: Cell(tuple(span(flag, "camp-flag") for flag in row.flags)),
-            lambda row, reader: "、".join(row.flags),
-            css="wrap",
-        ),
+        Column("tick", "", _tick, head=chosen_title, when=lambda reader: reader.may_act),
+        Column("number", _l("编号"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        cut("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        words("state", _l("状态"), lambda row: row.petition.get_state_display()),
+        office_name("unit", _l("责任单位"), lambda row: row.unit),
+        Column("leader", _l("包案领导"), _leader, lambda row: row.package.leader.name if row.package else ""),
+        Column("responsible", _l("责任人"), _responsible, lambda row: row.package.responsible if row.package else ""),
+        Column("due", _l("化解期限"), _due, lambda row: row.package.due_on if row.package and row.is_open else ""),
+        Column("flags", _l("情况"), _flags, lambda row: "、".join(row.flags), css="wrap"),
         Column(
             "start",
             _l("启动时"),
             _at_start,
             (
-                (_l("启动时"), lambda row, reader: row.at_start),
-                (_l("纳入日期"), lambda row, reader: local_day(row.case.joined_at)),
-                (_l("纳入理由"), lambda row, reader: row.case.joined_reason),
+                (_l("启动时"), lambda row: row.at_start),
+                (_l("纳入日期"), lambda row: local_day(row.case.joined_at)),
+                (_l("纳入理由"), lambda row: row.case.joined_reason),
             ),
             css="camp-start",
             when=lambda reader: reader.shown != "left",
@@ -237,8 +201,8 @@ CASES = Listing(
             _l("移出"),
             _left,
             (
-                (_l("移出日期"), lambda row, reader: local_day(row.case.left_at)),
-                (_l("移出理由"), lambda row, reader: row.case.left_reason),
+                (_l("移出日期"), lambda row: local_day(row.case.left_at)),
+                (_l("移出理由"), lambda row: row.case.left_reason),
             ),
             css="wrap",
             when=lambda reader: reader.shown == "left",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.packages.enums import PromiseState
 from cases.petitions.models.petitions import Petition
 from offices.lists.cells import Cell, element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, in_order, local_day
+from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, words
 from offices.organisation.models import Account
 from offices.pages.words import format_date
 from visits.bookings.models import Booking
@@ -39,6 +39,13 @@ class MatterRow:
     stuck: str
     back: Booking | None
     may_follow: bool
+
+    def of_petition(self, name: str) -> str:
+        return getattr(self.petition, name) if self.petition else ""
+
+    @property
+    def state(self) -> str:
+        return self.petition.get_state_display() if self.petition else ""
 
     @property
     def is_hidden(self) -> bool:
@@ -160,74 +167,47 @@ MATTERS = Listing(
     name="matters",
     title=_l("接访清单"),
     columns=(
-        Column(
-            "tick",
-            _l("选择"),
-            _tick,
-            head=lambda reader: span(_("选择"), "visually-hidden"),
-            when=lambda reader: reader.may_act,
-        ),
-        Column("day", _l("接访日期"), _day, lambda row, reader: row.reception.day.on),
+        Column("tick", _l("选择"), _tick, head=chosen_title, when=lambda reader: reader.may_act),
+        Column("day", _l("接访日期"), _day, lambda row: row.reception.day.on),
         Column(
             "leader",
             _l("领导"),
             lambda row, reader: Cell(row.reception.leader.account.name, row.reception.leader.office.name),
             (
-                (_l("接访单位"), lambda row, reader: row.reception.leader.office.name),
-                (_l("接访领导"), lambda row, reader: row.reception.leader.account.name),
+                (_l("接访单位"), lambda row: row.reception.leader.office.name),
+                (_l("接访领导"), lambda row: row.reception.leader.account.name),
             ),
         ),
-        Column(
-            "petition",
-            _l("信访件"),
-            _petition,
-            ((_l("信访件编号"), lambda row, reader: row.petition.number if row.petition else ""),),
-        ),
-        Column(
-            "subject",
-            _l("概要"),
-            _subject,
-            lambda row, reader: row.petition.subject if row.petition else "",
-            css="subject",
-        ),
-        Column(
-            "state",
-            _l("状态"),
-            lambda row, reader: row.petition.get_state_display() if row.petition else "—",
-            ((_l("信访件状态"), lambda row, reader: row.petition.get_state_display() if row.petition else ""),),
-        ),
-        Column("persons", _l("人数"), sheet=lambda row, reader: row.reception.persons),
-        Column(
-            "outcome",
-            _l("结果"),
-            lambda row, reader: row.reception.get_outcome_display(),
-            lambda row, reader: row.reception.get_outcome_display(),
-        ),
-        Column("satisfaction", _l("评价"), sheet=lambda row, reader: row.reception.get_satisfaction_display()),
+        Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row: row.of_petition("number")),)),
+        Column("subject", _l("概要"), _subject, lambda row: row.of_petition("subject"), css="subject"),
+        words("state", _l("状态"), lambda row: row.state, empty="—", title=_l("信访件状态")),
+        Column("persons", _l("人数"), sheet=lambda row: row.reception.persons),
+        words("outcome", _l("结果"), lambda row: row.reception.get_outcome_display()),
+        Column("satisfaction", _l("评价"), sheet=lambda row: row.reception.get_satisfaction_display()),
         Column(
             "promises",
             _l("承诺"),
             _promises,
-            ((_l("承诺"), lambda row, reader: row.promises), (_l("已兑现"), lambda row, reader: row.kept)),
+            ((_l("承诺"), lambda row: row.promises), (_l("已兑现"), lambda row: row.kept)),
             css="num text-start",
         ),
         Column(
             "days",
             _l("距今"),
             lambda row, reader: _("%(days)s天") % {"days": row.days},
-            ((_l("距今天数"), lambda row, reader: row.days),),
+            ((_l("距今天数"), lambda row: row.days),),
             css="num",
             head_css="num",
         ),
-        Column("stuck", _l("滞留"), _stuck, lambda row, reader: row.stuck, css="due-late"),
-        Column("back", _l("再接访"), _back, lambda row, reader: row.back.day.on if row.back else ""),
+        Column("stuck", _l("滞留"), _stuck, lambda row: row.stuck, css="due-late"),
+        Column("back", _l("再接访"), _back, lambda row: row.back.day.on if row.back else ""),
         Column(
             "loop",
             _l("闭环"),
             sheet=(
-                (_l("闭环"), lambda row, reader: row.reception.get_loop_display()),
-                (_l("闭环日期"), lambda row, reader: local_day(row.reception.closed_at)),
-                (_l("闭环情况"), lambda row, reader: row.reception.closing),
+                (_l("闭环"), lambda row: row.reception.get_loop_display()),
+                (_l("闭环日期"), lambda row: local_day(row.reception.closed_at)),
+                (_l("闭环情况"), lambda row: row.reception.closing),
             ),
         ),
         Column("next", _l("下一步"), _next),

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _l
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
 from offices.lists.cells import Cell, element, link, span
-from offices.lists.listing import Column, Listing, Reader, in_order, local_day, plain, whole_day
+from offices.lists.listing import (
+    AS_SHOWN,
+    Column,
+    Listing,
+    Reader,
+    cut,
+    in_order,
+    local_day,
+    office_name,
+    whole_day,
+    words,
+)
 from offices.organisation.models import Account
 from offices.pages.words import due_words
 from visits.receptions.filters import PromiseFilter
@@ -90,48 +101,27 @@ PROMISES = Listing(
     name="promises",
     title=_l("承诺台账"),
     columns=(
-        Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row, reader: row.number),)),
-        Column("number", _l("序号"), sheet=lambda row, reader: row.promise.number),
-        Column(
-            "text",
-            _l("承诺事项"),
-            plain(lambda row: row.promise.text),
-            lambda row, reader: row.promise.text,
-            css="subject",
-        ),
+        Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row: row.number),)),
+        Column("number", _l("序号"), sheet=lambda row: row.promise.number),
+        cut("text", _l("承诺事项"), lambda row: row.promise.text, css="subject"),
         Column(
             "leader",
             _l("承诺领导"),
             lambda row, reader: Cell(row.promise.leader.name, row.promise.office.name),
             (
-                (_l("承诺领导"), lambda row, reader: row.promise.leader.name),
-                (_l("承诺单位"), lambda row, reader: row.promise.office.name),
+                (_l("承诺领导"), lambda row: row.promise.leader.name),
+                (_l("承诺单位"), lambda row: row.promise.office.name),
             ),
         ),
-        Column(
-            "unit",
-            _l("兑现单位"),
-            lambda row, reader: Cell(row.promise.unit.short_name, row.promise.unit.name),
-            lambda row, reader: row.promise.unit.name,
-        ),
-        Column("owner", _l("责任人"), lambda row, reader: row.promise.owner, lambda row, reader: row.promise.owner),
-        Column("made", _l("承诺日期"), sheet=lambda row, reader: local_day(row.promise.made_at)),
-        Column(
-            "due",
-            _l("到期日"),
-            whole_day(lambda row: row.promise.clock.due),
-            ((_l("兑现期限"), lambda row, reader: row.promise.clock.due),),
-        ),
-        Column("left", _l("剩余"), _left, lambda row, reader: row.left),
-        Column(
-            "state",
-            _l("状态"),
-            lambda row, reader: row.promise.get_state_display(),
-            lambda row, reader: row.promise.get_state_display(),
-        ),
-        Column("account", _l("兑现情况"), sheet=lambda row, reader: row.promise.account_of),
-        Column("proved", _l("报兑现日期"), sheet=lambda row, reader: local_day(row.promise.proved_at)),
-        Column("decided", _l("确认日期"), sheet=lambda row, reader: local_day(row.promise.decided_at)),
+        office_name("unit", _l("兑现单位"), lambda row: row.promise.unit),
+        words("owner", _l("责任人"), lambda row: row.promise.owner),
+        Column("made", _l("承诺日期"), sheet=lambda row: local_day(row.promise.made_at)),
+        whole_day("due", _l("到期日"), lambda row: row.promise.clock.due, title=_l("兑现期限")),
+        Column("left", _l("剩余"), _left, AS_SHOWN),
+        words("state", _l("状态"), lambda row: row.promise.get_state_display()),
+        Column("account", _l("兑现情况"), sheet=lambda row: row.promise.account_of),
+        Column("proved", _l("报兑现日期"), sheet=lambda row: local_day(row.promise.proved_at)),
+        Column("decided", _l("确认日期"), sheet=lambda row: local_day(row.promise.decided_at)),
         Column("next", _l("下一步"), _next),
     ),
     shown=("due", "left", "text", "leader", "unit", "owner", "state", "petition", "next"),
