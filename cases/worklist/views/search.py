@@ -20,13 +20,12 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.worklist.queries.search import Found, petition_numbered, search_petitions
-from cases.worklist.reports.worklist import due_words
 from cases.worklist.searching import Fragment, marked, read_search, snippet
 from offices.errors import InvalidFacts
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.words import format_date
+from offices.pages.words import due_words, format_date
 
 LAST = "search"  # the last search of the session: the way back from a petition shows it again
 
