@@ -1,4 +1,4 @@
-"""The list of visits (figures, columns of page and workbook), and the visits about one petition. Nothing names a visitor."""
+"""The list of visits (figures, columns of page and workbook), and those about one petition. Nothing names a visitor."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

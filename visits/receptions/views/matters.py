@@ -15,7 +15,6 @@ from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import ROWS
 from offices.pages.words import format_date
 from visits.receptions.actions.follow_up import send_back
 from visits.receptions.enums import LoopState
