@@ -9,9 +9,8 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("督查")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save  # noqa: PLC0415
-
-        from cases.packages.models.packages import Assignment  # noqa: PLC0415
+        """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        from cases.packages.actions.assigning import when_package_closed  # noqa: PLC0415
         from cases.packages.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
@@ -30,5 +29,4 @@ class SupervisionConfig(AppConfig):
         show_block(next_meetings)
         offer_link(study_link)
         keep_rules(CARD_RULES)
-        # A package knows nothing of the list it came from; the list hears when it has been struck off.
-        post_save.connect(settle_called, sender=Assignment, dispatch_uid="settle_called")
+        when_package_closed(settle_called)

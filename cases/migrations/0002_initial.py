@@ -12,7 +12,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.files.crypto
+import offices.crypto
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="信访件编号")),
-                ("query_code", offices.files.crypto.EncryptedField(verbose_name="查询码")),
+                ("query_code", offices.crypto.EncryptedField(verbose_name="查询码")),
                 ("query_code_hash", models.CharField(max_length=64, unique=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, size=None
                     ),
                 ),
-                ("accused", offices.files.crypto.EncryptedField(blank=True, verbose_name="被检举控告人")),
+                ("accused", offices.crypto.EncryptedField(blank=True, verbose_name="被检举控告人")),
                 ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
                 ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
                 ("urgent_at", models.DateTimeField(null=True)),
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
                 ("on", models.DateField(verbose_name="日期")),
                 ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
                 ("by_leader", models.BooleanField(default=False, verbose_name="包案领导参加")),
-                ("said", offices.files.crypto.EncryptedField(verbose_name="谈话情况")),
+                ("said", offices.crypto.EncryptedField(verbose_name="谈话情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "assignment",
@@ -1647,12 +1647,12 @@ class Migration(migrations.Migration):
             name="Agent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", offices.files.crypto.EncryptedField(verbose_name="代理人姓名")),
+                ("name", offices.crypto.EncryptedField(verbose_name="代理人姓名")),
                 ("name_masked", models.CharField(max_length=60)),
                 ("relation", models.CharField(max_length=40, verbose_name="与信访人关系")),
                 ("scope", models.CharField(max_length=200, verbose_name="授权范围")),
                 ("valid_until", models.DateField(null=True, verbose_name="授权截止")),
-                ("phone", offices.files.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
                 (
                     "petition",
                     models.ForeignKey(
@@ -1797,7 +1797,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(help_text="1 to 5, of representatives only", null=True)),
-                ("name", offices.files.crypto.EncryptedField(verbose_name="姓名")),
+                ("name", offices.crypto.EncryptedField(verbose_name="姓名")),
                 ("name_hash", models.CharField(blank=True, max_length=64)),
                 ("name_masked", models.CharField(max_length=60)),
                 (
@@ -1815,13 +1815,13 @@ class Migration(migrations.Migration):
                         verbose_name="证件类型",
                     ),
                 ),
-                ("identity_number", offices.files.crypto.EncryptedField(blank=True, verbose_name="证件号码")),
+                ("identity_number", offices.crypto.EncryptedField(blank=True, verbose_name="证件号码")),
                 ("identity_hash", models.CharField(blank=True, max_length=64)),
                 ("identity_masked", models.CharField(blank=True, max_length=40)),
-                ("phone", offices.files.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
                 ("phone_hash", models.CharField(blank=True, max_length=64)),
                 ("phone_masked", models.CharField(blank=True, max_length=40)),
-                ("address", offices.files.crypto.EncryptedField(blank=True, verbose_name="住址")),
+                ("address", offices.crypto.EncryptedField(blank=True, verbose_name="住址")),
                 (
                     "petition",
                     models.ForeignKey(

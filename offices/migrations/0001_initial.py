@@ -13,7 +13,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.files.crypto
+import offices.crypto
 
 
 class Migration(migrations.Migration):
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=80)),
-                ("text", offices.files.crypto.EncryptedField()),
+                ("text", offices.crypto.EncryptedField()),
                 (
                     "event",
                     models.ForeignKey(

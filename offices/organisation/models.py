@@ -15,7 +15,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
 from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel

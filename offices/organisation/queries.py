@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from knox.models import AuthToken
 
-from offices.files.crypto import decrypt, text_hash
+from offices.crypto import decrypt, text_hash
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of

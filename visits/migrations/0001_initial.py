@@ -10,7 +10,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-import offices.files.crypto
+import offices.crypto
 
 
 class Migration(migrations.Migration):
@@ -28,9 +28,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("starts", models.TimeField(verbose_name="时间")),
-                ("name", offices.files.crypto.EncryptedField(blank=True, verbose_name="姓名")),
-                ("phone", offices.files.crypto.EncryptedField(blank=True, verbose_name="电话")),
-                ("matter", offices.files.crypto.EncryptedField(blank=True, verbose_name="反映事项")),
+                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="姓名")),
+                ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
+                ("matter", offices.crypto.EncryptedField(blank=True, verbose_name="反映事项")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
                 (
                     "origin",
@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                     models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="经度"),
                 ),
                 ("subject", models.CharField(max_length=100, verbose_name="事项")),
-                ("body", offices.files.crypto.EncryptedField(verbose_name="情况")),
-                ("parties", offices.files.crypto.EncryptedField(blank=True, verbose_name="当事人")),
+                ("body", offices.crypto.EncryptedField(verbose_name="情况")),
+                ("parties", offices.crypto.EncryptedField(blank=True, verbose_name="当事人")),
                 (
                     "state",
                     models.CharField(
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("next_on", models.DateField(null=True, verbose_name="下次跟进")),
-                ("settled_how", offices.files.crypto.EncryptedField(blank=True, verbose_name="化解情况")),
+                ("settled_how", offices.crypto.EncryptedField(blank=True, verbose_name="化解情况")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="了结时间")),
                 ("request_key", models.UUIDField(null=True, unique=True)),
                 ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=30), size=None, verbose_name="更正内容"
                     ),
                 ),
-                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
                 (
                     "by",
                     models.ForeignKey(
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField(verbose_name="日期")),
-                ("text", offices.files.crypto.EncryptedField(verbose_name="跟进情况")),
+                ("text", offices.crypto.EncryptedField(verbose_name="跟进情况")),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "entry",
@@ -440,9 +440,9 @@ class Migration(migrations.Migration):
                 ("began_at", models.DateTimeField(verbose_name="开始")),
                 ("ended_at", models.DateTimeField(verbose_name="结束")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
-                ("name", offices.files.crypto.EncryptedField(blank=True, verbose_name="来访人")),
+                ("name", offices.crypto.EncryptedField(blank=True, verbose_name="来访人")),
                 ("present", models.JSONField(default=list, verbose_name="在场人员")),
-                ("said", offices.files.crypto.EncryptedField(blank=True, verbose_name="领导答复")),
+                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="领导答复")),
                 (
                     "outcome",
                     models.CharField(
@@ -553,8 +553,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
-                ("asked", offices.files.crypto.EncryptedField(verbose_name="诉求")),
-                ("answered", offices.files.crypto.EncryptedField(blank=True, verbose_name="答复")),
+                ("asked", offices.crypto.EncryptedField(verbose_name="诉求")),
+                ("answered", offices.crypto.EncryptedField(blank=True, verbose_name="答复")),
                 (
                     "unit",
                     models.ForeignKey(
@@ -582,7 +582,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("reason", models.CharField(max_length=200, verbose_name="更正理由")),
-                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
                 (
                     "by",
                     models.ForeignKey(
@@ -848,14 +848,14 @@ class Migration(migrations.Migration):
                 ("came_at", models.DateTimeField(verbose_name="来访时间")),
                 ("left_at", models.DateTimeField(null=True, verbose_name="离开时间")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
-                ("visitor", offices.files.crypto.EncryptedField(blank=True, verbose_name="来访人")),
-                ("representatives", offices.files.crypto.EncryptedField(blank=True, verbose_name="代表")),
+                ("visitor", offices.crypto.EncryptedField(blank=True, verbose_name="来访人")),
+                ("representatives", offices.crypto.EncryptedField(blank=True, verbose_name="代表")),
                 ("representatives_number", models.PositiveSmallIntegerField(default=0, verbose_name="代表人数")),
-                ("agent", offices.files.crypto.EncryptedField(blank=True, verbose_name="代理人")),
+                ("agent", offices.crypto.EncryptedField(blank=True, verbose_name="代理人")),
                 ("agent_authority", models.BooleanField(default=False, verbose_name="已收存书面授权委托书")),
                 ("accompanied_by", models.CharField(blank=True, max_length=100, verbose_name="带访单位及人员")),
-                ("members", offices.files.crypto.EncryptedField(blank=True, verbose_name="人员名单")),
-                ("said", offices.files.crypto.EncryptedField(blank=True, verbose_name="反映情况")),
+                ("members", offices.crypto.EncryptedField(blank=True, verbose_name="人员名单")),
+                ("said", offices.crypto.EncryptedField(blank=True, verbose_name="反映情况")),
                 ("done", models.TextField(blank=True, verbose_name="现场处理")),
                 (
                     "outcome",
@@ -935,7 +935,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=30), size=None, verbose_name="更正内容"
                     ),
                 ),
-                ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
+                ("before", offices.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
                 (
                     "by",
                     models.ForeignKey(

@@ -13,7 +13,7 @@ from cases.jobs.package_sheet import FIELDS
 from cases.jobs.petition_sheet import RowRefused
 from cases.jobs.sheets import read_table
 from cases.packages.models.packages import Assignment
-from offices.files.crypto import decrypt_bytes
+from offices.crypto import decrypt_bytes
 from offices.pages.words import format_date
 
 SHOWN = 20

@@ -11,7 +11,7 @@ from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.models import ImportBatch
 from cases.jobs.petition_sheet import REASON, text_of
 from cases.jobs.sheets import NO_VALUE, read_table
-from offices.files.crypto import decrypt, decrypt_bytes
+from offices.crypto import decrypt, decrypt_bytes
 from offices.files.workbooks import cell_of
 
 MOST_ROWS_READ = 5_000

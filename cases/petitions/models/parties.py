@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 MAX_REPRESENTATIVES = 5

@@ -11,7 +11,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 COLLECTIVE_FROM = 5

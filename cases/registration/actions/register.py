@@ -23,8 +23,8 @@ from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Pe
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
 from cases.procedure.actions.change import clock_as_facts, fields_as_facts, question_of
 from offices.calendars.queries import calendar_for
+from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
-from offices.files.crypto import keyed_hash
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Chain, Office
