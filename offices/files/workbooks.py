@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 
 from django.utils import timezone
@@ -149,6 +150,19 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
+def check_rows(rows: Iterable[Sequence[Any]], found: Any) -> list[Sequence[Any]]:
+    """The rows, never read further than they can be written. Raises ActionRefused that says how many `found` are."""
+    read = list(islice(rows, MOST_WRITTEN + 1))
+    if len(read) > MOST_WRITTEN:
+        _refuse_rows(found.count() if hasattr(found, "order_by") else len(found))
+    return read
+
+
+def _refuse_rows(number: int) -> None:
+    sentence = _("共%(rows)d条，一次最多导出%(most)d条，请缩小范围。") % {"rows": number, "most": MOST_WRITTEN}
+    raise ActionRefused("too_many_rows", sentence)
+
+
 def write_book(sheets: Iterable[Sheet]) -> bytes:
     """An Excel workbook: columns as wide as what they hold, titles in bold and kept in sight.
 
@@ -157,8 +171,7 @@ def write_book(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         if len(sheet.rows) - 1 > MOST_WRITTEN:
-            sentence = _("共%(rows)d条，一次最多导出%(most)d条，请缩小范围。")
-            raise ActionRefused("too_many_rows", sentence % {"rows": len(sheet.rows) - 1, "most": MOST_WRITTEN})
+            _refuse_rows(len(sheet.rows) - 1)
         made = book.create_sheet(sheet.title)
         for place, width in enumerate(_widths(sheet.rows)):
             made.column_dimensions[chr(ord("A") + place)].width = width
@@ -170,10 +183,12 @@ def write_book(sheets: Iterable[Sheet]) -> bytes:
     return stream.getvalue()
 
 
-def about_sheet(rows: int, conditions: Sequence[tuple[str, Any]], at: datetime) -> Sheet:
-    """What a workbook says of itself: under which conditions, how many rows, when."""
+def about_sheet(
+    rows: int, conditions: Sequence[tuple[str, Any]], at: datetime, figures: Sequence[Sequence[Any]] = ()
+) -> Sheet:
+    """What a workbook says of itself: under which conditions, how many rows, when; and figures of them."""
     when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    return Sheet(_("说明"), [(_("条件"), ""), *conditions, (_("行数"), rows), (_("导出时间"), when)])
+    return Sheet(_("说明"), [(_("条件"), ""), *conditions, (_("行数"), rows), (_("导出时间"), when), *figures])
 
 
 def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:

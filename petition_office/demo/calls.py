@@ -21,7 +21,7 @@ from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World
-from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, withdraw_bid
+from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids, withdraw_bid
 from supervision.calls.actions.calls import (
     CallFacts,
     CaseFacts,
@@ -141,7 +141,11 @@ class Call:
             )
         ]
         yield self._later(2)
-        choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+        hard[0].refresh_from_db()
+        if hard[0].is_open:
+            choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+        else:
+            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结，不再揭榜。")
         withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"

@@ -39,6 +39,7 @@ class Seeded:
     states: int
     cards: int
     notices: int
+    refused: tuple[str, ...]  # what was about to be done when the case had moved on
 
 
 def is_seeded() -> bool:
@@ -91,7 +92,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         del connection.run_on_commit[before:]
         _analyze()
     states = Counter(Petition.objects.values_list("state", flat=True))
-    return Seeded(sum(states.values()), len(states), Card.objects.count(), notices)
+    return Seeded(sum(states.values()), len(states), Card.objects.count(), notices, tuple(clockwork.refused))
 
 
 def _share(first: date, day: date, today: date) -> float:

@@ -101,7 +101,8 @@ def _keys_from_the_beginning() -> None:
 def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     settings.DEBUG = True
     shares: list[float] = []
-    seed(today=TODAY, **SMALL, report=shares.append)
+    done = seed(today=TODAY, **SMALL, report=shares.append)
+    assert done.refused == ()
     assert shares == sorted(shares)
     assert (len(shares), shares[-1]) == (122, 1.0)
     _every_kind_is_there()

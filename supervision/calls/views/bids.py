@@ -40,7 +40,7 @@ from supervision.calls.queries import (
     people_of_case,
     tracked,
 )
-from supervision.calls.reports import rows_of
+from supervision.calls.reports import case_told
 from supervision.calls.views.calls import call_form_page, convener, reader
 
 
@@ -67,7 +67,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
     context = {
         "title": _("%(call)s：%(number)s") % {"call": case.call.name, "number": case.petition.number},
         "case": case,
-        "row": rows_of([case], case.call, today)[0],
+        "row": case_told(case, case.call, today),
         "runs": runs,
         "tracks": tracks,
         "today": today,

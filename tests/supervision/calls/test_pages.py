@@ -220,7 +220,7 @@ def test_the_board_counts_what_its_lists_show(city: City) -> None:
     def numbers(key: str) -> list[str]:
         shown = client(city.leader).get(f"{call.get_absolute_url()}?only={key}")
         counted = {tab[4]: tab[1] for tab in shown.context["tabs"]}
-        listed = [row.case.petition.number for row in shown.context["rows"]]
+        listed = [row.case.petition.number for row in shown.context["table"].rows]
         assert counted[key] == len(listed)
         return sorted(listed)
 

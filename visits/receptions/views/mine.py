@@ -37,7 +37,7 @@ from visits.receptions.queries.mine import (
 )
 from visits.receptions.queries.receptions import open_matters_of
 from visits.receptions.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
-from visits.receptions.reports.promises import PromiseRow, rows_of
+from visits.receptions.reports.promises import PromiseRow, promises_told
 from visits.receptions.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
 from visits.rota.queries import days_visible_to
 
@@ -91,8 +91,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "today": today,
         "days": list(coming_days(account, today)[:MOST_DAYS]),
         "unrecorded": list(days_without_record(account, today)[:MOST_DAYS]),
-        "confirm": rows_of(confirm, account, today),
-        "promises": [Owed(row, (row.promise.clock.due - today).days) for row in rows_of(owed, account, today)],
+        "confirm": promises_told(confirm, account, today),
+        "promises": [Owed(row, (row.promise.clock.due - today).days) for row in promises_told(owed, account, today)],
         "figures": promise_figures(promises_owed(account, account), today),
         "matters": _matters(matters, contacts),
         "open_matters": open_matters_of(account).count(),
@@ -188,7 +188,7 @@ def _owed(account: Account, leader: Account, on: date, bookings: list[Booking], 
     matters = owed_matters(list(found), bookings)
     return {
         "promises": [
-            Owed(row, (row.promise.clock.due - on).days) for row in rows_of(promises[:MOST_OWED], account, on)
+            Owed(row, (row.promise.clock.due - on).days) for row in promises_told(promises[:MOST_OWED], account, on)
         ],
         "matters": matters[:MOST_OWED],
         "more_promises": len(promises) > MOST_OWED,

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,23 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
+from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import XLSX, page_of
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
 from visits.visits.actions.visits import HEARD, record_visit, tidied
 from visits.visits.enums import VisitOutcome
-from visits.visits.filters import VisitFilter
 from visits.visits.forms import VisitForm, opening
 from visits.visits.models import Visit
 from visits.visits.queries import visits_visible_to
-from visits.visits.reports import figures_of, listed, write_visits
-
-ROWS = 40
-
+from visits.visits.reports import VISITS, VisitReader, figure_lines, figures_of, in_sheet, listed
 
 # The list
 
@@ -43,53 +38,34 @@ ROWS = 40
 @needs(Permission.SEE_CASES)
 def visits(request: HttpRequest) -> HttpResponse:
     """Visits of the account's offices, this month's where no dates are asked for."""
-    account = account_of(request)
-    filters, found = _found(request)
-    context = {
-        "title": _("来访登记"),
-        "filter": filters,
-        "page": page_of(listed(found).order_by("-on", "-pk"), request, size=ROWS),
-        "figures": figures_of(found),
-        "several_offices": "office" in filters.form.fields,
-        "may_record": authority_of(account).may_anywhere(Permission.REGISTER),
-        "query": request.GET.urlencode(),
-    }
-    fragment = "#rows" if "HX-Request" in request.headers else ""
-    return render(request, f"visits/visits/visits.html{fragment}", context)
+    account, asked = account_of(request), _asked(request)
+    offices = authority_of(account).offices(Permission.SEE_CASES)
+    if len(offices) > 1:
+        asked.filters.offer_offices("office", offices)
+    else:
+        del asked.filters.form.fields["office"]
+    asked.reader = VisitReader(account, asked.reader.on, has_offices=len(offices) > 1)
+    context = asked.context(
+        asked.page(listed(asked.ordered)),
+        figures=figures_of(asked.found),
+        may_record=authority_of(account).may_anywhere(Permission.REGISTER),
+    )
+    return asked.answer("visits/visits/visits.html", context)
 
 
 @require_safe
 @needs(Permission.SEE_CASES)
 def visits_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, all rows."""
-    at = timezone.now()
-    filters, found = _found(request)
-    chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
-    conditions = [(str(filters.filters[name].label), _said(filters, name, value)) for name, value in chosen.items()]
-    try:
-        content = write_visits(found, conditions=[pair for pair in conditions if pair[1]], at=at)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal.sentence))
-        return redirect(f"{reverse('visits:visits')}?{request.GET.urlencode()}")
-    name = f"visits-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    asked = _asked(request)
+    figures = figure_lines(figures_of(asked.found))
+    return asked.workbook(reverse("visits:visits"), found=in_sheet(asked.found), figures=figures)
 
 
-def _found(request: HttpRequest) -> tuple[VisitFilter, QuerySet[Visit]]:
-    account, asked = account_of(request), request.GET.copy()
-    if "on_from" not in asked:
-        asked["on_from"] = timezone.localdate().replace(day=1).isoformat()
-    visible = visits_visible_to(account)
-    filters = VisitFilter(asked, visible)
-    filters.offer_offices(authority_of(account).offices(Permission.SEE_CASES))
-    return filters, filters.qs if filters.is_valid() else visible.none()
-
-
-def _said(filters: VisitFilter, name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    words = dict(getattr(filters.form.fields[name], "choices", ()) or ())
-    return str(words.get(value, value or ""))
+def _asked(request: HttpRequest) -> AskedList:
+    first = timezone.localdate().replace(day=1)
+    usual = {"on_from": first.isoformat()}
+    return AskedList(VISITS, request, visits_visible_to(account_of(request)), usual=usual)
 
 
 # The form
