@@ -13,7 +13,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.actions.slots import check_bookable
 from visits.bookings.enums import BookingState
-from visits.bookings.filters import names_whom, rows_of
+from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.queries import bookings_of, bookings_visible_to, slots_with, to_tell
 from visits.receptions.queries.traces import BOOKINGS, traces_of
 from visits.rota.models import ReceptionDay
@@ -34,7 +34,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     found = list(bookings_of(day))
     for booking in found:
         booking.day = day
-    rows = rows_of(found, account, at, manages=manages, named=names_whom(account, day))
+    rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))
     slots, gone = slots_with(day, found, at)
     try:
         check_bookable(day, at)
