@@ -204,6 +204,10 @@ def in_order(keys: Iterable[int], found: Iterable[Any]) -> list[Any]:
     return [known[key] for key in keys if key in known]
 
 
+def may_act(reader: Reader) -> bool:
+    return reader.may_act
+
+
 def chosen_title(reader: Any) -> Element:
     """The head above boxes, for who does not see them."""
     return element("span", _("选择"), class_="visually-hidden")

@@ -16,7 +16,6 @@ from django.utils import timezone
 from offices.errors import ActionRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS = 40  # of a page, on a laptop
 
 
 def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
@@ -29,12 +28,6 @@ def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
 def address(request: HttpRequest, **changes: Any) -> str:
     """The address of the list with these parameters changed, from its first page; None takes one away."""
     return addressed(dict(request.GET.lists()), **{"page": None, **changes})
-
-
-def sort_of(request: HttpRequest, sorts: Mapping[str, Any]) -> str:
-    """The order asked for, or the first."""
-    asked = request.GET.get("sort", "")
-    return asked if asked in sorts else next(iter(sorts))
 
 
 def xlsx(request: HttpRequest, name: str, write: Callable[[], bytes], *, back: str, at: datetime) -> HttpResponse:

@@ -13,7 +13,7 @@ from cases.petitions.models.petitions import Petition, petition_address
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter
 from offices.lists.cells import Cell, element, link, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader
+from offices.lists.listing import Column, Listing, Reader, may_act
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -130,7 +130,7 @@ WORKLIST = Listing(
             css="assign-tick",
             head=lambda reader: tick_all("bulk-form"),
             head_css="assign-tick",
-            when=lambda reader: reader.may_act,
+            when=may_act,
         ),
         Column("number", _l("编号"), _number),
         Column("subject", _l("概要"), _subject, css="subject"),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import ROWS, page_of
+from offices.pages.views import page_of
 from supervision.calls.actions import bids as actions
 from supervision.calls.calling import (
     bid_is_own,

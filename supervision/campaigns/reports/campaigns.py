@@ -17,7 +17,7 @@ from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, write_book
 from offices.lists.cells import Cell, icon, link, span, tick
-from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, office_name, words
+from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
 from offices.organisation.models import Account, Office
 from offices.pages.words import cn_date, days_left
 from supervision.campaigns.enums import PaperKind
@@ -175,7 +175,7 @@ CASES = Listing(
     name="campaign",
     title=_l("专项治理"),
     columns=(
-        Column("tick", "", _tick, head=chosen_title, when=lambda reader: reader.may_act),
+        Column("tick", "", _tick, head=chosen_title, when=may_act),
         Column("number", _l("编号"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
         cut("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         words("state", _l("状态"), lambda row: row.petition.get_state_display()),

@@ -309,7 +309,7 @@ def test_the_figures_open_their_lists(city: City, petition: Petition) -> None:
     page = client.get(reverse("supervision:meetings"))
     line, urls = page.context["lines"][0]
     assert (line.held, line.chief, line.studied, line.ordered) == (1, 1, 1, 1)
-    assert len(client.get(reverse("supervision:meetings") + urls["chief"]).context["rows"]) == line.chief
+    assert len(client.get(reverse("supervision:meetings") + urls["chief"]).context["table"].rows) == line.chief
     assert len(client.get(reverse("supervision:meeting_cases") + urls["studied"]).context["page"].items) == line.studied
     actions = reverse("supervision:meeting_actions")
     assert len(client.get(actions + urls["ordered"]).context["rows"]) == line.ordered

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.packages.enums import PromiseState
 from cases.petitions.models.petitions import Petition
 from offices.lists.cells import Cell, element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, words
+from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, may_act, words
 from offices.organisation.models import Account
 from offices.pages.words import format_date
 from visits.bookings.models import Booking
@@ -167,7 +167,7 @@ MATTERS = Listing(
     name="matters",
     title=_l("接访清单"),
     columns=(
-        Column("tick", _l("选择"), _tick, head=chosen_title, when=lambda reader: reader.may_act),
+        Column("tick", _l("选择"), _tick, head=chosen_title, when=may_act),
         Column("day", _l("接访日期"), _day, lambda row: row.reception.day.on),
         Column(
             "leader",

@@ -19,8 +19,7 @@ from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.bookings.filters import Row as BookingRow
-from visits.bookings.filters import names_whom
-from visits.bookings.filters import rows_of as booking_rows
+from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.models import Booking
 from visits.receptions.actions.follow_up import why_open
 from visits.receptions.actions.sheet_reading import Told, may_read_sheet, read_sheet
@@ -134,7 +133,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     bookings = list(bookings_on_sheet(day))
     for booking in bookings:
         booking.day = day
-    rows = booking_rows(bookings, account, at, manages=False, named=names_whom(account, day))
+    rows = bookings_told(bookings, account, at, manages=False, named=names_whom(account, day))
     told: dict[int, Told] = {}
     refusal, status = "", 200
     if request.method == "POST":

@@ -20,11 +20,11 @@ from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
+from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import page_of
 from visits.bookings.models import Booking
 from visits.hall.enums import TicketState
 from visits.hall.models import Ticket
@@ -33,16 +33,13 @@ from visits.receptions.actions import follow_up as loop
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
-from visits.receptions.filters import ReceptionFilter
 from visits.receptions.forms import ReceptionForm, opening
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
+from visits.receptions.reports.receptions import RECEPTIONS
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 from visits.rota.queries import days_visible_to
-
-ROWS = 40
-
 
 # The form
 
@@ -237,15 +234,7 @@ def _may_read(account: Account, found: Reception) -> bool:
 def receptions(request: HttpRequest) -> HttpResponse:
     """Records of the account's offices and of a leader's own."""
     account = account_of(request)
-    visible = receptions_visible_to(account)
-    filters = ReceptionFilter(request.GET, visible)
-    found = filters.qs if filters.is_valid() else visible.none()
+    asked = AskedList(RECEPTIONS, request, receptions_visible_to(account))
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
-    listed = found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
-    context = {
-        "title": _("接访记录"),
-        "filter": filters,
-        "page": page_of(listed, request, size=ROWS),
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "visits/receptions/receptions.html", context)
+    listed = asked.found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
+    return render(request, "visits/receptions/receptions.html", asked.context(asked.page(listed)))
