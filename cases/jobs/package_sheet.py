@@ -15,7 +15,7 @@ from cases.jobs.petition_sheet import (
     text_of,
     title_reader,
 )
-from cases.jobs.sheets import Cell
+from offices.files.workbooks import Cell
 
 FIELDS = {
     "number": _l("信访件编号"),

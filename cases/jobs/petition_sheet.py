@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import gettext_noop
 
-from cases.jobs.sheets import NO_VALUE, Cell
 from cases.petitions.enums import Channel
 from cases.petitions.identity import checked_resident_id
+from offices.files.workbooks import NO_VALUE, Cell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SUBJECT = 200

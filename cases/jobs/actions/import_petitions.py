@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from cases.jobs.actions.import_kinds import Loading
 from cases.jobs.models import ImportBatch
 from cases.jobs.petition_sheet import FIELDS, REQUIRED, RowFacts, RowRefused, field_of_title, read_row
-from cases.jobs.sheets import Table
 from cases.petitions.enums import Channel, IdentityType
 from cases.petitions.models.petitions import Petition
 from cases.registration.actions.register import Person, register
+from offices.files.workbooks import Table
 from offices.organisation.roles import Permission
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories

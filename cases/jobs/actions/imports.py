@@ -18,9 +18,9 @@ from cases.jobs.actions.import_packages import PACKAGES
 from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL, PETITIONS
 from cases.jobs.models import ImportBatch, ImportRow
 from cases.jobs.petition_sheet import RowRefused, guess_columns, text_of
-from cases.jobs.sheets import NO_VALUE, Cell, read_table
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.crypto import decrypt_bytes, encrypt, encrypt_bytes
+from offices.files.workbooks import NO_VALUE, Cell, read_table
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office

@@ -17,10 +17,10 @@ from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
 from cases.jobs.actions.imports import queue_import, receive_file, run_import
 from cases.jobs.models import ImportBatch, ImportRow
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
-from cases.jobs.sheets import read_table
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Demand, Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.files.workbooks import read_table
 from offices.organisation.models import RoleAssignment
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.factories import make_city, make_petition
