@@ -8,7 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.jobs.petition_sheet import RowRefused, moment_of, text_of
+from cases.jobs.errors import RowRefused
+from cases.jobs.petition_sheet import moment_of, text_of
 from offices.errors import InvalidFacts
 from offices.files.workbooks import NO_VALUE, Cell, read_table
 

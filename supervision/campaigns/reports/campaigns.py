@@ -1,7 +1,7 @@
 """A campaign's cases as rows, as Excel, and its papers as Word."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.jobs.reports.progress import Shown, failure_words
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment
 from cases.petitions.models.petitions import Petition
@@ -16,7 +17,7 @@ from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
 from offices.templatetags.office_format import cn_date, days_left
-from supervision.campaigns.enums import PaperKind
+from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
 from supervision.campaigns.queries import Divided
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
@@ -154,6 +155,17 @@ def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
     titles = [_("编号"), _("包案领导"), _("责任单位"), _("责任人"), _("化解期限"), _("原因")]
     lines = [[row.number, row.leader, row.unit, row.responsible, row.due, row.note] for row in rows]
     return write_book([Sheet(_("退回"), [titles, *lines])])
+
+
+def load_shown(load: CampaignLoad) -> Shown:
+    counts = {name: getattr(load, name) for name in ("total", "done", "added", "known", "rejected", "packaged")}
+    running = _("已处理 %(done)s / %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s。")
+    running += _("可以离开本页，会继续办理。")
+    outcome = _("共 %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s；落实包案 %(packaged)s。")
+    shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
+    if load.state == LoadState.FAILED:
+        return replace(shown, outcome=failure_words(load.error), look="danger")
+    return shown
 
 
 # Papers
