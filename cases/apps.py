@@ -10,6 +10,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
+        from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
+        from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
         from cases.packages import policies as package_policies  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
@@ -26,6 +29,7 @@ class CasesConfig(AppConfig):
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
 
+        add_kinds(ImportWork, BulkWork)
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(package_policies.ACTORS)

@@ -10,6 +10,7 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.packages.actions.assigning import when_package_closed  # noqa: PLC0415
         from cases.packages.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
@@ -17,12 +18,14 @@ class SupervisionConfig(AppConfig):
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
         from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
 
+        add_kinds(LoadWork)
         register_entries(CARD_ENTRIES)
         ask_before_checking(carded_itself)
         show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)

@@ -858,6 +858,11 @@ class Migration(migrations.Migration):
                 ("error", models.CharField(blank=True, max_length=300)),
                 ("finished_at", models.DateTimeField(null=True)),
                 (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
+                (
                     "created_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1019,6 +1024,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="办完时间")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
                 (
                     "made_by",
                     models.ForeignKey(

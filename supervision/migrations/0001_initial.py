@@ -263,6 +263,11 @@ class Migration(migrations.Migration):
                 ("error", models.CharField(blank=True, max_length=300)),
                 ("finished_at", models.DateTimeField(null=True)),
                 (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
+                (
                     "campaign",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="loads", to="supervision.campaign"
