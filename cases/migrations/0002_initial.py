@@ -40,10 +40,6 @@ class Migration(migrations.Migration):
                 ("query_code_hash", models.CharField(max_length=64, unique=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
-                    "request_key",
-                    models.UUIDField(help_text="the same form sent twice is one petition", null=True, unique=True),
-                ),
-                (
                     "source_key",
                     models.CharField(
                         help_text="where an imported row came from", max_length=120, null=True, unique=True

@@ -140,6 +140,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DoneRequest",
+            fields=[
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=40)),
+                ("about", models.BigIntegerField(help_text="the row that the act changes", null=True)),
+                ("body", models.CharField(blank=True, max_length=64)),
+                ("result", models.BigIntegerField(help_text="the row that is answered", null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -135,10 +135,6 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(null=True, verbose_name="启动时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
                 (
-                    "request_key",
-                    models.UUIDField(help_text="the same form sent twice is one campaign", null=True, unique=True),
-                ),
-                (
                     "ended_by",
                     models.ForeignKey(
                         null=True,
@@ -304,7 +300,6 @@ class Migration(migrations.Migration):
                 ),
                 ("made_at", models.DateTimeField(verbose_name="起草时间")),
                 ("issued_at", models.DateTimeField(null=True, verbose_name="印发时间")),
-                ("request_key", models.UUIDField(help_text="the same form sent twice is one paper", unique=True)),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -648,7 +643,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("request_key", models.UUIDField(null=True, unique=True)),
                 ("made_at", models.DateTimeField()),
                 ("convened_at", models.DateTimeField(null=True, verbose_name="通知时间")),
                 ("held_at", models.DateTimeField(null=True, verbose_name="开会登记时间")),

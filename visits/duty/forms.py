@@ -14,6 +14,7 @@ from cases.registration.forms.people import PersonForm, QuietForm
 from cases.registration.forms.registration import MOST_PEOPLE
 from offices.errors import ActionRefused
 from offices.files.uploads import Checked
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
 from offices.vocabularies.models import Category
@@ -120,7 +121,7 @@ class FoundForm(DutyForm):
 class EntryForm(FoundForm):
     """A dispute as it is found. offices: those whose book the account keeps, at least one; on: today."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     office = forms.TypedChoiceField(label=_("单位"), coerce=int)
     result = forms.ChoiceField(
         label=_("结果"),
@@ -167,7 +168,7 @@ class EntryForm(FoundForm):
 
 
 class FollowUpForm(DutyForm):
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     on = DayField(label=_("日期"))
     text = LongText(label=_("跟进情况"), rows=3, max_length=LONGEST_FOLLOW_UP)
     next_on = DayField(label=_("下次跟进"))
@@ -185,7 +186,7 @@ class FollowUpForm(DutyForm):
 
 
 class SettleForm(DutyForm):
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     settled_how = LongText(label=_("怎样化解的"), rows=3, max_length=LONGEST_FOLLOW_UP)
     photos = _camera()
     album = _album()
@@ -202,7 +203,7 @@ class RaiseForm(PersonForm):
 
     field_order = ["office", "channel", "anonymous"]
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     office = forms.TypedChoiceField(label=_("登记单位"), coerce=int)
     channel = forms.ChoiceField(
         label=_("信访形式"), choices=Channel.choices, initial=Channel.VISIT, widget=forms.RadioSelect

@@ -63,7 +63,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.CharField(max_length=16, unique=True)),
-                ("request_key", models.UUIDField(null=True, unique=True)),
                 ("booked_at", models.DateTimeField(verbose_name="预约时间")),
                 (
                     "booked_by",
@@ -135,7 +134,6 @@ class Migration(migrations.Migration):
                 ("next_on", models.DateField(null=True, verbose_name="下次跟进")),
                 ("settled_how", offices.files.crypto.EncryptedField(blank=True, verbose_name="化解情况")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="了结时间")),
-                ("request_key", models.UUIDField(null=True, unique=True)),
                 ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
                 ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
                 (
@@ -482,7 +480,6 @@ class Migration(migrations.Migration):
                 ),
                 ("closed_at", models.DateTimeField(null=True, verbose_name="闭环时间")),
                 ("closing", models.TextField(blank=True, verbose_name="闭环情况")),
-                ("request_key", models.UUIDField(null=True, unique=True)),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "booking",
@@ -776,10 +773,6 @@ class Migration(migrations.Migration):
                     "code",
                     models.CharField(help_text="the address of the visitor's own page", max_length=16, unique=True),
                 ),
-                (
-                    "request_key",
-                    models.UUIDField(help_text="the same form sent twice is one ticket", null=True, unique=True),
-                ),
                 ("calls", models.PositiveSmallIntegerField(default=0, verbose_name="叫号次数")),
                 ("issued_at", models.DateTimeField(verbose_name="取号时间")),
                 ("called_at", models.DateTimeField(null=True, verbose_name="叫号时间")),
@@ -866,7 +859,6 @@ class Migration(migrations.Migration):
                         verbose_name="结果",
                     ),
                 ),
-                ("request_key", models.UUIDField(null=True, unique=True)),
                 ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
                 ("recorded_at", models.DateTimeField()),
                 (

@@ -15,6 +15,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText
 from visits.bookings.models import Booking
@@ -76,7 +77,7 @@ class ReceptionForm(QuietForm):
     or the booking names.
     """
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     leader = forms.ModelChoiceField(
         Leader.objects.none(), label=_("到场接访的领导"), required=False, empty_label=_("无领导到场")
     )

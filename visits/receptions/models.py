@@ -36,7 +36,6 @@ class Reception(LabelledModel):
     closed_at = models.DateTimeField(_("闭环时间"), null=True)
     closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     closing = models.TextField(_("闭环情况"), blank=True)
-    request_key = models.UUIDField(null=True, unique=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
 

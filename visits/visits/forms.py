@@ -13,6 +13,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import LongText
 from visits.hall.actions.tickets import MOST_PERSONS
@@ -48,7 +49,7 @@ class VisitForm(QuietForm):
     that the address names, which is no field then; registered: it was registered on this visit.
     """
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     came_at = MomentField(label=_("来访时间"))
     left_at = MomentField(label=_("离开时间"))
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)

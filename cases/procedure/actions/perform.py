@@ -20,6 +20,7 @@ from cases.procedure.actions.change import Step, Verb
 from cases.procedure.policies import check_state, office_for
 from cases.procedure.transitions import BY_KEY, Actor
 from offices.errors import Conflict, NotPermitted
+from offices.organisation.actions.request_keys import already_done
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 
@@ -59,8 +60,9 @@ def perform(
     """
     transition, verb = BY_KEY[key], VERBS[key]
     with transaction.atomic():
+        done = already_done(request_key, key, by=by, about=petition_id)
         petition = lock_petition(petition_id)
-        if request_key is not None and Event.objects.filter(request_key=request_key).exists():
+        if done:
             return petition
         if version is not None:
             check_version(petition, version)

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -17,7 +16,7 @@ from cases.packages.actions.teams import MOST_TEAM
 from cases.packages.forms.commitments import FilesField, LeaderField
 from cases.packages.forms.plans import ROWS, MeasuresField, TeamField
 from cases.petitions.enums import Outcome
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import LONGEST_TEXT
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import check_version, perform
 from cases.procedure.forms.base import StepForm
@@ -27,7 +26,7 @@ from cases.procedure.policies import check_state, office_for
 from cases.procedure.transitions import BY_KEY, Transition
 from cases.worklist.api.petitions import shown, visible_petition
 from cases.worklist.api.records import PetitionWhole
-from offices.errors import ActionRefused
+from offices.organisation.actions.request_keys import result_before
 from offices.organisation.api.headers import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -36,7 +35,6 @@ from offices.organisation.api.headers import (
     version_of,
 )
 from offices.organisation.forms.fields import OfficeField
-from offices.organisation.models import Event
 from offices.vocabularies.fields import CategoryField
 
 OWN = {"version", "request_key"}
@@ -140,7 +138,7 @@ class StepView(APIView):
         account, at = account_of(request), timezone.now()
         petition = visible_petition(petitions_visible_to(account).select_related("holder"), number)
         request_key = request_key_of(request)
-        if request_key is not None and self._taken_already(petition, request_key):
+        if result_before(request_key, self.transition.key, by=account, about=petition.pk):
             return shown(account, number)
         given = self.body(data=request.data)
         readable = given.is_valid()
@@ -165,14 +163,6 @@ class StepView(APIView):
             **form.facts(),
         )
         return shown(account, number)
-
-    def _taken_already(self, petition: Petition, request_key: Any) -> bool:
-        event = Event.objects.filter(request_key=request_key).first()
-        if event is None:
-            return False
-        if (event.chain_id, event.kind) != (petition.chain_id, self.transition.key):
-            raise ActionRefused("key_used", _("这个 Idempotency-Key 已用于别的请求。"))
-        return True
 
 
 def _version_in(data: object) -> int | None:

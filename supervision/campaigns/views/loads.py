@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from offices.errors import ActionRefused
 from offices.files.workbooks import XLSX
 from offices.organisation.views.access import account_of
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
     load_found,
@@ -73,7 +73,7 @@ def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
         "everything": everything,
     }
-    return render(request, "supervision/campaigns/scope.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/scope.html", context, status=status_of(form))
 
 
 def _asked(request: HttpRequest) -> str:
@@ -117,7 +117,7 @@ def campaign_list(request: HttpRequest, pk: int) -> HttpResponse:
         "back": campaign.get_absolute_url(),
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
     }
-    return render(request, "supervision/campaigns/list_form.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/list_form.html", context, status=status_of(form))
 
 
 def _to_correct(request: HttpRequest, campaign_pk: int) -> dict[str, Any]:
