@@ -39,9 +39,12 @@ from tests.visits.duty.book import day, keeper, make_entry, photo
 from tests.visits.receptions.test_receptions import LATER, day_on, facts
 from visits.bookings.actions.slots import book
 from visits.duty.actions.duty import follow_up, raise_to_petition, settle
+from visits.duty.actions.reading import amend_entry
 from visits.hall.actions.tickets import issue_ticket
 from visits.hall.models import Hall
+from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import record_reception
+from visits.visits.actions.amendments import amend_visit
 from visits.visits.actions.visits import record_visit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -237,6 +240,27 @@ def correcting_a_paper(city: City) -> Send:
     )
 
 
+def amending_a_visit(city: City) -> Send:
+    at = timezone.now()
+    given: dict[str, Any] = {"came_at": at - timedelta(minutes=9), "outcome": "explained", "said": "询问"}
+    visit = record_visit(by=city.clerk, at=at, office=city.city, **given)
+    told: dict[str, Any] = {"version": 1, "reason": "笔误", "changes": {"persons": 3}}
+    return lambda key: amend_visit(visit_id=visit.pk, by=city.clerk, at=at, request_key=key, **told)
+
+
+def amending_a_reception(city: City) -> Send:
+    reception = record_reception(by=city.clerk, at=LATER, **facts(day_on(city)))
+    told: dict[str, Any] = {"version": 1, "reason": "漏记", "changes": {"said": "已当面道歉。"}}
+    return lambda key: amend_reception(reception_id=reception.pk, by=city.clerk, at=LATER, request_key=key, **told)
+
+
+def amending_the_duty_book(city: City) -> Send:
+    staff = keeper(city)
+    entry = make_entry(staff, city.township)
+    told: dict[str, Any] = {"version": 1, "reason": "村名写错", "changes": {"place": "青山镇西村"}}
+    return lambda key: amend_entry(entry_id=entry.pk, by=staff, at=timezone.now(), request_key=key, **told)
+
+
 ACTS: dict[str, Act] = {
     "register": registering,
     "add_batch": stepping,  # `perform` of any step
@@ -249,6 +273,9 @@ ACTS: dict[str, Act] = {
     "duty_follow_up": following_up,
     "duty_settle": settling,
     "duty_raise": raising,
+    "visit_amend": amending_a_visit,
+    "reception_amended": amending_a_reception,
+    "duty_amend": amending_the_duty_book,
     "meeting": convening,
     "meeting_again": convening_again,
     "meeting_item": deciding,
@@ -287,7 +314,10 @@ def test_every_act_with_a_key_is_tried_here() -> None:
     for app in ("cases", "visits", "supervision", "offices"):
         for path in (ROOT / app).rglob("actions/**/*.py"):
             found |= set(re.findall(r"already_done\(\s*request_key, \"?(\w+)", path.read_text()))
-    assert found == set(ACTS) - {"add_batch"} | {"key"}
+    # `perform` names its act by the step, `amend` by the kind of record.
+    named = {"key": {"add_batch"}, "kind": {"visit_amend", "reception_amended", "duty_amend"}}
+    assert found - set(named) == set(ACTS).difference(*named.values())
+    assert set(named) <= found
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -310,7 +340,9 @@ def test_a_key_is_one_act_of_one_person_with_one_body(city: City, act: str) -> N
     assert refused(send, other) == 409
 
 
-@pytest.mark.parametrize("act", ["register", "add_batch", "ticket_issue", "duty", "meeting", "call_drafted", "bulk"])
+@pytest.mark.parametrize(
+    "act", ["register", "add_batch", "ticket_issue", "duty", "meeting", "call_drafted", "bulk", "reception_amended"]
+)
 @pytest.mark.django_db(transaction=True)
 def test_of_two_requests_at_once_one_acts_and_the_other_gets_its_result(act: str) -> None:
     send, key = ACTS[act](make_city()), uuid4()

@@ -117,6 +117,16 @@ def decision(city: City) -> Asked:
     return city.leader, f"/api/v1/meetings/{meeting.pk}/items/{item_of(meeting).pk}/", body, {"decision": "停工。"}
 
 
+def amended_entry(city: City) -> Asked:
+    staff, address = entry_of(city)
+    return staff, f"{address}amend/", {"version": 1, "reason": "村名写错", "place": "西村"}, {"place": "南村"}
+
+
+def amended_visit(city: City) -> Asked:
+    address = f"{visits.VISITS}{visits.record(city).pk}/amend/"
+    return city.clerk, address, {"version": 1, "reason": "笔误", "persons": 3}, {"persons": 4}
+
+
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "register_petition": lambda city: (city.clerk, petitions.LIST, petitions.GIVEN, {"body": "别的事。"}),
@@ -126,6 +136,8 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "follow_up_duty_entry": follow_up,
     "settle_duty_entry": settle,
     "raise_duty_entry": raised,
+    "amend_duty_entry": amended_entry,
+    "amend_visit": amended_visit,
     "record_reception": reception,
     "book_slot": slot,
     "record_visit": lambda city: (city.clerk, visits.VISITS, visits.given(), {"said": "别的事"}),

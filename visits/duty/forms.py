@@ -20,8 +20,9 @@ from offices.pages.fields import DayField, LongText
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP
-from visits.duty.actions.reading import FACTS, LONGEST_REASON
+from visits.duty.actions.reading import FACTS
 from visits.duty.models import DutyEntry
+from visits.visits.actions.amending import LONGEST_REASON
 
 USUAL_DAYS = 7  # until the next follow-up, where nothing is said
 SETTLED, FOLLOWED = "settled", "following"
@@ -247,6 +248,7 @@ class DutyAmendForm(FoundForm):
     """A correction of what is recorded; the reason stays beside it."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
     reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, entry: DutyEntry, **options: Any) -> None:

@@ -445,6 +445,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "promise_numbers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(),
+                        default=list,
+                        help_text="of the petition's promises, those made here",
+                        size=None,
+                    ),
+                ),
+                (
                     "satisfaction",
                     models.CharField(
                         choices=[
@@ -481,6 +490,7 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True, verbose_name="闭环时间")),
                 ("closing", models.TextField(blank=True, verbose_name="闭环情况")),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
                 (
                     "booking",
                     models.OneToOneField(
@@ -574,6 +584,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("reason", models.CharField(max_length=200, verbose_name="更正理由")),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), size=None, verbose_name="更正内容"
+                    ),
+                ),
                 ("before", offices.files.crypto.EncryptedField(help_text="JSON of what stood in the fields before")),
                 (
                     "by",
@@ -1235,6 +1251,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="point",
             constraint=models.UniqueConstraint(fields=("reception", "number"), name="point_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="receptionamendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fields", []), _negated=True), name="reception_amendment_fields"
+            ),
         ),
         migrations.AddConstraint(
             model_name="receptionamendment",

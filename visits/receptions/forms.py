@@ -191,6 +191,27 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
     }
 
 
+class ReceptionAmendForm(forms.Form):
+    """A correction of the record, with the version that was read."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    request_key = RequestKeyField(required=False)
+    name = forms.CharField(required=False)
+    said = forms.CharField(required=False)
+    text = forms.CharField(required=False)  # the reason
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of `amend_reception`."""
+        data = self.cleaned_data
+        changes = {name: data[name] for name in ("name", "said") if data[name]}
+        return {
+            "version": data["version"],
+            "request_key": data["request_key"],
+            "reason": data["text"],
+            "changes": changes,
+        }
+
+
 class SignForm(QuietForm):
     how = forms.ChoiceField(choices=SignedHow)
     picture = forms.FileField(required=False)

@@ -18,7 +18,7 @@ from offices.organisation.models import Account, Office
 from offices.pages.fields import LongText
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
-from visits.visits.actions.amendments import LONGEST_REASON
+from visits.visits.actions.amending import LONGEST_REASON
 from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
@@ -142,7 +142,7 @@ class AmendmentForm(VisitForm):
 
     def __init__(self, *args: Any, visit: Visit, account: Account, recorded: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, office=visit.office, account=account, ticket=visit.ticket, **options)
-        del self.fields["request_key"]
+        self.fields["request_key"].required = False
         if not self.is_bound:
             self.fields["said" if visit.ticket else "persons"].widget.attrs.pop("autofocus")
             self.fields["reason"].widget.attrs["autofocus"] = True

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -34,7 +33,7 @@ class RequestKeyField(forms.UUIDField):
 
     widget = RequestKeyInput
 
-    def to_python(self, value: Any) -> UUID | None:
+    def to_python(self, value: Any) -> Any:
         return value if isinstance(value, RequestKey) else super().to_python(value)
 
 

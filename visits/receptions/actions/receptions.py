@@ -134,7 +134,7 @@ def record_reception(
             "promises": len(facts.promises),
             "visit": visit.pk,
         }
-        _record(reception, "reception", shown, by, at)
+        record(reception, "reception", shown, by, at)
     return reception
 
 
@@ -211,6 +211,10 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
             raise InvalidFacts(
                 refusal.code, str(refusal.sentence), field=f"promises-{number}-{refusal.field or 'text'}"
             ) from refusal
+    if facts.promises:
+        made = petition.promises.order_by("-number").values_list("number", flat=True)[: len(facts.promises)]
+        reception.promise_numbers = sorted(made)
+        reception.save(update_fields=["promise_numbers"])
 
 
 # What cannot be
@@ -308,5 +312,11 @@ def _visit_outcome(outcome: str, petition: Petition | None, on: date) -> str:
     return VisitOutcome.SETTLED if outcome == ReceptionOutcome.SETTLED else VisitOutcome.EXPLAINED
 
 
-def _record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
-    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)
+def subject_of(reception: Reception) -> str:
+    """The chain of events of a reception."""
+    return f"reception:{reception.pk}"
+
+
+def record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    """One event on the chain of the reception."""
+    record_event(subject=subject_of(reception), kind=kind, facts=facts, by=by, office=reception.day.office, at=at)
