@@ -73,17 +73,17 @@ def record_entry(
     """
     check_may(by, Permission.FOLLOW_UP, office)
     given, how, today = DutyFacts(**tidied(facts)), plain_text(settled_how), timezone.localdate(at)
-    check_facts(given, on=today)
-    if how:
-        _check_text(how, "settled_how")
-        if next_on is not None:
-            raise InvalidFacts("settled_and_followed", _("已就地化解的，不填下次跟进日期。"), field="next_on")
-    else:
-        _check_next(next_on, today)
-    _check_photos(photos)
     with transaction.atomic():
         if done := already_done(request_key, "duty", by=by, about=office.pk):
             return DutyEntry.objects.get(pk=done)
+        check_facts(given, on=today)
+        if how:
+            _check_text(how, "settled_how")
+            if next_on is not None:
+                raise InvalidFacts("settled_and_followed", _("已就地化解的，不填下次跟进日期。"), field="next_on")
+        else:
+            _check_next(next_on, today)
+        _check_photos(photos)
         entry = DutyEntry.objects.create(
             office=office,
             state=DutyState.SETTLED if how else DutyState.FOLLOWING,
