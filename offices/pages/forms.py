@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from offices.errors import ActionRefused
-from offices.organisation.actions.request_keys import KeyUsed
+from offices.errors import ActionRefused, KeyUsed
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:

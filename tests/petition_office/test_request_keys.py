@@ -20,7 +20,8 @@ from django.utils import timezone
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import Person, register
-from offices.organisation.actions.request_keys import KeyUsed, RequestKey, already_done
+from offices.errors import KeyUsed
+from offices.organisation.actions.request_keys import RequestKey, already_done
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, DoneRequest, Event
 from supervision.calls.actions import calls

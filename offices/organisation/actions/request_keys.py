@@ -14,9 +14,8 @@ from django.core.files.base import File
 from django.db import connection
 from django.db.models import Model
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
-from offices.errors import ActionRefused
+from offices.errors import KeyUsed
 from offices.files.crypto import keyed_digest
 from offices.organisation.actions.records import plain
 from offices.organisation.models import Account, DoneRequest
@@ -65,7 +64,7 @@ def already_done(key: UUID | None, act: str, *, by: Account | None, about: int |
 
     Called in the transaction of the act, before anything is looked at: who sends the same request at the same moment
     waits here for the other. The result is `about`, the row that the act changes, or what `keep_result` names.
-    Raises ActionRefused for a key that was used for another act, by somebody else or with another body.
+    Raises KeyUsed for a key that was used for another act, by somebody else or with another body.
     """
     if key is None:
         return None
@@ -88,7 +87,8 @@ def result_before(key: UUID | None, act: str, *, by: Account | None, about: int 
     if known is None or key is None:
         return None
     if (known.act, known.about, known.by_id, known.body) != (act, about, by and by.pk, _body(key)):
-        raise KeyUsed(known if known.by_id == (by and by.pk) else None)
+        mine = known.by_id == (by and by.pk)
+        raise KeyUsed(act=known.act if mine else "", result=known.result if mine else None)
     return known.result
 
 
@@ -99,19 +99,3 @@ def was_made(result: Model, act: str, *, key: object) -> bool:
 
 def _body(key: UUID) -> str:
     return key.body if isinstance(key, RequestKey) else ""
-
-
-class KeyUsed(ActionRefused):
-    """The key was used for something else."""
-
-    code = "key_used"
-
-    def __init__(self, known: DoneRequest | None) -> None:
-        """known: the first request, where the same person sent it."""
-        said = _("这一提交编号已用于另一次办理，这次的内容没有保存。请先核对已办的结果；仍需办理的，请重新打开页面。")
-        super().__init__(self.code, said)
-        self.known = known
-
-    def result_of(self, act: str) -> int | None:
-        """What the same person has made with the key by this act."""
-        return self.known.result if self.known is not None and self.known.act == act else None

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
-from offices.organisation.actions.request_keys import KeyUsed, was_made
+from offices.errors import ActionRefused, KeyUsed
+from offices.organisation.actions.request_keys import was_made
 from offices.organisation.forms.fields import RequestKeyInput
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
