@@ -1,13 +1,12 @@
 """Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -80,8 +79,3 @@ def petitions_with_text(account: Account) -> QuerySet[Petition]:
     """Visible petitions with holder and text, as the pages of the steps need them."""
     seen = petitions_visible_to(account).select_related("holder", "text")
     return seen.defer("text__tokens", "text__office_ids", "text__subject")
-
-
-def already_taken(petition: Petition, request_key: UUID) -> bool:
-    """Whether the form with this key has been taken: the same form sent twice is one event."""
-    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()

@@ -333,10 +333,12 @@ def test_reading_and_correcting_leave_a_trace(city: City, day: ReceptionDay, pet
     texts = read_reception(reception=reception, by=city.leader, at=LATER, purpose="handle")
     assert (texts["name"], texts["said"]) == ("张三", "已作解释。")
     changes = {"said": "已当面道歉并解释。"}
-    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, changes=changes, reason="漏记")
+    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, version=1, changes=changes, reason="漏记")
     reception.refresh_from_db()
     assert reception.said == "已当面道歉并解释。"
-    assert ReceptionAmendment.objects.get().before == '{"said": "已作解释。"}'
+    kept = ReceptionAmendment.objects.get()
+    assert (kept.before, kept.fields) == ('{"said": "已作解释。"}', ["said"])
+    assert "已作解释" not in Event.objects.get(kind="reception_amended").facts_text
     kinds = Event.objects.filter(chain__subject=f"reception:{reception.pk}").order_by("sequence")
     assert list(kinds.values_list("kind", flat=True)) == ["reception", "reception_read", "reception_amended"]
     assert petition.accesses.count() == 1

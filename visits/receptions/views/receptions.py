@@ -19,7 +19,7 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -33,7 +33,7 @@ from visits.receptions.actions import follow_up as loop
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
-from visits.receptions.forms import ReceptionForm, opening
+from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, opening
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
 from visits.receptions.reports.receptions import RECEPTIONS
@@ -172,11 +172,14 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             words = {"month": booking.day.on.month, "day": booking.day.on.day, "time": f"{booking.starts:%H:%M}"}
             messages.success(request, _("已排到%(month)d月%(day)d日%(time)s的接访。") % words)
         else:
-            changes = {name: request.POST[name] for name in ("said", "name") if request.POST.get(name, "").strip()}
-            amend_reception(by=account, at=at, reception_id=found.pk, changes=changes, reason=text)
+            form = ReceptionAmendForm(request.POST)
+            if not form.is_valid():
+                raise InvalidFacts("incomplete", _("页面不完整，请刷新后再提交。"))
+            amend_reception(by=account, at=at, reception_id=found.pk, **form.facts())
             messages.success(request, _("已更正，原内容留在记录里。"))
     except ActionRefused as refusal:
-        return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text)
+        amending = request.POST if step == "amend" else None
+        return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text, amending=amending)
     return redirect("visits:reception", found.pk)
 
 
@@ -210,6 +213,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "may_read": may_read,
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
+        "amend_key": uuid4(),
         **more,
     }
 
