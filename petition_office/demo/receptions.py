@@ -25,10 +25,11 @@ from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mov
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
 from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import with_custody
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
-from offices.organisation.roles import Permission
+from offices.organisation.models import Account
 
 FIELDS = "姓名、证件号码、电话、住址"
 
@@ -56,9 +55,3 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
     record_reading(by=by, at=at, purpose=purpose, fields=FIELDS, offices={petition: offices[0].pk})
     return list(petition.petitioners.all())
-
-
-def with_custody(petition: Petition, by: Account) -> list[Office]:
-    """The offices in whose name the account reads what the petition says of people."""
-    readers = authority_of(by).offices(Permission.READ_IDENTITY)
-    return [office for office in readers if office.pk in petition.office_ids]

@@ -79,3 +79,9 @@ def petitions_with_text(account: Account) -> QuerySet[Petition]:
     """Visible petitions with holder and text, as the pages of the steps need them."""
     seen = petitions_visible_to(account).select_related("holder", "text")
     return seen.defer("text__tokens", "text__office_ids", "text__subject")
+
+
+def with_custody(petition: Petition, by: Account) -> list[Office]:
+    """The offices in whose name the account reads what the petition says of people."""
+    readers = authority_of(by).offices(Permission.READ_IDENTITY)
+    return [office for office in readers if office.pk in petition.office_ids]

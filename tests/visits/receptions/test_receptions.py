@@ -20,11 +20,12 @@ from tests.factories import City, make_city, make_petition, moment, picture
 from visits.bookings.actions.slots import book
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
 from visits.receptions.actions.reading import amend_reception, read_reception
 from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
 from visits.receptions.enums import LoopState
 from visits.receptions.models import Point, Reception, ReceptionAmendment
+from visits.receptions.policies import why_open
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 from visits.visits.models import Visit

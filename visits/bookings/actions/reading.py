@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.petitions.actions.reading import read_identity, record_reading, with_custody
+from cases.petitions.actions.reading import read_identity, record_reading
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_visible_to, with_custody
 from offices.organisation.models import Account
 from visits.bookings.models import Booking
 from visits.visits.actions.visits import check_may_read

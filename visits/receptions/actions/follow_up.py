@@ -7,8 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import PromiseState
-from cases.petitions.enums import ANSWERED
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import checked_upload
@@ -22,6 +20,7 @@ from visits.bookings.queries import free_slots
 from visits.receptions.actions.receptions import record
 from visits.receptions.enums import LoopState, SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import next_days_of
 from visits.rota.enums import DayState, PlanState
 from visits.rota.models import ReceptionDay
@@ -58,19 +57,6 @@ def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: Bin
         facts = {"how": how, "file": reception.signature.sha256 if reception.signature else None}
         record(reception, "reception_signed", facts, by, at)
     return reception
-
-
-def why_open(reception: Reception) -> str:
-    """Why a received matter cannot be closed yet; empty where it can."""
-    petition = reception.petition
-    if petition is None:
-        return ""
-    waiting = sum(promise.state != PromiseState.KEPT for promise in petition.promises.all())
-    if waiting:
-        return _("还有%(number)d项承诺没有凭证明材料确认兑现，只写文字说明不能闭环。") % {"number": waiting}
-    if petition.state not in ANSWERED:
-        return _("信访件目前“%(state)s”，答复送达后才能闭环。") % {"state": petition.get_state_display()}
-    return ""
 
 
 def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) -> Reception:

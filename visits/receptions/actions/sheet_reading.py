@@ -1,7 +1,6 @@
 """The sheet of a reception day with what identifies the visitors: one reading, for a purpose, and written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -15,15 +14,8 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.models import Booking
+from visits.receptions.reports.sheet import Told
 from visits.rota.models import ReceptionDay
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who comes, and what a booking without a petition is about."""
-
-    name: str
-    matter: str
 
 
 def may_read_sheet(account: Account, day: ReceptionDay) -> bool:

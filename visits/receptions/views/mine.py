@@ -21,9 +21,9 @@ from offices.organisation.views.access import account_of, needs
 from visits.bookings.filters import Row as BookingRow
 from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import why_open
-from visits.receptions.actions.sheet_reading import Told, may_read_sheet, read_sheet
+from visits.receptions.actions.sheet_reading import may_read_sheet, read_sheet
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.lists import promise_figures
 from visits.receptions.queries.mine import (
     coming_days,
@@ -37,7 +37,7 @@ from visits.receptions.queries.mine import (
 from visits.receptions.queries.receptions import open_matters_of
 from visits.receptions.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
 from visits.receptions.reports.promises import PromiseRow, promises_told
-from visits.receptions.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
+from visits.receptions.reports.sheet import MOST_OWED, Case, Told, case_of, offices_in, owed_matters
 from visits.rota.queries import days_visible_to
 
 MOST = 10  # of each list; the lists of their own show all

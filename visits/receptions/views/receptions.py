@@ -29,12 +29,13 @@ from visits.bookings.models import Booking
 from visits.hall.enums import TicketState
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
-from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
 from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, opening
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
 from visits.receptions.reports.receptions import RECEPTIONS
 from visits.rota.models import ReceptionDay
@@ -162,13 +163,13 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         if step == "read-back":
-            loop.read_back(by=account, at=at, reception_id=found.pk)
+            follow_up.read_back(by=account, at=at, reception_id=found.pk)
             messages.success(request, _("已记录：承诺已读给来访人。"))
         elif step == "close":
-            loop.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
+            follow_up.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
         elif step == "send-back":
-            booking = loop.send_back(by=account, at=at, reception_id=found.pk)
+            booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
             words = {"month": booking.day.on.month, "day": booking.day.on.day, "time": f"{booking.starts:%H:%M}"}
             messages.success(request, _("已排到%(month)d月%(day)d日%(time)s的接访。") % words)
         else:
@@ -209,7 +210,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "package": package,
         "masked": masked_name(found.name) if found.name and (own or may_read) else "",
         "own": own,
-        "why_open": loop.why_open(found) if found.closed_at is None and (own or seen) else "",
+        "why_open": why_open(found) if found.closed_at is None and (own or seen) else "",
         "may_read": may_read,
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
