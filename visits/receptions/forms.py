@@ -21,7 +21,7 @@ from offices.pages.fields import DayField, LongText
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket
-from visits.receptions.actions.receptions import MOST_ROWS, Asked, Package, Promised
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import Leader, ReceptionDay
 from visits.visits.forms import MomentField, units_of
@@ -140,7 +140,7 @@ class ReceptionForm(QuietForm):
         points = [Asked(asked=row["asked"], answered=row["answered"]) for _n, row in self.filled("points")]
         promises = [Promised(**row) for _n, row in self.filled("promises")]
         present = tuple({name: str(value) for name, value in row.items()} for _n, row in self.filled("present"))
-        package = Package(
+        package = PackageAsked(
             unit=data["package_unit"],
             due_on=data["package_due_on"],
             responsible=data["package_responsible"],

@@ -22,7 +22,7 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
 from visits.receptions.actions.reading import amend_reception, read_reception
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import LoopState
 from visits.receptions.models import Point, Reception, ReceptionAmendment
 from visits.receptions.policies import why_open
@@ -110,7 +110,7 @@ def record(city: City, day: ReceptionDay, **changes: Any) -> Reception:
 
 
 def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any) -> Reception:
-    package = Package(unit=None, due_on=DUE)
+    package = PackageAsked(unit=None, due_on=DUE)
     values = {"outcome": "registered", "petition": petition, "package": package, "promises": [promised()], **changes}
     return record(city, day, **values)
 
@@ -162,7 +162,7 @@ def test_another_leader_keeps_the_package_unless_a_reason_is_given(
     petition = take(petition, "package", city.head, ON, **owned)
     registered(city, day, petition)
     assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.head
-    package = Package(unit=None, due_on=DUE, reason="接访后由接访领导包案")
+    package = PackageAsked(unit=None, due_on=DUE, reason="接访后由接访领导包案")
     registered(city, day, petition, package=package, promises=[])
     assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.leader
 

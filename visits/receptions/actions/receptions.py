@@ -53,7 +53,7 @@ class Promised:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Package:
+class PackageAsked:
     """The package that the record opens: until when, and which unit is responsible."""
 
     unit: Office | None
@@ -78,7 +78,7 @@ class ReceptionFacts:
     satisfaction: str = Satisfaction.NOT_GIVEN.value
     points: Sequence[Asked] = ()
     promises: Sequence[Promised] = ()
-    package: Package | None = None
+    package: PackageAsked | None = None
 
 
 def record_reception(

@@ -25,7 +25,7 @@ from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import read_reception
-from visits.receptions.actions.receptions import MOST_ROWS, Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
@@ -248,7 +248,7 @@ def _facts(account: Account, office: Office, data: dict[str, Any]) -> dict[str, 
         "present": tuple(dict(row) for row in data.get("present", [])),
         "points": [Asked(**row) for row in data.get("points", [])],
         "promises": [Promised(**{**row, "unit": units.get(row.get("unit", ""))}) for row in data.get("promises", [])],
-        "package": Package(**{**package, "unit": units.get(package.get("unit", ""))}) if package else None,
+        "package": PackageAsked(**{**package, "unit": units.get(package.get("unit", ""))}) if package else None,
     }
 
 

@@ -58,7 +58,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Package:
+class PackageLine:
     """days: left until it is due. contact: when the leader next meets the petitioner."""
 
     assignment: Assignment
@@ -95,7 +95,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "figures": promise_figures(promises_owed(account, account), today),
         "matters": _matters(matters, contacts),
         "open_matters": open_matters_of(account).count(),
-        "packages": [Package(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
+        "packages": [PackageLine(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
         "more": {
             "confirm": more_confirm,
             "promises": more_owed,
