@@ -18,7 +18,7 @@ from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
 from cases.jobs.actions.imports import ImportWork
 from cases.jobs.models import BulkJob, RowJob
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from supervision.campaigns.actions import loads
@@ -101,15 +101,13 @@ def import_reasons(job: Any) -> list[str]:
 
 CASES = [
     Case("import", 400, petitions_loaded, (import_petitions, "register"), Petition.objects.count, import_reasons),
-    Case(
-        "import", 60, packages_loaded, (import_packages, "perform"), Assignment.objects.count, import_reasons, "package"
-    ),
+    Case("import", 60, packages_loaded, (import_packages, "perform"), Package.objects.count, import_reasons, "package"),
     Case(
         "bulk",
         60,
         packaged_together,
         (bulk, "perform"),
-        Assignment.objects.count,
+        Package.objects.count,
         lambda job: list(job.items.filter(state="refused").values_list("sentence", flat=True)),
         "package",
     ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -107,7 +107,7 @@ class Morning:
     def _cases(self, clerk: Account, number: int) -> list[Petition]:
         """Open cases of the office that nobody has packaged yet."""
         known = petitions_visible_to(clerk).filter(is_open=True, sealed=False, handler__isnull=False)
-        packaged = known.filter(assignments__state=AssignmentState.OPEN).values("pk")
+        packaged = known.filter(packages__state=PackageState.OPEN).values("pk")
         found = known.exclude(pk__in=packaged).filter(received_on__lt=self.now.date()).order_by("-pk")
         first = self.rng.randint(0, 12)
         return list(found[first : first + number])
