@@ -142,10 +142,10 @@ class Call:
         ]
         yield self._later(2)
         hard[0].refresh_from_db()
-        if hard[0].is_open:
+        if hard[0].is_open and not hard[0].assignments.filter(state=AssignmentState.OPEN).exists():
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
         else:
-            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结，不再揭榜。")
+            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结或已由领导包案，不再揭榜。")
         withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"
@@ -168,10 +168,12 @@ def _volunteers(world: World) -> list[Account]:
 
 
 def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
-    """The first of the found demands that a unit handles, each of another matter than those called before."""
+    """The first of the found demands that a unit handles, each of another matter than those called before; those that
+    stay as they are before others.
+    """
     hard: list[Petition] = []
     found = found.filter(purpose=Purpose.DEMAND, handler__isnull=False).select_related("handler")
-    for petition in found[:200]:
+    for petition in sorted(found[:200], key=lambda one: one.pk not in world.staying):
         difficulty = world.matters[petition.pk].difficulty()
         if len(hard) < number and difficulty not in world.called:
             world.called.add(difficulty)

@@ -53,6 +53,7 @@ class Life:
         """The story, ended early in the state to stop in."""
         for moment in self.story(self):
             if self.stop and self.petition is not None and self.stop in (self.petition.state, self.last_key):
+                self.world.staying.add(self.petition.pk)
                 return
             yield moment
 
