@@ -141,12 +141,13 @@ class Call:
             )
         ]
         yield self._later(2)
-        hard[0].refresh_from_db()
-        if hard[0].is_open and not hard[0].assignments.filter(state=AssignmentState.OPEN).exists():
+        if _is_free(hard[0]):
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+            withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         else:
             refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结或已由领导包案，不再揭榜。")
-        withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
+            if _is_free(hard[1]):
+                choose_bid(by=by, at=self.now, bid_id=bids[3].pk, reason="方案具体可行。")
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"
             withdraw_case(by=by, at=self.now, case_id=cases[3], reason=reason)
@@ -165,6 +166,12 @@ def key(name: str) -> UUID:
 
 def _volunteers(world: World) -> list[Account]:
     return [account for account in world.staff[EAST].others if account.title.startswith("副区长")]
+
+
+def _is_free(petition: Petition) -> bool:
+    """Whether it is still open and nobody has taken it on."""
+    petition.refresh_from_db()
+    return petition.is_open and not petition.assignments.filter(state=AssignmentState.OPEN).exists()
 
 
 def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
