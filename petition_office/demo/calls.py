@@ -141,12 +141,13 @@ class Call:
             )
         ]
         yield self._later(2)
-        hard[0].refresh_from_db()
-        if hard[0].is_open:
+        if _is_free(hard[0]):
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+            withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         else:
-            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结，不再揭榜。")
-        withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
+            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结或已由领导包案，不再揭榜。")
+            if _is_free(hard[1]):
+                choose_bid(by=by, at=self.now, bid_id=bids[3].pk, reason="方案具体可行。")
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"
             withdraw_case(by=by, at=self.now, case_id=cases[3], reason=reason)
@@ -167,11 +168,19 @@ def _volunteers(world: World) -> list[Account]:
     return [account for account in world.staff[EAST].others if account.title.startswith("副区长")]
 
 
+def _is_free(petition: Petition) -> bool:
+    """Whether it is still open and nobody has taken it on."""
+    petition.refresh_from_db()
+    return petition.is_open and not petition.assignments.filter(state=AssignmentState.OPEN).exists()
+
+
 def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
-    """The first of the found demands that a unit handles, each of another matter than those called before."""
+    """The first of the found demands that a unit handles, each of another matter than those called before; those that
+    stay as they are before others.
+    """
     hard: list[Petition] = []
     found = found.filter(purpose=Purpose.DEMAND, handler__isnull=False).select_related("handler")
-    for petition in found[:200]:
+    for petition in sorted(found[:200], key=lambda one: one.pk not in world.staying):
         difficulty = world.matters[petition.pk].difficulty()
         if len(hard) < number and difficulty not in world.called:
             world.called.add(difficulty)

@@ -107,7 +107,8 @@ class Campaign:
         """The oldest open cases of the district that nobody has taken on; answered ones first, they can be settled."""
         found = Petition.objects.filter(holder__path__startswith=east.path, sealed=False, handler__isnull=False)
         found = found.exclude(packages__state=PackageState.OPEN).order_by("received_on", "pk")
-        answered = list(found.filter(state__in=(State.SERVED, State.CLOSED_LAPSED))[: BACKLOG // 3])
+        lapsed = list(found.filter(state=State.CLOSED_LAPSED))[:-1]  # the newest is for the first open call
+        answered = [*found.filter(state=State.SERVED), *lapsed][: BACKLOG // 3]
         return answered + list(found.filter(is_open=True).exclude(state__in=ANSWERED)[: BACKLOG - len(answered)])
 
     def _hand_down(self, city: Office, east: Office) -> None:
