@@ -171,7 +171,7 @@ def _volunteers(world: World) -> list[Account]:
 def _is_free(petition: Petition) -> bool:
     """Whether it is still open and nobody has taken it on."""
     petition.refresh_from_db()
-    return petition.is_open and not petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    return petition.is_open and not petition.packages.filter(state=PackageState.OPEN).exists()
 
 
 def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
