@@ -92,7 +92,7 @@ class Case:
     act: tuple[Any, str]
     made: Callable[[], int]
     refused: Callable[[Any], list[str]]
-    event: str = "registration"
+    event: str = "register"
 
 
 def import_reasons(job: Any) -> list[str]:
