@@ -212,6 +212,19 @@ def test_a_row_that_kills_each_worker_is_given_up_and_the_others_go_on(case: Cas
 
 @pytest.mark.django_db
 @each_kind
+def test_a_job_that_kills_each_worker_before_any_row_is_given_up(case: Case) -> None:
+    job, kind = case.begin(make_city(), 2, False), KINDS[case.kind]
+    with patch.object(kind, "rows", side_effect=Killed):
+        for _killed in range(2 * MOST_TRIES):
+            with pytest.raises(Killed):
+                run_job(kind, job.pk)
+        job = run_job(kind, job.pk)
+    assert (job.is_running, job.error, case.made()) == (False, "程序几次中断，未能办完，请重新提交。", 0)
+    assert case.kind != "bulk" or (job.state, case.refused(job)) == ("done", [job.error] * 2)
+
+
+@pytest.mark.django_db
+@each_kind
 def test_who_watches_wakes_a_job_that_stands_still_once(case: Case) -> None:
     job, kind = case.begin(make_city(), 2, False), KINDS[case.kind]
     with patch.object(engine, "wake") as woken:
