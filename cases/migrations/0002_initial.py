@@ -521,6 +521,13 @@ class Migration(migrations.Migration):
                 ("imported", models.PositiveIntegerField(default=0, verbose_name="导入")),
                 ("unchanged", models.PositiveIntegerField(default=0, verbose_name="未变")),
                 ("rejected", models.PositiveIntegerField(default=0, verbose_name="退回")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -879,6 +886,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="办完时间")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")),
                 (
                     "made_by",
                     models.ForeignKey(

@@ -120,6 +120,14 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
     def rows(self, job: BulkJob, most: int) -> Sequence[BulkItem]:
         return list(job.items.filter(state=ItemState.WAITING).order_by("pk")[:most])
 
+    @classmethod
+    def end(cls, job: BulkJob, now: datetime) -> None:
+        """It always ends with an outcome for each petition."""
+        if job.error:
+            job.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, sentence=job.error)
+            job.state = BulkJob.State.DONE
+            job.save(update_fields=["state"])
+
     def keep(self, job: BulkJob, outcomes: Sequence[Outcome[BulkItem]]) -> None:
         for outcome in outcomes:
             item = outcome.row
