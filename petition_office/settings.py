@@ -29,6 +29,8 @@ def env_list(name: str) -> list[str]:
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 DEBUG = env_flag("DEBUG", True)
+# A step that does what its row does not say is an error in development and tests, and a logged fault elsewhere.
+STRICT_STEPS = DEBUG
 
 # --- secrets ---
 _local = local_secrets(LOCAL_DIR) if DEBUG else {}

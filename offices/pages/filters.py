@@ -7,7 +7,6 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
 
 
@@ -61,10 +60,10 @@ class ChosenFilter(ShownFilters):
         if name in self.form.fields:
             self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
 
-    def offer_leaders(self, name: str, leaders: Iterable[Account]) -> None:
+    def offer_leaders(self, name: str, leaders: Iterable[Any]) -> None:
         self.offer(name, [(leader.username, leader.name) for leader in leaders])
 
-    def offer_offices(self, name: str, offices: Iterable[Office]) -> None:
+    def offer_offices(self, name: str, offices: Iterable[Any]) -> None:
         self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
 
     def hide(self, name: str) -> None:

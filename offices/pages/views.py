@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from offices.errors import ActionRefused
-from offices.files.workbooks import XLSX
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def addressed(kept: Mapping[str, Any], **changes: Any) -> str:

@@ -14,8 +14,7 @@ from offices.files.word import Document
 from offices.lists.cells import Cell, Element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
 from offices.organisation.models import Account
-from offices.pages.words import due_words
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date, due_words
 from supervision.calls.enums import CallCaseState
 from supervision.calls.models import CallCase, Merit, OpenCall
 from supervision.calls.queries import Period, quiet_before

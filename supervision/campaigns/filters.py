@@ -21,8 +21,8 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter
 from cases.worklist.reports.worklist import TABS, petitions_listed
-from offices.organisation.forms.fields import CODE_AT_END
 from offices.organisation.models import Account, Office
+from offices.organisation.queries import CODE_AT_END
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.jobs.sheets import MOST_BYTES
+from offices.files.workbooks import MOST_BYTES
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
 from supervision.campaigns.actions.papers import LONGEST_BODY

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.jobs.models import RowJob
 from offices.pages.models import LabelledModel
 from supervision.campaigns.enums import CampaignKind, CampaignState, LoadKind, LoadState, PaperKind, RowState
 
@@ -98,8 +99,8 @@ class CampaignCase(models.Model):
         return f"{self.campaign_id} {self.petition_id}"
 
 
-class CampaignLoad(LabelledModel):
-    """Cases brought into a campaign at once: by a filter or by a list; worked through in chunks."""
+class CampaignLoad(RowJob):
+    """Cases brought into a campaign at once: by a filter or by a list; worked through row by row."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="loads")
     kind = models.CharField(_("方式"), max_length=10, choices=LoadKind)
@@ -116,18 +117,12 @@ class CampaignLoad(LabelledModel):
     known = models.PositiveIntegerField(_("已在其中"), default=0)
     rejected = models.PositiveIntegerField(_("退回"), default=0)
     packaged = models.PositiveIntegerField(_("落实包案"), default=0)
-    error = models.CharField(max_length=300, blank=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.pk}"
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in (LoadState.QUEUED, LoadState.RUNNING)
 
 
 class CampaignRow(LabelledModel):

@@ -29,10 +29,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from cases.packages.actions.closing import ANSWERED
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment, Closing, Reexamination
-from cases.petitions.enums import State
+from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office

@@ -13,23 +13,24 @@ from django.utils.functional import Promise as Text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentStage, CommitmentState, PromiseState, SettledPart
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Promise
 from cases.packages.models.packages import Closing, ClosingPart, Reexamination
+from cases.packages.policies import own_closing, refusal_to_check
 from cases.packages.queries.ledger import MOVED
 from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.page_hooks import Block, Line, Link
 from cases.petitions.models.petitions import Petition
-from cases.procedure.case_facts import Standing
-from cases.procedure.policies import office_for, own_closing, refusal_to_strike
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import office_for
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.words import format_date
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date, format_date
 from supervision.cards.policies import CARDED_ITSELF
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row
@@ -70,7 +71,7 @@ def refusal_of(closing: Closing, account: Account) -> str:
         office = _office(closing, account)
     except ActionRefused as error:
         return str(error.sentence)
-    return refusal_to_strike(account, office, closing)[1]
+    return refusal_to_check(account, office, closing)[1]
 
 
 def _refusal(closing: Closing, account: Account, carded: set[tuple[int, int]]) -> str:
@@ -88,8 +89,8 @@ def _office(closing: Closing, account: Account) -> Office:
     return office_for(
         account,
         package.petition,
-        BY_KEY["check_close"],
-        Standing(package.petition, package=package, closed_package=None),
+        step_kind("check_close"),
+        CaseFacts(package.petition, PackageFacts(package.petition, package=package, closed_package=None)),
     )
 
 

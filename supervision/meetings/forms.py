@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.forms.commitments import FilesField, LeaderField
+from cases.packages.forms.commitments import DecideForm, FilesField, LeaderField, ProveForm
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account, Office
@@ -304,3 +304,16 @@ def rounded(at: datetime) -> datetime:
     """Nine o'clock of the next day, to begin with."""
     local = timezone.localtime(at)
     return (local + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+# Items of work, on the petition's own pages
+
+
+class ProveActionForm(ProveForm):
+    key = "prove_action"
+    several = "action_items"
+
+
+class DecideActionForm(DecideForm):
+    key = "decide_action"
+    several = "action_items"

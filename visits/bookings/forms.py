@@ -14,7 +14,7 @@ from cases.procedure.forms.fields import PetitionField
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.pages.fields import LongText
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.bookings.actions.slots import LONGEST_MATTER, LONGEST_REASON
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.queries import OpenDay, Slot

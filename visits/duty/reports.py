@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.models.petitions import Petition
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
@@ -16,7 +17,8 @@ from offices.organisation.models import Account
 from visits.duty.enums import DutyState
 from visits.duty.filters import DutyFilter
 from visits.duty.models import DutyEntry
-from visits.duty.queries import DutyFigures, Share
+from visits.duty.queries import DutyFigures, Share, duty_visible_to
+from visits.visits.queries import LEFT_DUTY, traces_of
 
 SOON = 3  # days
 # The figures of a line: name, title, whether its share of the entries is told.
@@ -148,3 +150,11 @@ def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, at: 
         rows.append(row)
     sheet = Sheet(_("乡镇占比"), rows)
     return write_book([sheet, about_sheet(len(shares), [(_("发现日期"), span)], at)])
+
+
+def entry_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """entry: the one of the duty book that the petition was raised from, for who sees that book."""
+    if LEFT_DUTY not in traces_of(petition):
+        return {"entry": None}
+    seen = duty_visible_to(account).filter(petition=petition).select_related("office")
+    return {"entry": seen.only("found_on", "place", "recorded_at", "office__short_name").first()}

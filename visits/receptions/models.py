@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.bookings.models import Booking
 from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction, SignedHow

@@ -17,7 +17,6 @@ from rest_framework.views import APIView
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
-from cases.petitions.models.petitions import LONGEST_TEXT
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import (
@@ -30,16 +29,18 @@ from offices.organisation.api.headers import (
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket, Window
-from visits.hall.queries import halls_visible_to, visits_visible_to
+from visits.hall.queries import halls_visible_to
 from visits.visits.actions.amendments import LONGEST_REASON, amend_visit, check_amends, read_visit
 from visits.visits.actions.visits import LONGEST_LINE, LONGEST_NAME, lines, record_visit
 from visits.visits.enums import VisitOutcome
 from visits.visits.filters import VisitFilter
 from visits.visits.models import MAX_REPRESENTATIVES, Visit, VisitAmendment
+from visits.visits.queries import visits_visible_to
 from visits.visits.reports import is_repeat, listed
 
 

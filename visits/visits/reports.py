@@ -1,4 +1,4 @@
-"""The list of visits: its figures, and its columns on the page and in the workbook. Nothing in it names a visitor."""
+"""The list of visits (figures, columns of page and workbook), and those about one petition. Nothing names a visitor."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.models.petitions import Petition
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.filters import VisitFilter
 from visits.visits.models import Visit
+from visits.visits.queries import LEFT_VISITS, traces_of, visits_visible_to
 
 PERSONAL = ("visitor", "representatives", "members", "agent", "said")
 
@@ -191,3 +193,16 @@ def figure_lines(figures: Figures) -> list[tuple[str, Any, Any]]:
         (_("不涉及信访件"), figures.unrelated),
     ]
     return [("", _("批次"), _("人次")), *((label, figure.batches, figure.persons) for label, figure in named)]
+
+
+MOST_ON_PETITION = 5
+
+
+def visits_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """visits: the newest about the petition that the account may see; more: whether there are others."""
+    if LEFT_VISITS not in traces_of(petition):
+        return {"visits": []}
+    seen = visits_visible_to(account).filter(petition=petition).order_by("-on", "-pk")
+    shown = seen.select_related(None).select_related("office")
+    found = list(shown.only("on", "came_at", "persons", "outcome", "office__short_name")[: MOST_ON_PETITION + 1])
+    return {"visits": found[:MOST_ON_PETITION], "more": len(found) > MOST_ON_PETITION, "petition": petition}

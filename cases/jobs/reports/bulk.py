@@ -9,10 +9,10 @@ from django.db.models import Count
 from cases.jobs.models import BulkItem, BulkJob
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment, PackageRule
+from cases.packages.policies import office_led_by
 from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.policies import office_led_by
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from cases.jobs.actions.import_packages import PackageRows, Planned, read_packages
 from cases.jobs.actions.imports import LOADINGS
+from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS
-from cases.jobs.petition_sheet import RowRefused
-from cases.jobs.sheets import read_table
 from cases.packages.models.packages import Assignment
-from offices.files.crypto import decrypt_bytes
+from offices.crypto import decrypt_bytes
+from offices.files.workbooks import read_table
 from offices.pages.words import format_date
 
 SHOWN = 20

@@ -10,9 +10,8 @@ from openpyxl import Workbook
 from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.models import ImportBatch
 from cases.jobs.petition_sheet import REASON, text_of
-from cases.jobs.sheets import NO_VALUE, read_table
-from offices.files.crypto import decrypt, decrypt_bytes
-from offices.files.workbooks import cell_of
+from offices.crypto import decrypt, decrypt_bytes
+from offices.files.workbooks import NO_VALUE, cell_of, read_table
 
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40

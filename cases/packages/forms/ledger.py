@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.forms.assigning import ChangePackageForm
 from cases.packages.models.packages import Assignment
-from cases.procedure.case_facts import Standing
 
 
 class RowForm(ChangePackageForm):
@@ -21,7 +21,7 @@ class RowForm(ChangePackageForm):
     WAS = "was-"
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, package: Assignment, **kwargs: Any) -> None:
-        self._standing = Standing(package.petition, package=package)
+        self._package_facts = PackageFacts(package.petition, package=package)
         super().__init__(data, petition=package.petition, **kwargs)
         self.order_fields(self.NAMES)
         self.fields["note"].widget = forms.TextInput()

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentState
 from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Assignment
 from cases.packages.models.saved_views import SavedView
 from cases.packages.queries.ledger import ORDERS, ordering
 from cases.packages.queries.ledger_rows import ledger_rows
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.lists.cells import Cell, Element, element, span, tick, tick_all
 from offices.lists.listing import (
     AS_SHOWN,
@@ -198,8 +199,8 @@ LEDGER = Listing(
 def may_change(account: Account, package: Assignment) -> bool:
     if package.state != AssignmentState.OPEN:
         return False
-    standing = Standing(package.petition, package=package)
-    return choice_for(account, package.petition, BY_KEY["change_package"], standing).is_open
+    facts = CaseFacts(package.petition, PackageFacts(package.petition, package=package))
+    return choice_for(account, package.petition, step_kind("change_package"), facts).is_open
 
 
 def _box(package: Any, reader: LedgerReader) -> Cell | str:

@@ -24,7 +24,7 @@ from cases.packages.reports.ledger import LEDGER, LedgerReader, columns_of, ledg
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe_change
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.lists.listing import Column
 from offices.lists.views import AskedList, kept_of
@@ -36,7 +36,7 @@ from offices.pages.queries import capped_count
 from offices.pages.views import addressed
 
 SESSION_KEY = "ledger_columns"
-CHANGE = BY_KEY["change_package"]
+CHANGE = "change_package"
 # The filters that the page shows; the others are made when they are unfolded.
 SHOWN = {"q", "leader", "office", "unit", "stage", "due", "quiet"}
 MORE = FILTER_NAMES - SHOWN - {"state"}
@@ -140,11 +140,11 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _row(request, package)
     facts: dict[str, Any] = {"package": package, "account": account, "on": timezone.localdate(at)}
     if request.method != "POST":
-        choice = choice_for(account, petition, CHANGE)
+        choice = choice_for(account, petition, step_kind(CHANGE))
         if not choice.is_open:
             raise PermissionDenied(choice.refusal)
         if "HX-Request" not in request.headers:
-            return redirect("cases:step", petition.number, CHANGE.key)
+            return redirect("cases:step", petition.number, CHANGE)
         return _row_form(request, package, RowForm(**facts))
     form = RowForm(request.POST, **facts)
     if not form.is_valid():
@@ -153,7 +153,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["version"] is None:
             raise ActionRefused("no_version", _("页面不完整，请刷新后再提交。"))
         perform(
-            CHANGE.key,
+            CHANGE,
             petition_id=petition.pk,
             by=account,
             at=at,

@@ -1,3 +1,5 @@
+"""The petition, its text, its demands and its links."""
+
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,11 +11,10 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 COLLECTIVE_FROM = 5
-LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file
 
 
 def petition_address(number: str) -> str:

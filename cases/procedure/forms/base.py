@@ -14,7 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office
-from cases.procedure.transitions import BY_KEY, Transition
+from cases.procedure.step_kinds import StepKind, step_kind
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -66,17 +66,17 @@ class StepForm(forms.Form):
         self.prepare()
 
     @property
-    def transition(self) -> Transition:
-        return BY_KEY[self.key]
+    def step(self) -> StepKind:
+        return step_kind(self.key)
 
     @property
     def office(self) -> Office:
         """The office that acts, or the holder where nobody can."""
-        return acting_office(self.petition, self.transition) or self.petition.holder
+        return acting_office(self.petition, self.step) or self.petition.holder
 
     def acting_offices(self) -> list[Office]:
         """The account's own offices that may take the step with this petition."""
-        allowed = authority_of(self.account).offices(self.transition.permission) if self.transition.permission else []
+        allowed = authority_of(self.account).offices(self.step.permission) if self.step.permission else []
         return [office for office in allowed if office.pk in self.petition.office_ids]
 
     # What a subclass may say

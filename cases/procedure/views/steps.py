@@ -16,10 +16,9 @@ from cases.petitions.queries.visible import already_taken, petitions_visible_to,
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
 from cases.procedure.forms.instructions import EDITED, CorrectForm
-from cases.procedure.forms.steps import STEP_FORMS
 from cases.procedure.policies import Choice, choice_for
 from cases.procedure.reports.timeline import describe_change
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
@@ -38,10 +37,10 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     form_class = form_class_or_404(key)
     today = timezone.localdate()
     if request.method == "GET":
-        choice = choice_for(account_of(request), petition, BY_KEY[key])
+        choice = choice_for(account_of(request), petition, step_kind(key))
         form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
         if choice.is_open and (owed := form.owed()):
-            choice = Choice(choice.transition, owed)
+            choice = Choice(choice.kind, owed)
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
     sent = _uuid(request.POST.get("request_key", ""))
     if sent is not None and already_taken(petition, sent):
@@ -51,10 +50,10 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
     if not form.is_valid():
-        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
     if form.cleaned_data["version"] is None:
         form.add_error(None, _("页面不完整，请刷新后再提交。"))
-        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
     try:
         perform(
             key,
@@ -71,16 +70,17 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         return _changed_meanwhile(request, petition, form)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
-        return _page(request, petition, form, Choice(BY_KEY[key], ""), status=refusal.status)
-    messages.success(request, _("“%(step)s”已完成。") % {"step": form.transition.label})
+        return _page(request, petition, form, Choice(step_kind(key), ""), status=refusal.status)
+    messages.success(request, _("“%(step)s”已完成。") % {"step": form.step.label})
     return _done(request, petition, key)
 
 
 def form_class_or_404(key: str) -> type[StepForm]:
     """The form of a step; 404 for a step that is nobody's."""
-    if key not in STEP_FORMS:
+    form = step_kind(key).form if is_step(key) else None
+    if form is None:
         raise Http404
-    return STEP_FORMS[key]
+    return form
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _uuid(text: str) -> UUID | None:
 def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
     back = request.POST.get("back", "")
     # A step of a package may end what one sees the petition by: the package itself, a place on the team.
-    if back not in BACK and BY_KEY[key].part:
+    if back not in BACK and step_kind(key).offered.page != ON_PETITION.page:
         account = Account.objects.get(pk=account_of(request).pk)
         if not petitions_visible_to(account).filter(pk=petition.pk).exists():
             return redirect("cases:worklist")
@@ -118,7 +118,7 @@ def _page(
     context = {
         "petition": petition,
         "form": form,
-        "step": form.transition,
+        "step": form.step,
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
         "demands": petition.demands.all(),
@@ -160,7 +160,7 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     draft = type(form)(data, petition=petition, account=form.account, on=form.on)
     # The draft is not wrong, it is late: only sending it again will check it.
     draft.errors.clear()
-    choice = choice_for(account_of(request), petition, form.transition)
+    choice = choice_for(account_of(request), petition, form.step)
     change = describe_change(latest_change(petition))
     return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
 

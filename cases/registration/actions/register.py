@@ -20,16 +20,17 @@ from cases.petitions.explanations import explain_error
 from cases.petitions.identity import masked_identity, masked_name, masked_phone
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Petitioner
-from cases.petitions.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT, Demand, Petition, PetitionText
-from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
+from cases.procedure.actions.change import clock_as_facts, fields_as_facts, question_of
 from offices.calendars.queries import calendar_for
+from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
-from offices.files.crypto import keyed_hash
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.models import Category
 
 EARLIEST = date(2005, 5, 1)
@@ -138,7 +139,7 @@ def register(
                 kind="register",
                 facts={
                     "from": "",
-                    "set": _stored(petition),
+                    "set": fields_as_facts(_stored(petition)),
                     "on": today,
                     "clocks": [{"op": "start", **clock_as_facts(clock)}],
                 },

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import Channel, Purpose
-from cases.petitions.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT
+from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.forms.pasted import people_of_lines, points_of_lines
 from cases.registration.forms.people import Agents, PersonForm, Representatives
 from offices.errors import ActionRefused
@@ -19,6 +19,7 @@ from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.organisation.queries import active_offices
 from offices.pages.fields import DayField
+from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.fields import CategoryField
 
 LONGEST_POINT = 500

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.petitions.models.petitions import COLLECTIVE_FROM, LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, standing
@@ -32,6 +32,7 @@ from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 
 SIMILAR_A_MINUTE = 120
 RECEIPT_NOTES = {

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.actions.reading import read_identity
+from cases.petitions.api import visible_petition
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
@@ -30,14 +31,7 @@ from cases.worklist.queries.petition import offices_named_in
 from offices.calendars.queries import calendar_labelled
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Event
-
-
-def visible_petition(petitions: QuerySet[Petition], number: str) -> Petition:
-    """The petition of that number among those given, or 404."""
-    petition = None if "\0" in number else petitions.filter(number=number).first()
-    if petition is None:
-        raise Http404
-    return petition
+from offices.organisation.queries import with_texts
 
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
@@ -102,7 +96,7 @@ class Events(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Event]:
         self.petition = visible_petition(petitions_visible_to(account_of(self.request)), self.kwargs["number"])
-        return Event.objects.filter(chain_id=self.petition.chain_id)
+        return with_texts(Event.objects.filter(chain_id=self.petition.chain_id))
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the short names of the offices that the sentences name, once there are events to show."""

@@ -10,11 +10,12 @@ from cases.packages.models.packages import Assignment
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.prepared import PlannedStatement
 from offices.organisation.models import Event, Office
+from offices.organisation.queries import with_texts
 
 
 def events_of(petition: Petition) -> list[Event]:
     """The history, the newest first."""
-    events = Event.objects.filter(chain_id=petition.chain_id).order_by("-sequence")
+    events = with_texts(Event.objects.filter(chain_id=petition.chain_id)).order_by("-sequence")
     return list(events.only("chain_id", "sequence", "at", "kind", "by_name", "office_name", "facts_text"))
 
 

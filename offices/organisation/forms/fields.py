@@ -1,6 +1,5 @@
 """Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,9 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import Office
+from offices.organisation.queries import CODE_AT_END
 from offices.pages.fields import LookupInput
-
-CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
 
 
 def office_line(office: Office) -> str:

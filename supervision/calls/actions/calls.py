@@ -236,22 +236,20 @@ def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> Ca
     return case
 
 
-def settle_called(sender: type[Assignment], instance: Assignment, **_signal: Any) -> None:
+def settle_called(package: Assignment) -> None:
     """A package has been struck off: its case on a list is settled, and the calling office may record merit.
 
-    Called with the package that is saved, in the transaction of the step.
+    Called in the transaction of the step.
     """
-    if instance.state != AssignmentState.CLOSED or instance.ended_at is None:
-        return
-    found = CallCase.objects.filter(petition=instance.petition_id, state=CallCaseState.ASSIGNED)
+    found = CallCase.objects.filter(petition=package.petition_id, state=CallCaseState.ASSIGNED)
     case = found.select_for_update(of=("self",)).select_related("call__office").first()
-    if case is None:
+    if case is None or package.ended_at is None:
         return
-    case.state, case.ended_at = CallCaseState.SETTLED, instance.ended_at
+    case.state, case.ended_at = CallCaseState.SETTLED, package.ended_at
     case.save(update_fields=["state", "ended_at"])
-    event = record_call(case.call, "call_case_settled", {"case": case.pk}, instance.ended_by, instance.ended_at)
+    event = record_call(case.call, "call_case_settled", {"case": case.pk}, package.ended_by, package.ended_at)
     said = _("“%(call)s”有一件已销号，可以记录功绩") % {"call": case.call.name}
-    tell(event, case.call.office, Permission.CONVENE, said, case.get_absolute_url(), instance.ended_at)
+    tell(event, case.call.office, Permission.CONVENE, said, case.get_absolute_url(), package.ended_at)
 
 
 # Parts

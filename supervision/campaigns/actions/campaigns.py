@@ -10,22 +10,22 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.actions.closing import ANSWERED
+from cases.jobs.models import UNFINISHED
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment
+from cases.petitions.enums import ANSWERED
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
-from supervision.campaigns.enums import CampaignKind, CampaignState, LoadState
+from supervision.campaigns.enums import CampaignKind, CampaignState
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import figures_of, names_of
 
 CHUNK = 500
 FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target")
-UNFINISHED = (LoadState.QUEUED, LoadState.RUNNING)
 
 
 def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUID, **facts: Any) -> Campaign:

@@ -9,10 +9,11 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.jobs.models import UNFINISHED
 from cases.packages.models.packages import Assignment
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account
-from supervision.campaigns.actions.campaigns import UNFINISHED, locked, record, standing_of
+from supervision.campaigns.actions.campaigns import locked, record, standing_of
 from supervision.campaigns.enums import CampaignState, PaperKind
 from supervision.campaigns.models import Campaign, CampaignPaper, CampaignWeek
 from supervision.campaigns.queries import (

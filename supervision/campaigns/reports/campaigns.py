@@ -1,7 +1,7 @@
 """A campaign's cases as a list, and its papers as Word."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.jobs.reports.progress import Shown, failure_words
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment
 from cases.petitions.models.petitions import Petition
@@ -19,8 +20,8 @@ from offices.files.workbooks import Sheet, write_book
 from offices.lists.cells import Cell, icon, link, span, tick
 from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
 from offices.organisation.models import Account, Office
-from offices.templatetags.office_format import cn_date, days_left
-from supervision.campaigns.enums import PaperKind
+from offices.pages.words import cn_date, days_left
+from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
 from supervision.campaigns.queries import Divided
@@ -219,6 +220,17 @@ def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
     titles = [_("编号"), _("包案领导"), _("责任单位"), _("责任人"), _("化解期限"), _("原因")]
     lines = [[row.number, row.leader, row.unit, row.responsible, row.due, row.note] for row in rows]
     return write_book([Sheet(_("退回"), [titles, *lines])])
+
+
+def load_shown(load: CampaignLoad) -> Shown:
+    counts = {name: getattr(load, name) for name in ("total", "done", "added", "known", "rejected", "packaged")}
+    running = _("已处理 %(done)s / %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s。")
+    running += _("可以离开本页，会继续办理。")
+    outcome = _("共 %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s；落实包案 %(packaged)s。")
+    shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
+    if load.state == LoadState.FAILED:
+        return replace(shown, outcome=failure_words(load.error), look="danger")
+    return shown
 
 
 # Papers

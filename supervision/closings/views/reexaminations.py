@@ -17,7 +17,7 @@ from cases.packages.queries.visible import package_rule_of, packages_visible_to,
 from cases.petitions.queries.visible import already_taken, petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -201,7 +201,7 @@ def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, statu
     closing.assignment = package
     is_waiting = drawn.settled is None
     undecided(form, "settled")
-    choice = choice_for(account_of(request), petition, BY_KEY["reexamine"]) if is_waiting else None
+    choice = choice_for(account_of(request), petition, step_kind("reexamine")) if is_waiting else None
     context = {
         "title": _("回头看"),
         "today": today,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.procedure.policies import office_led_by
+from cases.packages.policies import office_led_by
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import MessageState

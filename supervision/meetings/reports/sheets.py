@@ -18,7 +18,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from supervision.meetings.models import AgendaItem
-from visits.receptions.queries.sheet import ANSWERS, SHOWN_EVENTS, brought, office_names
+from visits.receptions.queries.sheet import ANSWERS, brought, office_names, shown_events
 from visits.receptions.reports.sheet import Step, cards_of, offices_in, steps_of
 
 MOST = 3  # lines of clocks, measures, obstacles, items of work, earlier meetings
@@ -60,7 +60,7 @@ def _petitions(ids: Collection[int], besides: int | None) -> Sequence[Any]:
     opened = Assignment.objects.filter(state=AssignmentState.OPEN).select_related("leader", "unit", "clock")
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, item=0).select_related("office")
     papers = Document.objects.filter(kind__in=ANSWERS).select_related("office", "service").defer("body")
-    events = Event.objects.filter(kind__in=sorted(SHOWN_EVENTS)).order_by("sequence")
+    events = Event.objects.filter(kind__in=shown_events()).order_by("sequence")
     measures = Measure.objects.exclude(state=CommitmentState.DROPPED).select_related("unit").order_by("number")
     actions = ActionItem.objects.exclude(state=CommitmentState.DROPPED).select_related("unit", "clock")
     studied = AgendaItem.objects.exclude(decision="").exclude(meeting=besides).select_related("meeting__office")

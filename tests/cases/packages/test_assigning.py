@@ -21,6 +21,7 @@ from offices.errors import InvalidFacts, NotPermitted
 from offices.files.actions import content_of
 from offices.files.models import StoredFile
 from offices.files.uploads import checked_upload
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
@@ -63,7 +64,7 @@ def test_a_package_has_a_leader_a_unit_a_date_and_a_clock(city: City, petition: 
     assert (package.state, package.due_on, package.responsible) == (AssignmentState.OPEN, DUE, "李科长")
     assert (package.clock.kind, package.clock.due, package.clock.office) == ("package", DUE, city.bureau)
     assert (petition.next_due, petition.next_clock) == (DUE, "package")
-    assert last_event(petition).facts["assignment"] == {
+    assert facts_of(last_event(petition))["assignment"] == {
         "leader": city.leader.name,
         "leader_id": city.leader.pk,
         "unit": city.bureau.pk,

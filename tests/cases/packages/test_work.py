@@ -17,7 +17,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import office_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account, Office
@@ -53,8 +53,8 @@ def working(city: City, petition: Petition) -> Petition:
 
 
 def ruled(city: City, office: Office, **facts: Any) -> None:
-    given = {"version": 1, "contact_days": 14, "sample_percent": 20, "made_at": moment(DAY), "made_by": city.clerk}
-    PackageRule.objects.create(office=office, **given, **facts)
+    made = {"version": 1, "valid_from": DAY, "created_at": moment(DAY), "created_by": city.clerk}
+    PackageRule.objects.create(office=office, contact_days=14, sample_percent=20, **made, **facts)
 
 
 def swept(on: date) -> None:
@@ -320,6 +320,34 @@ def test_what_a_unit_owes_is_its_own_while_the_petition_is_with_it(city: City) -
     assert not petition.clocks.filter(state=ClockState.RUNNING, suspended=True).exists()
 
 
+def test_a_package_begun_during_an_objection_draws_no_card_until_it_is_decided(city: City) -> None:
+    petition = make_petition(city, State.OBJECTED)
+
+    def paused() -> dict[str, bool]:
+        running = petition.clocks.filter(state=ClockState.RUNNING)
+        return {clock.kind: clock.suspended for clock in running}
+
+    petition = packaged(city, petition)
+    assert paused() == {"notify": True, "package": True, "progress": True}
+    held = [fact for fact in last_event(petition).facts["clocks"] if fact["op"] == "hold"]
+    assert [(fact["kind"], fact["suspended"]) for fact in held] == [("package", True), ("progress", True)]
+    swept(DUE + timedelta(days=30))
+    assert Card.objects.count() == 0
+    petition = take(petition, "deny_objection", city.clerk, DAY, reason="属你局职权。")
+    assert paused() == {"notify": False, "package": False, "progress": False}
+    swept(DUE + timedelta(days=31))
+    assert Card.objects.filter(clock__kind="package").exists()
+
+
+def test_an_objection_decided_while_the_office_above_checks_leaves_the_package_paused(city: City) -> None:
+    petition = packaged(city, make_petition(city, State.OBJECTED))
+    Assignment.objects.update(stage=AssignmentStage.SIGNED)
+    petition = take(petition, "deny_objection", city.clerk, DAY, reason="属你局职权。")
+
+    running = petition.clocks.filter(state=ClockState.RUNNING)
+    assert {clock.kind: clock.suspended for clock in running} == {"notify": False, "package": True, "progress": True}
+
+
 def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
     petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
@@ -390,4 +418,4 @@ def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petit
     assert Assignment.objects.get().ended_by == head
     Petition.objects.update(office_ids=[*petition.office_ids, city.province.pk])
     with pytest.raises(NotPermitted):
-        office_for(head, Petition.objects.get(), BY_KEY["draw_reexamination"])
+        office_for(head, Petition.objects.get(), step_kind("draw_reexamination"))

@@ -13,6 +13,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import (
@@ -217,7 +218,7 @@ def test_a_withdrawn_list_is_called_again_with_what_nobody_took(city: City, peti
     assert ended.state == CallState.WITHDRAWN
     assert live.state == BidState.REFUSED
     assert taken.state == CallCaseState.ASSIGNED
-    assert Event.objects.get(chain=petition.chain, kind="call_back").facts["reason"] == "要求有变。"
+    assert facts_of(Event.objects.get(chain=petition.chain, kind="call_back"))["reason"] == "要求有变。"
     assert new.follows_id == call.pk
     assert [case.petition_id for case in new.cases.all()] == [petition.pk]
     assert new.cases.get().carried_from == call.cases.get(petition=petition)

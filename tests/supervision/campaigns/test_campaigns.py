@@ -12,6 +12,7 @@ from cases.packages.models.packages import Assignment
 from cases.petitions.enums import State
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.campaigns.actions.campaigns import edit_campaign, leave_campaign, start_campaign
 from supervision.campaigns.actions.loads import load_found, load_list, rows_to_correct, run_load
@@ -192,7 +193,7 @@ def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) ->
     assert kinds == ["discharge", "enlist"]
     event = Event.objects.filter(chain=petition.chain, kind="discharge").get()
     assert event.facts["campaign_name"] == "积案化解攻坚"
-    assert event.facts["reason"] == "已并案"
+    assert facts_of(event)["reason"] == "已并案"
     bring(campaign, [petition])
     assert campaign.cases.count() == 2
     assert campaign.cases.filter(left_at=None).count() == 1

@@ -22,7 +22,7 @@ from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.bookings.views.public import SALT
 from visits.rota.actions.days import cancel_day
-from visits.rota.actions.leaders import save_rule
+from visits.rota.actions.rules import save_rule
 from visits.rota.models import ReceptionDay
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Slots of reception days: booked at the desk, by invitation (约访) or by the petitioner; moved, cancelled, told."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from secrets import choice
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import coming_booking, free_slots
@@ -54,7 +54,7 @@ def book(
             day = _locked(day_id)
             if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
                 return known
-            _check_who(day, by, origin, petition)
+            _check_who(day, by, origin, petition, timezone.localdate(at))
             check_bookable(day, at)
             _check_whom(petition, name, phone, matter, persons)
             if by is None and petition is not None:
@@ -177,7 +177,7 @@ def _locked(day_id: int) -> ReceptionDay:
     return locked.select_related("office", "plan").get(pk=day_id)
 
 
-def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None) -> None:
+def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None, on: date) -> None:
     if by is not None:
         check_may(by, Permission.RECEIVE, day.office)
         if petition is not None and not petitions_visible_to(by).filter(pk=petition.pk).exists():
@@ -187,7 +187,7 @@ def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Pet
         if origin == BookingOrigin.INVITED and petition is None:
             raise InvalidFacts("no_petition", _("约访应选定信访件。"), field="petition")
         return
-    rule = rule_of(day.office)
+    rule = rule_of(day.office, on)
     if origin != BookingOrigin.REQUESTED or petition is None or rule is None or not rule.public_booking:
         raise ActionRefused("no_public_booking", _("本单位没有开放网上预约，请到接访大厅预约。"))
     if day.kind in BY_INVITATION:

@@ -23,7 +23,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.bookings.actions import slots as actions
 from visits.bookings.actions.reading import read_booking
 from visits.bookings.enums import BookingOrigin, BookingState

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.enums import Channel
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import Petition
 from cases.registration.actions.register import EARLIEST, Person, register
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.actions import store_file
@@ -22,7 +22,8 @@ from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_day
+from offices.pages.models import LONGEST_TEXT
+from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.enums import DutyState

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.actions.closing import ANSWERED
 from cases.packages.enums import PromiseState
+from cases.petitions.enums import ANSWERED
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import checked_upload

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess
-from cases.petitions.models.petitions import LONGEST_TEXT
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from visits.receptions.models import Reception, ReceptionAmendment
 
 AMENDABLE = {"name": 60, "said": LONGEST_TEXT}

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.enums import AssignmentOrigin, AssignmentState
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.hall.models import Ticket

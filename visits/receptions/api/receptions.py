@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.identity import masked_name
-from cases.petitions.models.petitions import LONGEST_TEXT
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
+from offices.pages.models import LONGEST_TEXT
 from offices.pages.serializers import Label
 from visits.bookings.api import BookingRow, named_petition, visible_day
 from visits.bookings.models import Booking

@@ -18,7 +18,7 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction, Review
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.plain_words import STEPS
+from cases.procedure.plain_words import step_words
 from offices.organisation.models import Account, Event, Office
 from visits.bookings.enums import TAKES_SLOT
 from visits.bookings.models import Booking
@@ -30,7 +30,6 @@ from visits.rota.models import ReceptionDay
 # What was brought again is counted, promises and packages have lines of their own.
 ELSEWHERE = frozenset({"add_batch", "promise", "package"})
 CARDS = frozenset({"card", "card_red", "card_lift", "card_void"})
-SHOWN_EVENTS = (STEPS.keys() - ELSEWHERE) | CARDS
 # The papers that answered the petitioner.
 ANSWERS = (
     DocumentKind.OPINION,
@@ -90,8 +89,13 @@ def _answers() -> QuerySet[Document]:
     return found.order_by("issued_on", "pk")
 
 
+def shown_events() -> list[str]:
+    """The kinds of events that a sheet shows."""
+    return sorted((step_words().keys() - ELSEWHERE) | CARDS)
+
+
 def _main_events() -> QuerySet[Event]:
-    events = Event.objects.filter(kind__in=sorted(SHOWN_EVENTS)).order_by("sequence")
+    events = Event.objects.filter(kind__in=shown_events()).order_by("sequence")
     return events.only("chain_id", "sequence", "at", "kind", "office_name", "facts_text")
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess
+from offices.crypto import keyed_hash
 from offices.errors import Conflict, InvalidFacts, NotPermitted
-from offices.files.crypto import keyed_hash
 from offices.organisation.actions.records import plain, record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of

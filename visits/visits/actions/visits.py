@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import profile
 from cases.petitions.enums import Channel
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.policies import can_take
@@ -22,6 +22,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from visits.hall.actions.tickets import MOST_PERSONS, finish
 from visits.hall.enums import TicketState
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window

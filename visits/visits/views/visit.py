@@ -19,12 +19,12 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of
-from visits.hall.queries import visits_visible_to
 from visits.visits.actions.amendments import amend_visit, check_amends, facts_of, read_visit
 from visits.visits.actions.visits import check_may_read, lines
 from visits.visits.enums import VisitOutcome
 from visits.visits.forms import AmendmentForm
 from visits.visits.models import Visit
+from visits.visits.queries import visits_visible_to
 
 
 @require_safe

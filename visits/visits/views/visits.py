@@ -23,11 +23,12 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.hall.models import Ticket
-from visits.hall.queries import halls_visible_to, visits_visible_to
+from visits.hall.queries import halls_visible_to
 from visits.visits.actions.visits import HEARD, record_visit, tidied
 from visits.visits.enums import VisitOutcome
 from visits.visits.forms import VisitForm, opening
 from visits.visits.models import Visit
+from visits.visits.queries import visits_visible_to
 from visits.visits.reports import VISITS, VisitReader, figure_lines, figures_of, in_sheet, listed
 
 # The list
