@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import ClockState
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, cut, may_act, office_name, whole_day, words
-from offices.templatetags.office_format import days_left
+from offices.pages.words import days_left
 from supervision.cards.enums import CardColour
 from supervision.cards.models import Card
 
