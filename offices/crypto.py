@@ -55,7 +55,12 @@ def keyed_hash(text: str) -> str:
     value = normalised(text)
     if not value:
         return ""
-    return hmac.new(settings.HASH_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+    return keyed_digest(value.encode())
+
+
+def keyed_digest(content: bytes) -> str:
+    """64 hex digits that nobody can compute without the key."""
+    return hmac.new(settings.HASH_KEY.encode(), content, hashlib.sha256).hexdigest()
 
 
 def text_hash(text: str, place: str) -> str:

@@ -342,3 +342,20 @@ class EventText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.name}"
+
+
+class DoneRequest(models.Model):
+    """A request that was carried out, so that sending it again is answered and not carried out again.
+
+    `body` is a keyed digest: nothing of what was sent can be read from it.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    act = models.CharField(max_length=40)
+    about = models.BigIntegerField(null=True, help_text="the row that the act changes")
+    by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", db_index=False)
+    body = models.CharField(max_length=64, blank=True)
+    result = models.BigIntegerField(null=True, help_text="the row that is answered")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.key}"

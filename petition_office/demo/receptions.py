@@ -25,10 +25,11 @@ from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mov
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 
@@ -126,7 +127,7 @@ class Morning:
         if heard and matter is not None and unit is not None:
             due = self.world.working_day(self.on, self.rng.randint(3, 15))
             promises = [Promised(text=matter.measure(), due_on=due, owner="分管负责人", unit=unit)]
-            package = Package(
+            package = PackageAsked(
                 unit=unit,
                 due_on=self.on + timedelta(days=90),
                 responsible=self.world.handler(unit).name,

@@ -32,7 +32,6 @@ class Campaign(LabelledModel):
     started_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one campaign")
 
     class Meta:
         ordering = ["-id"]
@@ -181,7 +180,6 @@ class CampaignPaper(LabelledModel):
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("印发时间"), null=True)
     issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one paper")
 
     class Meta:
         ordering = ["-id"]

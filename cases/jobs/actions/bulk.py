@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.models import Account, Event, Office, OutboxMessage
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -55,9 +56,8 @@ def start_bulk(
     unit each petition stays with its own handler. A group's name makes one new group for all.
     The same request_key twice is one job. Raises NotPermitted, InvalidFacts.
     """
-    known = _job_of(by, request_key)
-    if known is not None:
-        return known
+    if done := result_before(request_key, "bulk", by=by):
+        return BulkJob.objects.get(pk=done)
     offices = authority_of(by).offices(Permission.PACKAGE)
     if not offices:
         raise NotPermitted("not_permitted", _("您没有确定包案的权限。"))
@@ -67,44 +67,31 @@ def start_bulk(
     found = list(petitions_visible_to(by).filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
     if not found:
         raise InvalidFacts("no_petition", _("没有选择信访件，或者您无权查看。"), field="petitions")
-    try:
-        with transaction.atomic():
-            # The key first: who sends the same form at the same moment waits here for the other, and finds its job.
-            job = BulkJob.objects.create(
-                kind=kind,
-                office=offices[0],
-                made_at=at,
-                made_by=by,
-                request_key=request_key,
-                facts=dict(facts),
-                total=len(found),
-                beat_at=at,
-            )
-            if group_name.strip():
-                group = PackageGroup.objects.create(office=offices[0], name=group_name.strip(), made_at=at, made_by=by)
-            if group is not None:
-                job.group = group
-                job.save(update_fields=["group"])
-            BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in found], batch_size=1000)
-            if send and not is_small(job):
-                transaction.on_commit(lambda: wake(BulkWork, job.pk))
-    except IntegrityError:
-        known = _job_of(by, request_key)
-        if known is None:
-            raise
-        return known
+    with transaction.atomic():
+        if done := already_done(request_key, "bulk", by=by):
+            return BulkJob.objects.get(pk=done)
+        if group_name.strip():
+            group = PackageGroup.objects.create(office=offices[0], name=group_name.strip(), made_at=at, made_by=by)
+        job = BulkJob.objects.create(
+            kind=kind,
+            office=offices[0],
+            group=group,
+            made_at=at,
+            made_by=by,
+            request_key=request_key,
+            facts=dict(facts),
+            total=len(found),
+            beat_at=at,
+        )
+        keep_result(request_key, job)
+        BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in found], batch_size=1000)
+        if send and not is_small(job):
+            transaction.on_commit(lambda: wake(BulkWork, job.pk))
     return job
 
 
 def is_small(job: BulkJob) -> bool:
     return job.total <= AT_ONCE
-
-
-def _job_of(by: Account, request_key: UUID) -> BulkJob | None:
-    known = BulkJob.objects.filter(request_key=request_key).first()
-    if known is not None and known.made_by_id != by.pk:
-        raise ActionRefused("key_used", _("这个表单已由他人提交，请刷新后重新填写。"))
-    return known
 
 
 def run_bulk(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> BulkJob:

@@ -34,7 +34,7 @@ from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import page_of
 
 packager = needs(Permission.PACKAGE)
@@ -77,7 +77,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             if is_small(job):
                 run_bulk(job.pk)
             return redirect("cases:bulk_job", job.pk)
-    return _page(request, form, chosen, status=422)
+    return _page(request, form, chosen, status=status_of(form))
 
 
 def _job_again(request: HttpRequest, account: Account) -> BulkJob | None:

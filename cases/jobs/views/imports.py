@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.jobs.actions.imports import LOADINGS, ImportWork, queue_import, receive_file
+from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.imports import MappingForm, UploadForm
 from cases.jobs.models import ImportBatch
 from cases.jobs.queries import imports_visible_to
-from cases.jobs.reports.plans import planned_rows
 from cases.jobs.reports.progress import import_shown
 from cases.jobs.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
 from cases.jobs.views.progress import show_job
@@ -100,7 +100,9 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         "form": form,
         "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and not batch.is_running else [],
         "shown": SHOWN,
-        "examples": list(zip(batch.header, *first_rows(batch), strict=False)) if form is not None else [],
+        "examples": list(zip(batch.header, *first_rows(batch, LOADINGS[batch.kind].known), strict=False))
+        if form is not None
+        else [],
         "kind": kind,
         "plans": planned_rows(batch) if form is not None and kind == Kind.PACKAGES else None,
     }

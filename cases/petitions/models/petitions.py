@@ -40,7 +40,6 @@ class Petition(LabelledModel):
     query_code_hash = models.CharField(max_length=64, unique=True)
     chain = models.OneToOneField("offices.Chain", models.PROTECT, related_name="petition")
     version = models.PositiveIntegerField(default=1)
-    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one petition")
     # Empty for what was not imported, and unique among what was.
     source_key = models.CharField(  # noqa: DJ001
         max_length=120, null=True, unique=True, help_text="where an imported row came from"

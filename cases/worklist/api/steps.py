@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,7 +13,6 @@ from rest_framework.views import APIView
 
 from cases.petitions.api import visible_petition
 from cases.petitions.enums import Outcome
-from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import check_version, perform
 from cases.procedure.api.fields import serializer_field
@@ -23,7 +21,7 @@ from cases.procedure.policies import check_state, office_for
 from cases.procedure.step_kinds import StepKind, step_kinds
 from cases.worklist.api.petitions import shown
 from cases.worklist.api.records import PetitionWhole
-from offices.errors import ActionRefused
+from offices.organisation.actions.request_keys import result_before
 from offices.organisation.api.headers import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -31,7 +29,6 @@ from offices.organisation.api.headers import (
     request_key_of,
     version_of,
 )
-from offices.organisation.models import Event
 from offices.pages.models import LONGEST_TEXT
 
 OWN = {"version", "request_key"}
@@ -72,7 +69,7 @@ class StepView(APIView):
         account, at = account_of(request), timezone.now()
         petition = visible_petition(petitions_visible_to(account).select_related("holder"), number)
         request_key = request_key_of(request)
-        if request_key is not None and self._taken_already(petition, request_key):
+        if result_before(request_key, self.kind.key, by=account, about=petition.pk):
             return shown(account, number)
         given = self.body(data=request.data)
         readable = given.is_valid()
@@ -97,14 +94,6 @@ class StepView(APIView):
             **form.facts(),
         )
         return shown(account, number)
-
-    def _taken_already(self, petition: Petition, request_key: Any) -> bool:
-        event = Event.objects.filter(request_key=request_key).first()
-        if event is None:
-            return False
-        if (event.chain_id, event.kind) != (petition.chain_id, self.kind.key):
-            raise ActionRefused("key_used", _("这个 Idempotency-Key 已用于别的请求。"))
-        return True
 
 
 def _version_in(data: object) -> int | None:

@@ -21,7 +21,7 @@ from offices.organisation.models import Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import address, page_of
 from supervision.calls.actions import calls as actions
 from supervision.calls.calling import runs_call
@@ -255,9 +255,8 @@ def call_offices(request: HttpRequest) -> HttpResponse:
 
 def call_form_page(request: HttpRequest, form: forms.Form, *, title: str, back: str, **context: Any) -> HttpResponse:
     """A page that is one form; 422 when it was refused."""
-    status = 422 if form.is_bound and form.errors else 200
     shown = {"title": title, "form": form, "back": back, **context}
-    return render(request, "supervision/calls/form.html", shown, status=status)
+    return render(request, "supervision/calls/form.html", shown, status=status_of(form))
 
 
 def _run_or_404(request: HttpRequest, pk: int) -> OpenCall:

@@ -16,6 +16,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import check_may
@@ -47,8 +48,8 @@ def load_found(
     Raises InvalidFacts where it finds nothing or more than `MOST`; where it finds nearly everything, or very many,
     unless `confirmed` is their number.
     """
-    if known := CampaignLoad.objects.filter(request_key=request_key).first():
-        return known
+    if done := result_before(request_key, "campaign_load", by=by, about=campaign_id):
+        return CampaignLoad.objects.get(pk=done)
     preview = preview_of(by, Campaign.objects.get(pk=campaign_id), found, rows=0)
     if preview.wide and not preview.is_more and confirmed != preview.number:
         sentence = _("这些条件几乎包括了您看得到的全部信访件，共%(n)d件。确实都要纳入的，请输入件数%(n)d。")
@@ -108,25 +109,24 @@ def _keep(
     if not reason.strip():
         raise InvalidFacts("no_reason", _("请写明纳入理由。"), field="reason")
     with transaction.atomic():
+        if done := already_done(request_key, "campaign_load", by=by, about=campaign_id):
+            return CampaignLoad.objects.get(pk=done)
         campaign = locked(campaign_id, by)
         need_not_ended(campaign)
         rejected = sum(row.state == RowState.REJECTED for row in rows)
-        load, is_new = CampaignLoad.objects.get_or_create(
+        load = CampaignLoad.objects.create(
+            **said,
+            campaign=campaign,
+            reason=reason.strip(),
+            made_at=at,
+            made_by=by,
+            total=len(rows),
+            done=rejected,
+            rejected=rejected,
             request_key=request_key,
-            defaults={
-                **said,
-                "campaign": campaign,
-                "reason": reason.strip(),
-                "made_at": at,
-                "made_by": by,
-                "total": len(rows),
-                "done": rejected,
-                "rejected": rejected,
-                "beat_at": at,
-            },
+            beat_at=at,
         )
-        if not is_new:
-            return load
+        keep_result(request_key, load)
         for row in rows:
             row.load = load
         CampaignRow.objects.bulk_create(rows, batch_size=1000)

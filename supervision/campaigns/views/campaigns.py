@@ -18,7 +18,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import address, page_of
 from supervision.campaigns.actions.campaigns import (
     edit_campaign,
@@ -105,7 +105,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return redirect("supervision:campaign", made.pk)
     context = {"title": _("新建专项治理"), "form": form, "back": reverse("supervision:campaigns")}
-    return render(request, "supervision/campaigns/form.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -279,7 +279,7 @@ def campaign_leave(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
         "campaign": shown,
         "back": reverse("supervision:campaign_cases", args=[shown.pk]),
     }
-    return render(request, "supervision/campaigns/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/leave.html", context, status=status_of(form))
 
 
 # Its weeks

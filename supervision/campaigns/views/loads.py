@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.jobs.views.progress import show_job
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import XLSX
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
@@ -72,7 +72,7 @@ def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
         "everything": everything,
     }
-    return render(request, "supervision/campaigns/scope.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/scope.html", context, status=status_of(form))
 
 
 def _asked(request: HttpRequest) -> str:
@@ -116,7 +116,7 @@ def campaign_list(request: HttpRequest, pk: int) -> HttpResponse:
         "back": campaign.get_absolute_url(),
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
     }
-    return render(request, "supervision/campaigns/list_form.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/list_form.html", context, status=status_of(form))
 
 
 def _to_correct(request: HttpRequest, campaign_pk: int) -> dict[str, Any]:

@@ -138,6 +138,8 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     given |= {"measures_0_due_on": due(), "team": "handler、county_handler", "request_key": key}
     job = job_of(client.post(ASSIGN, given))
     assert job_of(client.post(ASSIGN, given)) == job
+    used = client.post(ASSIGN, {**given, "responsible": "别的人"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert list(job.items.order_by("petition_id").values_list("state", flat=True)) == ["done", "refused"]
     package = Assignment.objects.get(petition=free)
     assert (package.team.count(), package.measures.count(), package.responsible) == (2, 1, "李科长")

@@ -206,7 +206,7 @@ def copied(petition: Petition, number: int) -> None:
         chain.pk, chain.subject = None, f"petition:copy{place}"
         chain.save(force_insert=True)
         other.pk, other.number, other.chain = None, f"{petition.number}-{place}", chain
-        other.query_code_hash, other.source_key, other.request_key = f"copy{place}", None, None
+        other.query_code_hash, other.source_key = f"copy{place}", None
         other.save(force_insert=True)
         clock = type(package.clock).objects.get(pk=package.clock_id)
         clock.pk, clock.petition = None, other

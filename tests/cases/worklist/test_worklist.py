@@ -37,7 +37,7 @@ def copies(petition: Petition, start: int, end: int) -> None:
         copy = Petition.objects.get(pk=petition.pk)
         copy.pk, copy.number = None, f"COPY-{number:05d}"
         copy.chain = Chain.objects.create(subject=f"petition:copy-{number}")
-        copy.query_code_hash, copy.request_key, copy.source_key = f"copy{number}", None, None
+        copy.query_code_hash, copy.source_key = f"copy{number}", None
         copy.save(force_insert=True)
 
 

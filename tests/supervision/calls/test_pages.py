@@ -93,6 +93,8 @@ def test_from_the_draft_to_the_choice_in_pages(city: City) -> None:
     bid = {"plan": "约谈各方。", "days": 30, "sponsor": "", "team": "handler", "bidder": "", "request_key": uuid4()}
     assert head.post(f"{case_url}bid/", {**bid, "team": "nobody"}).status_code == 422
     assert [head.post(f"{case_url}bid/", bid).status_code for _time in range(2)] == [302, 302]
+    used = head.post(f"{case_url}bid/", {**bid, "days": 20})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     one = Bid.objects.get()
     assert one.team.get() == city.handler
     assert head.post(f"/calls/bids/{one.pk}/edit/", {"plan": "错时施工。", "days": 20}).status_code == 302

@@ -233,6 +233,8 @@ def test_a_meeting_is_made_and_prepared_in_the_pages(city: City, petition: Petit
     meeting.refresh_from_db()
     assert meeting.state == "convened"
     assert client.post(new, {**form, "chair": "clerk"}).status_code == 422
+    used = client.post(new, {**form, "place": "四楼"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
 
 
 def test_petitions_from_a_list_are_put_on_the_agenda_by_number_or_id(city: City, petition: Petition) -> None:

@@ -80,6 +80,7 @@ def test_a_petitioner_books_from_the_notice(
     assert "您已预约" in page
     assert own_url(booked) in page
     assert public.post(book_url, form)["Location"] == own_url(booked)  # the same form again
+    assert public.post(book_url, form | {"persons": "3"}).status_code == 409
     answer = public.post(book_url, form | {"request_key": str(uuid4()), "slot": f"{days[1].pk}@0930"})
     assert answer.status_code == 409
     assert Booking.objects.filter(petition=petition).count() == 1

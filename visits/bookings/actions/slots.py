@@ -5,7 +5,7 @@ from secrets import choice
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -49,38 +50,32 @@ def book(
     day that cannot be booked.
     """
     name, phone, matter = name.strip(), phone.strip(), matter.strip()
-    try:
-        with transaction.atomic():
-            day = _locked(day_id)
-            if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
-                return known
-            _check_who(day, by, origin, petition, timezone.localdate(at))
-            check_bookable(day, at)
-            _check_whom(petition, name, phone, matter, persons)
-            if by is None and petition is not None:
-                _check_one_place(day, at, petition)
-            _check_slot(day, starts, at, petition)
-            booking = Booking.objects.create(
-                day=day,
-                starts=starts,
-                petition=petition,
-                name=name,
-                phone=phone,
-                matter=matter,
-                persons=persons,
-                origin=origin,
-                code=new_code(),
-                request_key=request_key,
-                booked_at=at,
-                booked_by=by,
-            )
-            facts = {"day": day.pk, "starts": starts, "origin": origin, "petition": petition and petition.number}
-            _record(booking, "booking", facts, by, at)
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "booking", by=by, about=day_id):
+            return Booking.objects.get(pk=done)
+        day = _locked(day_id)
+        _check_who(day, by, origin, petition, timezone.localdate(at))
+        check_bookable(day, at)
+        _check_whom(petition, name, phone, matter, persons)
+        if by is None and petition is not None:
+            _check_one_place(day, at, petition)
+        _check_slot(day, starts, at, petition)
+        booking = Booking.objects.create(
+            day=day,
+            starts=starts,
+            petition=petition,
+            name=name,
+            phone=phone,
+            matter=matter,
+            persons=persons,
+            origin=origin,
+            code=new_code(),
+            booked_at=at,
+            booked_by=by,
+        )
+        keep_result(request_key, booking)
+        facts = {"day": day.pk, "starts": starts, "origin": origin, "petition": petition and petition.number}
+        _record(booking, "booking", facts, by, at)
     return booking
 
 

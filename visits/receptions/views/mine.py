@@ -21,9 +21,9 @@ from offices.organisation.views.access import account_of, needs
 from visits.bookings.filters import Row as BookingRow
 from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import why_open
-from visits.receptions.actions.sheet_reading import Told, may_read_sheet, read_sheet
+from visits.receptions.actions.sheet_reading import may_read_sheet, read_sheet
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.lists import promise_figures
 from visits.receptions.queries.mine import (
     coming_days,
@@ -37,7 +37,7 @@ from visits.receptions.queries.mine import (
 from visits.receptions.queries.receptions import open_matters_of
 from visits.receptions.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
 from visits.receptions.reports.promises import PromiseRow, promises_told
-from visits.receptions.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
+from visits.receptions.reports.sheet import MOST_OWED, Case, Told, case_of, offices_in, owed_matters
 from visits.rota.queries import days_visible_to
 
 MOST = 10  # of each list; the lists of their own show all
@@ -58,7 +58,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Package:
+class PackageLine:
     """days: left until it is due. contact: when the leader next meets the petitioner."""
 
     assignment: Assignment
@@ -95,7 +95,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "figures": promise_figures(promises_owed(account, account), today),
         "matters": _matters(matters, contacts),
         "open_matters": open_matters_of(account).count(),
-        "packages": [Package(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
+        "packages": [PackageLine(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
         "more": {
             "confirm": more_confirm,
             "promises": more_owed,

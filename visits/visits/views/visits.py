@@ -16,15 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, KeyUsed
 from offices.lists.views import AskedList
+from offices.organisation.actions.request_keys import was_made
+from offices.organisation.forms.fields import RequestKeyInput
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
-from visits.visits.actions.visits import HEARD, record_visit, tidied
+from visits.visits.actions.visits import HEARD, record_visit
 from visits.visits.enums import VisitOutcome
 from visits.visits.forms import VisitForm, opening
 from visits.visits.models import Visit
@@ -86,7 +88,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
             return redirect("visits:desk", ticket.hall_id)
     office = ticket.hall.office if ticket else _office(request, account)
     named = _named(request, account)
-    registered = named is not None and _is_new(named, ticket, at, request.POST.get("request_key", ""))
+    registered = named is not None and _is_new(named, ticket, at, request)
     told: dict[str, Any] = {"office": office, "account": account, "ticket": ticket}
     told |= {"named": named, "registered": registered}
     if request.method == "POST":
@@ -108,17 +110,18 @@ def _record(request: HttpRequest, form: VisitForm, at: datetime) -> HttpResponse
         visit = record_visit(
             by=account_of(request), at=at, office=form.office, ticket=form.ticket, request_key=key, **facts
         )
+    except KeyUsed as used:
+        if (known := Visit.objects.filter(pk=used.result_of("visit") or 0).first()) is None:
+            form.refuse(used)
+            return _page(request, form, used.status)
+        form.add_error(
+            None,
+            _("这张表单刚才已记录为%(number)s，内容与现在填写的不同。请到该记录更正。") % {"number": known.number},
+        )
+        return _page(request, form, used.status, recorded=known)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _page(request, form, refusal.status)
-    if visit.recorded_at != at and any(
-        getattr(visit, name) != value for name, value in tidied(facts).items() if name in ("said", "done", "outcome")
-    ):
-        form.add_error(
-            None,
-            _("这张表单刚才已记录为%(number)s，内容与现在填写的不同。请到该记录更正。") % {"number": visit.number},
-        )
-        return _page(request, form, 409, recorded=visit)
     again = "?note=again" if visit.recorded_at != at else ""
     return redirect(reverse("visits:visit_receipt", args=[visit.pk]) + again)
 
@@ -176,8 +179,9 @@ def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
     return petitions_visible_to(account).filter(pk=ticket.petition_id).first()
 
 
-def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, key: str) -> bool:
-    """Whether the petition was first received on this visit, which the form with that key may have recorded already."""
+def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, request: HttpRequest) -> bool:
+    """Whether the petition was first received on this visit, which this very form may have recorded already."""
     day = ticket.day if ticket is not None else timezone.localdate(at)
     taken = Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED).first()
-    return petition.received_on >= day and (taken is None or str(taken.request_key) == key)
+    key = RequestKeyInput().value_from_datadict(request.POST, request.FILES, "request_key")
+    return petition.received_on >= day and (taken is None or was_made(taken, "visit", key=key))
