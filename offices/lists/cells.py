@@ -36,7 +36,13 @@ class Cell(NamedTuple):
 
 def element(name: str, content: Any = "", /, **attributes: Any) -> Element:
     """`element("span", text, class_="wrap", aria_hidden="true")`; an attribute that is None or False is left out."""
-    return Element(name, content, attributes)
+    return Element(name, content, {_named(name): value for name, value in attributes.items()})
+
+
+@cache
+def _named(name: str) -> str:
+    """The name of an attribute as HTML has it: class_ is class, aria_label is aria-label."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def link(text: Any, url: str, css: str = "", title: str = "") -> Element:
@@ -54,9 +60,8 @@ def icon(name: str) -> Element:
 
 def tick(form: str | None, name: str, value: Any, said: str) -> Element:
     """A box that chooses a row for the form of that id, or the one around it."""
-    return element(
-        "input", type="checkbox", class_="form-check-input", form=form, name=name, value=value, aria_label=said
-    )
+    attributes = {"type": "checkbox", "class": "form-check-input", "form": form, "name": name, "value": value}
+    return Element("input", "", {**attributes, "aria-label": said})
 
 
 def tick_all(form: str) -> Element:
@@ -89,17 +94,11 @@ def written(content: Any) -> str:
 def _attributes(attributes: Mapping[str, Any]) -> str:
     return "".join(
         [
-            f" {_named(name)}" if value is True else f' {_named(name)}="{escaped(str(value))}"'
+            f" {name}" if value is True else f' {name}="{escaped(value if type(value) is str else str(value))}"'
             for name, value in attributes.items()
             if value is not None and value is not False
         ]
     )
-
-
-@cache
-def _named(name: str) -> str:
-    """The name of an attribute as HTML has it: class_ is class, aria_label is aria-label."""
-    return name.rstrip("_").replace("_", "-")
 
 
 def markup(content: Any) -> SafeString:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
     COARSE,
@@ -38,20 +38,20 @@ def worklist(request: HttpRequest) -> HttpResponse:
     asked, today = request.GET, timezone.localdate()
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+    kept = kept_of(WORKLIST, asked)
+    given = kept.keys() & FILTER_NAMES
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
     found = petitions_listed(account_of(request), tab, today)
     listed = found
-    filters = PetitionFilter(asked, listed, shown=()) if given_filters(asked) else None
+    filters = PetitionFilter(asked, listed, shown=()) if given else None
     is_wrong = filters is not None and not filters.is_valid()
     if filters is not None:
         found = found.none() if is_wrong else filters.qs
-    walk = sort == "due" and tab in BY_DUE_DATE and {name for name in FILTER_NAMES if asked.get(name)} <= COARSE
+    walk = sort == "due" and tab in BY_DUE_DATE and given <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
     account = account_of(request)
     may_assign = authority_of(account).may_anywhere(Permission.PACKAGE)
-
-    kept = kept_of(WORKLIST, asked)
 
     def address(**changes: Any) -> str:
         return addressed(kept, **changes)
