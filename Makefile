@@ -1,4 +1,4 @@
-# make demo    the demo city on http port $(PORT) of this machine
+# make demo    the demo city on http port $(PORT) of this machine (SIZE=2000: with many more petitions)
 # make test    all tests
 # make check   format, lint, types, imports, migrations, templates, state diagram
 # make bench   speed at 100,000 petitions (SIZE=1000000 for a million)
@@ -6,21 +6,22 @@
 # make lock    compile the locked requirements and package-lock.json again (UPGRADE=1: newest versions)
 
 PORT ?= 8000
-SIZE ?= 100000
 MINUTES ?= 10
 SCALE ?= 1
-export PORT SIZE
+export PORT
 
 PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
 	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(BIN)/python requirements/install.py
+FRONT := $(MAKE) --silent static/vendor/stamp
 
 .PHONY: demo test check bench worst-day lock format messages
 .DELETE_ON_ERROR:
 
-demo: .venv/demo.stamp static/vendor/stamp
-	@exec $(BIN)/python manage.py demo
+# The pages' own files are fetched while the data is made.
+demo: .venv/demo.stamp
+	@exec $(BIN)/python manage.py demo --meanwhile "$(FRONT)"
 
 test: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
@@ -56,14 +57,15 @@ lock: .venv/test.stamp
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "正在安装程序包（仅第一次）…… Installing packages, the first time only" >&2
+	@$(PYTHON) -m venv .venv
 
-.venv/demo.stamp: requirements/demo.txt | .venv/bin/python
-	$(PIP) -r requirements/demo.txt
+.venv/demo.stamp: requirements/demo.txt requirements/uv.txt | .venv/bin/python
+	@$(INSTALL) demo.txt
 	@touch $@
 
-.venv/test.stamp: requirements/test.txt | .venv/bin/python
-	$(PIP) -r requirements/test.txt
+.venv/test.stamp: requirements/test.txt requirements/uv.txt | .venv/bin/python
+	@$(INSTALL) test.txt
 	@touch $@ .venv/demo.stamp
 
 node_modules/stamp: package-lock.json | .venv/demo.stamp

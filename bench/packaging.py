@@ -5,10 +5,11 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bench.load import Table, connect, reset_sequences
+from bench.load import connect, reset_sequences
 from bench.measure import Request
 from bench.pages import Page
 from bench.reception import CLERK, HTMX
+from bench.tables import Table
 
 PACKAGES, LEADERS, PROGRESS_DAYS = 10_000, 40, 30
 SUPERVISOR, LEADER = "bench1", "benchleader0"

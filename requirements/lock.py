@@ -12,11 +12,13 @@ import os
 import subprocess
 import sys
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # test.txt holds everything and comes first: the smaller sets take their versions from it.
 LOCKS = {"test.txt": ["demo", "test"], "demo.txt": ["demo"], "base.txt": []}
+TOOL = "uv.txt"  # uv alone, which pip installs and which installs the rest
 
 
 def fingerprint() -> str:
@@ -33,7 +35,7 @@ def header() -> str:
 def stale() -> list[str]:
     """Names of the locks that were not compiled from the present pyproject.toml or lack hashes."""
     names = []
-    for name in LOCKS:
+    for name in (*LOCKS, TOOL):
         path = HERE / name
         text = path.read_text() if path.exists() else ""
         pins = [line for line in text.splitlines() if line and line[0] not in "# "]
@@ -64,6 +66,15 @@ def compile_locks(*options: str) -> None:
         command += options if name == "test.txt" else ["-c", str(HERE / "test.txt")]
         subprocess.run(command, check=True, cwd=HERE.parent, env=env)
         out.write_text(header() + out.read_text())
+    write_tool()
+
+
+def write_tool() -> None:
+    """uv.txt: the lines of test.txt that lock uv."""
+    lines = iter((HERE / "test.txt").read_text().splitlines(keepends=True))
+    pin = next(line for line in lines if line.startswith("uv=="))
+    hashes = list(takewhile(lambda line: line.startswith(" "), lines))
+    (HERE / TOOL).write_text(header() + pin + "".join(hashes))
 
 
 def strip_npm() -> None:

@@ -9,9 +9,10 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentStage, CommitmentState, PromiseState
 from cases.packages.models.packages import Assignment, Closing
-from cases.petitions.enums import FINISHED, State
+from cases.petitions.enums import ANSWERED
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import with_custody
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Acting, office_for, office_with_custody, permission_of, permitted_office
 from cases.procedure.step_kinds import Actor, Guard, StepKind, step_kind
@@ -20,7 +21,6 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
-ANSWERED = FINISHED | {State.SERVED, State.REVIEW_SERVED, State.REREVIEW_SERVED}
 PACKAGE_CLOCKS = (ClockKind.PACKAGE, ClockKind.PROGRESS)
 LIVE_MEASURES = (CommitmentState.PROPOSED, CommitmentState.OPEN, CommitmentState.PROVED)
 
@@ -298,3 +298,11 @@ def office_led_by(leader: Account, *, first: Office) -> Office | None:
     """An office where the account leads, the given one before others; None for who leads nowhere."""
     led = authority_of(leader).offices(Permission.INSTRUCT) if leader.is_active else []
     return next((office for office in led if office.pk == first.pk), led[0] if led else None)
+
+
+def office_reading_contacts(petition: Petition, by: Account, facts: PackageFacts) -> Office | None:
+    """For which office the account may read what was said; None where it may not."""
+    own = with_custody(petition, by)
+    if own or facts.package is None:
+        return next(iter(own), None)
+    return facts.package.office if facts.package.leader_id == by.pk else facts.team.get(by.pk)

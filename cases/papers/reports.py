@@ -14,7 +14,7 @@ from cases.petitions.enums import ReviewOutcome
 from cases.petitions.explanations import term_length
 from cases.petitions.models.petitions import Petition
 from offices.organisation.queries import next_higher_office
-from offices.templatetags.office_format import cn_day
+from offices.pages.words import cn_day
 
 TO_OFFICES = frozenset(
     {

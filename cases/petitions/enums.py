@@ -62,6 +62,8 @@ FINISHED = frozenset(
         State.CLOSED_NO_SUCCESSOR,
     }
 )
+# The petitioner has the answer.
+ANSWERED = FINISHED | {State.SERVED, State.REVIEW_SERVED, State.REREVIEW_SERVED}
 
 
 class Channel(TextChoices):

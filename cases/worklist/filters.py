@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Purpose, State
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
-from offices.organisation.forms.fields import CODE_AT_END
 from offices.organisation.models import Office
+from offices.organisation.queries import CODE_AT_END
 from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter
 from offices.vocabularies.models import Category
 

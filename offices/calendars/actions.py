@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from offices.calendars.circulars import EARLIEST, LATEST, PlannedDay, library_days
 from offices.calendars.holidays import library_calendar
@@ -22,14 +20,13 @@ from offices.calendars.queries import (
 )
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_manages
 from offices.organisation.queries import reaches_root
 from offices.organisation.roles import Permission
-
-RECOUNT_TASK = "cases.recount_clocks"
 
 logger = logging.getLogger(__name__)
 
@@ -159,15 +156,3 @@ def load_calendar(
         record_event(subject=subject, kind=AdminEvent.CALENDAR_LOADED, facts=facts, by=by, office=office, at=at)
         recount_clocks_after_commit()
     return Loaded(calendar, changed=True)
-
-
-def recount_clocks_after_commit() -> None:
-    """Let the worker count the open clocks again: the calendar of some office is another one now."""
-    transaction.on_commit(_send_recount)
-
-
-def _send_recount() -> None:
-    try:
-        current_app.send_task(RECOUNT_TASK, retry=False, ignore_result=True)
-    except OperationalError:
-        logger.warning("broker unreachable: clocks are to be recounted by hand (%s)", RECOUNT_TASK)

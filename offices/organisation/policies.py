@@ -131,6 +131,21 @@ def check_may_close(office: Office) -> None:
             raise ActionRefused("office_in_use", sentence)
 
 
+# What the rooms above have against the region code of an office: each raises a refusal, or says nothing.
+_against_region: list[Callable[[str], None]] = []
+
+
+def ask_for_region(check: Callable[[str], None]) -> None:
+    """Let a room that stands above this one refuse a region code; called from the AppConfig."""
+    if check not in _against_region:
+        _against_region.append(check)
+
+
+def check_region(code: str) -> None:
+    for check in _against_region:
+        check(code)
+
+
 def check_reaches_account(by: Account | None, account: Account) -> None:
     """A security administrator reaches an account when all its roles, or all it ever had, are within reach.
 

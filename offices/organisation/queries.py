@@ -1,8 +1,10 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -10,9 +12,9 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from knox.models import AuthToken
 
-from offices.files.crypto import decrypt, text_hash
+from offices.crypto import decrypt, text_hash
 from offices.organisation.enums import OfficeKind
-from offices.organisation.models import Account, Event, EventText, Notice, Office, RoleAssignment
+from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import ROLE_RULES, Permission, Role
 
@@ -188,6 +190,42 @@ def notices_of(account: Account) -> QuerySet[Notice]:
 
 def active_offices() -> QuerySet[Office]:
     return Office.objects.filter(is_active=True).order_by("path")
+
+
+CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
+
+
+# Rules of offices
+
+R = TypeVar("R", bound=OfficeRule)
+
+
+def nearest(rules: Mapping[int | None, Sequence[R]], line: Sequence[int], on: date) -> R | None:
+    """The rule that holds for an office on a day: that of the nearest office on its line, else the one for everybody.
+
+    rules: versions by the office they were made for, None for everybody. line: the office's `ancestor_ids`.
+    """
+    for office_id in (*reversed(line), None):
+        for rule in rules.get(office_id, ()):
+            if rule.holds_on(on):
+                return rule
+    return None
+
+
+def by_office(rules: Iterable[R]) -> dict[int | None, list[R]]:
+    """Versions as `nearest` takes them."""
+    found: dict[int | None, list[R]] = {}
+    for rule in rules:
+        found.setdefault(rule.office_id, []).append(rule)
+    return found
+
+
+def in_force(rules: QuerySet[R], on: date, office_ids: Collection[int] | None = None) -> dict[int | None, list[R]]:
+    """The versions that hold on a day, of these offices and for everybody; of all offices where none are named."""
+    found = rules.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+    if office_ids is not None:
+        found = found.filter(Q(office__in=office_ids) | Q(office=None))
+    return by_office(found)
 
 
 # Free text about a person that an event refers to by its hash

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.models.petitions import LONGEST_TEXT
+from offices.pages.models import LONGEST_TEXT
 
 
 class LookupInput(forms.TextInput):

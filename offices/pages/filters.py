@@ -7,7 +7,6 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
 
 
@@ -61,10 +60,10 @@ class ChosenFilter(ShownFilters):
         if name in self.form.fields:
             self.form.fields[name].widget = forms.Select({"class": "form-select"}, choices=[("", _("不限")), *choices])
 
-    def offer_leaders(self, name: str, leaders: Iterable[Account]) -> None:
+    def offer_leaders(self, name: str, leaders: Iterable[Any]) -> None:
         self.offer(name, [(leader.username, leader.name) for leader in leaders])
 
-    def offer_offices(self, name: str, offices: Iterable[Office]) -> None:
+    def offer_offices(self, name: str, offices: Iterable[Any]) -> None:
         self.offer(name, [(office.code, office.short_name or office.name) for office in offices])
 
     def hide(self, name: str) -> None:
@@ -79,12 +78,17 @@ class ChosenFilter(ShownFilters):
         """What is asked for, in words: pairs of a filter and its value."""
         if not self.form.is_valid():
             return []
-        said = []
-        for name, value in self.form.cleaned_data.items():
-            if value in (None, "", []):
-                continue
-            field: Any = self.form.fields[name]
-            words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
-            yes_no = _("是") if value is True else _("否")
-            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(str(value), value))))
-        return said
+        return [
+            (str(self.form.fields[name].label), in_words(self.form.fields[name], value))
+            for name, value in self.form.cleaned_data.items()
+            if value not in (None, "", [])
+        ]
+
+
+def in_words(field: Any, value: Any) -> str:
+    """A value, or several, as the choices of the field say it."""
+    if isinstance(value, list):
+        return "、".join(in_words(field, one) for one in value)
+    words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
+    said = str(value)
+    return str(words.get(said, {"true": _("是"), "false": _("否")}.get(said.lower(), said)))

@@ -20,3 +20,6 @@ class LabelledModel(models.Model):
             labels = field.quick_labels = dict(field.flatchoices)  # type: ignore[attr-defined]
         value = getattr(self, field.attname)
         return force_str(labels.get(value, value), strings_only=True)
+
+
+LONGEST_TEXT = 20_000  # characters of what a petitioner or an office writes; more is a file

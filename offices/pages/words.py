@@ -1,18 +1,36 @@
-"""The engine's answers, verdicts and errors as Chinese sentences, and the answer to a JSON question. No database."""
+"""Dates, days left, masked values and labels as every page, paper and file writes them."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
+
+
+SHOWN = 4  # characters of a masked value that stay, at its end
+SOON_DAYS = 3
 
 
 def format_date(d: date) -> str:
     """2026年3月2日（周一）"""
     return f"{d.year}年{d.month}月{d.day}日（{WEEKDAYS[d.weekday()]}）"
+
+
+def due_words(days: int) -> tuple[str, str, str]:
+    """Days left in words, the class of its colour, its icon: colour is never the only sign."""
+    if days < 0:
+        return _("超期%d天") % -days, "due-late", "ti-alert-triangle"
+    if days == 0:
+        return _("今日到期"), "due-today", "ti-clock-exclamation"
+    soon = days <= SOON_DAYS
+    return _("剩%d天") % days, "due-soon" if soon else "due-later", "ti-clock" if soon else "ti-calendar"
 
 
 def label_of(choices: Any, value: object) -> str:
@@ -23,3 +41,62 @@ def label_of(choices: Any, value: object) -> str:
 def day_of(value: object) -> str:
     """An ISO day or moment as 2026年3月2日; nothing for anything else."""
     return format_date(date.fromisoformat(value[:10])) if isinstance(value, str) and value else ""
+
+
+def cn_date(value: date | datetime | None) -> str:
+    """2026年3月2日（周一）; a moment is first brought to local time. The empty string for nothing."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+def cn_datetime(value: datetime | None) -> str:
+    """2026年3月2日（周一）09:05, in local time."""
+    return f"{cn_date(value)}{timezone.localtime(value):%H:%M}" if value else ""
+
+
+def cn_day(value: date) -> str:
+    """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures and no leading zero."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date | datetime | None, today: date) -> str:
+    """For narrow columns: 3月2日 of this year, 2025-03-02 of another. The empty string for nothing."""
+    if not value:
+        return ""
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return f"{day.month}月{day.day}日" if day.year == today.year else day.isoformat()
+
+
+def days_left(due: date | None, today: date) -> str:
+    """In words, from two dates: 还有3天, 今天到期, 已逾期2天."""
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days == 0:
+        return _("今天到期")
+    if days > 0:
+        return ngettext("还有%(days)s天", "还有%(days)s天", days) % {"days": days}
+    return ngettext("已逾期%(days)s天", "已逾期%(days)s天", -days) % {"days": -days}
+
+
+def year_ranges(years: Iterable[int]) -> str:
+    """2004—2026、2030: runs of years by their ends."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and runs[-1][1] == year - 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs)
+
+
+def masked(value: object) -> str:
+    """Numbers with only their last four signs, short ones with none; a person's name with the first sign."""
+    text = str(value or "")
+    if not text:
+        return ""
+    if text.isascii():
+        return "*" * (len(text) - SHOWN) + text[-SHOWN:] if len(text) > 2 * SHOWN else "*" * len(text)
+    return text[0] + "*" * (len(text) - 1)

@@ -1,87 +1,16 @@
-"""How dates, days left and masked values are written on every page."""
-
-from collections.abc import Iterable
-from datetime import date, datetime
+"""How templates write dates, days left, masked values and administrative events."""
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date, cn_datetime, cn_day, days_left, masked, short_day, year_ranges
 
 register = template.Library()
-
-WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
-SHOWN = 4  # characters of a masked value that stay, at its end
-
-
-@register.filter
-def cn_date(value: date | datetime | None) -> str:
-    """2026年3月2日（周一）; a moment is first brought to local time. The empty string for nothing."""
-    if not value:
-        return ""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
-
-
-@register.filter
-def cn_datetime(value: datetime | None) -> str:
-    """2026年3月2日（周一）09:05, in local time."""
-    return f"{cn_date(value)}{timezone.localtime(value):%H:%M}" if value else ""
-
-
-@register.filter
-def cn_day(value: date) -> str:
-    """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures and no leading zero."""
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
-@register.filter
-def short_day(value: date | datetime | None, today: date) -> str:
-    """For narrow columns: 3月2日 of this year, 2025-03-02 of another. The empty string for nothing."""
-    if not value:
-        return ""
-    day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return f"{day.month}月{day.day}日" if day.year == today.year else day.isoformat()
-
-
-@register.filter
-def days_left(due: date | None, today: date) -> str:
-    """In words, from two dates: 还有3天, 今天到期, 已逾期2天."""
-    if due is None:
-        return ""
-    days = (due - today).days
-    if days == 0:
-        return _("今天到期")
-    if days > 0:
-        return ngettext("还有%(days)s天", "还有%(days)s天", days) % {"days": days}
-    return ngettext("已逾期%(days)s天", "已逾期%(days)s天", -days) % {"days": -days}
-
-
-@register.filter
-def year_ranges(years: Iterable[int]) -> str:
-    """2004—2026、2030: runs of years by their ends."""
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and runs[-1][1] == year - 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
-    return "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs)
-
-
-@register.filter
-def masked(value: object) -> str:
-    """Numbers with only their last four signs, short ones with none; a person's name with the first sign."""
-    text = str(value or "")
-    if not text:
-        return ""
-    if text.isascii():
-        return "*" * (len(text) - SHOWN) + text[-SHOWN:] if len(text) > 2 * SHOWN else "*" * len(text)
-    return text[0] + "*" * (len(text) - 1)
+for word in (cn_date, cn_datetime, cn_day, short_day, days_left, year_ranges, masked):
+    register.filter(word.__name__, word)
 
 
 @register.filter

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offices.calendars.forms import ConfirmVocabularyForm, VocabularyFileForm
 from offices.errors import ActionRefused
 from offices.organisation.enums import VocabularyKind
 from offices.organisation.queries import reaches_root
@@ -19,6 +18,7 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page
 from offices.vocabularies.actions import category_entries, load_vocabulary
+from offices.vocabularies.forms import ConfirmVocabularyForm, VocabularyFileForm
 from offices.vocabularies.models import Vocabulary
 from offices.vocabularies.queries import current_vocabulary, entries_of
 from offices.vocabularies.reading import Entry, read_categories, read_regions

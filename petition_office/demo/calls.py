@@ -1,4 +1,4 @@
-"""Open calls (揭榜挂帅) in the demo: a first list that brought merit, a second that is running."""
+"""Open calls (揭榜挂帅) in the demo: a first list that brought merit, one withdrawn, one that is running, a draft."""
 
 import io
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from cases.packages.actions.closing import Met
 from cases.packages.enums import AssignmentStage, AssignmentState, ContactKind, SettledPart
 from cases.packages.models.packages import Assignment
-from cases.packages.policies import ANSWERED
-from cases.petitions.enums import State
+from cases.petitions.enums import ANSWERED, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
@@ -20,27 +21,27 @@ from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World
-from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid
-from supervision.calls.actions.calls import CallFacts, CaseFacts, add_case, draft_call, publish_call
-from supervision.calls.actions.merits import decide_merit, propose_merit
+from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids, withdraw_bid
+from supervision.calls.actions.calls import (
+    CallFacts,
+    CaseFacts,
+    add_case,
+    close_call,
+    draft_call,
+    publish_call,
+    withdraw_call,
+    withdraw_case,
+)
+from supervision.calls.actions.merits import decide_merit, propose_merit, revoke_merit
 
 KEY = UUID("6f1c1f4e-5b0e-4a53-9d4e-2f6d8f3b7a10")
 RULES = "自愿揭榜或由单位推荐，审定后包案；每周报告进展，化解销号后记录功绩。"
-DIFFICULT = (
-    "项目几经转手，原开发企业已注销，购房款去向需要逐笔核对。",
-    "当年的安置文件与现行政策不一致，多部门意见不同，协调四次没有结果。",
-    "经营场所与住宅同楼，达标后仍有影响，双方都已多次投诉。",
-)
-WANTED = (
-    "查清资金和手续，拿出复工交付方案和时间表。",
-    "明确适用政策，提出可以执行的安置意见。",
-    "提出降噪改造和错时经营方案，促成书面协议。",
-)
+MERIT = "牵头核实情况，四次主持三方协商，促成书面协议，多年的积案一次化解。"
 
 
 @dataclass
 class SettledCall:
-    """The first list: one old case, taken by a deputy of the district, settled, struck off; his merit is recorded."""
+    """The first list: one old case, taken by a deputy of the district and a team, struck off; what merit it brought."""
 
     world: World
     rng: Random
@@ -48,17 +49,19 @@ class SettledCall:
 
     def start(self) -> Steps:
         city, east = self.world.offices[CITY], self.world.offices[EAST]
-        by, mayor = self.world.supervisor(city), self.world.staff[CITY].leader
+        by = self.world.supervisor(city)
         found = Petition.objects.filter(holder__path__startswith=east.path, sealed=False, state=State.CLOSED_LAPSED)
-        found = found.filter(handler__isnull=False, assignments=None).select_related("handler")
-        old = list(found.order_by("-received_on", "-pk")[:1])
+        old = _hard(self.world, found.filter(assignments=None).order_by("-received_on", "-pk"), 1)
         volunteers = _volunteers(self.world)
-        if not old or not volunteers or mayor is None:
+        if not old or not volunteers:
             return
-        (case,) = _published(self.world, self.now, "信访疑难积案第一批榜单", old)
+        call, (case,) = _published(self.world, self.now, "信访疑难积案第一批榜单", old)
         yield self._later(3)
-        plan = BidFacts(plan="先逐户核对账目，再与信访人和责任单位三方见面，一个月内签订协议。", days=45)
-        bid = make_bid(by=volunteers[0], at=self.now, case_id=case, facts=plan)
+        plan = "先把情况核实清楚，再与信访人、责任单位三方见面，一个月内签订协议。"
+        team = tuple(
+            self.world.handler(self.world.offices[f"{EAST}-{code}"]) for code in ("housing", "labour", "urban")
+        )
+        bid = make_bid(by=volunteers[0], at=self.now, case_id=case, facts=BidFacts(plan=plan, days=45, team=team))
         yield self._later(2)
         choose_bid(by=by, at=self.now, bid_id=bid.pk, reason="熟悉情况，方案可行。")
         yield self._later(2)
@@ -71,16 +74,33 @@ class SettledCall:
         perform("record_contact", at=self.now, **facts, **met)
         yield self._later(4)
         file = checked_upload(io.BytesIO(photo(package.pk)))
-        part = Met(part=SettledPart.REASONABLE, account_of="三方协议已签订，款项付清。", proofs=[("协议.jpg", file)])
+        account = "三方协议已签订，约定的事项已经办结。"
+        part = Met(part=SettledPart.REASONABLE, account_of=account, proofs=[("协议.jpg", file)])
         perform("propose_close", at=self.now, **facts, account_of="诉求已依法解决，信访人书面认可。", parts=[part])
         perform("sign_close", at=self.now, **facts, agreed=True)
         yield self._later(1)
         perform("check_close", petition_id=old[0].pk, by=by, at=self.now, passed=True, reason="")
         yield self._later(1)
-        what = "牵头逐户核账，四次主持三方协商，促成书面协议，拖了多年的积案一次化解。"
-        merit = propose_merit(by=by, at=self.now, case_id=case, account=package.leader, what=what)
+        close_call(by=by, at=self.now, call_id=call, reason="榜单全部化解。")
+        yield from self._honour(case, by, [package.leader, *team])
+
+    def _honour(self, case: int, by: Account, people: list[Account]) -> Steps:
+        """One merit recorded, one refused, one revoked, one that waits."""
+        mayor = self.world.staff[CITY].leader
+        if mayor is None:
+            return
+        texts = (MERIT, "参加协商，起草协议文本。", "陪同走访，整理卷宗。", "负责核对资料，逐项反馈落实情况。")
+        merits = [
+            propose_merit(by=by, at=self.now, case_id=case, account=account, what=text)
+            for account, text in zip(people, texts, strict=True)
+        ]
         yield self._later(1)
-        decide_merit(by=mayor, at=self.now, merit_id=merit.pk, approved=True)
+        decide_merit(by=mayor, at=self.now, merit_id=merits[0].pk, approved=True)
+        decide_merit(by=mayor, at=self.now, merit_id=merits[1].pk, approved=False, reason="属于本职工作，不单独记录。")
+        decide_merit(by=mayor, at=self.now, merit_id=merits[2].pk, approved=True)
+        yield self._later(2)
+        reason = "经核对，走访记录不是本人完成，登记有误。"
+        revoke_merit(by=mayor, at=self.now, merit_id=merits[2].pk, reason=reason)
 
     def _later(self, days: int) -> datetime:
         return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)
@@ -88,7 +108,9 @@ class SettledCall:
 
 @dataclass
 class Call:
-    """The second list: three hard cases; one is taken, one has a bid that waits, one has none yet."""
+    """The second list: four hard cases; one is taken by the better of two bids, one has a bid that waits, one has none
+    yet, one is withdrawn. Before it a list that was withdrawn, after it a draft.
+    """
 
     world: World
     rng: Random
@@ -98,21 +120,43 @@ class Call:
         city, east = self.world.offices[CITY], self.world.offices[EAST]
         by = self.world.supervisor(city)
         found = Petition.objects.filter(holder__path__startswith=city.path, is_open=True, sealed=False)
-        found = found.filter(handler__isnull=False).exclude(assignments__state=AssignmentState.OPEN)
-        hard = list(found.exclude(state__in=ANSWERED).select_related("handler").order_by("received_on", "pk")[:3])
+        found = found.exclude(assignments__state=AssignmentState.OPEN).exclude(state__in=ANSWERED)
+        found = found.order_by("received_on", "pk")
+        hard = _hard(self.world, found, 4)
         if len(hard) < 3:
             return
-        cases = _published(self.world, self.now, "信访疑难积案第二批榜单", hard)
-        yield self.world.moment(self.rng, self.world.working_day(self.now.date(), 3), self.now)
-        volunteers = [*_volunteers(self.world), self.world.head(east)]
-        plan = "两周内逐户走访，查清事实；邀请律师参加协商，月底前形成协议。"
+        early, _cases = _published(self.world, self.now, "基层治理难题榜单", hard[2:3])
+        yield self._later(2)
+        withdraw_call(by=by, at=self.now, call_id=early, reason="并入信访疑难积案第二批榜单，一并张榜。")
+        _call, cases = _published(self.world, self.now, "信访疑难积案第二批榜单", hard)
+        yield self._later(3)
+        better = "逐户走访，查清事实；邀请律师参加协商，两个月内形成协议。"
         bids = [
-            make_bid(by=volunteer, at=self.now, case_id=case, facts=BidFacts(plan=plan, days=60))
-            for volunteer, case in zip(volunteers, cases[:2], strict=False)
+            make_bid(by=bidder, at=self.now, case_id=cases[place], facts=BidFacts(plan=plan, days=60))
+            for bidder, place, plan in (
+                (_volunteers(self.world)[0], 0, better),
+                (self.world.head(east), 0, "与责任单位会商，提出处理意见。"),
+                (self.world.head(east), 1, "先听取双方意见，再邀请第三方提出方案。"),
+                (_volunteers(self.world)[0], 1, better),
+            )
         ]
-        yield self.world.moment(self.rng, self.world.working_day(self.now.date(), 2), self.now)
-        if bids:
-            choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案可行。")
+        yield self._later(2)
+        hard[0].refresh_from_db()
+        if hard[0].is_open:
+            choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+        else:
+            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结，不再揭榜。")
+        withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
+        if len(cases) > 3:
+            reason = "责任单位已拿出处理方案，由其继续办理。"
+            withdraw_case(by=by, at=self.now, case_id=cases[3], reason=reason)
+        yield self._later(3)
+        later = _hard(self.world, found, 2)
+        if later:
+            _drafted(self.world, self.now, "信访疑难积案第三批榜单", later)
+
+    def _later(self, days: int) -> datetime:
+        return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)
 
 
 def key(name: str) -> UUID:
@@ -123,21 +167,39 @@ def _volunteers(world: World) -> list[Account]:
     return [account for account in world.staff[EAST].others if account.title.startswith("副区长")]
 
 
-def _published(world: World, at: datetime, name: str, hard: list[Petition]) -> list[int]:
-    """The ids of the cases of a list of the city that is published at that moment."""
+def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
+    """The first of the found demands that a unit handles, each of another matter than those called before."""
+    hard: list[Petition] = []
+    found = found.filter(purpose=Purpose.DEMAND, handler__isnull=False).select_related("handler")
+    for petition in found[:200]:
+        difficulty = world.matters[petition.pk].difficulty()
+        if len(hard) < number and difficulty not in world.called:
+            world.called.add(difficulty)
+            hard.append(petition)
+    return hard
+
+
+def _drafted(world: World, at: datetime, name: str, hard: list[Petition]) -> tuple[int, list[int]]:
+    """The id of a list of the city that is drafted at that moment, and those of its cases."""
     city = world.offices[CITY]
     by, on = world.supervisor(city), at.date()
     facts = CallFacts(name=name, opens_on=on, closes_on=on + timedelta(days=45), rules=RULES)
     call = draft_call(by=by, at=at, office=city, facts=facts, request_key=key(name))
     cases = []
-    for place, petition in enumerate(hard):
+    for petition in hard:
+        matter = world.matters[petition.pk]
         listed = CaseFacts(
             unit=petition.handler or petition.holder,
-            difficulty=DIFFICULT[place],
-            wanted=WANTED[place],
+            difficulty=matter.difficulty(),
+            wanted=matter.wanted(),
             due_on=on + timedelta(days=120),
             merit_offered="化解销号的，记入年度考核专项功绩。",
         )
         cases.append(add_case(by=by, at=at, call_id=call.pk, petition=petition, facts=listed).pk)
-    publish_call(by=by, at=at, call_id=call.pk)
-    return cases
+    return call.pk, cases
+
+
+def _published(world: World, at: datetime, name: str, hard: list[Petition]) -> tuple[int, list[int]]:
+    call, cases = _drafted(world, at, name, hard)
+    publish_call(by=world.supervisor(world.offices[CITY]), at=at, call_id=call)
+    return call, cases

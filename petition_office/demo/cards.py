@@ -21,7 +21,7 @@ ANSWERS = (
     "因经办人员外出培训，未能按期办理，已明确专人负责。",
     "事项涉及多个部门，会商时间较长，现已形成办理意见。",
     "工作疏忽，未及时查看待办事项，今后将每日核对。",
-    "需要委托第三方检测，等待检测报告，导致逾期。",
+    "需要等待有关单位的书面意见，导致逾期。",
 )
 REPORTS = (
     (
@@ -131,7 +131,7 @@ class CardLife:
                 return
             if card.objective and card.objective_at is None:
                 upheld = self.rng.random() < 0.4
-                reason = "有会商记录和检测委托为证，客观原因成立。" if upheld else "属于内部流转不畅，客观原因不成立。"
+                reason = "有会商记录和来往函件为证，客观原因成立。" if upheld else "属于内部流转不畅，客观原因不成立。"
                 find_objective(card_id=card.pk, by=by, at=self.now, upheld=upheld, reason=reason)
             try:
                 check_lift(by, card)

@@ -42,6 +42,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.file, State.FILED, {}, 12),
     (front.ordinary, State.UNIT_RECEIVED, {}, 8),
     (front.ordinary, State.OBJECTED, {"objection": True}, 8),
+    (front.ordinary, "designate", {"objection": True, "agreed": False, "designated": True}, 12),
+    (front.suggestion, State.HANDLING, {"replied": False}, 14),
     (front.ordinary, State.RETURNED, {"objection": True, "agreed": True}, 10),
     (front.ordinary, State.NOTIFIED, {}, 9),
     (front.statutory, State.STATUTORY_PATH, {}, 14),
@@ -49,16 +51,20 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.HANDLING, {}, 12),
     (front.simple, State.HANDLING_SIMPLE, {}, 12),
     (front.ordinary, "request_extension", {"extension": True}, 18),
+    (front.ordinary, "refuse_extension", {"extension": True, "extended": False}, 24),
     (front.ordinary, State.HEARING, {"hearing": True}, 14),
     (front.ordinary, State.MEDIATION, {"mediation": True}, 14),
     (front.ordinary, State.OPINION_ISSUED, {}, 14),
     (front.ordinary, State.SERVED, {}, 16),
     (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
     (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),
+    (front.ordinary, "refuse_review", REVIEW | {"review_refused": True}, 22),
+    (front.split, State.HANDLING, {}, 20),
     (front.ordinary, State.REVIEW_ISSUED, REVIEW, 22),
     (front.ordinary, State.REVIEW_SERVED, REVIEW, 24),
     (front.ordinary, State.REREVIEW_REQUESTED, AGAIN, 28),
     (front.ordinary, State.REREVIEW_HANDLING, AGAIN, 30),
+    (front.ordinary, "refuse_rereview", AGAIN | {"rereview_refused": True}, 30),
     (front.ordinary, State.REREVIEW_HEARING, AGAIN | {"rereview_hearing": True}, 32),
     (front.ordinary, State.REREVIEW_ISSUED, AGAIN, 34),
     (front.ordinary, State.REREVIEW_SERVED, AGAIN, 36),
@@ -68,6 +74,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.CLOSED_LAPSED, {}, 60),
     (front.ordinary, State.CLOSED_SETTLED, {"mediation": True, "settled": True}, 24),
     (front.ordinary, State.CLOSED_NO_SUCCESSOR, {"no_successor": True}, 20),
+    *((front.ordinary, State.HANDLING, {}, back) for back in range(32, 40)),  # leaders take these on
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.
@@ -92,7 +99,8 @@ def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
     """The lives that are sure to be there, each with the day it begins."""
     for number, (story, stop, forced, back) in enumerate(CAST * rounds):
         rng = Random(f"{seed}:cast:{number}")
-        life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
+        purpose = Purpose.SUGGESTION if story is front.suggestion else Purpose.DEMAND
+        life = random_life(world, rng, [(story, purpose, 1)])
         life.stop, life.quick, life.forced = stop, True, dict(forced)
         yield world.days_back(back + (number >= len(CAST)) * rng.randint(0, 2)), life
     for number in range(len(DUE_NOW) * rounds * DUE_ROUNDS):

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from cases.procedure.actions.closing import close_due
+from offices.errors import ActionRefused
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.world import World, at_seconds
@@ -36,6 +37,7 @@ class Clockwork:
         self.heap: list[tuple[datetime, int, Living, Steps]] = []
         self.entries = 0
         self.last_card = 0
+        self.refused: list[str] = []
 
     def add(self, moment: datetime, life: Living) -> None:
         """A life whose first step is at a moment."""
@@ -77,7 +79,12 @@ class Clockwork:
         while self.heap and timezone.localdate(self.heap[0][0]) == day:
             moment, _entry, life, steps = heappop(self.heap)
             life.now = moment
-            following = next(steps, None)
+            try:
+                following = next(steps, None)
+            except ActionRefused as refusal:
+                # The case has moved on meanwhile, and what this life was about to do is not done any more.
+                self.refused.append(f"{type(life).__name__}: {refusal.sentence}")
+                continue
             if following is not None:
                 self._push(following, life, steps)
             if isinstance(life, Life):

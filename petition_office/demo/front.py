@@ -51,8 +51,8 @@ def simple(life: Life) -> Steps:
 
 
 def suggestion(life: Life) -> Steps:
-    yield from _begin(life, simplified=life.rng.random() < 0.3)
-    if life.rng.random() < 0.35:
+    yield from _begin(life, simplified=life.rng.random() < 0.3 and not life.quick)
+    if life.chance("replied", 0.35):
         yield life.soon(0, 3)
         _reply(life, "您的建议已收悉，已转有关部门研究吸收，感谢您对云溪发展的关心。")
         return
@@ -63,7 +63,9 @@ def suggestion(life: Life) -> Steps:
 def statutory(life: Life) -> Steps:
     """A demand that another statutory procedure takes."""
     if life.topic.path in (Path.PETITION, Path.JUDICIAL):
-        life.topic = life.rng.choice([topic for topic in topics_with_path(False) if topic.path != Path.JUDICIAL])
+        life.topic = life.rng.choice(
+            [topic for topic in topics_with_path(False, life.area) if topic.path != Path.JUDICIAL]
+        )
     yield from _begin(life)
     _send(life, life.unit())
     yield from at_the_unit(life)
@@ -75,7 +77,7 @@ def assigned(life: Life) -> Steps:
         _path_six(life)
     yield from _begin(life)
     yield from sides(life)
-    due = life.today + timedelta(days=life.rng.choice((30, 45, 60, 75)))
+    due = life.today + timedelta(days=life.rng.choice((60, 75, 90)))
     life.act(
         "assign", life.world.clerk(life.office), to=life.unit(), result_due=due, note="请查明情况，按期报送办结报告。"
     )
@@ -91,7 +93,7 @@ def through_county(life: Life) -> Steps:
     county = life.world.offices[WEST if life.topic.rural or life.rng.random() < 0.5 else EAST]
     clerk = life.world.clerk(life.office)
     if life.chance("mandate", 0.4):
-        due = life.today + timedelta(days=life.rng.choice((45, 60, 90)))
+        due = life.today + timedelta(days=life.rng.choice((75, 90)))
         life.act("assign", clerk, to=county, result_due=due, note="请县区负责办理，按期报结。")
         life.assigned = True
     else:
@@ -118,7 +120,9 @@ def direct(life: Life) -> Steps:
 def urgent(life: Life) -> Steps:
     """Grave or urgent: reported for decision, then sent on."""
     _path_six(life)
-    yield from _begin(life, urgent_reason="涉及人数较多，可能影响公共安全，需立即处置")
+    yield from _begin(
+        life, headcount=life.rng.randint(8, 45), urgent_reason="涉及人数较多，可能影响公共安全，需立即处置"
+    )
     clerk = life.world.clerk(life.office)
     life.act("report_up", clerk, text="事项重大紧急，建议由主管部门牵头成立工作组，现报请决定。")
     yield life.soon(0, 1)
@@ -147,7 +151,7 @@ def _reply(life: Life, text: str) -> None:
 def guide(life: Life) -> Steps:
     """A matter of the courts or of another organ: told where to go; litigation-related letters go to their organ."""
     if life.topic.path == Path.PETITION:
-        life.topic = life.rng.choice(topics_with_path(False))
+        life.topic = life.rng.choice(topics_with_path(False, life.area))
     yield from _begin(life)
     if life.topic.path == Path.JUDICIAL and life.case.channel != Channel.VISIT:
         _send(life, life.world.offices[f"{CITY}-political"])
@@ -171,7 +175,7 @@ def refuse(life: Life) -> Steps:
 
 
 def file(life: Life) -> Steps:
-    """Kept: no demand, or joined to an earlier petition on the same matter."""
+    """Kept: withdrawn, or joined to an earlier petition on the same matter."""
     yield from _begin(life)
     yield life.soon(0, 2)
     clerk, earlier = life.world.clerk(life.office), life.world.earlier.get((life.topic.category, life.about.place))
@@ -183,7 +187,7 @@ def file(life: Life) -> Steps:
             "file",
             clerk,
             reason=life.rng.choice(
-                ("来信无具体诉求，留存备查。", "表达感谢，无需办理。", "内容不清，无法联系信访人。")
+                ("信访人书面申请撤回，留存备查。", "信访人说明问题已自行解决，不再要求办理，留存备查。")
             ),
         )
 
@@ -232,6 +236,4 @@ def _split_off(life: Life) -> Steps:
 
 def _path_six(life: Life) -> None:
     if life.topic.path != Path.PETITION:
-        life.topic = life.rng.choice(
-            [topic for topic in topics_with_path(True) if not (topic.rural and life.area == EAST)]
-        )
+        life.topic = life.rng.choice(topics_with_path(True, life.area))

@@ -7,14 +7,14 @@ from random import Random
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from offices.crypto import keyed_hash
 from offices.errors import ActionRefused
-from offices.files.crypto import keyed_hash
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.world import NEVER, World, at_seconds
 from visits.hall.actions.halls import save_hall, save_window
-from visits.hall.actions.tickets import call_next, issue_ticket, recall, skip, start, take_back
+from visits.hall.actions.tickets import call_next, issue_ticket, leave, recall, skip, start, take_back
 from visits.hall.enums import Lane, TicketState, WindowKind
 from visits.hall.models import Hall, Ticket, Window
 from visits.hall.queries import for_window, windows_of
@@ -22,21 +22,28 @@ from visits.visits.actions.visits import record_visit
 from visits.visits.enums import VisitOutcome
 
 SCREEN_KEY = "YUNXI2026SHITAN"  # of an invented hall on a machine of one's own
-HALL_DAYS = 6
 TICKETS = {CITY: 18, EAST: 10}
-SAID = (
-    "反映小区供暖温度不达标，多次联系供热企业没有结果。",
-    "询问拖欠工资的投诉应当找哪个部门，需要准备什么材料。",
-    "补充反映施工噪音的照片，询问办理进度。",
-    "反映宅基地确权登记材料提交后没有答复。",
-    "询问养老保险补缴政策。",
-    "反映小区物业公共收益没有公示。",
-)
-DONE = (
-    "已说明政策依据和办理途径，来访人表示清楚。",
-    "已联系责任单位当场核实，承办人到窗口作了解释。",
-    "已收下补充材料，转承办单位。",
-    "已告知受理机关的地址和所需材料。",
+# What is said and what is done, by what became of the visit.
+WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    VisitOutcome.EXPLAINED: (
+        ("询问养老保险补缴政策。", "已说明政策依据，来访人表示清楚。"),
+        ("询问宅基地确权登记需要哪些材料。", "已说明办理条件，一次性告知所需材料。"),
+        ("询问低保申请的条件。", "已说明申请条件和受理的街道，来访人表示清楚。"),
+    ),
+    VisitOutcome.SETTLED: (
+        ("反映小区供暖温度不达标，联系供热企业没有结果。", "已联系供热企业，当天上门检修，来访人电话确认室温正常。"),
+        ("反映小区公共收益没有公示。", "已联系物业当场提供公示材料，来访人表示满意。"),
+        ("反映门前路灯不亮。", "已联系管理单位，当场约定当晚修复。"),
+    ),
+    VisitOutcome.GUIDED: (
+        ("询问拖欠工资的投诉应当找哪个部门。", "已告知劳动保障监察机构的地址和所需材料。"),
+        ("对离婚判决中的财产分割不服。", "已告知通过诉讼程序提出，并说明上诉期限。"),
+        ("反映交通事故赔偿没有谈拢。", "已告知公安交管部门调解和诉讼的途径。"),
+    ),
+}
+AGAIN = (
+    ("补充提交照片和票据，询问办理进度：{subject}。", "已收下补充材料，转承办单位。"),
+    ("询问办理进度：{subject}。", "已联系承办单位，承办人到窗口说明了进度。"),
 )
 OUTCOMES = (VisitOutcome.KNOWN, VisitOutcome.KNOWN, VisitOutcome.EXPLAINED, VisitOutcome.SETTLED, VisitOutcome.GUIDED)
 
@@ -106,12 +113,17 @@ class Visitor:
             persons=persons,
         )
         yield self.now + timedelta(minutes=self.rng.randint(2, 15))
+        if self.rng.random() < 0.04:
+            leave(ticket_id=ticket.pk, by=clerk, at=self.now)
+            return
         window = self._window(ticket)
         if window is None or not for_window(window, self.now.date()).exists():
             return
         ticket = call_next(window=window, by=clerk, at=self.now)
         if self.rng.random() < 0.1:
             skip(ticket_id=ticket.pk, by=clerk, at=self.now + timedelta(minutes=1))
+            if self.rng.random() < 0.4:
+                return
             take_back(ticket_id=ticket.pk, by=clerk, at=self.now + timedelta(minutes=3))
             ticket = call_next(window=window, by=clerk, at=self.now + timedelta(minutes=4))
         start(ticket_id=ticket.pk, by=clerk, at=self.now + timedelta(minutes=5))
@@ -119,6 +131,7 @@ class Visitor:
         ticket.refresh_from_db()
         outcome = self.rng.choice(OUTCOMES)
         petition = self._petition(clerk) if outcome == VisitOutcome.KNOWN else None
+        said, done = _words(self.rng, petition, outcome)
         record_visit(
             by=clerk,
             at=self.now,
@@ -129,8 +142,8 @@ class Visitor:
             persons=ticket.persons,
             petition=petition,
             room=window,
-            said=self.rng.choice(SAID),
-            done=self.rng.choice(DONE),
+            said=said,
+            done=done,
             representatives="\n".join(f"代表{number}" for number in "一二三") if ticket.persons >= 5 else "",
         )
 
@@ -150,9 +163,16 @@ class Visitor:
         return known.exclude(received_on=self.now.date()).order_by("-pk")[self.rng.randint(0, 20) :].first()
 
 
-def visitors(world: World, seed: str, halls: dict[str, Hall]) -> Iterator[tuple[datetime, Visitor]]:
+def _words(rng: Random, petition: Petition | None, outcome: str) -> tuple[str, str]:
+    if petition is None:
+        return rng.choice(WORDS[VisitOutcome.EXPLAINED if outcome == VisitOutcome.KNOWN else outcome])
+    said, done = rng.choice(AGAIN)
+    return said.format(subject=petition.subject), done
+
+
+def visitors(world: World, seed: str, halls: dict[str, Hall], days: int) -> Iterator[tuple[datetime, Visitor]]:
     """Who came in the last days, each at a moment of the morning or the afternoon."""
-    for back in range(1, HALL_DAYS + 1):
+    for back in range(1, days + 1):
         day = world.days_back(back)
         for code, number in TICKETS.items():
             rng = Random(f"{seed}:hall:{code}:{day}")

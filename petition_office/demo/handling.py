@@ -10,7 +10,7 @@ from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
-NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS = 15, 60, 12
+NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
 METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC, ServiceMethod.LEFT)
 
 
@@ -134,6 +134,8 @@ def handle(life: Life) -> Steps:
     """Investigation, hearing, mediation, extension; then the opinion and its service."""
     handler, start = life.world.handler(life.holder), life.today
     limit = SIMPLE_DECIDE_DAYS if life.case.simplified else DECIDE_DAYS
+    if life.purpose == Purpose.SUGGESTION:
+        limit = min(limit, SUGGESTION_DAYS)
     if not life.case.simplified and life.case.purpose == Purpose.DEMAND:
         if life.chance("hearing", 0.03):
             yield life.soon(8, 20)
@@ -172,7 +174,7 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
         return 0
     yield life.soon(3, 4) if life.quick else life.after(wait)
     days = life.rng.choice((15, 20, 30))
-    life.act("request_extension", handler, days=days, reason="案情复杂，需委托检测并征求多个部门意见。")
+    life.act("request_extension", handler, days=days, reason="案情复杂，需进一步调查并征求有关部门意见。")
     yield life.soon(1, 3)
     if life.chance("extended", 0.8):
         life.act("approve_extension", life.world.head(life.holder), reason="情况属实，同意延期。")
@@ -184,19 +186,15 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
 def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
     outcome = rng.choices(list(Outcome), weights=(55, 28, 17))[0]
-    remedy = {
-        Outcome.SUPPORT: matter.remedy(),
-        Outcome.EXPLAIN: "经核实，相关事项已按规定办理，现将政策依据和办理情况向您说明。",
-        Outcome.NOT_SUPPORT: "经核实，您的请求缺乏事实和政策依据，不予支持。",
-    }[outcome]
+    found, opinion = matter.opinion(rng, outcome)
     life.act(
         "conclude",
         handler,
         outcome=outcome,
-        facts_found=matter.finding(rng),
-        opinion=remedy,
+        facts_found=found,
+        opinion=opinion,
         basis=matter.topic.basis,
-        answers={number: (outcome, remedy) for number, _text in enumerate(matter.demands, start=1)},
+        answers={number: (outcome, opinion) for number, _text in enumerate(matter.demands, start=1)},
     )
     yield life.soon(0, 4)
     served = max(life.today - timedelta(days=rng.randint(0, 2)), life.case.concluded_on or life.today)
@@ -214,7 +212,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
     if life.assigned:
         yield life.soon(1, 5)
         life.assigned = False
-        life.act("report_result", _reporter(life), text=f"{matter.finding(rng)}{remedy}处理意见书已送达。")
+        life.act("report_result", _reporter(life), text=f"{found}{opinion}处理意见书已送达。")
     if outcome == Outcome.SUPPORT and life.chance("urge", 0.1):
         yield life.soon(3, 8)
         life.act("urge_execution", handler, text="请有关责任单位按处理意见抓紧落实，并报告落实情况。")

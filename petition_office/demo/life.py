@@ -130,8 +130,9 @@ class Life:
         if channel in (Channel.LETTER, Channel.WEB):
             received = max(received - timedelta(days=rng.randint(0, 2)), world.first)
         collective = headcount >= 5
+        home = self.about.place if self.about.place in texts.homes(self.area) else ""
         facts: dict[str, Any] = {
-            "principal": Person() if anonymous else texts.person(rng, self.area),
+            "principal": Person() if anonymous else texts.person(rng, self.area, home),
             "representatives": [
                 texts.person(rng, self.area) for _number in range(rng.randint(1, min(5, headcount - 1)))
             ] if collective else [],
@@ -154,6 +155,7 @@ class Life:
             place_code=self.office.region_code,
             **(facts | values),
         )
+        world.matters[self.petition.pk] = self.about
         return self.petition
 
     def screen(self, *, by: Account | None = None, simplified: bool = False) -> Petition:
@@ -181,14 +183,22 @@ def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]]
     """A life by the weights of the stories: (story, purpose, weight)."""
     story, purpose, _weight = rng.choices(stories, weights=[item[2] for item in stories])[0]
     area = rng.choices(AREAS, weights=(56, 24, 20))[0]
-    topics = ACCUSATIONS if purpose == Purpose.ACCUSATION else TOPICS
-    suited = [topic for topic in topics if not (topic.rural and area == EAST)]
-    if purpose == Purpose.SUGGESTION:
-        suited = [topic for topic in suited if any(map(texts.suggests, topic.subjects))]
+    suited = topics_of(purpose, area)
     topic = rng.choices(suited, weights=[topic.weight for topic in suited])[0]
     return Life(world, rng, story, area=area, purpose=purpose, topic=topic)
 
 
-def topics_with_path(is_petition: bool) -> list[Topic]:
-    """Topics of demands that the petition procedure takes, or that another procedure takes."""
-    return [topic for topic in TOPICS if (topic.path == Path.PETITION) == is_petition]
+def topics_with_path(is_petition: bool, area: str) -> list[Topic]:
+    """Topics of demands of an area that the petition procedure takes, or that another procedure takes."""
+    return [topic for topic in topics_of(Purpose.DEMAND, area) if (topic.path == Path.PETITION) == is_petition]
+
+
+def topics_of(purpose: str, area: str) -> list[Topic]:
+    """What people of an area write about for a purpose."""
+    topics = ACCUSATIONS if purpose == Purpose.ACCUSATION else TOPICS
+    suggests = purpose == Purpose.SUGGESTION
+    return [
+        topic
+        for topic in topics
+        if not (topic.rural and area == EAST) and any(texts.suggests(one) == suggests for one in topic.subjects)
+    ]

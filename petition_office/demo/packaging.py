@@ -12,17 +12,18 @@ from django.utils import timezone
 from cases.deadlines.terms import ClockKind
 from cases.packages.actions.closing import Met
 from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, ContactKind, SettledPart
-from cases.packages.models.packages import Assignment
-from cases.packages.policies import ANSWERED
-from cases.petitions.enums import ClockState, State
+from cases.packages.models.packages import Assignment, Reexamination
+from cases.petitions.enums import ANSWERED, ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Office
 from petition_office.demo.calls import Call, SettledCall, key
+from petition_office.demo.campaigns import OtherCampaigns
+from petition_office.demo.leading import Leading
 from petition_office.demo.life import Steps
+from petition_office.demo.meetings import OtherMeetings, convened, held
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World, at_seconds
@@ -32,11 +33,8 @@ from supervision.campaigns.actions.papers import draft_circular, issue_paper, ta
 from supervision.campaigns.enums import CampaignKind
 from supervision.campaigns.rows import Listed
 from supervision.closings.actions import draw_sample
-from supervision.meetings.actions.agenda import add_free, add_petitions
-from supervision.meetings.actions.meetings import convene, invite, make_meeting
-from supervision.meetings.actions.minutes import Came, Ordered, close, hold, record_item
-from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
-from supervision.meetings.models import Meeting
+from supervision.meetings.actions.minutes import close
+from supervision.meetings.enums import MeetingKind
 
 AFTERNOON = 15 * 3600
 BACKLOG, LEAST = 30, 8
@@ -44,14 +42,9 @@ REPORTED = (
     "已约谈责任单位，明确了化解方案和时间节点。",
     "与信访人面谈一次，对主要诉求取得一致意见。",
     "专班到现场核查，形成调查报告，正在征求意见。",
-    "补偿款项已列入本季度支付计划，等待财政拨付。",
+    "有关单位的书面意见已收齐，正在起草答复。",
 )
 SAID = ("希望尽快拿到书面结果，对处理思路没有意见。", "认可已做的工作，要求明确具体日期。")
-MEASURES = (
-    "组织第三方复核面积和补偿金额，结果当面告知信访人",
-    "督促建设单位完成维修，请信访人签字验收",
-    "协调符合条件的困难救助，按程序审批发放",
-)
 SETTLED = "诉求已依法解决，书面答复已送达，回访信访人表示认可。"
 
 
@@ -74,19 +67,20 @@ class Campaign:
         yield self._later(1)
         for place, package in enumerate(self._packages()):
             self._answer(package, objects=place == 2)
-        first = None
         yield self._later(2)
-        first = self._convene(MeetingKind.JOINT, east, self.cases[:5])
+        first = convened(self.world, self.now, MeetingKind.JOINT, self.cases[:5])
         yield self._later(2)
-        self._hold(first, self.cases[:5])
+        held(self.world, self.now, first)
+        close(by=self.world.supervisor(east), at=self.now, meeting_id=first.pk)
         for place, package in enumerate(self._packages()):
             if place % 3 == 0:
                 yield self._later(1)
             self._work(package, place)
         yield self._later(3)
-        second = self._convene(MeetingKind.JOINT, east, self.cases[3:9])
+        second = convened(self.world, self.now, MeetingKind.JOINT, self.cases[3:9])
         yield self._later(2)
-        self._hold(second, self.cases[3:9])
+        held(self.world, self.now, second)
+        close(by=self.world.supervisor(east), at=self.now, meeting_id=second.pk)
         yield self._later(2)
         yield from self._settle()
         yield self._later(1)
@@ -104,7 +98,7 @@ class Campaign:
         issue_paper(by=self.by, at=self.now, paper_id=draft.pk, title=draft.title, body=draft.body)
         yield at_seconds(self.world.last, AFTERNOON)
         take_weeks(today=self.now.date(), at=self.now)
-        self._convene(MeetingKind.STUDY, east, self.cases[5:9])
+        convened(self.world, self.now, MeetingKind.STUDY, self.cases[5:9])
 
     def _later(self, days: int) -> datetime:
         return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)
@@ -160,51 +154,8 @@ class Campaign:
         if not objects:
             perform("accept_package", by=package.leader, **facts)
             return
-        perform("object_package", by=package.leader, reason="该事项属住房建设分管范围，建议另行确定。", **facts)
+        perform("object_package", by=package.leader, reason="该事项不属于本人分管范围，建议另行确定。", **facts)
         perform("decide_package_objection", by=self.by, upheld=False, reason="涉及多个部门，仍由原领导牵头。", **facts)
-
-    def _convene(self, kind: MeetingKind, office: Office, cases: list[Petition]) -> Meeting:
-        chair = self.world.staff[EAST].leader or self.world.head(office)
-        begins = at_seconds(self.world.working_day(self.now.date(), 2), AFTERNOON)
-        by = self.world.supervisor(office)
-        meeting = make_meeting(
-            by=by, at=self.now, office=office, kind=kind, begins_at=begins, place="区政府三楼会议室", chair=chair
-        )
-        facts: dict[str, Any] = {"by": by, "at": self.now, "meeting_id": meeting.pk}
-        add_petitions(**facts, petitions=cases, question="研究化解方案，明确责任单位和期限。", reporter="责任单位")
-        add_free(**facts, title="通报上周办理进展")
-        bureaus = [account for account in (self.world.staff[EAST].head, *self.world.staff[EAST].others) if account]
-        try:
-            invite(**facts, accounts=bureaus, guests=["区司法局", "区财政局"])
-        except ActionRefused:
-            invite(**facts, guests=["区司法局", "区财政局"])
-        convene(**facts)
-        return Meeting.objects.get(pk=meeting.pk)
-
-    def _hold(self, meeting: Meeting, cases: list[Petition]) -> None:
-        by = self.world.supervisor(meeting.office)
-        facts: dict[str, Any] = {"by": by, "at": self.now, "meeting_id": meeting.pk}
-        came = {one.pk: Came(Presence.PRESENT) for one in meeting.participants.order_by("pk")}
-        hold(**facts, chair=meeting.chair, chief=True, came=came)
-        due = self.now.date() + timedelta(days=20)
-        for place, item in enumerate(meeting.items.select_related("petition__handler").order_by("place")):
-            ordered: list[Ordered] = []
-            if item.petition is not None and item.petition.handler is not None and place % 2 == 0:
-                text = "与信访人当面商定化解方案，形成书面意见"
-                ordered = [Ordered(unit=item.petition.handler, owner="主要负责人", text=text, due_on=due)]
-            decision = "同意责任单位提出的方案，由包案领导牵头，按期落实。" if item.petition else "会议听取了情况。"
-            try:
-                record_item(
-                    **facts,
-                    item_id=item.pk,
-                    version=item.version,
-                    outcome=ItemOutcome.DECIDED,
-                    decision=decision,
-                    ordered=ordered,
-                )
-            except ActionRefused:
-                record_item(**facts, item_id=item.pk, version=item.version, outcome=ItemOutcome.POSTPONED)
-        close(**facts)
 
     def _work(self, package: Assignment, place: int) -> None:
         """A contact, now and then a measure or an obstacle."""
@@ -218,7 +169,7 @@ class Campaign:
         perform("report_progress", **facts, text=REPORTED[place % len(REPORTED)])
         if place % 3 == 1:
             due = self.now.date() + timedelta(days=25)
-            text = MEASURES[place % len(MEASURES)]
+            text = self.world.matters[package.petition_id].measure()
             perform("add_measure", **facts, unit=unit, owner=self.world.handler(unit).name, text=text, due_on=due)
         if place % 7 == 3:
             perform("add_obstacle", **facts, text="历史资料缺失，需要调取原始档案。", unit=unit, owner="档案室")
@@ -236,22 +187,26 @@ class Campaign:
                 continue
             yield self._later(1)
             passed = place != 3
-            reason = "" if passed else "回访时信访人反映款项没有到账，请核实后再报。"
+            reason = "" if passed else "回访时信访人反映还有一项没有落实，请核实后再报。"
             facts["at"] = self.now
             perform("check_close", **facts, by=self.by, passed=passed, reason=reason)
 
     def _look_again(self, city: Office) -> Steps:
-        """A sample of each of two days: one is examined and settled, one waits for the visit."""
+        """A sample of each of three days: one is settled, one is not and packaged again, one waits for the visit."""
         closed = Assignment.objects.filter(petition__in=self.cases, state=AssignmentState.CLOSED).order_by("ended_at")
-        days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at][:2]
+        days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at][:3]
         for place, day in enumerate(days):
             due = self.now.date() + timedelta(days=20)
             draw_sample(office=city, since=day, until=day, due_on=due, by=self.by, at=self.now)
-            if place == 0:
-                yield self._later(3)
-                drawn = closed[0]
-                facts: dict[str, Any] = {"settled": True, "findings": "上门回访，信访人确认事项已解决，没有新的诉求。"}
-                perform("reexamine", petition_id=drawn.petition_id, by=self.by, at=self.now, **facts)
+            drawn = Reexamination.objects.filter(drawn_at=self.now, settled=None).order_by("pk").first()
+            if place == 2 or drawn is None:
+                continue
+            petition = drawn.assignment.petition_id
+            yield self._later(2)
+            facts: dict[str, Any] = {"settled": True, "findings": "上门回访，信访人确认事项已解决，没有新的诉求。"}
+            if place == 1:
+                facts = {"settled": False, "findings": "电话回访，信访人反映还有一项没有落实。", "due_on": due}
+            perform("reexamine", petition_id=petition, by=self.by, at=self.now, **facts)
 
     def _finish_duties(self, package: Assignment) -> bool:
         """What a closing asks for: answered, and everything promised, planned or ordered is done or dropped."""
@@ -287,7 +242,7 @@ class Campaign:
 
 @dataclass
 class Reports:
-    """Who owes a report on progress gives it on the day, mostly."""
+    """Who owes a report on progress gives it on the day, or on the last working day before it, mostly."""
 
     world: World
     rng: Random
@@ -295,9 +250,10 @@ class Reports:
     now: datetime = NEVER
 
     def start(self) -> Steps:
-        owed = Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING, due__lte=self.day)
+        owed = Clock.objects.filter(kind=ClockKind.PROGRESS, state=ClockState.RUNNING)
+        owed = owed.filter(due__lt=self.world.working_day(self.day, 1))
         for clock in owed.select_related("petition").order_by("pk"):
-            if self.rng.random() < 0.12:
+            if self.rng.random() < 0.03:
                 continue
             package = clock.petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
             if package is None:
@@ -311,15 +267,19 @@ class Reports:
         yield from ()
 
 
-def packaging(
-    world: World, seed: str, months: int
-) -> Iterator[tuple[datetime, Campaign | Call | SettledCall | Reports]]:
-    """The campaign and the calls of the last weeks, and the reports of every working day of the last months."""
+Work = Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | Reports
+
+
+def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
+    """The campaigns, calls, packages and meetings of the last weeks, and each day's reports on progress."""
     begins = world.days_back(45)
     if begins > world.first + timedelta(days=14):
         yield at_seconds(begins, AFTERNOON), Campaign(world, Random(f"{seed}:campaign"))
         yield at_seconds(world.days_back(40), AFTERNOON), SettledCall(world, Random(f"{seed}:first call"))
-        yield at_seconds(world.days_back(15), AFTERNOON), Call(world, Random(f"{seed}:call"))
+        yield at_seconds(world.days_back(18), AFTERNOON), Call(world, Random(f"{seed}:call"))
+        yield at_seconds(world.days_back(24), AFTERNOON), Leading(world, Random(f"{seed}:leading"))
+        yield at_seconds(world.days_back(12), AFTERNOON), OtherMeetings(world, Random(f"{seed}:meetings"))
+        yield at_seconds(world.days_back(43), AFTERNOON), OtherCampaigns(world, Random(f"{seed}:campaigns"))
     first = world.today - timedelta(days=30 * months)
     for day in world.days:
         if first <= day < world.today:

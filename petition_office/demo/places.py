@@ -26,6 +26,8 @@ class Place:
 
 PROVINCE, CITY, EAST, WEST = "demo-province", "demo-city", "demo-east", "demo-west"
 AREAS = (CITY, EAST, WEST)
+# 云山 is invented; the terms of its offices are those of the province whose region codes it borrows.
+PROFILE = "SD-2016"
 _CITY_CODE, _EAST_CODE, _WEST_CODE = "370100", "370102", "370124"
 
 
@@ -109,6 +111,7 @@ def make_offices(at: datetime) -> dict[str, Office]:
             kind=place.kind,
             level=place.level,
             region_code=place.region_code,
+            profile=PROFILE,
             number_prefix=place.region_code[:6] + ("" if is_petition_office else f"{number:03d}"),
         )
     return made

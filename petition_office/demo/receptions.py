@@ -19,32 +19,22 @@ from offices.files.uploads import checked_upload
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
+from petition_office.demo.rota import first_month
 from petition_office.demo.world import NEVER, World, at_seconds
-from visits.bookings.actions.slots import book
+from visits.bookings.actions.slots import book, cancel_booking, mark_absent, move_booking
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.receptions.models import Reception
-from visits.rota.enums import DayState, PlanState
+from visits.receptions.policies import why_open
+from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 
 OPEN_HOURS = 9 * 3600
-ASKED = (
-    ("拖欠的工资什么时候能拿到？", "责任单位本周约谈企业，核定金额后督促支付。"),
-    ("夜间施工扰民反映多次，为什么还在施工？", "立即停止夜间施工，许可情况在小区公示。"),
-    ("房屋漏水维修资金什么时候批？", "按应急维修程序办理，三个工作日内到现场。"),
-    ("补偿标准的依据是什么？", "依据已当面说明，材料一并提供。"),
-    ("孩子入学材料已经交了，结果什么时候告知？", "教育部门本周内书面告知。"),
-)
-PROMISES = (
-    "组织有关单位到现场核实，并当面答复来访人",
-    "督促企业支付拖欠款项，支付凭证交来访人",
-    "公示许可和处理情况，并安排专人每周联系来访人",
-    "完成应急维修并请来访人签字验收",
-)
+CONSULTED = ("断缴的养老保险能不能补缴？", "按现行政策不能一次性补缴，已当面说明依据，材料一并提供。")
 WALKED_IN = {"name": "孟繁华", "matter": "咨询养老保险补缴政策", "phone": "13800000000"}
 SAID = (
     "请责任单位按今天说的时限办，办理结果直接告诉来访人，也报我。",
@@ -71,14 +61,15 @@ class Morning:
             self._invite(day, clerk)
         yield at_seconds(self.on, OPEN_HOURS)
         promised: list[Promise] = []
-        for day in published.select_related("leader__account", "room__hall").order_by("pk"):
-            for place in range(self.rng.choice((2, 2, 3))):
-                yield at_seconds(self.on, OPEN_HOURS + 2400 * (place + 1))
+        for day in published.select_related("leader__account", "room__hall").order_by("starts", "pk"):
+            booked = day.bookings.filter(state=BookingState.BOOKED).count()
+            for place in range(max(self.rng.choice((2, 2, 3)), booked)):
+                yield at_seconds(self.on, day.starts.hour * 3600 + day.starts.minute * 60 + 2400 * (place + 1))
                 reception = self._receive(day, clerk, place)
                 if reception is not None and reception.petition is not None:
                     promised += reception.petition.promises.filter(made_at=self.now)
         for promise in promised:
-            if self.rng.random() < 0.7:
+            if self.rng.random() < 0.95 or self._is_long_ago():
                 yield self.world.moment(self.rng, self.now.date() + timedelta(days=self.rng.randint(2, 6)))
                 yield from self._keep(promise)
 
@@ -87,15 +78,31 @@ class Morning:
         free = free_slots(day, self.now)
         for slot, petition in zip(free[:2], self._cases(clerk, 2), strict=False):
             self._try_book(day, clerk, slot, BookingOrigin.INVITED, petition)
-        if len(free) > 3 and self.rng.random() < 0.5:
+        if len(free) > 3 and day.kind not in BY_INVITATION and self.rng.random() < 0.5:
             self._try_book(day, clerk, free[3], BookingOrigin.DESK, None)
+        if len(free) > 4 and day.kind not in BY_INVITATION and self.rng.random() < 0.3:
+            asks = self._cases(clerk, 1)
+            booking = self._try_book(day, None, free[2], BookingOrigin.REQUESTED, asks[0]) if asks else None
+            if booking is not None:
+                self._think_again(booking, day, clerk, free[4])
 
-    def _try_book(self, day: ReceptionDay, clerk: Account, slot: time, origin: str, petition: Petition | None) -> None:
+    def _think_again(self, booking: Booking, day: ReceptionDay, clerk: Account, other: time) -> None:
+        """Some who asked for a place cancel it, or come at another hour."""
+        chance = self.rng.random()
+        if chance < 0.3:
+            cancel_booking(by=clerk, at=self.now, booking_id=booking.pk, reason="信访人来电取消。")
+        elif chance < 0.6:
+            moved: dict[str, Any] = {"day_id": day.pk, "starts": other, "reason": "信访人要求改期。"}
+            move_booking(by=clerk, at=self.now, booking_id=booking.pk, **moved)
+
+    def _try_book(
+        self, day: ReceptionDay, by: Account | None, slot: time, origin: str, petition: Petition | None
+    ) -> Booking | None:
         named: dict[str, Any] = {} if petition else WALKED_IN
         try:
-            book(by=clerk, at=self.now, day_id=day.pk, starts=slot, origin=origin, petition=petition, **named)
+            return book(by=by, at=self.now, day_id=day.pk, starts=slot, origin=origin, petition=petition, **named)
         except ActionRefused:
-            return  # the same case has a place already
+            return None  # the same case has a place already
 
     def _cases(self, clerk: Account, number: int) -> list[Petition]:
         """Open cases of the office that nobody has packaged yet."""
@@ -107,19 +114,22 @@ class Morning:
 
     def _receive(self, day: ReceptionDay, clerk: Account, place: int) -> Reception | None:
         waiting = Booking.objects.filter(day=day, state=BookingState.BOOKED).select_related("petition__handler")
-        booking = waiting.order_by("starts").first()
+        booking = waiting.filter(starts__lte=self.now.time()).order_by("starts").first()
+        if booking is not None and day.kind not in BY_INVITATION and self.rng.random() < 0.06:
+            mark_absent(by=clerk, at=self.now, booking_id=booking.pk)
+            return None
         petition = booking.petition if booking else next(iter(self._cases(clerk, 1)), None)
-        asked, answered = self.rng.choice(ASKED)
+        matter = self.world.matters.get(petition.pk) if petition else None
+        asked, answered = matter.asked() if matter else CONSULTED
         unit = petition.handler if petition else None
-        heard = petition is not None and self.rng.random() < 0.6
+        heard = matter is not None and self.rng.random() < 0.6
         promises, package = [], None
-        if heard and unit is not None:
+        if heard and matter is not None and unit is not None:
             due = self.world.working_day(self.on, self.rng.randint(3, 15))
-            text = self.rng.choice(PROMISES)
-            promises = [Promised(text=text, due_on=due, owner="分管负责人", unit=unit)]
-            package = Package(
+            promises = [Promised(text=matter.measure(), due_on=due, owner="分管负责人", unit=unit)]
+            package = PackageAsked(
                 unit=unit,
-                due_on=self.on + timedelta(days=60),
+                due_on=self.on + timedelta(days=90),
                 responsible=self.world.handler(unit).name,
             )
         outcome = (
@@ -127,6 +137,7 @@ class Morning:
             if heard
             else self.rng.choice((ReceptionOutcome.SETTLED, ReceptionOutcome.EXPLAINED))
         )
+        satisfaction = self.rng.choices(list(Satisfaction), weights=(12, 6, 1, 1))[0]
         began = self.now - timedelta(minutes=25)
         try:
             reception = record_reception(
@@ -140,7 +151,7 @@ class Morning:
                 began_at=began,
                 ended_at=self.now,
                 outcome=outcome,
-                satisfaction=self.rng.choice((Satisfaction.SATISFIED, Satisfaction.SATISFIED, Satisfaction.BASICALLY)),
+                satisfaction=satisfaction,
                 said=self.rng.choice(SAID),
                 points=[Asked(asked=asked, answered=answered)],
                 promises=promises,
@@ -150,7 +161,9 @@ class Morning:
             return None  # the case was closed or taken on meanwhile
         if promises:
             read_back(by=clerk, at=self.now, reception_id=reception.pk)
-        sign(by=clerk, at=self.now, reception_id=reception.pk, how=SignedHow.PAPER)
+        declined = satisfaction == Satisfaction.DISSATISFIED
+        how = SignedHow.DECLINED if declined else SignedHow.PAPER
+        sign(by=clerk, at=self.now, reception_id=reception.pk, how=how)
         return reception
 
     def _keep(self, promise: Promise) -> Steps:
@@ -168,14 +181,17 @@ class Morning:
             )
         except ActionRefused:
             return
-        if self.rng.random() < 0.25:
+        if self.rng.random() < 0.4 and not self._is_long_ago():
             return  # waits for the leader
         yield self.world.moment(self.rng, self.now.date() + timedelta(days=1))
         kept = self.rng.random() < 0.85
-        reason = "" if kept else "照片看不出已经办结，请补充支付凭证。"
+        reason = "" if kept else "照片看不出已经办结，请补充凭证。"
         facts: dict[str, Any] = {"number": number, "kept": kept, "reason": reason}
         perform("decide_promise", petition_id=petition, by=promise.leader, at=self.now, **facts)
         self._close(promise)
+
+    def _is_long_ago(self) -> bool:
+        return self.now.date() < self.world.days_back(8)
 
     def _close(self, promise: Promise) -> None:
         clerk = self.world.clerk(self.office)
@@ -203,9 +219,9 @@ def photo(number: int) -> bytes:
     return out.getvalue()
 
 
-def mornings(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Morning]]:
-    """Each working day of the last months in the offices that receive: nothing happens where no day is published."""
-    first = world.today - timedelta(days=30 * months)
+def mornings(world: World, seed: str, back: int) -> Iterator[tuple[datetime, Morning]]:
+    """Each working day since the first rota in the offices that receive: nothing happens where no day is published."""
+    first = first_month(world, back)
     for day in world.days:
         if not first <= day < world.today:
             continue

@@ -7,6 +7,7 @@ from cases.petitions.enums import Attitude, ReviewOutcome, ServiceMethod, State
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from petition_office.demo.life import Life, Steps
+from petition_office.demo.world import at_seconds
 
 REVIEW_DAYS = 30
 ASKING_DAYS = 3, 18  # with the longest holiday after them still within the 30 days
@@ -115,7 +116,8 @@ def _rereview(life: Life) -> Ruling:
 
 
 def _last_day(life: Life) -> datetime:
-    return life.world.moment(life.rng, life.world.last, life.now)
+    """Yesterday, also on a weekend: the system closes what was served before it."""
+    return max(at_seconds(life.world.today - timedelta(days=1), 15 * 3600), life.now + timedelta(minutes=10))
 
 
 def _no_longer(life: Life) -> Steps:

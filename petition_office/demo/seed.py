@@ -28,7 +28,9 @@ from supervision.cards.models import Card
 
 SEED = "yunxi-2026"
 UNREAD_DAYS = 3
-MONTHS, PETITIONS = 18, 2000
+PETITIONS = 240
+LARGE = 1000
+BUSY_DAYS, BUSY = 90, 4  # so many days before today are so many times the work of one before them
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,23 @@ class Seeded:
     states: int
     cards: int
     notices: int
+    refused: tuple[str, ...]  # what was about to be done when the case had moved on
 
 
 def is_seeded() -> bool:
     return Office.objects.filter(code=CITY).exists()
 
 
-def seed(
-    *, today: date, petitions: int = PETITIONS, months: int = MONTHS, report: Callable[[str], None] = lambda _text: None
-) -> Seeded:
+def months_of(petitions: int) -> int:
+    """How far back a demo of that size reaches: far enough for a comparison with the year before, where it is large."""
+    return 18 if petitions >= LARGE else 10
+
+
+def seed(*, today: date, petitions: int, months: int, report: Callable[[float], None] = lambda _share: None) -> Seeded:
     """Make the demo up to the day before `today`, and today's cards, in one transaction: all of it or nothing.
 
     The same day and sizes give the same petitions, steps, dates and cards; only query codes, which are secrets, differ.
+    `report` is told the share of the work that is done, after each day.
     """
     with transaction.atomic():
         before = len(connection.run_on_commit)
@@ -56,16 +63,18 @@ def seed(
             cursor.execute("SET LOCAL synchronous_commit = off")
         world = make_world(today, months)
         clockwork = Clockwork(world, SEED)
-        rounds = 2 if petitions >= 1000 else 1
+        is_large = petitions >= LARGE
+        rounds = 2 if is_large else 1
+        back = 4 if is_large else 2
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
-        for moment, visitor in visitors(world, SEED, halls):
+        for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
             clockwork.add(moment, visitor)
         make_rotas(world, halls, at_seconds(world.first, OPENS))
-        for moment, rota in rotas(world, SEED):
+        for moment, rota in rotas(world, SEED, back):
             clockwork.add(moment, rota)
-        for moment, morning in mornings(world, SEED, min(months, 4)):
+        for moment, morning in mornings(world, SEED, back):
             clockwork.add(moment, morning)
-        for moment, work in packaging(world, SEED, min(months, 4)):
+        for moment, work in packaging(world, SEED, min(months, back + 1)):
             clockwork.add(moment, work)
         for moment, one in patrols(world, SEED):
             clockwork.add(moment, one)
@@ -75,15 +84,25 @@ def seed(
         for day, finding in findings(world, SEED):
             clockwork.add(world.moment(finding.rng, day), finding)
         for day in clockwork.run():
+            report(_share(world.first, day, today))
             if (day + timedelta(days=1)).day == 1:
-                report(f"{day.year}年{day.month}月")
                 _analyze()
         notices = _deliver(today)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]
         _analyze()
     states = Counter(Petition.objects.values_list("state", flat=True))
-    return Seeded(sum(states.values()), len(states), Card.objects.count(), notices)
+    return Seeded(sum(states.values()), len(states), Card.objects.count(), notices, tuple(clockwork.refused))
+
+
+def _share(first: date, day: date, today: date) -> float:
+    """The share of the work that is done when a day is over."""
+    busy = today - timedelta(days=BUSY_DAYS)
+
+    def work(until: date) -> int:
+        return (until - first).days + (BUSY - 1) * max((until - max(busy, first)).days, 0)
+
+    return work(day + timedelta(days=1)) / work(today)
 
 
 def _analyze() -> None:

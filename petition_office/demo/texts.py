@@ -1,11 +1,12 @@
 """Names, numbers, subjects and texts of the demo, drawn from one seeded source of chance."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from stdnum.cn import ric
 
+from cases.petitions.enums import Outcome
 from cases.registration.actions.register import Authorised, Person
 from petition_office.demo.data import read
 from petition_office.demo.topics import Topic
@@ -13,6 +14,9 @@ from petition_office.demo.topics import Topic
 _NAMES = read("names")
 _GIVEN, _RARE, _COMPOUND = _NAMES["given"].split(), _NAMES["rare"], _NAMES["compound"]
 _PLACES = {area: names.split() for area, names in _NAMES["places"].items()}
+_COUNTRY = {*_PLACES["villages"], *_PLACES["demo-west"]} - {"县医院家属院"}
+_STREETS = ("路", "街", "大街")
+_PUBLIC = ("商圈", "公园", "广场", "市场")
 _FIRMS, _TRADES = _NAMES["firms"].split(), _NAMES["trades"].split()
 _OPENINGS = ("您好！", "尊敬的领导：", "", "", "反映以下问题：", "我是{place}的居民。", "情况如下：")
 _PLEAS = (
@@ -32,6 +36,9 @@ _MORE = (
     "我们愿意配合调查。",
     "有合同、收据和现场照片为证。",
 )
+# The same of somebody who suggests something, and asks for nothing.
+_ADVICE = ("身边的人也都有同样的看法。", "如有需要，愿意参加座谈。", "建议先作一次调查。")
+_THANKS = ("供参考。", "希望得到采纳。", "谢谢！")
 _REGIONS = ("370102", "370103", "370104", "370105")  # in the tables of GB/T 2260 since 1983, before that 370120
 _RELATIONS = ("子女", "配偶", "律师", "兄弟姐妹", "社区工作者")
 
@@ -51,8 +58,37 @@ class Matter:
     def finding(self, rng: Random) -> str:
         return rng.choice(self.topic.findings).format(**self.words) + "。"
 
+    def opinion(self, rng: Random, outcome: str) -> tuple[str, str]:
+        """What an opinion of that outcome finds, and what it says of it."""
+        if outcome == Outcome.SUPPORT:
+            return self.finding(rng), self.remedy()
+        demand = self.demand()
+        if outcome == Outcome.EXPLAIN:
+            return (
+                "经调查核实，有关单位的办理符合规定，此前没有向您说明清楚。",
+                f"关于“{demand}”，现将政策依据和办理情况向您说明。",
+            )
+        return "经调查核实，现有材料不能证明所反映的情况。", f"“{demand}”的请求缺乏事实和政策依据，不予支持。"
+
     def remedy(self) -> str:
         return self.topic.remedy.format(**self.words) + "。"
+
+    def measure(self) -> str:
+        """What the responsible unit undertakes: a promise, a measure, an item of work."""
+        return self.topic.measure.format(**self.words)
+
+    def difficulty(self) -> str:
+        return self.topic.difficulty.format(**self.words)
+
+    def wanted(self) -> str:
+        return self.topic.wanted.format(**self.words)
+
+    def demand(self) -> str:
+        return self.topic.demands[0].format(**self.words)
+
+    def asked(self) -> tuple[str, str]:
+        """What is asked at a reception, and what is answered."""
+        return f"{self.demand()}，什么时候能办到？", f"责任单位当场答复：{self.measure()}，办理结果书面告知。"
 
 
 def suggests(subject: str) -> bool:
@@ -62,27 +98,28 @@ def suggests(subject: str) -> bool:
 def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, suggestion: bool = False) -> Matter:
     """A matter of a topic in an area, as told on `day`: a body of about 60 to 300 signs."""
     subjects = [subject for subject in topic.subjects if suggests(subject) == suggestion]
+    called_on = day - timedelta(days=rng.randint(20, 150))
     words: dict[str, object] = {
         "place": rng.choice(_PLACES["villages" if topic.rural else area]),
-        "firm": rng.choice(_FIRMS) + rng.choice(_TRADES),
+        "firm": rng.choice(_FIRMS) + rng.choice(topic.trades or _TRADES),
         "year": day.year - rng.randint(1, 5),
-        "month": rng.randint(1, 12),
-        "day": rng.randint(1, 28),
+        "month": called_on.month,
+        "day": called_on.day,
         "n": max(headcount, rng.randint(6, 80)),
         "sum": rng.choice((1.8, 2.5, 3.6, 4, 5.2, 8, 12, 16.5, 23, 46)),
         "days": rng.randint(8, 120),
-        "temp": rng.randint(13, 17),
+        "temp": rng.randint(13, 16),
         "times": rng.choice("两三四五"),
     }
     facts = rng.sample(topic.facts, k=min(len(topic.facts), rng.randint(2, 4)))
-    extra = rng.sample(_MORE, k=rng.randint(2, 5))
+    extra = rng.sample(_ADVICE, k=2) if suggestion else rng.sample(_MORE, k=rng.randint(2, 5))
     demands = topic.demands[: rng.randint(1, len(topic.demands))]
     lines = [
         rng.choice(_OPENINGS),
         "，".join(facts) + "。",
         *extra,
-        "请求：" + "；".join(demands) + "。",
-        rng.choice(_PLEAS),
+        ("建议：" if suggestion else "请求：") + "；".join(demands) + "。",
+        rng.choice(_THANKS if suggestion else _PLEAS),
     ]
     return Matter(
         topic=topic,
@@ -95,8 +132,15 @@ def matter(rng: Random, topic: Topic, area: str, day: date, headcount: int, *, s
     )
 
 
-def person(rng: Random, area: str) -> Person:
-    """An invented person. Numbers of identity cards have a right check digit; telephone numbers are not given out."""
+def homes(area: str) -> set[str]:
+    """Places of an area where people live, not only trade or walk."""
+    return {place for place in (*_PLACES[area], *_PLACES["villages"]) if not place.endswith(_PUBLIC)}
+
+
+def person(rng: Random, area: str, home: str = "") -> Person:
+    """An invented person who lives at `home`. Numbers of identity cards have a right check digit; telephone numbers are
+    not given out.
+    """
     given = rng.choice(_RARE) if rng.random() < 0.04 else rng.choice(_GIVEN)
     name = given if given == "李𬭎" else rng.choice(_NAMES["surnames"]) + given
     if rng.random() < 0.008:
@@ -104,13 +148,18 @@ def person(rng: Random, area: str) -> Person:
     birth = date(rng.randint(1945, 2003), rng.randint(1, 12), rng.randint(1, 28))
     region = rng.choice(_REGIONS) if birth.year >= 1984 else "370120"
     number = f"{region}{birth:%Y%m%d}{rng.randint(1, 999):03d}"
-    home = rng.choice(_PLACES[area])
+    home = home or rng.choice(sorted(homes(area) & {*_PLACES[area]}))
+    house = f"{rng.randint(1, 30)}号楼{rng.randint(1, 5)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}"
+    if home in _COUNTRY:
+        house = f"{rng.randint(1, 200)}号"
+    elif home.endswith(_STREETS):
+        house = f"{rng.randint(1, 200)}号{rng.randint(1, 6)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}"
     return Person(
         name=name,
         identity_type="111",
         identity_number=number + ric.calc_check_digit(number + "0") if rng.random() < 0.9 else "",
         phone=f"1300000{rng.randint(0, 9999):04d}",
-        address=f"云溪市{home}{rng.randint(1, 30)}号楼{rng.randint(1, 5)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}",
+        address=f"云溪市{home}{house}",
     )
 
 

@@ -9,7 +9,8 @@ from petition_office.demo.data import read
 @dataclass(frozen=True)
 class Topic:
     """`units`: keys of offices, the first is the competent one. `path`: of Art. 31, where it is a demand; `where`: who
-    opens another procedure than the petition procedure. `rural`: of the country only.
+    opens another procedure than the petition procedure. `rural`: of the country only. `trades`: of the company in it.
+    `measure`: what its unit undertakes. `difficulty`, `wanted`: said of it on an open call.
     """
 
     category: str
@@ -21,6 +22,10 @@ class Topic:
     remedy: str
     basis: str
     weight: int
+    measure: str
+    difficulty: str = ""
+    wanted: str = ""
+    trades: tuple[str, ...] = ()
     path: int = 6
     where: str = ""
     rural: bool = False

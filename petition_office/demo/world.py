@@ -19,6 +19,7 @@ from offices.vocabularies.queries import current_categories
 from petition_office.demo.accounts import Staff, make_accounts
 from petition_office.demo.categories import category_paths
 from petition_office.demo.places import BY_CODE, CITY, PLACES, make_offices
+from petition_office.demo.texts import Matter
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = 8 * 3600 + 1800, 17 * 3600 + 1800  # seconds of the day
@@ -44,6 +45,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.earlier: dict[tuple[str, str], Petition] = {}
+        self.matters: dict[int, Matter] = {}  # by petition: what it is about
+        self.called: set[str] = set()  # difficulties of the matters on open calls
         self.by_id = {office.pk: office for office in self.offices.values()}
         self.by_topic: dict[tuple[str, str], list[str]] = {}
         for place in PLACES:

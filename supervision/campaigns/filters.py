@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import AssignmentState
-from cases.packages.forms.ledger import FILTER_NAMES as LEDGER_NAMES
-from cases.packages.forms.ledger import LedgerFilter
+from cases.packages.filters import FILTER_NAMES as LEDGER_NAMES
+from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Assignment
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter
 from cases.worklist.reports.worklist import TABS, petitions_listed
-from offices.organisation.forms.fields import CODE_AT_END
 from offices.organisation.models import Account, Office
-from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter
+from offices.organisation.queries import CODE_AT_END
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing
 
@@ -139,7 +139,7 @@ SHOWN = [
 ]
 
 
-class CampaignCaseFilter(django_filters.FilterSet):
+class CampaignCaseFilter(ChosenFilter):
     """`show`: the cases a figure counts; `office`: a code, the office with all below; `own`, `outside` as on the board.
 
     Expects the campaign whose board it is and the office by which that is divided.
@@ -152,9 +152,8 @@ class CampaignCaseFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
     on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = CampaignCase
-        fields: list[str] = []
 
     def __init__(
         self,

@@ -31,8 +31,7 @@ from django.utils import timezone
 
 from cases.packages.enums import AssignmentState
 from cases.packages.models.packages import Assignment, Closing, Reexamination
-from cases.packages.policies import ANSWERED
-from cases.petitions.enums import State
+from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office

@@ -30,8 +30,7 @@ from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.words import format_date
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date, format_date
 from supervision.cards.policies import CARDED_ITSELF
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row

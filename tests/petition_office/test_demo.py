@@ -1,6 +1,7 @@
 """The demo's data: refused outside DEBUG, the same twice, in every state, with a history that verifies."""
 
 import datetime as dt
+import re
 from io import StringIO
 
 import pytest
@@ -9,9 +10,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 
+from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
-from cases.packages.models.commitments import Promise
+from cases.packages.models.commitments import Measure, Promise
+from cases.packages.models.packages import Assignment
 from cases.petitions.enums import FINISHED, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -25,10 +29,15 @@ from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
 from petition_office.demo.hall import SCREEN_KEY, queue_now
 from petition_office.demo.places import CITY, EAST, PLACES
-from petition_office.demo.seed import seed
+from petition_office.demo.progress import Bar
+from petition_office.demo.seed import PETITIONS, months_of, seed
 from petition_office.demo.topics import ACCUSATIONS, TOPICS
+from supervision.calls.enums import CallState
+from supervision.calls.models import Bid, CallCase, Merit, OpenCall
+from supervision.campaigns.models import Campaign, CampaignPaper
 from supervision.cards.models import Card
 from supervision.cards.queries import unexplained, unreported
+from supervision.meetings.models import AgendaItem, Meeting, Participant
 from tests.factories import moment
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -91,7 +100,13 @@ def _keys_from_the_beginning() -> None:
 
 def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     settings.DEBUG = True
-    seed(today=TODAY, **SMALL)
+    shares: list[float] = []
+    done = seed(today=TODAY, **SMALL, report=shares.append)
+    assert done.refused == ()
+    assert shares == sorted(shares)
+    assert (len(shares), shares[-1]) == (122, 1.0)
+    _every_kind_is_there()
+    _texts_agree_with_their_case()
     petitions = Petition.objects.all()
     assert {*petitions.values_list("state", flat=True)} == {*State.values}
     assert petitions.filter(state__in=FINISHED, is_open=False).exists()
@@ -148,6 +163,97 @@ def test_topics_name_known_categories() -> None:
     known = {"/".join(path) for path in category_paths()}
     assert {topic.category for topic in TOPICS + ACCUSATIONS} <= known
     assert len({path[0] for path in category_paths()} | {"其他"}) == 20
+
+
+# Every value is in the demo, whatever its size: model, field, and the values that are left out with the reason.
+WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
+    (Petition, "state", set()),
+    (Petition, "purpose", set()),
+    (Petition, "channel", set()),
+    (Petition, "outcome", set()),
+    (Clock, "state", set()),
+    (Card, "level", set()),
+    (Card, "state", set()),
+    (Card, "reason", set()),
+    (Assignment, "origin", set()),
+    (Assignment, "state", set()),
+    (Assignment, "stage", set()),
+    (Measure, "state", set()),
+    (Promise, "state", set()),
+    (Meeting, "kind", set()),
+    (Meeting, "state", set()),
+    (AgendaItem, "outcome", set()),
+    (Participant, "presence", set()),
+    (Campaign, "kind", set()),
+    (Campaign, "state", set()),
+    (CampaignPaper, "kind", set()),
+    (OpenCall, "state", set()),
+    (CallCase, "state", set()),
+    (Bid, "state", set()),
+    (Merit, "state", set()),
+    (Plan, "state", set()),
+    (ReceptionDay, "kind", set()),
+    (ReceptionDay, "state", set()),
+    (DayChange, "kind", set()),
+    (Booking, "origin", set()),
+    (Reception, "outcome", set()),
+    (Reception, "loop", set()),
+    (DutyEntry, "state", set()),
+    # Of the terms of Beijing, which no step starts.
+    (Clock, "kind", {ClockKind.EXPLAIN_NON_ADOPTION}),
+)
+
+
+def _every_kind_is_there() -> None:
+    missing = {}
+    for model, field, without in WHOLE:
+        column = model._meta.get_field(field)
+        wanted = {*ClockKind} if (model, field) == (Clock, "kind") else {value for value, _label in column.flatchoices}
+        found = {*model._default_manager.values_list(field, flat=True)}
+        if left := wanted - found - without:
+            missing[f"{model.__name__}.{field}"] = sorted(left)
+        assert not without & found
+    assert missing == {}
+
+
+def _texts_agree_with_their_case() -> None:
+    """What is said of a case is of a topic of its category; no two cases on open calls are described alike."""
+    topics = {topic: topic.category for topic in TOPICS}
+    for case in CallCase.objects.select_related("petition__category", "call"):
+        fitting = {t.difficulty for t, category in topics.items() if category == case.petition.category.full_name}
+        assert any(_could_say(pattern, case.difficulty) for pattern in fitting)
+    published = CallCase.objects.exclude(call__state=CallState.WITHDRAWN).values_list("difficulty", flat=True)
+    assert len(published) == len({*published})
+    for promise in Promise.objects.select_related("petition__category"):
+        fitting = {t.measure for t, category in topics.items() if category == promise.petition.category.full_name}
+        assert any(_could_say(pattern, promise.text) for pattern in fitting), promise.text
+
+
+def _could_say(pattern: str, text: str) -> bool:
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(pattern)), text) is not None
+
+
+def test_large_demo_reaches_further_back() -> None:
+    assert (months_of(PETITIONS), months_of(2000)) == (10, 18)
+
+
+def test_bar_shows_share_and_time_left() -> None:
+    said, now = [], [0.0]
+    bar = Bar(said.append, "演示", terminal=True, clock=lambda: now[0])
+    now[0] = 10.0
+    bar.show(0.5)
+    bar.show(1.0)
+    half, whole = "█" * 15 + "░" * 15, "█" * 30
+    assert said == [f"\r演示 {half}  50%  还需约10秒\033[K", f"\r演示 {whole} 100%  用时10秒\033[K\n"]
+
+
+def test_bar_without_a_terminal_is_a_line_for_each_tenth() -> None:
+    said: list[str] = []
+    bar = Bar(said.append, "演示", terminal=False, clock=lambda: 0.0)
+    for hundredth in range(101):
+        bar.show(hundredth / 100)
+    assert len(said) == 10
+    assert said[-1] == "演示 100%  用时0秒\n"
 
 
 def _halls_have_received_and_somebody_waits() -> None:

@@ -70,7 +70,7 @@ def test_unforeseen_error_is_a_problem_too(city: City, monkeypatch) -> None:
     def fail(*args: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("offices.calendars.holidays.library_calendar", fail)
+    monkeypatch.setattr("cases.procedure.api.deadlines.library_calendar", fail)
     client = Client(raise_request_exception=False)
     client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(f"{API}deadlines/", "{}", "application/json")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from visits.bookings.models import Booking
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 from visits.rota.queries import days_visible_to, slots_of
+from visits.visits.queries import LEFT_BOOKINGS, traces_of
 
 MOST_READ = 60  # days looked through for free slots
 
@@ -119,3 +121,17 @@ def free_slots(day: ReceptionDay, at: datetime) -> list[time]:
 def bookings_of(day: ReceptionDay) -> QuerySet[Booking]:
     """All bookings of a day, cancelled and moved ones among them, with their petition and new place."""
     return day.bookings.select_related("petition__holder", "moved_to__day", "booked_by").order_by("starts", "pk")
+
+
+MOST_ON_PETITION = 5
+
+
+def bookings_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """bookings: the newest about the petition that the account may see; may_invite: whether it may invite (约访)."""
+    if not authority_of(account).may_anywhere(Permission.RECEIVE):
+        return {"bookings": []}
+    if LEFT_BOOKINGS not in traces_of(petition):
+        return {"bookings": [], "may_invite": True, "petition": petition}
+    seen = bookings_visible_to(account).filter(petition=petition).exclude(state=BookingState.MOVED)
+    shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
+    return {"bookings": list(shown[:MOST_ON_PETITION]), "may_invite": True, "petition": petition}

@@ -10,7 +10,7 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from visits.compliance.models import MissedReason
-from visits.compliance.queries import lines_of
+from visits.compliance.queries.compliance import lines_of
 from visits.compliance.reckoning import Duty, span_of
 from visits.rota.models import Leader
 from visits.rota.periods import period_of

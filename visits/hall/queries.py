@@ -6,15 +6,13 @@ from datetime import date, timedelta
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
-from cases.petitions.queries.visible import petitions_visible_to
-from offices.files.crypto import keyed_hash
+from offices.crypto import keyed_hash
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import ROLE_RULES, Permission
 from visits.hall.enums import AT_WINDOW, ENDED, Lane, TicketState
 from visits.hall.models import Hall, Ticket, Window
-from visits.visits.models import Visit
 
 SERVICE = timedelta(minutes=12)  # of a visitor, before the day has shown its own
 FOLLOWING = 3  # of each lane, and
@@ -194,10 +192,3 @@ def lines_of(hall: Hall, day: date) -> list[Line]:
 def unrecorded(hall: Hall, day: date) -> QuerySet[Ticket]:
     """Tickets that were heard and whose visit nobody has recorded."""
     return tickets_of(hall, day).filter(state=TicketState.DONE, visit=None).order_by("ended_at", "pk")
-
-
-def visits_visible_to(account: Account) -> QuerySet[Visit]:
-    """Visits its own offices received; about a petition only where the account may see the petition."""
-    own = authority_of(account).office_ids(Permission.SEE_CASES)
-    about = Q(petition=None) | Q(petition__in=petitions_visible_to(account))
-    return Visit.objects.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")

@@ -1,14 +1,16 @@
-"""Reception days as iCalendar."""
+"""Reception days as iCalendar, and the day's on the screen of a hall."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from visits.hall.models import Hall
 from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay
+from visits.rota.queries import today_of_hall
 
 
 def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:
@@ -52,3 +54,19 @@ def _summary(day: ReceptionDay) -> str:
         facts = {"name": day.leader.account.name, "post": day.leader.post}
         return _("领导接访：%(name)s（%(post)s）") % facts
     return _("法律服务值班：%(body)s") % {"body": day.get_legal_body_display()}
+
+
+def today_on_screen(hall: Hall, day: date) -> list[dict[str, str]]:
+    """Who receives in the hall: leader (with the post, or the body whose desk it is), kind, starts, ends, place."""
+    return [
+        {
+            "leader": f"{found.leader.account.name} {found.leader.post}"
+            if found.leader
+            else found.get_legal_body_display(),
+            "kind": found.get_kind_display(),
+            "starts": f"{found.starts:%H:%M}",
+            "ends": f"{found.ends:%H:%M}",
+            "place": found.room.label if found.room else found.place,
+        }
+        for found in today_of_hall(hall, day)
+    ]

@@ -1,4 +1,4 @@
-"""Bookings on pages of others: the page of a day, the page of a petition, and how many are yet to be told."""
+"""Bookings on pages of others: the page of a day, and how many are yet to be told."""
 
 from typing import Any
 
@@ -6,22 +6,17 @@ from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.actions.slots import check_bookable
-from visits.bookings.enums import BookingState
-from visits.bookings.filters import names_whom, rows_of
-from visits.bookings.queries import bookings_of, bookings_visible_to, slots_with, to_tell
-from visits.receptions.queries.traces import BOOKINGS, traces_of
+from visits.bookings.filters import bookings_told, names_whom
+from visits.bookings.queries import bookings_of, slots_with, to_tell
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 
 register = template.Library()
-
-MOST = 5
 
 
 @register.inclusion_tag("visits/bookings/_bookings.html", takes_context=True)
@@ -34,7 +29,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     found = list(bookings_of(day))
     for booking in found:
         booking.day = day
-    rows = rows_of(found, account, at, manages=manages, named=names_whom(account, day))
+    rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))
     slots, gone = slots_with(day, found, at)
     try:
         check_bookable(day, at)
@@ -49,19 +44,6 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
         "manages": manages,
         "closed": closed,
     }
-
-
-@register.inclusion_tag("visits/bookings/_bookings_of_petition.html", takes_context=True)
-def petition_bookings(context: Any, petition: Petition) -> dict[str, Any]:
-    """Its bookings that the account may see, the newest first, and the way to invite (约访)."""
-    request: HttpRequest = context["request"]
-    if not isinstance(request.user, Account) or not authority_of(request.user).may_anywhere(Permission.RECEIVE):
-        return {"bookings": []}
-    if BOOKINGS not in traces_of(petition):
-        return {"bookings": [], "may_invite": True, "petition": petition}
-    seen = bookings_visible_to(request.user).filter(petition=petition).exclude(state=BookingState.MOVED)
-    shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
-    return {"bookings": list(shown[:MOST]), "may_invite": True, "petition": petition}
 
 
 @register.inclusion_tag("visits/bookings/_to_tell.html", takes_context=True)

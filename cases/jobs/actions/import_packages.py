@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.import_kinds import Loading
+from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_title, read_package_row
-from cases.jobs.petition_sheet import RowRefused
-from cases.jobs.sheets import Table
 from cases.packages.enums import AssignmentOrigin, AssignmentState
 from cases.packages.models.packages import Assignment
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
+from offices.files.workbooks import Table
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role

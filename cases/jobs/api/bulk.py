@@ -19,7 +19,7 @@ from cases.jobs.forms.bulk import BULK_FORMS
 from cases.jobs.models import BulkItem, BulkJob
 from cases.jobs.reports.bulk import holders_of, items_shown, progress_of
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.api.steps import serializer_field
+from cases.worklist.api.steps import serializer_field
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account

@@ -12,7 +12,7 @@ from cases.packages.enums import AssignmentOrigin
 from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
@@ -33,7 +33,7 @@ class BulkForm(forms.Form):
     kind: ClassVar[str]
     advice: ClassVar[Any] = ""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """Leaders take petitions on (领导包案), with a unit, a team, measures and a date (《信访工作条例》第十八条第二项)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -324,6 +324,16 @@ def start_progress(change: Change, assignment: Assignment) -> None:
         change.start_clock(K.PROGRESS, start=change.on, office=office, set_date=due)
 
 
+# What the rooms above do when a package has been struck off, in the transaction of the step.
+_when_closed: list[Callable[[Assignment], None]] = []
+
+
+def when_package_closed(act: Callable[[Assignment], None]) -> None:
+    """Let a room that stands above this one act when a package has been struck off; called from its AppConfig."""
+    if act not in _when_closed:
+        _when_closed.append(act)
+
+
 def end_package(change: Change, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
     # What was proposed of it is no longer asked: its successor is proposed anew.
     assignment.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
@@ -335,6 +345,9 @@ def end_package(change: Change, assignment: Assignment, state: AssignmentState, 
     change.case_facts.part(PackageFacts).package = None
     met = state == AssignmentState.CLOSED
     change.stop_clocks(PACKAGE_CLOCKS, as_state=ClockState.MET if met else ClockState.CANCELLED)
+    if met:
+        for act in _when_closed:
+            act(assignment)
 
 
 def _still_responsible(before: Assignment | None, unit: Office) -> str:

@@ -12,8 +12,8 @@ from cases.packages.api.rows import PackageRow
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress
 from cases.packages.models.packages import Closing, ClosingPart, Reexamination, TeamMember
 from cases.packages.reports.page import PackagePage
+from cases.petitions.api import visible_petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.worklist.api.petitions import visible_petition
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef

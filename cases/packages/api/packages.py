@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.packages.api.rows import PackageRow
-from cases.packages.forms.ledger import LedgerFilter
+from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Assignment
 from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.visible import packages_visible_to

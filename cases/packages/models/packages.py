@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, SettledPart
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
@@ -93,27 +94,22 @@ class Assignment(LabelledModel):
         return f"{self.petition_id} {self.leader_id}"
 
 
-class PackageRule(models.Model):
-    """The wording and the intervals an office packages by; the newest version of the nearest office above holds.
+class PackageRule(OfficeRule):
+    """The wording and the intervals an office packages by; the one of the nearest office above holds.
 
     The wording of 三定三包 and 四包 differs from place to place, so it is data.
     """
 
-    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="package_rules")
-    version = models.PositiveIntegerField()
     duties = models.TextField(_("包案职责"), max_length=1000)
     progress_days = models.PositiveSmallIntegerField(_("报送进展间隔（日）"), help_text="0 asks for none")
     contact_days = models.PositiveSmallIntegerField(
         _("联系信访人间隔（日）"), help_text="longer than that is shown as slipping"
     )
     sample_percent = models.PositiveSmallIntegerField(_("回头看抽查比例（%）"))
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
 
-    class Meta:
-        ordering = ["office", "-version"]
+    class Meta(OfficeRule.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["office", "version"], name="package_rule_version"),
+            *OfficeRule.Meta.constraints,
             models.CheckConstraint(condition=Q(sample_percent__lte=100), name="package_rule_percent"),
         ]
 

@@ -1,6 +1,5 @@
 """One's own packages: those one leads, works on, or whose unit one is in; what waits and what slips in them."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +9,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, PromiseState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
-from cases.packages.models.packages import Assignment, Closing, PackageRule, TeamMember
+from cases.packages.models.packages import Assignment, Closing, TeamMember
 from cases.packages.queries.ledger_rows import ledger_rows
-from cases.packages.queries.visible import Rule, default_rule, packages_visible_to
+from cases.packages.queries.visible import package_rules_of, packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.visible import petitions_visible_to
@@ -129,7 +128,7 @@ def without_contact(packages: QuerySet[Assignment], on: date) -> list[tuple[Assi
     """
     offices = Office.objects.filter(pk__in=packages.order_by().values("office"))
     late = Q(pk__in=[])
-    for office_id, rule in rules_of(offices).items():
+    for office_id, rule in package_rules_of(offices).items():
         if rule.contact_days:
             late |= Q(office=office_id, contact_since__lt=on - timedelta(days=rule.contact_days))
     since: Any = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))
@@ -143,18 +142,6 @@ def obstacles_longest(packages: QuerySet[Assignment]) -> list[Obstacle]:
     shown = ("text", "found_at", "unit__short_name", "assignment__petition__number", "assignment__petition__subject")
     related = found.select_related("assignment__petition", "unit").only(*shown)
     return list(related.order_by("found_at", "pk")[:MOST_OBSTACLES])
-
-
-def rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
-    """The rule each office packages by, in one statement for all."""
-    lines = {office.pk: office.ancestor_ids() for office in offices}
-    above = {pk for line in lines.values() for pk in line}
-    newest: dict[int, PackageRule] = {}
-    for rule in PackageRule.objects.filter(office__in=above).order_by("version"):
-        newest[rule.office_id] = rule
-    return {
-        pk: next((newest[one] for one in reversed(line) if one in newest), default_rule()) for pk, line in lines.items()
-    }
 
 
 def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:

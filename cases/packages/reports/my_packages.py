@@ -65,7 +65,7 @@ def mine(account: Account, scope: str, packages: QuerySet[Assignment], on: date)
     return Mine(waits, _slips(packages, on), blocks_of(account, on))
 
 
-def rows_of(account: Account, packages: list[Assignment], on: date) -> list[PackageRow]:
+def packages_told(account: Account, packages: list[Assignment], on: date) -> list[PackageRow]:
     """Rows of packages of `ledger_rows`; what each may press is asked of the policies without a statement."""
     teams = reads.team_offices(account, packages)
     return [

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.actions.reading import office_reading_contacts
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
 from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination, TeamMember
+from cases.packages.policies import office_reading_contacts
 from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
 from cases.petitions.enums import ClockState, ReadPurpose

@@ -1,19 +1,27 @@
 """Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
 
-from uuid import UUID
+from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, TeamMember
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 
 REVIEWABLE = (State.SERVED, State.REVIEW_SERVED)
+
+
+# Petitions that an account sees by what a room above has given it, as ids; read once a request.
+_granted_by_rooms: list[Callable[[Account], list[int]]] = []
+
+
+def grant_sight(granted: Callable[[Account], list[int]]) -> None:
+    """Let a room that stands above this one show petitions to who works on them; called from the AppConfig."""
+    if granted not in _granted_by_rooms:
+        _granted_by_rooms.append(granted)
 
 
 def petitions_visible_to(account: Account) -> QuerySet[Petition]:
@@ -46,32 +54,13 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
         seen |= Q(office_ids__overlap=sealed, sealed=True) & (
             ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
         )
-    if led := packaged_ids(account):
-        # A leader sees what he has taken on, wherever it lies, and a team what it works on, while it does; never what
-        # accuses their own office.
-        seen |= Q(pk__any_of=led) & ~Q(accused_office_ids__overlap=authority.lineage())
+    for grants in _granted_by_rooms:
+        if granted := grants(account):
+            # Wherever it lies, but never what accuses their own office.
+            seen |= Q(pk__any_of=granted) & ~Q(accused_office_ids__overlap=authority.lineage())
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
     return Petition.objects.filter(seen)
-
-
-def packaged_ids(account: Account) -> list[int]:
-    """The petitions that the account has taken on as a leader, or on whose team it is; read once a request.
-
-    As a list: with a subquery in its place the database would read every petition.
-    """
-    authority = authority_of(account)
-    leads = authority.may_anywhere(Permission.INSTRUCT)
-    if not leads and not (account.has_teams and authority.grants):
-        return []
-    if "packaged" not in authority.kept:
-        led = Assignment.objects.filter(leader=account if leads else None, state=AssignmentState.OPEN)
-        found = led.order_by().values_list("petition_id", flat=True)
-        if account.has_teams:
-            teams = TeamMember.objects.filter(account=account, left_at=None, assignment__state=AssignmentState.OPEN)
-            found = found.union(teams.order_by().values_list("assignment__petition_id", flat=True))
-        authority.kept["packaged"] = sorted(found)
-    return authority.kept["packaged"]  # type: ignore[no-any-return]
 
 
 def reviewed_office_ids(account: Account) -> list[int]:
@@ -92,6 +81,7 @@ def petitions_with_text(account: Account) -> QuerySet[Petition]:
     return seen.defer("text__tokens", "text__office_ids", "text__subject")
 
 
-def already_taken(petition: Petition, request_key: UUID) -> bool:
-    """Whether the form with this key has been taken: the same form sent twice is one event."""
-    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()
+def with_custody(petition: Petition, by: Account) -> list[Office]:
+    """The offices in whose name the account reads what the petition says of people."""
+    readers = authority_of(by).offices(Permission.READ_IDENTITY)
+    return [office for office in readers if office.pk in petition.office_ids]

@@ -9,12 +9,13 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import DemandAnswer, Service
 from cases.petitions.enums import Attitude, ClockState, Decision, DocumentKind, Outcome
-from cases.petitions.models.petitions import LONGEST_TEXT, Demand
+from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.receiving import set_handler, start_answer_clock
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 
 DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import Channel, LinkKind
 from cases.petitions.models.parties import Batch
-from cases.petitions.models.petitions import LONGEST_TEXT, Petition
+from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction
 from cases.procedure.actions.change import Change
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.models import Category
 
 CORRECTABLE = ("subject", "place", "place_code", "headcount", "address_unclear", "keep_secret", "channel", "category")

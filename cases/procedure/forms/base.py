@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -15,7 +15,8 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office
 from cases.procedure.step_kinds import StepKind, step_kind
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.actions.request_keys import result_before
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
@@ -34,12 +35,22 @@ class StepForm(forms.Form):
     key: ClassVar[str]
     advice: Any = ""  # one sentence above the fields
 
+    def was_taken(self) -> bool:
+        """Whether this very form was sent before; what it says need not fit any more what it has done.
+
+        Raises ActionRefused for a form that was sent with other contents, or as another step.
+        """
+        key = self["request_key"].data
+        if not isinstance(key, UUID):
+            return False
+        return result_before(key, self.key, by=self.account, about=self.petition.pk) is not None
+
     def owed(self) -> str:
         """What the step would refuse whatever is filled in: said before files are chosen, which no browser keeps."""
         return ""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
 
     def __init__(
         self,

@@ -1,7 +1,6 @@
 """One step of a petition: its form, and taking it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import already_taken, petitions_visible_to, petitions_with_text
+from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
 from cases.procedure.forms.instructions import EDITED, CorrectForm
@@ -23,6 +22,7 @@ from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
+from offices.pages.forms import refuse
 from offices.vocabularies.fields import CategoryField
 
 # Where a form that stands on another page returns to.
@@ -42,10 +42,12 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         if choice.is_open and (owed := form.owed()):
             choice = Choice(choice.kind, owed)
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
-    sent = _uuid(request.POST.get("request_key", ""))
-    if sent is not None and already_taken(petition, sent):
-        return _done(request, petition, key)
     form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
+    try:
+        if form.was_taken():
+            return _done(request, petition, key)
+    except ActionRefused as used:
+        return _refused(request, petition, form, used)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
@@ -69,8 +71,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
         return _changed_meanwhile(request, petition, form)
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
-        return _page(request, petition, form, Choice(step_kind(key), ""), status=refusal.status)
+        return _refused(request, petition, form, refusal)
     messages.success(request, _("“%(step)s”已完成。") % {"step": form.step.label})
     return _done(request, petition, key)
 
@@ -88,11 +89,9 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _refused(request: HttpRequest, petition: Petition, form: StepForm, refusal: ActionRefused) -> HttpResponse:
+    refuse(form, refusal)
+    return _page(request, petition, form, Choice(form.step, ""), status=refusal.status)
 
 
 def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:

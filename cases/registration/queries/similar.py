@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Case, Q, Value, When
 
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
+from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.files.crypto import keyed_hash
+from offices.crypto import keyed_hash
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -81,12 +81,6 @@ def _petitions_of_person(identity: str, phone: str, name: str) -> dict[int, tupl
         one, two, three = (old or new for old, new in zip(before, same, strict=True))
         found[petition_id] = (one, two, three)
     return found
-
-
-class PairQuery(SearchQuery):
-    """Character pairs written as a tsquery, which no parser takes apart."""
-
-    template = "(%(expressions)s)::tsquery"
 
 
 # The rarest pairs of a text by the statistics of the index; what stands in no statistics is rarer than all that does.

@@ -17,7 +17,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.plain_words import PAPERS, expected, standing, step_words
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from cases.registration.views.throttle import count, is_over
-from offices.files.crypto import normalised
+from offices.crypto import normalised
 from offices.organisation.addresses import client_address
 
 WAIT = 15 * 60

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.actions.reading import read_identity
+from cases.petitions.api import visible_petition
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
@@ -31,14 +32,6 @@ from offices.calendars.queries import calendar_labelled
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import with_texts
-
-
-def visible_petition(petitions: QuerySet[Petition], number: str) -> Petition:
-    """The petition of that number among those given, or 404."""
-    petition = None if "\0" in number else petitions.filter(number=number).first()
-    if petition is None:
-        raise Http404
-    return petition
 
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:

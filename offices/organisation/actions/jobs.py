@@ -4,10 +4,14 @@ import logging
 import traceback
 from collections.abc import Callable
 
+from celery import current_app
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from offices.organisation.models import JobRun
 
+RECOUNT_TASK = "cases.recount_clocks"
 logger = logging.getLogger(__name__)
 
 
@@ -28,3 +32,15 @@ def run_job(name: str, work: Callable[[], object]) -> object:
     run.finished_at = timezone.now()
     run.save(update_fields=["result", "finished_at"])
     return result
+
+
+def recount_clocks_after_commit() -> None:
+    """Let the worker count the open clocks again: the calendar of some office is another one now."""
+    transaction.on_commit(_send_recount)
+
+
+def _send_recount() -> None:
+    try:
+        current_app.send_task(RECOUNT_TASK, retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("broker unreachable: clocks are to be recounted by hand (%s)", RECOUNT_TASK)

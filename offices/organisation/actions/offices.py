@@ -7,20 +7,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from offices.calendars.actions import recount_clocks_after_commit
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
-from offices.organisation.enums import AdminEvent, VocabularyKind
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import check_manages, check_may_close
+from offices.organisation.actions.rules import set_rule
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Account, Office, ProfileRule
+from offices.organisation.policies import check_manages, check_may_close, check_region
 from offices.organisation.roles import Permission
-from offices.vocabularies.models import Category
-from offices.vocabularies.queries import current_vocabulary
+from offices.organisation.rules import RuleKind
 
 EDITABLE = ("name", "short_name", "kind", "level", "region_code", "number_prefix", "profile", "roll_office_deadlines")
 NATION = "CN"  # the nation's place among the owners of calendars
-REGION_DIGITS = 6  # GB/T 2260; the twelve digits of the statistics code begin with them
+PROFILE_RULES = RuleKind(
+    code="profile",
+    name=gettext_lazy("期限规则"),
+    model=ProfileRule,
+    fields=("profile", "roll_office_deadlines"),
+    permission=Permission.MANAGE_OFFICES,
+    permit=lambda by, office: check_manages(by, Permission.MANAGE_OFFICES, office),
+    clean=lambda office, values: dict(values),
+    event="",  # the event of the office tells it
+    subject="office",
+    page=Office.get_absolute_url,
+)
 
 
 def create_office(
@@ -48,7 +60,7 @@ def create_office(
             parent = Office.objects.select_for_update().get(pk=parent.pk)  # a move of the parent waits for us
             check_manages(by, Permission.MANAGE_OFFICES, parent)
             _check_parent(parent, level)
-        _check_region(region_code)
+        check_region(region_code)
         office = Office(
             parent=parent,
             code=code,
@@ -70,6 +82,7 @@ def create_office(
         record_event(
             subject=f"office:{office.pk}", kind=AdminEvent.OFFICE_CREATED, facts=facts, by=by, office=office, at=at
         )
+        _keep_profile(office, by=by, at=at)
     return office
 
 
@@ -89,7 +102,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
         for key, (_old, new) in changed.items():
             setattr(office, key, new)
         if "region_code" in changed:
-            _check_region(office.region_code)
+            check_region(office.region_code)
         if "level" in changed:
             if office.parent is not None:
                 _check_parent(office.parent, office.level)
@@ -104,6 +117,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             office=office,
             at=at,
         )
+        _keep_profile(office, by=by, at=at)
     return office
 
 
@@ -163,18 +177,16 @@ def _switch(*, by: Account | None, at: datetime, office: Office, active: bool, r
     return office
 
 
+def _keep_profile(office: Office, *, by: Account | None, at: datetime) -> None:
+    values = {name: getattr(office, name) for name in PROFILE_RULES.fields}
+    set_rule(PROFILE_RULES, office=office, by=by, at=at, values=values)
+
+
 def _check_parent(parent: Office, level: int) -> None:
     if not parent.is_active:
         raise InvalidFacts("parent_inactive", _("上级单位已停用。"), field="parent")
     if level < parent.level:
         raise InvalidFacts("level_above_parent", _("层级不能高于上级单位。"), field="level")
-
-
-def _check_region(code: str) -> None:
-    """Where the list of regions is loaded the code must be in it."""
-    regions = current_vocabulary(VocabularyKind.REGION)
-    if regions is not None and not Category.objects.filter(vocabulary=regions, code=code[:REGION_DIGITS]).exists():
-        raise InvalidFacts("unknown_region", _("行政区划代码不在现行行政区划代码表中。"), field="region_code")
 
 
 def _save(office: Office, **options: Any) -> None:

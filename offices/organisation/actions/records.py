@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from offices.files.crypto import encrypt, text_hash
+from offices.crypto import encrypt, text_hash
 from offices.organisation.models import Account, Chain, Event, Office
 from offices.organisation.queries import TEXT_HASH, place_in
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offices.calendars.queries import calendar_for, current_calendar
 from offices.organisation.actions import offices as actions
 from offices.organisation.forms.offices import MoveForm, OfficeForm, ReasonForm
 from offices.organisation.models import Office, RoleAssignment
@@ -51,15 +50,10 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("account")
         .order_by("role", "account__name")
     )
-    calendar = calendar_for(shown)
-    own = current_calendar(shown)
     context = {
         "title": shown.name,
         "office": shown,
         "assignments": list(roles),
-        "calendar": calendar,
-        "calendar_years": sorted(calendar.loaded_years),
-        "own_days": list(own.days.all()) if own else [],
         "events": list(history_of(f"office:{shown.pk}")[:HISTORY]),
         "reason_form": ReasonForm(),
     }

@@ -1,12 +1,16 @@
 """`manage.py demo`: the demo city with web server, worker and scheduler, until Ctrl-C."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -29,8 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--meanwhile", default="", help="生成数据的同时运行的命令，打开网页以前须成功结束")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, meanwhile: str, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("演示只能在 DEBUG 打开时运行：它会写入演示账号。")
         self._check_port(port)
@@ -38,7 +43,8 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupt)
         try:
-            self._prepare()
+            with self._meanwhile(meanwhile):
+                self._prepare()
             self._start(port)
             self._announce(port)
             self._watch()
@@ -65,8 +71,33 @@ class Command(BaseCommand):
         self.stderr.write("正在更新数据库……")
         call_command("migrate", interactive=False, verbosity=0)
         if not is_seeded():
-            self.stderr.write("正在生成演示数据（仅第一次，需要几分钟，按月显示进度）……")
-            call_command("seed_demo", accounts=False, stdout=self.stderr)
+            self.stderr.write("正在生成演示数据（仅第一次）……")
+            call_command("seed_demo", accounts=False, stdout=sys.stderr)
+
+    @contextmanager
+    def _meanwhile(self, command: str) -> Iterator[None]:
+        """Run a command beside the body, and see that it succeeds. What it writes is shown only if it fails."""
+        if not command:
+            yield
+            return
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+            child = subprocess.Popen(
+                shlex.split(command),
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=embedded.die_with_parent(signal.SIGTERM),
+            )
+            self.children.append(child)
+            yield
+            if child.poll() is None:
+                self.stderr.write("正在准备网页文件……")
+            if child.wait():
+                said.seek(0)
+                raise CommandError(f"没有成功（{child.returncode}）：{command}\n{said.read()[-4000:]}")
+            self.children.remove(child)
 
     def _start(self, port: int) -> None:
         settings.LOCAL_DIR.mkdir(exist_ok=True)

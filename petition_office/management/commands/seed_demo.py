@@ -1,6 +1,7 @@
-"""`manage.py seed_demo`: the demo city with 18 months of petitions, once."""
+"""`manage.py seed_demo`: the demo city with its petitions of the last months, once."""
 
 import gc
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from django.utils import timezone
 from cases.tasks import verify_all_history
 from petition_office.demo.accounts import table
 from petition_office.demo.hall import queue_now
-from petition_office.demo.seed import MONTHS, PETITIONS, is_seeded, seed
+from petition_office.demo.progress import Bar
+from petition_office.demo.seed import PETITIONS, is_seeded, months_of, seed
 
 
 @contextmanager
 def _without_debug() -> Iterator[None]:
-    """Some 200,000 statements: with DEBUG on each would be timed and kept. Few cycles are made, so that collecting them
-    can wait.
+    """Many thousand statements: with DEBUG on each would be timed and kept. Few cycles are made: collecting them can
+    wait.
     """
     settings.DEBUG = False
     gc.disable()
@@ -34,19 +36,22 @@ class Command(BaseCommand):
     help = "生成演示城市“云溪市”及其信访件（仅在 DEBUG 打开时；已有演示数据则不做任何事）"
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--petitions", type=int, default=PETITIONS, help="信访件大约多少件")
-        parser.add_argument("--months", type=int, default=MONTHS, help="模拟最近多少个月")
+        size = int(os.environ.get("SIZE") or PETITIONS)
+        parser.add_argument("--petitions", type=int, default=size, help="信访件大约多少件")
+        parser.add_argument("--months", type=int, help="模拟最近多少个月")
         parser.add_argument("--no-accounts", dest="accounts", action="store_false", help="不列出演示账号")
 
-    def handle(self, *args: Any, petitions: int, months: int, accounts: bool, **options: Any) -> None:
+    def handle(self, *args: Any, petitions: int, months: int | None, accounts: bool, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("演示数据只能在 DEBUG 打开时生成：它会写入演示账号。")
         if is_seeded():
             self.stdout.write("演示数据已存在，未作任何改动。")
             return
         began = time.monotonic()
+        bar = Bar(self._write, "演示数据", terminal=self.stdout.isatty())
         with _without_debug():
-            done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=self._progress)
+            months = months or months_of(petitions)
+            done = seed(today=timezone.localdate(), petitions=petitions, months=months, report=bar.show)
             queue_now(timezone.now())
         verify_all_history()
         self.stdout.write(
@@ -56,6 +61,6 @@ class Command(BaseCommand):
         if accounts:
             self.stdout.write(table())
 
-    def _progress(self, text: str) -> None:
-        self.stdout.write(f"  {text}")
+    def _write(self, text: str) -> None:
+        self.stdout.write(text, ending="")
         self.stdout.flush()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from supervision.campaigns.models import Campaign
 from supervision.campaigns.queries import OUTSIDE, OWN, Divided, Figures
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +12,14 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.petitions.explanations import counterfactual, explain_reason
+from cases.petitions.models.petitions import Petition
 from offices.calendars.queries import calendar_labelled
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from supervision.cards.enums import CardReason
 from supervision.cards.models import HUMAN_REASONS, Card
-from supervision.cards.queries import Held, holders_between
+from supervision.cards.queries import Held, cards_of, holders_between
 
 
 @dataclass(frozen=True)
@@ -84,3 +89,15 @@ def rule_lines(card: Card) -> list[tuple[str, str]]:
         (_("红牌整改报告期限"), _("%(n)d个工作日") % {"n": rule.report_within_working_days}),
         (_("同一事项第二张黄牌"), _("即为红牌") if rule.second_yellow_is_red else _("仍为黄牌")),
     ]
+
+
+MOST_ON_PETITION = 50
+
+
+def cards_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
+    """cards: the newest on the petition that the account may see; may_find: whether it may issue a red card."""
+    return {
+        "cards": list(cards_of(petition, account)[:MOST_ON_PETITION]),
+        "petition": petition,
+        "may_find": authority_of(account).may_anywhere(Permission.SUPERVISE),
+    }

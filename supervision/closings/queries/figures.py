@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import AssignmentState
 from cases.packages.models.commitments import Contact
-from cases.packages.models.packages import Assignment, Closing, PackageRule
+from cases.packages.models.packages import Assignment, Closing
 from cases.packages.queries.outcomes import (
     CLOSED,
     MOVED,
@@ -38,7 +38,7 @@ from cases.packages.queries.outcomes import (
     found_unsettled,
     with_evidence,
 )
-from cases.packages.queries.visible import default_rule, packages_visible_to, repeated
+from cases.packages.queries.visible import package_rules_of, packages_visible_to, repeated
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
@@ -99,13 +99,9 @@ class Asked:
     def allowed(self) -> dict[int, list[int]]:
         """Days without contact that the rules allow → the offices whose rule says so; 0 allows any. Two statements."""
         offices = Office.objects.filter(path__startswith=self.office.path).only("pk", "path")
-        above = {pk for office in offices for pk in office.ancestor_ids()}
-        newest = PackageRule.objects.filter(office__in=above).order_by("office_id", "-version").distinct("office_id")
-        rules = dict(newest.values_list("office_id", "contact_days"))
         found: dict[int, list[int]] = {}
-        for office in offices:
-            own = next((rules[pk] for pk in reversed(office.ancestor_ids()) if pk in rules), None)
-            found.setdefault(default_rule().contact_days if own is None else own, []).append(office.pk)
+        for office_id, rule in package_rules_of(offices).items():
+            found.setdefault(rule.contact_days, []).append(office_id)
         return found
 
 

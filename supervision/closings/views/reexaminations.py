@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.packages.forms.assigning import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
-from cases.petitions.queries.visible import already_taken, petitions_with_text
+from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import refuse
 from offices.pages.views import address, page_of
 from supervision.closings.actions import draw_sample
 from supervision.closings.forms import DrawForm
@@ -36,7 +37,7 @@ from supervision.closings.queries.closings import (
 )
 from supervision.closings.reports import dossier_of
 from supervision.closings.sampling import rank, sample, size_of
-from supervision.closings.views.closings import key_of, undecided
+from supervision.closings.views.closings import undecided
 
 ROWS = 40
 SHOWN_DRAWS = 12
@@ -152,9 +153,13 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         form = ReexamineForm(petition=petition, account=account, on=today)
         return _page(request, drawn, form)
-    if (sent := key_of(request)) and already_taken(petition, sent):
-        return redirect("supervision:reexaminations")
     form = ReexamineForm(request.POST, petition=petition, account=account, on=today)
+    try:
+        if form.was_taken():
+            return redirect("supervision:reexaminations")
+    except ActionRefused as used:
+        refuse(form, used)
+        return _page(request, drawn, form, status=used.status)
     if not form.is_valid() or form.cleaned_data["version"] is None:
         if form.is_valid():
             form.add_error(None, _("页面不完整，请刷新后再提交。"))
@@ -175,7 +180,7 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
             data = request.POST.copy()
             data["version"] = str(petition.version)
             form = ReexamineForm(data, petition=petition, account=account, on=today)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        refuse(form, refusal)
         return _page(request, _last_drawn(request, petition.pk), form, status=refusal.status)
     settled = form.cleaned_data["settled"]
     said = _("%(number)s 回头看：确已化解。") if settled else _("%(number)s 回头看：未化解，已重新包案。")

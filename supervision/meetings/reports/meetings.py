@@ -18,11 +18,10 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
-from cases.worklist.reports.worklist import due_words
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.templatetags.office_format import cn_date, cn_datetime, cn_day
+from offices.pages.words import cn_date, cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
 from supervision.meetings.policies import refusal_to_confirm

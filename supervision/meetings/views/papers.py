@@ -16,7 +16,7 @@ from supervision.meetings.queries import OVER, agenda_of, carried_into, paper_re
 from supervision.meetings.reports.meetings import Minutes, as_calendar, minutes_of, work_rows, write_minutes
 from supervision.meetings.reports.sheets import case_sheets
 from supervision.meetings.views.meeting import meeting_or_404, people_of
-from visits.receptions.views.yearly import DOCX
+from visits.compliance.views.yearly import DOCX
 
 
 @cache_control(private=True, no_store=True)

@@ -128,7 +128,7 @@ def test_the_same_form_twice_is_one_job_and_another_persons_key_is_refused(city:
     finished(first)
     finished(second)
     assert Assignment.objects.count() == 3
-    with pytest.raises(ActionRefused, match="已由他人提交"):
+    with pytest.raises(ActionRefused, match="已用于另一次办理"):
         begun(city, petitions, request_key=key, by=city.leader)
 
 

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from cases.jobs.actions import import_packages
 from cases.jobs.actions.imports import queue_import, receive_file, run_import
+from cases.jobs.actions.plans import planned_rows
 from cases.jobs.models import ImportBatch
-from cases.jobs.reports.plans import planned_rows
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
 from cases.packages.enums import AssignmentOrigin, AssignmentState
 from cases.packages.models.packages import Assignment

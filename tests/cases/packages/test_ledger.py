@@ -19,6 +19,7 @@ from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, RoleAssignment
 from tests.cases.procedure.walking import struck_off, take
 from tests.factories import City, make_city, make_petition
+from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 9, 1)
@@ -49,7 +50,7 @@ def numbers(account: Account, query: str = "") -> list[str]:
     """The numbers of the lines, in their order."""
     answer = client_of(account).get(f"/packages/?{query or 'state=open'}")
     assert answer.status_code == 200
-    return [line.package.petition.number for line in answer.context["lines"]]
+    return [package.petition.number for package in answer.context["table"].rows]
 
 
 def moved(petition: Petition, **values: Any) -> None:
@@ -70,8 +71,8 @@ def test_found_filed_settled_and_struck_off_stand_together(city: City) -> None:
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": today() + timedelta(days=60), "origin": "reception"}
     petition = struck_off(city, take(petition, "package", city.clerk, today(), **facts), today())
     answer = client_of(city.province_supervisor).get("/packages/?state=closed")
-    (line,) = answer.context["lines"]
-    said = {key: cell.said for key, _label, cell in line.cells}
+    (cells,) = cells_of(answer)
+    said = {key: cell.said for key, cell in cells.items()}
     package = Assignment.objects.get(petition=petition)
     for key, who, when in (
         ("found", petition.registered_by, petition.received_on),
@@ -205,7 +206,7 @@ def copied(petition: Petition, number: int) -> None:
         chain.pk, chain.subject = None, f"petition:copy{place}"
         chain.save(force_insert=True)
         other.pk, other.number, other.chain = None, f"{petition.number}-{place}", chain
-        other.query_code_hash, other.source_key, other.request_key = f"copy{place}", None, None
+        other.query_code_hash, other.source_key = f"copy{place}", None
         other.save(force_insert=True)
         clock = type(package.clock).objects.get(pk=package.clock_id)
         clock.pk, clock.petition = None, other
@@ -228,10 +229,10 @@ def test_a_page_of_forty_costs_the_statements_of_one(city: City, django_assert_n
         answer = client.get("/packages/?state=open")
     with django_assert_num_queries(6):
         client.get("/packages/?state=open&sort=-leader", headers={"HX-Request": "true"})
-    assert len(answer.context["lines"]) == 40
+    assert len(answer.context["table"].rows) == 40
     assert answer.context["total"] == "46"
     second = client.get("/packages/?state=open&page=2")
-    assert len(second.context["lines"]) == 6
+    assert len(second.context["table"].rows) == 6
 
 
 def test_what_a_petitioner_wrote_is_text_in_both_lists(city: City) -> None:
@@ -259,7 +260,8 @@ def test_a_line_is_edited_in_its_place(city: City) -> None:
     client, package = client_of(city.clerk), Assignment.objects.get()
     later = (today() + timedelta(days=90)).isoformat()
     answer = edit(client, package, responsible="李科长", note="", unit="other", progress_days="7")
-    assert (answer.status_code, answer.templates[0].name) == (200, "cases/packages/_line.html")
+    assert answer.status_code == 200
+    assert answer.content.decode().startswith(f'<tr id="package-{package.pk}"><td')
     package.refresh_from_db()
     assert (package.responsible, package.note, package.unit, package.progress_days) == (
         "李科长",

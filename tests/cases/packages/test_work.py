@@ -53,8 +53,8 @@ def working(city: City, petition: Petition) -> Petition:
 
 
 def ruled(city: City, office: Office, **facts: Any) -> None:
-    given = {"version": 1, "contact_days": 14, "sample_percent": 20, "made_at": moment(DAY), "made_by": city.clerk}
-    PackageRule.objects.create(office=office, **given, **facts)
+    made = {"version": 1, "valid_from": DAY, "created_at": moment(DAY), "created_by": city.clerk}
+    PackageRule.objects.create(office=office, contact_days=14, sample_percent=20, **made, **facts)
 
 
 def swept(on: date) -> None:

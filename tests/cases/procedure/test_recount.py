@@ -11,15 +11,15 @@ from cases.petitions.enums import State
 from cases.petitions.models.clocks import Clock, ClockExclusion
 from cases.procedure.actions import recount
 from cases.procedure.actions.recount import moved_clocks, recount_clocks
+from offices.calendars import queries
 from offices.calendars.actions import load_calendar, moves_of
 from offices.calendars.circulars import PlannedDay
 from offices.calendars.models import Calendar
 from offices.calendars.queries import calendar_for, planned_calendars
 from offices.errors import InvalidFacts
-from offices.organisation import queries
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 AT = moment("2026-04-02")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from offices.templatetags.office_format import cn_date, cn_datetime, days_left, masked, year_ranges
+from offices.pages.words import cn_date, cn_datetime, days_left, masked, year_ranges
 
 TODAY = dt.date(2026, 3, 2)
 

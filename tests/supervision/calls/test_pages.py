@@ -93,6 +93,8 @@ def test_from_the_draft_to_the_choice_in_pages(city: City) -> None:
     bid = {"plan": "约谈各方。", "days": 30, "sponsor": "", "team": "handler", "bidder": "", "request_key": uuid4()}
     assert head.post(f"{case_url}bid/", {**bid, "team": "nobody"}).status_code == 422
     assert [head.post(f"{case_url}bid/", bid).status_code for _time in range(2)] == [302, 302]
+    used = head.post(f"{case_url}bid/", {**bid, "days": 20})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     one = Bid.objects.get()
     assert one.team.get() == city.handler
     assert head.post(f"/calls/bids/{one.pk}/edit/", {"plan": "错时施工。", "days": 20}).status_code == 302
@@ -220,7 +222,7 @@ def test_the_board_counts_what_its_lists_show(city: City) -> None:
     def numbers(key: str) -> list[str]:
         shown = client(city.leader).get(f"{call.get_absolute_url()}?only={key}")
         counted = {tab[4]: tab[1] for tab in shown.context["tabs"]}
-        listed = [row.case.petition.number for row in shown.context["rows"]]
+        listed = [row.case.petition.number for row in shown.context["table"].rows]
         assert counted[key] == len(listed)
         return sorted(listed)
 

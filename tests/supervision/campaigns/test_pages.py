@@ -66,6 +66,8 @@ def test_from_a_list_handed_down_to_a_board_and_the_final_report(city: City) -> 
     }
     for _time in range(2):
         answer = client.post("/campaigns/new/", given)
+    used = client.post("/campaigns/new/", {**given, "name": "积案"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in text_of(used)) == (409, True)
     campaign = Campaign.objects.get()
     url = campaign.get_absolute_url()
     assert (answer.status_code, answer["Location"]) == (302, url)
@@ -96,6 +98,8 @@ def test_from_a_list_handed_down_to_a_board_and_the_final_report(city: City) -> 
     board = text_of(client.get(url))
     assert "启动时 2" in board
     assert "不按件数排名" in board
+    client.post(f"{url}circulars/new/", {"on": today.isoformat(), "request_key": given["request_key"]})
+    assert not CampaignPaper.objects.exists()
     client.post(f"{url}circulars/new/", {"on": today.isoformat(), "request_key": str(uuid4())})
     paper = CampaignPaper.objects.get(kind=PaperKind.CIRCULAR)
     page_url = f"{url}papers/{paper.pk}/"

@@ -127,6 +127,8 @@ def test_the_same_form_sent_twice_is_one_check(city: City) -> None:
     client, key = logged_in(city.province_supervisor), "5f0c1a0e-3c57-4c0e-9d5a-3f5b8d1d8a11"
     for _time in range(2):
         assert client.post(url(petition), filled(petition, request_key=key)).status_code == 302
+    used = client.post(url(petition), filled(petition, request_key=key, passed="False", reason="证据不足。"))
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert Petition.objects.get(pk=petition.pk).version == petition.version + 1
 
 

@@ -56,7 +56,7 @@ def drawn(city: City, **changes: Any) -> SampleDraw:
 def rule(city: City, percent: int) -> None:
     PackageRule.objects.create(
         office=city.province, version=1, duties="三包。", contact_days=30, progress_days=30, sample_percent=percent,
-        made_at=moment(ago(90)), made_by=city.leader,
+        valid_from=ago(90), created_at=moment(ago(90)), created_by=city.leader,
     )  # fmt: skip
 
 

@@ -20,9 +20,9 @@ from tests.visits.receptions.received import day_of, leader_of, received, regist
 from tests.visits.receptions.reception import County, make_county, make_plan
 from visits.compliance.actions import explain_period
 from visits.compliance.models import MissedReason
-from visits.compliance.queries import Line, leaders_counted, lines_of, total_of
+from visits.compliance.queries.compliance import Line, leaders_counted, lines_of, total_of
 from visits.compliance.reckoning import TimeSpan, span_of
-from visits.compliance.reports import why_of
+from visits.compliance.reports.compliance import why_of
 from visits.rota.actions.days import cancel_day, explain_missed, replace_leader
 from visits.rota.actions.leaders import record_absence
 from visits.rota.enums import PlanState

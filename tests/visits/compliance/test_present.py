@@ -7,7 +7,7 @@ import pytest
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_city
 from tests.visits.receptions.received import day_of, leader_of, received
-from visits.compliance.queries import held_days, lines_of
+from visits.compliance.queries.compliance import held_days, lines_of
 from visits.compliance.reckoning import span_of
 from visits.rota.models import Leader, ReceptionDay
 

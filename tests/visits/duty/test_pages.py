@@ -70,8 +70,10 @@ def test_an_entry_is_written_once_with_its_photos(city: City, staff: Account) ->
     assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/duty/{entry.pk}/")
     assert (entry.office, entry.body, entry.parties, entry.photos.count()) == (city.township, BODY, PARTIES, 2)
     assert (entry.next_on, str(entry.latitude), entry.category.code) == (day(3), "36.65123", "010100")
-    again = client.post("/duty/new/", {**values, "photos": [upload()], "album": [upload()]}, follow=True)
+    again = client.post("/duty/new/", {**values, "photos": [upload(), upload()]}, follow=True)
     assert "已经记过" in again.content.decode()
+    used = client.post("/duty/new/", {**values, "photos": [upload()], "album": [upload()]})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert (DutyEntry.objects.count(), entry.photos.count()) == (1, 2)
 
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from tests.factories import City, make_city, make_petition, moment
 from visits.hall.actions.halls import new_screen_key, withdraw_screen_key
 from visits.hall.actions.tickets import call_next, issue_ticket, recall, skip, start

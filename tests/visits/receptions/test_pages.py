@@ -147,7 +147,14 @@ def test_read_printed_and_acted_on(city: City) -> None:
     assert as_(city.supervisor).post(f"{at_page}read/", {"purpose": "handle"}).status_code in {403, 404}
     clerk = as_(city.clerk)
     assert clerk.post(f"{at_page}steps/close/", {"text": "再闭"}).status_code == 409
-    assert clerk.post(f"{at_page}steps/amend/", {"text": "漏记", "said": "已道歉"}).status_code == 302
+    amended = {"text": "漏记", "said": "已道歉"}
+    assert clerk.post(f"{at_page}steps/amend/", amended).status_code == 422
+    assert clerk.post(f"{at_page}steps/amend/", {**amended, "version": 1}).status_code == 302
+    stale = clerk.post(f"{at_page}steps/amend/", {"version": 1, "text": "又漏", "said": "另一说法"})
+    assert stale.status_code == 409
+    assert "刚刚被更正过" in stale.content.decode()
+    assert "另一说法" in stale.content.decode()
+    assert 'name="version" value="2"' in stale.content.decode()
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 302
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 409
     assert clerk.get(f"{at_page}signature/").status_code == 404

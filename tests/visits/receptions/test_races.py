@@ -16,7 +16,7 @@ from tests.visits.receptions.test_receptions import DUE, LATER, day_on, facts, p
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.receptions.actions.follow_up import send_back
-from visits.receptions.actions.receptions import Package, record_reception
+from visits.receptions.actions.receptions import PackageAsked, record_reception
 from visits.receptions.models import Reception
 from visits.rota.actions.days import cancel_day
 from visits.rota.enums import DayState
@@ -43,7 +43,7 @@ def petition(city: City) -> Petition:
 
 
 def owned(petition: Petition) -> dict[str, Any]:
-    package = Package(unit=None, due_on=DUE)
+    package = PackageAsked(unit=None, due_on=DUE)
     return {"outcome": "registered", "petition": petition, "package": package, "promises": [promised()]}
 
 

@@ -20,11 +20,12 @@ from tests.factories import City, make_city, make_petition, moment, picture
 from visits.bookings.actions.slots import book
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
 from visits.receptions.actions.reading import amend_reception, read_reception
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import LoopState
 from visits.receptions.models import Point, Reception, ReceptionAmendment
+from visits.receptions.policies import why_open
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 from visits.visits.models import Visit
@@ -109,7 +110,7 @@ def record(city: City, day: ReceptionDay, **changes: Any) -> Reception:
 
 
 def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any) -> Reception:
-    package = Package(unit=None, due_on=DUE)
+    package = PackageAsked(unit=None, due_on=DUE)
     values = {"outcome": "registered", "petition": petition, "package": package, "promises": [promised()], **changes}
     return record(city, day, **values)
 
@@ -161,7 +162,7 @@ def test_another_leader_keeps_the_package_unless_a_reason_is_given(
     petition = take(petition, "package", city.head, ON, **owned)
     registered(city, day, petition)
     assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.head
-    package = Package(unit=None, due_on=DUE, reason="接访后由接访领导包案")
+    package = PackageAsked(unit=None, due_on=DUE, reason="接访后由接访领导包案")
     registered(city, day, petition, package=package, promises=[])
     assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.leader
 
@@ -333,10 +334,12 @@ def test_reading_and_correcting_leave_a_trace(city: City, day: ReceptionDay, pet
     texts = read_reception(reception=reception, by=city.leader, at=LATER, purpose="handle")
     assert (texts["name"], texts["said"]) == ("张三", "已作解释。")
     changes = {"said": "已当面道歉并解释。"}
-    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, changes=changes, reason="漏记")
+    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, version=1, changes=changes, reason="漏记")
     reception.refresh_from_db()
     assert reception.said == "已当面道歉并解释。"
-    assert ReceptionAmendment.objects.get().before == '{"said": "已作解释。"}'
+    kept = ReceptionAmendment.objects.get()
+    assert (kept.before, kept.fields) == ('{"said": "已作解释。"}', ["said"])
+    assert "已作解释" not in Event.objects.get(kind="reception_amended").facts_text
     kinds = Event.objects.filter(chain__subject=f"reception:{reception.pk}").order_by("sequence")
     assert list(kinds.values_list("kind", flat=True)) == ["reception", "reception_read", "reception_amended"]
     assert petition.accesses.count() == 1

@@ -16,9 +16,10 @@ from visits.hall.actions.halls import new_screen_key, save_hall, save_window, wi
 from visits.hall.actions.tickets import call_next, issue_ticket, start
 from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Window
-from visits.hall.queries import hall_of_screen, halls_visible_to, visits_visible_to
+from visits.hall.queries import hall_of_screen, halls_visible_to
 from visits.visits.actions.visits import record_visit
 from visits.visits.models import Visit
+from visits.visits.queries import visits_visible_to
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -15,12 +15,10 @@ from visits.rota.models import ReceptionDay
 COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
 
 
-def release_day(
-    *, day: ReceptionDay, by: Account, at: datetime, reason: str, to: ReceptionDay | None = None
-) -> list[Booking]:
+def release_day(*, day: ReceptionDay, by: Account, at: datetime, reason: str, to: ReceptionDay | None = None) -> int:
     """Every booking of a day that will not be held, in the caller's transaction with both days locked: moved to a free
-    slot of `to` that is still to come, the same hour if it can be, or cancelled. The answer is the old bookings; who
-    made them is yet to be told (`told_at`).
+    slot of `to` that is still to come, the same hour if it can be, or cancelled. Returns how many there were; who made
+    them is yet to be told (`told_at`).
     """
     booked = list(day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("starts", "id"))
     places = _places(booked, to, at)
@@ -36,7 +34,7 @@ def release_day(
             booking.save(update_fields=["state", "reason", "moved_to"])
             _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
             _record(moved, "booking", {"day": to.pk, "starts": starts, "from": booking.pk}, by, at)
-    return booked
+    return len(booked)
 
 
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:

@@ -1,6 +1,7 @@
 """The public screen of a hall (大厅屏): by its key, without a login; ticket numbers and windows, never a name."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -20,15 +21,22 @@ from django.views.decorators.http import require_safe
 
 from cases.registration.views.throttle import count, is_over
 from offices.organisation.addresses import client_address
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.hall.enums import Lane
 from visits.hall.models import Hall, Ticket
 from visits.hall.queries import HallState, hall_of_screen, hall_state
-from visits.rota.queries import today_of_hall
 
+# What the rooms above show of the day on the screen, each as rows with leader, kind, starts, ends and place.
+today_shown: list[Callable[[Hall, date], list[dict[str, str]]]] = []
 WAIT = 15 * 60
 TODAY_KEPT = 30  # seconds until a change of the day's reception shows
 WRONG_FOR_ADDRESS = 50  # wrong keys from one address; a screen whose key was withdrawn asks 8 times in that time
+
+
+def show_today(rows: Callable[[Hall, date], list[dict[str, str]]]) -> None:
+    """Let a room that stands above this one show who receives today; called from the AppConfig."""
+    if rows not in today_shown:
+        today_shown.append(rows)
 
 
 @login_not_required
@@ -64,21 +72,10 @@ def screen_state(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def today(hall: Hall, day: date) -> list[dict[str, str]]:
-    """Who receives today: leader (with the post, or the body whose desk it is), kind, starts, ends, place."""
+    """Who receives today, as the rota says; read again when it has been kept for a while."""
 
     def read() -> list[dict[str, str]]:
-        return [
-            {
-                "leader": f"{found.leader.account.name} {found.leader.post}"
-                if found.leader
-                else found.get_legal_body_display(),
-                "kind": found.get_kind_display(),
-                "starts": f"{found.starts:%H:%M}",
-                "ends": f"{found.ends:%H:%M}",
-                "place": found.room.label if found.room else found.place,
-            }
-            for found in today_of_hall(hall, day)
-        ]
+        return [row for rows in today_shown for row in rows(hall, day)]
 
     return cache.get_or_set(f"screen:today:{hall.pk}:{day}:{get_language()}", read, TODAY_KEPT) or []
 

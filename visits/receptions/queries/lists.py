@@ -12,8 +12,7 @@ from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Assignment
-from cases.packages.policies import ANSWERED
-from cases.petitions.enums import ClockState
+from cases.petitions.enums import ANSWERED, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to

@@ -23,9 +23,8 @@ from offices.organisation.models import Event
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import why_open
-from visits.receptions.actions.sheet_reading import Told
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.sheet import CARDS
 
 MOST_STEPS = 8
@@ -36,6 +35,14 @@ MOST_OWED = 12  # promises and matters at the end
 OWN_LINES = frozenset({ClockKind.PROMISE, ClockKind.PACKAGE})  # clocks that stand with their promise or package
 CARD_COLOURS = {"yellow": _l("黄牌"), "red": _l("红牌")}
 TO_SOMEBODY = frozenset({"transfer", "assign", "designate"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who comes, and what a booking without a petition is about."""
+
+    name: str
+    matter: str
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Whoever changes anything locks the plan, then the day, then the leaders, so a leader is never in two places.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -18,11 +18,10 @@ from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
-from offices.templatetags.office_format import cn_date
-from visits.bookings.actions.moving import release_day
+from offices.pages.words import cn_date
 from visits.hall.models import Window
-from visits.rota.actions.leaders import check_hours
 from visits.rota.actions.plans import given, lock_plan, record_plan, tell
+from visits.rota.actions.rules import check_hours
 from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
 from visits.rota.policies import check_day_open, check_plan_step, check_plans
@@ -32,6 +31,18 @@ ON_DAYS_OFF = frozenset({DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE})  # a
 MOVING = frozenset({"on", "starts", "ends", "place", "room"})
 INTERNAL = frozenset({"link", "slot_minutes"})  # not on the public page
 SLOTS = frozenset({"on", "starts", "ends", "slot_minutes"})  # what a booking was made for
+# What the rooms above do for a day that will not be held; each answers how many were booked.
+_releases: list[Callable[..., int]] = []
+
+
+def when_not_held(release: Callable[..., int]) -> None:
+    """Let a room that stands above this one move or cancel what was booked on a day; called from the AppConfig."""
+    if release not in _releases:
+        _releases.append(release)
+
+
+def _release(day: ReceptionDay, *, by: Account, at: datetime, reason: str, to: ReceptionDay | None) -> int:
+    return sum(release(day=day, by=by, at=at, reason=reason, to=to) for release in _releases)
 
 
 @dataclass(frozen=True)
@@ -171,11 +182,11 @@ def cancel_day(
         reason = given(reason, _("请填写取消的原因，原因会一并公布。"))
         if to is not None:
             _check_takes_bookings(day, to, timezone.localdate(at))
-        released = release_day(day=day, by=by, at=at, reason=reason, to=to)
+        released = _release(day, by=by, at=at, reason=reason, to=to)
         day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
         day.save(update_fields=["state", "reason", "version"])
         _publish(plan, day, ChangeKind.CANCELLED, before.described(), "", reason, by, at)
-        facts = _shown(day, before, reason) | {"to": to and to.pk, "bookings": len(released)}
+        facts = _shown(day, before, reason) | {"to": to and to.pk, "bookings": released}
         record_plan(plan, "day_cancelled", facts, by, at)
     return day
 
@@ -327,8 +338,8 @@ def _moved_with_bookings(
     day.save(update_fields=["state", "reason", "version"])
     new = ReceptionDay.objects.create(plan=plan, office=plan.office, theme_key=day.theme_key, **after.columns())
     new.units.set(after.units)
-    released = release_day(day=day, by=by, at=at, reason=reason, to=new)
-    facts = {"day": day.pk, "to": new.pk, "bookings": len(released), "reason": reason}
+    released = _release(day, by=by, at=at, reason=reason, to=new)
+    facts = {"day": day.pk, "to": new.pk, "bookings": released, "reason": reason}
     record_plan(plan, "day_moved", facts, by, at)
     return new
 

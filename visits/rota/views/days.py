@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
-from offices.templatetags.office_format import cn_date
+from offices.pages.words import cn_date
 from visits.rota.actions import days as actions
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.forms import CancelForm, DayForm, MissedForm, ReplaceForm
@@ -106,7 +106,8 @@ def day_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("visits:plan", plan.pk)
     else:
         initial = {"on": plan.month, "kind": DayKind.WALK_IN}
-        form = DayForm(**options, rule=rule_of(plan.office), days=_month_days(plan), initial=initial)
+        rule = rule_of(plan.office, timezone.localdate())
+        form = DayForm(**options, rule=rule, days=_month_days(plan), initial=initial)
     title = _("增加接访日：%(year)d年%(month)d月") % {"year": plan.month.year, "month": plan.month.month}
     return _form_page(request, form, title, reverse("visits:plan", args=[plan.pk]))
 

@@ -1,0 +1,37 @@
+"""Which visits an account may see, and what a petition has left in reception at all."""
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from visits.visits.models import Visit
+
+LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY = "visits", "bookings", "duty"
+TRACES = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s),
+    EXISTS (SELECT 1 FROM visits_booking WHERE petition_id = %(petition)s),
+    EXISTS (SELECT 1 FROM visits_dutyentry WHERE petition_id = %(petition)s)"""
+
+
+def visits_visible_to(account: Account) -> QuerySet[Visit]:
+    """Visits its own offices received; about a petition only where the account may see the petition."""
+    own = authority_of(account).office_ids(Permission.SEE_CASES)
+    about = Q(petition=None) | Q(petition__in=petitions_visible_to(account))
+    return Visit.objects.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")
+
+
+def traces_of(petition: Petition) -> frozenset[str]:
+    """One statement for a petition that has been read; who may see them is not asked here."""
+    known: frozenset[str] | None = petition.__dict__.get("reception_traces")
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(TRACES, {"petition": petition.pk})
+            found = cursor.fetchone()
+        known = frozenset(
+            name for name, there in zip((LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY), found, strict=True) if there
+        )
+        petition.__dict__["reception_traces"] = known
+    return known
