@@ -4,11 +4,11 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bench.load import LONG_HISTORIES, OPEN_SHARE, OVERDUE_SHARE, Table
+from bench.tables import LONG_HISTORIES, OPEN_SHARE, OVERDUE_SHARE, Table
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionText
-from offices.files.crypto import encrypt, keyed_hash
+from offices.crypto import encrypt, keyed_hash
 from offices.organisation.actions.records import event_hash, facts_as_text
 from offices.organisation.models import Chain, Event
 

@@ -1,6 +1,5 @@
 """Petitions with their events and clocks by COPY into the bench's own database, and the same texts into the floor's."""
 
-import io
 import os
 import subprocess
 import sys
@@ -14,7 +13,8 @@ from typing import Any
 
 import psycopg2
 
-OFFICES, ACCOUNTS, OPEN_SHARE, OVERDUE_SHARE, LONG_HISTORIES = 50, 200, 0.08, 0.25, 1000
+from bench.tables import ACCOUNTS, OFFICES
+
 HERE = Path(__file__).parent
 DROPPED = ("petition_tokens", "petition_custody")
 
@@ -37,39 +37,6 @@ def new_database(server: str, name: str) -> None:
         cursor.execute(
             f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
         )
-
-
-class Table:
-    """One table of the product, written in COPY's text form from the defaults of its model."""
-
-    def __init__(self, model: Any) -> None:
-        self.fields = [field for field in model._meta.concrete_fields if not field.generated]
-        self.name = model._meta.db_table
-        self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        self.place = {field.attname: place for place, field in enumerate(self.fields)}
-        self.blank = [encoded(None if field.primary_key else field.get_default()) for field in self.fields]
-        self.buffer = io.StringIO()
-
-    def add(self, **values: Any) -> None:
-        row = self.blank.copy()
-        for name, value in values.items():
-            row[self.place[name]] = encoded(value)
-        self.buffer.write("\t".join(row) + "\n")
-
-    def copy(self, cursor: Any) -> None:
-        self.buffer.seek(0)
-        cursor.copy_expert(f"COPY {self.name} ({self.columns}) FROM STDIN", self.buffer)
-        self.buffer = io.StringIO()
-
-
-def encoded(value: Any) -> str:
-    if value is None:
-        return r"\N"
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
-    return str(value)
 
 
 def load(size: int, today: date) -> dict[str, float]:

@@ -47,7 +47,7 @@ def floor_pages(size: int) -> dict[str, Request]:
 
 def long_petition(size: int) -> int:
     """The number of a petition with twenty events, from the middle."""
-    from bench.load import LONG_HISTORIES
+    from bench.tables import LONG_HISTORIES
 
     every = max(1, size // LONG_HISTORIES)
     return size // 2 // every * every

@@ -64,7 +64,7 @@ SCREEN_KEY = "BENCHBENCHBENCHBENCH2026"
 
 
 def screen_hash() -> str:
-    from offices.files.crypto import keyed_hash
+    from offices.crypto import keyed_hash
 
     return keyed_hash(SCREEN_KEY)
 

@@ -1,3 +1,5 @@
+"""The product as the bench runs it."""
+
 import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

@@ -1,3 +1,5 @@
+"""What the rooms of cases add to those below them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,14 +9,33 @@ class CasesConfig(AppConfig):
     verbose_name = _("信访件")
 
     def ready(self) -> None:
-        """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
+        from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
+        from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
+        from cases.packages import policies as package_policies  # noqa: PLC0415
+        from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
+        from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
+        from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
-        from cases.procedure.actions.recount import preview_moves  # noqa: PLC0415
-        from cases.procedure.policies import open_petitions_at  # noqa: PLC0415
+        from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
+        from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
+        from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
+        from cases.procedure.api.fields import register_fields  # noqa: PLC0415
+        from cases.procedure.policies import open_petitions_at, register_actors  # noqa: PLC0415
+        from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
 
+        add_kinds(ImportWork, BulkWork)
         grant_sight(packaged_ids)
+        register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
+        register_actors(package_policies.ACTORS)
+        register_fields(MADE_BY, NAMED_BY)
+        after_custody_changed(reassign_clocks)
+        pause_clocks_where(package_policies.is_being_checked)
         ask_before_closing(open_petitions_at)
         ask_before_loading(preview_moves)
+        keep_rules(PACKAGE_RULES)

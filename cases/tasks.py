@@ -6,12 +6,11 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from cases.jobs.actions.bulk import resume_bulk, run_bulk
-from cases.jobs.actions.imports import run_import
+from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
 from cases.procedure.actions.closing import close_due
 from cases.procedure.actions.recount import recount_clocks
 from cases.procedure.verification import verify_history
-from offices.organisation.actions.jobs import run_job
+from offices.organisation.actions.jobs import run_job as run_scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -19,13 +18,13 @@ logger = logging.getLogger(__name__)
 @shared_task(name="cases.close_due")
 def close_due_petitions() -> None:
     """Close what lapsed or became final."""
-    run_job("cases.close_due", lambda: close_due(at=timezone.now()))
+    run_scheduled("cases.close_due", lambda: close_due(at=timezone.now()))
 
 
 @shared_task(name="cases.recount_clocks")
 def recount_running_clocks() -> None:
     """Count the running clocks by the calendars in force; sent when a calendar was loaded."""
-    run_job("cases.recount_clocks", lambda: recount_clocks(at=timezone.now()))
+    run_scheduled("cases.recount_clocks", lambda: recount_clocks(at=timezone.now()))
 
 
 @shared_task(name="cases.verify_history")
@@ -38,27 +37,20 @@ def verify_all_history() -> None:
             raise RuntimeError(f"{result.mismatches} mismatches")
         return result.as_dict()
 
-    run_job("cases.verify_history", work)
+    run_scheduled("cases.verify_history", work)
 
 
-@shared_task(name="cases.run_import")
-def run_import_batch(*, batch_id: int) -> None:
-    """Load a file of petitions, or go on with it where a killed worker left off."""
-    batch = run_import(batch_id)
-    logger.info("import %s: %s of %s rows, %s", batch.pk, batch.done, batch.rows, batch.state)
+@shared_task(name="cases.run_job")
+def run_row_job(*, kind: str, job_id: int) -> None:
+    """Work through a job row by row, or go on with it where a killed worker left off."""
+    job = run_job(KINDS[kind], job_id)
+    logger.info("%s %s: %s", kind, job.pk, job.state)
 
 
-@shared_task(name="cases.run_bulk")
-def run_bulk_job(*, job_id: int) -> None:
-    """Take a step with many petitions, or go on with it where a killed worker left off."""
-    job = run_bulk(job_id)
-    logger.info("bulk job %s of %s petitions: %s", job.pk, job.total, job.state)
+PATIENCE = timedelta(minutes=5)
 
 
-BULK_PATIENCE = timedelta(minutes=5)
-
-
-@shared_task(name="cases.resume_bulk")
-def resume_bulk_jobs() -> None:
+@shared_task(name="cases.resume_jobs")
+def resume_row_jobs() -> None:
     """Wake what a killed worker left, whether or not anybody watches its page."""
-    run_job("cases.resume_bulk", lambda: resume_bulk(before=timezone.now() - BULK_PATIENCE))
+    run_scheduled("cases.resume_jobs", lambda: resume_jobs(before=timezone.now() - PATIENCE))

@@ -1,3 +1,5 @@
+"""What the rooms of offices add to those below them."""
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,14 @@ class OfficesConfig(AppConfig):
     verbose_name = _("机关单位")
 
     def ready(self) -> None:
+        from offices.organisation.actions.offices import PROFILE_RULES  # noqa: PLC0415  (needs the models)
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
-        from offices.organisation.views import logins  # noqa: PLC0415  (needs the models)
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from offices.organisation.views import logins  # noqa: PLC0415
         from offices.vocabularies.policies import check_region  # noqa: PLC0415
 
         ask_for_region(check_region)
         # Django and axes tell of logins by signal only; these two receivers are the only ones of the project.
         user_logged_in.connect(logins.note_login, dispatch_uid="offices.note_login")
         user_login_failed.connect(logins.note_failed_login, dispatch_uid="offices.note_failed_login")
+        keep_rules(PROFILE_RULES)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 
 class ActionRefused(Exception):
     """An action refused and changed nothing.
@@ -34,6 +36,24 @@ class Conflict(ActionRefused):
     def __init__(self, code: str, sentence: object, *, current: Mapping[str, object] | None = None) -> None:
         super().__init__(code, sentence)
         self.current = dict(current or {})
+
+
+class KeyUsed(ActionRefused):
+    """The key of the request was used for another act, by somebody else or with another body.
+
+    act, result: what the same person made with it before.
+    """
+
+    code = "key_used"
+
+    def __init__(self, *, act: str, result: int | None) -> None:
+        said = _("这一提交编号已用于另一次办理，这次的内容没有保存。请先核对已办的结果；仍需办理的，请重新打开页面。")
+        super().__init__(self.code, said)
+        self.act, self.result = act, result
+
+    def result_of(self, act: str) -> int | None:
+        """What the same person made with the key by this act."""
+        return self.result if self.act == act else None
 
 
 class InvalidFacts(ActionRefused):

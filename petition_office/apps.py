@@ -8,3 +8,6 @@ class PetitionOfficeConfig(AppConfig):
 
     def ready(self) -> None:
         from petition_office import celery, checks  # noqa: F401, PLC0415  (both need the apps to be loaded)
+        from petition_office.rooms import register_rooms  # noqa: PLC0415
+
+        register_rooms()

@@ -1,11 +1,11 @@
 """Forms in the interface's own markup: `{{ form }}` and `{{ field.as_field_group }}` use the components."""
 
-from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import flatatt
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from offices.lists.cells import Element, element, markup
 
 SELECTS = {"django/forms/widgets/select.html", "django/forms/widgets/select_multiple.html"}
 
@@ -24,16 +24,16 @@ class FormRenderer(TemplatesSetting):
 
 
 def select(widget: dict[str, Any]) -> SafeString:
-    attrs = {**widget["attrs"], "class": f"form-select {widget['attrs'].get('class', '')}".strip()}
-    options = "".join(_options(name, choices) for name, choices, _index in widget["optgroups"])
-    start = f'<select name="{escape(widget["name"])}"{flatatt(attrs)}>'
-    return mark_safe(f"{start}{options}</select>")  # noqa: S308 - every text in it is escaped
+    attrs = {"name": widget["name"], **widget["attrs"]}
+    attrs["class"] = f"form-select {widget['attrs'].get('class', '')}".strip()
+    groups = [
+        element("optgroup", _options(choices), label=name) if name else _options(choices)
+        for name, choices, _index in widget["optgroups"]
+    ]
+    return markup(Element("select", groups, attrs))
 
 
-def _options(name: Any, choices: list[dict[str, Any]]) -> str:
-    made = "".join(
-        f'<option value="{escape(str(one["value"]))}"{" selected" if one["selected"] else ""}>'
-        f"{escape(str(one['label']))}</option>\n"
-        for one in choices
-    )
-    return f'<optgroup label="{escape(str(name))}">{made}</optgroup>' if name else made
+def _options(choices: list[dict[str, Any]]) -> list[Element]:
+    return [
+        Element("option", one["label"], {"value": str(one["value"]), "selected": one["selected"]}) for one in choices
+    ]

@@ -29,6 +29,8 @@ def env_list(name: str) -> list[str]:
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 DEBUG = env_flag("DEBUG", True)
+# A step that does what its row does not say is an error in development and tests, and a logged fault elsewhere.
+STRICT_STEPS = DEBUG
 
 # --- secrets ---
 _local = local_secrets(LOCAL_DIR) if DEBUG else {}
@@ -344,8 +346,8 @@ SPECTACULAR_SETTINGS = {
         "BulkKind": "cases.jobs.models.BulkJob.Kind",
         "BulkOrigin": "cases.jobs.forms.bulk.ORIGINS",
         "BulkState": "cases.jobs.models.BulkJob.State",
-        "AssignmentOrigin": "cases.packages.enums.AssignmentOrigin",
-        "AssignmentState": "cases.packages.enums.AssignmentState",
+        "AssignmentOrigin": "cases.packages.enums.PackageOrigin",
+        "AssignmentState": "cases.packages.enums.PackageState",
         "PromiseState": "cases.packages.enums.PromiseState",
         "SettledPart": "cases.packages.enums.SettledPart",
         "ContactKind": "cases.packages.enums.ContactKind",
@@ -353,7 +355,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingKind": "supervision.meetings.enums.MeetingKind",
         "MeetingState": "supervision.meetings.enums.MeetingState",
         "ItemOutcome": "supervision.meetings.enums.ItemOutcome",
-        "AssignmentStage": "cases.packages.enums.AssignmentStage",
+        "AssignmentStage": "cases.packages.enums.PackageStage",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -7,7 +7,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices.organisation.actions.jobs import run_job
-from supervision.campaigns.actions.loads import run_load
 from supervision.campaigns.actions.papers import take_weeks
 from supervision.cards.actions.sweep import sweep
 
@@ -27,10 +26,3 @@ def run_sweep() -> None:
 def keep_campaign_weeks() -> None:
     """Keep the figures of the campaigns as the week begins, and of weeks that were missed."""
     run_job("supervision.campaign_weeks", lambda: take_weeks(today=timezone.localdate(), at=timezone.now()))
-
-
-@shared_task(name="supervision.run_campaign_load")
-def run_campaign_load(*, load_id: int) -> None:
-    """Bring cases into a campaign, or go on with it where a killed worker left off."""
-    load = run_load(load_id)
-    logger.info("campaign load %s: %s of %s rows, %s", load.pk, load.done, load.total, load.state)

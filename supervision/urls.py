@@ -1,99 +1,25 @@
-from django.urls import path
+"""Addresses of the app, room by room: its pages, and its part of the API."""
 
-from supervision.calls.views import bids, calls, merits
-from supervision.campaigns.views import campaigns
-from supervision.campaigns.views import loads as campaign_loads
-from supervision.campaigns.views import papers as campaign_papers
-from supervision.cards.views import board, cards, jobs, rules, sealed
-from supervision.closings.views import closings, reexaminations
-from supervision.closings.views import figures as package_figures
-from supervision.meetings.views import meeting, meetings
-from supervision.meetings.views import papers as meeting_papers
+from django.urls import URLPattern
+
+from supervision.calls import urls as calls_urls
+from supervision.campaigns import urls as campaigns_urls
+from supervision.cards import urls as cards_urls
+from supervision.closings import urls as closings_urls
+from supervision.meetings import urls as meetings_urls
 
 app_name = "supervision"
-urlpatterns = [
-    path("supervision/", board.board, name="board"),
-    path("supervision/due/", board.due, name="due"),
-    path("cards/", cards.cards, name="cards"),
-    path("cards/sealed/", sealed.sealed_cards, name="sealed_cards"),
-    path("cards/sealed/<int:pk>/", sealed.sealed_card, name="sealed_card"),
-    path("cards/sealed/<int:pk>/<slug:key>/", sealed.sealed_card_act, name="sealed_card_act"),
-    path("cards/<int:pk>/", cards.card, name="card"),
-    path("cards/<int:pk>/<slug:key>/", cards.card_act, name="card_act"),
-    path("petitions/<str:number>/red-card/", cards.red, name="red"),
-    path("rules/", rules.rules, name="rules"),
-    path("rules/new/", rules.rule_new, name="rule_new"),
-    path("rules/try/", rules.rule_try, name="rule_try"),
-    path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
-    path("jobs/", jobs.jobs, name="jobs"),
-    path("packages/to-check/", closings.to_check, name="to_check"),
-    path("packages/to-check/<str:number>/", closings.check, name="check"),
-    path("packages/reexamination/", reexaminations.reexaminations, name="reexaminations"),
-    path("packages/reexamination/samples/new/", reexaminations.sample_new, name="sample_new"),
-    path("packages/reexamination/samples/<int:pk>/", reexaminations.sample_page, name="sample"),
-    path("packages/reexamination/<str:number>/", reexaminations.reexamine, name="reexamine"),
-    path("packages/figures/", package_figures.package_figures, name="package_figures"),
-    path("packages/figures/export/", package_figures.package_figures_export, name="package_figures_export"),
-    path("packages/figures/<slug:key>/", package_figures.package_figure_list, name="package_figure_list"),
-    path("calls/", calls.calls, name="calls"),
-    path("calls/new/", calls.call_new, name="call_new"),
-    path("calls/offices/", calls.call_offices, name="call_offices"),
-    path("calls/bids/", bids.my_bids, name="my_bids"),
-    path("calls/bids/<int:pk>/edit/", bids.bid_edit, name="bid_edit"),
-    path("calls/bids/<int:pk>/withdraw/", bids.bid_withdraw, name="bid_withdraw"),
-    path("calls/bids/<int:pk>/choose/", bids.bid_choose, name="bid_choose"),
-    path("calls/merit/", merits.merits, name="merits"),
-    path("calls/merit/export/", merits.merits_export, name="merits_export"),
-    path("calls/merit/word/", merits.merits_word, name="merits_word"),
-    path("calls/merit/<int:pk>/decide/", merits.merit_decide, name="merit_decide"),
-    path("calls/merit/<int:pk>/revoke/", merits.merit_revoke, name="merit_revoke"),
-    path("calls/cases/<int:pk>/", bids.call_case, name="call_case"),
-    path("calls/cases/<int:pk>/edit/", calls.call_case_edit, name="call_case_edit"),
-    path("calls/cases/<int:pk>/drop/", calls.call_case_drop, name="call_case_drop"),
-    path("calls/cases/<int:pk>/withdraw/", calls.call_case_withdraw, name="call_case_withdraw"),
-    path("calls/cases/<int:pk>/bid/", bids.bid_new, name="bid_new"),
-    path("calls/cases/<int:pk>/refuse/", bids.bids_refuse, name="bids_refuse"),
-    path("calls/cases/<int:pk>/merit/", merits.merit_new, name="merit_new"),
-    path("calls/<int:pk>/", calls.call, name="call"),
-    path("calls/<int:pk>/edit/", calls.call_edit, name="call_edit"),
-    path("calls/<int:pk>/again/", calls.call_again, name="call_again"),
-    path("calls/<int:pk>/publish/", calls.call_publish, name="call_publish"),
-    path("calls/<int:pk>/cases/new/", calls.call_case_new, name="call_case_new"),
-    path("calls/<int:pk>/end/<slug:key>/", calls.call_end, name="call_end"),
-    path("campaigns/", campaigns.campaigns, name="campaigns"),
-    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
-    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
-    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
-    path("campaigns/<int:pk>/start/", campaigns.campaign_start, name="campaign_start"),
-    path("campaigns/<int:pk>/end/", campaign_papers.campaign_end, name="campaign_end"),
-    path("campaigns/<int:pk>/cases/", campaigns.campaign_cases, name="campaign_cases"),
-    path("campaigns/<int:pk>/cases/export/", campaigns.campaign_export, name="campaign_export"),
-    path("campaigns/<int:pk>/cases/<int:case_pk>/leave/", campaigns.campaign_leave, name="campaign_leave"),
-    path("campaigns/<int:pk>/weeks/", campaigns.campaign_weeks, name="campaign_weeks"),
-    path("campaigns/<int:pk>/scope/", campaign_loads.campaign_scope, name="campaign_scope"),
-    path("campaigns/<int:pk>/list/", campaign_loads.campaign_list, name="campaign_list"),
-    path("campaigns/<int:pk>/loads/<int:load_pk>/", campaign_loads.campaign_load, name="campaign_load"),
-    path("campaigns/<int:pk>/loads/<int:load_pk>/rejects/", campaign_loads.campaign_rejects, name="campaign_rejects"),
-    path("campaigns/<int:pk>/circulars/new/", campaign_papers.circular_new, name="circular_new"),
-    path("campaigns/<int:pk>/papers/<int:paper_pk>/", campaign_papers.campaign_paper, name="campaign_paper"),
-    path("campaigns/<int:pk>/papers/<int:paper_pk>/word/", campaign_papers.campaign_word, name="campaign_word"),
-    path(
-        "campaigns/<int:pk>/papers/<int:paper_pk>/erratum/", campaign_papers.campaign_erratum, name="campaign_erratum"
-    ),
-    path("meetings/", meetings.meetings, name="meetings"),
-    path("meetings/new/", meetings.meeting_new, name="meeting_new"),
-    path("meetings/pick/", meetings.meeting_pick, name="meeting_pick"),
-    path("meetings/cases/", meetings.meeting_cases, name="meeting_cases"),
-    path("meetings/actions/", meetings.meeting_actions, name="meeting_actions"),
-    path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
-    path("meetings/<int:pk>/edit/", meeting.meeting_edit, name="meeting_edit"),
-    path("meetings/<int:pk>/acts/<slug:key>/", meeting.meeting_act, name="meeting_act"),
-    path("meetings/<int:pk>/items/<int:item>/<slug:key>/", meeting.meeting_item, name="meeting_item"),
-    path("meetings/<int:pk>/people/<int:person>/drop/", meeting.meeting_dismiss, name="meeting_dismiss"),
-    path("meetings/<int:pk>/papers/", meeting_papers.meeting_papers, name="meeting_papers"),
-    path("meetings/<int:pk>/files/<int:paper>/", meeting_papers.meeting_file, name="meeting_file"),
-    path("meetings/<int:pk>/files/<int:paper>/drop/", meeting.meeting_paper_drop, name="meeting_paper_drop"),
-    path("meetings/<int:pk>/minutes/", meeting_papers.meeting_minutes, name="meeting_minutes"),
-    path("meetings/<int:pk>/minutes/word/", meeting_papers.meeting_word, name="meeting_word"),
-    path("meetings/<int:pk>/calendar/", meeting_papers.meeting_calendar, name="meeting_calendar"),
+urlpatterns: list[URLPattern] = [
+    *cards_urls.pages,
+    *closings_urls.pages,
+    *calls_urls.pages,
+    *campaigns_urls.pages,
+    *meetings_urls.pages,
+]
+api: list[URLPattern] = [
+    *cards_urls.api,
+    *closings_urls.api,
+    *calls_urls.api,
+    *campaigns_urls.api,
+    *meetings_urls.api,
 ]

@@ -102,8 +102,11 @@ def _flush_may_empty_events() -> Iterator[None]:
         flush = DatabaseOperations.execute_sql_flush
 
         def flush_with_events(self: DatabaseOperations, statements: list[str]) -> None:
-            table = "ALTER TABLE offices_event {} TRIGGER append_only"
-            flush(self, [table.format("DISABLE"), *statements, table.format("ENABLE")])
+            def switched(verb: str) -> list[str]:
+                tables = ("offices_event", "offices_eventtext")
+                return [f"ALTER TABLE {table} {verb} TRIGGER append_only" for table in tables]
+
+            flush(self, [*switched("DISABLE"), *statements, *switched("ENABLE")])
 
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_events)
         yield

@@ -1,3 +1,5 @@
+"""What the rooms of visits add to those below them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,18 +10,21 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
-        from cases.worklist.reports.page_parts import show_on_petition  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions.moving import release_day  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
         from visits.rota.actions.days import when_not_held  # noqa: PLC0415
+        from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.queries import days_to_come_at  # noqa: PLC0415
         from visits.rota.reports import today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
 
         ask_before_closing(days_to_come_at)
+        keep_rules(ROTA_RULES)
         when_not_held(release_day)
         show_today(today_on_screen)
         show_on_petition("aside", "visits/duty/_duty_of_petition.html", entry_on_petition)

@@ -1,99 +1,31 @@
-from django.urls import URLPattern, path
+"""Addresses of the app, room by room: its pages, and its part of the API."""
 
-from visits.bookings.views import bookings
-from visits.bookings.views import public as public_booking
-from visits.compliance.views import compliance, yearly
-from visits.duty.views import duty
-from visits.duty.views import entry as duty_entry
-from visits.hall.views import desk, screen, setup, ticket, window
-from visits.receptions.views import matters, mine, promises, receptions, signing
-from visits.rota.views import days, leaders, notice, rota
-from visits.visits.views import visit, visits
+from django.urls import URLPattern
+
+from visits.bookings import urls as bookings_urls
+from visits.compliance import urls as compliance_urls
+from visits.duty import urls as duty_urls
+from visits.hall import urls as hall_urls
+from visits.receptions import urls as receptions_urls
+from visits.rota import urls as rota_urls
+from visits.visits import urls as visits_urls
 
 app_name = "visits"
 urlpatterns: list[URLPattern] = [
-    path("halls/", desk.halls, name="halls"),
-    path("halls/setup/", setup.hall_list, name="hall_list"),
-    path("halls/setup/new/", setup.hall_new, name="hall_new"),
-    path("halls/setup/<int:pk>/", setup.hall_setup, name="hall_setup"),
-    path("halls/setup/<int:pk>/windows/new/", setup.window_new, name="window_new"),
-    path("halls/setup/<int:pk>/windows/<int:window>/", setup.window_edit, name="window_edit"),
-    path("halls/setup/<int:pk>/screen/", setup.screen_key, name="screen_key"),
-    path("screen/<str:key>/", screen.screen, name="screen"),
-    path("screen/<str:key>/state/", screen.screen_state, name="screen_state"),
-    path("halls/<int:pk>/desk/", desk.desk, name="desk"),
-    path("halls/<int:pk>/windows/<int:window>/", window.window, name="window"),
-    path("tickets/<int:pk>/print/", ticket.ticket_print, name="ticket_print"),
-    path("tickets/<int:pk>/<slug:step>/", window.ticket_act, name="ticket_act"),
-    path("visits/", visits.visits, name="visits"),
-    path("visits/new/", visits.visit_new, name="visit_new"),
-    path("visits/export/", visits.visits_export, name="visits_export"),
-    path("visits/<int:pk>/", visit.visit, name="visit"),
-    path("visits/<int:pk>/read/", visit.visit_read, name="visit_read"),
-    path("visits/<int:pk>/amend/", visit.visit_amend, name="visit_amend"),
-    path("visits/<int:pk>/receipt/", visit.visit_receipt, name="visit_receipt"),
-    path("t/<str:code>/", ticket.ticket, name="ticket"),
-    path("reception/rota/", rota.rota, name="rota"),
-    path("reception/rota/draw/", rota.plan_draw, name="plan_draw"),
-    path("reception/rota/theme/", rota.theme_new, name="theme_new"),
-    path("reception/rota/<int:pk>/", rota.plan, name="plan"),
-    path("reception/rota/<int:pk>/days/new/", days.day_new, name="day_new"),
-    path("reception/rota/<int:pk>/<slug:step>/", rota.plan_step, name="plan_step"),
-    path("reception/mine/", mine.mine, name="mine"),
-    path("reception/days/<int:pk>/", days.day, name="day"),
-    path("reception/days/<int:pk>/sheet/", mine.sheet, name="sheet"),
-    path("reception/days/<int:pk>/change/", days.day_change, name="day_change"),
-    path("reception/days/<int:pk>/replace/", days.day_replace, name="day_replace"),
-    path("reception/days/<int:pk>/cancel/", days.day_cancel, name="day_cancel"),
-    path("reception/days/<int:pk>/missed/", days.day_missed, name="day_missed"),
-    path("reception/days/<int:pk>/record/", receptions.record_new, name="record_new"),
-    path("reception/records/", receptions.receptions, name="receptions"),
-    path("reception/records/<int:pk>/", receptions.reception, name="reception"),
-    path("reception/records/<int:pk>/read/", receptions.reception_read, name="reception_read"),
-    path("reception/records/<int:pk>/sign/", signing.sign, name="reception_sign"),
-    path("reception/records/<int:pk>/signature/", signing.signature, name="reception_signature"),
-    path("reception/records/<int:pk>/steps/<slug:step>/", receptions.reception_act, name="reception_act"),
-    path("reception/days/<int:pk>/bookings/", bookings.bookings, name="bookings"),
-    path("reception/bookings/<int:pk>/", bookings.booking, name="booking"),
-    path("reception/bookings/<int:pk>/read/", bookings.booking_read, name="booking_read"),
-    path("reception/bookings/<int:pk>/slip/", bookings.booking_slip, name="booking_slip"),
-    path("reception/bookings/<int:pk>/steps/<slug:step>/", bookings.booking_step, name="booking_step"),
-    path("reception/invite/", bookings.invite, name="invite"),
-    path("reception/to-tell/", bookings.to_tell_list, name="to_tell"),
-    path("book/<slug:office>/", public_booking.book, name="book"),
-    path("b/<str:code>/", public_booking.booking_public, name="booking_public"),
-    path("reception/leaders/", leaders.leaders, name="leaders"),
-    path("reception/leaders/new/", leaders.leader_new, name="leader_new"),
-    path("reception/leaders/<int:pk>/", leaders.leader, name="leader"),
-    path("reception/leaders/<int:pk>/absences/", leaders.absence_new, name="absence_new"),
-    path("reception/absences/<int:pk>/withdraw/", leaders.absence_withdraw, name="absence_withdraw"),
-    path("reception/rule/", leaders.rule, name="rota_rule"),
-    path("reception/open/<slug:office>/", notice.notice, name="notice"),
-    path("reception/open/<slug:office>/print/", notice.notice_print, name="notice_print"),
-    path("reception/open/<slug:office>.ics", notice.notice_feed, name="notice_feed"),
-    path("duty/", duty.duty, name="duty"),
-    path("duty/new/", duty.duty_new, name="duty_new"),
-    path("duty/export/", duty.duty_export, name="duty_export"),
-    path("duty/shares/", duty.duty_shares, name="duty_shares"),
-    path("duty/shares/export/", duty.duty_shares_export, name="duty_shares_export"),
-    path("duty/<int:pk>/", duty_entry.duty_entry, name="duty_entry"),
-    path("duty/<int:pk>/read/", duty_entry.duty_read, name="duty_read"),
-    path("duty/<int:pk>/follow-up/", duty_entry.duty_follow_up, name="duty_follow_up"),
-    path("duty/<int:pk>/settle/", duty_entry.duty_settle, name="duty_settle"),
-    path("duty/<int:pk>/raise/", duty_entry.duty_raise, name="duty_raise"),
-    path("duty/<int:pk>/amend/", duty_entry.duty_amend, name="duty_amend"),
-    path("duty/<int:pk>/photos/<int:file>/", duty_entry.duty_photo, name="duty_photo"),
-    path("reception/promises/", promises.promises, name="promises"),
-    path("reception/promises/export/", promises.promises_export, name="promises_export"),
-    path("reception/matters/", matters.matters, name="matters"),
-    path("reception/matters/export/", matters.matters_export, name="matters_export"),
-    path("reception/matters/send-back/", matters.matters_send_back, name="matters_send_back"),
-    path("reception/compliance/", compliance.compliance, name="compliance"),
-    path("reception/compliance/export/", compliance.compliance_export, name="compliance_export"),
-    path("reception/compliance/<int:pk>/", compliance.compliance_leader, name="compliance_leader"),
-    path("reception/compliance/<int:pk>/explain/", compliance.compliance_explain, name="compliance_explain"),
-    path("reception/yearly/<int:pk>/<int:year>/", yearly.yearly, name="yearly"),
-    path("reception/yearly/<int:pk>/<int:year>/lists/<slug:key>/", yearly.yearly_items, name="yearly_items"),
-    path("reception/yearly/<int:pk>/<int:year>/export/", yearly.yearly_export, name="yearly_export"),
-    path("reception/yearly/<int:pk>/<int:year>/word/", yearly.yearly_word, name="yearly_word"),
+    *hall_urls.pages,
+    *visits_urls.pages,
+    *rota_urls.pages,
+    *receptions_urls.pages,
+    *bookings_urls.pages,
+    *duty_urls.pages,
+    *compliance_urls.pages,
+]
+api: list[URLPattern] = [
+    *hall_urls.api,
+    *visits_urls.api,
+    *rota_urls.api,
+    *receptions_urls.api,
+    *bookings_urls.api,
+    *duty_urls.api,
+    *compliance_urls.api,
 ]

@@ -1,3 +1,5 @@
+"""The two tables of the floor."""
+
 from django.db import models
 
 

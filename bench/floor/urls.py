@@ -1,3 +1,5 @@
+"""The four pages of the floor."""
+
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required

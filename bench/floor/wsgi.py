@@ -1,3 +1,5 @@
+"""The floor as gunicorn runs it."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

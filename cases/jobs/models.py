@@ -1,4 +1,4 @@
-"""One act on many petitions: packaged, handed over, grouped, split or changed together."""
+"""Work done row by row: one act on many petitions, and files that are loaded."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,8 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.pages.models import LabelledModel
 
+UNFINISHED = ("queued", "running")
 
-class BulkJob(LabelledModel):
+
+class RowJob(LabelledModel):
+    """What every job that is done row by row has; its kind is a class of `cases.jobs.actions.engine.RowWork`."""
+
+    state = models.CharField(_("状态"), max_length=10)
+    error = models.CharField(max_length=300, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True, help_text="when it last went on, or was given to a worker")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in UNFINISHED
+
+
+class BulkJob(RowJob):
     """What one form asked for many petitions; each is a step of its own that is taken or refused alone."""
 
     class Kind(models.TextChoices):
@@ -68,7 +87,7 @@ class BulkItem(LabelledModel):
         return f"{self.job_id} {self.petition_id}"
 
 
-class ImportBatch(LabelledModel):
+class ImportBatch(RowJob):
     """One loading of a file: mapped, tried, run, with the rows it refused kept for correction."""
 
     class Kind(models.TextChoices):
@@ -100,8 +119,6 @@ class ImportBatch(LabelledModel):
     imported = models.PositiveIntegerField(_("导入"), default=0)
     unchanged = models.PositiveIntegerField(_("未变"), default=0)
     rejected = models.PositiveIntegerField(_("退回"), default=0)
-    error = models.CharField(max_length=300, blank=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

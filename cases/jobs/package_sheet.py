@@ -7,15 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.petition_sheet import (
-    RowRefused,
-    cells_by_field,
-    moment_of,
-    short_text,
-    text_of,
-    title_reader,
-)
-from cases.jobs.sheets import Cell
+from cases.jobs.errors import RowRefused
+from cases.jobs.petition_sheet import cells_by_field, moment_of, short_text, text_of, title_reader
+from offices.files.workbooks import Cell
 
 FIELDS = {
     "number": _l("信访件编号"),

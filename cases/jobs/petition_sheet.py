@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import gettext_noop
 
-from cases.jobs.sheets import NO_VALUE, Cell
+from cases.jobs.errors import RowRefused
 from cases.petitions.enums import Channel
 from cases.petitions.identity import checked_resident_id
+from offices.files.workbooks import NO_VALUE, Cell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SUBJECT = 200
@@ -69,10 +70,6 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 UNREADABLE = gettext_noop("%(field)s“%(text)s”无法识别，请写作2026-03-02。")
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # days since the end of 1899: 1954 to 2119
-
-
-class RowRefused(Exception):
-    """A row that cannot be registered, with the reason for the person who corrects it."""
 
 
 @dataclass(frozen=True)

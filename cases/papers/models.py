@@ -1,3 +1,5 @@
+"""Papers as they were issued, the answers in them, and their service."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -13,6 +13,7 @@ from cases.petitions.models.petitions import Petition
 from offices.calendars.queries import calendar_labelled
 from offices.organisation.actions.records import event_hash, plain
 from offices.organisation.models import Account, Chain, Event, Office
+from offices.organisation.queries import facts_of, with_texts, wrong_texts
 from offices.vocabularies.models import Category
 
 DATED = ("start", "set_date", "due", "due_strict", "due_rolled")
@@ -42,17 +43,13 @@ def replay(events: Iterable[Event]) -> Snapshot:
     """Fold the events of one petition, in order. KeyError or StopIteration for a history that contradicts itself."""
     now = Snapshot()
     for event in events:
-        facts = event.facts
+        facts = facts_of(event)
         now.events += 1
         now.fields.update(facts.get("set", {}))
         for change in facts.get("clocks", []):
             _replay_clock(now, change)
-        if "suspended" in facts:
-            for clock in now.clocks:
-                if clock["state"] == ClockState.RUNNING:
-                    clock["suspended"] = facts["suspended"]
         now.papers += facts.get("papers", [])
-        now.batches += "batch" in facts
+        now.batches += event.kind == "add_batch"
     return now
 
 
@@ -68,7 +65,7 @@ def _replay_clock(now: Snapshot, change: dict[str, Any]) -> None:
 
 def events_until(petition: Petition, day: date | None = None) -> list[Event]:
     """The events of a petition up to the end of a day in Asia/Shanghai, in order."""
-    events = Event.objects.filter(chain_id=petition.chain_id).order_by("sequence")
+    events = with_texts(Event.objects.filter(chain_id=petition.chain_id)).order_by("sequence")
     return list(events.filter(at__date__lte=day) if day else events)
 
 
@@ -131,10 +128,11 @@ def _clock_on(clock: dict[str, Any], offices: dict[int, Office], day: date) -> d
 
 def _as_of_day(petition: Petition, name: str, day: date, now: str) -> str:
     """A text before the first later correction, which kept what it replaced."""
-    later = Event.objects.filter(chain_id=petition.chain_id, kind="correct", at__date__gt=day).order_by("sequence")
-    for event in later:
-        if name in event.facts.get("before", {}):
-            return str(event.facts["before"][name])
+    later = Event.objects.filter(chain_id=petition.chain_id, kind="correct", at__date__gt=day)
+    for event in with_texts(later).order_by("sequence"):
+        before = facts_of(event).get("before", {})
+        if name in before:
+            return str(before[name])
     return now
 
 
@@ -152,6 +150,8 @@ def verify_chain(chain: Chain, events: list[Event]) -> Iterator[str]:
             yield f"{chain.subject}: event {place} does not follow the one before"
         if event.hash != _hash_of(chain, event):
             yield f"{chain.subject}: event {place} was changed"
+        for wrong in wrong_texts(event, chain.subject):
+            yield f"{chain.subject}: event {place}: {wrong}"
         previous = event.hash
     if chain.length != len(events) or chain.head != previous:
         yield f"{chain.subject}: {len(events)} events where {chain.length} were written"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as InvalidNumber
 
-from offices.files.crypto import normalised
+from offices.crypto import normalised
 
 
 def checked_resident_id(number: str) -> str:

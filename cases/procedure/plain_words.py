@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
+from cases.procedure.step_kinds import step_kinds
 
 # Where the petition stands, one sentence for each state.
 STANDING: Mapping[str, Promise] = {
@@ -70,58 +72,6 @@ NEXT: Mapping[str, Promise] = {
     K.REQUEST_REREVIEW: _l("对复查意见不服的，您可以向上一级机关申请复核。"),
 }
 
-# What happened, of the steps that concern the petitioner.
-STEPS: Mapping[str, Promise] = {
-    "register": _l("登记"),
-    "add_batch": _l("收到再次反映"),
-    "transfer": _l("转给办理单位"),
-    "assign": _l("交给办理单位"),
-    "designate": _l("指定办理单位"),
-    "report_up": _l("报请领导机关决定"),
-    "direct": _l("决定直接办理"),
-    "direct_reply": _l("直接答复"),
-    "guide": _l("告知其他法定途径"),
-    "refuse": _l("决定不予受理"),
-    "no_longer_accept": _l("决定不再受理"),
-    "file": _l("收存"),
-    "receive": _l("办理单位收到"),
-    "agree_return": _l("退回重新确定办理单位"),
-    "notify": _l("书面告知"),
-    "lead_to_path": _l("导入法定途径"),
-    "accept": _l("受理"),
-    "package": _l("由领导包案"),
-    "promise": _l("领导作出承诺"),
-    "start_handling": _l("开始办理"),
-    "start_simple": _l("开始简易办理"),
-    "to_ordinary": _l("转为普通程序"),
-    "approve_extension": _l("延长办理期限"),
-    "open_hearing": _l("举行听证"),
-    "close_hearing": _l("听证结束"),
-    "open_mediation": _l("开始调解"),
-    "close_mediation": _l("调解结束"),
-    "settle": _l("协议履行完毕"),
-    "conclude": _l("作出处理意见"),
-    "serve": _l("处理意见送达"),
-    "request_review": _l("收到复查申请"),
-    "accept_review": _l("受理复查"),
-    "refuse_review": _l("不予受理复查"),
-    "issue_review": _l("出具复查意见"),
-    "remand_review": _l("撤销原意见，责令重新办理"),
-    "serve_review": _l("复查意见送达"),
-    "request_rereview": _l("收到复核申请"),
-    "accept_rereview": _l("受理复核"),
-    "refuse_rereview": _l("不予受理复核"),
-    "open_rereview_hearing": _l("举行复核听证"),
-    "close_rereview_hearing": _l("复核听证结束"),
-    "issue_rereview": _l("出具复核意见"),
-    "remand_rereview": _l("撤销原意见，责令重新办理"),
-    "serve_rereview": _l("复核意见送达"),
-    "restart_handling": _l("重新办理"),
-    "close_without_successor": _l("终结"),
-    "close_final": _l("终结"),
-    "lapse": _l("终结"),
-}
-
 # Papers addressed to the petitioner, as far as no office is their addressee.
 PAPERS: frozenset[str] = frozenset(
     {
@@ -139,6 +89,11 @@ class Expected:
     sentence: str
     due: date
     overdue: bool
+
+
+def step_words() -> dict[str, str]:
+    """What happened, of the steps that concern the petitioner, by the kind of the event."""
+    return {"register": _("登记")} | {kind.key: str(kind.public) for kind in step_kinds() if kind.public is not None}
 
 
 def standing(state: str) -> str:

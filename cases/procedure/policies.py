@@ -1,19 +1,17 @@
 """May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.packages.models.commitments import ActionItem
-from cases.packages.models.packages import Closing
 from cases.petitions.enums import Path, State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.case_facts import Standing, check_package
-from cases.procedure.transitions import BY_KEY, ELSEWHERE, PACKAGES, Actor, Transition, leaving
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.step_kinds import ON_PETITION, Actor, StepKind, leaving, step_kind
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import Authority, authority_of
+from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
 
@@ -21,7 +19,7 @@ from offices.organisation.roles import Permission
 class Choice:
     """A step offered on a page: open, or shown with the sentence why not."""
 
-    transition: Transition
+    kind: StepKind
     refusal: str
 
     @property
@@ -29,284 +27,217 @@ class Choice:
         return not self.refusal
 
 
-def acting_office(petition: Petition, transition: Transition, standing: Standing | None = None) -> Office | None:
-    """The office whose act this transition is; None where any office with custody may act or nobody can."""
-    standing = standing or Standing(petition)
-    if transition.actor in {Actor.HOLDER, Actor.HEAD}:
-        return petition.holder
-    if transition.actor is Actor.SENDER:
-        return standing.sender
-    if transition.actor is Actor.HIGHER:
-        return standing.higher
-    if transition.actor is Actor.OWING:
-        return standing.owing or petition.holder
-    if transition.actor in {Actor.PACKAGER, Actor.CHECKER}:
-        package = standing.package or standing.closed_package
-        return package.office if package else None
-    return None
+# Whose act a step is
 
 
-def office_for(
-    account: Account, petition: Petition, transition: Transition, standing: Standing | None = None
-) -> Office:
+@dataclass(frozen=True)
+class Acting:
+    """How an actor is found. office_for: the office for which an account acts, or NotPermitted.
+
+    office: the one office whose act it is; None where several may act or nobody can.
+    beyond_role: whether an account without the step's permission is offered it all the same.
+    """
+
+    office_for: Callable[[Account, Petition, StepKind, CaseFacts], Office]
+    office: Callable[[Petition, CaseFacts], Office | None] = lambda petition, facts: None
+    beyond_role: Callable[[Account, Petition], bool] = lambda account, petition: False
+
+
+_acting: dict[Actor, Acting] = {}
+
+
+def register_actors(found: Mapping[Actor, Acting]) -> None:
+    """Say how the actors of a higher room are found; from AppConfig.ready."""
+    _acting.update(found)
+
+
+def acting_office(petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> Office | None:
+    """The office whose act this step is; None where any office with custody may act or nobody can."""
+    if kind.actor is Actor.SYSTEM:
+        return None
+    return _acting[kind.actor].office(petition, facts or CaseFacts(petition))
+
+
+def office_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> Office:
     """The office for which the account acts.
 
     Raises NotPermitted where the act is another office's, or the account lacks the role.
     """
-    authority = authority_of(account)
-    if transition.permission is None:
+    permission_of(kind)
+    return _acting[kind.actor].office_for(account, petition, kind, facts or CaseFacts(petition))
+
+
+def permission_of(kind: StepKind) -> Permission:
+    if kind.permission is None:
         raise NotPermitted("system_only", _("这一步由系统自动完成。"))
-    if transition.actor is Actor.CUSTODY:
-        return _office_with_custody(authority, petition, transition.permission)
-    standing = standing or Standing(petition)
-    if transition.actor is Actor.PACKAGING:
-        return _packaging_office(account, petition, transition.permission, standing)
-    if transition.actor is Actor.TEAM:
-        return _working_office(account, petition, transition.permission, standing)
-    if transition.actor is Actor.CHECKER:
-        return _checking_office(authority, petition, transition, standing)
-    office = acting_office(petition, transition, standing)
+    return kind.permission
+
+
+def permitted_office(account: Account, kind: StepKind, office: Office | None) -> Office:
+    """The office, where the account has the step's permission in it."""
     if office is None:
         raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
-    if not authority.may(transition.permission, office):
+    if not authority_of(account).may(permission_of(kind), office):
         raise NotPermitted(
             "not_your_office",
-            _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": transition.label, "office": office.name},
+            _("“%(step)s”应由%(office)s有相应权限的人员办理。") % {"step": kind.label, "office": office.name},
         )
-    if transition.actor is Actor.HEAD and not authority.heads(office):
-        raise NotPermitted(
-            "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": transition.label, "office": office.name}
-        )
-    if transition.actor is Actor.PACKAGER:
-        leader = standing.package.leader if standing.package else None
-        if leader is not None and leader.pk != account.pk and not authority.heads(office):
-            raise NotPermitted(
-                "leader_only",
-                _("“%(step)s”应由包案领导%(leader)s或%(office)s负责人办理。")
-                % {"step": transition.label, "leader": leader.name, "office": office.name},
-            )
     return office
 
 
-def _office_with_custody(authority: Authority, petition: Petition, permission: Permission) -> Office:
-    own = [office for office in authority.offices(permission) if office.pk in petition.office_ids]
+def office_with_custody(account: Account, petition: Petition, permission: Permission) -> Office:
+    """One of the account's own offices that has custody of the petition, the holder first."""
+    own = [office for office in authority_of(account).offices(permission) if office.pk in petition.office_ids]
     if not own:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
     return next((office for office in own if office.pk == petition.holder_id), own[0])
 
 
-def _packaging_office(account: Account, petition: Petition, permission: Permission, standing: Standing) -> Office:
-    """An office with custody, the leader's own, or one above that reaches down to it; sealed matters excepted."""
-    authority = authority_of(account)
-    own = [office for office in authority.offices(permission) if office.pk in petition.office_ids]
-    if own:
-        return next((office for office in own if office.pk == petition.holder_id), own[0])
-    package = standing.package
-    if (
-        package is not None
-        and authority.may(permission, package.office)
-        and (package.leader_id == account.pk or authority.heads(package.office))
-    ):
-        return package.office
-    if not petition.sealed:
-        above = [
-            grant.office
-            for grant in authority.grants
-            if permission in grant.permissions and grant.includes_below and petition.holder.is_within(grant.office)
-        ]
-        if above:
-            return above[0]
-    raise NotPermitted("no_custody", _("本单位没有经手这一信访件，或您没有这项权限。"))
+def _of_one_office(office: Callable[[Petition, CaseFacts], Office | None]) -> Acting:
+    def office_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+        return permitted_office(account, kind, office(petition, facts))
+
+    return Acting(office_for, office)
 
 
-def _working_office(account: Account, petition: Petition, permission: Permission, standing: Standing) -> Office:
-    """The leader's office for the leader, the member's for the team, else an office with custody, the unit first."""
-    authority = authority_of(account)
-    package = standing.package
-    if package is not None:
-        if package.leader_id == account.pk and authority.may(permission, package.office):
-            return package.office
-        if account.pk in standing.team and account.is_active:
-            return standing.team[account.pk]
-        if package.unit_id in petition.office_ids and authority.may(permission, package.unit):
-            return package.unit
-    return _office_with_custody(authority, petition, permission)
+def _holder(petition: Petition, facts: CaseFacts) -> Office:
+    return petition.holder
 
 
-def _checking_office(authority: Authority, petition: Petition, transition: Transition, standing: Standing) -> Office:
-    """An office above the leader's, never the leader's own; at the top of the tree, where none is above, its own."""
-    package = standing.package or standing.closed_package
-    if package is None:
-        raise NotPermitted("no_acting_office", _("没有可以办理这一步的单位。"))
-    office = package.office
-    if petition.sealed:
-        return _sealed_checking_office(authority, petition, transition, office)
-    for grant in authority.grants:
-        above = office.is_within(grant.office) and grant.office.pk != office.pk
-        top = office.parent_id is None and grant.office.pk == office.pk
-        if transition.permission in grant.permissions and ((grant.includes_below and above) or top):
-            return grant.office
-    raise NotPermitted(
-        "checked_above",
-        _("“%(step)s”应由%(office)s的上级单位办理。") % {"step": transition.label, "office": office.name},
-    )
-
-
-def _sealed_checking_office(authority: Authority, petition: Petition, transition: Transition, office: Office) -> Office:
-    """No supervisor reads an accusation (第三十条第三款): the head of an office above that handled it checks, or, where
-    none did, of the leader's own.
-    """
-    handled = Office.objects.filter(pk__in=petition.office_ids).exclude(pk=office.pk)
-    above = [one for one in handled if office.is_within(one)]
-    for checking in above or [office]:
-        if authority.heads(checking) and authority.may(Permission.SEE_SEALED, checking):
-            return checking
-    raise NotPermitted(
-        "checked_by_head",
-        _("检举控告件的“%(step)s”应由%(office)s负责人办理。")
-        % {"step": transition.label, "office": "、".join(one.name for one in above or [office])},
-    )
-
-
-# What other apps have against a strike-off by an office: each answers a sentence, or nothing.
-_against_striking: list[Callable[[int, Office], str]] = []
-
-
-def ask_before_striking(check: Callable[[int, Office], str]) -> None:
-    """Let an app that stands above this one object to the check of a petition (by id) by an office; from AppConfig."""
-    if check not in _against_striking:
-        _against_striking.append(check)
-
-
-def own_closing(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
-    """Code and sentence where a person or an office would check its own closing; empty otherwise. No statement."""
-    package = closing.assignment
-    if account.pk in {closing.proposed_by_id, closing.signed_by_id, package.leader_id}:
-        return "own_closing", _("报请或签批的人不能自己核查销号。")
-    if office.pk == package.unit_id:
-        return "own_unit", _("责任单位不能核查自己的销号。")
-    return "", ""
-
-
-def refusal_to_strike(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
-    """Code and sentence why this person may not check a closing for this office; empty where nothing is against it."""
-    code, sentence = own_closing(account, office, closing)
-    if code:
-        return code, sentence
-    said = (check(closing.assignment.petition_id, office) for check in _against_striking)
-    sentence = next((one for one in said if one), "")
-    return ("carded_unit", sentence) if sentence else ("", "")
-
-
-def refusal_to_confirm(account: Account, made: ActionItem) -> tuple[str, str]:
-    """Code and sentence why this person may not confirm what a meeting decided on; empty where nothing is against it.
-
-    The meeting's chair confirms, or who convenes for its office: not the unit that had to do it.
-    """
-    if made.proved_by_id == account.pk:
-        return "own_proof", _("报完成的人不能自己确认。")
-    if made.chair_id != account.pk and not authority_of(account).may(Permission.CONVENE, made.office):
-        return "chair_only", _("应由主持人%(chair)s或%(office)s召集会议的人员确认。") % {
-            "chair": made.chair.name,
-            "office": made.office.name,
-        }
-    return "", ""
-
-
-def office_led_by(leader: Account, *, first: Office) -> Office | None:
-    """An office where the account leads, the given one before others; None for who leads nowhere."""
-    led = authority_of(leader).offices(Permission.INSTRUCT) if leader.is_active else []
-    return next((office for office in led if office.pk == first.pk), led[0] if led else None)
-
-
-def check_state(petition: Petition, transition: Transition, standing: Standing | None = None) -> None:
-    if petition.state not in transition.sources:
-        raise ActionRefused(
-            "wrong_state",
-            _("信访件目前“%(state)s”，不能“%(step)s”。")
-            % {"state": petition.get_state_display(), "step": transition.label},
+def _office_of_head(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    office = permitted_office(account, kind, petition.holder)
+    if not authority_of(account).heads(office):
+        raise NotPermitted(
+            "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": kind.label, "office": office.name}
         )
-    _check_procedure(petition, transition, standing or Standing(petition))
+    return office
 
 
-def _check_procedure(petition: Petition, transition: Transition, standing: Standing) -> None:
-    """What the table alone cannot say: the simplified procedure and the pending requests."""
-    if transition.key in {"start_simple"} and not petition.simplified:
-        raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
-    if transition.key == "start_handling" and petition.simplified:
-        raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
-    if transition.key == "report_up" and not petition.urgent:
-        raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
-    if (
-        transition.key == "screen"
-        and petition.state == State.UNIT_RECEIVED
-        and petition.holder.kind != "petition_office"
-    ):
+def _office_of_custody(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    return office_with_custody(account, petition, permission_of(kind))
+
+
+register_actors(
+    {
+        Actor.HOLDER: _of_one_office(_holder),
+        Actor.HEAD: Acting(_office_of_head, _holder),
+        Actor.SENDER: _of_one_office(lambda petition, facts: facts.sender),
+        Actor.HIGHER: _of_one_office(lambda petition, facts: facts.higher),
+        Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
+        Actor.CUSTODY: Acting(_office_of_custody),
+    }
+)
+
+
+# What must stand before a step; the rows name these guards
+
+
+def by_petition_office(petition: Petition, facts: CaseFacts) -> None:
+    if petition.state == State.UNIT_RECEIVED and petition.holder.kind != "petition_office":
         raise ActionRefused("not_petition_office", _("只有信访工作机构可以再行甄别、转送。"))
-    if transition.key in {"approve_extension", "refuse_extension"} and not standing.extension_pending:
-        raise ActionRefused("no_request", _("没有待审批的延期申请。"))
-    if transition.key == "mark_urgent" and petition.urgent:
+
+
+def of_the_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.urgent:
+        raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
+
+
+def not_yet_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if petition.urgent:
         raise ActionRefused("already_urgent", _("已标记为重大紧急。"))
-    if transition.key == "unmark_urgent" and not petition.urgent:
+
+
+def still_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.urgent:
         raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
-    if transition.key == "report_instruction" and not standing.instruction_open:
+
+
+def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.simplified:
+        raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
+
+
+def in_ordinary_procedure(petition: Petition, facts: CaseFacts) -> None:
+    if petition.simplified:
+        raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
+
+
+def extension_requested(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.extension_pending:
+        raise ActionRefused("no_request", _("没有待审批的延期申请。"))
+
+
+def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
-    if transition.part:
-        check_package(transition.key, standing)
-    if transition.key == "report_result" and standing.owing is None:
+
+
+def result_owed(petition: Petition, facts: CaseFacts) -> None:
+    if facts.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
 
 
+# What may be taken now
+
+
+def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> None:
+    """Refuse a step that does not leave the present state, or whose guards are against it."""
+    if petition.state not in kind.sources:
+        raise ActionRefused(
+            "wrong_state",
+            _("信访件目前“%(state)s”，不能“%(step)s”。") % {"state": petition.get_state_display(), "step": kind.label},
+        )
+    facts = facts or CaseFacts(petition)
+    for guard in kind.guards:
+        guard(petition, facts)
+
+
 def can_take(account: Account, petition: Petition, key: str) -> bool:
-    return not choice_for(account, petition, BY_KEY[key]).refusal
+    return not choice_for(account, petition, step_kind(key)).refusal
 
 
-def choice_for(
-    account: Account, petition: Petition, transition: Transition, standing: Standing | None = None
-) -> Choice:
-    standing = standing or Standing(petition)
+def choice_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> Choice:
+    facts = facts or CaseFacts(petition)
     try:
-        check_state(petition, transition, standing)
-        office_for(account, petition, transition, standing)
+        check_state(petition, kind, facts)
+        office_for(account, petition, kind, facts)
     except ActionRefused as refusal:
-        return Choice(transition, str(refusal.sentence))
-    return Choice(transition, "")
+        return Choice(kind, str(refusal.sentence))
+    return Choice(kind, "")
 
 
-def choices_for(account: Account, petition: Petition, standing: Standing | None = None) -> list[Choice]:
+def choices_for(account: Account, petition: Petition, facts: CaseFacts | None = None) -> list[Choice]:
     """The steps that leave the present state and are a person's, for the buttons of a page.
 
     A step of a role the account does not have anywhere is left out; one that is refused for another reason shows why.
-    Steps of a package are many: only those that can be taken are offered.
+    Steps of other pages than the petition's own are many: only those that can be taken are offered.
     """
     authority = authority_of(account)
-    standing = standing or Standing(petition)
+    facts = facts or CaseFacts(petition)
     offered = (
-        transition
-        for transition in leaving(petition.state)
-        if transition.permission is not None
-        and transition.part != ELSEWHERE
-        and (
-            authority.may_anywhere(transition.permission)
-            or (transition.actor is Actor.TEAM and account.has_teams)
-            or (transition.actor is Actor.CHECKER and petition.sealed)
-        )
+        kind
+        for kind in leaving(petition.state)
+        if kind.permission is not None
+        and kind.offered.page
+        and (authority.may_anywhere(kind.permission) or _acting[kind.actor].beyond_role(account, petition))
     )
-    choices = [choice_for(account, petition, transition, standing) for transition in offered]
-    return [choice for choice in choices if choice.is_open or choice.transition.part != PACKAGES]
+    choices = [choice_for(account, petition, kind, facts) for kind in offered]
+    return [choice for choice in choices if choice.is_open or choice.kind.offered.page == ON_PETITION.page]
 
 
-def next_transition(petition: Petition, standing: Standing | None = None) -> Transition | None:
+def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKind | None:
     """The one next step, whoever must take it; None where the petitioner or nobody has to act."""
-    standing = standing or Standing(petition)
+    facts = facts or CaseFacts(petition)
     possible = []
-    for transition in leaving(petition.state):
+    for kind in leaving(petition.state):
+        if kind.target is None and kind.key != "report_result":
+            continue
         try:
-            check_state(petition, transition, standing)
+            check_state(petition, kind, facts)
         except ActionRefused:
             continue
-        possible.append(transition)
-    by_key = {transition.key: transition for transition in possible}
+        possible.append(kind)
+    by_key = {kind.key: kind for kind in possible}
     statutory = petition.path is not None and petition.path != Path.PETITION
     preferred = {
         State.NOTIFIED: "lead_to_path" if statutory and petition.profile != "NAT-2005" else "accept",
@@ -315,11 +246,11 @@ def next_transition(petition: Petition, standing: Standing | None = None) -> Tra
     }.get(State(petition.state), "")
     if preferred in by_key:
         return by_key[preferred]
-    ahead = [transition for transition in possible if transition.target not in {None, petition.state}]
-    main = next((transition for transition in ahead if transition.main), None)
+    ahead = [kind for kind in possible if kind.target not in {None, petition.state}]
+    main = next((kind for kind in ahead if kind.main), None)
     if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
         return main or by_key.get("report_result")
-    return next((transition for transition in ahead if transition.actor is Actor.HOLDER), None)
+    return next((kind for kind in ahead if kind.actor is Actor.HOLDER), None)
 
 
 def open_petitions_at(office: Office) -> str:

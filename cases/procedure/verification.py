@@ -11,6 +11,7 @@ from cases.petitions.history import verify_chain, verify_petition
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Chain, Event
+from offices.organisation.queries import with_texts
 
 CHUNK = 500
 
@@ -60,7 +61,7 @@ def _count(result: Verification, mismatches: Iterable[str], report: Callable[[st
 
 def _events_of(chains: dict[int, Chain]) -> dict[int, list[Event]]:
     events: dict[int, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(chain_id__in=chains).order_by("chain_id", "sequence"):
+    for event in with_texts(Event.objects.filter(chain_id__in=chains)).order_by("chain_id", "sequence"):
         events[event.chain_id].append(event)
     return events
 

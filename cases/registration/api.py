@@ -13,15 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.petitions.enums import Channel, IdentityType, Purpose
-from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.register import Authorised, Person, register
 from cases.registration.forms.people import PersonForm
 from cases.registration.forms.registration import RegistrationForm
 from cases.worklist.api.petitions import Petitions, shown
 from cases.worklist.api.records import Registered
-from offices.errors import ActionRefused, NotPermitted
+from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
@@ -112,7 +111,7 @@ class GivenForm(RegistrationForm):
 
 
 def _as_form_data(given: dict[str, Any], request_key: UUID) -> dict[str, Any]:
-    data: dict[str, Any] = {**given, **given.get("principal", PersonGiven().data), "request_key": str(request_key)}
+    data: dict[str, Any] = {**given, **given.get("principal", PersonGiven().data), "request_key": request_key}
     data.update(
         urgent=bool(given["urgent_reason"]),
         demands="\n".join(" ".join(point.split()) for point in given["demands"]),
@@ -155,7 +154,6 @@ class PetitionsAndRegistration(Petitions):
         body.is_valid(raise_exception=True)
         offices = _registering_offices(account, body.validated_data.get("office", ""))
         key = request_key_of(request) or uuid4()
-        self._check_key(account, key)
         given = {name: value for name, value in body.validated_data.items() if name != "office"}
         form = GivenForm(_as_form_data(given, key), offices=offices, today=timezone.localdate(at))
         if not form.is_valid():
@@ -165,11 +163,6 @@ class PetitionsAndRegistration(Petitions):
         response.status_code = 201 if petition.registered_at == at else 200
         response["Location"] = f"{request.path}{petition.number}/"
         return response
-
-    def _check_key(self, account: Account, key: UUID) -> None:
-        used = Event.objects.filter(request_key=key).exists()
-        if used and not petitions_visible_to(account).filter(request_key=key).exists():
-            raise ActionRefused("key_used", _("这个 Idempotency-Key 已用于别的请求。"))
 
 
 def _facts(form: GivenForm) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from offices.crypto import normalised
 from offices.errors import InvalidFacts
-from offices.files.crypto import normalised
 
 MOST_CHARACTERS = 100
 SNIPPET = 80  # characters of the text shown around the first hit

@@ -1,3 +1,5 @@
+"""Versions of work calendars and their days."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q

@@ -1,6 +1,6 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 
+PLANNED = "planned"  # the part of a label that stands for a version that does not exist
 _built: dict[str, WorkCalendar] = {}
 Content = tuple[list[PlannedDay], list[int]]  # the days and the loaded years of one version
 
@@ -44,16 +45,21 @@ def national_calendar() -> WorkCalendar:
     return _calendar_of([])
 
 
-def _calendar_of(lineage: list[int]) -> WorkCalendar:
-    latest = (
-        Calendar.objects.filter(Q(office=None) | Q(office_id__in=lineage))
-        .values("office_id")
-        .annotate(newest=Max("version"))
-        .values_list("office_id", "newest")
-    )
-    order = {office_id: place for place, office_id in enumerate(lineage, start=1)}
-    chosen = sorted(latest, key=lambda row: order.get(row[0], 0))
-    return calendar_labelled("+".join(f"{office_id or 'CN'}.{version}" for office_id, version in chosen))
+def _calendar_of(line: Sequence[int]) -> WorkCalendar:
+    held = Calendar.objects.filter(Q(office=None) | Q(office_id__in=line))
+    return calendar_labelled(label_for(calendar_labels(held), line))
+
+
+def calendar_labels(calendars: QuerySet[Calendar] | None = None) -> dict[int | None, str]:
+    """The part of a label that each office with an own calendar adds, None being the nation's ("CN.2")."""
+    known = Calendar.objects.all() if calendars is None else calendars
+    newest = known.values("office_id").annotate(newest=Max("version")).values_list("office_id", "newest")
+    return {office_id: f"{office_id or 'CN'}.{version}" for office_id, version in newest}
+
+
+def label_for(labels: Mapping[int | None, str], line: Sequence[int]) -> str:
+    """The label of the calendar of an office: calendars do not stand in for each other, each lies over those above."""
+    return "+".join(labels[office_id] for office_id in (None, *line) if office_id in labels)
 
 
 def calendar_labelled(label: str) -> WorkCalendar:
@@ -89,30 +95,21 @@ def planned_calendars(office: Office | None, days: Sequence[PlannedDay]) -> Call
     Nothing of it is kept: the version does not exist.
     """
     merged = merged_days(current_calendar(office), days, is_national=office is None)
-    owner = office.pk if office else None
-    newest: dict[int | None, int] = dict(
-        Calendar.objects.values("office_id").annotate(newest=Max("version")).values_list("office_id", "newest")
-    )
+    labels = calendar_labels() | {office.pk if office else None: PLANNED}
     stored: dict[str, Content] = {}
     made: dict[str, WorkCalendar] = {}
 
     def content(part: str) -> Content:
-        if part == "planned":
+        if part == PLANNED:
             return merged
         if part not in stored:
             stored[part] = _content_labelled(part)
         return stored[part]
 
     def calendar_of(asked: Office) -> WorkCalendar:
-        lineage: list[int | None] = [None, *asked.ancestor_ids()]
-        parts = [
-            "planned" if held == owner else f"{held or 'CN'}.{newest[held]}"
-            for held in lineage
-            if held == owner or held in newest
-        ]
-        label = "+".join(parts)
+        label = label_for(labels, asked.ancestor_ids())
         if label not in made:
-            made[label] = _layered(label, map(content, parts))
+            made[label] = _layered(label, map(content, filter(None, label.split("+"))))
         return made[label]
 
     return calendar_of

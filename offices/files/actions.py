@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from offices.files.crypto import decrypt_bytes, encrypt_bytes
+from offices.crypto import decrypt_bytes, encrypt_bytes
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
 from offices.organisation.models import Account, Office

@@ -3,36 +3,87 @@
 And workbooks that are written, in which text stays text.
 """
 
-import csv
 import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
 from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import Cell as WrittenCell
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from python_calamine import CalamineError, CalamineWorkbook
 
 from offices.errors import ActionRefused, InvalidFacts
+from offices.files.workbook_process import NO_VALUE, OLE, ZIP
 
-MOST_BYTES = 30_000_000
-MOST_UNPACKED = 400_000_000
+MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
-MOST_CELLS = 10_000_000  # a million rows of ten columns
-SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-ENCODINGS = ("utf-8-sig", "gb18030")
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+HEADING_WITHIN = 10  # rows in which the heading is looked for
+LONGEST_TITLE = 200
+PROGRAM = Path(__file__).with_name("workbook_process.py")
 
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Row = tuple[int, list[Any]]
+
+Refusals = Mapping[str, tuple[str, Any]]
+
+# What is said of a file that the program refuses, or that ends it; each with the code of the refusal.
+REFUSALS: Refusals = {
+    "no_table": ("not_a_table", _l("文件不是 Excel 或 CSV 表格。")),
+    "unknown_encoding": ("not_a_table", _l("文件不是 Excel 或 CSV 表格，或编码无法识别。")),
+    "unreadable": ("not_a_table", _l("文件无法打开：不是 Excel 文件，或已加密、损坏。")),
+    "no_workbook": ("not_a_table", _l("文件无法打开：不是 Excel 文件，或已加密、损坏。")),
+    "no_sheet": ("empty_file", _l("文件中没有工作表。")),
+    "unpacked_too_large": ("file_too_large", _l("文件展开后过大。")),
+    "too_slow": ("file_too_large", _l("文件内容过于复杂，无法在限定时间内读完，请只保留需要的表格，另存后再上传。")),
+    "too_far": ("too_far", _l("第%(row)d行还有内容，表格范围过大，请删除远处的单元格。")),
+    "too_many_columns": ("too_many_columns", _l("列数过多，最多%(most)d列。")),
+}
+# Where nothing but a workbook is taken.
+WORKBOOK_REFUSALS: Refusals = {
+    **REFUSALS,
+    "pdf": ("not_a_workbook", _l("这是改了扩展名的PDF文件，不是Excel工作簿。")),
+    "old": ("old_workbook", _l("这是旧版（.xls）或加密的文件，请在Excel或WPS中另存为不加密的.xlsx后再上传。")),
+    "unreadable": ("not_a_workbook", _l("文件无法打开：可能已加密或损坏。")),
+    "no_workbook": (
+        "not_a_workbook",
+        _l("文件不是Excel工作簿（.xlsx）。CSV或文本文件请在Excel或WPS中另存为.xlsx。"),
+    ),
+}
+# The signal that ended the program: by the limit of time, or of memory.
+ENDED_BY: Mapping[int, str] = {
+    signal.SIGXCPU: "too_slow",
+    signal.SIGALRM: "too_slow",
+    signal.SIGABRT: "unpacked_too_large",
+    signal.SIGKILL: "unpacked_too_large",
+}
+VALUES: Mapping[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda parts: timedelta(*parts),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """titles: of the columns from the left; rows: each with its line in the file, from 1, as wide as the titles."""
+
+    titles: list[str]
+    rows: list[tuple[int, list[Cell]]]
 
 
 def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
@@ -41,20 +92,12 @@ def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
     Cells are as the file has them: text, numbers, dates; text is stripped. Raises InvalidFacts for anything else.
     """
     content = file.read(MOST_BYTES + 1)
-    if not content.strip():
-        raise InvalidFacts("empty_file", _("文件是空的。"), field="file")
-    if len(content) > MOST_BYTES:
-        raise InvalidFacts(
-            "file_too_large", _("文件过大，最多 %(size)s MB。") % {"size": MOST_BYTES // 1_000_000}, field="file"
-        )
-    table = _workbook(content) if content.startswith((ZIP, OLE)) else _csv(content)
-    rows: list[Row] = []
-    for number, cells in table:
-        plain = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
-        if any(cell not in ("", None) for cell in plain):
-            rows.append((number, plain))
-        if len(rows) > most_rows:
-            raise InvalidFacts("too_many_rows", _("行数过多，最多 %(rows)s 行。") % {"rows": most_rows}, field="file")
+    _check_size(content)
+    with closing(_sheets(content, REFUSALS)) as sheets:
+        first = next(sheets, [])
+    rows = [(number, ["" if cell == NO_VALUE else cell for cell in cells]) for number, cells in first]
+    rows = [row for row in rows if any(cell not in ("", None) for cell in row[1])]
+    _check_rows(rows, most_rows)
     if not rows:
         raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
     return rows
@@ -77,61 +120,127 @@ def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str
     raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
 
 
-def _workbook(content: bytes) -> Iterator[Row]:
-    try:
-        if content.startswith(ZIP):
-            _check_package(content)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if not book.sheet_names:
-            raise InvalidFacts("empty_file", _("文件中没有工作表。"), field="file")
-        sheet = book.get_sheet_by_index(0)
-        yield from enumerate(sheet.iter_rows(), start=1)
-    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise InvalidFacts("not_a_table", _("文件无法打开：不是 Excel 文件，或已加密、损坏。"), field="file") from error
+def read_table(content: bytes, known: Callable[[str], str | None]) -> Table:
+    """The first sheet of a workbook with a heading and what stands below it, empty rows left out.
+
+    `known` answers what a title means, or nothing. The heading is the one of the first ten rows with the most known
+    titles; a second row of titles below merged cells is joined to it. Raises InvalidFacts.
+    """
+    _check_size(content)
+    if content.startswith((b"%PDF", OLE)) or not content.startswith(ZIP):
+        reason = {b"%PDF": "pdf", OLE: "old"}.get(content[:4], "no_workbook")
+        raise _refused(WORKBOOK_REFUSALS, reason)
+    tables: list[Table] = []
+    with closing(_sheets(content, WORKBOOK_REFUSALS)) as sheets:
+        for rows in sheets:
+            place, height, titles, score = _heading(rows[:HEADING_WITHIN], known)
+            tables.append(Table(titles, rows[place + height :]))
+            if score > 1:
+                return tables[-1]
+    if not tables or not tables[0].rows:
+        raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
+    return tables[0]
 
 
-def _check_package(content: bytes) -> None:
-    """Refuse what would fill the memory: the reader lays out every cell of the rectangle a sheet spans."""
-    too_large = InvalidFacts("file_too_large", _("文件展开后过大。"), field="file")
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        names = package.namelist()
-        if "xl/workbook.xml" not in names:
-            raise zipfile.BadZipFile("no workbook")
-        if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
-            raise too_large
-        for name in names:
-            if SHEET.match(name) and _cells_spanned(package, name) > MOST_CELLS:
-                raise too_large
+def _check_size(content: bytes) -> None:
+    if not content.strip():
+        raise InvalidFacts("empty_file", _("文件是空的。"), field="file")
+    if len(content) > MOST_BYTES:
+        sentence = _("文件过大，最多%(size)sMB，请分成几个文件。")
+        raise InvalidFacts("file_too_large", sentence % {"size": MOST_BYTES // 1_000_000}, field="file")
 
 
-def _cells_spanned(package: zipfile.ZipFile, name: str) -> int:
-    """Rows times columns up to the last cell that a sheet names."""
-    last_row, last_column, rest = 0, b"", b""
-    with package.open(name) as part:
-        while chunk := part.read(1 << 20):
-            for column, row in CELL.findall(rest + chunk):
-                last_row = max(last_row, int(row))
-                last_column = max(last_column, column.rjust(3))
-            rest = chunk[-100:]
-    number = 0
-    for letter in last_column.strip():
-        number = number * 26 + letter - 64
-    return last_row * number
+def _check_rows(rows: Sequence[Row], most: int) -> None:
+    if len(rows) > most:
+        sentence = _("行数过多，最多%(most)d行，请分成几个文件。")
+        raise InvalidFacts("too_many_rows", sentence % {"most": min(most, MOST_ROWS)}, field="file")
 
 
-def _csv(content: bytes) -> Iterator[Row]:
-    if content.startswith(b"%PDF") or b"\x00" in content:
-        raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file")
-    for encoding in ENCODINGS:
+def _sheets(content: bytes, refusals: Refusals) -> Generator[list[Row]]:
+    """The rows of each sheet that holds any, while a process of its own reads the file.
+
+    The process has limits and knows nothing but the file. It is ended where the caller asks for no more.
+    """
+    # By its path and apart from the environment: neither the project nor its secrets are loaded.
+    command = [sys.executable, "-I", str(PROGRAM)]
+    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=known, cwd="/") as process:
         try:
-            text = content.decode(encoding)
-            yield from enumerate(csv.reader(io.StringIO(text)), start=1)
-            return
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格。"), field="file") from error
-    raise InvalidFacts("not_a_table", _("文件不是 Excel 或 CSV 表格，或编码无法识别。"), field="file")
+            rows: list[Row] = []
+            for answer in _answers(process, content):
+                if isinstance(answer, list):
+                    rows.append((answer[0], answer[1]))
+                    _check_rows(rows, MOST_ROWS + HEADING_WITHIN)
+                elif "refused" in answer:
+                    raise _refused(refusals, answer.pop("refused"), **answer)
+                else:
+                    yield rows
+                    rows = []
+            if process.wait() != 0:
+                raise _refused(refusals, ENDED_BY.get(-process.returncode, "unreadable"))
+        finally:
+            process.kill()
+
+
+def _answers(process: subprocess.Popen[bytes], content: bytes) -> Iterator[Any]:
+    """What the program says of the content, line by line. It reads all of it before it answers."""
+    assert process.stdin is not None  # noqa: S101  (a pipe, as the next one)
+    assert process.stdout is not None  # noqa: S101
+    with suppress(BrokenPipeError):
+        process.stdin.write(content)
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    for line in process.stdout:
+        if line.endswith(b"\n"):  # the last line of a program that was ended may be cut short
+            yield json.loads(line, object_hook=_value)
+
+
+def _value(known: dict[str, Any]) -> Any:
+    """What JSON has no form for; see `workbook_process`."""
+    for name, made in VALUES.items():
+        if name in known:
+            return made(known[name])
+    return known
+
+
+def _refused(refusals: Refusals, reason: str, **facts: int) -> InvalidFacts:
+    code, sentence = refusals[reason]
+    return InvalidFacts(code, str(sentence) % facts if facts else str(sentence), field="file")
+
+
+def _heading(lines: Sequence[Row], known: Callable[[str], str | None]) -> tuple[int, int, list[str], int]:
+    """Which line the heading begins with, how many it has, its titles and how many of them are known."""
+    texts = [[cell if isinstance(cell, str) else "" for cell in cells] for _line, cells in lines]
+    scores = [len({known(text) for text in row} - {None}) for row in texts]
+    if not lines:
+        return 0, 0, [], 0
+    place = max(range(len(lines)), key=lambda index: scores[index])
+    if scores[place] < 2:  # one word may stand in any row
+        return 0, 1, _named(texts[0]), 0
+    height, titles = 1, texts[place]
+    for other, start in ((place + 1, place), (place - 1, place - 1)):
+        if 0 <= other < len(lines) and lines[max(place, other)][0] - lines[min(place, other)][0] == 1:
+            joined = [texts[place][column] or texts[other][column] for column in range(len(titles))]
+            lower = texts[max(place, other)]
+            joined = [lower[column] or joined[column] for column in range(len(titles))]
+            gained = len({known(text) for text in joined} - {None})
+            if gained > scores[place]:
+                return start, 2, _named(joined), gained
+    return place, height, _named(titles), scores[place]
+
+
+def _named(titles: list[str]) -> list[str]:
+    """Every column with a name of its own: empty ones by their place, repeated ones with it."""
+    named: list[str] = []
+    for column, title in enumerate(titles, start=1):
+        text = " ".join(title.split())[: LONGEST_TITLE - 20]
+        if not text:
+            text = _("第%(column)d列") % {"column": column}
+        elif text in named:
+            text = _("%(title)s（第%(column)d列）") % {"title": text, "column": column}
+        named.append(text)
+    return named
 
 
 # Workbooks that are written
@@ -149,6 +258,19 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
+def check_rows(rows: Iterable[Sequence[Any]], found: Any) -> list[Sequence[Any]]:
+    """The rows, never read further than they can be written. Raises ActionRefused that says how many `found` are."""
+    read = list(islice(rows, MOST_WRITTEN + 1))
+    if len(read) > MOST_WRITTEN:
+        _refuse_rows(found.count() if hasattr(found, "order_by") else len(found))
+    return read
+
+
+def _refuse_rows(number: int) -> None:
+    sentence = _("共%(rows)d条，一次最多导出%(most)d条，请缩小范围。") % {"rows": number, "most": MOST_WRITTEN}
+    raise ActionRefused("too_many_rows", sentence)
+
+
 def write_book(sheets: Iterable[Sheet]) -> bytes:
     """An Excel workbook: columns as wide as what they hold, titles in bold and kept in sight.
 
@@ -157,8 +279,7 @@ def write_book(sheets: Iterable[Sheet]) -> bytes:
     book = Workbook(write_only=True)
     for sheet in sheets:
         if len(sheet.rows) - 1 > MOST_WRITTEN:
-            sentence = _("共%(rows)d条，一次最多导出%(most)d条，请缩小范围。")
-            raise ActionRefused("too_many_rows", sentence % {"rows": len(sheet.rows) - 1, "most": MOST_WRITTEN})
+            _refuse_rows(len(sheet.rows) - 1)
         made = book.create_sheet(sheet.title)
         for place, width in enumerate(_widths(sheet.rows)):
             made.column_dimensions[chr(ord("A") + place)].width = width
@@ -170,10 +291,12 @@ def write_book(sheets: Iterable[Sheet]) -> bytes:
     return stream.getvalue()
 
 
-def about_sheet(rows: int, conditions: Sequence[tuple[str, Any]], at: datetime) -> Sheet:
-    """What a workbook says of itself: under which conditions, how many rows, when."""
+def about_sheet(
+    rows: int, conditions: Sequence[tuple[str, Any]], at: datetime, figures: Sequence[Sequence[Any]] = ()
+) -> Sheet:
+    """What a workbook says of itself: under which conditions, how many rows, when; and figures of them."""
     when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    return Sheet(_("说明"), [(_("条件"), ""), *conditions, (_("行数"), rows), (_("导出时间"), when)])
+    return Sheet(_("说明"), [(_("条件"), ""), *conditions, (_("行数"), rows), (_("导出时间"), when), *figures])
 
 
 def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -195,7 +318,7 @@ def cell_of(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> Any
         return None
     if not isinstance(value, str) and not bold:
         return value
-    cell: Cell = WriteOnlyCell(sheet, value=value)
+    cell: WrittenCell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(FORMULA_SIGNS)

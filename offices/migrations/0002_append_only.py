@@ -33,7 +33,7 @@ $$
 
 # Once a statement, not once a row: a statement that finds no row is refused as well.
 APPEND_ONLY = """
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON offices_event
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 
@@ -46,5 +46,8 @@ class Migration(migrations.Migration):
             EVENT_HASH, "DROP FUNCTION event_hash(text, text, int, timestamptz, text, bigint, text, bigint, text)"
         ),
         migrations.RunSQL(REFUSE_CHANGE, "DROP FUNCTION refuse_change()"),
-        migrations.RunSQL(APPEND_ONLY, "DROP TRIGGER append_only ON offices_event"),
+        *(
+            migrations.RunSQL(APPEND_ONLY.format(table=table), f"DROP TRIGGER append_only ON {table}")
+            for table in ("offices_event", "offices_eventtext")
+        ),
     ]

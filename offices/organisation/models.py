@@ -1,15 +1,21 @@
+"""Offices, accounts, roles, the history, messages and the record of jobs."""
+
 import json
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.crypto import EncryptedField
 from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
 from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel
@@ -162,6 +168,7 @@ class Office(LabelledModel):
     )
     path = models.CharField(max_length=200, editable=False, default="")
     number_prefix = models.CharField(_("编号前缀"), max_length=16, unique=True, help_text=_("信访件编号的开头"))
+    # As the version of `ProfileRule` in force says: each registration reads them with the office.
     profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -244,3 +251,111 @@ class Event(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         return json.loads(self.facts_text)
+
+
+class OfficeRule(models.Model):
+    """One version of a rule that an office makes, for itself or for all below it as well.
+
+    A version is never changed: the next one ends it, or somebody does. `valid_to` is its last day, empty while it goes
+    on; a version replaced on its first day has the day before. What was decided under a version stays as decided.
+    A kind whose rule may hold for everybody lets `office` be empty.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("适用单位"))
+    version = models.PositiveIntegerField(_("版本"))
+    valid_from = models.DateField(_("施行日期"))
+    valid_to = models.DateField(_("停止日期"), null=True, blank=True)
+    reason = models.CharField(_("制定理由"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("制定时间"))
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("制定人"))
+    ended_at = models.DateTimeField(_("停止时间"), null=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("停止人"))
+    ended_reason = models.CharField(_("停止理由"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["office_id", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "version"], name="%(class)s_version", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from") - timedelta(days=1)),
+                name="%(class)s_validity",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, valid_to__isnull=False),
+                name="%(class)s_ended_pair",
+            ),
+            # On one day one version holds for an office. The office is a range of one number: no extension is needed.
+            ExclusionConstraint(
+                name="%(class)s_no_overlap",
+                expressions=[
+                    (
+                        Func(
+                            Coalesce(F("office_id"), Value(0)),
+                            Coalesce(F("office_id"), Value(0)),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            function="daterange",
+                            template="%(function)s(%(expressions)s + 1)",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class ProfileRule(OfficeRule):
+    """By which deadline profile an office counts; it holds for the office alone. Petitions and clocks copy it."""
+
+    profile = models.CharField(_("期限规则"), max_length=20)
+    roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"))
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"
+
+
+class EventText(models.Model):
+    """Free text about a person that belongs to an event; its hash stands in the event. Append-only like the event.
+
+    `name` is its place in the facts: reason, package.note, closing.parts.0.account_of.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="texts", db_index=False)  # event_text_once serves
+    name = models.CharField(max_length=80)
+    text = EncryptedField()
+
+    class Meta:
+        ordering = ["event", "name"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="event_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.name}"
+
+
+class DoneRequest(models.Model):
+    """A request that was carried out, so that sending it again is answered and not carried out again.
+
+    `body` is a keyed digest: nothing of what was sent can be read from it.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    act = models.CharField(max_length=40)
+    about = models.BigIntegerField(null=True, help_text="the row that the act changes")
+    by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", db_index=False)
+    body = models.CharField(max_length=64, blank=True)
+    result = models.BigIntegerField(null=True, help_text="the row that is answered")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.key}"

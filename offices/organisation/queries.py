@@ -1,15 +1,20 @@
 """Reads of offices, accounts, calendars and vocabularies."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject
 from knox.models import AuthToken
 
+from offices.crypto import decrypt, text_hash
 from offices.organisation.enums import OfficeKind
-from offices.organisation.models import Account, Event, Notice, Office, RoleAssignment
+from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import ROLE_RULES, Permission, Role
 
@@ -188,3 +193,104 @@ def active_offices() -> QuerySet[Office]:
 
 
 CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
+
+
+# Rules of offices
+
+R = TypeVar("R", bound=OfficeRule)
+
+
+def nearest(rules: Mapping[int | None, Sequence[R]], line: Sequence[int], on: date) -> R | None:
+    """The rule that holds for an office on a day: that of the nearest office on its line, else the one for everybody.
+
+    rules: versions by the office they were made for, None for everybody. line: the office's `ancestor_ids`.
+    """
+    for office_id in (*reversed(line), None):
+        for rule in rules.get(office_id, ()):
+            if rule.holds_on(on):
+                return rule
+    return None
+
+
+def by_office(rules: Iterable[R]) -> dict[int | None, list[R]]:
+    """Versions as `nearest` takes them."""
+    found: dict[int | None, list[R]] = {}
+    for rule in rules:
+        found.setdefault(rule.office_id, []).append(rule)
+    return found
+
+
+def in_force(rules: QuerySet[R], on: date, office_ids: Collection[int] | None = None) -> dict[int | None, list[R]]:
+    """The versions that hold on a day, of these offices and for everybody; of all offices where none are named."""
+    found = rules.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+    if office_ids is not None:
+        found = found.filter(Q(office__in=office_ids) | Q(office=None))
+    return by_office(found)
+
+
+# Free text about a person that an event refers to by its hash
+
+TEXT_HASH = "text_hash"  # stands in the facts in the place of the text
+
+
+def place_in(name: str, part: object) -> str:
+    """Where a part of a fact stands: assignment.note, closing.parts.0.account_of."""
+    return f"{name}.{part}" if name else str(part)
+
+
+def with_texts(events: QuerySet[Event]) -> QuerySet[Event]:
+    """The events with the texts kept beside them, in one statement."""
+    kept = EventText.objects.filter(event=OuterRef("pk")).values(one=JSONObject(name="name", text="text"))
+    return events.annotate(kept_texts=ArraySubquery(kept))
+
+
+def texts_of(event: Event) -> dict[str, str]:
+    """The texts beside an event by their place; read here where `with_texts` did not read them with it."""
+    kept = event.__dict__.get("kept_texts")
+    if kept is not None:
+        return {one["name"]: decrypt(one["text"]) for one in kept}
+    return dict(event.texts.values_list("name", "text")) if event.pk else {}
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """The facts of an event with the texts in the place of their hashes."""
+    facts = event.facts
+    if TEXT_HASH not in event.facts_text:
+        return facts
+    told: dict[str, Any] = _with_texts(facts, texts_of(event), "")
+    return told
+
+
+def _with_texts(value: Any, texts: Mapping[str, str], name: str) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {TEXT_HASH}:
+            return texts.get(name, "")
+        return {key: _with_texts(part, texts, place_in(name, key)) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(part, texts, place_in(name, place)) for place, part in enumerate(value)]
+    return value
+
+
+def wrong_texts(event: Event, subject: str) -> Iterator[str]:
+    """What is wrong with the texts beside an event: one missing, changed, or of which the event knows nothing."""
+    texts = texts_of(event)
+    for name, known in _hashes(event.facts, ""):
+        text = texts.pop(name, None)
+        if text is None:
+            yield f"text {name} is missing"
+        elif text_hash(text, f"{subject}#{event.sequence}.{name}") != known:
+            yield f"text {name} was changed"
+    for name in texts:
+        yield f"text {name} was added"
+
+
+def _hashes(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        if set(value) == {TEXT_HASH}:
+            yield name, value[TEXT_HASH]
+            return
+        for key, part in value.items():
+            yield from _hashes(part, place_in(name, key))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from _hashes(part, place_in(name, place))

@@ -78,12 +78,17 @@ class ChosenFilter(ShownFilters):
         """What is asked for, in words: pairs of a filter and its value."""
         if not self.form.is_valid():
             return []
-        said = []
-        for name, value in self.form.cleaned_data.items():
-            if value in (None, "", []):
-                continue
-            field: Any = self.form.fields[name]
-            words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
-            yes_no = _("是") if value is True else _("否")
-            said.append((str(field.label), str(yes_no if isinstance(value, bool) else words.get(str(value), value))))
-        return said
+        return [
+            (str(self.form.fields[name].label), in_words(self.form.fields[name], value))
+            for name, value in self.form.cleaned_data.items()
+            if value not in (None, "", [])
+        ]
+
+
+def in_words(field: Any, value: Any) -> str:
+    """A value, or several, as the choices of the field say it."""
+    if isinstance(value, list):
+        return "、".join(in_words(field, one) for one in value)
+    words = dict(getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ())
+    said = str(value)
+    return str(words.get(said, {"true": _("是"), "false": _("否")}.get(said.lower(), said)))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,24 +16,18 @@ from django.utils import timezone
 from offices.errors import ActionRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS = 40  # of a page, on a laptop
+
+
+def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
+    """An address of these parameters with some of them changed; None takes one away."""
+    return "?" + urlencode(
+        {name: value for name, value in {**kept, **changes}.items() if value is not None}, doseq=True
+    )
 
 
 def address(request: HttpRequest, **changes: Any) -> str:
     """The address of the list with these parameters changed, from its first page; None takes one away."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
-
-
-def sort_of(request: HttpRequest, sorts: Mapping[str, Any]) -> str:
-    """The order asked for, or the first."""
-    asked = request.GET.get("sort", "")
-    return asked if asked in sorts else next(iter(sorts))
+    return addressed(dict(request.GET.lists()), **{"page": None, **changes})
 
 
 def xlsx(request: HttpRequest, name: str, write: Callable[[], bytes], *, back: str, at: datetime) -> HttpResponse:
@@ -70,19 +65,25 @@ class Page:
     next_url: str
 
 
-def page_of(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page:
-    """The page named by `?page=`, the first one for anything that is no page number."""
+def page_of(
+    queryset: QuerySet[Any], request: HttpRequest, *, size: int = PAGE_SIZE, kept: Mapping[str, Any] | None = None
+) -> Page:
+    """The page named by `?page=`, the first one for anything that is no page number.
+
+    kept: what the addresses of its neighbours keep, all that was asked for where it is not given.
+    """
     text = request.GET.get("page", "1")
     number = min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
     start = (number - 1) * size
     items = list(queryset[start : start + size + 1])
+    kept = dict(request.GET.lists()) if kept is None else kept
     return Page(
         items[:size],
         number,
         number > 1,
         len(items) > size,
-        _url(request, page=number - 1),
-        _url(request, page=number + 1),
+        addressed(kept, page=number - 1),
+        addressed(kept, page=number + 1),
     )
 
 
@@ -93,14 +94,12 @@ def page_before(queryset: QuerySet[Any], request: HttpRequest, *, size: int = PA
     if before is not None:
         queryset = queryset.filter(pk__lt=before)
     items = list(queryset[: size + 1])
-    last = items[size - 1].pk if len(items) > size else 0
+    last, kept = items[size - 1].pk if len(items) > size else 0, dict(request.GET.lists())
     return Page(
-        items[:size], None, before is not None, len(items) > size, _url(request, before=""), _url(request, before=last)
+        items[:size],
+        None,
+        before is not None,
+        len(items) > size,
+        addressed(kept, before=""),
+        addressed(kept, before=last),
     )
-
-
-def _url(request: HttpRequest, **changes: object) -> str:
-    query = request.GET.copy()
-    for key, value in changes.items():
-        query[key] = str(value)
-    return f"?{query.urlencode()}"

@@ -15,11 +15,22 @@ WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五")
 
 
 SHOWN = 4  # characters of a masked value that stay, at its end
+SOON_DAYS = 3
 
 
 def format_date(d: date) -> str:
     """2026年3月2日（周一）"""
     return f"{d.year}年{d.month}月{d.day}日（{WEEKDAYS[d.weekday()]}）"
+
+
+def due_words(days: int) -> tuple[str, str, str]:
+    """Days left in words, the class of its colour, its icon: colour is never the only sign."""
+    if days < 0:
+        return _("超期%d天") % -days, "due-late", "ti-alert-triangle"
+    if days == 0:
+        return _("今日到期"), "due-today", "ti-clock-exclamation"
+    soon = days <= SOON_DAYS
+    return _("剩%d天") % days, "due-soon" if soon else "due-later", "ti-clock" if soon else "ti-calendar"
 
 
 def label_of(choices: Any, value: object) -> str:

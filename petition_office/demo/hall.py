@@ -7,8 +7,8 @@ from random import Random
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from offices.crypto import keyed_hash
 from offices.errors import ActionRefused
-from offices.files.crypto import keyed_hash
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST

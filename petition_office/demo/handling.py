@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
@@ -126,7 +126,7 @@ def _lead_to_path(life: Life, handler: Account) -> Steps:
 
 def _reporter(life: Life) -> Account:
     """Who reports for the office that owes the result: the unit, or the petition office it was assigned to."""
-    owing = Standing(life.case).owing
+    owing = CaseFacts(life.case).owing
     return life.world.handler(life.world.by_id[owing.pk] if owing else life.holder)
 
 

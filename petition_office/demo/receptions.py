@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -26,10 +26,11 @@ from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mov
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 
@@ -107,7 +108,7 @@ class Morning:
     def _cases(self, clerk: Account, number: int) -> list[Petition]:
         """Open cases of the office that nobody has packaged yet, and nobody is called for."""
         known = petitions_visible_to(clerk).filter(is_open=True, sealed=False, handler__isnull=False)
-        packaged = known.filter(assignments__state=AssignmentState.OPEN).values("pk")
+        packaged = known.filter(packages__state=PackageState.OPEN).values("pk")
         known = known.exclude(called__state=CallCaseState.OPEN)
         found = known.exclude(pk__in=packaged).filter(received_on__lt=self.now.date()).order_by("-pk")
         first = self.rng.randint(0, 12)
@@ -128,7 +129,7 @@ class Morning:
         if heard and matter is not None and unit is not None:
             due = self.world.working_day(self.on, self.rng.randint(3, 15))
             promises = [Promised(text=matter.measure(), due_on=due, owner="分管负责人", unit=unit)]
-            package = Package(
+            package = PackageAsked(
                 unit=unit,
                 due_on=self.on + timedelta(days=90),
                 responsible=self.world.handler(unit).name,

@@ -13,8 +13,9 @@ from petition_office.demo.places import CITY, EAST
 from petition_office.demo.world import NEVER, OPENS, World, at_seconds
 from visits.hall.models import Hall
 from visits.rota.actions.days import add_day, cancel_day, change_day, replace_leader
-from visits.rota.actions.leaders import record_absence, save_leader, save_rule
+from visits.rota.actions.leaders import record_absence, save_leader
 from visits.rota.actions.plans import approve_plan, draw_plan, publish_plan, submit_plan
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import DayKind, LegalBody, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 

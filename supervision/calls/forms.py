@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText
 from supervision.calls.actions.bids import LONGEST_PLAN, MOST_DAYS, BidFacts
@@ -28,7 +28,7 @@ RULES = _(
 class KeyedForm(forms.Form):
     """Sent twice, it is taken once."""
 
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    request_key = RequestKeyField(required=False, initial=uuid4)
 
 
 class CallForm(KeyedForm):

@@ -1,19 +1,20 @@
-"""The list of an open call in rows of words, and merit as Excel and as Word."""
+"""The list of an open call and the list of merit: their columns; and merit as Word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.worklist.reports.worklist import due_words
+from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
-from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.lists.cells import Cell, Element, icon, link, span
+from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
 from offices.organisation.models import Account
-from offices.pages.words import cn_date
+from offices.pages.words import cn_date, due_words
 from supervision.calls.enums import CallCaseState
 from supervision.calls.models import CallCase, Merit, OpenCall
 from supervision.calls.queries import Period, quiet_before
@@ -44,12 +45,8 @@ class CaseRow:
     silent: int
 
 
-def rows_of(cases: Iterable[Any], call: OpenCall, on: date) -> list[CaseRow]:
-    """Rows for cases of `queries.calls.tracked`."""
-    return [_row(case, call, on) for case in cases]
-
-
-def _row(case: Any, call: OpenCall, on: date) -> CaseRow:
+def case_told(case: Any, call: OpenCall, on: date) -> CaseRow:
+    """The row of a case of `queries.tracked`."""
     assigned = case.state == CallCaseState.ASSIGNED
     days = (on - timezone.localdate(case.started_at)).days if assigned and case.started_at else None
     words = due_words((case.package_due - on).days) if assigned and case.package_due else ("", "", "")
@@ -58,28 +55,109 @@ def _row(case: Any, call: OpenCall, on: date) -> CaseRow:
     return CaseRow(case, days, *words, silent)
 
 
+class CallReader(Reader):
+    """tracks: for the calling office the daily tracking besides what may be bid for."""
+
+    def __init__(self, account: Account, on: date, *, call: OpenCall, tracks: bool) -> None:
+        super().__init__(account, on)
+        self.call, self.tracks = call, tracks
+
+
+BADGES = {
+    "published": "bg-blue-lt", "open": "bg-blue-lt", "live": "bg-blue-lt", "assigned": "bg-indigo-lt",
+    "chosen": "bg-indigo-lt", "settled": "bg-green-lt", "approved": "bg-green-lt",
+}  # fmt: skip
+
+
+def _badge(state: str, label: str) -> Element:
+    return span(label, f"badge {BADGES.get(state, 'bg-secondary-lt')}")
+
+
+def _number(row: CaseRow, reader: CallReader) -> Cell:
+    return Cell(link(row.case.petition.number, row.case.get_absolute_url(), "num"))
+
+
+def _state(row: CaseRow, reader: CallReader) -> Cell:
+    badge = _badge(row.case.state, row.case.get_state_display())
+    if not row.silent or not reader.tracks:
+        return Cell(badge)
+    said = _("%(n)s天无动作") % {"n": row.silent}
+    return Cell((badge, " ", span((icon("ti-alert-triangle"), said), "call-late")))
+
+
+def _bids(row: CaseRow, reader: CallReader) -> Cell | str:
+    case: Any = row.case
+    if case.live_bids:
+        return Cell(case.live_bids, url=case.get_absolute_url())
+    return "0" if case.state == CallCaseState.OPEN else ""
+
+
+def _measures(row: CaseRow, reader: CallReader) -> Cell | str:
+    case: Any = row.case
+    if case.state != CallCaseState.ASSIGNED:
+        return ""
+    shown = case.shown and case.open_measures
+    return Cell(case.open_measures, url=case.petition.get_absolute_url() if shown else "")
+
+
+def _tracked(key: str, label: Any, cell: Any, css: str = "") -> Column:
+    return Column(key, label, cell, css=css, head_css=css, when=lambda reader: reader.tracks)
+
+
+CALL_CASES = Listing(
+    name="call",
+    title=_l("揭榜挂帅"),
+    columns=(
+        Column("number", _l("信访件编号"), _number),
+        Column("category", _l("内容分类"), lambda row, reader: _category(row.case.petition) or "—"),
+        cut("difficulty", _l("难点"), lambda row: row.case.difficulty, css="subject"),
+        office_name("unit", _l("责任单位"), lambda row: row.case.unit),
+        day("wish", _l("希望化解日期"), lambda row: row.case.due_on),
+        Column("state", _l("状态"), _state),
+        _tracked("bids", _l("揭榜"), _bids, "num"),
+        _tracked("leader", _l("包案领导"), lambda row, reader: row.case.leader_name or ""),
+        _tracked("days", _l("已办天数"), lambda row, reader: "" if row.days is None else str(row.days), "num"),
+        _tracked("left", _l("剩余"), lambda row, reader: Cell(row.left, css=row.due_class, icon=row.icon)),
+        _tracked("progress", _l("最近进展"), lambda row, reader: reader.day(row.case.last_progress)[0]),
+        _tracked("contact", _l("最近联系"), lambda row, reader: reader.day(row.case.last_contact)[0]),
+        _tracked("measures", _l("未完措施"), _measures, "num"),
+    ),
+    rows=lambda cases, reader: [case_told(case, reader.call, reader.on) for case in cases],
+    row=lambda row, reader: {"class": "call-quiet"} if row.silent else {},
+)
+
+
 # Merit
 
 
-def write_merit_sheets(merits: Sequence[Merit], *, person: Account | None, period: Period, at: datetime) -> bytes:
-    titles = [_("姓名"), _("单位"), _("榜单"), _("信访件编号"), _("内容分类"), _("功绩")]
-    titles += [_("提出人"), _("审定人"), _("审定日期")]
-    rows = [
-        [
-            one.account.name,
-            one.office.name,
-            one.case.call.name,
-            one.case.petition.number,
-            _category(one),
-            one.what,
-            one.proposed_by.name,
-            one.decided_by.name if one.decided_by else "",
-            timezone.localdate(one.decided_at) if one.decided_at else "",
-        ]
-        for one in merits
-    ]
-    conditions = [(_("人员"), person.name if person else _("全部")), (_("期间"), period_words(period))]
-    return write_book([Sheet(_("功绩"), [titles, *rows]), about_sheet(len(rows), conditions, at)])
+def _person(merit: Merit, reader: Reader) -> Cell:
+    return Cell(merit.account.name, merit.account.username)
+
+
+def _of_petition(merit: Merit, reader: Reader) -> Cell:
+    return Cell(span(merit.case.petition.number, "num"))
+
+
+MERITS = Listing(
+    name="merit",
+    title=_l("功绩"),
+    columns=(
+        Column("person", _l("姓名"), _person, lambda merit: merit.account.name),
+        office_name("office", _l("单位"), lambda merit: merit.office),
+        cut("call", _l("榜单"), lambda merit: merit.case.call.name),
+        Column("number", _l("信访件编号"), _of_petition, lambda merit: merit.case.petition.number),
+        Column("category", _l("内容分类"), sheet=lambda merit: _category(merit.case.petition)),
+        words("what", _l("功绩"), lambda merit: merit.what, css="subject call-wrap"),
+        Column("state", _l("状态"), lambda merit, reader: Cell(_badge(merit.state, merit.get_state_display()))),
+        words("proposer", _l("提出人"), lambda merit: merit.proposed_by.name),
+        words("decider", _l("审定人"), lambda merit: getattr(merit.decided_by, "name", ""), empty="—"),
+        whole_day("decided", _l("审定日期"), lambda merit: merit.decided_at, empty="—"),
+    ),
+)
+
+
+def merit_conditions(person: Account | None, period: Period) -> list[tuple[str, str]]:
+    return [(_("人员"), person.name if person else _("全部")), (_("期间"), period_words(period))]
 
 
 def write_merit_document(merits: Sequence[Merit], *, person: Account, period: Period, on: date) -> bytes:
@@ -92,7 +170,11 @@ def write_merit_document(merits: Sequence[Merit], *, person: Account, period: Pe
     for number, one in enumerate(merits, start=1):
         made.heading(f"{number}. {one.case.call.name}")
         facts = _("%(office)s，信访件 %(number)s，%(category)s。")
-        shown = {"office": one.office.name, "number": one.case.petition.number, "category": _category(one)}
+        shown = {
+            "office": one.office.name,
+            "number": one.case.petition.number,
+            "category": _category(one.case.petition),
+        }
         made.paragraph(facts % shown)
         made.paragraph(one.what)
         decided = cn_date(one.decided_at) if one.decided_at else ""
@@ -113,6 +195,5 @@ def period_words(period: Period) -> str:
     return _("%(first)s至%(last)s") % {"first": first, "last": last}
 
 
-def _category(merit: Merit) -> str:
-    category = merit.case.petition.category
-    return category.name if category else ""
+def _category(petition: Petition) -> str:
+    return petition.category.name if petition.category else ""

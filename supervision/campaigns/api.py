@@ -35,7 +35,7 @@ from supervision.campaigns.queries import (
     reading_offices,
     seen_from,
 )
-from supervision.campaigns.reports.campaigns import Row, rows_of
+from supervision.campaigns.reports.campaigns import Row, cases_told
 from supervision.campaigns.reports.texts import definitions, in_order, name_of
 
 ASKED = [
@@ -228,7 +228,7 @@ class CampaignCases(ListAPIView):
         if not filters.is_valid():
             raise ValidationError(filters.errors)
         page = self.paginate_queryset(filters.qs) or []
-        rows = rows_of(filters.standing(cases.filter(campaign=campaign)), [case.pk for case in page], filters.today)
+        rows = cases_told(filters.standing(cases.filter(campaign=campaign)), [case.pk for case in page], filters.today)
         return self.get_paginated_response(CampaignCaseRow(rows, many=True).data)
 
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.packages.enums import AssignmentState
-from cases.packages.forms.ledger import FILTER_NAMES as LEDGER_NAMES
-from cases.packages.forms.ledger import LedgerFilter
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.filters import FILTER_NAMES as LEDGER_NAMES
+from cases.packages.filters import LedgerFilter
+from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -23,7 +23,7 @@ from cases.worklist.filters import PetitionFilter
 from cases.worklist.reports.worklist import TABS, petitions_listed
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import CODE_AT_END
-from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing
 
@@ -48,7 +48,7 @@ class ScopeFilter(PetitionFilter):
         return found.filter(holder__path__startswith=office.path) if office else found.none()
 
     def by_package(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
-        taken = Exists(Assignment.objects.filter(petition=OuterRef("pk"), state=AssignmentState.OPEN))
+        taken = Exists(Package.objects.filter(petition=OuterRef("pk"), state=PackageState.OPEN))
         return found.filter(taken if value else ~taken)
 
     def words(self) -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ def scope_query(text: str) -> QueryDict:
     if path.rstrip("/").endswith("/packages") or asked.get("source") == LEDGER:
         kept["source"] = LEDGER
         if "state" not in asked:
-            kept["state"] = AssignmentState.OPEN.value
+            kept["state"] = PackageState.OPEN.value
     names = LEDGER_NAMES if "source" in kept else SCOPE_NAMES
     for name, values in asked.lists():
         if name in names and any(values):
@@ -139,7 +139,7 @@ SHOWN = [
 ]
 
 
-class CampaignCaseFilter(django_filters.FilterSet):
+class CampaignCaseFilter(ChosenFilter):
     """`show`: the cases a figure counts; `office`: a code, the office with all below; `own`, `outside` as on the board.
 
     Expects the campaign whose board it is and the office by which that is divided.
@@ -152,9 +152,8 @@ class CampaignCaseFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
     on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = CampaignCase
-        fields: list[str] = []
 
     def __init__(
         self,

@@ -7,7 +7,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.jobs.sheets import MOST_BYTES
+from offices.files.workbooks import MOST_BYTES
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
 from supervision.campaigns.actions.papers import LONGEST_BODY
@@ -17,7 +18,7 @@ from supervision.campaigns.enums import CampaignKind
 class KeyedForm(forms.Form):
     """A form that, sent twice, does its work once."""
 
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

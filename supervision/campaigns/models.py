@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.jobs.models import RowJob
 from offices.pages.models import LabelledModel
 from supervision.campaigns.enums import CampaignKind, CampaignState, LoadKind, LoadState, PaperKind, RowState
 
@@ -31,7 +32,6 @@ class Campaign(LabelledModel):
     started_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one campaign")
 
     class Meta:
         ordering = ["-id"]
@@ -98,8 +98,8 @@ class CampaignCase(models.Model):
         return f"{self.campaign_id} {self.petition_id}"
 
 
-class CampaignLoad(LabelledModel):
-    """Cases brought into a campaign at once: by a filter or by a list; worked through in chunks."""
+class CampaignLoad(RowJob):
+    """Cases brought into a campaign at once: by a filter or by a list; worked through row by row."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="loads")
     kind = models.CharField(_("方式"), max_length=10, choices=LoadKind)
@@ -116,18 +116,12 @@ class CampaignLoad(LabelledModel):
     known = models.PositiveIntegerField(_("已在其中"), default=0)
     rejected = models.PositiveIntegerField(_("退回"), default=0)
     packaged = models.PositiveIntegerField(_("落实包案"), default=0)
-    error = models.CharField(max_length=300, blank=True)
-    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.pk}"
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in (LoadState.QUEUED, LoadState.RUNNING)
 
 
 class CampaignRow(LabelledModel):
@@ -186,7 +180,6 @@ class CampaignPaper(LabelledModel):
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("印发时间"), null=True)
     issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
-    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one paper")
 
     class Meta:
         ordering = ["-id"]

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.jobs.petition_sheet import RowRefused, moment_of, text_of
-from cases.jobs.sheets import NO_VALUE, Cell, read_table
+from cases.jobs.errors import RowRefused
+from cases.jobs.petition_sheet import moment_of, text_of
 from offices.errors import InvalidFacts
+from offices.files.workbooks import NO_VALUE, Cell, read_table
 
 MOST_ROWS = 5_000
 COLUMNS = ("number", "leader", "unit", "responsible", "due")

@@ -11,21 +11,7 @@ from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
 from supervision.cards.enums import CardReason, InterviewOutcome
-from supervision.cards.models import HUMAN_REASONS, Rule
-
-NUMBERS = (
-    "remind_short",
-    "remind_ten_working",
-    "remind_fifteen",
-    "remind_thirty",
-    "remind_long_calendar_days",
-    "remind_set",
-    "yellow_from_working_days",
-    "red_from_working_days",
-    "answer_within_working_days",
-    "report_within_working_days",
-    "second_yellow_is_red",
-)
+from supervision.cards.models import HUMAN_REASONS, NUMBERS, Rule
 
 
 def day_input() -> forms.DateInput:

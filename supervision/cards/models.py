@@ -1,31 +1,42 @@
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+"""Rules, cards, and what a unit with a red card owes."""
+
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardRule
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from supervision.cards.enums import CardColour, CardReason, CardState, InterviewOutcome
 
 HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
+# What a rule consists of: the fields of the engine's `CardRule`.
+NUMBERS = (
+    "remind_short",
+    "remind_ten_working",
+    "remind_fifteen",
+    "remind_thirty",
+    "remind_long_calendar_days",
+    "remind_set",
+    "yellow_from_working_days",
+    "red_from_working_days",
+    "answer_within_working_days",
+    "report_within_working_days",
+    "second_yellow_is_red",
+)
 
 
-class Rule(models.Model):
+class Rule(OfficeRule):
     """One version of the card rules, for an office and all below it, or for everybody (`office` empty).
 
-    Never changed once it holds: a new version ends the old one. The fields are those of the engine's `CardRule`.
+    The numbers are those of the engine's `CardRule`.
     """
 
-    office = models.ForeignKey(
+    office = models.ForeignKey(  # type: ignore[assignment]
         "offices.Office", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用单位")
     )
     code = models.CharField(_("规则"), max_length=20)
-    version = models.PositiveIntegerField(_("版本"))
-    valid_from = models.DateField(_("施行日期"))
-    valid_to = models.DateField(_("停止日期"), null=True, blank=True)
     remind_short = models.PositiveSmallIntegerField(_("5日以内期限：剩余工作日"), default=1)
     remind_ten_working = models.PositiveSmallIntegerField(_("10个工作日期限：剩余工作日"), default=3)
     remind_fifteen = models.PositiveSmallIntegerField(_("15日期限：剩余工作日"), default=3)
@@ -37,39 +48,13 @@ class Rule(models.Model):
     answer_within_working_days = models.PositiveSmallIntegerField(_("说明期限（工作日）"), default=3)
     report_within_working_days = models.PositiveSmallIntegerField(_("红牌整改报告期限（工作日）"), default=10)
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
-    reason = models.CharField(_("制定理由"), max_length=300)
-    created_at = models.DateTimeField(_("制定时间"))
-    created_by = models.ForeignKey(
-        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("制定人")
-    )
 
-    class Meta:
-        ordering = ["office_id", "-valid_from", "-version"]
+    class Meta(OfficeRule.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["office", "version"], name="rule_version", nulls_distinct=False),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="rule_validity"),
+            *OfficeRule.Meta.constraints,
             models.CheckConstraint(condition=Q(yellow_from_working_days__gte=1), name="rule_yellow_after_due"),
             models.CheckConstraint(
                 condition=Q(red_from_working_days__gt=F("yellow_from_working_days")), name="rule_red_after_yellow"
-            ),
-            # On one day one version holds for an office. The office is a range of one number: no extension is needed.
-            ExclusionConstraint(
-                name="rule_no_overlap",
-                expressions=[
-                    (
-                        Func(
-                            Coalesce(F("office_id"), Value(0)),
-                            Coalesce(F("office_id"), Value(0)),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
             ),
         ]
 
@@ -78,21 +63,7 @@ class Rule(models.Model):
 
     def as_engine(self) -> CardRule:
         """The rule as the engine takes it."""
-        return CardRule(
-            code=self.code,
-            version=self.version,
-            remind_short=self.remind_short,
-            remind_ten_working=self.remind_ten_working,
-            remind_fifteen=self.remind_fifteen,
-            remind_thirty=self.remind_thirty,
-            remind_long_calendar_days=self.remind_long_calendar_days,
-            remind_set=self.remind_set,
-            yellow_from_working_days=self.yellow_from_working_days,
-            red_from_working_days=self.red_from_working_days,
-            answer_within_working_days=self.answer_within_working_days,
-            report_within_working_days=self.report_within_working_days,
-            second_yellow_is_red=self.second_yellow_is_red,
-        )
+        return CardRule(code=self.code, version=self.version, **{name: getattr(self, name) for name in NUMBERS})
 
 
 class Card(LabelledModel):

@@ -1,21 +1,20 @@
 """Reads of cards, duties, rules and jobs. Everything that shows or counts cards starts from `cards_visible_to`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.calendars.models import Calendar
 from offices.organisation.models import Account, Event, JobRun, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import office_ids_reached
+from offices.organisation.queries import in_force, nearest, office_ids_reached
 from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT, capped_count
 from supervision.cards.enums import CardColour, CardState
@@ -242,35 +241,21 @@ def latest_ends(names: Collection[str]) -> dict[str, JobRun]:
 # Rules in force
 
 
-def rules_on(day: date) -> dict[int | None, Rule]:
-    """The rule in force on a day, by the office it was made for; None is the rule for everybody."""
-    in_force = Rule.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
-    return {rule.office_id: rule for rule in in_force}
+def rules_on(day: date) -> dict[int | None, list[Rule]]:
+    """The rules in force on a day, as `card_rule` takes them."""
+    return in_force(Rule.objects.all(), day)
 
 
-def nearest_rule(rules: dict[int | None, Rule], lineage: Iterable[int]) -> Rule:
-    """The rule of the nearest office of a lineage (root first), else the rule for everybody.
+def card_rule(rules: Mapping[int | None, Sequence[Rule]], line: Sequence[int], on: date) -> Rule:
+    """The rule by which the cards of an office are issued on a day.
 
     Raises LookupError where there is none: no rule for everybody holds on that day.
     """
-    for office_id in reversed(list(lineage)):
-        if office_id in rules:
-            return rules[office_id]
-    if None not in rules:
+    rule = nearest(rules, line, on)
+    if rule is None:
         raise LookupError("no rule for everybody holds on this day")
-    return rules[None]
+    return rule
 
 
-def rule_for(office: Office, day: date) -> Rule:
-    return nearest_rule(rules_on(day), office.ancestor_ids())
-
-
-def calendar_labels() -> dict[int | None, str]:
-    """The part of a calendar's label that each office with an own calendar adds, None being the nation's ("CN.2")."""
-    newest = Calendar.objects.values("office_id").annotate(newest=Max("version")).values_list("office_id", "newest")
-    return {office_id: f"{office_id or 'CN'}.{version}" for office_id, version in newest}
-
-
-def label_for(labels: dict[int | None, str], lineage: Iterable[int]) -> str:
-    """The label of the calendar in force for an office, as `offices.calendars.queries.calendar_labelled` takes it."""
-    return "+".join(labels[office_id] for office_id in (None, *lineage) if office_id in labels)
+def card_rule_of(office: Office, on: date) -> Rule:
+    return card_rule(rules_on(on), office.ancestor_ids(), on)

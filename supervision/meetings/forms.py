@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.forms.commitments import FilesField, LeaderField
+from cases.packages.forms.commitments import DecideForm, FilesField, LeaderField, ProveForm
 from offices.errors import ActionRefused
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
@@ -65,7 +65,7 @@ class ChairForm(MeetingsForm):
 class MeetingForm(ChairForm):
     """A new meeting; petitions may be brought along."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     office = forms.ModelChoiceField(Office.objects.none(), label=_("召集单位"), empty_label=None)
     kind = forms.ChoiceField(label=_("会议"), choices=MeetingKind.choices)
     begins_at = moment_field()
@@ -230,7 +230,7 @@ class DecisionForm(MeetingsForm):
     """What was decided about one item, and who does what by when (three at a time)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     outcome = forms.ChoiceField(label=_("结果"), choices=ItemOutcome.choices, initial=ItemOutcome.DECIDED)
     decision = LongText(label=_("会议决定"), rows=3, max_length=LONGEST_DECISION, required=False)
 
@@ -304,3 +304,16 @@ def rounded(at: datetime) -> datetime:
     """Nine o'clock of the next day, to begin with."""
     local = timezone.localtime(at)
     return (local + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+# Items of work, on the petition's own pages
+
+
+class ProveActionForm(ProveForm):
+    key = "prove_action"
+    several = "action_items"
+
+
+class DecideActionForm(DecideForm):
+    key = "decide_action"
+    several = "action_items"

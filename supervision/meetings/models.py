@@ -38,7 +38,6 @@ class Meeting(LabelledModel):
     state = models.CharField(_("状态"), max_length=10, choices=MeetingState, default=MeetingState.DRAFT)
     follows = models.ForeignKey("self", models.PROTECT, related_name="followed_by", null=True)
     version = models.PositiveIntegerField(default=1)
-    request_key = models.UUIDField(null=True, unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     convened_at = models.DateTimeField(_("通知时间"), null=True)

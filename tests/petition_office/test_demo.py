@@ -15,7 +15,7 @@ from django.db.models import Model
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import FINISHED, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -174,9 +174,9 @@ WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Card, "level", set()),
     (Card, "state", set()),
     (Card, "reason", set()),
-    (Assignment, "origin", set()),
-    (Assignment, "state", set()),
-    (Assignment, "stage", set()),
+    (Package, "origin", set()),
+    (Package, "state", set()),
+    (Package, "stage", set()),
     (Measure, "state", set()),
     (Promise, "state", set()),
     (Meeting, "kind", set()),

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cases.petitions.enums import State
-from cases.procedure.forms.steps import STEP_FORMS
+from cases.procedure.step_kinds import step_kinds
 from cases.worklist.filters import FILTER_NAMES
 from tests.factories import City, make_petition
 from tests.visits.duty.book import make_entry, photo
@@ -39,7 +39,7 @@ def test_document_names_every_step_and_every_problem(city: City, api) -> None:
     operations = {
         operation["operationId"]: operation for item in document["paths"].values() for operation in item.values()
     }
-    assert {f"step_{key}" for key in STEP_FORMS} <= set(operations)
+    assert {f"step_{kind.key}" for kind in step_kinds() if kind.form} <= set(operations)
     for name, operation in operations.items():
         assert {"401", "403", "404", "429"} <= set(operation["responses"]), name
         assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}

@@ -1,5 +1,6 @@
 """Rules about the sources themselves. `make check` runs these without a database."""
 
+import ast
 import os
 import re
 import shutil
@@ -36,6 +37,16 @@ def test_no_module_is_longer_than_four_hundred_lines() -> None:
     sources = [path for path in tracked("*.py", "*.js", "*.css", "*.html") if "migrations" not in path.parts]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_each_module_says_what_it_is() -> None:
+    sources = [path for path in tracked("*.py") if not {"migrations", "tests"} & set(path.parts)]
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in sources
+        if (text := path.read_text()).strip() and ast.get_docstring(ast.parse(text)) is None
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("path", tracked("*templates/*.html"), ids=lambda path: str(path.relative_to(ROOT)))

@@ -35,7 +35,7 @@ def names_whom(account: Account, day: ReceptionDay) -> bool:
     return plans_for(account, day.office) or (day.leader is not None and day.leader.account_id == account.pk)
 
 
-def rows_of(
+def bookings_told(
     bookings: Iterable[Booking], account: Account, at: datetime, *, manages: bool, named: bool
 ) -> dict[int, Row]:
     """Rows by booking id; one statement. named: see `names_whom`; without it a petition that the account does not see

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
 from offices.pages.fields import LongText
 from offices.pages.words import cn_date
@@ -83,7 +84,7 @@ class SlotForm(forms.Form):
 class BookForm(SlotForm):
     """A slot of one day, at the desk. slots: of the day; account: who may name a petition it sees."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     starts = forms.TimeField(label=_("时段"), error_messages={"required": _("请选择时段。")})
     origin = forms.ChoiceField(
         label=_("来源"), choices=[(one.value, one.label) for one in AT_DESK], widget=forms.RadioSelect
@@ -110,7 +111,7 @@ class BookForm(SlotForm):
 class InviteForm(SlotForm):
     """约访 of a petition on one of the days offered."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     slot = SlotField()
     persons = PersonsField(initial=1)
 
@@ -130,7 +131,7 @@ class PublicBookForm(SlotForm):
     """The petitioner's own: number and code have been checked, `token` says for which petition."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=400)
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     slot = SlotField()
     persons = PersonsField(initial=1)
     phone = forms.CharField(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.rota.models import ReceptionDay
@@ -27,7 +27,6 @@ class Booking(LabelledModel):
     told_at = models.DateTimeField(_("告知信访人时间"), null=True, help_text="of a cancellation or a move")
     told_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     code = models.CharField(max_length=16, unique=True)
-    request_key = models.UUIDField(null=True, unique=True)
     booked_at = models.DateTimeField(_("预约时间"))
     booked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 

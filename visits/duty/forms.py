@@ -14,13 +14,15 @@ from cases.registration.forms.people import PersonForm, QuietForm
 from cases.registration.forms.registration import MOST_PEOPLE
 from offices.errors import ActionRefused
 from offices.files.uploads import Checked
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP
-from visits.duty.actions.reading import FACTS, LONGEST_REASON
+from visits.duty.actions.reading import FACTS
 from visits.duty.models import DutyEntry
+from visits.visits.actions.amending import LONGEST_REASON
 
 USUAL_DAYS = 7  # until the next follow-up, where nothing is said
 SETTLED, FOLLOWED = "settled", "following"
@@ -120,7 +122,7 @@ class FoundForm(DutyForm):
 class EntryForm(FoundForm):
     """A dispute as it is found. offices: those whose book the account keeps, at least one; on: today."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     office = forms.TypedChoiceField(label=_("单位"), coerce=int)
     result = forms.ChoiceField(
         label=_("结果"),
@@ -167,7 +169,7 @@ class EntryForm(FoundForm):
 
 
 class FollowUpForm(DutyForm):
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     on = DayField(label=_("日期"))
     text = LongText(label=_("跟进情况"), rows=3, max_length=LONGEST_FOLLOW_UP)
     next_on = DayField(label=_("下次跟进"))
@@ -185,7 +187,7 @@ class FollowUpForm(DutyForm):
 
 
 class SettleForm(DutyForm):
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     settled_how = LongText(label=_("怎样化解的"), rows=3, max_length=LONGEST_FOLLOW_UP)
     photos = _camera()
     album = _album()
@@ -202,7 +204,7 @@ class RaiseForm(PersonForm):
 
     field_order = ["office", "channel", "anonymous"]
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     office = forms.TypedChoiceField(label=_("登记单位"), coerce=int)
     channel = forms.ChoiceField(
         label=_("信访形式"), choices=Channel.choices, initial=Channel.VISIT, widget=forms.RadioSelect
@@ -246,6 +248,7 @@ class DutyAmendForm(FoundForm):
     """A correction of what is recorded; the reason stays beside it."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
     reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, entry: DutyEntry, **options: Any) -> None:

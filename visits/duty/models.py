@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.duty.enums import DutyState
 
@@ -32,7 +32,6 @@ class DutyEntry(LabelledModel):
     petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="duty_entry", null=True)
     photos = models.ManyToManyField("offices.StoredFile", related_name="+", verbose_name=_("照片"))
     ended_at = models.DateTimeField(_("了结时间"), null=True)
-    request_key = models.UUIDField(null=True, unique=True)
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
     recorded_at = models.DateTimeField(_("记录时间"))
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))

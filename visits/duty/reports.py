@@ -1,21 +1,24 @@
-"""The duty book (责任信访工作手册) in rows of words, and as Excel workbooks: the list, and the shares by township."""
+"""The duty book (责任信访工作手册): the columns of its list, and the shares by township as a workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.petitions import Petition
 from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.lists.cells import Cell, link
+from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
 from offices.organisation.models import Account
 from visits.duty.enums import DutyState
+from visits.duty.filters import DutyFilter
 from visits.duty.models import DutyEntry
-from visits.duty.queries import DutyFigures, Share, duty_visible_to, listed
-from visits.visits.queries import DUTY, traces_of
+from visits.duty.queries import DutyFigures, Share, duty_visible_to
+from visits.visits.queries import LEFT_DUTY, traces_of
 
 SOON = 3  # days
 # The figures of a line: name, title, whether its share of the entries is told.
@@ -27,26 +30,6 @@ COLUMNS = (
     ("raised", _l("转为信访件"), True),
     ("overdue", _l("逾期未跟进"), False),
 )
-
-
-@dataclass(frozen=True)
-class DutyRow:
-    """One line. left, due_class, icon: when it is to be followed up, in words, with a colour and a sign.
-
-    petition: its number, empty where the account may not see it.
-    """
-
-    entry: DutyEntry
-    state: str
-    left: str
-    due_class: str
-    icon: str
-    petition: str
-
-
-def rows_of(found: Iterable[DutyEntry], on: date) -> list[DutyRow]:
-    """Rows for entries of `queries.duty.listed`."""
-    return [DutyRow(entry, state_words(entry), *next_words(entry, on), shown_petition(entry)) for entry in found]
 
 
 def state_words(entry: DutyEntry) -> str:
@@ -69,31 +52,68 @@ def shown_petition(entry: DutyEntry) -> str:
     return entry.petition.number if entry.petition is not None and entry.shown else ""  # type: ignore[attr-defined]
 
 
-def write_duty(found: QuerySet[DutyEntry], *, conditions: list[tuple[str, str]], on: date, at: datetime) -> bytes:
-    """The list as a workbook, without what identifies people. Raises ActionRefused for too many rows."""
-    titles = [_("编号"), _("发现日期"), _("单位"), _("地点"), _("内容分类"), _("事项"), _("状态"), _("下次跟进")]
-    titles += [_("最近跟进"), _("信访件编号"), _("记录人")]
-    rows = [
-        [
-            entry.number,
-            entry.found_on,
-            entry.office.name,
-            entry.place,
-            entry.category.full_name if entry.category else "",
-            entry.subject,
-            state_words(entry),
-            entry.next_on or "",
-            entry.followed_on or "",  # type: ignore[attr-defined]
-            shown_petition(entry) or ("—" if entry.state == DutyState.RAISED else ""),
-            entry.recorded_by.name,
-        ]
-        for entry in listed(found).iterator(chunk_size=1000)
-    ]
-    return write_book([Sheet(_("工作手册"), [titles, *rows]), about_sheet(len(rows), conditions, at)])
+class DutyReader(Reader):
+    """has_offices: whether the account reads the books of more offices than one."""
+
+    def __init__(self, account: Account, on: date, *, has_offices: bool) -> None:
+        super().__init__(account, on)
+        self.has_offices = has_offices
+
+
+NONE = Cell("—", css="duty-none")  # a phone leaves it out
+
+
+def _next(entry: DutyEntry, reader: Reader) -> Cell:
+    text, css, sign = next_words(entry, reader.on)
+    return Cell(text, reader.day(entry.next_on)[1], css, sign) if text else NONE
+
+
+def _subject(entry: DutyEntry, reader: Reader) -> Cell:
+    return Cell(link(entry.subject, entry.get_absolute_url(), title=entry.subject))
+
+
+def _followed(entry: Any, reader: Reader) -> Cell | str:
+    return reader.day(entry.followed_on)[1] or NONE
+
+
+def _category(entry: DutyEntry, reader: Reader) -> Cell:
+    return Cell(entry.category.name, entry.category.full_name) if entry.category else NONE
+
+
+def _petition(entry: DutyEntry, reader: Reader) -> Cell:
+    number = shown_petition(entry)
+    return Cell(link(number, reverse("cases:petition", args=[number]), "num")) if number else NONE
+
+
+def _raised_to(entry: DutyEntry) -> str:
+    return shown_petition(entry) or ("—" if entry.state == DutyState.RAISED else "")
+
+
+# In the order of the workbook, which names nobody.
+DUTY = Listing(
+    name="duty",
+    title=_l("工作手册"),
+    columns=(
+        Column("number", _l("编号"), sheet=lambda entry: entry.number),
+        whole_day("found", _l("发现日期"), lambda entry: entry.found_on),
+        office_name("office", _l("单位"), lambda entry: entry.office, when=lambda reader: reader.has_offices),
+        cut("place", _l("地点"), lambda entry: entry.place),
+        Column("category", _l("内容分类"), _category, lambda entry: entry.category.full_name if entry.category else ""),
+        Column("subject", _l("事项"), _subject, lambda entry: entry.subject, css="subject", head_css="subject"),
+        words("state", _l("状态"), state_words),
+        Column("next", _l("下次跟进"), _next, lambda entry: entry.next_on or ""),
+        Column("followed", _l("最近跟进"), _followed, lambda entry: entry.followed_on or ""),
+        Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), _raised_to),)),
+        words("recorder", _l("记录人"), lambda entry: entry.recorded_by.name),
+    ),
+    shown=("next", "subject", "place", "state", "found", "followed", "category", "petition", "recorder", "office"),
+    filters=DutyFilter,
+    tab="stands",
+)
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """A figure: its share of the entries in words, and the query of the list that it counts."""
 
     title: str
@@ -102,12 +122,12 @@ class Cell:
     query: dict[str, str]
 
 
-def cells_of(figures: DutyFigures, query: dict[str, str]) -> list[Cell]:
+def cells_of(figures: DutyFigures, query: dict[str, str]) -> list[FigureCell]:
     cells = []
     for name, title, shared in COLUMNS:
         stands = {} if name == "entries" else {"stands": name}
         share = figures.share(name) if shared else ""
-        cells.append(Cell(str(title), getattr(figures, name), share, {**query, **stands}))
+        cells.append(FigureCell(str(title), getattr(figures, name), share, {**query, **stands}))
     return cells
 
 
@@ -134,7 +154,7 @@ def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, at: 
 
 def entry_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     """entry: the one of the duty book that the petition was raised from, for who sees that book."""
-    if DUTY not in traces_of(petition):
+    if LEFT_DUTY not in traces_of(petition):
         return {"entry": None}
     seen = duty_visible_to(account).filter(petition=petition).select_related("office")
     return {"entry": seen.only("found_on", "place", "recorded_at", "office__short_name").first()}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from visits.hall.actions.tickets import MOST_PERSONS
@@ -73,7 +74,7 @@ class WindowForm(forms.Form):
 class TicketForm(forms.Form):
     """hall: where it is taken; account: the clerk, who may name a petition only that the clerk sees."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     lane = forms.ChoiceField(label=_("类别"), choices=Lane.choices, widget=forms.RadioSelect)
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)
     unit = forms.ModelChoiceField(Office.objects.none(), label=_("要找的单位"), required=False, empty_label=_("不指定"))

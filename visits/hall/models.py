@@ -91,7 +91,6 @@ class Ticket(LabelledModel):
     state = models.CharField(_("状态"), max_length=8, choices=TicketState, default=TicketState.WAITING)
     window = models.ForeignKey(Window, models.PROTECT, related_name="tickets", null=True)
     code = models.CharField(max_length=16, unique=True, help_text="the address of the visitor's own page")
-    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one ticket")
     calls = models.PositiveSmallIntegerField(_("叫号次数"), default=0)
     issued_at = models.DateTimeField(_("取号时间"))
     issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
-from offices.files.crypto import keyed_hash
+from offices.crypto import keyed_hash
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached

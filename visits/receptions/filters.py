@@ -13,7 +13,7 @@ from visits.receptions.models import Reception
 from visits.receptions.queries.lists import COUNTED, QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
 
 
-class ReceptionFilter(django_filters.FilterSet):
+class ReceptionFilter(ChosenFilter):
     """Each filter may be left out. `leader` is a part of the leader's name, `number` of a petition's number."""
 
     on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")
@@ -27,9 +27,8 @@ class ReceptionFilter(django_filters.FilterSet):
         label=_("信访件编号"), field_name="petition__number", lookup_expr="icontains", max_length=40
     )
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = Reception
-        fields: list[str] = []
 
 
 class PromiseFilter(ChosenFilter):

@@ -15,12 +15,13 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket
-from visits.receptions.actions.receptions import MOST_ROWS, Asked, Package, Promised
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import Leader, ReceptionDay
 from visits.visits.forms import MomentField, units_of
@@ -76,7 +77,7 @@ class ReceptionForm(QuietForm):
     or the booking names.
     """
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     leader = forms.ModelChoiceField(
         Leader.objects.none(), label=_("到场接访的领导"), required=False, empty_label=_("无领导到场")
     )
@@ -139,7 +140,7 @@ class ReceptionForm(QuietForm):
         points = [Asked(asked=row["asked"], answered=row["answered"]) for _n, row in self.filled("points")]
         promises = [Promised(**row) for _n, row in self.filled("promises")]
         present = tuple({name: str(value) for name, value in row.items()} for _n, row in self.filled("present"))
-        package = Package(
+        package = PackageAsked(
             unit=data["package_unit"],
             due_on=data["package_due_on"],
             responsible=data["package_responsible"],
@@ -188,6 +189,27 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
         "persons": ticket.persons if ticket else booking.persons if booking else 1,
         "satisfaction": Satisfaction.NOT_GIVEN,
     }
+
+
+class ReceptionAmendForm(forms.Form):
+    """A correction of the record, with the version that was read."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    request_key = RequestKeyField(required=False)
+    name = forms.CharField(required=False)
+    said = forms.CharField(required=False)
+    text = forms.CharField(required=False)  # the reason
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of `amend_reception`."""
+        data = self.cleaned_data
+        changes = {name: data[name] for name in ("name", "said") if data[name]}
+        return {
+            "version": data["version"],
+            "request_key": data["request_key"],
+            "reason": data["text"],
+            "changes": changes,
+        }
 
 
 class SignForm(QuietForm):

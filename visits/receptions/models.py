@@ -1,10 +1,11 @@
 """Bookings of a reception day, and the record of a reception."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.bookings.models import Booking
 from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction, SignedHow
@@ -27,6 +28,9 @@ class Reception(LabelledModel):
     present = models.JSONField(_("在场人员"), default=list)
     said = EncryptedField(_("领导答复"), blank=True)
     outcome = models.CharField(_("结果"), max_length=12, choices=ReceptionOutcome)
+    promise_numbers = ArrayField(
+        models.PositiveIntegerField(), default=list, help_text="of the petition's promises, those made here"
+    )
     satisfaction = models.CharField(_("评价"), max_length=12, choices=Satisfaction, default=Satisfaction.NOT_GIVEN)
     read_back_at = models.DateTimeField(_("承诺已读给来访人"), null=True)
     signed_how = models.CharField(_("签名方式"), max_length=10, choices=SignedHow, blank=True)
@@ -36,9 +40,9 @@ class Reception(LabelledModel):
     closed_at = models.DateTimeField(_("闭环时间"), null=True)
     closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     closing = models.TextField(_("闭环情况"), blank=True)
-    request_key = models.UUIDField(null=True, unique=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
+    version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
 
     class Meta:
         ordering = ["-id"]
@@ -85,11 +89,15 @@ class ReceptionAmendment(models.Model):
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
     reason = models.CharField(_("更正理由"), max_length=200)
+    fields = ArrayField(models.CharField(max_length=30), verbose_name=_("更正内容"))
     before = EncryptedField(help_text="JSON of what stood in the fields before")
 
     class Meta:
         ordering = ["reception", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reception_amendment_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="reception_amendment_reason"),
+            models.CheckConstraint(condition=~Q(fields=[]), name="reception_amendment_fields"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reception_id} {self.at}"

@@ -1,6 +1,6 @@
 """Vocabularies of reception."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +19,16 @@ class DayKind(TextChoices):
 
 # The office invites; nobody books these by himself.
 BY_INVITATION = (DayKind.INVITED, DayKind.HOME, DayKind.WITH_CASE)
+
+
+class Weekday(IntegerChoices):
+    """Days on which offices receive: a reception day is a working day."""
+
+    MONDAY = 0, _("周一")
+    TUESDAY = 1, _("周二")
+    WEDNESDAY = 2, _("周三")
+    THURSDAY = 3, _("周四")
+    FRIDAY = 4, _("周五")
 
 
 class LegalBody(TextChoices):

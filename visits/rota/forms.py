@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.offices import OfficeChoiceField
+from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
-from offices.pages.words import WEEKDAYS, cn_date
+from offices.pages.words import cn_date
 from visits.hall.models import Window
 from visits.rota.actions.days import DayFacts
 from visits.rota.actions.plans import LONGEST_REASON
-from visits.rota.enums import DayKind, LegalBody
+from visits.rota.enums import DayKind, LegalBody, Weekday
 from visits.rota.models import Leader, Plan, ReceptionDay, RotaRule
 from visits.rota.queries import may_be_leaders, rooms_for, units_near
-
-WORKDAYS = list(enumerate(WEEKDAYS[:5]))
 
 
 class HourField(forms.TimeField):
@@ -64,11 +63,11 @@ class ReasonField(forms.CharField):
         super().__init__(**{"label": _("原因"), "max_length": LONGEST_REASON, **options})
 
 
-class RuleForm(forms.Form):
-    """How an office's rota is drawn. office: whose; rule: the present one."""
+class RuleForm(OfficeRuleForm):
+    """How an office's rota is drawn. office: whose."""
 
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("每周接访日"), choices=WORKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("每周接访日"), choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     leaders_a_day = forms.IntegerField(label=_("每日领导人数"), min_value=1, max_value=20, initial=1)
     starts = HourField(label=_("开始"), initial="09:00")
@@ -82,7 +81,7 @@ class RuleForm(forms.Form):
     public_booking = forms.BooleanField(label=_("允许信访人网上预约"), required=False, initial=True)
     units = UnitsField(label=_("1+X 参与单位"))
     legal_weekday = forms.TypedChoiceField(
-        label=_("法律服务日"), choices=[("", _("不设")), *WORKDAYS], coerce=int, empty_value=None, required=False
+        label=_("法律服务日"), choices=[("", _("不设")), *Weekday.choices], coerce=int, empty_value=None, required=False
     )
     legal_bodies = forms.MultipleChoiceField(
         label=_("轮值机关"),
@@ -92,14 +91,10 @@ class RuleForm(forms.Form):
         help_text=_("每周一家，按此顺序轮流"),
     )
 
-    def __init__(self, *args: Any, office: Office, rule: RotaRule | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, office: Office, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: Any = self.fields
         fields["room"].queryset, fields["units"].queryset = rooms_for(office), units_near(office)
-        if rule is not None:
-            self.initial.update({name: getattr(rule, name) for name in self.fields if name != "units"})
-            self.initial["room"] = rule.room_id
-            self.initial["units"] = [unit.pk for unit in rule.units.all()]
 
 
 class LeaderForm(forms.Form):

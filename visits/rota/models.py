@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
-from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
+from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState, Weekday
 
 
 class Leader(models.Model):
@@ -58,11 +59,10 @@ class Absence(models.Model):
         return f"{self.leader_id} {self.first}–{self.last}"
 
 
-class RotaRule(LabelledModel):
-    """How an office's reception days are drawn up; one an office."""
+class RotaRule(LabelledModel, OfficeRule):
+    """How an office's reception days are drawn up; it holds for the office alone."""
 
-    office = models.OneToOneField("offices.Office", models.PROTECT, related_name="rota_rule", verbose_name=_("单位"))
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("接访日"), help_text="0 is Monday")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), verbose_name=_("接访日"))
     leaders_a_day = models.PositiveSmallIntegerField(_("每日领导人数"), default=1)
     starts = models.TimeField(_("开始"))
     ends = models.TimeField(_("结束"))
@@ -74,13 +74,14 @@ class RotaRule(LabelledModel):
     slot_minutes = models.PositiveSmallIntegerField(_("每件分钟数"), default=30)
     notice_days = models.PositiveSmallIntegerField(_("提前公布工作日"), default=5)
     public_booking = models.BooleanField(_("允许信访人网上预约"), default=True)
-    legal_weekday = models.PositiveSmallIntegerField(_("法律服务日"), null=True, blank=True)
+    legal_weekday = models.PositiveSmallIntegerField(_("法律服务日"), choices=Weekday, null=True, blank=True)
     legal_bodies = ArrayField(
         models.CharField(max_length=14, choices=LegalBody), default=list, blank=True, verbose_name=_("轮值机关")
     )
 
-    class Meta:
+    class Meta(OfficeRule.Meta):
         constraints = [
+            *OfficeRule.Meta.constraints,
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="rota_hours"),
             models.CheckConstraint(condition=~Q(weekdays=[]), name="rota_weekdays"),
             models.CheckConstraint(condition=Q(slot_minutes__gte=5, slot_minutes__lte=240), name="rota_slot"),

@@ -13,7 +13,7 @@ from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import accounts_with, office_ids_reached, offices_reached
+from offices.organisation.queries import accounts_with, in_force, nearest, office_ids_reached, offices_reached
 from offices.organisation.roles import Permission, Role
 from visits.hall.enums import WindowKind
 from visits.hall.models import Hall, Window
@@ -85,8 +85,9 @@ def units_near(office: Office) -> QuerySet[Office]:
     return Office.objects.filter(near, is_active=True).exclude(pk=office.pk).order_by("path")
 
 
-def rule_of(office: Office) -> RotaRule | None:
-    return RotaRule.objects.filter(office=office).select_related("room").first()
+def rule_of(office: Office, on: date) -> RotaRule | None:
+    """The office's own rule of a day: no rota is drawn by the rule of an office above."""
+    return nearest(in_force(RotaRule.objects.select_related("room"), on, [office.pk]), [office.pk], on)
 
 
 def offices_for_themes(account: Account) -> QuerySet[Office]:
@@ -130,7 +131,7 @@ class Notice:
 
 def notice_of(plan: Plan, on: date, rule: RotaRule | None = None) -> Notice | None:
     """Nothing for a plan without days. 《信访工作条例》第十八条: times and places are published beforehand."""
-    first, rule = first_day_of(plan), rule or rule_of(plan.office)
+    first, rule = first_day_of(plan), rule or rule_of(plan.office, on)
     if first is None or rule is None:
         return None
     calendar, days = calendar_for(plan.office), rule.notice_days

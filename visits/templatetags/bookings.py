@@ -11,7 +11,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.actions.slots import check_bookable
-from visits.bookings.filters import names_whom, rows_of
+from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.queries import bookings_of, slots_with, to_tell
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
@@ -29,7 +29,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     found = list(bookings_of(day))
     for booking in found:
         booking.day = day
-    rows = rows_of(found, account, at, manages=manages, named=names_whom(account, day))
+    rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))
     slots, gone = slots_with(day, found, at)
     try:
         check_bookable(day, at)

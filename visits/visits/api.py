@@ -35,7 +35,8 @@ from offices.vocabularies.api import OfficeRef
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket, Window
 from visits.hall.queries import halls_visible_to
-from visits.visits.actions.amendments import LONGEST_REASON, amend_visit, check_amends, read_visit
+from visits.visits.actions.amending import LONGEST_REASON
+from visits.visits.actions.amendments import amend_visit, check_amends, read_visit
 from visits.visits.actions.visits import LONGEST_LINE, LONGEST_NAME, lines, record_visit
 from visits.visits.enums import VisitOutcome
 from visits.visits.filters import VisitFilter
@@ -253,7 +254,11 @@ class ReadVisit(APIView):
 
 class AmendVisit(APIView):
     @extend_schema(
-        operation_id="amend_visit", tags=["visits"], parameters=[IF_MATCH], request=VisitAmended, responses=VisitWhole
+        operation_id="amend_visit",
+        tags=["visits"],
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request=VisitAmended,
+        responses=VisitWhole,
     )
     def post(self, request: Request, pk: int) -> Response:
         """更正来访记录，写明理由；没有给出的项不变。须给出所见的版本。"""
@@ -263,9 +268,9 @@ class AmendVisit(APIView):
         given = VisitAmended(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
-        version, reason = version_of(request, data.pop("version", None)), data.pop("reason")
-        changes = _facts(account, visit.office, data)
-        amend_visit(visit_id=visit.pk, by=account, at=timezone.now(), version=version, reason=reason, changes=changes)
+        told: dict[str, Any] = {"version": version_of(request, data.pop("version", None)), "reason": data.pop("reason")}
+        told |= {"changes": _facts(account, visit.office, data), "request_key": request_key_of(request)}
+        amend_visit(visit_id=visit.pk, by=account, at=timezone.now(), **told)
         return _shown(account, visit.pk)
 
 

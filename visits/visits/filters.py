@@ -1,18 +1,16 @@
 """The filters of visits that the list, its Excel file and the API share."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
 
 
-class VisitFilter(django_filters.FilterSet):
+class VisitFilter(ChosenFilter):
     """Each filter may be left out. `office` is a code, `number` a part of the number of a petition."""
 
     on_from = DayFilter(label=_("来访日期起"), field_name="on", lookup_expr="gte")
@@ -22,9 +20,8 @@ class VisitFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
     office = django_filters.CharFilter(label=_("接待单位"), field_name="office__code", max_length=60)
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = Visit
-        fields: list[str] = []
 
     def by_size(self, found: QuerySet[Visit], name: str, value: bool) -> QuerySet[Visit]:
         large = Q(persons__gte=COLLECTIVE_FROM)
@@ -32,13 +29,3 @@ class VisitFilter(django_filters.FilterSet):
 
     def by_number(self, found: QuerySet[Visit], name: str, value: str) -> QuerySet[Visit]:
         return found.filter(petition__number__icontains=value.strip())
-
-    def offer_offices(self, offices: list[Any]) -> None:
-        """Put a list to choose from in the place of the code; one office alone is no choice."""
-        fields = self.form.fields
-        if len(offices) < 2:
-            del fields["office"]
-            return
-        choices = [("", _("不限")), *((office.code, office.short_name or office.name) for office in offices)]
-        fields["office"].widget = ListedFilter(choices=choices).field.widget
-        fields["office"].widget.choices = choices

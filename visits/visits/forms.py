@@ -13,11 +13,12 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import LongText
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
-from visits.visits.actions.amendments import LONGEST_REASON
+from visits.visits.actions.amending import LONGEST_REASON
 from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
@@ -48,7 +49,7 @@ class VisitForm(QuietForm):
     that the address names, which is no field then; registered: it was registered on this visit.
     """
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     came_at = MomentField(label=_("来访时间"))
     left_at = MomentField(label=_("离开时间"))
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)
@@ -141,7 +142,7 @@ class AmendmentForm(VisitForm):
 
     def __init__(self, *args: Any, visit: Visit, account: Account, recorded: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, office=visit.office, account=account, ticket=visit.ticket, **options)
-        del self.fields["request_key"]
+        self.fields["request_key"].required = False
         if not self.is_bound:
             self.fields["said" if visit.ticket else "persons"].widget.attrs.pop("autofocus")
             self.fields["reason"].widget.attrs["autofocus"] = True

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
@@ -39,7 +39,6 @@ class Visit(LabelledModel):
     said = EncryptedField(_("反映情况"), blank=True)
     done = models.TextField(_("现场处理"), blank=True)
     outcome = models.CharField(_("结果"), max_length=12, choices=VisitOutcome)
-    request_key = models.UUIDField(null=True, unique=True)
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("接待人"))

@@ -10,7 +10,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.visits.models import Visit
 
-VISITS, BOOKINGS, DUTY = "visits", "bookings", "duty"
+LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY = "visits", "bookings", "duty"
 TRACES = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s),
     EXISTS (SELECT 1 FROM visits_booking WHERE petition_id = %(petition)s),
     EXISTS (SELECT 1 FROM visits_dutyentry WHERE petition_id = %(petition)s)"""
@@ -30,6 +30,8 @@ def traces_of(petition: Petition) -> frozenset[str]:
         with connection.cursor() as cursor:
             cursor.execute(TRACES, {"petition": petition.pk})
             found = cursor.fetchone()
-        known = frozenset(name for name, there in zip((VISITS, BOOKINGS, DUTY), found, strict=True) if there)
+        known = frozenset(
+            name for name, there in zip((LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY), found, strict=True) if there
+        )
         petition.__dict__["reception_traces"] = known
     return known

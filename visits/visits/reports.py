@@ -1,25 +1,23 @@
-"""The figures of visits, their list as an Excel workbook, and those about one petition. Nothing names a visitor."""
+"""The list of visits (figures, columns of page and workbook), and those about one petition. Nothing names a visitor."""
 
-import io
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
+from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.petitions import Petition
-from offices.errors import ActionRefused
-from offices.files.workbooks import cell_of
+from offices.lists.cells import Cell, element, span
+from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
+from visits.visits.filters import VisitFilter
 from visits.visits.models import Visit
-from visits.visits.queries import VISITS, traces_of, visits_visible_to
+from visits.visits.queries import LEFT_VISITS, traces_of, visits_visible_to
 
-MOST_EXPORTED = 50_000
 PERSONAL = ("visitor", "representatives", "members", "agent", "said")
 
 COLLECTIVE = Q(persons__gte=COLLECTIVE_FROM)
@@ -76,79 +74,116 @@ def listed(found: QuerySet[Visit]) -> QuerySet[Visit]:
     return found.select_related("office", "petition", "ticket", "room", "recorded_by").defer(*PERSONAL)
 
 
-def write_visits(found: QuerySet[Visit], *, conditions: Sequence[tuple[str, str]], at: datetime) -> bytes:
-    """The workbook: one sheet of rows, one that says how many, under which conditions and when.
+class VisitReader(Reader):
+    """has_offices: whether the account sees the visits of more offices than one."""
 
-    Raises ActionRefused for more rows than a sheet that is still of use.
-    """
-    figures = figures_of(found)
-    if figures.total.batches > MOST_EXPORTED:
-        raise ActionRefused(
-            "too_many_rows",
-            _("共%(rows)d条，一次最多导出%(most)d条，请缩小日期范围。")
-            % {"rows": figures.total.batches, "most": MOST_EXPORTED},
-        )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("来访登记"))
-    titles = [
-        _("回执编号"),
-        _("日期"),
-        _("来访"),
-        _("离开"),
-        _("接待单位"),
-        _("号"),
-        _("类别"),
-        _("人数"),
-        _("代表人数"),
-    ]
-    titles += [
-        _("信访件编号"),
-        _("初次或重复"),
-        _("结果"),
-        _("代理"),
-        _("带访单位及人员"),
-        _("接谈地点"),
-        _("到场单位"),
-    ]
-    sheet.append([cell_of(sheet, title) for title in [*titles, _("接待人")]])
-    rows = 0
-    for row in _rows(found):
-        sheet.append([cell_of(sheet, value) for value in row])
-        rows += 1
-    about = book.create_sheet(_("说明"))
-    for line in (*conditions, *_about(figures, rows, at)):
-        about.append([cell_of(about, value) for value in line])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    def __init__(self, account: Account, on: date, *, has_offices: bool) -> None:
+        super().__init__(account, on)
+        self.has_offices = has_offices
 
 
-def _rows(found: QuerySet[Visit]) -> Iterator[list[Any]]:
-    visits = listed(found).defer(*PERSONAL, "done").prefetch_related("units").order_by("on", "pk")
-    kinds = {None: "", True: _("重复"), False: _("初次")}
-    for visit in visits.iterator(chunk_size=1000):
-        yield [
-            visit.number,
-            visit.on,
-            f"{timezone.localtime(visit.came_at):%H:%M}",
-            f"{timezone.localtime(visit.left_at):%H:%M}" if visit.left_at else "",
-            visit.office.name,
-            visit.ticket.label if visit.ticket else "",
-            _("集体访") if visit.is_collective else _("个访"),
-            visit.persons,
-            visit.representatives_number,
-            visit.petition.number if visit.petition else "",
-            kinds[is_repeat(visit)],
-            visit.get_outcome_display(),
-            _("有") if visit.agent_authority else "",
-            visit.accompanied_by,
-            visit.room.label if visit.room else "",
-            "、".join(unit.short_name or unit.name for unit in visit.units.all()),
-            visit.recorded_by.name,
-        ]
+def in_sheet(found: QuerySet[Visit]) -> QuerySet[Visit]:
+    """What the workbook reads, in the order of the days."""
+    return listed(found).defer(*PERSONAL, "done").prefetch_related("units").order_by("on", "pk")
 
 
-def _about(figures: Figures, rows: int, at: datetime) -> list[tuple[str, Any, Any]]:
+def _time(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+
+def _day(visit: Visit, reader: Reader) -> Cell:
+    said = reader.day(visit.on)[1]
+    return Cell(element("a", said, href=visit.get_absolute_url(), aria_label=visit.number))
+
+
+def _persons(visit: Visit, reader: Reader) -> Cell:
+    badge = (" ", span(_("集体访"), "badge bg-cyan-lt")) if visit.is_collective else ""
+    return Cell((visit.persons, badge))
+
+
+def _petition(visit: Visit, reader: Reader) -> Cell | str:
+    petition = visit.petition
+    return Cell(petition.number, url=petition.get_absolute_url()) if petition is not None else "—"
+
+
+def _subject(visit: Visit, reader: Reader) -> Cell | str:
+    return Cell(visit.petition.subject, visit.petition.subject) if visit.petition is not None else "—"
+
+
+def _label(of: Any) -> str:
+    """Of a ticket or a room."""
+    return of.label if of else ""
+
+
+def _units(visit: Visit) -> str:
+    return "、".join(unit.short_name or unit.name for unit in visit.units.all())
+
+
+def _repeat(visit: Visit) -> str:
+    return {None: "", True: _("重复"), False: _("初次")}[is_repeat(visit)]
+
+
+# In the order of the workbook, which names no visitor.
+VISITS = Listing(
+    name="visits",
+    title=_l("来访登记"),
+    columns=(
+        Column("receipt", _l("回执编号"), sheet=lambda visit: visit.number),
+        Column("day", _l("日期"), _day, lambda visit: visit.on),
+        Column(
+            "time",
+            _l("时间"),
+            lambda visit, reader: f"{_time(visit.came_at)}—{_time(visit.left_at)}",
+            (
+                (_l("来访"), lambda visit: _time(visit.came_at)),
+                (_l("离开"), lambda visit: _time(visit.left_at)),
+            ),
+            css="num text-start",
+        ),
+        Column(
+            "office",
+            _l("接待单位"),
+            lambda visit, reader: visit.office.short_name,
+            lambda visit: visit.office.name,
+            when=lambda reader: reader.has_offices,
+        ),
+        words("ticket", _l("号"), lambda visit: _label(visit.ticket), empty="—", css="num text-start"),
+        Column(
+            "persons",
+            _l("人数"),
+            _persons,
+            (
+                (_l("类别"), lambda visit: _("集体访") if visit.is_collective else _("个访")),
+                (_l("人数"), lambda visit: visit.persons),
+                (_l("代表人数"), lambda visit: visit.representatives_number),
+            ),
+        ),
+        Column(
+            "petition",
+            _l("信访件"),
+            _petition,
+            (
+                (_l("信访件编号"), lambda visit: visit.petition.number if visit.petition else ""),
+                (_l("初次或重复"), _repeat),
+            ),
+            css="num text-start",
+        ),
+        Column("subject", _l("概要"), _subject, css="subject", head_css="subject"),
+        words("outcome", _l("结果"), lambda visit: visit.get_outcome_display()),
+        Column("agent", _l("代理"), sheet=lambda visit: _("有") if visit.agent_authority else ""),
+        Column("brought", _l("带访单位及人员"), sheet=lambda visit: visit.accompanied_by),
+        words("room", _l("接谈地点"), lambda visit: _label(visit.room), empty="—"),
+        Column("units", _l("到场单位"), sheet=_units),
+        words("recorder", _l("接待人"), lambda visit: visit.recorded_by.name),
+    ),
+    shown=("day", "time", "ticket", "persons", "outcome", "petition", "subject", "room", "recorder", "office"),
+    filters=VisitFilter,
+    orders={"newest": ("-on", "-pk")},
+)
+
+
+def figure_lines(figures: Figures) -> list[tuple[str, Any, Any]]:
+    """The figures as the workbook has them."""
     named = [
         (_("合计"), figures.total),
         (_("个访"), figures.individual),
@@ -157,12 +192,7 @@ def _about(figures: Figures, rows: int, at: datetime) -> list[tuple[str, Any, An
         (_("重复"), figures.repeat),
         (_("不涉及信访件"), figures.unrelated),
     ]
-    return [
-        (_("行数"), rows, ""),
-        (_("导出时间"), f"{timezone.localtime(at):%Y-%m-%d %H:%M}", ""),
-        ("", _("批次"), _("人次")),
-        *((label, figure.batches, figure.persons) for label, figure in named),
-    ]
+    return [("", _("批次"), _("人次")), *((label, figure.batches, figure.persons) for label, figure in named)]
 
 
 MOST_ON_PETITION = 5
@@ -170,7 +200,7 @@ MOST_ON_PETITION = 5
 
 def visits_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     """visits: the newest about the petition that the account may see; more: whether there are others."""
-    if VISITS not in traces_of(petition):
+    if LEFT_VISITS not in traces_of(petition):
         return {"visits": []}
     seen = visits_visible_to(account).filter(petition=petition).order_by("-on", "-pk")
     shown = seen.select_related(None).select_related("office")

@@ -1,32 +1,31 @@
-"""One act on many petitions, each through the one door, each taken or refused alone; resumed after a killed worker."""
+"""One act on many petitions, each through the one door, each taken or refused alone."""
 
-import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from celery import current_app
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
+from django.utils.translation import gettext_lazy as _l
 
+from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
 from cases.jobs.models import BulkItem, BulkJob
 from cases.packages.actions.assigning import Planned
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, PackageGroup
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.models import Account, Event, Office, OutboxMessage
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
-Kind, State, ItemState = BulkJob.Kind, BulkJob.State, BulkItem.State
-UNFINISHED = (State.QUEUED, State.RUNNING)
+Kind, ItemState = BulkJob.Kind, BulkItem.State
 STEPS = {
     Kind.PACKAGE: "package",
     Kind.HAND_OVER: "package",
@@ -36,8 +35,6 @@ STEPS = {
 }
 MOST_PETITIONS = 5_000
 AT_ONCE = 20  # as many are done while the form waits
-
-logger = logging.getLogger(__name__)
 
 
 def start_bulk(
@@ -59,9 +56,8 @@ def start_bulk(
     unit each petition stays with its own handler. A group's name makes one new group for all.
     The same request_key twice is one job. Raises NotPermitted, InvalidFacts.
     """
-    known = _job_of(by, request_key)
-    if known is not None:
-        return known
+    if done := result_before(request_key, "bulk", by=by):
+        return BulkJob.objects.get(pk=done)
     offices = authority_of(by).offices(Permission.PACKAGE)
     if not offices:
         raise NotPermitted("not_permitted", _("您没有确定包案的权限。"))
@@ -71,31 +67,26 @@ def start_bulk(
     found = list(petitions_visible_to(by).filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
     if not found:
         raise InvalidFacts("no_petition", _("没有选择信访件，或者您无权查看。"), field="petitions")
-    try:
-        with transaction.atomic():
-            # The key first: who sends the same form at the same moment waits here for the other, and finds its job.
-            job = BulkJob.objects.create(
-                kind=kind,
-                office=offices[0],
-                made_at=at,
-                made_by=by,
-                request_key=request_key,
-                facts=dict(facts),
-                total=len(found),
-            )
-            if group_name.strip():
-                group = PackageGroup.objects.create(office=offices[0], name=group_name.strip(), made_at=at, made_by=by)
-            if group is not None:
-                job.group = group
-                job.save(update_fields=["group"])
-            BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in found], batch_size=1000)
-            if send and not is_small(job):
-                transaction.on_commit(lambda: wake_bulk_worker(job.pk))
-    except IntegrityError:
-        known = _job_of(by, request_key)
-        if known is None:
-            raise
-        return known
+    with transaction.atomic():
+        if done := already_done(request_key, "bulk", by=by):
+            return BulkJob.objects.get(pk=done)
+        if group_name.strip():
+            group = PackageGroup.objects.create(office=offices[0], name=group_name.strip(), made_at=at, made_by=by)
+        job = BulkJob.objects.create(
+            kind=kind,
+            office=offices[0],
+            group=group,
+            made_at=at,
+            made_by=by,
+            request_key=request_key,
+            facts=dict(facts),
+            total=len(found),
+            beat_at=at,
+        )
+        keep_result(request_key, job)
+        BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in found], batch_size=1000)
+        if send and not is_small(job):
+            transaction.on_commit(lambda: wake(BulkWork, job.pk))
     return job
 
 
@@ -103,100 +94,69 @@ def is_small(job: BulkJob) -> bool:
     return job.total <= AT_ONCE
 
 
-def _job_of(by: Account, request_key: UUID) -> BulkJob | None:
-    known = BulkJob.objects.filter(request_key=request_key).first()
-    if known is not None and known.made_by_id != by.pk:
-        raise ActionRefused("key_used", _("这个表单已由他人提交，请刷新后重新填写。"))
-    return known
-
-
-def wake_bulk_worker(job_id: int) -> None:
-    """Give the job to a worker; given twice, the two share what is left."""
-    try:
-        current_app.send_task("cases.run_bulk", kwargs={"job_id": job_id}, retry=False, ignore_result=True)
-    except BrokerError:
-        # The page that shows the progress asks again, and so does the scheduler.
-        logger.warning("broker unreachable, bulk job %s waits", job_id)
-
-
 def run_bulk(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> BulkJob:
-    """Work through a job, petition by petition, each with its outcome in one transaction.
-
-    Killed at any moment it goes on with the next petition; several at once share the work. A step carries a key made
-    of job and petition, so that nothing is ever assigned twice by one job. `clock` tells the present moment.
-    """
-    job = BulkJob.objects.select_related("office", "group").get(pk=job_id)
-    if job.state not in UNFINISHED:
-        return job
-    BulkJob.objects.filter(pk=job.pk, state=State.QUEUED).update(state=State.RUNNING)
-    work = _Work(job, clock)
-    while work.next():
-        pass
-    # What another worker holds at this moment is still waiting: that one ends the job.
-    if not job.items.filter(state=ItemState.WAITING).exists():
-        ended = BulkJob.objects.filter(pk=job.pk, state__in=UNFINISHED)
-        ended.update(state=State.DONE, finished_at=clock())
-    job.refresh_from_db()
+    job: BulkJob = run_job(BulkWork, job_id, clock=clock)
     return job
 
 
-class _Work:
-    """A job being worked on. Account, leader and unit are read anew for every petition: a role that is withdrawn in the
-    middle ends here, with a sentence for each that is left.
+class BulkWork(RowWork[BulkJob, BulkItem]):
+    """Petition by petition, each through the one door. A step carries a key made of job and petition, so that nothing
+    is ever assigned twice by one job. Account, leader and unit are read anew for every petition: a role that is
+    withdrawn in the middle ends here, with a sentence for each that is left.
     """
 
-    def __init__(self, job: BulkJob, clock: Callable[[], datetime]) -> None:
-        self.job, self.clock = job, clock
+    name = "bulk"
+    model = BulkJob
+    unforeseen = _l("这一件无法办理，请打开该件单独办理。")
+
+    def __init__(self, job: BulkJob, now: datetime) -> None:
         self.told: set[tuple[int, str]] = set()
 
-    def next(self) -> bool:
-        """Take the step with the next petition that nobody works on; False where none is left."""
-        with transaction.atomic():
-            waiting = self.job.items.filter(state=ItemState.WAITING).order_by("pk")
-            item = waiting.select_for_update(of=("self",), skip_locked=True).first()
-            if item is None:
-                return False
-            sentence = ""
-            try:
-                with transaction.atomic():
-                    item.event = self._take(item)
-            except ActionRefused as refusal:
-                sentence = str(refusal.sentence)
-            except (OperationalError, InterfaceError):
-                raise  # the database is away, which is no fault of this petition
-            except Exception as error:
-                # Its message may hold what the petition says.
-                logger.error(
-                    "bulk job %s: petition %s fails with %s", self.job.pk, item.petition_id, type(error).__name__
-                )
-                sentence = _("这一件无法办理，请打开该件单独办理。")
-            item.state = ItemState.REFUSED if sentence else ItemState.DONE
-            item.sentence = sentence[:300]
-            item.save(update_fields=["state", "sentence", "event"])
-        return True
+    @classmethod
+    def locked(cls, job_id: int) -> BulkJob:
+        jobs = BulkJob.objects.select_for_update(of=("self",), no_key=True).select_related("office", "group")
+        return jobs.get(pk=job_id)
 
-    def _take(self, item: BulkItem) -> Event:
-        by = Account.objects.get(pk=self.job.made_by_id)
-        petition = petitions_visible_to(by).filter(pk=item.petition_id).select_related("holder", "handler").first()
+    def rows(self, job: BulkJob, most: int) -> Sequence[BulkItem]:
+        return list(job.items.filter(state=ItemState.WAITING).order_by("pk")[:most])
+
+    @classmethod
+    def end(cls, job: BulkJob, now: datetime) -> None:
+        """It always ends with an outcome for each petition."""
+        if job.error:
+            job.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, sentence=job.error)
+            job.state = BulkJob.State.DONE
+            job.save(update_fields=["state"])
+
+    def keep(self, job: BulkJob, outcomes: Sequence[Outcome[BulkItem]]) -> None:
+        for outcome in outcomes:
+            item = outcome.row
+            item.event, item.sentence = outcome.result, outcome.sentence
+            item.state = ItemState.REFUSED if outcome.sentence else ItemState.DONE
+            item.save(update_fields=["state", "sentence", "event"])
+
+    def take(self, job: BulkJob, row: BulkItem, now: datetime) -> Event:
+        by = Account.objects.get(pk=job.made_by_id)
+        petition = petitions_visible_to(by).filter(pk=row.petition_id).select_related("holder", "handler").first()
         if petition is None:
             raise NotPermitted("not_visible", _("您已无权查看这一件。"))
-        if self.job.kind == Kind.HAND_OVER and not _is_packaged(petition):
+        if job.kind == Kind.HAND_OVER and not _is_packaged(petition):
             raise ActionRefused("not_packaged", _("本件没有领导包案。"))
-        key = uuid5(self.job.request_key, str(petition.pk))
+        key = uuid5(job.request_key, str(petition.pk))
         perform(
-            STEPS[Kind(self.job.kind)],
+            STEPS[Kind(job.kind)],
             petition_id=petition.pk,
             by=by,
-            at=self.clock(),
+            at=now,
             request_key=key,
-            **facts_for(self.job, petition),
+            **facts_for(job, petition),
         )
         event = Event.objects.get(request_key=key)
-        if not is_small(self.job):
-            self._tell_once(event)
+        if not is_small(job):
+            self._tell_once(job, event)
         return event
 
-    def _tell_once(self, event: Event) -> None:
+    def _tell_once(self, job: BulkJob, event: Event) -> None:
         """An office hears of a large job once and not a thousand times; a resumed job may say it again."""
         for message in OutboxMessage.objects.filter(event=event):
             if (message.office_id, message.permission) in self.told:
@@ -204,15 +164,15 @@ class _Work:
                 continue
             self.told.add((message.office_id, message.permission))
             message.text = _("“%(kind)s”：一批信访件，共 %(total)d 件") % {
-                "kind": self.job.get_kind_display(),
-                "total": self.job.total,
+                "kind": job.get_kind_display(),
+                "total": job.total,
             }
             message.url = reverse("cases:packages")
             message.save(update_fields=["text", "url"])
 
 
 def _is_packaged(petition: Petition) -> bool:
-    return Assignment.objects.filter(petition=petition, state=AssignmentState.OPEN).exists()
+    return Package.objects.filter(petition=petition, state=PackageState.OPEN).exists()
 
 
 def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
@@ -238,11 +198,3 @@ def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
     if job.group is not None:
         facts["group"] = job.group
     return facts
-
-
-def resume_bulk(*, before: datetime) -> list[int]:
-    """Wake the jobs that were begun before that moment and are not finished; their ids."""
-    left = list(BulkJob.objects.filter(state__in=UNFINISHED, made_at__lt=before).values_list("pk", flat=True))
-    for job_id in left:
-        wake_bulk_worker(job_id)
-    return left

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from cases.jobs.models import ImportBatch
-from cases.jobs.sheets import Table
+from offices.files.workbooks import Table
 from offices.organisation.roles import Permission
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.import_kinds import Loading
+from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
-from cases.jobs.petition_sheet import FIELDS, REQUIRED, RowFacts, RowRefused, field_of_title, read_row
-from cases.jobs.sheets import Table
+from cases.jobs.petition_sheet import FIELDS, REQUIRED, RowFacts, field_of_title, read_row
 from cases.petitions.enums import Channel, IdentityType
 from cases.petitions.models.petitions import Petition
 from cases.registration.actions.register import Person, register
+from offices.files.workbooks import Table
 from offices.organisation.roles import Permission
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories

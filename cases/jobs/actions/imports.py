@@ -1,38 +1,31 @@
-"""Loading a table of somebody else's: received, mapped, tried or run, in chunks. What it holds is the kind's affair."""
+"""Loading a table of somebody else's: received, mapped, tried or run. What it holds is the affair of its loading."""
 
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from celery import current_app
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
+from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.actions.import_kinds import Loading, Rows
+from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
+from cases.jobs.actions.import_kinds import Loading
 from cases.jobs.actions.import_packages import PACKAGES
-from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL, PETITIONS
+from cases.jobs.actions.import_petitions import PETITIONS
 from cases.jobs.models import ImportBatch, ImportRow
-from cases.jobs.petition_sheet import RowRefused, guess_columns, text_of
-from cases.jobs.sheets import NO_VALUE, Cell, read_table
+from cases.jobs.petition_sheet import guess_columns, text_of
+from offices.crypto import decrypt_bytes, encrypt, encrypt_bytes
 from offices.errors import ActionRefused, InvalidFacts
-from offices.files.crypto import decrypt_bytes, encrypt, encrypt_bytes
+from offices.files.workbooks import NO_VALUE, Cell, read_table
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import check_may
 
-__all__ = ["DEFAULT_CHANNEL", "LOADINGS", "UNFINISHED", "queue_import", "receive_file", "run_import", "wake_worker"]
-
 State = ImportBatch.State
-UNFINISHED = (State.QUEUED, State.RUNNING)
 LOADINGS: Mapping[str, Loading] = {ImportBatch.Kind.PETITIONS: PETITIONS, ImportBatch.Kind.PACKAGES: PACKAGES}
-
-logger = logging.getLogger(__name__)
 
 
 def receive_file(
@@ -89,7 +82,7 @@ def queue_import(
         )
         loading = LOADINGS[batch.kind]
         check_may(by, loading.permissions[0], batch.office)
-        if batch.state in UNFINISHED:
+        if batch.is_running:
             raise ActionRefused("import_runs", _("正在导入，请等它完成。"))
         if batch.state == State.DONE and not batch.dry_run:
             raise ActionRefused("import_done", _("这个文件已经导入。更正退回的行后，请上传退回文件。"))
@@ -100,13 +93,15 @@ def queue_import(
         batch.rejects.all().delete()
         batch.mapping = {**columns, loading.option: option}
         batch.dry_run, batch.state, batch.error, batch.finished_at = dry_run, State.QUEUED, "", None
+        batch.beat_at, batch.tries = at, 0
         batch.done = batch.imported = batch.unchanged = batch.rejected = 0
         batch.save(update_fields=[
-            "mapping", "dry_run", "state", "error", "finished_at", "done", "imported", "unchanged", "rejected",
+            "mapping", "dry_run", "state", "error", "finished_at", "beat_at", "tries",
+            "done", "imported", "unchanged", "rejected",
         ])  # fmt: skip
         _record(batch, AdminEvent.IMPORT_STARTED, {"rows": batch.rows}, by=by, at=at)
         if send:
-            transaction.on_commit(lambda: wake_worker(batch_id))
+            transaction.on_commit(lambda: wake(ImportWork, batch_id))
     return batch
 
 
@@ -142,124 +137,75 @@ def _check_columns(loading: Loading, columns: Mapping[str, int], width: int) -> 
         raise InvalidFacts("column_twice", _("同一列只能对应一项。"))
 
 
-def wake_worker(batch_id: int) -> None:
-    """Give the batch to a worker; given twice, the second finds nothing left to do."""
-    try:
-        current_app.send_task("cases.run_import", kwargs={"batch_id": batch_id}, retry=False, ignore_result=True)
-    except BrokerError:
-        # The page that shows the progress asks again.
-        logger.warning("broker unreachable, import %s waits", batch_id)
-
-
-@dataclass
-class _Counts:
-    imported: int = 0
-    unchanged: int = 0
-    rejects: list[ImportRow] = field(default_factory=list)
-
-
 def run_import(
     batch_id: int,
     *,
     clock: Callable[[], datetime] = timezone.now,
     told: Callable[[ImportBatch], object] = lambda batch: None,
 ) -> ImportBatch:
-    """Work through a queued batch, chunk by chunk, each with its progress in one transaction; `told` hears of each.
-
-    Killed at any moment it goes on from the last chunk; several at once share the work. A row that is refused fails
-    alone. A file that cannot be read any more, or an account that may no longer import, fails the batch with a
-    sentence. `clock` tells the present moment.
-    """
-    rows: Rows | None = None
-    while True:
-        with transaction.atomic():
-            batch = _locked(batch_id)
-            if batch.state not in UNFINISHED:
-                return batch
-            try:
-                rows = rows or _read(batch, clock())
-            except ActionRefused as refusal:
-                now = clock()
-                batch.state, batch.error, batch.finished_at = State.FAILED, str(refusal.sentence)[:300], now
-                batch.save(update_fields=["state", "error", "finished_at"])
-                _record_end(batch, AdminEvent.IMPORT_FAILED, {"reason": batch.error}, now)
-                return batch
-            _run_chunk(batch, rows, clock())
-        told(batch)
-
-
-def _locked(batch_id: int) -> ImportBatch:
-    """The batch and its office's imports, locked until the chunk is written.
-
-    One import of an office at a time: two would lock the counters of different years in different orders.
-    """
-    batch = (
-        ImportBatch.objects.select_for_update(of=("self",))
-        .select_related("office", "created_by")
-        .defer("file")
-        .get(pk=batch_id)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.import'), %s)", [batch.office_id])
+    batch: ImportBatch = run_job(ImportWork, batch_id, clock=clock, told=told)
     return batch
 
 
-def _read(batch: ImportBatch, now: datetime) -> Rows:
-    loading = LOADINGS[batch.kind]
-    for permission in loading.permissions:
-        check_may(batch.created_by, permission, batch.office)
-    table = read_table(decrypt_bytes(bytes(batch.file)), loading.known)
-    return loading.read(batch, table, now)
+class ImportWork(RowWork[ImportBatch, int]):
+    """The rows of a file, by their place in it. What a trial loads is taken back."""
 
+    name = "import"
+    model = ImportBatch
+    counted = ("done", "imported", "unchanged", "rejected")
+    unforeseen = _l("这一行无法登记，其中有系统不能保存的内容。")
 
-def _run_chunk(batch: ImportBatch, rows: Rows, now: datetime) -> None:
-    place = slice(batch.done, min(batch.done + LOADINGS[batch.kind].chunk, len(rows.table.rows)))
-    rows.start_chunk(batch, place)
-    counts = _Counts()
-    for row in range(place.start, place.stop):
-        if reason := _load_row(batch, rows, row, counts, now):
-            line, cells = rows.table.rows[row]
-            counts.rejects.append(ImportRow(batch=batch, line=line, cells=[_sealed(cells)], reason=reason[:300]))
-    ImportRow.objects.bulk_create(counts.rejects)
-    batch.done += place.stop - place.start
-    batch.imported += counts.imported
-    batch.unchanged += counts.unchanged
-    batch.rejected += len(counts.rejects)
-    batch.state = State.RUNNING
-    written = ["done", "imported", "unchanged", "rejected", "state"]
-    if batch.done >= batch.rows:
-        batch.state, batch.finished_at = State.DONE, now
-        written.append("finished_at")
-        if not batch.dry_run:
-            batch.file = b""  # what it said of persons stands in what was loaded, and in the rows refused
-            written.append("file")
-    batch.save(update_fields=written)
-    if batch.state == State.DONE:
+    def __init__(self, job: ImportBatch, now: datetime) -> None:
+        loading = LOADINGS[job.kind]
+        for permission in loading.permissions:
+            check_may(job.created_by, permission, job.office)
+        self.size = loading.chunk
+        self.table = read_table(decrypt_bytes(bytes(job.file)), loading.known)
+        self.loaded = loading.read(job, self.table, now)
+
+    @classmethod
+    def locked(cls, job_id: int) -> ImportBatch:
+        """One import of an office at a time: two would lock the counters of different years in different orders."""
+        batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("office", "created_by")
+        batch = batches.defer("file").get(pk=job_id)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.import'), %s)", [batch.office_id])
+        return batch
+
+    def rows(self, job: ImportBatch, most: int) -> Sequence[int]:
+        places = range(job.done, min(job.done + most, len(self.table.rows)))
+        if places:
+            self.loaded.start_chunk(job, slice(places.start, places.stop))
+        return places
+
+    def take(self, job: ImportBatch, row: int, now: datetime) -> bool:
+        changed = self.loaded.load(job, row, now)
+        if job.dry_run:
+            transaction.set_rollback(True)
+        return changed
+
+    def keep(self, job: ImportBatch, outcomes: Sequence[Outcome[int]]) -> None:
+        rejects = []
+        for outcome in outcomes:
+            if outcome.sentence:
+                line, cells = self.table.rows[outcome.row]
+                rejects.append(ImportRow(batch=job, line=line, cells=[_sealed(cells)], reason=outcome.sentence))
+        ImportRow.objects.bulk_create(rejects)
+        job.done += len(outcomes)
+        job.imported += sum(outcome.result is True for outcome in outcomes)
+        job.unchanged += sum(outcome.result is False for outcome in outcomes)
+        job.rejected += len(rejects)
+
+    @classmethod
+    def end(cls, job: ImportBatch, now: datetime) -> None:
+        if job.error:
+            _record_end(job, AdminEvent.IMPORT_FAILED, {"reason": job.error}, now)
+            return
+        if not job.dry_run:
+            job.file = b""  # what it said of persons stands in what was loaded, and in the rows refused
+            job.save(update_fields=["file"])
         # Last in the transaction: who writes to the chain of the office waits for this commit only.
-        _record_end(batch, AdminEvent.IMPORT_FINISHED, {}, now)
-
-
-def _load_row(batch: ImportBatch, rows: Rows, row: int, counts: _Counts, now: datetime) -> str:
-    """Load one row, or tell the reason against it. What a trial loads is taken back."""
-    try:
-        with transaction.atomic():
-            changed = rows.load(batch, row, now)
-            if batch.dry_run:
-                transaction.set_rollback(True)
-    except RowRefused as refusal:
-        return str(refusal)
-    except ActionRefused as refusal:
-        return str(refusal.sentence)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away, which is no fault of this row
-    except Exception as error:
-        logger.error(
-            "import %s: a row fails with %s", batch.pk, type(error).__name__
-        )  # the message may hold what the row says
-        return _("这一行无法登记，其中有系统不能保存的内容。")
-    counts.imported += changed
-    counts.unchanged += not changed
-    return ""
+        _record_end(job, AdminEvent.IMPORT_FINISHED, {}, now)
 
 
 def _sealed(cells: Sequence[Cell]) -> str:

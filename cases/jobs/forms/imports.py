@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.models import ImportBatch
-from cases.jobs.sheets import MOST_BYTES
+from offices.files.workbooks import MOST_BYTES
 from offices.organisation.models import Office
 
 

@@ -2,17 +2,15 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.models import ImportBatch
 from cases.jobs.petition_sheet import REASON, text_of
-from cases.jobs.sheets import NO_VALUE, read_table
-from offices.files.crypto import decrypt, decrypt_bytes
-from offices.files.workbooks import cell_of
+from offices.crypto import decrypt, decrypt_bytes
+from offices.files.workbooks import NO_VALUE, cell_of, read_table
 
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40
@@ -42,11 +40,11 @@ def rejected_rows(batch: ImportBatch, most: int | None = None) -> Iterator[tuple
         yield row.line, json.loads(decrypt(row.cells[0])), row.reason
 
 
-def first_rows(batch: ImportBatch, most: int = 3) -> list[list[str]]:
-    """The first rows of the file, as a help to see what its columns hold; none of a large file."""
+def first_rows(batch: ImportBatch, known: Callable[[str], str | None], most: int = 3) -> list[list[str]]:
+    """The first rows of the file, to show what its columns hold; none of a large file. known: as in `Loading`."""
     if batch.rows > MOST_ROWS_READ or not batch.file:
         return []
-    rows = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known).rows[:most]
+    rows = read_table(decrypt_bytes(bytes(batch.file)), known).rows[:most]
     return [[text_of("" if cell == NO_VALUE else cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
 
 

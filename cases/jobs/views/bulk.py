@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.jobs.actions.bulk import (
     MOST_PETITIONS,
-    UNFINISHED,
+    BulkWork,
     is_small,
     run_bulk,
     start_bulk,
-    wake_bulk_worker,
 )
 from cases.jobs.forms.bulk import BULK_FORMS, BulkForm, opening_of
 from cases.jobs.models import BulkItem, BulkJob
@@ -29,16 +27,17 @@ from cases.jobs.reports.bulk import (
     progress_of,
     progress_of_jobs,
 )
+from cases.jobs.reports.progress import bulk_shown
 from cases.jobs.views.choosing import Chosen, chosen_from
+from cases.jobs.views.progress import show_job
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import page_of
 
 packager = needs(Permission.PACKAGE)
-STALLED_SECONDS = 20
 ROWS = 40
 WIDE = {"team", "measures", "note", "reason"}
 
@@ -78,7 +77,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             if is_small(job):
                 run_bulk(job.pk)
             return redirect("cases:bulk_job", job.pk)
-    return _page(request, form, chosen, status=422)
+    return _page(request, form, chosen, status=status_of(form))
 
 
 def _job_again(request: HttpRequest, account: Account) -> BulkJob | None:
@@ -163,37 +162,20 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress, which asks for itself; then what was done and what was refused, with the sentences."""
     account = account_of(request)
     job = get_object_or_404(BulkJob.objects.filter(made_by=account).select_related("group", "office"), pk=pk)
-    is_running, progress = job.state in UNFINISHED, progress_of(job)
-    if is_running:
-        _wake_when_stalled(job, progress.finished)
+    progress = progress_of(job)
     context: dict[str, Any] = {
         "title": _("%(kind)s %(total)d 件") % {"kind": job.get_kind_display(), "total": job.total},
         "job": job,
         "progress": progress,
-        "is_running": is_running,
     }
-    if request.headers.get("HX-Request"):
-        if not is_running:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "cases/jobs/bulk_job.html#progress", context)
-    shown = request.GET.get("state", "")
-    if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
-        shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
-    if not is_running:
-        found = items_shown(job, account, shown)
+    if not job.is_running:
+        shown = request.GET.get("state", "")
+        if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
+            shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
         refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition_id", flat=True)
         context |= {
             "shown": shown,
-            "page": page_of(found, request, size=ROWS),
+            "page": page_of(items_shown(job, account, shown), request, size=ROWS),
             "again": ",".join(map(str, refused)) if progress.refused else "",
         }
-    return render(request, "cases/jobs/bulk_job.html", context)
-
-
-def _wake_when_stalled(job: BulkJob, finished: int) -> None:
-    """A killed worker's task comes back after an hour; who watches does not wait that long."""
-    key = f"bulk:{job.pk}:{finished}"
-    now = timezone.now().timestamp()
-    if not cache.add(key, now, 3600) and now - float(cache.get(key) or now) > STALLED_SECONDS:
-        cache.set(key, now, 3600)
-        wake_bulk_worker(job.pk)
+    return show_job(request, BulkWork, job, bulk_shown(progress), template="cases/jobs/bulk_job.html", context=context)

@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,19 +10,20 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.jobs.actions.imports import LOADINGS, UNFINISHED, queue_import, receive_file, wake_worker
+from cases.jobs.actions.imports import LOADINGS, ImportWork, queue_import, receive_file
+from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.imports import MappingForm, UploadForm
 from cases.jobs.models import ImportBatch
 from cases.jobs.queries import imports_visible_to
-from cases.jobs.reports.plans import planned_rows
+from cases.jobs.reports.progress import import_shown
 from cases.jobs.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
+from cases.jobs.views.progress import show_job
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
 from offices.pages.forms import attempt
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 25
-STALLED_SECONDS = 20
 Kind = ImportBatch.Kind
 BATCH = {Kind.PETITIONS: "cases:import_batch", Kind.PACKAGES: "cases:packages_import"}
 
@@ -79,7 +79,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     account = account_of(request)
     batch = get_object_or_404(imports_visible_to(account, kind), pk=pk)
     is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
-    form = MappingForm(request.POST or None, batch=batch) if is_mapped and batch.state not in UNFINISHED else None
+    form = MappingForm(request.POST or None, batch=batch) if is_mapped and not batch.is_running else None
     if request.method == "POST" and form is not None and form.is_valid():
         queued = attempt(
             form,
@@ -94,34 +94,27 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         )
         if queued is not None:
             return redirect(BATCH[kind], pk=batch.pk)
-    if batch.state in UNFINISHED:
-        _wake_when_stalled(batch)
     context: dict[str, Any] = {
         "title": batch.file_name,
         "batch": batch,
         "form": form,
-        "is_running": batch.state in UNFINISHED,
-        "percent": 100 * batch.done // batch.rows if batch.rows else 0,
-        "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and batch.state not in UNFINISHED else [],
+        "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and not batch.is_running else [],
         "shown": SHOWN,
-        "examples": list(zip(batch.header, *first_rows(batch), strict=False)) if form is not None else [],
+        "examples": list(zip(batch.header, *first_rows(batch, LOADINGS[batch.kind].known), strict=False))
+        if form is not None
+        else [],
         "kind": kind,
         "plans": planned_rows(batch) if form is not None and kind == Kind.PACKAGES else None,
     }
-    if request.headers.get("HX-Request") and request.method == "GET":
-        if batch.state not in UNFINISHED:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "cases/jobs/import_batch.html#progress", context)
-    return render(request, "cases/jobs/import_batch.html", context, status=422 if form and form.is_bound else 200)
-
-
-def _wake_when_stalled(batch: ImportBatch) -> None:
-    """A killed worker's task comes back after an hour; who watches does not wait that long."""
-    key = f"import:{batch.pk}:{batch.done}"
-    now = timezone.now().timestamp()
-    if not cache.add(key, now, 3600) and now - float(cache.get(key) or now) > STALLED_SECONDS:
-        cache.set(key, now, 3600)
-        wake_worker(batch.pk)
+    return show_job(
+        request,
+        ImportWork,
+        batch,
+        import_shown(batch),
+        template="cases/jobs/import_batch.html",
+        context=context,
+        status=422 if form and form.is_bound else 200,
+    )
 
 
 @require_safe

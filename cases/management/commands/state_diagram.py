@@ -1,4 +1,4 @@
-"""manage.py state_diagram [--check]: docs/states.md from the transition table."""
+"""manage.py state_diagram [--check]: docs/states.md from the rows of the steps."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         if not check:
             path.write_text(page, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != page:
-            raise CommandError("docs/states.md differs from cases/transitions.py: run manage.py state_diagram")
+            raise CommandError("docs/states.md differs from the rows of the steps: run manage.py state_diagram")

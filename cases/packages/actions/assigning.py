@@ -1,6 +1,6 @@
 """Leaders take petitions on (领导包案), with a unit, a team, measures and a date (《信访工作条例》第十八条第二项)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.packages.actions.clock_owner import bearer, hand_on
+from cases.packages.actions.clock_owner import reassign_clock, responsible_office
 from cases.packages.actions.commitments import (
     check_unit,
     drop,
@@ -17,18 +17,18 @@ from cases.packages.actions.commitments import (
     propose_measure,
 )
 from cases.packages.actions.teams import MOST_TEAM, seat
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, CommitmentState
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState
+from cases.packages.models.packages import Package, PackageGroup
+from cases.packages.policies import LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.packages.queries.visible import package_rule_of
 from cases.petitions.enums import ClockState
-from cases.procedure.actions.change import Step, Verb
+from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import next_higher_office
 from offices.organisation.roles import Permission
 
 LONGEST_PROGRESS_DAYS = 180
-KINDS = (K.PACKAGE, K.PROGRESS)
-LIVE_MEASURES = (CommitmentState.PROPOSED, CommitmentState.OPEN, CommitmentState.PROVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +42,12 @@ class Planned:
 
 
 def package(
-    step: Step,
+    change: Change,
     *,
     leader: Account,
     unit: Office,
     due_on: date,
-    origin: str = AssignmentOrigin.HAND,
+    origin: str = PackageOrigin.HAND,
     responsible: str = "",
     note: str = "",
     reason: str = "",
@@ -60,19 +60,19 @@ def package(
     One leader at a time: another's open package is handed over, with the reason, its measures and its team; the same
     leader keeps his. What was not taken on at a reception waits for the leader's word.
     """
-    step.need(origin in AssignmentOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
-    before = _open_now(step)
+    change.need(origin in PackageOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
+    before = change.case_facts.part(PackageFacts).package
     if before is not None:
-        step.need(before.leader_id != leader.pk, "packaged_already", _("已由该领导包案。"), field="leader")
-        step.need(
+        change.need(before.leader_id != leader.pk, "packaged_already", _("已由该领导包案。"), field="leader")
+        change.need(
             reason.strip(),
             "no_reason",
             _("已由%(leader)s包案，移交请写明理由。") % {"leader": before.leader.name},
             field="reason",
         )
-        end_package(step, before, AssignmentState.HANDED_OVER, reason)
-    assignment = start_package(
-        step,
+        end_package(change, before, PackageState.HANDED_OVER, reason)
+    package = start_package(
+        change,
         leader=leader,
         unit=unit,
         due_on=due_on,
@@ -84,15 +84,15 @@ def package(
     )
     kept = set(before.team.filter(left_at=None).values_list("account_id", flat=True)) if before else set()
     wanted = {member.pk: member for member in team if member.pk not in kept}
-    step.need(
+    change.need(
         len(kept) + len(wanted) <= MOST_TEAM, "many", _("专班最多%(most)d人。") % {"most": MOST_TEAM}, field="team"
     )
     for member in wanted.values():
-        seat(step, assignment, member, "")
+        seat(change, package, member, "")
     for place, planned in enumerate(measures):
         propose_measure(
-            step,
-            assignment,
+            change,
+            package,
             unit=planned.unit or unit,
             owner=planned.owner,
             text=planned.text,
@@ -100,55 +100,55 @@ def package(
             place=place,
         )
     if reason:
-        step.facts["reason"] = reason
+        change.facts["reason"] = reason
 
 
-def accept_package(step: Step) -> None:
+def accept_package(change: Change) -> None:
     """The leader takes it on, or withdraws an objection."""
-    assignment = open_package(step)
-    _need_stage(step, assignment, AssignmentStage.WAITING, AssignmentStage.OBJECTED)
-    assignment.stage, assignment.answered_at, assignment.objection = AssignmentStage.WORKING, step.at, ""
-    assignment.save(update_fields=["stage", "answered_at", "objection"])
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.WAITING, PackageStage.OBJECTED)
+    package.stage, package.answered_at, package.objection = PackageStage.WORKING, change.at, ""
+    package.save(update_fields=["stage", "answered_at", "objection"])
 
 
-def object_package(step: Step, *, reason: str) -> None:
+def object_package(change: Change, *, reason: str) -> None:
     """The leader says why it is another's. It stays his until who assigns has decided."""
-    assignment = open_package(step)
-    _need_stage(step, assignment, AssignmentStage.WAITING)
-    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    assignment.stage, assignment.objection = AssignmentStage.OBJECTED, reason
-    assignment.save(update_fields=["stage", "objection"])
-    step.facts["reason"] = reason
-    step.tell(
-        step.petition.holder,
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.WAITING)
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    package.stage, package.objection = PackageStage.OBJECTED, reason
+    package.save(update_fields=["stage", "objection"])
+    change.facts["reason"] = reason
+    change.tell(
+        change.petition.holder,
         Permission.PACKAGE,
-        _("信访件 %(number)s 的包案领导有异议") % {"number": step.petition.number},
+        _("信访件 %(number)s 的包案领导有异议") % {"number": change.petition.number},
     )
 
 
-def decide_package_objection(step: Step, *, upheld: bool, reason: str) -> None:
+def decide_package_objection(change: Change, *, upheld: bool, reason: str) -> None:
     """Upheld, the package is returned and another leader is wanted; otherwise it is the leader's."""
-    assignment = open_package(step)
-    _need_stage(step, assignment, AssignmentStage.OBJECTED)
-    step.need(assignment.leader_id != step.person.pk, "own_objection", _("提出异议的领导不能自己决定。"))
-    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.OBJECTED)
+    change.need(package.leader_id != change.person.pk, "own_objection", _("提出异议的领导不能自己决定。"))
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
     if upheld:
-        end_package(step, assignment, AssignmentState.RETURNED, reason)
-        for measure in assignment.measures.filter(state__in=LIVE_MEASURES):
-            drop(step, measure, reason)
+        end_package(change, package, PackageState.RETURNED, reason)
+        for measure in package.measures.filter(state__in=LIVE_MEASURES):
+            drop(change, measure, reason)
     else:
-        assignment.stage, assignment.answered_at = AssignmentStage.WORKING, step.at
-        assignment.save(update_fields=["stage", "answered_at"])
-    step.facts.update(upheld=upheld, reason=reason)
-    step.tell(
-        assignment.office,
+        package.stage, package.answered_at = PackageStage.WORKING, change.at
+        package.save(update_fields=["stage", "answered_at"])
+    change.facts.update(upheld=upheld, reason=reason)
+    change.tell(
+        package.office,
         Permission.INSTRUCT,
-        _("信访件 %(number)s 的包案异议已有决定") % {"number": step.petition.number},
+        _("信访件 %(number)s 的包案异议已有决定") % {"number": change.petition.number},
     )
 
 
 def change_package(
-    step: Step,
+    change: Change,
     *,
     unit: Office | None = None,
     responsible: str | None = None,
@@ -158,90 +158,90 @@ def change_package(
     reason: str = "",
 ) -> None:
     """Change who is responsible, by when, or how often is reported; a later date needs a reason. None: as it was."""
-    assignment = open_package(step)
+    package = open_package(change)
     changes: dict[str, object] = {}
-    if unit is not None and unit.pk != assignment.unit_id:
-        check_unit(step, unit)
+    if unit is not None and unit.pk != package.unit_id:
+        check_unit(change, unit)
         changes["unit"] = unit
     given = {"responsible": responsible, "note": note, "progress_days": progress_days}
-    changes |= {name: new for name, new in given.items() if new not in (None, getattr(assignment, name))}
-    if due_on is not None and due_on != assignment.due_on:
-        step.need(due_on >= step.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
-        step.need(
-            due_on < assignment.due_on or reason.strip(),
+    changes |= {name: new for name, new in given.items() if new not in (None, getattr(package, name))}
+    if due_on is not None and due_on != package.due_on:
+        change.need(due_on >= change.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
+        change.need(
+            due_on < package.due_on or reason.strip(),
             "no_reason",
             _("推迟化解期限，请写明理由。"),
             field="reason",
         )
         changes["due_on"] = due_on
-    step.need(changes, "no_change", _("没有需要修改的内容。"))
-    step.need(
+    change.need(changes, "no_change", _("没有需要修改的内容。"))
+    change.need(
         0 <= (progress_days or 0) <= LONGEST_PROGRESS_DAYS,
         "progress_days",
         _("间隔应在0至%(most)d日之间。") % {"most": LONGEST_PROGRESS_DAYS},
         field="progress_days",
     )
-    step.facts["before"] = {name: _plain(getattr(assignment, name)) for name in changes}
-    step.facts["changes"] = {name: _plain(value) for name, value in changes.items()}
+    change.facts["before"] = {name: _plain(getattr(package, name)) for name in changes}
+    change.facts["changes"] = {name: _plain(value) for name, value in changes.items()}
     for name, value in changes.items():
-        setattr(assignment, name, value)
-    assignment.save(update_fields=sorted(changes))
-    for clock in [clock for clock in step.clocks if clock.kind in KINDS]:
-        hand_on(step, clock, assignment.unit, assignment.office, assignment.due_on if clock.kind == K.PACKAGE else None)
+        setattr(package, name, value)
+    package.save(update_fields=sorted(changes))
+    for clock in [clock for clock in change.clocks if clock.kind in PACKAGE_CLOCKS]:
+        reassign_clock(change, clock, package.unit, package.office, package.due_on if clock.kind == K.PACKAGE else None)
     if "progress_days" in changes:
-        step.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
-        start_progress(step, assignment)
+        change.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
+        start_progress(change, package)
     if reason:
-        step.facts["reason"] = reason
+        change.facts["reason"] = reason
 
 
-def ask_raise(step: Step, *, reason: str) -> None:
+def ask_raise(change: Change, *, reason: str) -> None:
     """申请提级办理: the leader asks the higher level to take it."""
-    assignment = open_package(step)
-    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    step.need(assignment.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
-    higher = step.required(
-        next_higher_office(assignment.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。")
+    package = open_package(change)
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    change.need(package.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
+    higher = change.required(
+        next_higher_office(package.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。")
     )
-    assignment.raise_asked_at, assignment.raise_reason = step.at, reason
-    assignment.save(update_fields=["raise_asked_at", "raise_reason"])
-    step.facts["reason"] = reason
-    step.tell(higher, Permission.PACKAGE, _("信访件 %(number)s 申请提级办理") % {"number": step.petition.number})
+    package.raise_asked_at, package.raise_reason = change.at, reason
+    package.save(update_fields=["raise_asked_at", "raise_reason"])
+    change.facts["reason"] = reason
+    change.tell(higher, Permission.PACKAGE, _("信访件 %(number)s 申请提级办理") % {"number": change.petition.number})
 
 
 def raise_package(
-    step: Step, *, leader: Account, unit: Office, due_on: date, reason: str, responsible: str = "", note: str = ""
+    change: Change, *, leader: Account, unit: Office, due_on: date, reason: str, responsible: str = "", note: str = ""
 ) -> None:
     """提级办理: a leader of a higher level takes it on; measures and team go along."""
-    before = open_package(step)
-    step.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    office = leading_office(step, leader)
-    step.need(
+    before = open_package(change)
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    office = leading_office(change, leader)
+    change.need(
         office.level < before.office.level,
         "not_higher",
         _("提级应由%(office)s以上一级的领导包案。") % {"office": before.office.name},
         field="leader",
     )
-    end_package(step, before, AssignmentState.RAISED, reason)
+    end_package(change, before, PackageState.RAISED, reason)
     start_package(
-        step,
+        change,
         leader=leader,
         unit=unit,
         due_on=due_on,
-        origin=AssignmentOrigin.RAISED,
+        origin=PackageOrigin.RAISED,
         responsible=responsible or _still_responsible(before, unit),
         note=note,
         follows=before,
         group=before.group,
     )
-    step.facts["reason"] = reason
+    change.facts["reason"] = reason
 
 
 # Parts
 
 
 def start_package(
-    step: Step,
+    change: Change,
     *,
     leader: Account,
     unit: Office,
@@ -249,20 +249,22 @@ def start_package(
     origin: str,
     responsible: str = "",
     note: str = "",
-    follows: Assignment | None = None,
+    follows: Package | None = None,
     group: PackageGroup | None = None,
-) -> Assignment:
-    """Open it, to be saved with the step, with its clocks and what it takes over from the one it follows."""
-    office = leading_office(step, leader)
-    step.need(due_on >= step.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
-    check_unit(step, unit)
-    accused = set(step.petition.accused_office_ids) & set(office.ancestor_ids())
-    step.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
+) -> Package:
+    """Open it, to be saved with the change, with its clocks and what it takes over from the one it follows."""
+    office = leading_office(change, leader)
+    change.need(due_on >= change.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
+    check_unit(change, unit)
+    accused = set(change.petition.accused_office_ids) & set(office.ancestor_ids())
+    change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
     rule = package_rule_of(office)
-    own = origin == AssignmentOrigin.RECEPTION or leader.pk == step.person.pk
-    clock = step.start_clock(K.PACKAGE, start=step.on, office=bearer(step, unit, office), set_date=due_on)
-    assignment = Assignment(
-        petition=step.petition,
+    own = origin == PackageOrigin.RECEPTION or leader.pk == change.person.pk
+    clock = change.start_clock(
+        K.PACKAGE, start=change.on, office=responsible_office(change, unit, office), set_date=due_on
+    )
+    package = Package(
+        petition=change.petition,
         leader=leader,
         office=office,
         unit=unit,
@@ -274,18 +276,19 @@ def start_package(
         group=group,
         follows=follows,
         due_on=due_on,
-        clock=step.required(clock, "no_clock", _("期限规则中没有这一期限。")),
-        stage=AssignmentStage.WORKING if own else AssignmentStage.WAITING,
-        answered_at=step.at if own else None,
-        opened_at=step.at,
-        opened_by=step.person,
+        clock=change.required(clock, "no_clock", _("期限规则中没有这一期限。")),
+        stage=PackageStage.WORKING if own else PackageStage.WAITING,
+        answered_at=change.at if own else None,
+        opened_at=change.at,
+        opened_by=change.person,
         last_contact_on=follows.last_contact_on if follows else None,
     )
-    step.after_clocks.append(assignment)
-    start_progress(step, assignment)
+    change.after_clocks.append(package)
+    change.case_facts.part(PackageFacts).package = package
+    start_progress(change, package)
     if follows is not None:
-        _take_over(step, assignment, follows)
-    step.facts["assignment"] = {
+        _take_over(change, package, follows)
+    change.facts["package"] = {
         "leader": leader.name,
         "leader_id": leader.pk,
         "unit": unit.pk,
@@ -294,72 +297,69 @@ def start_package(
         "due_on": due_on,
         "note": note,
     }
-    step.tell(office, Permission.INSTRUCT, _("信访件 %(number)s 由领导包案") % {"number": step.petition.number})
-    if unit.pk != office.pk and unit.pk in step.petition.office_ids:
-        step.tell(unit, Permission.HANDLE, _("信访件 %(number)s 由领导包案") % {"number": step.petition.number})
-    return assignment
+    change.tell(office, Permission.INSTRUCT, _("信访件 %(number)s 由领导包案") % {"number": change.petition.number})
+    if unit.pk != office.pk and unit.pk in change.petition.office_ids:
+        change.tell(unit, Permission.HANDLE, _("信访件 %(number)s 由领导包案") % {"number": change.petition.number})
+    return package
 
 
-def _take_over(step: Step, assignment: Assignment, before: Assignment) -> None:
+def _take_over(change: Change, package: Package, before: Package) -> None:
     live: list[Any] = [
         *before.measures.filter(state__in=LIVE_MEASURES),
         *before.obstacles.filter(removed_at=None),
         *before.team.filter(left_at=None),
     ]
     for row in live:
-        row.assignment = assignment
-    step.after_clocks.extend(live)
+        row.package = package
+    change.after_clocks.extend(live)
 
 
-def start_progress(step: Step, assignment: Assignment) -> None:
+def start_progress(change: Change, package: Package) -> None:
     """The next report on progress is due after the interval of the rule."""
-    if assignment.progress_days:
-        due = step.on + timedelta(days=assignment.progress_days)
-        office = bearer(step, assignment.unit, assignment.office)
-        step.start_clock(K.PROGRESS, start=step.on, office=office, set_date=due)
-        step.hold_clocks((K.PROGRESS,), held=assignment.stage == AssignmentStage.SIGNED)
+    if package.progress_days:
+        due = change.on + timedelta(days=package.progress_days)
+        office = responsible_office(change, package.unit, package.office)
+        change.start_clock(K.PROGRESS, start=change.on, office=office, set_date=due)
 
 
-def end_package(step: Step, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
+# What the rooms above do when a package has been struck off, in the transaction of the step.
+_when_closed: list[Callable[[Package], None]] = []
+
+
+def when_package_closed(act: Callable[[Package], None]) -> None:
+    """Let a room that stands above this one act when a package has been struck off; called from its AppConfig."""
+    if act not in _when_closed:
+        _when_closed.append(act)
+
+
+def end_package(change: Change, package: Package, state: PackageState, conclusion: str) -> None:
     # What was proposed of it is no longer asked: its successor is proposed anew.
-    assignment.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
-    if state != AssignmentState.CLOSED:
-        assignment.settled_at, assignment.settled_by = None, None
-    assignment.state, assignment.conclusion = state, conclusion
-    assignment.ended_at, assignment.ended_by = step.at, step.person
-    assignment.save()
-    met = state == AssignmentState.CLOSED
-    step.stop_clocks(KINDS, as_state=ClockState.MET if met else ClockState.CANCELLED)
+    package.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
+    if state != PackageState.CLOSED:
+        package.settled_at, package.settled_by = None, None
+    package.state, package.conclusion = state, conclusion
+    package.ended_at, package.ended_by = change.at, change.person
+    package.save()
+    change.case_facts.part(PackageFacts).package = None
+    met = state == PackageState.CLOSED
+    change.stop_clocks(PACKAGE_CLOCKS, as_state=ClockState.MET if met else ClockState.CANCELLED)
+    if met:
+        for act in _when_closed:
+            act(package)
 
 
-def _still_responsible(before: Assignment | None, unit: Office) -> str:
+def _still_responsible(before: Package | None, unit: Office) -> str:
     """Another leader does not change who is responsible in the same unit."""
     return before.responsible if before is not None and before.unit_id == unit.pk else ""
 
 
-def _open_now(step: Step) -> Assignment | None:
-    found = step.petition.assignments.filter(state=AssignmentState.OPEN)
-    return found.select_related("leader", "office", "unit", "group").first()
-
-
-def _need_stage(step: Step, assignment: Assignment, *stages: AssignmentStage) -> None:
-    step.need(
-        assignment.stage in stages,
+def _need_stage(change: Change, package: Package, *stages: PackageStage) -> None:
+    change.need(
+        package.stage in stages,
         "wrong_stage",
-        _("包案目前“%(stage)s”，不能这样办理。") % {"stage": assignment.get_stage_display()},
+        _("包案目前“%(stage)s”，不能这样办理。") % {"stage": package.get_stage_display()},
     )
 
 
 def _plain(value: object) -> object:
     return getattr(value, "pk", value)
-
-
-VERBS: dict[str, Verb] = {
-    "package": package,
-    "accept_package": accept_package,
-    "object_package": object_package,
-    "decide_package_objection": decide_package_objection,
-    "change_package": change_package,
-    "ask_raise": ask_raise,
-    "raise_package": raise_package,
-}

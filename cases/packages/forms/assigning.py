@@ -7,14 +7,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
-from cases.packages.actions.closing import Met, duty_left
-from cases.packages.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.packages.actions.closing import Met
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
 from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
+from cases.packages.policies import duty_left
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
-from cases.procedure.case_facts import Standing
 from cases.procedure.forms.base import ReasonForm, StepForm
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account, Office
@@ -40,10 +41,10 @@ class PackagingForm(StepForm):
             units.offices = Office.objects.order_by("level", "path")
 
     @property
-    def standing(self) -> Standing:
-        if not hasattr(self, "_standing"):
-            self._standing = Standing(self.petition)
-        return self._standing
+    def package_facts(self) -> PackageFacts:
+        if not hasattr(self, "_package_facts"):
+            self._package_facts = PackageFacts(self.petition)
+        return self._package_facts
 
 
 class PackageForm(PackagingForm):
@@ -53,7 +54,7 @@ class PackageForm(PackagingForm):
     unit = OfficeField(label=_("责任单位"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    origin = forms.ChoiceField(label=_("来源"), choices=AssignmentOrigin, initial=AssignmentOrigin.HAND)
+    origin = forms.ChoiceField(label=_("来源"), choices=PackageOrigin, initial=PackageOrigin.HAND)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
     measures = MeasuresField(label=_("化解措施"))
@@ -63,7 +64,7 @@ class PackageForm(PackagingForm):
     reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
-        return {"unit": self.petition.handler or self.petition.holder, "origin": AssignmentOrigin.HAND}
+        return {"unit": self.petition.handler or self.petition.holder, "origin": PackageOrigin.HAND}
 
     def prepare(self) -> None:
         super().prepare()
@@ -71,7 +72,7 @@ class PackageForm(PackagingForm):
         groups.queryset = groups_near(self.petition)
         if not self.is_bound and not groups.queryset.exists():
             del self.fields["group"]
-        if not self.petition.assignments.filter(state=AssignmentState.OPEN).exists() and not self.is_bound:
+        if not self.petition.packages.filter(state=PackageState.OPEN).exists() and not self.is_bound:
             del self.fields["reason"]
 
 
@@ -103,7 +104,7 @@ class ChangePackageForm(PackagingForm):
     reason = forms.CharField(label=_("理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
-        package = self.standing.package
+        package = self.package_facts.package
         if package is None:
             return {}
         names = ("unit", "responsible", "due_on", "note", "progress_days")
@@ -126,7 +127,7 @@ class RaisePackageForm(PackagingForm):
     reason = forms.CharField(label=_("提级理由"), max_length=500)
 
     def opening(self) -> dict[str, Any]:
-        return {"unit": self.standing.package.unit if self.standing.package else self.petition.holder}
+        return {"unit": self.package_facts.package.unit if self.package_facts.package else self.petition.holder}
 
 
 class MemberField(forms.ModelChoiceField):
@@ -156,7 +157,7 @@ class LeaveTeamForm(StepForm):
         members: Any = self.fields["member"]
         members.queryset = Account.objects.filter(
             teams__assignment__petition=self.petition,
-            teams__assignment__state=AssignmentState.OPEN,
+            teams__assignment__state=PackageState.OPEN,
             teams__left_at=None,
         ).distinct()
 
@@ -188,7 +189,7 @@ class RecordContactForm(StepForm):
     said = LongText(label=_("谈话情况"), max_length=2000)
 
     def opening(self) -> dict[str, Any]:
-        package = Standing(self.petition).package
+        package = PackageFacts(self.petition).package
         mine = package is not None and package.leader_id == self.account.pk
         return {"on": self.on, "kind": ContactKind.INVITED, "by_leader": mine}
 
@@ -212,7 +213,7 @@ class RemoveObstacleForm(StepForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["number"]
-        package = Standing(self.petition).package
+        package = PackageFacts(self.petition).package
         waiting = package.obstacles.filter(removed_at=None) if package else []
         field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
 
@@ -282,27 +283,3 @@ class ReexamineForm(PackagingForm):
     findings = LongText(label=_("回头看情况"), max_length=2000)
     leader = LeaderField(label=_("重新包案的领导（不选为原领导）"), required=False)
     due_on = DayField(label=_("新的化解期限"), required=False)
-
-
-FORMS: list[type[StepForm]] = [
-    PackageForm,
-    AcceptPackageForm,
-    ObjectPackageForm,
-    DecidePackageObjectionForm,
-    ChangePackageForm,
-    AskRaiseForm,
-    RaisePackageForm,
-    JoinTeamForm,
-    LeaveTeamForm,
-    GroupPackageForm,
-    SplitPackageForm,
-    RecordContactForm,
-    ReportProgressForm,
-    AddObstacleForm,
-    RemoveObstacleForm,
-    ProposeCloseForm,
-    SignCloseForm,
-    CheckCloseForm,
-    DrawReexaminationForm,
-    ReexamineForm,
-]

@@ -193,27 +193,3 @@ class DropMeasureForm(OneOfSeveralForm):
     several = "measures"
     states = (CommitmentState.PROPOSED, CommitmentState.OPEN)
     reason = forms.CharField(label=_("理由"), max_length=500)
-
-
-class ProveActionForm(ProveForm):
-    key = "prove_action"
-    several = "action_items"
-
-
-class DecideActionForm(DecideForm):
-    key = "decide_action"
-    several = "action_items"
-
-
-FORMS: list[type[StepForm]] = [
-    PromiseForm,
-    ProvePromiseForm,
-    DecidePromiseForm,
-    AddMeasureForm,
-    ApproveMeasureForm,
-    ProveMeasureForm,
-    DecideMeasureForm,
-    DropMeasureForm,
-    ProveActionForm,
-    DecideActionForm,
-]

@@ -1,3 +1,5 @@
+"""Views of the ledger that people keep."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q

@@ -1,126 +1,74 @@
-"""The ledger of packages in lines of words: the columns one may choose, and the Excel workbook."""
+"""The ledger of packages: its columns on the page and in the Excel workbook, from which a reader chooses."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageState
+from cases.packages.filters import LedgerFilter
+from cases.packages.models.packages import Package
+from cases.packages.models.saved_views import SavedView
+from cases.packages.queries.ledger import ORDERS, ordering
 from cases.packages.queries.ledger_rows import ledger_rows
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
-from cases.worklist.reports.worklist import due_words
-from offices.files.workbooks import Sheet, about_sheet, write_book
-from offices.organisation.models import Account, Office
-from offices.pages.words import format_date, short_day
-
-Words = str | Promise
-CHUNK = 1000
-
-
-class Days:
-    """The days of one list in words, each put in words once: what is sorted by a date holds few of them."""
-
-    def __init__(self, on: date) -> None:
-        self._on = on
-        self._words: dict[date, tuple[str, str]] = {}
-        self._left: dict[date, tuple[str, str, str]] = {}
-
-    def words(self, moment: date | datetime | None) -> tuple[str, str]:
-        """Short and whole; two empty texts for nothing."""
-        if moment is None:
-            return "", ""
-        day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-        if day not in self._words:
-            self._words[day] = short_day(day, self._on), format_date(day)
-        return self._words[day]
-
-    def left(self, due: date) -> tuple[str, str, str]:
-        """The days left until then: words, colour, sign."""
-        if due not in self._left:
-            self._left[due] = due_words((due - self._on).days)
-        return self._left[due]
+from cases.procedure.step_kinds import step_kind
+from offices.lists.cells import Cell, Element, element, span, tick, tick_all
+from offices.lists.listing import (
+    AS_SHOWN,
+    Column,
+    Listing,
+    Read,
+    Reader,
+    Sorting,
+    Table,
+    Words,
+    cut,
+    day,
+    local_day,
+    office_name,
+)
+from offices.organisation.models import Account
 
 
-class Cell(NamedTuple):
-    """What stands in a cell; `said` is the whole of it, `css` the class of its colour and `icon` its sign."""
+class LedgerReader(Reader):
+    """view: the saved view that is open."""
 
-    text: str
-    said: str = ""
-    css: str = ""
-    icon: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column by its key: its cell on the page, and its titles and values in a sheet.
-
-    `sort`: the order it is sorted by, empty for none.
-    """
-
-    key: str
-    label: Words
-    cell: Callable[[Any, Days], Cell]
-    titles: tuple[Words, ...]
-    values: Callable[[Any, Days], tuple[Any, ...]]
-    sort: str = ""
-    usual: bool = True
-
-
-def _local(moment: datetime | None) -> date | str:
-    return timezone.localdate(moment) if moment else ""
-
-
-def _plain(read: Callable[[Any], str]) -> Callable[[Any, Days], Cell]:
-    def cell(package: Any, days: Days) -> Cell:
-        text = read(package)
-        return Cell(text, text)
-
-    return cell
-
-
-def _office(read: Callable[[Any], Office]) -> Callable[[Any, Days], Cell]:
-    return lambda package, days: Cell(read(package).short_name, read(package).name)
-
-
-def _day(read: Callable[[Any], date | None]) -> Callable[[Any, Days], Cell]:
-    return lambda package, days: Cell(*days.words(read(package)))
+    def __init__(self, account: Account, on: date, *, may_act: bool = False, view: SavedView | None = None) -> None:
+        super().__init__(account, on, may_act=may_act)
+        before, _zero, after = reverse("cases:package_edit", args=[0]).rpartition("0")
+        self.edit_url = before, after + (f"?view={view.pk}" if view is not None else "")
+        self.change, self.change_said = _("改"), _("修改")
 
 
 def _who_when(
     who: Callable[[Any], Account | None], when: Callable[[Any], date | datetime | None]
-) -> Callable[[Any, Days], Cell]:
-    def cell(package: Any, days: Days) -> Cell:
+) -> Callable[[Any, Reader], Cell]:
+    def cell(package: Any, reader: Reader) -> Cell:
         person, moment = who(package), when(package)
         if person is None or moment is None:
             return Cell("")
-        short, whole = days.words(moment)
+        short, whole = reader.day(moment)
         return Cell(f"{short} {person.name}", f"{person.name} {whole}")
 
     return cell
 
 
-def _number(package: Any, days: Days) -> Cell:
+def _number(package: Any, reader: Reader) -> Cell:
     return Cell(package.petition.number, package.petition.number, "num", url=package.petition.get_absolute_url())
 
 
-def clock_words(package: Assignment, days: Days) -> tuple[str, str, str]:
+def clock_words(package: Package, reader: Reader) -> tuple[str, str, str]:
     """The days left of an open package; of one that was settled, whether in time: words, colour, sign."""
-    if package.state == AssignmentState.OPEN:
-        return days.left(package.clock.due)
-    if package.state != AssignmentState.CLOSED:
+    if package.state == PackageState.OPEN:
+        return reader.left(package.clock.due)
+    if package.state != PackageState.CLOSED:
         return "", "", ""
     late = (package.clock.stopped_on - package.clock.due).days if package.clock.stopped_on else 0
     if late > 0:
@@ -128,13 +76,13 @@ def clock_words(package: Assignment, days: Days) -> tuple[str, str, str]:
     return _("按期销号"), "due-later", "ti-check"
 
 
-def _left(package: Any, days: Days) -> Cell:
-    text, css, icon = clock_words(package, days)
+def _left(package: Any, reader: Reader) -> Cell:
+    text, css, icon = clock_words(package, reader)
     return Cell(text, text, css, icon)
 
 
-def stage_words(package: Assignment) -> str:
-    return package.get_stage_display() if package.state == AssignmentState.OPEN else package.get_state_display()
+def stage_words(package: Package) -> str:
+    return package.get_stage_display() if package.state == PackageState.OPEN else package.get_state_display()
 
 
 def marks_of(package: Any) -> list[str]:
@@ -142,7 +90,7 @@ def marks_of(package: Any) -> list[str]:
     found = []
     if package.is_left:
         found.append(_("领导已不在岗"))
-    if package.raise_asked_at and package.state == AssignmentState.OPEN:
+    if package.raise_asked_at and package.state == PackageState.OPEN:
         found.append(_("申请提级"))
     if package.obstacle_count:
         found.append(_("障碍%(number)d") % {"number": package.obstacle_count})
@@ -153,12 +101,12 @@ def marks_of(package: Any) -> list[str]:
     return found
 
 
-def _marks(package: Any, days: Days) -> Cell:
+def _marks(package: Any, reader: Reader) -> Cell:
     text = "、".join(marks_of(package))
     return Cell(text, text, "pk-marks" if text else "")
 
 
-def _group(package: Any, days: Days) -> Cell:
+def _group(package: Any, reader: Reader) -> Cell:
     if package.group is None:
         return Cell("")
     return Cell(
@@ -170,171 +118,132 @@ def _interval(package: Any) -> str:
     return _("每%(days)d日") % {"days": package.progress_days} if package.progress_days else ""
 
 
-def _one(key: str, label: Words, cell: Callable[[Any, Days], Cell], **more: Any) -> Column:
-    """A column whose sheet has one column of the same title, with the whole text of the cell where nothing is given."""
-    values = more.pop("values", None) or (lambda package, days: (cell(package, days).said,))
-    return Column(key, label, cell, (label,), values, **more)
+def struck_off_by(package: Package) -> Account | None:
+    """Who struck it off; nobody where it was handed over, raised or returned."""
+    return package.ended_by if package.state == PackageState.CLOSED else None
 
 
-def _pair(key: str, label: Words, who: Words, when: Words, cell: Any, values: Any, **more: Any) -> Column:
-    return Column(key, label, cell, (when, who), values, **more)
+def _shown(key: str, label: Words, cell: Callable[[Any, Any], Cell], **more: Any) -> Column:
+    return Column(key, label, cell, AS_SHOWN, css=f"pk-{key}", **more)
+
+
+def _cut(key: str, label: Words, read: Read, **more: Any) -> Column:
+    return cut(key, label, read, css=f"pk-{key}", **more)
+
+
+def _day(key: str, label: Words, read: Read) -> Column:
+    return day(key, label, read, css=f"pk-{key}", order=key)
+
+
+def _pair(key: str, label: Words, person: Words, moment: Words, who: Read, when: Read) -> Column:
+    """Who and when: one column of the page, two of the sheet."""
+    sheet = (
+        (moment, lambda package: local_day(when(package)) if who(package) else ""),
+        (person, lambda package: getattr(who(package), "name", "")),
+    )
+    return Column(key, label, _who_when(who, when), sheet, css=f"pk-{key}", order=key)
+
+
+def _received(package: Any) -> date:
+    return package.petition.received_on
+
+
+def _registrar(package: Any) -> Account:
+    return package.petition.registered_by
 
 
 # The titles of a sheet are those that a list to be loaded is read by, where it may hold the same.
 COLUMNS: tuple[Column, ...] = (
-    _one("number", _l("信访件编号"), _number, sort="number"),
-    _one("subject", _l("概要"), _plain(lambda package: package.petition.subject)),
-    _one(
-        "petitioner",
-        _l("信访人"),
-        _plain(lambda package: package.petition.petitioner_masked),
-        usual=False,
-    ),
-    _one(
-        "petition_state",
-        _l("信访件状态"),
-        _plain(lambda package: package.petition.get_state_display()),
-        usual=False,
-    ),
-    _one("leader", _l("包案领导"), _plain(lambda package: package.leader.name), sort="leader"),
-    _one("office", _l("领导单位"), _office(lambda package: package.office), sort="office", usual=False),
-    _one("unit", _l("责任单位"), _office(lambda package: package.unit), sort="unit"),
-    _one("responsible", _l("责任人"), _plain(lambda package: package.responsible)),
-    _one(
-        "due",
-        _l("化解期限"),
-        _day(lambda package: package.due_on),
-        sort="due",
-        values=lambda package, days: (package.due_on,),
-    ),
-    _one("left", _l("剩余"), _left, sort="due"),
-    _one("stage", _l("进度"), _plain(stage_words), sort="stage"),
-    _one("origin", _l("来源"), _plain(lambda package: package.get_origin_display()), usual=False),
-    _one(
-        "contact",
-        _l("最近联系"),
-        _day(lambda package: package.last_contact_on),
-        sort="contact",
-        values=lambda package, days: (package.last_contact_on or "",),
-    ),
-    _one(
-        "progress",
-        _l("最近进展"),
-        _day(lambda package: package.last_progress_on),
-        sort="progress",
-        values=lambda package, days: (package.last_progress_on or "",),
-    ),
-    _one("interval", _l("报送间隔"), _plain(_interval), usual=False),
-    _one("note", _l("要求"), _plain(lambda package: package.note), usual=False),
-    _one("marks", _l("提示"), _marks),
-    _one(
-        "evidence",
-        _l("化解证据"),
-        _plain(lambda package: _("有") if package.has_evidence else ""),
-        usual=False,
-    ),
-    _one("group", _l("合并化解"), _group, usual=False),
-    _pair(
-        "found",
-        _l("发现"),
-        _l("发现登记人"),
-        _l("发现日期"),
-        _who_when(lambda package: package.petition.registered_by, lambda package: package.petition.received_on),
-        lambda package, days: (package.petition.received_on, package.petition.registered_by.name),
-        sort="found",
-    ),
-    _pair(
-        "filed",
-        _l("建档"),
-        _l("建档人"),
-        _l("建档日期"),
-        _who_when(lambda package: package.opened_by, lambda package: package.opened_at),
-        lambda package, days: (_local(package.opened_at), package.opened_by.name),
-        sort="filed",
-    ),
-    _pair(
-        "settled",
-        _l("化解"),
-        _l("化解签批人"),
-        _l("化解日期"),
-        _who_when(lambda package: package.settled_by, lambda package: package.settled_at),
-        lambda package, days: (_local(package.settled_at), package.settled_by.name if package.settled_by else ""),
-        sort="settled",
-    ),
-    _pair(
-        "ended",
-        _l("销号"),
-        _l("销号人"),
-        _l("销号日期"),
-        _who_when(lambda package: struck_off_by(package), lambda package: package.ended_at),
-        lambda package, days: (
-            _local(package.ended_at if struck_off_by(package) else None),
-            getattr(struck_off_by(package), "name", ""),
-        ),
-        sort="ended",
-    ),
+    _shown("number", _l("信访件编号"), _number, order="number"),
+    _cut("subject", _l("概要"), lambda package: package.petition.subject),
+    _cut("petitioner", _l("信访人"), lambda package: package.petition.petitioner_masked, usual=False),
+    _cut("petition_state", _l("信访件状态"), lambda package: package.petition.get_state_display(), usual=False),
+    _cut("leader", _l("包案领导"), lambda package: package.leader.name, order="leader"),
+    office_name("office", _l("领导单位"), lambda package: package.office, css="pk-office", order="office", usual=False),
+    office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
+    _cut("responsible", _l("责任人"), lambda package: package.responsible),
+    _day("due", _l("化解期限"), lambda package: package.due_on),
+    _shown("left", _l("剩余"), _left, order="due"),
+    _cut("stage", _l("进度"), stage_words, order="stage"),
+    _cut("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),
+    _day("contact", _l("最近联系"), lambda package: package.last_contact_on),
+    _day("progress", _l("最近进展"), lambda package: package.last_progress_on),
+    _cut("interval", _l("报送间隔"), _interval, usual=False),
+    _cut("note", _l("要求"), lambda package: package.note, usual=False),
+    _shown("marks", _l("提示"), _marks),
+    _cut("evidence", _l("化解证据"), lambda package: _("有") if package.has_evidence else "", usual=False),
+    _shown("group", _l("合并化解"), _group, usual=False),
+    _pair("found", _l("发现"), _l("发现登记人"), _l("发现日期"), _registrar, _received),
+    _pair("filed", _l("建档"), _l("建档人"), _l("建档日期"), attrgetter("opened_by"), attrgetter("opened_at")),
+    _pair("settled", _l("化解"), _l("化解签批人"), _l("化解日期"), attrgetter("settled_by"), attrgetter("settled_at")),
+    _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), struck_off_by, attrgetter("ended_at")),
 )
-BY_COLUMN = {column.key: column for column in COLUMNS}
-USUAL = tuple(column.key for column in COLUMNS if column.usual)
+LEDGER = Listing(
+    name="packages",
+    title=_l("包案台账"),
+    columns=COLUMNS,
+    filters=LedgerFilter,
+    usual={"state": PackageState.OPEN},
+    tab="state",
+    carried=frozenset({"view", "more"}),
+    orders=ORDERS,
+    ordering=ordering,
+    rows=lambda keys, reader: ledger_rows(keys, reader.on),
+    row=lambda package, reader: {"id": f"package-{package.pk}"},
+)
 
 
-def struck_off_by(package: Assignment) -> Account | None:
-    """Who struck it off; nobody where it was handed over, raised or returned."""
-    return package.ended_by if package.state == AssignmentState.CLOSED else None
+# The page: before the chosen columns a box, after them the way to edit the line
+
+
+def may_change(account: Account, package: Package) -> bool:
+    if package.state != PackageState.OPEN:
+        return False
+    facts = CaseFacts(package.petition, PackageFacts(package.petition, package=package))
+    return choice_for(account, package.petition, step_kind("change_package"), facts).is_open
+
+
+def _box(package: Any, reader: LedgerReader) -> Cell | str:
+    if not reader.may_act and not package.is_editable:
+        return ""
+    return Cell(tick("bulk-form", "petition", package.petition_id, package.petition.number))
+
+
+def _edit(package: Any, reader: LedgerReader) -> Cell | str:
+    if not package.is_editable:
+        return ""
+    before, after = reader.edit_url
+    button = element(
+        "button",
+        reader.change,
+        type="button",
+        class_="btn btn-sm",
+        hx_get=f"{before}{package.pk}{after}",
+        hx_target="closest tr",
+        hx_swap="outerHTML",
+        aria_label=f"{reader.change_said}{package.petition.number}",
+    )
+    return Cell(button)
+
+
+def _box_of_all(reader: LedgerReader) -> Element | str:
+    return tick_all("bulk-form") if reader.may_act else ""
+
+
+TICK = Column("tick", "", _box, css="pk-check", head=_box_of_all, head_css="pk-check")
+EDIT = Column("edit", "", _edit, css="pk-act", head=lambda reader: span(_("修改"), "visually-hidden"))
 
 
 def columns_of(keys: Iterable[str]) -> list[Column]:
-    """The columns by their keys in the order of the ledger; the usual ones for none. The number always stands."""
-    wanted = set(keys) & BY_COLUMN.keys()
-    wanted = wanted | {"number"} if wanted else set(USUAL)
-    return [column for column in COLUMNS if column.key in wanted]
+    """The columns by their keys; the usual ones for none. The number always stands."""
+    return LEDGER.chosen(keys, always="number")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A cell by the key and the escaped label of its column. `is_editable`: the account may change it in its place."""
-
-    package: Assignment
-    cells: list[tuple[str, str, Cell]]
-    is_editable: bool
-
-
-def lines_of(found: Iterable[Assignment], columns: Sequence[Column], account: Account, on: date) -> list[Line]:
-    """Lines for packages of `ledger_rows`; no statement for any of them."""
-    heads = [(column.key, escape(str(column.label)), column.cell) for column in columns]
-    days = Days(on)
-    return [
-        Line(package, [(key, label, cell(package, days)) for key, label, cell in heads], may_change(account, package))
-        for package in found
-    ]
-
-
-def may_change(account: Account, package: Assignment) -> bool:
-    if package.state != AssignmentState.OPEN:
-        return False
-    standing = Standing(package.petition, package=package)
-    return choice_for(account, package.petition, BY_KEY["change_package"], standing).is_open
-
-
-def write_ledger(
-    found: QuerySet[Assignment],
-    columns: Sequence[Column],
-    *,
-    conditions: list[tuple[str, str]],
-    on: date,
-    at: datetime,
-) -> bytes:
-    """The workbook: one sheet of the chosen columns, one that says how many, under which conditions and when.
-
-    Raises ActionRefused for more rows than a sheet that is still of use.
-    """
-    titles = [str(title) for column in columns for title in column.titles]
-    rows = list(_values(found, columns, on))
-    return write_book([Sheet(_("包案台账"), [titles, *rows]), about_sheet(len(rows), conditions, at)])
-
-
-def _values(found: QuerySet[Assignment], columns: Sequence[Column], on: date) -> Iterator[list[Any]]:
-    days, ids = Days(on), found.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(ids, CHUNK)):
-        for package in ledger_rows(chunk, on):
-            yield [value for column in columns for value in column.values(package, days)]
+def ledger_table(
+    keys: Iterable[int], columns: Iterable[Column], reader: LedgerReader, sorting: Sorting | None = None
+) -> Table:
+    """Lines of packages; is_editable: the account may change it in its place, which takes no statement."""
+    packages: list[Any] = ledger_rows(keys, reader.on)
+    for package in packages:
+        package.is_editable = may_change(reader.account, package)
+    return Table(LEDGER, packages, reader, [TICK, *columns, EDIT], sorting)

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.enums import AssignmentStage, CommitmentState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import CommitmentState, PackageStage
 from cases.packages.models.commitments import ActionItem, Measure
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.queries import my_packages as reads
 from cases.packages.queries.my_packages import LEAD, TEAM, UNIT
 from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, links_of, step_url
 from cases.petitions.enums import CLOCK_LABELS
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import offered_on, step_kind
 from offices.organisation.models import Account
 
 TITLES: dict[str, str | Lazy] = {LEAD: _l("我包的案"), TEAM: _l("我在专班的"), UNIT: _l("本单位负责的")}
@@ -42,7 +43,7 @@ class Item:
 class PackageRow:
     """A package with what can be pressed; contact: days since the petitioner was last contacted."""
 
-    package: Assignment
+    package: Package
     days: int
     contact: int | None
     buttons: list[Button]
@@ -58,13 +59,13 @@ class Mine:
     blocks: list[Block]
 
 
-def mine(account: Account, scope: str, packages: QuerySet[Assignment], on: date) -> Mine:
+def mine(account: Account, scope: str, packages: QuerySet[Package], on: date) -> Mine:
     """The page of a scope, of its packages."""
     waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(packages, on)
     return Mine(waits, _slips(packages, on), blocks_of(account, on))
 
 
-def rows_of(account: Account, packages: list[Assignment], on: date) -> list[PackageRow]:
+def packages_told(account: Account, packages: list[Package], on: date) -> list[PackageRow]:
     """Rows of packages of `ledger_rows`; what each may press is asked of the policies without a statement."""
     teams = reads.team_offices(account, packages)
     return [
@@ -85,7 +86,7 @@ def rows_of(account: Account, packages: list[Assignment], on: date) -> list[Pack
 def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
     items = []
     for package in reads.to_answer(packages, on):
-        waiting = package.stage == AssignmentStage.WAITING
+        waiting = package.stage == PackageStage.WAITING
         keys = ("accept_package", "object_package") if waiting else ("sign_close",)
         what = _("待确认包案") if waiting else _("待签批销号")
         items.append(_package_item(package, what, package.note if waiting else "", on, keys))
@@ -93,7 +94,7 @@ def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
         key = "approve_measure" if measure.state == CommitmentState.PROPOSED else "decide_measure"
         items.append(_task_item(measure, _("措施待批准") if key == "approve_measure" else _("措施待确认"), on, key))
     items += [_task_item(one, _("承诺待确认"), on, "decide_promise") for one in reads.promises_to_decide(account)]
-    items += [_task_item(one, _("议定事项待确认"), on, "decide_action") for one in reads.actions_to_decide(account)]
+    items += [_task_item(one, _("议定事项待确认"), on, _action_step(one)) for one in reads.actions_to_decide(account)]
     return items
 
 
@@ -104,21 +105,26 @@ def _waits_for_worker(packages: Any, on: date) -> list[Item]:
     ]
     for task in reads.tasks_open(packages):
         measure = isinstance(task, Measure)
-        key = "prove_measure" if measure else "prove_action"
+        key = "prove_measure" if measure else _action_step(task)
         items.append(_task_item(task, _("措施待完成") if measure else _("议定事项待完成"), on, key))
     return items
 
 
-def _package_item(package: Assignment, what: str, text: str, on: date, keys: tuple[str, ...]) -> Item:
+def _action_step(action: ActionItem) -> str:
+    """The step that the page of the package offers beside a meeting's item of work."""
+    return offered_on("package", "actions", action.state)[0].key
+
+
+def _package_item(package: Package, what: str, text: str, on: date, keys: tuple[str, ...]) -> Item:
     number = package.petition.number
-    buttons = [Button(key, str(BY_KEY[key].label), step_url(number, key, "mine")) for key in keys]
+    buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine")) for key in keys]
     return Item(what, number, package.petition.subject, text, (package.due_on - on).days, buttons)
 
 
 def _task_item(task: Any, what: str, on: date, key: str) -> Item:
     number, owner = task.petition.number, f"{task.unit.short_name} {task.owner}"
     said = f"{task.meeting_name}：{task.text}" if isinstance(task, ActionItem) else task.text
-    button = Button(key, str(BY_KEY[key].label), step_url(number, key, "mine", number=task.number))
+    button = Button(key, str(step_kind(key).label), step_url(number, key, "mine", number=task.number))
     return Item(what, number, task.petition.subject, f"{said}（{owner}）", (task.due_on - on).days, [button])
 
 
@@ -133,7 +139,7 @@ def _slips(packages: Any, on: date) -> list[Item]:
             what = _("%(what)s第%(number)d项") % {"what": what, "number": clock.item}
         number = clock.petition.number
         key = "report_progress" if clock.kind == ClockKind.PROGRESS else ""
-        buttons = [Button(key, str(BY_KEY[key].label), step_url(number, key, "mine"))] if key else []
+        buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine"))] if key else []
         said = clock.office.short_name
         items.append(Item(what, number, clock.petition.subject, said, (clock.due - on).days, buttons))
     for package, since in reads.without_contact(packages, on):
@@ -145,18 +151,18 @@ def _slips(packages: Any, on: date) -> list[Item]:
         days = (on - timezone.localdate(obstacle.found_at)).days
         words = {"text": obstacle.text, "unit": obstacle.unit.short_name, "days": days}
         said = (_("%(text)s（由%(unit)s解决，已%(days)d天）") if days else _("%(text)s（由%(unit)s解决）")) % words
-        petition = obstacle.assignment.petition
+        petition = obstacle.package.petition
         items.append(Item(_("障碍未解决"), petition.number, petition.subject, said))
     return items
 
 
-def _row_buttons(account: Account, package: Assignment, team: dict[int, Any]) -> list[Button]:
+def _row_buttons(account: Account, package: Package, team: dict[int, Any]) -> list[Button]:
     petition = package.petition
-    standing = Standing(petition, package=package, team=team, closed_package=None)
+    facts = CaseFacts(petition, PackageFacts(petition, package=package, team=team, closed_package=None))
     number, found = petition.number, []
 
     def offer(key: str, label: str, **chosen: str) -> None:
-        if choice_for(account, petition, BY_KEY[key], standing).is_open:
+        if choice_for(account, petition, step_kind(key), facts).is_open:
             found.append(Button(key, label, step_url(number, key, "mine", **chosen)))
 
     offer("instruct", _("批示"))

@@ -11,37 +11,23 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.actions.closing import duty_left
-from cases.packages.actions.reading import office_reading_contacts
-from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, PromiseState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
-from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination, TeamMember
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination, TeamMember
+from cases.packages.policies import office_reading_contacts
 from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
 from cases.petitions.enums import ClockState, ReadPurpose
 from cases.petitions.models.petitions import Petition
-from cases.procedure.case_facts import Standing
-from cases.procedure.policies import choice_for, office_for, refusal_to_confirm, refusal_to_strike
-from cases.procedure.transitions import BY_KEY, PACKAGES, TRANSITIONS
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import choice_for
+from cases.procedure.step_kinds import StepKind, offered_on, step_kind, step_kinds
 from offices.files.models import StoredFile
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
 
 MOST = 200  # rows of one kind
-KEYS = ("instruct", *(step.key for step in TRANSITIONS if step.part == PACKAGES))
-HEAD = ("accept_package", "object_package", "decide_package_objection", "instruct")
-MANAGE = ("change_package", "ask_raise", "raise_package", "package")
-CLOSE = ("propose_close", "sign_close", "check_close", "draw_reexamination", "reexamine")
-# What stands on a commitment in a state.
-OFFERED: dict[str, dict[str, tuple[str, ...]]] = {
-    "measures": {
-        CommitmentState.PROPOSED: ("approve_measure", "drop_measure"),
-        CommitmentState.OPEN: ("prove_measure", "drop_measure"),
-        CommitmentState.PROVED: ("decide_measure",),
-    },
-    "promises": {PromiseState.OPEN: ("prove_promise",), PromiseState.PROVED: ("decide_promise",)},
-    "actions": {CommitmentState.OPEN: ("prove_action",), CommitmentState.PROVED: ("decide_action",)},
-}
+PAGE = "package"
 
 
 @dataclass(frozen=True)
@@ -73,25 +59,25 @@ class PackagePage:
     # Read once each
 
     @cached_property
-    def packages(self) -> list[Assignment]:
+    def packages(self) -> list[Package]:
         """The newest first."""
         related = ("leader", "office", "unit", "group", "opened_by", "ended_by", "settled_by", "clock")
-        return list(self.petition.assignments.select_related(*related).order_by("-pk"))
+        return list(self.petition.packages.select_related(*related).order_by("-pk"))
 
     @cached_property
-    def package(self) -> Assignment | None:
+    def package(self) -> Package | None:
         """The open one, or else the last."""
-        return next((one for one in self.packages if one.state == AssignmentState.OPEN), None) or (
+        return next((one for one in self.packages if one.state == PackageState.OPEN), None) or (
             self.packages[0] if self.packages else None
         )
 
     @property
-    def earlier(self) -> list[Assignment]:
+    def earlier(self) -> list[Package]:
         return [one for one in self.packages if one is not self.package]
 
     @cached_property
-    def open_package(self) -> Assignment | None:
-        return self.package if self.package and self.package.state == AssignmentState.OPEN else None
+    def open_package(self) -> Package | None:
+        return self.package if self.package and self.package.state == PackageState.OPEN else None
 
     @cached_property
     def team(self) -> list[TeamMember]:
@@ -113,39 +99,39 @@ class PackagePage:
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
-        found = Obstacle.objects.filter(assignment__petition=self.petition)
+        found = Obstacle.objects.filter(package__petition=self.petition)
         return list(found.select_related("unit", "found_by", "removed_by").order_by("removed_at", "pk")[:MOST])
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        found = Contact.objects.filter(assignment__petition=self.petition).defer("said")
+        found = Contact.objects.filter(package__petition=self.petition).defer("said")
         return list(found.select_related("recorded_by", "recorded_office").order_by("-on", "-pk")[:MOST])
 
     @cached_property
     def reports(self) -> list[Progress]:
-        found = Progress.objects.filter(assignment__petition=self.petition)
+        found = Progress.objects.filter(package__petition=self.petition)
         return list(found.select_related("reported_by", "reported_office").order_by("-pk")[:MOST])
 
     @cached_property
     def closings(self) -> list[Closing]:
         parts = ClosingPart.objects.select_related("document").prefetch_related("files")
-        related = ("proposed_by", "proposed_office", "signed_by", "checked_by", "checked_office", "assignment")
-        found = Closing.objects.filter(assignment__petition=self.petition).select_related(*related)
+        related = ("proposed_by", "proposed_office", "signed_by", "checked_by", "checked_office", "package")
+        found = Closing.objects.filter(package__petition=self.petition).select_related(*related)
         return list(found.prefetch_related(Prefetch("parts", parts)).order_by("-pk")[:MOST])
 
     @cached_property
     def reexaminations(self) -> list[Reexamination]:
-        found = Reexamination.objects.filter(assignment__petition=self.petition)
+        found = Reexamination.objects.filter(package__petition=self.petition)
         return list(found.select_related("office", "drawn_by", "examined_by").order_by("-pk")[:MOST])
 
     @cached_property
-    def standing(self) -> Standing:
+    def facts(self) -> CaseFacts:
         last = self.packages[0] if self.packages else None
-        closed = last if last is not None and last.state == AssignmentState.CLOSED else None
+        closed = last if last is not None and last.state == PackageState.CLOSED else None
         drawn = closed is not None and any(
-            one.assignment_id == closed.pk and one.settled is None for one in self.reexaminations
+            one.package_id == closed.pk and one.settled is None for one in self.reexaminations
         )
-        return Standing(
+        known = PackageFacts(
             self.petition,
             package=self.open_package,
             closed_package=closed,
@@ -154,14 +140,16 @@ class PackagePage:
             measures=frozenset(one.state for one in self.measures),
             actions=frozenset(one.state for one in self.actions),
             promises=frozenset(one.state for one in self.promises),
-            obstacles=any(one.removed_at is None and one.assignment_id == last.pk for one in self.obstacles if last),
+            obstacles=any(one.removed_at is None and one.package_id == last.pk for one in self.obstacles if last),
         )
+        return CaseFacts(self.petition, known)
 
     @cached_property
     def open_keys(self) -> frozenset[str]:
         """The steps that this account may take now."""
+        kinds = [step_kind("instruct"), *(kind for kind in step_kinds() if kind.offered.page == PAGE)]
         return frozenset(
-            key for key in KEYS if choice_for(self.account, self.petition, BY_KEY[key], self.standing).is_open
+            kind.key for kind in kinds if choice_for(self.account, self.petition, kind, self.facts).is_open
         )
 
     # What the template reads
@@ -177,32 +165,34 @@ class PackagePage:
             "stages": self.stages(),
             "team": self.team,
             "returned": self.returned(),
-            "head_buttons": self.buttons(HEAD),
-            "manage_buttons": self.buttons(MANAGE),
-            "team_buttons": self.buttons(("join_team", "leave_team")),
-            "group_buttons": self.buttons(("group_package", "split_package")),
+            "head_buttons": self.buttons([*offered_on(PAGE, "head"), step_kind("instruct")]),
+            "manage_buttons": self.buttons(offered_on(PAGE, "manage")),
+            "team_buttons": self.buttons(offered_on(PAGE, "team")),
+            "group_buttons": self.buttons(offered_on(PAGE, "group")),
             "links": self.links(),
             "commitments": [
-                self.section("measures", _("化解措施"), _("还没有措施。"), ("add_measure",)),
-                self.section("promises", _("承诺"), "", ("promise",)),
-                self.section("actions", _("会议议定事项"), "", ()),
+                self.section("measures", _("化解措施"), _("还没有措施。")),
+                self.section("promises", _("承诺"), ""),
+                self.section("actions", _("会议议定事项"), ""),
             ],
-            "obstacles": [(one, self.item_buttons(one.number, self.obstacle_keys(one))) for one in self.obstacles],
-            "obstacle_buttons": self.buttons(("add_obstacle",)),
+            "obstacles": [
+                (one, self.item_buttons("obstacles", self.obstacle_state(one), one)) for one in self.obstacles
+            ],
+            "obstacle_buttons": self.buttons(offered_on(PAGE, "obstacles")),
             "contacts": self.contacts,
             "contact_buttons": self.contact_buttons(),
             "purposes": ReadPurpose.choices if self.may_read() else [],
             "reports": self.reports,
-            "report_buttons": self.buttons(("report_progress",)),
+            "report_buttons": self.buttons(offered_on(PAGE, "reports")),
             "next_report": self.next_report(),
             "closings": self.closings,
-            "close_buttons": self.buttons(CLOSE),
+            "close_buttons": self.buttons(offered_on(PAGE, "close")),
             "reexaminations": self.reexaminations,
             "earlier": self.earlier,
             "companions": self.companions(),
         }
 
-    def section(self, name: str, title: str, empty: str, keys: Iterable[str]) -> dict[str, Any]:
+    def section(self, name: str, title: str, empty: str) -> dict[str, Any]:
         """One kind of commitment: its rows and the buttons that add to it."""
         rows = [
             Row(
@@ -211,42 +201,38 @@ class PackagePage:
                 if one.state in {CommitmentState.KEPT, CommitmentState.DROPPED}
                 else (one.due_on - self.today).days,
                 files=list(one.files.all()),
-                buttons=self.item_buttons(one.number, OFFERED[name].get(one.state, ()), one),
+                buttons=self.item_buttons(name, one.state, one),
             )
             for one in getattr(self, name)
         ]
-        return {"name": name, "title": title, "empty": empty, "rows": rows, "buttons": self.buttons(keys)}
+        return {
+            "name": name,
+            "title": title,
+            "empty": empty,
+            "rows": rows,
+            "buttons": self.buttons(offered_on(PAGE, name)),
+        }
 
-    def buttons(self, keys: Iterable[str]) -> list[Button]:
-        return [self.button(key) for key in keys if key in self.open_keys]
+    def buttons(self, kinds: Iterable[StepKind]) -> list[Button]:
+        return [self.button(kind, self.closings[0] if self.closings else None) for kind in self.open(kinds)]
 
-    def button(self, key: str, refusal: str = "", **chosen: object) -> Button:
-        label = _("移交包案") if key == "package" and self.open_package else str(BY_KEY[key].label)
-        return Button(key, label, step_url(self.petition.number, key, **chosen), refusal or self.refusal(key))
+    def open(self, kinds: Iterable[StepKind]) -> list[StepKind]:
+        return [kind for kind in kinds if kind.key in self.open_keys]
 
-    def refusal(self, key: str) -> str:
-        """What the step itself would say, known beforehand."""
-        if key == "propose_close":
-            return duty_left(self.petition)[1]
-        if key == "check_close" and self.closings:
-            office = office_for(self.account, self.petition, BY_KEY[key], self.standing)
-            return refusal_to_strike(self.account, office, self.closings[0])[1]
-        return ""
+    def button(self, kind: StepKind, item: Any, **chosen: object) -> Button:
+        """`item`: what the step is about, of which its row may foresee a refusal."""
+        label = _("移交包案") if kind.key == "package" and self.open_package else str(kind.label)
+        refusal = kind.foreseen(self.account, self.petition, self.facts, item) if kind.foreseen else ""
+        return Button(kind.key, label, step_url(self.petition.number, kind.key, **chosen), refusal)
 
-    def item_buttons(self, number: int, keys: Iterable[str], one: Any = None) -> list[Button]:
-        return [self.button(key, self.item_refusal(key, one), number=number) for key in keys if key in self.open_keys]
+    def item_buttons(self, name: str, state: str, item: Any) -> list[Button]:
+        """The buttons beside a promise, a measure and so on in a state; none without one."""
+        kinds = offered_on(PAGE, name, state) if state else []
+        return [self.button(kind, item, number=item.number) for kind in self.open(kinds)]
 
-    def item_refusal(self, key: str, one: Any) -> str:
-        if key == "decide_action":
-            return refusal_to_confirm(self.account, one)[1]
-        mine = one is not None and self.account.pk == getattr(one, "leader_id", self.account.pk)
-        if key == "decide_promise" and not mine and not authority_of(self.account).heads(one.office):
-            return _("应由承诺的领导%(leader)s或其单位负责人确认。") % {"leader": one.leader.name}
-        return ""
-
-    def obstacle_keys(self, one: Obstacle) -> tuple[str, ...]:
-        mine = self.open_package is not None and one.assignment_id == self.open_package.pk
-        return ("remove_obstacle",) if one.removed_at is None and mine else ()
+    def obstacle_state(self, one: Obstacle) -> str:
+        mine = self.open_package is not None and one.package_id == self.open_package.pk
+        return "standing" if one.removed_at is None and mine else ""
 
     def contact_buttons(self) -> list[Button]:
         if "record_contact" not in self.open_keys:
@@ -258,14 +244,14 @@ class PackagePage:
         ]
 
     def may_read(self) -> bool:
-        return office_reading_contacts(self.petition, self.account, self.standing) is not None
+        return office_reading_contacts(self.petition, self.account, self.facts.part(PackageFacts)) is not None
 
     def links(self) -> list[Link]:
         return links_of(self.account, self.petition) if self.open_package else []
 
     def returned(self) -> Closing | None:
         """The closing that was sent back, while the package is worked on again."""
-        working = self.open_package is not None and self.open_package.stage == AssignmentStage.WORKING
+        working = self.open_package is not None and self.open_package.stage == PackageStage.WORKING
         last = self.closings[0] if working and self.closings else None
         return last if last is not None and last.passed is False else None
 
@@ -277,7 +263,7 @@ class PackagePage:
         due = running.values_list("due", flat=True).first()
         return (due, (due - self.today).days) if due else None
 
-    def companions(self) -> list[Assignment]:
+    def companions(self) -> list[Package]:
         """The other packages settled together with this one, as far as the reader sees them."""
         if self.package is None or self.package.group_id is None:
             return []
@@ -288,13 +274,11 @@ class PackagePage:
         package = self.package
         if package is None:
             return []
-        closing = next(
-            (one for one in self.closings if one.assignment_id == package.pk and one.passed is not False), None
-        )
+        closing = next((one for one in self.closings if one.package_id == package.pk and one.passed is not False), None)
         proposed = _day(closing.proposed_at) if closing else None
         signed = _day(closing.signed_at) if closing else None
-        closed = package.state == AssignmentState.CLOSED
-        confirmed = package.stage not in {AssignmentStage.WAITING, AssignmentStage.OBJECTED}
+        closed = package.state == PackageState.CLOSED
+        confirmed = package.stage not in {PackageStage.WAITING, PackageStage.OBJECTED}
         checked = _day(closing.checked_at) if closing and closed else None
         done = [
             Stage(_("建档"), "done", _day(package.opened_at), package.opened_by.name),
@@ -316,7 +300,7 @@ class PackagePage:
             Stage(_("销号"), "done" if closed else "todo", _day(package.ended_at) if closed else None),
         ]
         now = next((place for place, one in enumerate(done) if one.state == "todo"), None)
-        if now is not None and package.state == AssignmentState.OPEN:
+        if now is not None and package.state == PackageState.OPEN:
             done[now] = Stage(done[now].label, "now")
         return done
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cases.packages.models.packages import PackageRule
 from cases.packages.queries.visible import Rule, default_rule
 from offices.organisation.models import Office
+from offices.organisation.queries import in_force, nearest
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,12 @@ class Holding:
         return self.source is not None and self.source.pk == self.office.pk
 
 
-def newest_rules() -> dict[int, PackageRule]:
-    """The newest version of every office that has one, by office; one statement."""
-    newest = PackageRule.objects.order_by("office_id", "-version").distinct("office_id").select_related("office")
-    return {rule.office_id: rule for rule in newest}
-
-
 def holdings_of(offices: Iterable[Office]) -> list[Holding]:
-    known, default = newest_rules(), default_rule()
-    found = []
+    """What holds today in each of these offices; one statement for all."""
+    on, default, found = timezone.localdate(), default_rule(), []
+    rules = in_force(PackageRule.objects.select_related("office"), on)
     for office in offices:
-        rule = next((known[pk] for pk in reversed(office.ancestor_ids()) if pk in known), None)
+        rule = nearest(rules, office.ancestor_ids(), on)
         found.append(Holding(office, rule or default, rule.office if rule else None))
     return found
 

@@ -13,37 +13,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.packages.actions.saved_views import MOST_VIEWS, choose_columns
-from cases.packages.enums import AssignmentState
-from cases.packages.forms.ledger import FILTER_NAMES, LedgerFilter, RowForm, packages_found
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.filters import FILTER_NAMES, LedgerFilter
+from cases.packages.forms.ledger import RowForm
+from cases.packages.models.packages import Package
 from cases.packages.models.saved_views import SavedView
-from cases.packages.queries.ledger import (
-    DEFAULT_ORDER,
-    ORDERS,
-    due_within,
-    end_of_week,
-    ordering,
-    overdue,
-    sides_seen_by,
-)
-from cases.packages.queries.ledger_rows import ledger_rows
+from cases.packages.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
 from cases.packages.queries.visible import packages_visible_to
-from cases.packages.reports.ledger import BY_COLUMN, COLUMNS, Column, columns_of, lines_of, write_ledger
+from cases.packages.reports.ledger import LEDGER, LedgerReader, columns_of, ledger_table
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe_change
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
+from offices.lists.listing import Column
+from offices.lists.views import AskedList, kept_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.queries import capped_count
-from offices.pages.views import ROWS, address, page_of, xlsx
+from offices.pages.views import addressed
 
 SESSION_KEY = "ledger_columns"
-CARRIED = FILTER_NAMES | {"sort", "view"}
-CHANGE = BY_KEY["change_package"]
+CHANGE = "change_package"
 # The filters that the page shows; the others are made when they are unfolded.
 SHOWN = {"q", "leader", "office", "unit", "stage", "due", "quiet"}
 MORE = FILTER_NAMES - SHOWN - {"state"}
@@ -56,54 +49,54 @@ def packages(request: HttpRequest) -> HttpResponse:
 
     Filters, order, tabs and pages ask for the rows alone.
     """
-    account, today = account_of(request), timezone.localdate()
+    account = account_of(request)
     if not request.GET and (chosen := views_of(account).filter(is_default=True).first()):
         return redirect(f"{reverse('cases:packages')}?{query_of(chosen)}")
     is_unfolded = request.GET.get("more") == "1" or any(request.GET.get(name) for name in MORE)
     # An address opened with the filters unfolded carries `more` on to its tabs and pages; only the link itself unfolds.
     only_rows = "HX-Request" in request.headers and request.headers.get("HX-Target") != "pk-more"
     shown = set() if only_rows else FILTER_NAMES if is_unfolded else SHOWN
-    filters, found = packages_found(request.GET, account, shown=shown)
-    sort = _sort(request)
-    page = page_of(found.order_by(*ordering(sort)).values_list("pk", flat=True), request, size=ROWS)
-    number = page.number or 1
-    view = _view(request)
-    columns = _columns(request, view)
-    state = filters.data.get("state", "")
-    if not only_rows or filters.is_narrowed("state"):
-        _offer(filters, account)
+    asked = AskedList(LEDGER, request, packages_visible_to(account), shown=shown)
+    page, view = asked.page(), _view(request)
+    number, columns = page.number or 1, _columns(request, view)
+    may_assign = authority_of(account).may_anywhere(Permission.PACKAGE)
+    if not only_rows or asked.is_narrowed:
+        _offer(asked.filters, account)
+    query = kept_query(request.GET)
     context: dict[str, Any] = {
-        "title": _("包案台账"),
-        "filter": filters,
+        "title": LEDGER.title,
+        "filter": asked.filters,
         "page": page,
-        "total": _total(found, page.items, number, more=page.has_next),
-        "columns": [(column, *_sorting(request, column, sort)) for column in columns],
-        "width": len(columns) + 2,
-        "lines": lines_of(ledger_rows(page.items, today), columns, account, today),
-        "tabs": [(label, address(request, state=key), key == state) for key, label in _states()],
+        "total": _total(asked.found, page.items, number, more=page.has_next),
+        "table": ledger_table(page.items, columns, _reader(request, view, may_act=may_assign), asked.sorting),
+        "tabs": [(label, asked.address(state=key), key == asked.tab) for key, label in _states()],
         # What the rows are of besides the form's own fields; it stands with the rows, so that it changes with them.
-        "carried": [("state", state), ("sort", request.GET.get("sort", "")), ("view", view.pk if view else "")],
+        "carried": [
+            ("state", asked.tab),
+            ("sort", request.GET.get("sort", "")),
+            ("view", view.pk if view else ""),
+        ],
         "view": view,
-        "query": kept_query(request.GET),
+        "query": query,
         "views": views_of(account),
         "most_views": MOST_VIEWS,
-        "choices": [(column, column in columns) for column in COLUMNS],
-        "is_narrowed": filters.is_narrowed("state"),
-        "chips": _chips(request, filters),
-        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
+        "choices": [(column, column in columns) for column in LEDGER.columns],
+        "is_narrowed": asked.is_narrowed,
+        "chips": asked.chips,
+        "may_assign": may_assign,
         "has_other_pages": number > 1 or page.has_next,
     }
     if only_rows:
         answer = render(request, "cases/packages/ledger.html#rows", context)
         # Not every field of the form that was left empty: this address is kept, sent on and opened again.
         turned = f"&page={number}" if number > 1 else ""
-        answer["HX-Push-Url"] = f"{request.path}?{kept_query(request.GET)}{turned}"
+        answer["HX-Push-Url"] = f"{request.path}?{query}{turned}"
         return answer
-    visible = packages_visible_to(account)
     context["is_unfolded"] = is_unfolded
-    context["more_url"] = address(request, more="1")
-    context["overdue"] = _figure(visible, overdue(today))
-    context["this_week"] = _figure(visible, due_within(today, end_of_week(today)))
+    context["more_url"] = asked.address(more="1")
+    today = asked.reader.on
+    context["overdue"] = _figure(asked.visible, overdue(today))
+    context["this_week"] = _figure(asked.visible, due_within(today, end_of_week(today)))
     return render(request, "cases/packages/ledger.html", context)
 
 
@@ -111,22 +104,16 @@ def packages(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 def packages_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
-    at, (filters, found) = timezone.now(), packages_found(request.GET, account_of(request))
-    _offer(filters, account_of(request))
-    columns = _columns(request, _view(request))
-
-    def write() -> bytes:
-        ordered = found.order_by(*ordering(_sort(request)))
-        return write_ledger(ordered, columns, conditions=filters.conditions(), on=timezone.localdate(at), at=at)
-
-    return xlsx(request, "packages", write, back=reverse("cases:packages"), at=at)
+    asked = AskedList(LEDGER, request, packages_visible_to(account_of(request)), shown=())
+    _offer(asked.filters, account_of(request))
+    return asked.workbook(reverse("cases:packages"), columns=_columns(request, _view(request)))
 
 
 @require_POST
 @needs(Permission.SEE_CASES)
 def packages_columns(request: HttpRequest) -> HttpResponse:
     """Which columns are shown: kept with the view in use, or else for the session."""
-    chosen = [key for key in request.POST.getlist("column") if key in BY_COLUMN]
+    chosen = [key for key in request.POST.getlist("column") if key in LEDGER.by_key]
     asked = QueryDict(request.POST.get("query", "")[:2000].replace("\0", ""))
     view = own_view(account_of(request), asked.get("view", ""))
     if view is not None:
@@ -149,15 +136,15 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One line as a form: who is responsible, by when, how often is reported, and the note."""
     package, account, at = _package(request, pk), account_of(request), timezone.now()
     petition = package.petition
-    if package.state != AssignmentState.OPEN:
+    if package.state != PackageState.OPEN:
         return _row(request, package)
     facts: dict[str, Any] = {"package": package, "account": account, "on": timezone.localdate(at)}
     if request.method != "POST":
-        choice = choice_for(account, petition, CHANGE)
+        choice = choice_for(account, petition, step_kind(CHANGE))
         if not choice.is_open:
             raise PermissionDenied(choice.refusal)
         if "HX-Request" not in request.headers:
-            return redirect("cases:step", petition.number, CHANGE.key)
+            return redirect("cases:step", petition.number, CHANGE)
         return _row_form(request, package, RowForm(**facts))
     form = RowForm(request.POST, **facts)
     if not form.is_valid():
@@ -166,7 +153,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["version"] is None:
             raise ActionRefused("no_version", _("页面不完整，请刷新后再提交。"))
         perform(
-            CHANGE.key,
+            CHANGE,
             petition_id=petition.pk,
             by=account,
             at=at,
@@ -204,11 +191,7 @@ def query_of(view: SavedView) -> str:
 
 def kept_query(asked: QueryDict) -> str:
     """The filters, the order and the view of an address; nothing else of it. An empty state is every state."""
-    kept = QueryDict(mutable=True)
-    for name, values in asked.lists():
-        if name in CARRIED and (any(values) or name == "state"):
-            kept.setlist(name, values)
-    return kept.urlencode()
+    return addressed(kept_of(LEDGER, asked), more=None)[1:]
 
 
 def views_of(account: Account) -> QuerySet[SavedView]:
@@ -222,6 +205,10 @@ def own_view(account: Account, text: str) -> SavedView | None:
 
 def _view(request: HttpRequest) -> SavedView | None:
     return own_view(account_of(request), request.GET.get("view", ""))
+
+
+def _reader(request: HttpRequest, view: SavedView | None, *, may_act: bool = False) -> LedgerReader:
+    return LedgerReader(account_of(request), timezone.localdate(), may_act=may_act, view=view)
 
 
 def _columns(request: HttpRequest, view: SavedView | None) -> list[Column]:
@@ -243,68 +230,36 @@ def _offer(filters: LedgerFilter, account: Account) -> None:
 
 def _states() -> list[tuple[str, str]]:
     return [
-        (AssignmentState.OPEN, _("包案中")),
-        (AssignmentState.CLOSED, _("已销号")),
+        (PackageState.OPEN, _("包案中")),
+        (PackageState.CLOSED, _("已销号")),
         (LedgerFilter.MOVED, _("已移交、提级、退回")),
         ("", _("全部")),
     ]
 
 
-def _sort(request: HttpRequest) -> str:
-    asked = request.GET.get("sort", "")
-    return asked if asked.removeprefix("-") in ORDERS else DEFAULT_ORDER
-
-
-def _sorting(request: HttpRequest, column: Column, sort: str) -> tuple[str, str]:
-    """The address that sorts by the column, and how it is sorted now: ascending, descending or empty."""
-    if not column.sort:
-        return "", ""
-    if column.sort == sort.removeprefix("-"):
-        backwards = sort.startswith("-")
-        return address(request, sort=column.sort if backwards else f"-{column.sort}"), (
-            "descending" if backwards else "ascending"
-        )
-    return address(request, sort=column.sort), ""
-
-
-def _total(found: QuerySet[Assignment], items: list[Any], number: int, *, more: bool) -> str:
+def _total(found: QuerySet[Package], items: list[Any], number: int, *, more: bool) -> str:
     if number == 1 and not more:
         return str(len(items))
     count, above = capped_count(found)
     return f"{count}+" if above else str(count)
 
 
-def _figure(visible: QuerySet[Assignment], condition: Any) -> str:
+def _figure(visible: QuerySet[Package], condition: Any) -> str:
     count, above = capped_count(visible.filter(condition))
     return f"{count}+" if above else str(count)
 
 
-def _chips(request: HttpRequest, filters: LedgerFilter) -> list[tuple[str, str, str]]:
-    """Each filter in force in words, with the address that takes it away; the tabs show the state."""
-    labels = {str(field.label): name for name, field in filters.form.fields.items()}
-    return [
-        (label, said, address(request, **{labels[label]: None}))
-        for label, said in filters.conditions()
-        if labels[label] != "state"
-    ]
-
-
-def _package(request: HttpRequest, pk: int) -> Assignment:
+def _package(request: HttpRequest, pk: int) -> Package:
     visible = packages_visible_to(account_of(request))
     return get_object_or_404(visible.select_related("petition__holder", "leader", "office", "unit", "group"), pk=pk)
 
 
-def _row(request: HttpRequest, package: Assignment) -> HttpResponse:
+def _row(request: HttpRequest, package: Package) -> HttpResponse:
     view = _view(request)
-    columns = _columns(request, view)
-    today = timezone.localdate()
-    lines = lines_of(ledger_rows([package.pk], today), columns, account_of(request), today)
-    return render(request, "cases/packages/_line.html", {"lines": lines, "view": view})
+    return HttpResponse(ledger_table([package.pk], _columns(request, view), _reader(request, view)).body)
 
 
-def _row_form(
-    request: HttpRequest, package: Assignment, form: RowForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _row_form(request: HttpRequest, package: Package, form: RowForm, *, status: int = 200, **more: Any) -> HttpResponse:
     form.auto_id = f"id_{package.pk}_%s"
     view = _view(request)
     opened = form.was() if form.is_bound else form.stored()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.my_packages import LEAD, SCOPES, numbers_of, packages_of, read_once
-from cases.packages.reports.my_packages import TITLES, mine, rows_of
+from cases.packages.reports.my_packages import TITLES, mine, packages_told
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of
@@ -40,6 +40,6 @@ def my_packages(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "page": page,
         "mine": mine(account, scope, packages, today),
-        "rows": rows_of(account, ledger_rows(page.items, today), today),
+        "rows": packages_told(account, ledger_rows(page.items, today), today),
     }
     return render(request, "cases/packages/mine.html", context)

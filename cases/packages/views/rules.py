@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.packages.actions.rules import make_package_rule
-from cases.packages.forms.rules import PackageRuleForm, opening_of
+from cases.packages.forms.rules import PackageRuleForm
 from cases.packages.models.packages import PackageRule
 from cases.packages.reports.rules import governed_by, holdings_of
 from offices.organisation.queries import offices_reached
@@ -44,10 +44,10 @@ def package_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """An office's rule: what holds, a new version, whom it would hold for, the versions before."""
     account = account_of(request)
     office = get_object_or_404(offices_reached(account, Permission.EDIT_RULES), pk=pk)
-    versions = list(PackageRule.objects.filter(office=office).select_related("made_by")[:ROWS])
+    versions = list(PackageRule.objects.filter(office=office).select_related("created_by")[:ROWS])
     (holding,) = holdings_of([office])
     preview: dict[str, Any] | None = None
-    form = PackageRuleForm(initial=opening_of(holding.rule, versions[0].version if versions else 0))
+    form = PackageRuleForm(holding=holding.rule, version=versions[0].version if versions else 0)
     if request.method == "POST":
         form = PackageRuleForm(request.POST)
         if form.is_valid():
@@ -64,6 +64,7 @@ def package_rule(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("%(office)s的包案规则") % {"office": office.name},
         "form": form,
         "holding": holding,
+        "office": office,
         "preview": preview,
         "versions": versions,
     }

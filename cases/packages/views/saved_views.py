@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.packages.actions.saved_views import delete_view, make_default, rename_view, save_view
-from cases.packages.reports.ledger import BY_COLUMN
+from cases.packages.reports.ledger import LEDGER
 from cases.packages.views.ledger import kept_query, query_of, views_of
 from offices.errors import ActionRefused
 from offices.organisation.roles import Permission
@@ -21,7 +21,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
     """Keep the present filters, order and columns under a name; a view of the same name is replaced."""
     asked = QueryDict(request.POST.get("query", "").replace("\0", ""), mutable=True)
     asked.pop("view", None)
-    columns = [key for key in request.POST.getlist("column") if key in BY_COLUMN]
+    columns = [key for key in request.POST.getlist("column") if key in LEDGER.by_key]
     try:
         view = save_view(
             account_of(request), name=request.POST.get("name", ""), query=kept_query(asked), columns=columns

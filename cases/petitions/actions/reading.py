@@ -1,18 +1,48 @@
 """Reading personal data: for a purpose, and written down (个人信息保护法第五条、第六条、第五十一条)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import with_custody
 from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
-from offices.organisation.roles import Permission
+from offices.organisation.actions.records import record_event
+from offices.organisation.models import Account
 
 FIELDS = "姓名、证件号码、电话、住址"
+
+
+def record_reading(
+    *,
+    by: Account,
+    at: datetime,
+    purpose: str,
+    fields: str,
+    offices: Mapping[Petition, int],
+    event: Mapping[str, Any] | None = None,
+    sentence: str = "",
+) -> None:
+    """Write a reading down before anything is shown; whether the account may read is asked before.
+
+    offices: each petition of which something is read, and the office in whose name. fields: what is read, as the
+    petition's page lists it. event: subject, kind, office and facts, where what is read has a history of its own.
+    Raises InvalidFacts without a purpose, with the sentence.
+    """
+    if purpose not in ReadPurpose.values:
+        raise InvalidFacts("no_purpose", sentence or _("请选择查看个人信息的目的。"), field="purpose")
+    with transaction.atomic():
+        if event is not None:
+            record_event(**{**event, "facts": {"purpose": purpose, **event["facts"]}}, by=by, at=at)
+        PersonalDataAccess.objects.bulk_create(
+            PersonalDataAccess(petition=petition, account=by, office_id=office, at=at, purpose=purpose, fields=fields)
+            for petition, office in offices.items()
+        )
 
 
 def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str) -> list[Petitioner]:
@@ -20,17 +50,8 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
 
     One petition at a time; there is no look-up by person.
     """
-    if purpose not in ReadPurpose.values:
-        raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
-    offices = _with_custody(petition, by)
+    offices = with_custody(petition, by)
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
-    PersonalDataAccess.objects.create(
-        petition=petition, account=by, office=offices[0], at=at, purpose=purpose, fields=FIELDS
-    )
+    record_reading(by=by, at=at, purpose=purpose, fields=FIELDS, offices={petition: offices[0].pk})
     return list(petition.petitioners.all())
-
-
-def _with_custody(petition: Petition, by: Account) -> list[Office]:
-    readers = authority_of(by).offices(Permission.READ_IDENTITY)
-    return [office for office in readers if office.pk in petition.office_ids]

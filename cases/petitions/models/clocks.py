@@ -1,3 +1,5 @@
+"""Clocks: what is due when, and which days were left out."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The counters that numbers come from."""
+
 from django.db import models
 
 

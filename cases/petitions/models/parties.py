@@ -1,9 +1,11 @@
+"""Who brought a petition, who acts for them, each time they came, and who read their data."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 MAX_REPRESENTATIVES = 5

@@ -1,3 +1,5 @@
+"""The petition, its text, its demands and its links."""
+
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +11,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
-from offices.files.crypto import EncryptedField
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 COLLECTIVE_FROM = 5
@@ -38,7 +40,6 @@ class Petition(LabelledModel):
     query_code_hash = models.CharField(max_length=64, unique=True)
     chain = models.OneToOneField("offices.Chain", models.PROTECT, related_name="petition")
     version = models.PositiveIntegerField(default=1)
-    request_key = models.UUIDField(null=True, unique=True, help_text="the same form sent twice is one petition")
     # Empty for what was not imported, and unique among what was.
     source_key = models.CharField(  # noqa: DJ001
         max_length=120, null=True, unique=True, help_text="where an imported row came from"

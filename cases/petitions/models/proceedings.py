@@ -1,3 +1,5 @@
+"""What happened in the proceedings: custody, objections, extensions, instructions, reviews."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -1,13 +1,12 @@
 """Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
@@ -82,6 +81,7 @@ def petitions_with_text(account: Account) -> QuerySet[Petition]:
     return seen.defer("text__tokens", "text__office_ids", "text__subject")
 
 
-def already_taken(petition: Petition, request_key: UUID) -> bool:
-    """Whether the form with this key has been taken: the same form sent twice is one event."""
-    return Event.objects.filter(chain_id=petition.chain_id, request_key=request_key).exists()
+def with_custody(petition: Petition, by: Account) -> list[Office]:
+    """The offices in whose name the account reads what the petition says of people."""
+    readers = authority_of(by).offices(Permission.READ_IDENTITY)
+    return [office for office in readers if office.pk in petition.office_ids]

@@ -1,9 +1,9 @@
-"""One change of one petition: locked, checked by the table, versioned, recorded, told after the commit.
+"""One change of one petition: locked, checked by its row, versioned, recorded, told after the commit.
 
-Every verb of this package receives a `Step` and says what changes; nothing else writes to a petition.
+Every verb receives a `Change` and says what changes; nothing else writes to a petition.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -19,35 +19,52 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.terms import Bearer, ClockKind
 from cases.papers.models import Document
 from cases.petitions.actions.numbers import next_document_number
-from cases.petitions.enums import FINISHED, ClockState, DocumentKind
+from cases.petitions.enums import FINISHED, ClockState, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
-from cases.procedure.transitions import Transition
+from cases.procedure.actions.declared import compare_with_row, with_free_text_marked
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.step_kinds import StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message
-from offices.organisation.actions.records import append_event
+from offices.organisation.actions.records import PersonalText, append_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 
 Thing = TypeVar("Thing")
-Verb = Callable[..., None]
 Excluded = tuple[tuple[date, date], ...]
+FREE_TEXT_FIELDS = frozenset({"subject", "place", "urgent_reason"})  # of a petition
+
+
+# Whether a running clock of a petition draws no cards for now, as a higher room knows it.
+PauseRule = Callable[[Petition, CaseFacts, Clock], bool]
+_pause_rules: list[PauseRule] = []
+
+
+def pause_clocks_where(rule: PauseRule) -> None:
+    """Let a higher room pause clocks; from AppConfig.ready."""
+    if rule not in _pause_rules:
+        _pause_rules.append(rule)
 
 
 @dataclass
-class Step:
-    """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded."""
+class Change:
+    """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded.
+
+    `case_facts` were read before the verb; a verb that changes one of them keeps it up to date.
+    """
 
     petition: Petition
-    transition: Transition
+    kind: StepKind
     by: Account | None
     at: datetime
     office: Office
     request_key: UUID | None
     on: date
+    case_facts: CaseFacts
     set_values: dict[str, Any] = field(default_factory=dict)
     clock_facts: list[dict[str, Any]] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
@@ -56,6 +73,10 @@ class Step:
     started: list[Clock] = field(default_factory=list)
     after_clocks: list[Model] = field(default_factory=list)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+    asked_clocks: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.held_by = self.petition.holder_id
 
     def set(self, **values: Any) -> None:
         """Give fields of the petition new values; they go into the event as well."""
@@ -70,9 +91,14 @@ class Step:
     # Clocks
 
     @cached_property
+    def ran_before(self) -> tuple[Clock, ...]:
+        """The clocks that ran when the change began, in the order they were started."""
+        return tuple(self.petition.clocks.filter(state=ClockState.RUNNING).order_by("pk"))
+
+    @cached_property
     def clocks(self) -> list[Clock]:
-        """The running clocks in the order they were started; what this step starts is saved when it ends."""
-        return list(self.petition.clocks.filter(state=ClockState.RUNNING).order_by("pk"))
+        """The running clocks; what this change starts is saved when it ends."""
+        return list(self.ran_before)
 
     def running(self, kind: ClockKind) -> Clock | None:
         return next((clock for clock in self.clocks if clock.kind == kind), None)
@@ -91,6 +117,7 @@ class Step:
             set_date=set_date,
             rolled=office.roll_office_deadlines,
         )
+        self.asked_clocks.add(kind)
         try:
             self._count(clock, ())
         except InvalidFacts as refusal:
@@ -139,21 +166,22 @@ class Step:
             stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
             self.clock_facts.append({**stopped, **item_as_facts(clock)})
 
-    def hold_clocks(self, kinds: Iterable[ClockKind], held: bool) -> None:
-        """Whether the running clocks of some kinds draw cards, while another office decides."""
-        wanted = set(kinds)
-        for clock in [clock for clock in self.clocks if clock.kind in wanted and clock.suspended != held]:
-            clock.suspended = held
-            if clock not in self.started:
-                clock.save(update_fields=["suspended"])
-            self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": held})
-
-    def suspend_clocks(self, suspended: bool) -> None:
-        """Whether the running clocks draw cards."""
+    def _pause_clocks(self) -> None:
+        """A running clock draws no cards while an objection is verified, or where a higher room says so."""
+        turned: dict[bool, list[int]] = {True: [], False: []}
         for clock in self.clocks:
-            clock.suspended = suspended
-        self.petition.clocks.filter(state=ClockState.RUNNING).update(suspended=suspended)
-        self.facts["suspended"] = suspended
+            paused = self.petition.state == State.OBJECTED or any(
+                rule(self.petition, self.case_facts, clock) for rule in _pause_rules
+            )
+            if paused == clock.suspended:
+                continue
+            clock.suspended = paused
+            self.clock_facts.append({"op": "hold", "kind": clock.kind, **item_as_facts(clock), "suspended": paused})
+            if clock.pk is not None:
+                turned[paused].append(clock.pk)
+        for paused, clocks in turned.items():
+            if clocks:
+                Clock.objects.filter(pk__in=clocks).update(suspended=paused)
 
     # Papers
 
@@ -203,14 +231,16 @@ class Step:
 
     def finish(self) -> Event:
         petition, before = self.petition, self.petition.state
-        if self.transition.target is not None and "state" not in self.set_values:
-            self.set(state=self.transition.target)
+        if self.kind.target is not None:
+            self.set(state=self.kind.target)
+        self._pause_clocks()
+        compare_with_row(self)
         refresh_next_due(petition, self.clocks)
         petition.version += 1
         event = append_event(
             petition.chain,
-            kind=self.transition.key,
-            facts=self.all_facts(before=self.facts.pop("from", before)),
+            kind=self.kind.key,
+            facts=self.all_facts(before),
             by=self.by,
             office=self.office,
             at=self.at,
@@ -235,12 +265,19 @@ class Step:
         return event
 
     def all_facts(self, before: str) -> dict[str, Any]:
-        facts: dict[str, Any] = {"from": before, "set": self.set_values, "on": self.on, **self.facts}
+        """The facts of the event: what every change has, and what the row of this one names."""
+        own = with_free_text_marked(self.facts, self.kind.facts)
+        facts: dict[str, Any] = {"from": before, "set": fields_as_facts(self.set_values), "on": self.on, **own}
         if self.clock_facts:
             facts["clocks"] = self.clock_facts
         if self.papers:
             facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
         return facts
+
+
+def fields_as_facts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a petition as an event holds them; what is free text about a person is marked as such."""
+    return {name: PersonalText(value) if name in FREE_TEXT_FIELDS else value for name, value in values.items()}
 
 
 def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The one door through which a registered petition changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,33 +9,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.actions import assigning as packaging
-from cases.packages.actions import closing as striking
-from cases.packages.actions import commitments, teams, working
-from cases.packages.actions.clock_owner import bear_anew
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions import handling, receiving, review, routing, system
-from cases.procedure.actions import instructions as overlay
-from cases.procedure.actions.change import Step, Verb
+from cases.procedure.actions.change import Change
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import check_state, office_for
-from cases.procedure.transitions import BY_KEY, Actor
+from cases.procedure.step_kinds import Actor, step_kind
 from offices.errors import Conflict, NotPermitted
+from offices.organisation.actions.request_keys import already_done
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 
-VERBS: Mapping[str, Verb] = {
-    **routing.VERBS,
-    **receiving.VERBS,
-    **handling.VERBS,
-    **review.VERBS,
-    **overlay.VERBS,
-    **packaging.VERBS,
-    **teams.VERBS,
-    **commitments.VERBS,
-    **working.VERBS,
-    **striking.VERBS,
-    **system.VERBS,
-}
+# What higher rooms do after a change in which custody changed.
+_after_custody: list[Callable[[Change], None]] = []
+
+
+def after_custody_changed(hook: Callable[[Change], None]) -> None:
+    """Let a higher room follow who has custody; from AppConfig.ready."""
+    if hook not in _after_custody:
+        _after_custody.append(hook)
 
 
 def perform(
@@ -48,23 +39,25 @@ def perform(
     request_key: UUID | None = None,
     **facts: Any,
 ) -> Petition:
-    """Take one step of the transition table, whole or not at all.
+    """Take one step, whole or not at all.
 
     Locks the petition, compares `version` with the one the form carried (None: the caller holds no form), asks the
-    policies, lets the verb of the
-    same name change it, and records one event. `by` None is the system. The same `request_key` twice is one change.
+    policies, lets the verb of the step's row change it, and records one event. `by` None is the system. The same
+    `request_key` twice is one change.
 
     Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, or a state that does not allow
-    the step. KeyError for an unknown key.
+    the change. KeyError for an unknown key.
     """
-    transition, verb = BY_KEY[key], VERBS[key]
+    kind = step_kind(key)
     with transaction.atomic():
+        done = already_done(request_key, key, by=by, about=petition_id)
         petition = lock_petition(petition_id)
-        if request_key is not None and Event.objects.filter(request_key=request_key).exists():
+        if done:
             return petition
         if version is not None:
             check_version(petition, version)
-        if transition.actor is Actor.SYSTEM:
+        case_facts = CaseFacts(petition)
+        if kind.actor is Actor.SYSTEM:
             if by is not None:
                 raise NotPermitted("system_only", _("这一步由系统自动完成。"))
             office = petition.holder
@@ -73,21 +66,23 @@ def perform(
         else:
             if held := authority_of(by).own_office(petition.holder_id):
                 petition.holder = held
-            office = office_for(by, petition, transition)
-        check_state(petition, transition)
-        step = Step(
+            office = office_for(by, petition, kind, case_facts)
+        check_state(petition, kind, case_facts)
+        change = Change(
             petition=petition,
-            transition=transition,
+            kind=kind,
             by=by,
             at=at,
             office=office,
             request_key=request_key,
             on=statutory_day(at),
+            case_facts=case_facts,
         )
-        verb(step, **facts)
-        if "office_ids" in step.set_values:
-            bear_anew(step)
-        step.finish()
+        kind.verb(change, **facts)
+        if "office_ids" in change.set_values:
+            for hook in _after_custody:
+                hook(change)
+        change.finish()
     return petition
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose
 from cases.petitions.models.proceedings import Handover, Objection
-from cases.procedure.actions.change import Step, Verb
+from cases.procedure.actions.change import Change
 from cases.procedure.actions.routing import check_recipient, give_to, start_unit_clocks
 from cases.procedure.case_facts import current_handover
 from offices.errors import InvalidFacts
@@ -18,34 +18,34 @@ from offices.organisation.roles import Permission
 UNIT_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT, K.ROUTE, K.REPORT_BACK)
 
 
-def receive(step: Step, *, handled_by: Account | None = None) -> None:
+def receive(change: Change, *, handled_by: Account | None = None) -> None:
     """签收. The clocks run from the day of delivery, so a late signature gains nothing."""
-    handover = handover_of(step)
-    handover.received_at, handover.received_by = step.at, step.by
+    handover = handover_of(change)
+    handover.received_at, handover.received_by = change.at, change.by
     handover.save(update_fields=["received_at", "received_by"])
-    set_handler(step, handled_by or step.by)
+    set_handler(change, handled_by or change.by)
 
 
-def handover_of(step: Step) -> Handover:
-    return step.required(current_handover(step.petition), "no_handover", _("没有待签收的转送、交办。"))
+def handover_of(change: Change) -> Handover:
+    return change.required(current_handover(change.petition), "no_handover", _("没有待签收的转送、交办。"))
 
 
-def set_handler(step: Step, account: Account | None) -> None:
+def set_handler(change: Change, account: Account | None) -> None:
     if account is None:
         return
-    may = authority_of(account).may(Permission.HANDLE, step.office) or authority_of(account).may(
-        Permission.SCREEN, step.office
+    may = authority_of(account).may(Permission.HANDLE, change.office) or authority_of(account).may(
+        Permission.SCREEN, change.office
     )
-    step.need(may, "not_a_handler", _("%(name)s不是本单位的承办人。") % {"name": account.name}, field="handled_by")
-    step.set(handled_by=account)
+    change.need(may, "not_a_handler", _("%(name)s不是本单位的承办人。") % {"name": account.name}, field="handled_by")
+    change.set(handled_by=account)
 
 
-def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> None:
+def object_(change: Change, *, reasons: str, suggested: Office | None = None) -> None:
     """提出异议 within 5 working days of receipt, with detailed reasons; cards wait until the sender has verified it."""
-    clock = step.running(K.OBJECT)
+    clock = change.running(K.OBJECT)
     if clock is not None:
-        step.need(
-            step.on <= clock.due,
+        change.need(
+            change.on <= clock.due,
             "objection_too_late",
             _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。")
             % {"due": clock.due},
@@ -53,179 +53,167 @@ def object_(step: Step, *, reasons: str, suggested: Office | None = None) -> Non
     else:
         # Profiles without a number of days (Shanghai: "promptly") and a second objection to the same handover are
         # told apart by the handover.
-        handover = current_handover(step.petition)
-        already = handover is not None and step.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
-        step.need(not already, "objected_already", _("对本次转送、交办已提出过异议。"))
+        handover = current_handover(change.petition)
+        already = handover is not None and change.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
+        change.need(not already, "objected_already", _("对本次转送、交办已提出过异议。"))
     Objection.objects.create(
-        petition=step.petition,
-        office=step.office,
+        petition=change.petition,
+        office=change.office,
         suggested=suggested,
         reasons=reasons,
-        raised_at=step.at,
-        raised_by=step.person,
+        raised_at=change.at,
+        raised_by=change.person,
     )
-    handover = handover_of(step)
-    step.need(
+    handover = handover_of(change)
+    change.need(
         handover.kind != HandoverKind.DESIGNATE,
         "designated",
         _("本信访件系指定受理，不得再提出异议（《信访工作条例》第二十四条）。"),
     )
-    step.paper(
+    change.paper(
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )
-    step.stop_clocks((K.OBJECT,))
-    step.suspend_clocks(True)
-    step.tell(
-        handover.sender, Permission.SCREEN, _("信访件 %(number)s 被提出异议，请核实") % {"number": step.petition.number}
+    change.stop_clocks((K.OBJECT,))
+    change.tell(
+        handover.sender,
+        Permission.SCREEN,
+        _("信访件 %(number)s 被提出异议，请核实") % {"number": change.petition.number},
     )
 
 
-def _decide_objection(step: Step, decision: str, reason: str) -> Objection:
-    pending = step.petition.objections.filter(decision=Decision.PENDING).first()
-    objection = step.required(pending, "no_objection", _("没有待核实的异议。"))
+def _decide_objection(change: Change, decision: str, reason: str) -> Objection:
+    pending = change.petition.objections.filter(decision=Decision.PENDING).first()
+    objection = change.required(pending, "no_objection", _("没有待核实的异议。"))
     objection.decision, objection.decision_reason = decision, reason
-    objection.decided_at, objection.decided_by = step.at, step.by
+    objection.decided_at, objection.decided_by = change.at, change.by
     objection.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
     return objection
 
 
-def agree_return(step: Step, *, reason: str) -> None:
+def agree_return(change: Change, *, reason: str) -> None:
     """同意退回: verified and agreed; only now is the material handed back, and the sender routes it anew."""
-    objection = _decide_objection(step, Decision.AGREED, reason)
-    _hand_back(step, objection.office)
-    step.suspend_clocks(False)
-    step.set(holder=step.office, handled_by=None, handler=None)
+    objection = _decide_objection(change, Decision.AGREED, reason)
+    _hand_back(change, objection.office)
+    change.set(holder=change.office, handled_by=None, handler=None)
     # The regulation names no limit for routing a returned matter again; the office gives itself the first limit anew.
-    step.start_clock(K.ROUTE, start=step.on, office=step.office)
-    step.paper(
+    change.start_clock(K.ROUTE, start=change.on, office=change.office)
+    change.paper(
         DocumentKind.RETURN_CONSENT,
         body=reason,
         basis=_("《信访工作条例》第二十三条第三款"),
         addressee=objection.office,
     )
-    step.tell(objection.office, Permission.HANDLE, _("信访件 %(number)s 已同意退回") % {"number": step.petition.number})
+    change.tell(
+        objection.office, Permission.HANDLE, _("信访件 %(number)s 已同意退回") % {"number": change.petition.number}
+    )
 
 
-def _hand_back(step: Step, office: Office) -> None:
-    handover = handover_of(step)
-    handover.returned_at, handover.returned_by = step.at, step.by
+def _hand_back(change: Change, office: Office) -> None:
+    handover = handover_of(change)
+    handover.returned_at, handover.returned_by = change.at, change.by
     handover.save(update_fields=["returned_at", "returned_by"])
     # What a petition office further up the line still owes is not the unit's to give up.
-    own = [K(clock.kind) for clock in step.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == office.pk]
-    step.stop_clocks(own, as_state=ClockState.CANCELLED)
-    step.set(office_ids=[pk for pk in step.petition.office_ids if pk != office.pk])
+    own = [K(clock.kind) for clock in change.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == office.pk]
+    change.stop_clocks(own, as_state=ClockState.CANCELLED)
+    change.set(office_ids=[pk for pk in change.petition.office_ids if pk != office.pk])
 
 
-def deny_objection(step: Step, *, reason: str) -> None:
+def deny_objection(change: Change, *, reason: str) -> None:
     """不同意退回: the unit goes on; its notice was due all along."""
-    objection = _decide_objection(step, Decision.REFUSED, reason)
-    step.facts["reason"] = reason
-    step.suspend_clocks(False)
-    step.tell(
+    objection = _decide_objection(change, Decision.REFUSED, reason)
+    change.facts["reason"] = reason
+    change.tell(
         objection.office,
         Permission.HANDLE,
-        _("信访件 %(number)s 的异议未获同意，请继续办理") % {"number": step.petition.number},
+        _("信访件 %(number)s 的异议未获同意，请继续办理") % {"number": change.petition.number},
     )
 
 
-def designate(step: Step, *, to: Office, reason: str) -> None:
+def designate(change: Change, *, to: Office, reason: str) -> None:
     """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it."""
     objection = _decide_objection(
-        step, Decision.AGREED if to.pk != step.petition.holder_id else Decision.REFUSED, reason
+        change, Decision.AGREED if to.pk != change.petition.holder_id else Decision.REFUSED, reason
     )
     if to.pk == objection.office_id:
-        step.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
+        change.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
     else:
-        check_recipient(step, to)
-        _hand_back(step, objection.office)
-        step.set(handler=None)
-        give_to(step, to)
+        check_recipient(change, to)
+        _hand_back(change, objection.office)
+        change.set(handler=None)
+        give_to(change, to)
     Handover.objects.create(
-        petition=step.petition,
+        petition=change.petition,
         kind=HandoverKind.DESIGNATE,
-        sender=step.office,
+        sender=change.office,
         recipient=to,
         note=reason[:500],
-        sent_at=step.at,
-        sent_by=step.by,
+        sent_at=change.at,
+        sent_by=change.by,
     )
-    step.suspend_clocks(False)
-    start_unit_clocks(step, to)
-    step.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
-    step.paper(DocumentKind.DESIGNATION, body=reason, basis=_("《信访工作条例》第二十四条"), addressee=to)
-    step.tell(to, Permission.HANDLE, _("指定受理信访件 %(number)s，请签收") % {"number": step.petition.number})
+    start_unit_clocks(change, to)
+    change.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
+    change.paper(DocumentKind.DESIGNATION, body=reason, basis=_("《信访工作条例》第二十四条"), addressee=to)
+    change.tell(to, Permission.HANDLE, _("指定受理信访件 %(number)s，请签收") % {"number": change.petition.number})
 
 
-def notify(step: Step, *, text: str = "", contact: str = "") -> None:
+def notify(change: Change, *, text: str = "", contact: str = "") -> None:
     """书面告知 receipt, path and procedure. Where name or address is unclear no notice is due, and none is made."""
-    if not step.petition.notice_impossible:
-        step.need(text.strip(), "no_text", _("请填写告知内容：接收情况以及处理途径和程序。"), field="text")
+    if not change.petition.notice_impossible:
+        change.need(text.strip(), "no_text", _("请填写告知内容：接收情况以及处理途径和程序。"), field="text")
         body = text + (_("\n联系人及电话：%(contact)s") % {"contact": contact} if contact else "")
-        step.paper(DocumentKind.NOTICE, body=body, basis=_("《信访工作条例》第二十三条"))
-    step.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT))
-    step.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
-    step.set(notified_on=step.on)
+        change.paper(DocumentKind.NOTICE, body=body, basis=_("《信访工作条例》第二十三条"))
+    change.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT))
+    change.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
+    change.set(notified_on=change.on)
 
 
-def lead_to_path(step: Step, *, path: int, text: str) -> None:
+def lead_to_path(change: Change, *, path: int, text: str) -> None:
     """导入法定途径: demands that another statutory procedure takes (第三十一条第一项至第五项)."""
-    step.need(
+    change.need(
         path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
     )
-    step.set(path=path, concluded_on=step.on)
-    step.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
+    change.set(path=path, concluded_on=change.on)
+    change.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
 
 
-def accept(step: Step, *, text: str = "", accepted_on: date | None = None) -> None:
+def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -> None:
     """受理. The 60 days run from this day (第三十四条), for matters of 第三十一条第六项 only."""
-    petition = step.petition
-    day = accepted_on or step.on
-    step.need(day <= step.on, "future_date", _("受理日期不能晚于今天。"), field="accepted_on")
-    step.need(day >= petition.received_on, "too_early", _("受理日期不能早于收到日期。"), field="accepted_on")
+    petition = change.petition
+    day = accepted_on or change.on
+    change.need(day <= change.on, "future_date", _("受理日期不能晚于今天。"), field="accepted_on")
+    change.need(day >= petition.received_on, "too_early", _("受理日期不能早于收到日期。"), field="accepted_on")
     if petition.profile != "NAT-2005":
-        step.need(
+        change.need(
             petition.purpose != Purpose.DEMAND or petition.path == Path.PETITION,
             "other_path",
             _("本事项的途径不是第三十一条第六项，请导入法定途径或先更正途径。"),
         )
-    step.set(accepted_on=day)
-    step.paper(
+    change.set(accepted_on=day)
+    change.paper(
         DocumentKind.ACCEPTANCE,
         body=text or _("您提出的信访事项已受理，将在法定期限内办结并书面答复。"),
         basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
     )
-    start_answer_clock(step, day, step.office)
+    start_answer_clock(change, day, change.office)
 
 
-def start_answer_clock(step: Step, day: date, office: Office) -> None:
+def start_answer_clock(change: Change, day: date, office: Office) -> None:
     """What the unit has for its answer.
 
     Under the 2022 regulation suggestions and accusations have no 60-day clock; under that of 2005 every matter had it
     (第三十三条).
     """
-    petition = step.petition
+    petition = change.petition
     if petition.profile == "NAT-2005" or petition.purpose in {Purpose.DEMAND, ""}:
-        step.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
-    elif petition.purpose == Purpose.SUGGESTION and step.running(K.SUGGESTION_FEEDBACK) is None:
-        start_feedback_clock(step, day, office)
+        change.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
+    elif petition.purpose == Purpose.SUGGESTION and change.running(K.SUGGESTION_FEEDBACK) is None:
+        start_feedback_clock(change, day, office)
 
 
-def start_feedback_clock(step: Step, day: date, office: Office) -> None:
+def start_feedback_clock(change: Change, day: date, office: Office) -> None:
     """The answer to a suggestion, in provinces that give it a number of days; the national regulation gives none."""
     try:
-        step.start_clock(K.SUGGESTION_FEEDBACK, start=day, office=office)
+        change.start_clock(K.SUGGESTION_FEEDBACK, start=day, office=office)
     except InvalidFacts as refusal:
         if refusal.code != "deadline_set_date_required":
             raise
-
-
-VERBS: dict[str, Verb] = {
-    "receive": receive,
-    "object": object_,
-    "agree_return": agree_return,
-    "deny_objection": deny_objection,
-    "designate": designate,
-    "notify": notify,
-    "lead_to_path": lead_to_path,
-    "accept": accept,
-}

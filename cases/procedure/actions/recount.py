@@ -5,19 +5,42 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.clock import compute
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock, ClockExclusion
-from cases.procedure.actions.change import Step, question_of
+from cases.procedure.actions.change import Change, question_of
 from cases.procedure.actions.perform import lock_petition, statutory_day
-from cases.procedure.transitions import RECOUNT
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.step_kinds import Actor, StepKind
 from offices.calendars.actions import Move, Moves
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Office
 
 MOST_SHOWN = 50
+
+
+def recount(change: Change) -> None:
+    """Count anew what another calendar dates now."""
+    for clock in change.clocks:
+        if calendar_for(clock.office).label != clock.calendar:
+            change.recount_clock(clock)
+
+
+# No step that is taken from a state: a new work calendar moves dates, never the state.
+RECOUNT = StepKind(
+    "recount",
+    _("重新计算期限"),
+    (),
+    None,
+    Actor.SYSTEM,
+    None,
+    "《信访工作条例》第二十二条至第三十六条",
+    verb=recount,
+    says=(),
+)
 
 
 def moved_clocks(
@@ -72,17 +95,16 @@ def recount_clocks(*, at: datetime) -> int:
     for petition_id in petitions:
         with transaction.atomic():
             petition = lock_petition(petition_id)
-            step = Step(
+            change = Change(
                 petition=petition,
-                transition=RECOUNT,
+                kind=RECOUNT,
                 by=None,
                 at=at,
                 office=petition.holder,
                 request_key=None,
                 on=statutory_day(at),
+                case_facts=CaseFacts(petition),
             )
-            for clock in step.clocks:
-                if calendar_for(clock.office).label != clock.calendar:
-                    step.recount_clock(clock)
-            step.finish()
+            RECOUNT.verb(change)
+            change.finish()
     return len(petitions)

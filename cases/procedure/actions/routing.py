@@ -8,7 +8,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
-from cases.procedure.actions.change import Step, Verb
+from cases.procedure.actions.change import Change
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -18,7 +18,7 @@ ROUTE_CLOCKS = (K.ROUTE, K.SIMPLE_TRANSFER)
 
 
 def screen(
-    step: Step,
+    change: Change,
     *,
     purpose: str,
     category: Category,
@@ -30,38 +30,38 @@ def screen(
 
     The simplified procedure brings its own, shorter clock.
     """
-    step.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
-    step.need(
+    change.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
+    change.need(
         not simplified or ((purpose == Purpose.DEMAND and path == Path.PETITION) or purpose == Purpose.SUGGESTION),
         "not_simple",
         _("只有由信访程序办理的申诉求决和建议意见可以简易办理。"),
         field="simplified",
     )
-    step.need(
-        not simplified or not step.petition.is_collective,
+    change.need(
+        not simplified or not change.petition.is_collective,
         "not_simple",
         _("集体信访事项不适用简易办理。"),
         field="simplified",
     )
-    step.set(
+    change.set(
         purpose=purpose,
         category=category,
         path=path if purpose == Purpose.DEMAND else None,
         litigation_related=litigation_related,
     )
-    if purpose == Purpose.ACCUSATION and not step.petition.sealed:
-        step.set(sealed=True)
-    if simplified != step.petition.simplified:
-        step.set(simplified=simplified)
-    route = step.running(K.ROUTE)
-    if simplified and route is not None and step.running(K.SIMPLE_TRANSFER) is None:
-        step.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=step.office)
+    if purpose == Purpose.ACCUSATION and not change.petition.sealed:
+        change.set(sealed=True)
+    if simplified != change.petition.simplified:
+        change.set(simplified=simplified)
+    route = change.running(K.ROUTE)
+    if simplified and route is not None and change.running(K.SIMPLE_TRANSFER) is None:
+        change.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=change.office)
 
 
-def transfer(step: Step, *, to: Office, note: str = "") -> None:
+def transfer(change: Change, *, to: Office, note: str = "") -> None:
     """转送: the unit of one's own level or a lower level that is competent (第一项、第二项)."""
-    _pass_on(step, to, HandoverKind.TRANSFER, note)
-    step.paper(
+    _pass_on(change, to, HandoverKind.TRANSFER, note)
+    change.paper(
         DocumentKind.TRANSFER_SLIP,
         body=note or _("请依法办理，并按期书面告知信访人。"),
         basis=_("《信访工作条例》第二十二条、第二十三条"),
@@ -69,68 +69,68 @@ def transfer(step: Step, *, to: Office, note: str = "") -> None:
     )
 
 
-def assign(step: Step, *, to: Office, result_due: date, note: str) -> None:
+def assign(change: Change, *, to: Office, result_due: date, note: str) -> None:
     """交办: important matters whose result is wanted by a date, which must be set (第三项)."""
-    step.need(result_due > step.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
-    owed = step.running(K.REPORT_BACK)
-    step.need(
+    change.need(result_due > change.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
+    owed = change.running(K.REPORT_BACK)
+    change.need(
         owed is None,
         "assigned_already",
         _("本信访件已由上级交办并指定了反馈期限，请转送责任单位，由其按期报送办结报告。"),
     )
-    _pass_on(step, to, HandoverKind.ASSIGN, note)
-    step.start_clock(K.REPORT_BACK, start=step.on, office=to, set_date=result_due)
-    step.paper(
+    _pass_on(change, to, HandoverKind.ASSIGN, note)
+    change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
+    change.paper(
         DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
     )
 
 
-def _pass_on(step: Step, to: Office, kind: str, note: str) -> None:
-    petition, sender = step.petition, step.office
-    check_recipient(step, to)
-    step.stop_clocks((*ROUTE_CLOCKS, K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT))
+def _pass_on(change: Change, to: Office, kind: str, note: str) -> None:
+    petition, sender = change.petition, change.office
+    check_recipient(change, to)
+    change.stop_clocks((*ROUTE_CLOCKS, K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT))
     Handover.objects.create(
-        petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=step.at, sent_by=step.by
+        petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=change.at, sent_by=change.by
     )
-    give_to(step, to)
-    start_unit_clocks(step, to)
-    step.tell(to, Permission.HANDLE, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
+    give_to(change, to)
+    start_unit_clocks(change, to)
+    change.tell(to, Permission.HANDLE, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
     if to.kind == OfficeKind.PETITION_OFFICE:
-        step.tell(to, Permission.SCREEN, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
+        change.tell(to, Permission.SCREEN, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
 
 
-def start_unit_clocks(step: Step, to: Office) -> None:
+def start_unit_clocks(change: Change, to: Office) -> None:
     """What the recipient owes from the day it receives:
 
     an objection or a notice; a petition office owes the routing.
     """
-    petition = step.petition
-    step.start_clock(K.OBJECT, start=step.on, office=to)
+    petition = change.petition
+    change.start_clock(K.OBJECT, start=change.on, office=to)
     if to.kind == OfficeKind.PETITION_OFFICE:
-        step.start_clock(K.ROUTE, start=step.on, office=to)
+        change.start_clock(K.ROUTE, start=change.on, office=to)
     elif not petition.notice_impossible:
-        step.start_clock(K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY, start=step.on, office=to)
+        change.start_clock(K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY, start=change.on, office=to)
 
 
-def give_to(step: Step, to: Office) -> None:
+def give_to(change: Change, to: Office) -> None:
     """The petition is held by `to`; those who sent it keep it in view."""
-    custody = list(step.petition.office_ids)
+    custody = list(change.petition.office_ids)
     if to.pk not in custody:
         custody.append(to.pk)
-    step.set(holder=to, office_ids=custody, handled_by=None)
+    change.set(holder=to, office_ids=custody, handled_by=None)
     if to.kind != OfficeKind.PETITION_OFFICE:
-        step.set(handler=to)
+        change.set(handler=to)
 
 
-def check_recipient(step: Step, to: Office) -> None:
-    petition = step.petition
-    step.need(
+def check_recipient(change: Change, to: Office) -> None:
+    petition = change.petition
+    change.need(
         to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to"
     )
-    step.need(to.pk != step.office.pk, "to_itself", _("不能转给本单位。"), field="to")
+    change.need(to.pk != change.office.pk, "to_itself", _("不能转给本单位。"), field="to")
     # 第三十条第三款: nothing of an accusation reaches the accused, nor an office below it.
     accused = set(petition.accused_office_ids)
-    step.need(
+    change.need(
         not accused.intersection(to.ancestor_ids()),
         "accused_recipient",
         _(
@@ -141,55 +141,57 @@ def check_recipient(step: Step, to: Office) -> None:
     )
 
 
-def report_up(step: Step, *, text: str) -> None:
+def report_up(change: Change, *, text: str) -> None:
     """报请决定: grave and urgent matters, to the Party committee and government of one's own level."""
-    step.stop_clocks(ROUTE_CLOCKS)
-    step.paper(DocumentKind.REPORT_UP, body=text, basis=_("《信访工作条例》第二十二条第一款第一项、第二十五条"))
-    step.tell(step.office, Permission.INSTRUCT, _("信访件 %(number)s 报请决定") % {"number": step.petition.number})
+    change.stop_clocks(ROUTE_CLOCKS)
+    change.paper(DocumentKind.REPORT_UP, body=text, basis=_("《信访工作条例》第二十二条第一款第一项、第二十五条"))
+    change.tell(
+        change.office, Permission.INSTRUCT, _("信访件 %(number)s 报请决定") % {"number": change.petition.number}
+    )
 
 
-def direct(step: Step) -> None:
+def direct(change: Change) -> None:
     """本级直接办理: the office is competent itself; the notice is due 15 days from receipt (第二十三条第一款)."""
-    step.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
-    step.set(handler=step.office)
-    if not step.petition.notice_impossible:
-        kind = K.SIMPLE_ACCEPT if step.petition.simplified else K.NOTIFY
-        start = step.petition.received_on if step.office.pk == step.petition.registered_office_id else step.on
-        step.start_clock(kind, start=start, office=step.office)
+    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    change.set(handler=change.office)
+    if not change.petition.notice_impossible:
+        kind = K.SIMPLE_ACCEPT if change.petition.simplified else K.NOTIFY
+        start = change.petition.received_on if change.office.pk == change.petition.registered_office_id else change.on
+        change.start_clock(kind, start=start, office=change.office)
 
 
-def direct_reply(step: Step, *, text: str) -> None:
+def direct_reply(change: Change, *, text: str) -> None:
     """直接回复: the matter can be answered on the spot or by letter."""
-    _end(step, DocumentKind.DIRECT_REPLY, text)
+    _end(change, DocumentKind.DIRECT_REPLY, text)
 
 
-def guide(step: Step, *, text: str, where: str) -> None:
+def guide(change: Change, *, text: str, where: str) -> None:
     """告知引导: tell where to go; for litigation-related visits, explain the law (第二十二条第二款)."""
-    _end(step, DocumentKind.NOTICE, _("%(text)s\n请向%(where)s提出。") % {"text": text, "where": where})
+    _end(change, DocumentKind.NOTICE, _("%(text)s\n请向%(where)s提出。") % {"text": text, "where": where})
 
 
-def refuse(step: Step, *, ground: str, text: str, where: str = "") -> None:
+def refuse(change: Change, *, ground: str, text: str, where: str = "") -> None:
     """不予受理, with reason, clause and where to go instead."""
     _end(
-        step,
+        change,
         DocumentKind.REFUSAL,
         text + (_("\n请向%(where)s提出。") % {"where": where} if where else ""),
         basis=ground,
     )
 
 
-def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
+def no_longer_accept(change: Change, *, other: Petition, text: str) -> None:
     """不再受理: re-review is done, same facts and reasons (第三十六条第三款). The paper names the final opinion."""
-    step.need(other.pk != step.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
-    step.need(
+    change.need(other.pk != change.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
+    change.need(
         other.state == State.CLOSED_FINAL, "not_final", _("所引的信访件尚未复核终结，不能据此不再受理。"), field="other"
     )
-    step.petition.links.get_or_create(
+    change.petition.links.get_or_create(
         other=other,
         kind=LinkKind.SAME_MATTER,
-        defaults={"linked_at": step.at, "linked_by": step.person, "reason": _("复核终结后再次提出")},
+        defaults={"linked_at": change.at, "linked_by": change.person, "reason": _("复核终结后再次提出")},
     )
-    step.facts["other"] = other.number
+    change.facts["other"] = other.number
     final = other.documents.filter(kind=DocumentKind.REREVIEW_OPINION).select_related("office").order_by("-pk").first()
     if final is not None:
         text += _("\n复核意见：%(office)s%(number)s，%(year)d年%(month)d月%(day)d日。") % {
@@ -199,31 +201,17 @@ def no_longer_accept(step: Step, *, other: Petition, text: str) -> None:
             "month": final.issued_on.month,
             "day": final.issued_on.day,
         }
-    _end(step, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))
+    _end(change, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))
 
 
-def file(step: Step, *, reason: str) -> None:
+def file(change: Change, *, reason: str) -> None:
     """存: kept without further handling, with the reason."""
-    step.facts["reason"] = reason
-    step.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
-    step.set(concluded_on=step.on)
+    change.facts["reason"] = reason
+    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    change.set(concluded_on=change.on)
 
 
-def _end(step: Step, kind: DocumentKind, text: str, basis: str = "") -> None:
-    step.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
-    step.paper(kind, body=text, basis=basis or str(step.transition.ground))
-    step.set(concluded_on=step.on)
-
-
-VERBS: dict[str, Verb] = {
-    "screen": screen,
-    "transfer": transfer,
-    "assign": assign,
-    "report_up": report_up,
-    "direct": direct,
-    "direct_reply": direct_reply,
-    "guide": guide,
-    "refuse": refuse,
-    "no_longer_accept": no_longer_accept,
-    "file": file,
-}
+def _end(change: Change, kind: DocumentKind, text: str, basis: str = "") -> None:
+    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    change.paper(kind, body=text, basis=basis or str(change.kind.ground))
+    change.set(concluded_on=change.on)

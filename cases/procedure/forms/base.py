@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -14,8 +14,9 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office
-from cases.procedure.transitions import BY_KEY, Transition
-from offices.organisation.forms.fields import OfficeField
+from cases.procedure.step_kinds import StepKind, step_kind
+from offices.organisation.actions.request_keys import result_before
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
@@ -34,12 +35,22 @@ class StepForm(forms.Form):
     key: ClassVar[str]
     advice: Any = ""  # one sentence above the fields
 
+    def was_taken(self) -> bool:
+        """Whether this very form was sent before; what it says need not fit any more what it has done.
+
+        Raises ActionRefused for a form that was sent with other contents, or as another step.
+        """
+        key = self["request_key"].data
+        if not isinstance(key, UUID):
+            return False
+        return result_before(key, self.key, by=self.account, about=self.petition.pk) is not None
+
     def owed(self) -> str:
         """What the step would refuse whatever is filled in: said before files are chosen, which no browser keeps."""
         return ""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
 
     def __init__(
         self,
@@ -66,17 +77,17 @@ class StepForm(forms.Form):
         self.prepare()
 
     @property
-    def transition(self) -> Transition:
-        return BY_KEY[self.key]
+    def step(self) -> StepKind:
+        return step_kind(self.key)
 
     @property
     def office(self) -> Office:
         """The office that acts, or the holder where nobody can."""
-        return acting_office(self.petition, self.transition) or self.petition.holder
+        return acting_office(self.petition, self.step) or self.petition.holder
 
     def acting_offices(self) -> list[Office]:
         """The account's own offices that may take the step with this petition."""
-        allowed = authority_of(self.account).offices(self.transition.permission) if self.transition.permission else []
+        allowed = authority_of(self.account).offices(self.step.permission) if self.step.permission else []
         return [office for office in allowed if office.pk in self.petition.office_ids]
 
     # What a subclass may say

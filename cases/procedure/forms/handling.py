@@ -351,28 +351,3 @@ class ReportResultForm(TextForm):
 class CloseWithoutSuccessorForm(ReasonForm):
     key = "close_without_successor"
     advice = _("信访人死亡或者终止，无承继人，或者承继人在办理期限内未表示参加。")
-
-
-FORMS: list[type[StepForm]] = [
-    ReceiveForm,
-    ObjectForm,
-    NotifyForm,
-    LeadToPathForm,
-    AcceptForm,
-    StartHandlingForm,
-    StartSimpleForm,
-    ToOrdinaryForm,
-    RequestExtensionForm,
-    ApproveExtensionForm,
-    RefuseExtensionForm,
-    OpenHearingForm,
-    CloseHearingForm,
-    OpenMediationForm,
-    CloseMediationForm,
-    SettleForm,
-    ConcludeForm,
-    ServeForm,
-    UrgeExecutionForm,
-    ReportResultForm,
-    CloseWithoutSuccessorForm,
-]

@@ -180,14 +180,3 @@ class LinkForm(StepForm):
     other = PetitionField(label=_("关联的信访件编号"))
     kind = forms.ChoiceField(label=_("关联方式"), choices=LinkKind)
     reason = forms.CharField(label=_("理由"), max_length=200, required=False)
-
-
-FORMS: list[type[StepForm]] = [
-    InstructForm,
-    ReportInstructionForm,
-    MarkUrgentForm,
-    UnmarkUrgentForm,
-    AddBatchForm,
-    CorrectForm,
-    LinkForm,
-]

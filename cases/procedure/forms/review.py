@@ -124,22 +124,3 @@ class CloseRereviewHearingForm(TextForm):
 class RestartHandlingForm(StepForm):
     key = "restart_handling"
     advice = _("重新办理；不得以同一事实和理由作出与原意见相同或者基本相同的意见。")
-
-
-FORMS: list[type[StepForm]] = [
-    RequestReviewForm,
-    AcceptReviewForm,
-    RefuseReviewForm,
-    IssueReviewForm,
-    RemandReviewForm,
-    ServeReviewForm,
-    RequestRereviewForm,
-    AcceptRereviewForm,
-    RefuseRereviewForm,
-    OpenRereviewHearingForm,
-    CloseRereviewHearingForm,
-    IssueRereviewForm,
-    RemandRereviewForm,
-    ServeRereviewForm,
-    RestartHandlingForm,
-]

@@ -207,20 +207,3 @@ class DenyObjectionForm(ReasonForm):
             "reason": sentence
             + _now("，并于%(due)s前书面告知信访人。") % {"due": f"{due.year}年{due.month}月{due.day}日"}
         }
-
-
-FORMS: list[type[StepForm]] = [
-    ScreenForm,
-    TransferForm,
-    AssignForm,
-    ReportUpForm,
-    DirectForm,
-    DirectReplyForm,
-    GuideForm,
-    RefuseForm,
-    NoLongerForm,
-    FileForm,
-    DesignateForm,
-    AgreeReturnForm,
-    DenyObjectionForm,
-]

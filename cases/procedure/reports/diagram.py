@@ -1,9 +1,10 @@
-"""The transition table as a Mermaid diagram and a table, for docs/states.md."""
+"""The rows of all steps as a Mermaid diagram and a table, for docs/states.md."""
 
 from django.utils.translation import override
 
+from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import CLOCK_LABELS, FINISHED, State
-from cases.procedure.transitions import OPEN_STATES, TRANSITIONS, Actor, Transition
+from cases.procedure.step_kinds import OPEN_STATES, Actor, StepKind, step_kinds
 
 ACTORS = {
     Actor.HOLDER: "承担单位",
@@ -12,9 +13,9 @@ ACTORS = {
     Actor.HIGHER: "上一级机关",
     Actor.OWING: "应报送结果的单位",
     Actor.CUSTODY: "经手单位",
-    Actor.PACKAGER: "包案领导",
+    Actor.LEADER: "包案领导",
     Actor.TEAM: "包案领导、责任单位、专班或经手单位",
-    Actor.PACKAGING: "经手单位、包案领导或上级",
+    Actor.ASSIGNER: "经手单位、包案领导或上级",
     Actor.CHECKER: "包案领导的上级单位",
     Actor.SYSTEM: "系统",
 }
@@ -30,7 +31,7 @@ def _head() -> list[str]:
     return [
         "# 信访件的状态与步骤",
         "",
-        "本页由 `manage.py state_diagram` 根据 `cases/transitions.py` 生成，请勿手工修改。",
+        "本页由 `manage.py state_diagram` 根据各室的 `steps.py` 生成，请勿手工修改。",
         "",
     ]
 
@@ -39,36 +40,46 @@ def _diagram() -> list[str]:
     lines = ["```mermaid", "stateDiagram-v2", "    direction LR"]
     lines += [f'    state "{state.label}" as {state.value}' for state in State]
     lines.append("    [*] --> registered: 登记")
-    for transition in _edges():
-        lines += [f"    {source.value} --> {transition.target}: {transition.label}" for source in transition.sources]
+    for kind in _edges():
+        lines += [f"    {source.value} --> {kind.target}: {kind.label}" for source in kind.sources]
     lines += [f"    {state.value} --> [*]" for state in State if state in FINISHED]
     return [*lines, "```", ""]
 
 
-def _edges() -> list[Transition]:
-    return [transition for transition in TRANSITIONS if transition.target is not None]
+def _edges() -> list[StepKind]:
+    return [kind for kind in step_kinds() if kind.target is not None]
 
 
 def _table() -> list[str]:
     lines = ["| 步骤 | 从 | 到 | 由谁 | 依据 | 文书 | 停止的期限 | 开始的期限 |", "|---|---|---|---|---|---|---|---|"]
-    for item in TRANSITIONS:
+    for item in step_kinds():
         cells = [
             f"{item.label} `{item.key}`",
             _sources(item),
             str(item.target.label) if item.target else "不变",
             ACTORS[item.actor],
             str(item.ground),
-            str(item.document.label) if item.document else "",
-            "、".join(str(CLOCK_LABELS[kind]) for kind in item.stops),
-            "、".join(str(CLOCK_LABELS[kind]) for kind in item.starts),
+            _listed([str(item.paper.label)] if item.paper else [], [str(paper.label) for paper in item.may_issue]),
+            _listed(_clocks(item.stops), _clocks(item.may_stop)),
+            _listed(_clocks(item.starts), _clocks(item.may_start)),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
-def _sources(item: Transition) -> str:
+def _sources(item: StepKind) -> str:
     if len(item.sources) == len(State):
         return "任一状态"
     if item.sources == OPEN_STATES:
         return "未办结的任一状态"
     return "、".join(str(state.label) for state in item.sources)
+
+
+def _clocks(kinds: tuple[ClockKind, ...]) -> list[str]:
+    return [str(CLOCK_LABELS[kind]) for kind in kinds]
+
+
+def _listed(always: list[str], sometimes: list[str]) -> str:
+    """What the step always does, and after it what it does for some petitions."""
+    parts = ["、".join(always), f"视情形：{'、'.join(sometimes)}" if sometimes else ""]
+    return "；".join(part for part in parts if part)

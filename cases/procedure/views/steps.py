@@ -1,7 +1,6 @@
 """One step of a petition: its form, and taking it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import already_taken, petitions_visible_to, petitions_with_text
+from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
 from cases.procedure.forms.instructions import EDITED, CorrectForm
-from cases.procedure.forms.steps import STEP_FORMS
 from cases.procedure.policies import Choice, choice_for
 from cases.procedure.reports.timeline import describe_change
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
+from offices.pages.forms import refuse
 from offices.vocabularies.fields import CategoryField
 
 # Where a form that stands on another page returns to.
@@ -38,23 +37,25 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     form_class = form_class_or_404(key)
     today = timezone.localdate()
     if request.method == "GET":
-        choice = choice_for(account_of(request), petition, BY_KEY[key])
+        choice = choice_for(account_of(request), petition, step_kind(key))
         form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
         if choice.is_open and (owed := form.owed()):
-            choice = Choice(choice.transition, owed)
+            choice = Choice(choice.kind, owed)
         return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
-    sent = _uuid(request.POST.get("request_key", ""))
-    if sent is not None and already_taken(petition, sent):
-        return _done(request, petition, key)
     form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
+    try:
+        if form.was_taken():
+            return _done(request, petition, key)
+    except ActionRefused as used:
+        return _refused(request, petition, form, used)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
     if not form.is_valid():
-        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
     if form.cleaned_data["version"] is None:
         form.add_error(None, _("页面不完整，请刷新后再提交。"))
-        return _page(request, petition, form, choice_for(account_of(request), petition, BY_KEY[key]), status=422)
+        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
     try:
         perform(
             key,
@@ -70,17 +71,17 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
         return _changed_meanwhile(request, petition, form)
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
-        return _page(request, petition, form, Choice(BY_KEY[key], ""), status=refusal.status)
-    messages.success(request, _("“%(step)s”已完成。") % {"step": form.transition.label})
+        return _refused(request, petition, form, refusal)
+    messages.success(request, _("“%(step)s”已完成。") % {"step": form.step.label})
     return _done(request, petition, key)
 
 
 def form_class_or_404(key: str) -> type[StepForm]:
     """The form of a step; 404 for a step that is nobody's."""
-    if key not in STEP_FORMS:
+    form = step_kind(key).form if is_step(key) else None
+    if form is None:
         raise Http404
-    return STEP_FORMS[key]
+    return form
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -88,17 +89,15 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _refused(request: HttpRequest, petition: Petition, form: StepForm, refusal: ActionRefused) -> HttpResponse:
+    refuse(form, refusal)
+    return _page(request, petition, form, Choice(form.step, ""), status=refusal.status)
 
 
 def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
     back = request.POST.get("back", "")
     # A step of a package may end what one sees the petition by: the package itself, a place on the team.
-    if back not in BACK and BY_KEY[key].part:
+    if back not in BACK and step_kind(key).offered.page != ON_PETITION.page:
         account = Account.objects.get(pk=account_of(request).pk)
         if not petitions_visible_to(account).filter(pk=petition.pk).exists():
             return redirect("cases:worklist")
@@ -118,7 +117,7 @@ def _page(
     context = {
         "petition": petition,
         "form": form,
-        "step": form.transition,
+        "step": form.step,
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
         "demands": petition.demands.all(),
@@ -160,7 +159,7 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     draft = type(form)(data, petition=petition, account=form.account, on=form.on)
     # The draft is not wrong, it is late: only sending it again will check it.
     draft.errors.clear()
-    choice = choice_for(account_of(request), petition, form.transition)
+    choice = choice_for(account_of(request), petition, form.step)
     change = describe_change(latest_change(petition))
     return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
 

@@ -21,12 +21,13 @@ from cases.petitions.identity import masked_identity, masked_name, masked_phone
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
-from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.procedure.actions.change import clock_as_facts, fields_as_facts, question_of
 from offices.calendars.queries import calendar_for
+from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
-from offices.files.crypto import keyed_hash
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import append_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -109,7 +110,9 @@ def register(
     )
     try:
         with transaction.atomic():
-            if known := _already_registered(None, source_key):
+            if done := already_done(request_key, "register", by=by, about=office.pk):
+                return Petition.objects.get(pk=done)
+            if known := _registered_from(source_key):
                 return known
             petition = _new_petition(
                 by=by,
@@ -129,7 +132,6 @@ def register(
                 urgent_reason=urgent_reason,
                 accused=accused,
                 accused_offices=accused_offices,
-                request_key=request_key,
                 source_key=source_key,
             )
             clock = _routing_clock(petition, office)
@@ -139,17 +141,17 @@ def register(
                 kind="register",
                 facts={
                     "from": "",
-                    "set": _stored(petition),
+                    "set": fields_as_facts(_stored(petition)),
                     "on": today,
                     "clocks": [{"op": "start", **clock_as_facts(clock)}],
                 },
                 by=by,
                 office=office,
                 at=at,
-                request_key=request_key,
             )
             petition.chain = event.chain
             petition.save(force_insert=True)
+            keep_result(request_key, petition)
             PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
             clock.petition, clock.started_by = petition, event
             clock.save(force_insert=True)
@@ -180,19 +182,15 @@ def register(
                     at=at,
                 )
     except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if known := _already_registered(request_key, source_key):
+        # The same row of a file was loaded twice at once: the unique key let only one through.
+        if known := _registered_from(source_key):
             return known
         raise
     return petition
 
 
-def _already_registered(request_key: UUID | None, source_key: str | None) -> Petition | None:
-    if request_key is not None and (known := Petition.objects.filter(request_key=request_key).first()):
-        return known
-    if source_key is not None and (known := Petition.objects.filter(source_key=source_key).first()):
-        return known
-    return None
+def _registered_from(source_key: str | None) -> Petition | None:
+    return Petition.objects.filter(source_key=source_key).first() if source_key is not None else None
 
 
 def _check(

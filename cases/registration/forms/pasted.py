@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import IdentityType
 from cases.petitions.identity import checked_resident_id
-from offices.files.crypto import normalised
+from offices.crypto import normalised
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = "一二三四五六七八九"

@@ -11,7 +11,7 @@ from cases.petitions.enums import IdentityType
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from cases.registration.forms.pasted import checked_phone
-from offices.files.crypto import normalised
+from offices.crypto import normalised
 from offices.pages.fields import DayField
 
 MOST_AGENTS = 2

@@ -15,7 +15,7 @@ from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.forms.pasted import people_of_lines, points_of_lines
 from cases.registration.forms.people import Agents, PersonForm, Representatives
 from offices.errors import ActionRefused
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import OfficeField, RequestKeyField, RequestKeyInput
 from offices.organisation.models import Office
 from offices.organisation.queries import active_offices
 from offices.pages.fields import DayField
@@ -73,7 +73,9 @@ class RegistrationForm(PersonForm):
 
     field_order = ["channel", "office", "received_on"]
 
-    request_key = forms.UUIDField(widget=forms.TextInput({"hidden": True, "tabindex": "-1"}), label=_l("表单编号"))
+    request_key = RequestKeyField(
+        widget=RequestKeyInput({"type": "text", "hidden": True, "tabindex": "-1"}), label=_l("表单编号")
+    )
     channel = forms.ChoiceField(
         label=_l("信访形式"), choices=Channel.choices, initial=Channel.VISIT, widget=forms.RadioSelect
     )

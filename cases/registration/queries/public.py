@@ -6,7 +6,7 @@ from datetime import date
 from cases.papers.models import Document
 from cases.petitions.enums import ClockState
 from cases.petitions.models.petitions import Petition
-from offices.files.crypto import keyed_hash
+from offices.crypto import keyed_hash
 from offices.organisation.models import Event
 
 

@@ -10,7 +10,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.files.crypto import keyed_hash
+from offices.crypto import keyed_hash
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission

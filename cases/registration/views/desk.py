@@ -1,6 +1,5 @@
 """The registration desk: one page, the earlier petitions beside it, and the receipt."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -28,7 +27,7 @@ from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
 from cases.registration.queries.similar import similar_to
 from cases.registration.views.throttle import count
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, KeyUsed
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -96,12 +95,12 @@ def _register(request: HttpRequest) -> HttpResponse:
             petition = register_linked(other=other, by=_account(request), at=at, **facts)
         else:
             petition = register(by=_account(request), at=at, **facts)
+    except KeyUsed as used:
+        return _registered_before(request, form, used)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _page(request, form, refusal.status)
-    if petition.registered_at != at:
-        return _registered_before(request, form, petition, facts)
-    return _to_receipt(request, petition)
+    return _to_receipt(request, petition, "" if petition.registered_at == at else "repeated")
 
 
 def _to_receipt(request: HttpRequest, petition: Petition, note: str = "") -> HttpResponse:
@@ -119,12 +118,12 @@ def _facts(form: RegistrationForm) -> dict[str, Any]:
     return facts
 
 
-def _registered_before(
-    request: HttpRequest, form: RegistrationForm, petition: Petition, facts: Mapping[str, Any]
-) -> HttpResponse:
-    """The key of the form was used before: the same content leads to the same receipt, another must not get lost."""
-    if (petition.subject, petition.text.body) == (facts["subject"], facts["body"]):
-        return _to_receipt(request, petition, "repeated")
+def _registered_before(request: HttpRequest, form: RegistrationForm, used: KeyUsed) -> HttpResponse:
+    """The form was sent before with other contents; what it says now must not get lost."""
+    petition = petitions_visible_to(_account(request)).filter(pk=used.result_of("register") or 0).first()
+    if petition is None:
+        form.refuse(used)
+        return _page(request, form, used.status)
     form.add_error(
         None,
         _(
@@ -150,8 +149,6 @@ def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422)
     data = form.cleaned_data
-    if known := petitions_visible_to(_account(request)).filter(request_key=data["request_key"]).first():
-        return _to_receipt(request, known, "registered")
     try:
         perform(
             "add_batch",
@@ -164,6 +161,11 @@ def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
             persons=data["headcount"],
             note=form.note,
         )
+    except KeyUsed as used:
+        if known := petitions_visible_to(_account(request)).filter(pk=used.result_of("register") or 0).first():
+            return _to_receipt(request, known, "registered")
+        form.refuse(used)
+        return _page(request, form, used.status)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _page(request, form, refusal.status)

@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cases.petitions.models.petitions import Petition
-from cases.procedure.plain_words import PAPERS, STEPS, expected, standing
+from cases.procedure.plain_words import PAPERS, expected, standing, step_words
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from cases.registration.views.throttle import count, is_over
-from offices.files.crypto import normalised
+from offices.crypto import normalised
 from offices.organisation.addresses import client_address
 
 WAIT = 15 * 60
@@ -83,7 +83,8 @@ def _form(request: HttpRequest, form: QueryForm, status: int = 200) -> HttpRespo
 
 
 def _progress(petition: Petition) -> dict[str, object]:
-    steps = [(event.at, STEPS[event.kind], event.office_name) for event in public_events(petition, list(STEPS))]
+    words = step_words()
+    steps = [(event.at, words[event.kind], event.office_name) for event in public_events(petition, list(words))]
     return {
         "petition": petition,
         "title": _("信访事项查询"),

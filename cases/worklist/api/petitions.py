@@ -31,6 +31,7 @@ from cases.worklist.queries.petition import offices_named_in
 from offices.calendars.queries import calendar_labelled
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import with_texts
 
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
@@ -95,7 +96,7 @@ class Events(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Event]:
         self.petition = visible_petition(petitions_visible_to(account_of(self.request)), self.kwargs["number"])
-        return Event.objects.filter(chain_id=self.petition.chain_id)
+        return with_texts(Event.objects.filter(chain_id=self.petition.chain_id))
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the short names of the offices that the sentences name, once there are events to show."""

@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.api.rows import PackageRow, PromiseRow
-from cases.packages.enums import AssignmentState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import Document
 from cases.petitions.enums import CLOCK_CHOICES, ClockState, Decision, Outcome, PetitionerRole, Purpose
 from cases.petitions.models.clocks import Clock
@@ -18,8 +19,8 @@ from cases.petitions.models.parties import Batch, Petitioner
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import Handover, Instruction, Objection, Review
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import Standing
-from cases.procedure.policies import choices_for, next_transition
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import choices_for, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
 from cases.worklist.api.rows import (
     AgentMasked,
@@ -36,6 +37,7 @@ from cases.worklist.api.rows import (
     ReviewRow,
 )
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import CategoryRef, OfficeRef
 
@@ -84,10 +86,10 @@ class PetitionRow(serializers.ModelSerializer):
 class ChoiceRow(serializers.Serializer):
     """A step that leaves the present state: open, or with the sentence why not."""
 
-    key = serializers.CharField(source="transition.key")
-    label = serializers.CharField(source="transition.label")  # type: ignore[assignment]
-    ground = serializers.CharField(source="transition.ground", help_text="依据")
-    main = serializers.BooleanField(source="transition.main")
+    key = serializers.CharField(source="kind.key")
+    label = serializers.CharField(source="kind.label")  # type: ignore[assignment]
+    ground = serializers.CharField(source="kind.ground", help_text="依据")
+    main = serializers.BooleanField(source="kind.main")
     is_open = serializers.BooleanField()
     refusal = serializers.CharField(allow_blank=True)
 
@@ -116,12 +118,12 @@ class PetitionWhole(PetitionRow):
     extensions = ExtensionRow(many=True)
     instructions = InstructionRow(many=True)
     reviews = ReviewRow(many=True)
-    packages = PackageRow(source="assignments", many=True)
+    packages = PackageRow(many=True)
     promises = PromiseRow(many=True)
     links = LinkRow(many=True)
     choices = serializers.SerializerMethodField(help_text="从现状可走的步骤，连同拒绝理由")
     next_step = serializers.SerializerMethodField(help_text="下一步及其期限")
-    _known: Standing | None = None
+    _known: CaseFacts | None = None
 
     class Meta(PetitionRow.Meta):
         fields = [
@@ -167,25 +169,29 @@ class PetitionWhole(PetitionRow):
 
     @extend_schema_field(ChoiceRow(many=True))
     def get_choices(self, petition: Petition) -> Any:
-        choices = choices_for(self.context["account"], petition, self._standing(petition))
+        choices = choices_for(self.context["account"], petition, self._case_facts(petition))
         return ChoiceRow(choices, many=True).data
 
     @extend_schema_field(NextStep(allow_null=True))
     def get_next_step(self, petition: Petition) -> Any:
-        found = next_transition(petition, self._standing(petition))
+        found = next_step_kind(petition, self._case_facts(petition))
         if found is None:
             return None
         return {"key": found.key, "label": str(found.label), "due": petition.next_due}
 
-    def _standing(self, petition: Petition) -> Standing:
+    def _case_facts(self, petition: Petition) -> CaseFacts:
         # Two fields ask; what was read with the petition is not read again.
         if self._known is None:
-            self._known = Standing(
+            packages = PackageFacts(
                 petition,
+                promises=frozenset(row.state for row in petition.promises.all()),
+                package=next((row for row in petition.packages.all() if row.state == PackageState.OPEN), None),
+            )
+            self._known = CaseFacts(
+                petition,
+                packages,
                 extension_pending=any(row.decision == Decision.PENDING for row in petition.extensions.all()),
                 instruction_open=any(row.feedback_at is None for row in petition.instructions.all()),
-                promises=frozenset(row.state for row in petition.promises.all()),
-                package=next((row for row in petition.assignments.all() if row.state == AssignmentState.OPEN), None),
                 **({} if self._owes_result(petition) else {"owing": None}),
             )
         return self._known
@@ -234,7 +240,7 @@ class EventRow(serializers.ModelSerializer):
         return describe(event, self.context.get("offices")).text
 
     def get_facts(self, event: Event) -> dict[str, Any]:
-        return event.facts
+        return facts_of(event)
 
 
 MOST_SHOWN = 200  # persons, repeated visits
@@ -263,7 +269,7 @@ def whole(account: Account) -> QuerySet[Petition]:
         Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),
         Prefetch("objections", Objection.objects.select_related("office")),
         Prefetch("instructions", Instruction.objects.select_related("office", "written_by")),
-        Prefetch("assignments", Assignment.objects.select_related("leader", "office", "unit")),
+        Prefetch("packages", Package.objects.select_related("leader", "office", "unit")),
         Prefetch("promises", Promise.objects.select_related("leader", "unit", "document")),
         Prefetch("reviews", Review.objects.select_related("office")),
         # A link may lead to a petition that this account must not know of.

@@ -14,7 +14,7 @@ from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
-from offices.files.crypto import keyed_hash, normalised
+from offices.crypto import keyed_hash, normalised
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission

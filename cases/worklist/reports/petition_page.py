@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, PromiseState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState, PromiseState
 from cases.petitions.enums import (
     CLOCK_CHOICES,
     Channel,
@@ -23,27 +24,13 @@ from cases.petitions.enums import (
 )
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import Standing
-from cases.procedure.policies import Choice, acting_office, choices_for, next_transition
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import Choice, acting_office, choices_for, next_step_kind
 from cases.procedure.reports.timeline import describe
-from cases.procedure.transitions import PACKAGES, Actor
+from cases.procedure.step_kinds import ON_PETITION, Actor, step_kinds
 from cases.worklist.queries.petition import events_of, petition_parts
 from offices.organisation.models import Account
 
-# Steps of a package that wait for somebody, the most pressing first; the others stand on the page of the package.
-WAITING = (
-    "accept_package",
-    "decide_package_objection",
-    "sign_close",
-    "check_close",
-    "approve_measure",
-    "decide_measure",
-    "decide_promise",
-    "decide_action",
-    "reexamine",
-    "prove_promise",
-    "prove_action",
-)
 MOST_WAITING = 2
 
 
@@ -66,18 +53,17 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     names, clocks = parts.pop("names")[0], parts.pop("clocks")
     running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
     owes_nothing = all(clock["kind"] != ClockKind.REPORT_BACK for clock in running)
-    standing = Standing(
+    facts = CaseFacts(
         petition,
+        PackageFacts(petition, **_package_facts(parts, account)),
         extension_pending=any(part["decision"] == Decision.PENDING for part in parts["extensions"]),
         instruction_open=any(part["feedback_at"] is None for part in parts["instructions"]),
-        promises=frozenset(part["state"] for part in parts["promises"]),
-        **_package_standing(parts, account),
         **({"owing": None} if owes_nothing else {}),
     )
     _date_clocks(clocks, today)
-    choices = choices_for(account, petition, standing)
-    step = next_step(petition, choices, running, standing)
-    package = next((part for part in parts["packages"] if part["state"] == AssignmentState.OPEN), None)
+    choices = choices_for(account, petition, facts)
+    step = next_step(petition, choices, running, facts)
+    package = next((part for part in parts["packages"] if part["state"] == PackageState.OPEN), None)
     _label(parts)
     offices = _office_names(petition, parts, names)
     return {
@@ -102,19 +88,20 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     }
 
 
-def _package_standing(parts: dict[str, list[dict[str, Any]]], account: Account) -> dict[str, Any]:
+def _package_facts(parts: dict[str, list[dict[str, Any]]], account: Account) -> dict[str, Any]:
     """What the parts tell of packages already; what they do not tell is read when a policy asks for it."""
     stands, packages = parts.pop("standing")[0], parts["packages"]
     known: dict[str, Any] = {
+        "promises": frozenset(part["state"] for part in parts["promises"]),
         "measures": frozenset(stands["measures"]),
         "actions": frozenset(stands["actions"]),
         "being_reexamined": stands["drawn"],
     }
-    if not any(part["state"] == AssignmentState.OPEN for part in packages):
+    if not any(part["state"] == PackageState.OPEN for part in packages):
         known |= {"package": None, "team": {}}
     elif not account.has_teams:
         known["team"] = {}  # nobody asks here who else is on it
-    if not packages or packages[-1]["state"] != AssignmentState.CLOSED:
+    if not packages or packages[-1]["state"] != PackageState.CLOSED:
         known["closed_package"] = None
     return known
 
@@ -123,28 +110,34 @@ def _procedure(choices: list[Choice], step: NextStep) -> list[Choice]:
     return [
         choice
         for choice in choices
-        if choice.is_open and choice.transition.part != PACKAGES and choice.transition.key != step.key
+        if choice.is_open and choice.kind.offered.page == ON_PETITION.page and choice.kind.key != step.key
     ]
 
 
 def _of_package(choices: list[Choice], package: dict[str, Any] | None) -> list[Choice]:
     """The one or two steps of the package that wait for the reader; without a package, to assign or to promise."""
-    found = {choice.transition.key: choice for choice in choices if choice.is_open}
-    keys = [*(["raise_package"] if package and package["raise_asked"] else []), *WAITING]
+    found = {choice.kind.key: choice for choice in choices if choice.is_open}
+    keys = [*(["raise_package"] if package and package["raise_asked"] else []), *waiting_steps()]
     waiting = [found[key] for key in keys if key in found][:MOST_WAITING]
     return waiting + [found[key] for key in ("package", "promise") if key in found and package is None]
+
+
+def waiting_steps() -> list[str]:
+    """The steps that wait for somebody, the most pressing first."""
+    waiting = [kind for kind in step_kinds() if kind.offered.waits]
+    return [kind.key for kind in sorted(waiting, key=lambda kind: kind.offered.waits)]
 
 
 def _package_next(package: dict[str, Any] | None) -> str:
     if package is None:
         return ""
     return {
-        AssignmentStage.WAITING: _("等%s确认") % package["leader"],
-        AssignmentStage.OBJECTED: _("等决定包案异议"),
-        AssignmentStage.WORKING: _("落实措施，化解后报请销号"),
-        AssignmentStage.PROPOSED: _("等%s签批销号") % package["leader"],
-        AssignmentStage.SIGNED: _("等上级核查销号"),
-    }[AssignmentStage(package["stage"])]
+        PackageStage.WAITING: _("等%s确认") % package["leader"],
+        PackageStage.OBJECTED: _("等决定包案异议"),
+        PackageStage.WORKING: _("落实措施，化解后报请销号"),
+        PackageStage.PROPOSED: _("等%s签批销号") % package["leader"],
+        PackageStage.SIGNED: _("等上级核查销号"),
+    }[PackageStage(package["stage"])]
 
 
 def _date_clocks(clocks: list[dict[str, Any]], today: date) -> None:
@@ -157,27 +150,27 @@ def _date_clocks(clocks: list[dict[str, Any]], today: date) -> None:
         clock["late"] = (clock["stopped_on"] or today) > clock["due"]
 
 
-def next_step(petition: Petition, choices: list[Choice], running: list[dict[str, Any]], standing: Standing) -> NextStep:
+def next_step(petition: Petition, choices: list[Choice], running: list[dict[str, Any]], facts: CaseFacts) -> NextStep:
     """The main step of the state, with the soonest clock that it meets, or else the soonest duty."""
-    transition = next_transition(petition, standing)
-    if transition is None:
+    kind = next_step_kind(petition, facts)
+    if kind is None:
         right = next((clock for clock in running if clock["for_petitioner"]), None)
         if right is None:
             return NextStep(_("已办结，没有待办步骤") if not petition.is_open else "", "", "", None, None, "", False)
         label = _("等待信访人决定是否%s") % right["label"]
         return NextStep(label, "", _("信访人"), right["due"], right["days"], "", False)
-    choice = next((choice for choice in choices if choice.transition is transition), None)
-    if transition.actor is Actor.SYSTEM:
+    choice = next((choice for choice in choices if choice.kind is kind), None)
+    if kind.actor is Actor.SYSTEM:
         who = _("系统")
     else:
-        office = acting_office(petition, transition, standing)
+        office = acting_office(petition, kind, facts)
         who = office.short_name if office else ""
     duties = [clock for clock in running if not clock["for_petitioner"]]
-    met = [clock for clock in duties if clock["kind"] in transition.stops] or duties
+    met = [clock for clock in duties if clock["kind"] in kind.stops] or duties
     soonest = met[0] if met else {"due": None, "days": None}
     return NextStep(
-        label=str(transition.label),
-        key=transition.key,
+        label=str(kind.label),
+        key=kind.key,
         office=who,
         due=soonest["due"],
         days=soonest["days"],
@@ -209,7 +202,7 @@ def _label(parts: dict[str, list[dict[str, Any]]]) -> None:
         "extensions": (("decision", Decision),),
         "reviews": (("level", ReviewLevel), ("outcome", ReviewOutcome)),
         "accesses": (("purpose", ReadPurpose),),
-        "packages": (("state", AssignmentState), ("stage", AssignmentStage), ("origin", AssignmentOrigin)),
+        "packages": (("state", PackageState), ("stage", PackageStage), ("origin", PackageOrigin)),
         "promises": (("state", PromiseState),),
     }
     for name, pairs in words.items():

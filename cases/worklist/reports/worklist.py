@@ -1,24 +1,24 @@
-"""The work list: which petitions an account sees first, and its rows as words, built in one pass."""
+"""The work list: which petitions an account sees first, in which order, under which columns."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import CLOCK_CHOICES, State
 from cases.petitions.models.petitions import Petition, petition_address
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.filters import PetitionFilter
+from offices.lists.cells import Cell, element, link, tick, tick_all
+from offices.lists.listing import Column, Listing, Reader, may_act
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.words import format_date
+from offices.pages.words import SOON_DAYS
 
-SOON_DAYS = 3
 TABS: dict[str, str | Promise] = {
     "held": _l("待办"),
     "overdue": _l("逾期"),
@@ -92,27 +92,60 @@ def page_of_rows(
     return rows[:size], len(rows) > size
 
 
-def rows_of(values: Sequence[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """Words for the codes, dates and days left."""
-    dates: dict[date, tuple[str, str, str, str]] = {}
-    for row in values:
-        due = row["next_due"]
-        if due is not None and due not in dates:
-            dates[due] = (format_date(due), *due_words((due - today).days))
-        row["due"], row["left"], row["due_class"], row["icon"] = dates[due] if due is not None else ("", "", "", "")
-        row["url"] = petition_address(row["number"])
-        row["state_label"] = str(STATES.get(row["state"], row["state"]))
-        row["clock"] = str(CLOCKS.get(row["next_clock"], ""))
-        row["handler_name"] = row["handler_name"] or ""
-        row["category_name"] = (row["category_name"] or "").rpartition("/")[2]
-    return list(values)
+# The list
 
 
-def due_words(days: int) -> tuple[str, str, str]:
-    """Days left in words, the class of its colour, its icon: colour is never the only sign."""
-    if days < 0:
-        return _("超期%d天") % -days, "due-late", "ti-alert-triangle"
-    if days == 0:
-        return _("今日到期"), "due-today", "ti-clock-exclamation"
-    soon = days <= SOON_DAYS
-    return _("剩%d天") % days, "due-soon" if soon else "due-later", "ti-clock" if soon else "ti-calendar"
+def _number(row: dict[str, Any], reader: Reader) -> Cell:
+    return Cell(link(row["number"], petition_address(row["number"]), "num"))
+
+
+def _subject(row: dict[str, Any], reader: Reader) -> Cell:
+    subject = row["subject"]
+    if row["urgent"] or row["sealed"]:
+        return Cell((URGENT if row["urgent"] else "", SEALED if row["sealed"] else "", subject), subject)
+    return Cell(subject, subject)
+
+
+def _due(row: dict[str, Any], reader: Reader) -> str:
+    return reader.day(row["next_due"])[1]
+
+
+def _left(row: dict[str, Any], reader: Reader) -> Cell | str:
+    if row["next_due"] is None:
+        return ""
+    text, css, sign = reader.left(row["next_due"])
+    return Cell(text, "", css, sign)
+
+
+URGENT = element("i", class_="ti ti-urgent text-danger", title=_l("重大紧急"))
+SEALED = element("i", class_="ti ti-lock", title=_l("密封"))
+WORKLIST = Listing(
+    name="worklist",
+    title=_l("工作台"),
+    columns=(
+        Column(
+            "tick",
+            "",
+            lambda row, reader: Cell(tick("bulk-form", "petition", row["number"], row["number"])),
+            css="assign-tick",
+            head=lambda reader: tick_all("bulk-form"),
+            head_css="assign-tick",
+            when=may_act,
+        ),
+        Column("number", _l("编号"), _number),
+        Column("subject", _l("概要"), _subject, css="subject"),
+        Column("petitioner", _l("信访人"), lambda row, reader: row["petitioner_masked"]),
+        Column("state", _l("状态"), lambda row, reader: reader.label(STATES, row["state"])),
+        Column("clock", _l("当前期限"), lambda row, reader: reader.label(CLOCKS, row["next_clock"])),
+        Column("due", _l("到期日"), _due),
+        Column("left", _l("剩余"), _left),
+        Column("holder", _l("承担单位"), lambda row, reader: row["holder_name"]),
+        Column("handler", _l("承办人"), lambda row, reader: row["handler_name"] or ""),
+        Column("category", _l("分类"), lambda row, reader: (row["category_name"] or "").rpartition("/")[2]),
+    ),
+    filters=PetitionFilter,
+    carried=frozenset({"tab", "size"}),
+    orders=ORDERS,
+    sorts=SORTS,
+    labelled=False,
+)

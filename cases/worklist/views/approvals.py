@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.queries import (
     instructions_without_feedback,
@@ -19,7 +19,7 @@ from cases.procedure.queries import (
     pending_extensions,
     urgent_petitions,
 )
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -50,8 +50,8 @@ def _extension(account: Account, extension: Extension, today: date) -> dict[str,
     """A request with its keys against deciding twice, or with the sentence why this leader may not decide."""
     petition, due = extension.petition, extension.clock.due
     heads = authority_of(account).heads(petition.holder)
-    known = Standing(petition, extension_pending=True)
-    choice = None if heads else choice_for(account, petition, BY_KEY["approve_extension"], known)
+    known = CaseFacts(petition, extension_pending=True)
+    choice = None if heads else choice_for(account, petition, step_kind("approve_extension"), known)
     return {
         "extension": extension,
         "petition": petition,

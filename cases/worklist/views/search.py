@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,13 +19,13 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.worklist.queries.search import Found, petition_numbered, search_petitions
-from cases.worklist.reports.worklist import due_words
 from cases.worklist.searching import Fragment, marked, read_search, snippet
 from offices.errors import InvalidFacts
+from offices.lists.cells import element, markup
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.words import format_date
+from offices.pages.words import due_words, format_date
 
 LAST = "search"  # the last search of the session: the way back from a petition shows it again
 
@@ -130,5 +129,4 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _with_marks(pieces: list[Fragment]) -> SafeString:
-    html = (f"<mark>{escape(piece.text)}</mark>" if piece.is_hit else escape(piece.text) for piece in pieces)
-    return SafeString("".join(html))
+    return markup([element("mark", piece.text) if piece.is_hit else piece.text for piece in pieces])

@@ -1,29 +1,31 @@
 """The list that everybody who handles petitions opens first."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
     COARSE,
     SIZES,
     SORTS,
     TABS,
+    WORKLIST,
     page_of_rows,
     petitions_listed,
-    rows_of,
 )
+from offices.lists.listing import Reader, Table
+from offices.lists.views import kept_of
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of
+from offices.pages.filters import in_words
 from offices.pages.queries import COUNT_LIMIT, capped_count
+from offices.pages.views import addressed
 
 MOST_PAGES = 200
 
@@ -36,37 +38,44 @@ def worklist(request: HttpRequest) -> HttpResponse:
     asked, today = request.GET, timezone.localdate()
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+    kept = kept_of(WORKLIST, asked)
+    given = kept.keys() & FILTER_NAMES
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
     found = petitions_listed(account_of(request), tab, today)
     listed = found
-    filters = PetitionFilter(asked, listed, shown=()) if given_filters(asked) else None
+    filters = PetitionFilter(asked, listed, shown=()) if given else None
     is_wrong = filters is not None and not filters.is_valid()
     if filters is not None:
         found = found.none() if is_wrong else filters.qs
-    walk = sort == "due" and tab in BY_DUE_DATE and {name for name in FILTER_NAMES if asked.get(name)} <= COARSE
+    walk = sort == "due" and tab in BY_DUE_DATE and given <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
-    kept = _kept(asked)
+    account = account_of(request)
+    may_assign = authority_of(account).may_anywhere(Permission.PACKAGE)
+
+    def address(**changes: Any) -> str:
+        return addressed(kept, **changes)
+
     context: dict[str, Any] = {
-        "tabs": [(key, label, _address(kept, tab=key), key == tab) for key, label in TABS.items()],
+        "tabs": [(key, label, address(tab=key), key == tab) for key, label in TABS.items()],
         "tab": tab,
-        "rows": rows_of(values, today),
+        "table": Table(WORKLIST, values, Reader(account, today, may_act=may_assign)),
         "total": f"{count}+" if above else count,
         "page": {"number": page, "has_previous": page > 1, "has_next": more and page < MOST_PAGES},
-        "previous_url": _address(kept, page=page - 1),
-        "next_url": _address(kept, page=page + 1),
-        "sorts": [(label, _address(kept, sort=key), key == sort) for key, label in SORTS.items()],
-        "sizes": [(number, _address(kept, size=number), number == size) for number in SIZES],
+        "previous_url": address(page=page - 1),
+        "next_url": address(page=page + 1),
+        "sorts": [(label, address(sort=key), key == sort) for key, label in SORTS.items()],
+        "sizes": [(number, address(size=number), number == size) for number in SIZES],
         "chips": _chips(filters, kept) if filters is not None else [],
-        "clear_url": _address({name: value for name, value in kept.items() if name not in FILTER_NAMES}),
-        "filters_url": _address(kept, filters="1"),
+        "clear_url": address(**dict.fromkeys(FILTER_NAMES)),
+        "filters_url": address(filters="1"),
         "deep": more and page >= MOST_PAGES,
-        "may_assign": authority_of(account_of(request)).may_anywhere(Permission.PACKAGE),
-        "every": _address(kept, tab=tab) if page > 1 or more else "",
+        "may_assign": may_assign,
+        "every": address(tab=tab) if page > 1 or more else "",
     }
     if asked.get("filters") == "1" or is_wrong:
         context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), listed).form
-        context["kept"] = {name: value for name, value in kept.items() if name in {"tab", "sort", "size"}}
+        context["kept"] = {name: values for name, values in kept.items() if name in {"tab", "sort", "size"}}
     return render(request, "cases/worklist/worklist.html", context)
 
 
@@ -78,26 +87,10 @@ def _page(text: str) -> int:
     return max(1, min(int(text), MOST_PAGES)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _kept(asked: QueryDict) -> dict[str, list[str]]:
-    """What the next address carries: everything but the page and whether the filters are unfolded."""
-    known = FILTER_NAMES | {"tab", "sort", "size"}
-    return {name: values for name, values in asked.lists() if name in known and any(values)}
-
-
-def _address(kept: dict[str, list[str]], **changes: Any) -> str:
-    return "?" + urlencode({**kept, **changes}, doseq=True)
-
-
 def _chips(filters: PetitionFilter, kept: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     """Each filter in force in words, with the address that takes it away."""
     chips = []
-    for name in kept:
-        if name not in filters.filters:
-            continue
-        field = filters.filters[name].field
-        words = dict(getattr(field, "choices", ()) or ())
-        yes_no = {"true": _("是"), "false": _("否")}
-        said = "、".join(str(words.get(value, yes_no.get(value.lower(), value))) for value in kept[name])
-        without = {key: value for key, value in kept.items() if key != name}
-        chips.append((str(filters.filters[name].label), said, _address(without)))
+    for name in (name for name in kept if name in filters.filters):
+        one = filters.filters[name]
+        chips.append((str(one.label), in_words(one.field, kept[name]), addressed(kept, **{name: None})))
     return chips

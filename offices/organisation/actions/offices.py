@@ -7,17 +7,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import AdminEvent
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Office, ProfileRule
 from offices.organisation.policies import check_manages, check_may_close, check_region
 from offices.organisation.roles import Permission
+from offices.organisation.rules import RuleKind
 
 EDITABLE = ("name", "short_name", "kind", "level", "region_code", "number_prefix", "profile", "roll_office_deadlines")
 NATION = "CN"  # the nation's place among the owners of calendars
+PROFILE_RULES = RuleKind(
+    code="profile",
+    name=gettext_lazy("期限规则"),
+    model=ProfileRule,
+    fields=("profile", "roll_office_deadlines"),
+    permission=Permission.MANAGE_OFFICES,
+    permit=lambda by, office: check_manages(by, Permission.MANAGE_OFFICES, office),
+    clean=lambda office, values: dict(values),
+    event="",  # the event of the office tells it
+    subject="office",
+    page=Office.get_absolute_url,
+)
 
 
 def create_office(
@@ -67,6 +82,7 @@ def create_office(
         record_event(
             subject=f"office:{office.pk}", kind=AdminEvent.OFFICE_CREATED, facts=facts, by=by, office=office, at=at
         )
+        _keep_profile(office, by=by, at=at)
     return office
 
 
@@ -101,6 +117,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             office=office,
             at=at,
         )
+        _keep_profile(office, by=by, at=at)
     return office
 
 
@@ -158,6 +175,11 @@ def _switch(*, by: Account | None, at: datetime, office: Office, active: bool, r
         kind = AdminEvent.OFFICE_REACTIVATED if active else AdminEvent.OFFICE_DEACTIVATED
         record_event(subject=f"office:{office.pk}", kind=kind, facts={"reason": reason}, by=by, office=office, at=at)
     return office
+
+
+def _keep_profile(office: Office, *, by: Account | None, at: datetime) -> None:
+    values = {name: getattr(office, name) for name in PROFILE_RULES.fields}
+    set_rule(PROFILE_RULES, office=office, by=by, at=at, values=values)
 
 
 def _check_parent(parent: Office, level: int) -> None:

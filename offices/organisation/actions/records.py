@@ -9,9 +9,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from offices.crypto import encrypt, text_hash
 from offices.organisation.models import Account, Chain, Event, Office
+from offices.organisation.queries import TEXT_HASH, place_in
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class PersonalText(str):
+    """Free text about a person among the facts of an event: kept encrypted beside the event, its hash in it."""
+
+    __slots__ = ()
 
 
 def plain(value: object) -> str:
@@ -66,11 +74,18 @@ def record_event(
 
 _NEW_CHAIN = "INSERT INTO offices_chain (length, head, subject) VALUES (%s, %s, %s) RETURNING id"
 _KNOWN_CHAIN = "UPDATE offices_chain SET length = %s, head = %s WHERE id = %s RETURNING id"
-_APPEND = """
-WITH chain AS ({chain})
+_EVENT = """
 INSERT INTO offices_event (chain_id, sequence, previous_hash, at, kind, by_id, by_name, office_id, office_name,
     facts_text, request_key, hash)
 SELECT chain.id, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s FROM chain RETURNING chain_id, id
+"""
+_APPEND = "WITH chain AS ({chain}) {event}"
+_APPEND_WITH_TEXTS = """
+WITH chain AS ({chain}), event AS ({event}), texts AS (
+    INSERT INTO offices_eventtext (event_id, name, text)
+    SELECT event.id, one.name, one.text FROM event, unnest(%s::text[], %s::text[]) AS one(name, text)
+)
+SELECT chain_id, id FROM event
 """
 
 
@@ -84,7 +99,13 @@ def append_event(
     at: datetime,
     request_key: UUID | None = None,
 ) -> Event:
-    """The next event of a chain that is new in this transaction, or locked by it; chain and event in one statement."""
+    """The next event of a chain that is new in this transaction, or locked by it; chain, event and texts in one
+    statement.
+
+    A `PersonalText` among the facts is kept beside the event.
+    """
+    texts: dict[str, str] = {}
+    facts = _with_hashes(facts, "", f"{chain.subject}#{chain.length + 1}", texts)
     event = Event(
         sequence=chain.length + 1,
         previous_hash=chain.head,
@@ -109,15 +130,32 @@ def append_event(
         facts_text=event.facts_text,
     )
     known = chain.pk is not None
-    values = [
+    values: list[Any] = [
         *(event.sequence, event.hash, chain.pk if known else chain.subject),
         *(event.sequence, event.previous_hash, at, kind, event.by_id, event.by_name, event.office_id),
         *(event.office_name, event.facts_text, request_key and str(request_key), event.hash),
     ]
+    if texts:
+        values += [list(texts), [encrypt(text) for text in texts.values()]]
+    statement = _APPEND_WITH_TEXTS if texts else _APPEND
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND.format(chain=_KNOWN_CHAIN if known else _NEW_CHAIN), values)
+        cursor.execute(statement.format(chain=_KNOWN_CHAIN if known else _NEW_CHAIN, event=_EVENT), values)
         chain.pk, event.pk = cursor.fetchone()
     chain.length, chain.head = event.sequence, event.hash
     event.chain = chain
     event._state.adding = chain._state.adding = False
     return event
+
+
+def _with_hashes(value: Any, name: str, event: str, texts: dict[str, str]) -> Any:
+    """The facts with the hash of each personal text in its place; the texts themselves go into `texts` by place."""
+    if isinstance(value, PersonalText):
+        if not value:
+            return ""
+        texts[name] = str(value)
+        return {TEXT_HASH: text_hash(texts[name], f"{event}.{name}")}
+    if isinstance(value, Mapping):
+        return {key: _with_hashes(part, place_in(name, key), event, texts) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_hashes(part, place_in(name, place), event, texts) for place, part in enumerate(value)]
+    return value

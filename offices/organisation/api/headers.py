@@ -2,13 +2,13 @@
 
 import re
 from typing import cast
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
+from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.models import Account
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -33,13 +33,13 @@ def account_of(request: Request) -> Account:
     return cast(Account, request.user)
 
 
-def request_key_of(request: Request) -> UUID | None:
-    """The key of this change, None without the header."""
+def request_key_of(request: Request) -> RequestKey | None:
+    """The key of this change with the digest of its body, None without the header."""
     text = request.headers.get("Idempotency-Key", "").strip()
     if not text:
         return None
     try:
-        return UUID(text)
+        return RequestKey.of(text, request.data)
     except ValueError as error:
         raise ValidationError({"Idempotency-Key": [_("应为 UUID。")]}) from error
 

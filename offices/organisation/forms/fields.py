@@ -1,14 +1,38 @@
 """Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.models import Office
 from offices.organisation.queries import CODE_AT_END
 from offices.pages.fields import LookupInput
+
+
+class RequestKeyInput(forms.HiddenInput):
+    """The key of a form, with the digest of all that the form sends."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        key = super().value_from_datadict(data, files, name)
+        if not isinstance(key, str):
+            return key
+        try:
+            return RequestKey.of(key.strip(), data, files)
+        except ValueError:
+            return key
+
+
+class RequestKeyField(forms.UUIDField):
+    """The key against sending twice; it stands on every form that makes or changes something."""
+
+    widget = RequestKeyInput
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, RequestKey) else super().to_python(value)
 
 
 def office_line(office: Office) -> str:

@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.teams import MOST_TEAM
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
 from offices.errors import Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from supervision.calls.actions.calls import given, lock_case, record_call, taken, tell
+from supervision.calls.actions.calls import given, lock_case, record_call, tell
 from supervision.calls.calling import (
     check_case_state,
     check_chooses,
@@ -61,9 +62,9 @@ def make_bid(
     """
     bidder = bidder or by
     with transaction.atomic():
+        if done := already_done(request_key, "bid_made", by=by, about=case_id):
+            return Bid.objects.get(pk=done)
         case = lock_case(case_id)
-        if (known := taken(request_key, "bid_made", by)) is not None:
-            return Bid.objects.get(pk=known.facts["bid"])
         check_open_for_bids(case, timezone.localdate(at))
         office = works_under(bidder, case.call)
         if office is None:
@@ -87,7 +88,8 @@ def make_bid(
             made_by=by,
         )
         bid.team.set(facts.team)
-        event = record_call(case.call, "bid_made", _as_facts(bid), by, at, request_key)
+        keep_result(request_key, bid)
+        event = record_call(case.call, "bid_made", _as_facts(bid), by, at)
         said = _("“%(call)s”收到一份揭榜") % {"call": case.call.name}
         tell(event, case.call.office, Permission.CONVENE, said, case.get_absolute_url(), at)
         if recommended_by or facts.sponsor:
@@ -128,11 +130,12 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
     petition has been closed or sealed meanwhile.
     """
     with transaction.atomic():
+        done = already_done(request_key, "bid_chosen", by=by, about=bid_id)
         # Two choices for one case wait for each other here; the second finds the case assigned.
         petition = lock_petition(Bid.objects.values_list("case__petition_id", flat=True).get(pk=bid_id))
         case, bid = _locked(bid_id)
         check_chooses(by, bid)
-        if taken(request_key, "bid_chosen", by) is not None:
+        if done:
             return bid
         check_case_state(case, CallCaseState.OPEN)
         if case.call.state != CallState.PUBLISHED:
@@ -153,21 +156,21 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
             leader=leader,
             unit=case.unit,
             due_on=timezone.localdate(at) + timedelta(days=bid.days),
-            origin=AssignmentOrigin.OPEN_CALL,
+            origin=PackageOrigin.OPEN_CALL,
             responsible=bid.bidder.name if bid.bidder_id != leader.pk else "",
             note=case.wanted,
             reason=_("揭榜挂帅：%(call)s") % {"call": case.call.name},
             team=members[:MOST_TEAM],
         )
-        case.assignment = petition.assignments.get(state=AssignmentState.OPEN)
+        case.package = petition.packages.get(state=PackageState.OPEN)
         case.state, case.assigned_at = CallCaseState.ASSIGNED, at
-        case.save(update_fields=["assignment", "state", "assigned_at"])
+        case.save(update_fields=["package", "state", "assigned_at"])
         _decide(bid, BidState.CHOSEN, reason.strip(), by, at)
         others = list(case.bids.filter(state=BidState.LIVE).select_related("office"))
         for other in others:
             _decide(other, BidState.REFUSED, _("已选定他人揭榜。"), by, at)
         facts = {"case": case.pk, "bid": bid.pk, "leader": leader.pk, "refused": [other.pk for other in others]}
-        event = record_call(case.call, "bid_chosen", facts, by, at, request_key)
+        event = record_call(case.call, "bid_chosen", facts, by, at)
         _tell_bidders(event, case, [bid, *others], at)
     return bid
 
@@ -176,9 +179,10 @@ def refuse_bids(*, by: Account, at: datetime, case_id: int, reason: str, request
     """All bids for a case are refused; it stays open, and can be called again."""
     reason = given(reason)
     with transaction.atomic():
+        done = already_done(request_key, "bids_refused", by=by, about=case_id)
         case = lock_case(case_id)
         check_runs(by, case.call.office)
-        if taken(request_key, "bids_refused", by) is not None:
+        if done:
             return case
         check_case_state(case, CallCaseState.OPEN)
         bids = list(case.bids.filter(state=BidState.LIVE).select_related("office", "bidder"))
@@ -188,7 +192,7 @@ def refuse_bids(*, by: Account, at: datetime, case_id: int, reason: str, request
             check_chooses(by, bid)
             _decide(bid, BidState.REFUSED, reason, by, at)
         facts = {"case": case.pk, "bids": [bid.pk for bid in bids], "reason": reason}
-        event = record_call(case.call, "bids_refused", facts, by, at, request_key)
+        event = record_call(case.call, "bids_refused", facts, by, at)
         _tell_bidders(event, case, bids, at)
     return case
 
@@ -236,10 +240,10 @@ def _check_still_needed(case: CallCase, petition: Petition) -> None:
         raise Conflict("sealed", _("信访件已密封或属检举控告，不能揭榜，请撤榜。"))
     if petition.state in FINISHED and not case.was_finished:
         raise Conflict("closed_meanwhile", _("信访件张榜以后已经办结，请撤榜。"))
-    last = petition.assignments.order_by("-pk").first()
+    last = petition.packages.order_by("-pk").first()
     if (
         last is not None
-        and last.state == AssignmentState.CLOSED
+        and last.state == PackageState.CLOSED
         and case.call.published_at is not None
         and last.ended_at is not None
         and last.ended_at > case.call.published_at

@@ -10,18 +10,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 from supervision.calls.calling import (
@@ -65,17 +66,12 @@ def draft_call(
 ) -> OpenCall:
     check_runs(by, office)
     _check_facts(facts, timezone.localdate(at))
-    if (known := taken(request_key, "call_drafted", by)) is not None:
-        return OpenCall.objects.get(pk=known.facts["call"])
-    try:
-        with transaction.atomic():
-            call = OpenCall.objects.create(office=office, made_at=at, made_by=by, **vars(facts))
-            record_call(call, "call_drafted", {"name": call.name}, by, at, request_key)
-    except IntegrityError:
-        # The same form, sent at the same moment: its other sending has made the list.
-        if (known := taken(request_key, "call_drafted", by)) is None:
-            raise
-        return OpenCall.objects.get(pk=known.facts["call"])
+    with transaction.atomic():
+        if done := already_done(request_key, "call_drafted", by=by, about=office.pk):
+            return OpenCall.objects.get(pk=done)
+        call = OpenCall.objects.create(office=office, made_at=at, made_by=by, **vars(facts))
+        keep_result(request_key, call)
+        record_call(call, "call_drafted", {"name": call.name}, by, at)
     return call
 
 
@@ -132,8 +128,9 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
     """
     on = timezone.localdate(at)
     with transaction.atomic():
+        done = already_done(request_key, "call_published", by=by, about=call_id)
         call = lock_call(call_id, by)
-        if taken(request_key, "call_published", by) is not None:
+        if done:
             return call
         check_call_state(call, CallState.DRAFT)
         if call.closes_on < on:
@@ -149,7 +146,7 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
             case.save(update_fields=["was_finished"])
         call.state, call.published_at, call.published_by = CallState.PUBLISHED, at, by
         call.save(update_fields=["state", "published_at", "published_by"])
-        event = record_call(call, "call_published", {"cases": [case.pk for case in cases]}, by, at, request_key)
+        event = record_call(call, "call_published", {"cases": [case.pk for case in cases]}, by, at)
         said = _("“%(call)s”已张榜，揭榜截止%(day)s") % {"call": call.name, "day": f"{call.closes_on:%Y-%m-%d}"}
         for office in offices_told(call):
             tell(event, office, Permission.INSTRUCT, said, call.get_absolute_url(), at)
@@ -160,19 +157,21 @@ def withdraw_call(*, by: Account, at: datetime, call_id: int, reason: str, reque
     """撤榜: what is still open is withdrawn with it; what was taken goes on as a package."""
     reason = given(reason)
     with transaction.atomic():
+        done = already_done(request_key, "call_withdrawn", by=by, about=call_id)
         call = lock_call(call_id, by)
-        if taken(request_key, "call_withdrawn", by) is not None:
+        if done:
             return call
         check_call_state(call, CallState.DRAFT, CallState.PUBLISHED)
-        return _end(call, CallState.WITHDRAWN, reason, by, at, request_key)
+        return _end(call, CallState.WITHDRAWN, reason, by, at)
 
 
 def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_key: UUID | None = None) -> OpenCall:
     """结榜 after the last day for bids, or when nothing is open any more; no bid may wait for its decision."""
     reason = given(reason)
     with transaction.atomic():
+        done = already_done(request_key, "call_closed", by=by, about=call_id)
         call = lock_call(call_id, by)
-        if taken(request_key, "call_closed", by) is not None:
+        if done:
             return call
         check_call_state(call, CallState.PUBLISHED)
         waiting = Bid.objects.filter(case__call=call, state=BidState.LIVE).count()
@@ -181,7 +180,7 @@ def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_
         still_open = call.cases.filter(state=CallCaseState.OPEN).exists()
         if still_open and timezone.localdate(at) <= call.closes_on:
             raise Conflict("still_open", _("揭榜还没有截止，尚有待揭榜的信访件；提前结束请用撤榜。"))
-        return _end(call, CallState.CLOSED, reason, by, at, request_key)
+        return _end(call, CallState.CLOSED, reason, by, at)
 
 
 def call_again(
@@ -190,9 +189,9 @@ def call_again(
     """再次张榜: a new draft that follows the ended call and carries over what nobody took."""
     _check_facts(facts, timezone.localdate(at))
     with transaction.atomic():
+        if done := already_done(request_key, "call_again", by=by, about=call_id):
+            return OpenCall.objects.get(pk=done)
         before = lock_call(call_id, by)
-        if (known := taken(request_key, "call_drafted", by)) is not None:
-            return OpenCall.objects.get(pk=known.facts["call"])
         check_call_state(before, *ENDED)
         if OpenCall.objects.filter(follows=before).exists():
             raise Conflict("called_again", _("已再次张榜。"))
@@ -202,6 +201,7 @@ def call_again(
         if not cases:
             raise ActionRefused("nothing_left", _("没有未揭榜的信访件可以接续，请新建榜单。"))
         call = OpenCall.objects.create(office=before.office, follows=before, made_at=at, made_by=by, **vars(facts))
+        keep_result(request_key, call)
         for case in cases:
             CallCase.objects.create(
                 call=call,
@@ -215,7 +215,7 @@ def call_again(
                 added_at=at,
                 added_by=by,
             )
-        record_call(call, "call_drafted", {"name": call.name, "follows": before.pk}, by, at, request_key)
+        record_call(call, "call_drafted", {"name": call.name, "follows": before.pk}, by, at)
     return call
 
 
@@ -236,22 +236,20 @@ def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> Ca
     return case
 
 
-def settle_called(sender: type[Assignment], instance: Assignment, **_signal: Any) -> None:
+def settle_called(package: Package) -> None:
     """A package has been struck off: its case on a list is settled, and the calling office may record merit.
 
-    Called with the package that is saved, in the transaction of the step.
+    Called in the transaction of the step.
     """
-    if instance.state != AssignmentState.CLOSED or instance.ended_at is None:
-        return
-    found = CallCase.objects.filter(petition=instance.petition_id, state=CallCaseState.ASSIGNED)
+    found = CallCase.objects.filter(petition=package.petition_id, state=CallCaseState.ASSIGNED)
     case = found.select_for_update(of=("self",)).select_related("call__office").first()
-    if case is None:
+    if case is None or package.ended_at is None:
         return
-    case.state, case.ended_at = CallCaseState.SETTLED, instance.ended_at
+    case.state, case.ended_at = CallCaseState.SETTLED, package.ended_at
     case.save(update_fields=["state", "ended_at"])
-    event = record_call(case.call, "call_case_settled", {"case": case.pk}, instance.ended_by, instance.ended_at)
+    event = record_call(case.call, "call_case_settled", {"case": case.pk}, package.ended_by, package.ended_at)
     said = _("“%(call)s”有一件已销号，可以记录功绩") % {"call": case.call.name}
-    tell(event, case.call.office, Permission.CONVENE, said, case.get_absolute_url(), instance.ended_at)
+    tell(event, case.call.office, Permission.CONVENE, said, case.get_absolute_url(), package.ended_at)
 
 
 # Parts
@@ -269,26 +267,9 @@ def lock_case(case_id: int) -> CallCase:
     return held.get(pk=case_id)
 
 
-def taken(request_key: UUID | None, kind: str, by: Account) -> Event | None:
-    """The event of a form that was sent before; Conflict where the key was used for anything else."""
-    known = Event.objects.filter(request_key=request_key).first() if request_key else None
-    if known is not None and (known.kind != kind or known.by_id != by.pk):
-        raise Conflict("key_used", _("这一提交编号已用于另一次办理，请刷新页面后再提交。"))
-    return known
-
-
-def record_call(
-    call: OpenCall, kind: str, facts: dict[str, Any], by: Account | None, at: datetime, request_key: UUID | None = None
-) -> Event:
-    return record_event(
-        subject=f"call:{call.pk}",
-        kind=kind,
-        facts={"call": call.pk, **facts},
-        by=by,
-        office=call.office,
-        at=at,
-        request_key=request_key,
-    )
+def record_call(call: OpenCall, kind: str, facts: dict[str, Any], by: Account | None, at: datetime) -> Event:
+    said = {"call": call.pk, **facts}
+    return record_event(subject=f"call:{call.pk}", kind=kind, facts=said, by=by, office=call.office, at=at)
 
 
 def tell(event: Event, office: Office, permission: Permission, text: str, url: str, at: datetime) -> None:
@@ -372,9 +353,7 @@ def _performed(key: str, petition: Petition, call: OpenCall, by: Account, at: da
         raise
 
 
-def _end(
-    call: OpenCall, state: CallState, reason: str, by: Account, at: datetime, request_key: UUID | None
-) -> OpenCall:
+def _end(call: OpenCall, state: CallState, reason: str, by: Account, at: datetime) -> OpenCall:
     was_published = call.state == CallState.PUBLISHED
     for case in call.cases.filter(state=CallCaseState.OPEN).order_by("petition_id"):
         if was_published:
@@ -387,7 +366,7 @@ def _end(
             case.save(update_fields=["state", "reason", "ended_at"])
     call.state, call.reason, call.ended_at, call.ended_by = state, reason, at, by
     call.save(update_fields=["state", "reason", "ended_at", "ended_by"])
-    event = record_call(call, f"call_{state.value}", {"reason": reason}, by, at, request_key)
+    event = record_call(call, f"call_{state.value}", {"reason": reason}, by, at)
     if was_published:
         text = _("“%(call)s”已撤榜") if state == CallState.WITHDRAWN else _("“%(call)s”已结榜")
         for office in offices_told(call):
@@ -404,4 +383,4 @@ def _withdraw(case: CallCase, petition: Petition, reason: str, by: Account, at: 
 
 
 def _package_open(petition: Petition) -> bool:
-    return petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    return petition.packages.filter(state=PackageState.OPEN).exists()

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import ROWS, page_of
+from offices.pages.views import page_of
 from supervision.calls.actions import bids as actions
 from supervision.calls.calling import (
     bid_is_own,
@@ -40,7 +41,7 @@ from supervision.calls.queries import (
     people_of_case,
     tracked,
 )
-from supervision.calls.reports import rows_of
+from supervision.calls.reports import case_told
 from supervision.calls.views.calls import call_form_page, convener, reader
 
 
@@ -67,7 +68,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
     context = {
         "title": _("%(call)s：%(number)s") % {"call": case.call.name, "number": case.petition.number},
         "case": case,
-        "row": rows_of([case], case.call, today)[0],
+        "row": case_told(case, case.call, today),
         "runs": runs,
         "tracks": tracks,
         "today": today,

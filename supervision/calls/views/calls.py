@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
-from offices.pages.views import ROWS, address, page_of
+from offices.pages.forms import attempt, status_of
+from offices.pages.views import address, page_of
 from supervision.calls.actions import calls as actions
 from supervision.calls.calling import runs_call
 from supervision.calls.enums import CallState
@@ -37,7 +38,7 @@ from supervision.calls.queries import (
     only,
     tracked,
 )
-from supervision.calls.reports import LABELS, rows_of
+from supervision.calls.reports import CALL_CASES, LABELS, CallReader
 
 reader = needs(Permission.FOLLOW_UP, Permission.CONVENE)
 convener = needs(Permission.CONVENE)
@@ -101,7 +102,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     key = key if key in keys else "all"
     figures = figures_of(cases, today, found.quiet_days, keys)
     chosen = cases.filter(only(key, today, found.quiet_days)).order_by("pk")
-    page = page_of(chosen, request, size=ROWS)
+    page, told = page_of(chosen, request, size=ROWS), CallReader(account, today, call=found, tracks=tracks)
     context = {
         "title": found.name,
         "call": found,
@@ -110,7 +111,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "tabs": [(LABELS[name], figures[f"n_{name}"], address(request, only=name), name == key, name) for name in keys],
         "page": page,
-        "rows": rows_of(page.items, found, today),
+        "table": Table(CALL_CASES, CALL_CASES.rows(page.items, told), told),
         "key": uuid4(),
         "next_call": OpenCall.objects.filter(follows=found).first(),
     }
@@ -254,9 +255,8 @@ def call_offices(request: HttpRequest) -> HttpResponse:
 
 def call_form_page(request: HttpRequest, form: forms.Form, *, title: str, back: str, **context: Any) -> HttpResponse:
     """A page that is one form; 422 when it was refused."""
-    status = 422 if form.is_bound and form.errors else 200
     shown = {"title": title, "form": form, "back": back, **context}
-    return render(request, "supervision/calls/form.html", shown, status=status)
+    return render(request, "supervision/calls/form.html", shown, status=status_of(form))
 
 
 def _run_or_404(request: HttpRequest, pk: int) -> OpenCall:

@@ -7,19 +7,22 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from offices.lists.listing import ROWS, Reader, Table
+from offices.lists.sheets import write_list
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
-from offices.pages.views import ROWS, page_of, xlsx
+from offices.pages.views import page_of, xlsx
 from supervision.calls.actions import merits as actions
 from supervision.calls.forms import MeritDecisionForm, MeritForm, MeritPeriodForm, MeritRevocationForm
 from supervision.calls.models import Merit
 from supervision.calls.queries import Period, cases_visible_to, merits_kept_by, merits_visible_to
-from supervision.calls.reports import write_merit_document, write_merit_sheets
+from supervision.calls.reports import MERITS, merit_conditions, write_merit_document
 from supervision.calls.views.calls import call_form_page, convener, reader
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,10 +42,12 @@ def merits(request: HttpRequest) -> HttpResponse:
         if period.first or period.last:
             found = period.of(found)
     keeps = merits_kept_by(account).exists()
+    page = page_of(found, request, size=ROWS)
     context = {
         "title": _("揭榜挂帅功绩"),
         "form": form,
-        "page": page_of(found, request, size=ROWS),
+        "page": page,
+        "table": Table(MERITS, page.items, Reader(account, timezone.localdate())),
         "keeps": keeps,
         "query": request.GET.urlencode(),
     }
@@ -60,9 +65,11 @@ def merits_export(request: HttpRequest) -> HttpResponse:
         found = found.filter(account=person)
 
     def write() -> bytes:
-        return write_merit_sheets(list(found), person=person, period=period, at=at)
+        return write_list(
+            MERITS, found, Reader(account, timezone.localdate(at)), conditions=merit_conditions(person, period), at=at
+        )
 
-    return xlsx(request, "merit", write, back="/calls/merit/", at=at)
+    return xlsx(request, MERITS.name, write, back=reverse("supervision:merits"), at=at)
 
 
 @require_safe

@@ -10,22 +10,23 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.jobs.models import UNFINISHED
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
-from supervision.campaigns.enums import CampaignKind, CampaignState, LoadState
+from supervision.campaigns.enums import CampaignKind, CampaignState
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import figures_of, names_of
 
 CHUNK = 500
 FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target")
-UNFINISHED = (LoadState.QUEUED, LoadState.RUNNING)
 
 
 def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUID, **facts: Any) -> Campaign:
@@ -36,11 +37,11 @@ def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUI
     check_may(by, Permission.CONVENE, office)
     _check(facts)
     with transaction.atomic():
-        campaign, is_new = Campaign.objects.get_or_create(
-            request_key=request_key, defaults={**facts, "office": office, "made_at": at, "made_by": by}
-        )
-        if is_new:
-            record(campaign, "campaign_made", facts, by=by, at=at)
+        if done := already_done(request_key, "campaign_made", by=by, about=office.pk):
+            return Campaign.objects.get(pk=done)
+        campaign = Campaign.objects.create(**facts, office=office, made_at=at, made_by=by)
+        keep_result(request_key, campaign)
+        record(campaign, "campaign_made", facts, by=by, at=at)
     return campaign
 
 
@@ -83,26 +84,24 @@ def start_campaign(*, by: Account, at: datetime, campaign_id: int) -> Campaign:
 
 
 def _chunks(campaign: Campaign) -> Iterator[Sequence[CampaignCase]]:
-    last = Assignment.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
+    last = Package.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
     cases = campaign.cases.filter(left_at=None).select_related("petition__holder", "petition__handler").order_by("pk")
     cases = cases.annotate(last=Subquery(last))
     after = 0
     while chunk := list(cases.filter(pk__gt=after)[:CHUNK]):
         after = chunk[-1].pk
-        packages = Assignment.objects.select_related("leader", "unit").in_bulk(
-            [case.last for case in chunk if case.last]
-        )
+        packages = Package.objects.select_related("leader", "unit").in_bulk([case.last for case in chunk if case.last])
         for case in chunk:
             case.baseline = standing_of(case, packages.get(case.last))
         yield chunk
 
 
-def standing_of(case: CampaignCase, package: Assignment | None) -> dict[str, Any]:
+def standing_of(case: CampaignCase, package: Package | None) -> dict[str, Any]:
     """State, leader, unit, person and date of a case, as they are kept: plain values."""
     petition = case.petition
-    is_open = package is not None and package.state == AssignmentState.OPEN
+    is_open = package is not None and package.state == PackageState.OPEN
     unit = package.unit if package else petition.handler or petition.holder
-    settled = package is not None and package.state == AssignmentState.CLOSED
+    settled = package is not None and package.state == PackageState.CLOSED
     return {
         "number": petition.number,
         "state": petition.state,
@@ -123,9 +122,10 @@ def leave_campaign(*, by: Account, at: datetime, case_id: int, reason: str, requ
     if not reason.strip():
         raise InvalidFacts("no_reason", _("请写明移出理由。"), field="reason")
     with transaction.atomic():
+        done = already_done(request_key, "campaign_left", by=by, about=case_id)
         campaign = locked(CampaignCase.objects.values_list("campaign_id", flat=True).get(pk=case_id), by)
         case = CampaignCase.objects.select_for_update().get(pk=case_id)
-        if Event.objects.filter(request_key=request_key).exists():
+        if done:
             return case
         need_not_ended(campaign)
         if case.left_at is not None:
@@ -135,7 +135,6 @@ def leave_campaign(*, by: Account, at: datetime, case_id: int, reason: str, requ
             petition_id=case.petition_id,
             by=by,
             at=at,
-            request_key=request_key,
             campaign=campaign.pk,
             campaign_name=campaign.name,
             reason=reason,

@@ -1,38 +1,34 @@
 """Bringing cases into a campaign: by a filter, or by a list that also says who takes each on; row by row, resumable."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 
-from cases.jobs.petition_sheet import RowRefused
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.jobs.actions.engine import Outcome, RowWork, attempt_row, run_job, wake
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission, Role
-from supervision.campaigns.actions.campaigns import UNFINISHED, locked, need_not_ended, record
-from supervision.campaigns.enums import LoadKind, LoadState, RowState
+from supervision.campaigns.actions.campaigns import locked, need_not_ended, record
+from supervision.campaigns.enums import LoadKind, RowState
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad, CampaignRow
 from supervision.campaigns.queries import MOST, preview_of
 from supervision.campaigns.rows import Listed, day_of
 
 AT_ONCE = 40  # a load of no more rows is worked through while the person waits
 LOOKED_UP = 1_000
-
-logger = logging.getLogger(__name__)
 
 
 def load_found(
@@ -52,8 +48,8 @@ def load_found(
     Raises InvalidFacts where it finds nothing or more than `MOST`; where it finds nearly everything, or very many,
     unless `confirmed` is their number.
     """
-    if known := CampaignLoad.objects.filter(request_key=request_key).first():
-        return known
+    if done := result_before(request_key, "campaign_load", by=by, about=campaign_id):
+        return CampaignLoad.objects.get(pk=done)
     preview = preview_of(by, Campaign.objects.get(pk=campaign_id), found, rows=0)
     if preview.wide and not preview.is_more and confirmed != preview.number:
         sentence = _("这些条件几乎包括了您看得到的全部信访件，共%(n)d件。确实都要纳入的，请输入件数%(n)d。")
@@ -113,107 +109,92 @@ def _keep(
     if not reason.strip():
         raise InvalidFacts("no_reason", _("请写明纳入理由。"), field="reason")
     with transaction.atomic():
+        if done := already_done(request_key, "campaign_load", by=by, about=campaign_id):
+            return CampaignLoad.objects.get(pk=done)
         campaign = locked(campaign_id, by)
         need_not_ended(campaign)
         rejected = sum(row.state == RowState.REJECTED for row in rows)
-        load, is_new = CampaignLoad.objects.get_or_create(
+        load = CampaignLoad.objects.create(
+            **said,
+            campaign=campaign,
+            reason=reason.strip(),
+            made_at=at,
+            made_by=by,
+            total=len(rows),
+            done=rejected,
+            rejected=rejected,
             request_key=request_key,
-            defaults={
-                **said,
-                "campaign": campaign,
-                "reason": reason.strip(),
-                "made_at": at,
-                "made_by": by,
-                "total": len(rows),
-                "done": rejected,
-                "rejected": rejected,
-            },
+            beat_at=at,
         )
-        if not is_new:
-            return load
+        keep_result(request_key, load)
         for row in rows:
             row.load = load
         CampaignRow.objects.bulk_create(rows, batch_size=1000)
         facts = {"load": load.pk, "kind": load.kind, "rows": load.total, "query": load.query, "reason": load.reason}
         record(campaign, "campaign_load", facts, by=by, at=at)
         if len(rows) > AT_ONCE:
-            transaction.on_commit(lambda: wake_worker(load.pk))
+            transaction.on_commit(lambda: wake(LoadWork, load.pk))
     return load
-
-
-def wake_worker(load_id: int) -> None:
-    """Give the load to a worker; given twice, the second finds nothing left to do."""
-    try:
-        current_app.send_task(
-            "supervision.run_campaign_load", kwargs={"load_id": load_id}, retry=False, ignore_result=True
-        )
-    except BrokerError:
-        # The page that shows the progress asks again.
-        logger.warning("broker unreachable, load %s waits", load_id)
 
 
 def run_load(load_id: int, *, clock: Callable[[], datetime] = timezone.now) -> CampaignLoad:
-    """Work through a load, each row in a transaction of its own.
-
-    Killed at any moment it goes on with the next row; several at once share the rows; a row that is refused fails
-    alone. One petition is locked at a time, so that no two loads wait for each other. Where the person may no longer
-    lead the campaign, or it has ended, the load fails with a sentence.
-    """
-    leaders: Leaders | None = None
-    while True:
-        with transaction.atomic():
-            load = _locked(load_id)
-            if load.state not in UNFINISHED:
-                return load
-            if leaders is None:
-                leaders = Leaders(load.campaign.office)
-            try:
-                check_may(load.made_by, Permission.CONVENE, load.campaign.office)
-                need_not_ended(load.campaign)
-            except ActionRefused as refusal:
-                return _end(load, LoadState.FAILED, clock(), str(refusal.sentence))
-            row = load.rows.filter(state=RowState.WAITING).select_related("petition").order_by("line").first()
-            if row is None:
-                return _end(load, LoadState.DONE, clock(), "")
-            _take(load, row, leaders, clock())
-
-
-def _locked(load_id: int) -> CampaignLoad:
-    """The load and its campaign, locked: two loads of one campaign take turns, row by row."""
-    rows = CampaignLoad.objects.select_for_update(of=("self", "campaign"), no_key=True)
-    return rows.select_related("campaign__office", "made_by").get(pk=load_id)
-
-
-def _end(load: CampaignLoad, state: LoadState, now: datetime, error: str) -> CampaignLoad:
-    load.state, load.error, load.finished_at = state, error[:300], now
-    load.save(update_fields=["state", "error", "finished_at"])
-    counts = {name: getattr(load, name) for name in ("total", "added", "known", "rejected", "packaged")}
-    record(load.campaign, "campaign_loaded", {"load": load.pk, **counts, "error": error}, by=load.made_by, at=now)
+    load: CampaignLoad = run_job(LoadWork, load_id, clock=clock)
     return load
 
 
-def _take(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: datetime) -> None:
-    try:
-        with transaction.atomic():
-            row.state = _enlist(load, row, now)
-    except ActionRefused as refusal:
-        row.state, row.note = RowState.REJECTED, str(refusal.sentence)[:300]
-    if row.state != RowState.REJECTED and (row.leader or row.unit or row.responsible or row.due):
-        try:
-            with transaction.atomic():
-                row.packaged = _package(load, row, leaders, now)
-        except (ActionRefused, RowRefused) as refusal:
-            sentence = refusal.sentence if isinstance(refusal, ActionRefused) else refusal
-            row.note = _("未落实包案：%(reason)s") % {"reason": sentence}
-            row.note = row.note[:300]
-    row.save(update_fields=["state", "note", "packaged"])
-    load.state = LoadState.RUNNING
-    load.done += 1
-    load.added += row.state == RowState.ADDED
-    load.known += row.state == RowState.KNOWN
-    load.rejected += row.state == RowState.REJECTED
-    load.packaged += row.packaged
-    load.save(update_fields=["state", "done", "added", "known", "rejected", "packaged"])
+class LoadWork(RowWork[CampaignLoad, CampaignRow]):
+    """Rows of a filter or a list: the case comes in, and who is named takes it on. One petition is locked at a time, so
+    that no two loads wait for each other. Where the person may no longer lead the campaign, or it has ended, the load
+    fails.
+    """
+
+    name = "campaign_load"
+    model = CampaignLoad
+    counted = ("done", "added", "known", "rejected", "packaged")
+
+    def __init__(self, job: CampaignLoad, now: datetime) -> None:
+        self.leaders = Leaders(job.campaign.office)
+
+    @classmethod
+    def locked(cls, job_id: int) -> CampaignLoad:
+        """With its campaign: two loads of one campaign take turns, row by row."""
+        loads = CampaignLoad.objects.select_for_update(of=("self", "campaign"), no_key=True)
+        return loads.select_related("campaign__office", "made_by").get(pk=job_id)
+
+    def check(self, job: CampaignLoad) -> None:
+        check_may(job.made_by, Permission.CONVENE, job.campaign.office)
+        need_not_ended(job.campaign)
+
+    def rows(self, job: CampaignLoad, most: int) -> Sequence[CampaignRow]:
+        return list(job.rows.filter(state=RowState.WAITING).select_related("petition").order_by("line")[:most])
+
+    def take(self, job: CampaignLoad, row: CampaignRow, now: datetime) -> tuple[RowState, bool, str]:
+        """What became of the case, whether it was taken on, and why it was not."""
+        state = _enlist(job, row, now)
+        if not (row.leader or row.unit or row.responsible or row.due):
+            return state, False, ""
+        is_packaged, sentence = attempt_row(
+            lambda: _package(job, row, self.leaders, now), f"{self.name} {job.pk}: row {row}", self.unforeseen
+        )
+        return state, bool(is_packaged), _("未落实包案：%(reason)s") % {"reason": sentence} if sentence else ""
+
+    def keep(self, job: CampaignLoad, outcomes: Sequence[Outcome[CampaignRow]]) -> None:
+        for outcome in outcomes:
+            row = outcome.row
+            row.state, row.packaged, note = outcome.result or (RowState.REJECTED, False, outcome.sentence)
+            row.note = note[:300]
+            row.save(update_fields=["state", "note", "packaged"])
+            job.done += 1
+            job.added += row.state == RowState.ADDED
+            job.known += row.state == RowState.KNOWN
+            job.rejected += row.state == RowState.REJECTED
+            job.packaged += row.packaged
+
+    @classmethod
+    def end(cls, job: CampaignLoad, now: datetime) -> None:
+        counts = {name: getattr(job, name) for name in ("total", "added", "known", "rejected", "packaged")}
+        facts = {"load": job.pk, **counts, "error": job.error}
+        record(job.campaign, "campaign_loaded", facts, by=job.made_by, at=now)
 
 
 def _enlist(load: CampaignLoad, row: CampaignRow, now: datetime) -> RowState:
@@ -247,10 +228,10 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
         raise InvalidFacts("no_leader", _("没有写明包案领导。"))
     unit = _unit(row.unit, campaign) if row.unit else petition.handler or petition.holder
     leader = leaders.named(row.leader, unit)
-    last = petition.assignments.select_related("leader").order_by("-pk").first()
-    if last is not None and last.state == AssignmentState.CLOSED:
+    last = petition.packages.select_related("leader").order_by("-pk").first()
+    if last is not None and last.state == PackageState.CLOSED:
         raise ActionRefused("settled", _("已由%(leader)s包案化解销号。") % {"leader": last.leader.name})
-    held = last if last is not None and last.state == AssignmentState.OPEN else None
+    held = last if last is not None and last.state == PackageState.OPEN else None
     if held is not None and held.leader_id != leader.pk:
         sentence = _("已由%(held)s包案，名单上是%(leader)s，没有移交。")
         raise ActionRefused("held", sentence % {"held": held.leader.name, "leader": leader.name})
@@ -266,7 +247,7 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
         unit=unit,
         responsible=row.responsible,
         due_on=day_of(row.due) if row.due else campaign.ends_on,
-        origin=AssignmentOrigin.CAMPAIGN,
+        origin=PackageOrigin.CAMPAIGN,
         note=campaign.name,
     )
     return True

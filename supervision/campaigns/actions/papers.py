@@ -9,10 +9,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.models.packages import Assignment
+from cases.jobs.models import UNFINISHED
+from cases.packages.models.packages import Package
 from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
-from supervision.campaigns.actions.campaigns import UNFINISHED, locked, record, standing_of
+from supervision.campaigns.actions.campaigns import locked, record, standing_of
 from supervision.campaigns.enums import CampaignState, PaperKind
 from supervision.campaigns.models import Campaign, CampaignPaper, CampaignWeek
 from supervision.campaigns.queries import (
@@ -54,12 +56,11 @@ def draft_circular(*, by: Account, at: datetime, campaign_id: int, on: date, req
     """
     today = timezone.localdate(at)
     with transaction.atomic():
+        if done := already_done(request_key, "campaign_circular_drafted", by=by, about=campaign_id):
+            return CampaignPaper.objects.get(pk=done)
         campaign = locked(campaign_id, by)
         if campaign.started_at is None or on > today or on < timezone.localdate(campaign.started_at):
             raise InvalidFacts("no_such_day", _("请选择启动以来的日期。"), field="on")
-        known = CampaignPaper.objects.filter(request_key=request_key).first()
-        if known is not None:
-            return known
         figures = paper_figures(campaign, on, today)
         paper = CampaignPaper.objects.create(
             campaign=campaign,
@@ -70,8 +71,8 @@ def draft_circular(*, by: Account, at: datetime, campaign_id: int, on: date, req
             figures=figures,
             made_at=at,
             made_by=by,
-            request_key=request_key,
         )
+        keep_result(request_key, paper)
         record(campaign, "campaign_circular_drafted", {"paper": paper.pk, "on": on}, by=by, at=at)
     return paper
 
@@ -124,7 +125,7 @@ def issue_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: s
 
 def persons_in(campaign: Campaign, text: str) -> list[str]:
     """The leaders and responsible persons of the campaign's cases whom a text names."""
-    packages = Assignment.objects.filter(petition__campaign_cases__campaign=campaign)
+    packages = Package.objects.filter(petition__campaign_cases__campaign=campaign)
     names = set(packages.values_list("leader__name", flat=True)) | set(packages.values_list("responsible", flat=True))
     names |= set(packages.values_list("opened_by__name", flat=True))
     return sorted(name for name in names if len(name) > 1 and name in text)[:5]
@@ -136,10 +137,9 @@ def end_campaign(
     """The campaign ends with its final report, frozen: figures, definitions, and the list of cases as they stand."""
     today = timezone.localdate(at)
     with transaction.atomic():
+        if done := already_done(request_key, "campaign_ended", by=by, about=campaign_id):
+            return CampaignPaper.objects.get(pk=done)
         campaign = locked(campaign_id, by)
-        known = CampaignPaper.objects.filter(request_key=request_key).first()
-        if known is not None:
-            return known
         if campaign.state != CampaignState.RUNNING:
             raise ActionRefused("not_running", _("只有进行中的专项治理可以结束。"))
         if campaign.loads.filter(state__in=UNFINISHED).exists():
@@ -156,9 +156,9 @@ def end_campaign(
             cases=list_at_end(campaign),
             made_at=at,
             made_by=by,
-            request_key=request_key,
         )
         _issue(paper, by, at)
+        keep_result(request_key, paper)
         total = paper.figures["now"]["total"]
         record(campaign, "campaign_ended", {"paper": paper.pk, **total}, by=by, at=at)
     return paper
@@ -168,8 +168,8 @@ def list_at_end(campaign: Campaign) -> list[dict[str, Any]]:
     """Each case as it stands, with how it stood at the start, and when and why it came and left."""
     rows = []
     cases = campaign.cases.select_related("petition__holder", "petition__handler").order_by("petition__number", "pk")
-    newest: dict[int, Assignment] = {}
-    packages = Assignment.objects.filter(petition__campaign_cases__campaign=campaign).distinct()
+    newest: dict[int, Package] = {}
+    packages = Package.objects.filter(petition__campaign_cases__campaign=campaign).distinct()
     for package in packages.select_related("leader", "unit").order_by("pk"):
         newest[package.petition_id] = package
     for case in cases:
@@ -190,10 +190,9 @@ def issue_erratum(*, by: Account, at: datetime, paper_id: int, body: str, reques
     """A correction of an issued paper: a numbered paper of its own; the paper itself stays as it was."""
     corrected = CampaignPaper.objects.get(pk=paper_id)
     with transaction.atomic():
+        if done := already_done(request_key, "campaign_erratum", by=by, about=paper_id):
+            return CampaignPaper.objects.get(pk=done)
         campaign = locked(corrected.campaign_id, by)
-        known = CampaignPaper.objects.filter(request_key=request_key).first()
-        if known is not None:
-            return known
         if corrected.issued_at is None or corrected.kind == PaperKind.ERRATUM:
             raise ActionRefused("not_issued", _("只更正已印发的通报和总结报告。"))
         erratum = CampaignPaper(
@@ -206,9 +205,9 @@ def issue_erratum(*, by: Account, at: datetime, paper_id: int, body: str, reques
             figures={},
             made_at=at,
             made_by=by,
-            request_key=request_key,
         )
         _issue(erratum, by, at)
+        keep_result(request_key, erratum)
         facts = {"paper": erratum.pk, "number": erratum.number, "corrects": corrected.pk}
         record(campaign, "campaign_erratum", facts, by=by, at=at)
     return erratum

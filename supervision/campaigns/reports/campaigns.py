@@ -1,27 +1,32 @@
-"""A campaign's cases as rows, as Excel, and its papers as Word."""
+"""A campaign's cases as a list, and its papers as Word."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.jobs.reports.progress import Shown, failure_words
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
-from offices.files.workbooks import Sheet, about_sheet, write_book
-from offices.organisation.models import Office
+from offices.files.workbooks import Sheet, write_book
+from offices.lists.cells import Cell, icon, link, span, tick
+from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
+from offices.organisation.models import Account, Office
 from offices.pages.words import cn_date, days_left
-from supervision.campaigns.enums import PaperKind
+from supervision.campaigns.enums import LoadState, PaperKind
+from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
 from supervision.campaigns.queries import Divided
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
 
-READ = 1_000
 STANDING = ("last_state", "answered", "sent_back", "unsettled_again", "late")
 
 
@@ -31,7 +36,7 @@ class Row:
 
     case: CampaignCase
     petition: Petition
-    package: Assignment | None
+    package: Package | None
     unit: Office
     flags: list[str]
     left: str
@@ -39,7 +44,7 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        return self.package is not None and self.package.state == AssignmentState.OPEN
+        return self.package is not None and self.package.state == PackageState.OPEN
 
     @property
     def at_start(self) -> str:
@@ -50,7 +55,7 @@ class Row:
         return "，".join(word for word in (stood["state_label"], stood["leader"] or _("未包案")) if word)
 
 
-def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> list[Row]:
+def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> list[Row]:
     """The rows of these cases in this order; `cases` carry their standing. Two statements for any number."""
     known = labels()
     shown = {f"shown_{name}": F(name) for name in STANDING}
@@ -58,8 +63,8 @@ def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> l
     found = found.select_related("petition__holder", "petition__handler")
     found = found.defer("petition__query_code", "petition__accused")
     by_id = {case.pk: case for case in found}
-    newest: dict[int, Assignment] = {}
-    packages = Assignment.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
+    newest: dict[int, Package] = {}
+    packages = Package.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
     for made in packages.select_related("leader", "unit").order_by("pk"):
         newest[made.petition_id] = made
     rows = []
@@ -68,10 +73,10 @@ def rows_of(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -> l
         if case is None:
             continue
         package = newest.get(case.petition_id)
-        if package is not None and package.state not in (AssignmentState.OPEN, AssignmentState.CLOSED):
+        if package is not None and package.state not in (PackageState.OPEN, PackageState.CLOSED):
             package = None
-        is_open = package is not None and package.state == AssignmentState.OPEN
-        settled = case.shown_last_state == AssignmentState.CLOSED
+        is_open = package is not None and package.state == PackageState.OPEN
+        settled = case.shown_last_state == PackageState.CLOSED
         flags = [
             known["settled"] if settled else "",
             known["closed"] if case.shown_answered and not settled else "",
@@ -103,50 +108,111 @@ def _due_class(due: date | None, today: date) -> str:
     return "due-late" if days < 0 else "due-today" if days == 0 else "due-soon" if days <= 7 else "due-later"
 
 
-# Excel
+# The list
 
 
-def write_cases(
-    cases: QuerySet[CampaignCase],
-    ids: Sequence[int],
-    *,
-    conditions: Sequence[tuple[str, Any]],
-    on: date,
-    at: datetime,
-) -> bytes:
-    titles = [
-        _("信访件编号"),
-        _("概要"),
-        _("状态"),
-        _("责任单位"),
-        _("包案领导"),
-        _("责任人"),
-        _("化解期限"),
-        _("情况"),
-    ]
-    titles += [_("启动时"), _("纳入日期"), _("纳入理由"), _("移出日期"), _("移出理由")]
-    lines: list[list[Any]] = [titles]
-    for start in range(0, len(ids), READ):
-        for row in rows_of(cases, ids[start : start + READ], on):
-            package, case = row.package, row.case
-            lines.append(
-                [
-                    row.petition.number,
-                    row.petition.subject,
-                    row.petition.get_state_display(),
-                    row.unit.name,
-                    package.leader.name if package else "",
-                    package.responsible if package else "",
-                    package.due_on if package and row.is_open else "",
-                    "、".join(row.flags),
-                    row.at_start,
-                    timezone.localdate(case.joined_at),
-                    case.joined_reason,
-                    timezone.localdate(case.left_at) if case.left_at else "",
-                    case.left_reason,
-                ]
-            )
-    return write_book([Sheet(_("专项治理"), lines), about_sheet(len(lines) - 1, conditions, at)])
+class CaseReader(Reader):
+    """cases: those of the campaign with their standing. shown: what the list is of. may_lead: whether it is changed."""
+
+    def __init__(
+        self, account: Account, on: date, *, cases: QuerySet[CampaignCase], shown: str, may_act: bool, may_lead: bool
+    ) -> None:
+        super().__init__(account, on, may_act=may_act)
+        self.cases, self.shown, self.may_lead = cases, shown, may_lead
+
+
+def _tick(row: Row, reader: CaseReader) -> Cell:
+    return Cell(tick(None, "petition", row.petition.pk, row.petition.number))
+
+
+def _number(row: Row, reader: Reader) -> Cell:
+    return Cell(link(row.petition.number, row.petition.get_absolute_url(), "num"))
+
+
+def _flags(row: Row, reader: Reader) -> Cell:
+    return Cell(tuple(span(flag, "camp-flag") for flag in row.flags))
+
+
+def _leader(row: Row, reader: CaseReader) -> Cell | str:
+    if row.package is not None:
+        return row.package.leader.name
+    return Cell(span((icon("ti-flag-filled"), _("未落实包案")), "camp-red"))
+
+
+def _responsible(row: Row, reader: CaseReader) -> Cell | str:
+    if row.package is None:
+        return "—"
+    return row.package.responsible or (Cell(span(_("未写明"), "camp-red")) if row.is_open else "")
+
+
+def _due(row: Row, reader: CaseReader) -> Cell | str:
+    if row.package is None or not row.is_open:
+        return "—"
+    short, whole = reader.day(row.package.due_on)
+    return Cell((span(short, title=whole), " ", span(row.left, row.due_class)))
+
+
+def _left(row: Row, reader: CaseReader) -> str:
+    return f"{reader.day(row.case.left_at)[1]} {row.case.left_reason}"
+
+
+def _at_start(row: Row, reader: CaseReader) -> Cell:
+    joined = span(_("%(day)s纳入") % {"day": reader.day(row.case.joined_at)[1]}, "text-secondary")
+    return Cell(row.at_start or joined, f"{row.at_start} {row.case.joined_reason}")
+
+
+def _acts(row: Row, reader: CaseReader) -> Cell:
+    buttons: list[Any] = []
+    if row.package is None and reader.may_act:
+        address = reverse("cases:step", args=[row.petition.number, "package"])
+        buttons.append(link(_("落实包案"), address, "btn btn-sm btn-outline-primary"))
+    if reader.may_lead and not row.case.left_at:
+        address = reverse("supervision:campaign_leave", args=[row.case.campaign_id, row.case.pk])
+        buttons += [" ", link(_("移出"), address, "btn btn-sm")]
+    return Cell(tuple(buttons))
+
+
+CASES = Listing(
+    name="campaign",
+    title=_l("专项治理"),
+    columns=(
+        Column("tick", "", _tick, head=chosen_title, when=may_act),
+        Column("number", _l("编号"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        cut("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        words("state", _l("状态"), lambda row: row.petition.get_state_display()),
+        office_name("unit", _l("责任单位"), lambda row: row.unit),
+        Column("leader", _l("包案领导"), _leader, lambda row: row.package.leader.name if row.package else ""),
+        Column("responsible", _l("责任人"), _responsible, lambda row: row.package.responsible if row.package else ""),
+        Column("due", _l("化解期限"), _due, lambda row: row.package.due_on if row.package and row.is_open else ""),
+        Column("flags", _l("情况"), _flags, lambda row: "、".join(row.flags), css="wrap"),
+        Column(
+            "start",
+            _l("启动时"),
+            _at_start,
+            (
+                (_l("启动时"), lambda row: row.at_start),
+                (_l("纳入日期"), lambda row: local_day(row.case.joined_at)),
+                (_l("纳入理由"), lambda row: row.case.joined_reason),
+            ),
+            css="camp-start",
+            when=lambda reader: reader.shown != "left",
+        ),
+        Column(
+            "left",
+            _l("移出"),
+            _left,
+            (
+                (_l("移出日期"), lambda row: local_day(row.case.left_at)),
+                (_l("移出理由"), lambda row: row.case.left_reason),
+            ),
+            css="wrap",
+            when=lambda reader: reader.shown == "left",
+        ),
+        Column("acts", _l("办理"), _acts),
+    ),
+    filters=CampaignCaseFilter,
+    rows=lambda keys, reader: cases_told(reader.cases, keys, reader.on),
+)
 
 
 def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
@@ -154,6 +220,17 @@ def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
     titles = [_("编号"), _("包案领导"), _("责任单位"), _("责任人"), _("化解期限"), _("原因")]
     lines = [[row.number, row.leader, row.unit, row.responsible, row.due, row.note] for row in rows]
     return write_book([Sheet(_("退回"), [titles, *lines])])
+
+
+def load_shown(load: CampaignLoad) -> Shown:
+    counts = {name: getattr(load, name) for name in ("total", "done", "added", "known", "rejected", "packaged")}
+    running = _("已处理 %(done)s / %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s。")
+    running += _("可以离开本页，会继续办理。")
+    outcome = _("共 %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s；落实包案 %(packaged)s。")
+    shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
+    if load.state == LoadState.FAILED:
+        return replace(shown, outcome=failure_words(load.error), look="danger")
+    return shown
 
 
 # Papers

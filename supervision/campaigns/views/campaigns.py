@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import attempt
-from offices.pages.views import address, page_of, xlsx
+from offices.pages.forms import attempt, status_of
+from offices.pages.views import address, page_of
 from supervision.campaigns.actions.campaigns import (
     edit_campaign,
     leave_campaign,
@@ -45,7 +46,7 @@ from supervision.campaigns.queries import (
     with_standing,
 )
 from supervision.campaigns.reports.board import lines_of, targets_of, tiles_of
-from supervision.campaigns.reports.campaigns import rows_of, write_cases
+from supervision.campaigns.reports.campaigns import CASES, CaseReader, cases_told
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, definitions, labels
 
 reader = needs(Permission.CONVENE, Permission.SUPERVISE)
@@ -104,7 +105,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return redirect("supervision:campaign", made.pk)
     context = {"title": _("新建专项治理"), "form": form, "back": reverse("supervision:campaigns")}
-    return render(request, "supervision/campaigns/form.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,7 +166,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(shown, now, before, top),
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
-        "unpackaged": rows_of(with_standing(cases, today=today), unpackaged, today),
+        "unpackaged": cases_told(with_standing(cases, today=today), unpackaged, today),
         "loads": list(loads_visible_to(account).filter(campaign=shown)[:SHORT]) if whole else [],
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
         "definitions": definitions(),
@@ -199,34 +200,32 @@ def _first_ids(account: Account, shown: Campaign, top: Office, name: str) -> lis
 # Its cases
 
 
-def _found(request: HttpRequest, shown: Campaign) -> CampaignCaseFilter:
+def _asked(request: HttpRequest, shown: Campaign) -> AskedList:
+    """Its cases; how they stood then, where a day is asked for."""
     account = account_of(request)
-    return CampaignCaseFilter(request.GET, cases_visible_to(account), campaign=shown, top=seen_from(account, shown))
+    asked = AskedList(CASES, request, cases_visible_to(account), campaign=shown, top=seen_from(account, shown))
+    cases = asked.visible.filter(campaign=shown)
+    asked.reader = CaseReader(
+        account,
+        asked.reader.on,
+        cases=with_standing(cases, today=asked.reader.on, left=asked.filters.shown == "left"),
+        shown=asked.filters.shown,
+        may_act=authority_of(account).may_anywhere(Permission.PACKAGE),
+        may_lead=may_lead(account, shown) and shown.state != CampaignState.ENDED,
+    )
+    return asked
 
 
 @require_safe
 @reader
 def campaign_cases(request: HttpRequest, pk: int) -> HttpResponse:
     """The list behind each figure."""
-    account, today = account_of(request), timezone.localdate()
     shown = visible_campaign(request, pk)
-    filters = _found(request, shown)
-    found = filters.qs if filters.is_valid() else CampaignCase.objects.none()
-    page = page_of(_ordered(found, filters.is_valid()).values_list("pk", flat=True), request, size=ROWS)
-    cases = with_standing(cases_visible_to(account).filter(campaign=shown), today=today, left=filters.shown == "left")
-    context = {
-        "title": _("在册信访件"),
-        "campaign": shown,
-        "filter": filters,
-        "page": page,
-        "rows": rows_of(cases, page.items, today),
-        "total": found.count(),
-        "shown": filters.shown,
-        "query": request.GET.urlencode(),
-        "today": today,
-        "may_lead": may_lead(account, shown) and shown.state != CampaignState.ENDED,
-        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
-    }
+    asked = _asked(request, shown)
+    page = asked.page(_ordered(asked.found, asked.filters.is_valid()).values_list("pk", flat=True))
+    context = asked.context(
+        page, title=_("在册信访件"), campaign=shown, total=asked.found.count(), may_assign=asked.reader.may_act
+    )
     return render(request, "supervision/campaigns/cases.html", context)
 
 
@@ -239,21 +238,17 @@ def _ordered(found: Any, has_due: bool) -> Any:
 @reader
 def campaign_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list, all rows, as a workbook."""
-    at, shown = timezone.now(), visible_campaign(request, pk)
-    filters = _found(request, shown)
+    shown = visible_campaign(request, pk)
+    asked = _asked(request, shown)
+    filters = asked.filters
     if not filters.is_valid():
         raise Http404
-    ids = list(_ordered(filters.qs, True).values_list("pk", flat=True))
-    today = timezone.localdate(at)
-    cases = filters.standing(cases_visible_to(account_of(request)).filter(campaign=shown))
+    keys = list(_ordered(asked.found, True).values_list("pk", flat=True))
+    asked.reader.cases = filters.standing(asked.visible.filter(campaign=shown))
     known = dict(filters.filters["show"].extra["choices"])
     conditions = [(_("专项治理"), shown.name), (_("范围"), str(known[filters.shown]))]
-
-    def write() -> bytes:
-        return write_cases(cases, ids, conditions=conditions, on=today, at=at)
-
     back = reverse("supervision:campaign_cases", args=[shown.pk])
-    return xlsx(request, "campaign", write, back=back, at=at)
+    return asked.workbook(back, found=keys, conditions=conditions)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -284,7 +279,7 @@ def campaign_leave(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
         "campaign": shown,
         "back": reverse("supervision:campaign_cases", args=[shown.pk]),
     }
-    return render(request, "supervision/campaigns/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/leave.html", context, status=status_of(form))
 
 
 # Its weeks

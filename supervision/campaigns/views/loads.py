@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,29 +9,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.jobs.views.progress import show_job
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from offices.pages.views import XLSX
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
+    LoadWork,
     load_found,
     load_list,
     rows_to_correct,
     run_load,
-    wake_worker,
 )
 from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.filters import LEDGER, scope_of
 from supervision.campaigns.forms import ListForm, ScopeForm
 from supervision.campaigns.models import CampaignLoad
 from supervision.campaigns.queries import loads_visible_to, preview_of
-from supervision.campaigns.reports.campaigns import write_rejects
+from supervision.campaigns.reports.campaigns import load_shown, write_rejects
 from supervision.campaigns.rows import read_pasted, read_sheet
 from supervision.campaigns.views.campaigns import may_lead, reader, visible_campaign
 
 SHOWN = 200
-STALLED_SECONDS = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +72,7 @@ def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
         "everything": everything,
     }
-    return render(request, "supervision/campaigns/scope.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/scope.html", context, status=status_of(form))
 
 
 def _asked(request: HttpRequest) -> str:
@@ -117,7 +116,7 @@ def campaign_list(request: HttpRequest, pk: int) -> HttpResponse:
         "back": campaign.get_absolute_url(),
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
     }
-    return render(request, "supervision/campaigns/list_form.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/list_form.html", context, status=status_of(form))
 
 
 def _to_correct(request: HttpRequest, campaign_pk: int) -> dict[str, Any]:
@@ -145,24 +144,19 @@ def _worked(load: CampaignLoad) -> HttpResponse:
 def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
     """The progress, which asks for itself, and what came back."""
     load = _visible(request, pk, load_pk)
-    if load.is_running:
-        _wake_when_stalled(load)
     back = rows_to_correct(load)
     context = {
         "title": _("纳入结果"),
         "campaign": load.campaign,
         "load": load,
-        "percent": 100 * load.done // load.total if load.total else 0,
         "rows": [] if load.is_running else list(back[:SHOWN]),
         "back_count": 0 if load.is_running else back.count(),
         "shown": SHOWN,
         "correct_url": f"{reverse('supervision:campaign_list', args=[load.campaign_id])}?correct={load.pk}",
     }
-    if request.headers.get("HX-Request"):
-        if not load.is_running:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "supervision/campaigns/load.html#progress", context)
-    return render(request, "supervision/campaigns/load.html", context)
+    return show_job(
+        request, LoadWork, load, load_shown(load), template="supervision/campaigns/load.html", context=context
+    )
 
 
 @require_safe
@@ -182,12 +176,3 @@ def campaign_rejects(request: HttpRequest, pk: int, load_pk: int) -> HttpRespons
 
 def _visible(request: HttpRequest, pk: int, load_pk: int) -> CampaignLoad:
     return get_object_or_404(loads_visible_to(account_of(request)), pk=load_pk, campaign=pk)
-
-
-def _wake_when_stalled(load: CampaignLoad) -> None:
-    """A killed worker's task comes back after an hour; who watches does not wait that long."""
-    key = f"campaign-load:{load.pk}:{load.done}"
-    now = timezone.now().timestamp()
-    if not cache.add(key, now, 3600) and now - float(cache.get(key) or now) > STALLED_SECONDS:
-        cache.set(key, now, 3600)
-        wake_worker(load.pk)

@@ -18,7 +18,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
-from offices.pages.forms import attempt
+from offices.pages.forms import attempt, status_of
 from supervision.campaigns.actions.papers import (
     draft_circular,
     edit_paper,
@@ -163,7 +163,7 @@ def campaign_end(request: HttpRequest, pk: int) -> HttpResponse:
         "back": campaign.get_absolute_url(),
         "may_lead": may_lead(account, campaign) and campaign.state == CampaignState.RUNNING,
     }
-    return render(request, "supervision/campaigns/end.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/end.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,4 +188,4 @@ def campaign_erratum(request: HttpRequest, pk: int, paper_pk: int) -> HttpRespon
         "back": reverse("supervision:campaign_paper", args=[pk, paper.pk]),
         "may_lead": may_lead(account, paper.campaign) and paper.issued_at is not None,
     }
-    return render(request, "supervision/campaigns/erratum.html", context, status=422 if form.errors else 200)
+    return render(request, "supervision/campaigns/erratum.html", context, status=status_of(form))

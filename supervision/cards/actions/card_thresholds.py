@@ -12,11 +12,11 @@ from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
 from cases.deadlines.terms import Bearer, ClockKind, Term, Unit
-from offices.calendars.queries import calendar_labelled
+from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from supervision.cards.models import Rule
-from supervision.cards.queries import calendar_labels, label_for, nearest_rule, rules_on
+from supervision.cards.queries import card_rule, rules_on
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def tables_on(as_of: date) -> Tables:
     for office_id, (path, _kind) in offices.items():
         try:
             lineage = [int(part) for part in path.strip("/").split("/") if part]
-            rule, label = nearest_rule(rules, lineage), label_for(labels, lineage)
+            rule, label = card_rule(rules, lineage, as_of), label_for(labels, lineage)
             key = (rule.pk, label)
             if key not in numbers:
                 numbers[key] = None  # stays when the group fails: its other offices fail without another try

@@ -31,7 +31,7 @@ from supervision.cards.actions.card_thresholds import issuer_of
 from supervision.cards.enums import CardColour, CardReason, CardState
 from supervision.cards.models import HUMAN_REASONS, Card
 from supervision.cards.policies import check_answer, check_find, check_lift, check_red, check_void
-from supervision.cards.queries import rule_for
+from supervision.cards.queries import card_rule_of
 
 
 def answer_card(
@@ -124,7 +124,8 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
         if former is not None:
             former.state = CardState.SUPERSEDED
             former.save(update_fields=["state"])
-        on, calendar, rule = timezone.localdate(at), calendar_for(office), rule_for(office, timezone.localdate(at))
+        on, calendar = timezone.localdate(at), calendar_for(office)
+        rule = card_rule_of(office, on)
         engine = rule.as_engine()
         card = Card.objects.create(
             clock=clock,

@@ -12,10 +12,11 @@ from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
-from offices.calendars.queries import calendar_labelled
+from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.models import Office
+from offices.organisation.queries import by_office
 from supervision.cards.models import Rule
-from supervision.cards.queries import ENCRYPTED, calendar_labels, label_for, nearest_rule
+from supervision.cards.queries import ENCRYPTED, card_rule
 
 MOST_CLOCKS = 20_000
 MOST_SHOWN = 200
@@ -79,13 +80,13 @@ def try_rule(draft: CardRule, office: Office | None, *, on: date) -> Trial:
     trial = Trial(first, last)
     chosen = list(clocks_between(office, first, last)[: MOST_CLOCKS + 1])
     trial.capped = len(chosen) > MOST_CLOCKS
-    rules, labels = _rules(), calendar_labels()
+    rules, labels = by_office(Rule.objects.all()), calendar_labels()
     before: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for clock in chosen[:MOST_CLOCKS]:
         end = min(clock.stopped_on or last, last)
         try:
             lineage = clock.office.ancestor_ids()
-            holding = nearest_rule(_holding(rules, end), lineage).as_engine()
+            holding = card_rule(rules, lineage, end).as_engine()
             label = label_for(labels, lineage)
             was = _level(clock, end, holding, label, before["in_force"])
             now = _level(clock, end, draft, label, before["draft"])
@@ -123,15 +124,3 @@ def _level(clock: Clock, end: date, rule: CardRule, label: str, before: set[tupl
     if verdict.level in (CardLevel.YELLOW, CardLevel.RED):
         before.add(key)
     return verdict.level
-
-
-def _rules() -> list[Rule]:
-    return list(Rule.objects.all())
-
-
-def _holding(rules: list[Rule], day: date) -> dict[int | None, Rule]:
-    return {
-        rule.office_id: rule
-        for rule in rules
-        if rule.valid_from <= day and (rule.valid_to is None or rule.valid_to >= day)
-    }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
+from offices.lists.listing import Reader, Table
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -34,10 +35,9 @@ from supervision.cards.forms import (
 from supervision.cards.models import Card
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, total_of
+from supervision.cards.reports.card_list import CARDS
 from supervision.cards.reports.cards import explain, rule_lines
 from supervision.cards.reports.red_card_reports import duties_of
-
-CARD_ROWS = 40
 
 FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm,
@@ -70,13 +70,16 @@ def cards(request: HttpRequest) -> HttpResponse:
     data.setdefault("state", "active")
     filters = CardFilter(data, queryset=visible, today=timezone.localdate())
     found = filters.qs if filters.is_valid() else visible.none()
+    page = page_of(found, request, size=CARDS.size)
+    told = Reader(account, timezone.localdate(), may_act=authority_of(account).may_anywhere(Permission.PACKAGE))
     context = {
-        "title": _("预警和红黄牌"),
+        "title": CARDS.title,
         "today": timezone.localdate(),
         "filter": offer_choices(filters, account),
         "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
-        "may_assign": authority_of(account).may_anywhere(Permission.PACKAGE),
-        "page": page_of(found, request, size=CARD_ROWS),
+        "may_assign": told.may_act,
+        "page": page,
+        "table": Table(CARDS, page.items, told),
         "total": total_of(found),
     }
     fragment = "#rows" if getattr(request, "htmx", False) else ""

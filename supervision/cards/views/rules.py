@@ -16,8 +16,8 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 from supervision.cards.actions.rules import check_numbers, end_rule, make_rule
-from supervision.cards.forms import NUMBERS, EndRuleForm, NewRuleForm, RuleForm
-from supervision.cards.models import Rule
+from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm
+from supervision.cards.models import NUMBERS, Rule
 from supervision.cards.reports.trial import MOST_CLOCKS, MOST_SHOWN, last_quarter, try_rule
 
 administrator = needs(Permission.EDIT_RULES)

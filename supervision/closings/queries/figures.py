@@ -27,9 +27,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Contact
-from cases.packages.models.packages import Assignment, Closing, PackageRule
+from cases.packages.models.packages import Closing, Package
 from cases.packages.queries.outcomes import (
     CLOSED,
     MOVED,
@@ -38,7 +38,7 @@ from cases.packages.queries.outcomes import (
     found_unsettled,
     with_evidence,
 )
-from cases.packages.queries.visible import default_rule, packages_visible_to, repeated
+from cases.packages.queries.visible import package_rules_of, packages_visible_to, repeated
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
@@ -99,20 +99,16 @@ class Asked:
     def allowed(self) -> dict[int, list[int]]:
         """Days without contact that the rules allow → the offices whose rule says so; 0 allows any. Two statements."""
         offices = Office.objects.filter(path__startswith=self.office.path).only("pk", "path")
-        above = {pk for office in offices for pk in office.ancestor_ids()}
-        newest = PackageRule.objects.filter(office__in=above).order_by("office_id", "-version").distinct("office_id")
-        rules = dict(newest.values_list("office_id", "contact_days"))
         found: dict[int, list[int]] = {}
-        for office in offices:
-            own = next((rules[pk] for pk in reversed(office.ancestor_ids()) if pk in rules), None)
-            found.setdefault(default_rule().contact_days if own is None else own, []).append(office.pk)
+        for office_id, rule in package_rules_of(offices).items():
+            found.setdefault(rule.contact_days, []).append(office_id)
         return found
 
 
 # The sets
 
 
-def packages_asked(asked: Asked) -> QuerySet[Assignment]:
+def packages_asked(asked: Asked) -> QuerySet[Package]:
     """The packages of the leaders of the office and of those below it; of one group where one is asked for.
 
     `spoken_on`: the last contact with the petitioner up to the day, the day of the assignment where there was none.
@@ -120,7 +116,7 @@ def packages_asked(asked: Asked) -> QuerySet[Assignment]:
     found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
     if asked.group is not None and asked.by in GROUPS:
         found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))
-    talks = Contact.objects.filter(assignment__petition=OuterRef("petition"), on__lte=asked.on)
+    talks = Contact.objects.filter(package__petition=OuterRef("petition"), on__lte=asked.on)
     last = Subquery(talks.order_by("-on").values("on")[:1], output_field=DateField())
     return found.alias(spoken_on=Coalesce(last, TruncDate("opened_at")))
 
@@ -128,7 +124,7 @@ def packages_asked(asked: Asked) -> QuerySet[Assignment]:
 def closings_asked(asked: Asked) -> QuerySet[Closing]:
     """The closings of these packages that the office above decided on in the period."""
     decided = Closing.objects.filter(checked_at__gte=asked.start, checked_at__lt=asked.end)
-    return decided.filter(assignment__in=packages_asked(asked).order_by())
+    return decided.filter(package__in=packages_asked(asked).order_by())
 
 
 def petitions_asked(asked: Asked) -> QuerySet[Petition]:
@@ -191,8 +187,8 @@ def _quiet(asked: Asked) -> Q:
 
 
 def _packaged(asked: Asked) -> Q:
-    own = Assignment.objects.filter(petition=OuterRef("pk"), opened_at__lt=asked.end)
-    return Q(Exists(own.filter(state=AssignmentState.OPEN) if asked.is_now else own))
+    own = Package.objects.filter(petition=OuterRef("pk"), opened_at__lt=asked.end)
+    return Q(Exists(own.filter(state=PackageState.OPEN) if asked.is_now else own))
 
 
 FIGURES: dict[str, Figure] = {
@@ -365,10 +361,10 @@ def rows_by(asked: Asked, by: str) -> list[Row]:
 
 
 def _closings_by(asked: Asked, group: Group) -> dict[int, dict[str, int]]:
-    way = f"assignment__{group.path}"
+    way = f"package__{group.path}"
     found = _flagged(asked, "closing")
     if isinstance(group, CampaignGroup):
         seen = campaigns_visible_to(asked.account).order_by()
-        found = found.filter(**{f"{way}__in": seen, "assignment__petition__campaign_cases__left_at": None})
+        found = found.filter(**{f"{way}__in": seen, "package__petition__campaign_cases__left_at": None})
     counted = found.values(way).annotate(**_counts(asked, "closing"))
     return {one[way]: _numbers(one) for one in counted}

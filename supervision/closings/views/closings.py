@@ -1,7 +1,6 @@
 """待核查销号: what was signed and waits for the office above, and the page on which it is checked."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,13 +13,14 @@ from cases.packages.forms.assigning import CheckCloseForm
 from cases.packages.models.packages import Closing
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import already_taken, petitions_with_text
+from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.forms.base import StepForm
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import refuse
 from offices.pages.views import page_of
 from supervision.cards.queries import total_of
 from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
@@ -54,9 +54,13 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     petition, closing = _closing_or_404(account, number)
     if request.method == "GET":
         return _page(request, closing, CheckCloseForm(petition=petition, account=account, on=today))
-    if (sent := key_of(request)) and already_taken(petition, sent):
-        return redirect("supervision:to_check")
     form = CheckCloseForm(request.POST, petition=petition, account=account, on=today)
+    try:
+        if form.was_taken():
+            return redirect("supervision:to_check")
+    except ActionRefused as used:
+        refuse(form, used)
+        return _page(request, closing, form, status=used.status)
     if not form.is_valid() or form.cleaned_data["version"] is None:
         if form.is_valid():
             form.add_error(None, _("页面不完整，请刷新后再提交。"))
@@ -77,7 +81,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             data = request.POST.copy()
             data["version"] = str(petition.version)
             form = CheckCloseForm(data, petition=petition, account=account, on=today)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        refuse(form, refusal)
         return _page(request, closing, form, status=refusal.status)
     said = _("%(number)s 已准予销号。") if form.cleaned_data["passed"] else _("%(number)s 已退回继续化解。")
     messages.success(request, said % {"number": petition.number})
@@ -90,25 +94,17 @@ def undecided(form: StepForm, name: str) -> None:
     field.choices = [("", _("请选择")), *field.choices]
 
 
-def key_of(request: HttpRequest) -> UUID | None:
-    """The key against sending twice, None where there is none."""
-    try:
-        return UUID(request.POST.get("request_key", ""))
-    except ValueError:
-        return None
-
-
 def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
     petition = get_object_or_404(petitions_with_text(account), number=number)
     closing = last_closing(petition, account)
     if closing is None:
         raise Http404
-    closing.assignment.petition = petition
+    closing.package.petition = petition
     return petition, closing
 
 
 def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
-    today, package = timezone.localdate(), closing.assignment
+    today, package = timezone.localdate(), closing.package
     is_waiting = closing.passed is None
     undecided(form, "passed")
     context = {

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.packages.forms.assigning import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
-from cases.petitions.queries.visible import already_taken, petitions_with_text
+from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import refuse
 from offices.pages.views import address, page_of
 from supervision.closings.actions import draw_sample
 from supervision.closings.forms import DrawForm
@@ -36,7 +37,7 @@ from supervision.closings.queries.closings import (
 )
 from supervision.closings.reports import dossier_of
 from supervision.closings.sampling import rank, sample, size_of
-from supervision.closings.views.closings import key_of, undecided
+from supervision.closings.views.closings import undecided
 
 ROWS = 40
 SHOWN_DRAWS = 12
@@ -152,9 +153,13 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         form = ReexamineForm(petition=petition, account=account, on=today)
         return _page(request, drawn, form)
-    if (sent := key_of(request)) and already_taken(petition, sent):
-        return redirect("supervision:reexaminations")
     form = ReexamineForm(request.POST, petition=petition, account=account, on=today)
+    try:
+        if form.was_taken():
+            return redirect("supervision:reexaminations")
+    except ActionRefused as used:
+        refuse(form, used)
+        return _page(request, drawn, form, status=used.status)
     if not form.is_valid() or form.cleaned_data["version"] is None:
         if form.is_valid():
             form.add_error(None, _("页面不完整，请刷新后再提交。"))
@@ -175,7 +180,7 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
             data = request.POST.copy()
             data["version"] = str(petition.version)
             form = ReexamineForm(data, petition=petition, account=account, on=today)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        refuse(form, refusal)
         return _page(request, _last_drawn(request, petition.pk), form, status=refusal.status)
     settled = form.cleaned_data["settled"]
     said = _("%(number)s 回头看：确已化解。") if settled else _("%(number)s 回头看：未化解，已重新包案。")
@@ -184,24 +189,24 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _last_drawn(request: HttpRequest, petition: int) -> Reexamination:
-    found = reexamination_rows(reexaminations_for(account_of(request)).filter(assignment__petition=petition))
-    drawn = found.select_related("assignment__clock").order_by("-pk").first()
+    found = reexamination_rows(reexaminations_for(account_of(request)).filter(package__petition=petition))
+    drawn = found.select_related("package__clock").order_by("-pk").first()
     if drawn is None:
         raise Http404
     return drawn
 
 
 def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, status: int = 200) -> HttpResponse:
-    today, package = timezone.localdate(), drawn.assignment
+    today, package = timezone.localdate(), drawn.package
     petition = form.petition
     package.petition = petition
-    closing = closing_rows(Closing.objects.filter(assignment=package, passed=True)).first()
+    closing = closing_rows(Closing.objects.filter(package=package, passed=True)).first()
     if closing is None:
         raise Http404
-    closing.assignment = package
+    closing.package = package
     is_waiting = drawn.settled is None
     undecided(form, "settled")
-    choice = choice_for(account_of(request), petition, BY_KEY["reexamine"]) if is_waiting else None
+    choice = choice_for(account_of(request), petition, step_kind("reexamine")) if is_waiting else None
     context = {
         "title": _("回头看"),
         "today": today,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import Checked
@@ -46,7 +46,7 @@ def add_petitions(
             if pk in known:
                 left_out.append(_("%(number)s已在议程上。") % {"number": petition.number})
                 continue
-            if refusal := choice_for(by, petition, BY_KEY["study"]).refusal:
+            if refusal := choice_for(by, petition, step_kind("study")).refusal:
                 left_out.append(_("%(number)s没有列入：%(why)s") % {"number": petition.number, "why": refusal})
                 continue
             place += 1

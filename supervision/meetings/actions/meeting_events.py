@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.procedure.policies import office_led_by
+from cases.packages.policies import office_led_by
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import MessageState
@@ -43,11 +42,6 @@ def check_state(meeting: Meeting, states: Iterable[str], sentence: str = "") -> 
         raise ActionRefused("wrong_state", sentence or said)
 
 
-def taken(request_key: UUID | None) -> bool:
-    """Whether the form with this key has been taken: sent twice it is one change."""
-    return request_key is not None and Event.objects.filter(request_key=request_key).exists()
-
-
 def led_office(chair: Account, office: Office) -> Office:
     """Where the chair leads, the convening office before others. Raises InvalidFacts for who leads nowhere."""
     led = office_led_by(chair, first=office)
@@ -57,24 +51,9 @@ def led_office(chair: Account, office: Office) -> Office:
     return led
 
 
-def record(
-    meeting: Meeting,
-    kind: str,
-    facts: dict[str, Any],
-    by: Account,
-    at: datetime,
-    request_key: UUID | None = None,
-) -> Event:
+def record(meeting: Meeting, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> Event:
     """One event on the chain of the meeting; a change of it is one more version."""
-    return record_event(
-        subject=f"meeting:{meeting.pk}",
-        kind=kind,
-        facts=facts,
-        by=by,
-        office=meeting.office,
-        at=at,
-        request_key=request_key,
-    )
+    return record_event(subject=f"meeting:{meeting.pk}", kind=kind, facts=facts, by=by, office=meeting.office, at=at)
 
 
 def tell(event: Event, meeting: Meeting, accounts: Collection[int], text: str, at: datetime) -> None:

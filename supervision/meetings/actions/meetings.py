@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from offices.errors import InvalidFacts
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
@@ -52,21 +53,14 @@ def make_meeting(
 
     Raises NotPermitted, InvalidFacts with its field: no convening office, a chair who is no leader.
     """
-    if known := _made_before(by, request_key):
-        return known
-    _check_convenes(by, office)
-    facts = _facts_of(office, begins_at, place, chair, chief, note, at)
-    try:
-        with transaction.atomic():
-            meeting = Meeting.objects.create(
-                office=office, kind=kind, made_at=at, made_by=by, request_key=request_key, **facts
-            )
-            record(meeting, "meeting", _as_said(meeting), by, at)
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if known := _made_before(by, request_key):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "meeting", by=by, about=office.pk):
+            return Meeting.objects.get(pk=done)
+        _check_convenes(by, office)
+        facts = _facts_of(office, begins_at, place, chair, chief, note, at)
+        meeting = Meeting.objects.create(office=office, kind=kind, made_at=at, made_by=by, **facts)
+        keep_result(request_key, meeting)
+        record(meeting, "meeting", _as_said(meeting), by, at)
     return meeting
 
 
@@ -155,9 +149,9 @@ def open_again(*, by: Account, at: datetime, meeting_id: int, request_key: UUID 
     Not settled: what was put off, and petitions somebody still has packaged. The time is the first such hour that is
     still to come.
     """
-    if known := _made_before(by, request_key):
-        return known
     with transaction.atomic():
+        if done := already_done(request_key, "meeting_again", by=by, about=meeting_id):
+            return Meeting.objects.get(pk=done)
         meeting = locked(meeting_id, by)
         check_state(meeting, [MeetingState.CONVENED, MeetingState.HELD, MeetingState.CLOSED])
         begins_at = meeting.begins_at + WEEK
@@ -173,10 +167,8 @@ def open_again(*, by: Account, at: datetime, meeting_id: int, request_key: UUID 
             chair=meeting.chair,
             chief=meeting.chief,
             note=meeting.note,
-            request_key=request_key,
         )
-        if again.follows_id is not None:
-            return again
+        keep_result(request_key, again)
         again.follows = meeting
         again.save(update_fields=["follows"])
         people = meeting.participants.filter(_still_active()).select_related("account")
@@ -249,11 +241,6 @@ def dismiss(*, by: Account, at: datetime, meeting_id: int, participant_id: int) 
 # Parts
 
 
-def _made_before(by: Account, request_key: UUID | None) -> Meeting | None:
-    known = Meeting.objects.filter(request_key=request_key, made_by=by).first() if request_key else None
-    return known
-
-
 def _check_convenes(by: Account, office: Office) -> None:
     if office.pk not in convening_ids(by):
         raise InvalidFacts(
@@ -315,6 +302,6 @@ def _still_active() -> Q:
 def _unsettled(meeting: Meeting) -> list[AgendaItem]:
     items = list(meeting.items.all())
     ids = [item.petition_id for item in items if item.petition_id is not None]
-    packaged = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    packaged = Package.objects.filter(petition__in=ids, state=PackageState.OPEN)
     open_now = set(packaged.values_list("petition_id", flat=True))
     return [item for item in items if item.outcome != ItemOutcome.DECIDED or item.petition_id in open_now]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.packages.models.commitments import ActionItem
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
+from offices.organisation.actions.request_keys import already_done
 from offices.organisation.models import Account, Office
 from supervision.meetings.actions.meeting_events import (
     check_state,
@@ -20,7 +21,6 @@ from supervision.meetings.actions.meeting_events import (
     led_office,
     locked,
     record,
-    taken,
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
 from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, Participant
@@ -120,11 +120,12 @@ def record_item(
     without owner (`owner_0`, the place among `ordered`), a free item with items of work; what the steps refuse.
     """
     with transaction.atomic():
+        done = already_done(request_key, "meeting_item", by=by, about=item_id)
         meeting = locked(meeting_id, by)
         item = meeting.items.filter(pk=item_id).select_related("recorded_by").first()
         if item is None:
             raise InvalidFacts("no_item", _("议程上没有这一项。"))
-        if taken(request_key):
+        if done:
             return item
         check_state(meeting, [MeetingState.HELD])
         _check_item_version(item, version)
@@ -139,7 +140,7 @@ def record_item(
         item.version += 1
         item.save()
         facts = {"item": item.pk, "petition": item.petition_id, "outcome": outcome, "actions": len(ordered)}
-        record(meeting, "meeting_item", facts, by, at, request_key)
+        record(meeting, "meeting_item", facts, by, at)
     return item
 
 

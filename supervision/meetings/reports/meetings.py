@@ -10,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from cases.packages.enums import AssignmentState, CommitmentState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import ActionItem
-from cases.packages.models.packages import Assignment, TeamMember
+from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import Standing
-from cases.procedure.policies import choice_for, refusal_to_confirm
-from cases.procedure.transitions import BY_KEY
-from cases.worklist.reports.worklist import due_words
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import choice_for
+from cases.procedure.step_kinds import step_kind
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.pages.words import cn_date, cn_datetime, cn_day
+from offices.pages.words import cn_date, cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
+from supervision.meetings.policies import refusal_to_confirm
 from supervision.meetings.queries import OVER, Shown, actions_ordered, answered_for, in_time, items_studied
 
 STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_action"}
@@ -102,18 +103,19 @@ def work_rows(actions: Iterable[ActionItem], account: Account, on: date) -> list
     made = []
     for one in rows:
         key = STEPS.get(CommitmentState(one.state), "") if one.petition_id in whole else ""
-        permission = BY_KEY[key].permission if key else None
+        permission = step_kind(key).permission if key else None
         if key and (permission is None or not authority_of(account).may_anywhere(permission)):
             key = ""
         refusal = ""
         if key:
-            standing = Standing(
+            known = PackageFacts(
                 one.petition,
                 actions=frozenset({one.state}),
                 package=packages.get(one.petition_id),
                 team=teams.get(one.petition_id, {}),
             )
-            refusal = choice_for(account, one.petition, BY_KEY[key], standing).refusal
+            facts = CaseFacts(one.petition, known)
+            refusal = choice_for(account, one.petition, step_kind(key), facts).refusal
             if key == "decide_action" and not refusal:
                 refusal = refusal_to_confirm(account, one)[1]
         then = getattr(one, "then", CommitmentState(one.state))
@@ -131,15 +133,15 @@ def _clock_words(action: ActionItem, on: date) -> tuple[str, str, str]:
     return _("按期完成"), "due-later", "ti-check"
 
 
-def _standings(ids: set[int]) -> tuple[dict[int, Assignment], dict[int, dict[int, Office]]]:
+def _standings(ids: set[int]) -> tuple[dict[int, Package], dict[int, dict[int, Office]]]:
     if not ids:
         return {}, {}
-    opened = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    opened = Package.objects.filter(petition__in=ids, state=PackageState.OPEN)
     packages = {one.petition_id: one for one in opened.select_related("office", "leader", "unit", "group")}
     teams: dict[int, dict[int, Office]] = {}
-    members = TeamMember.objects.filter(assignment__in=[one.pk for one in packages.values()], left_at=None)
-    for member in members.select_related("office", "assignment"):
-        teams.setdefault(member.assignment.petition_id, {})[member.account_id] = member.office
+    members = TeamMember.objects.filter(package__in=[one.pk for one in packages.values()], left_at=None)
+    for member in members.select_related("office", "package"):
+        teams.setdefault(member.package.petition_id, {})[member.account_id] = member.office
     return packages, teams
 
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.packages.enums import CommitmentState
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS
+from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import ROWS, address, page_of
+from offices.pages.views import address, page_of
 from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import make_meeting
 from supervision.meetings.enums import MeetingKind, MeetingState
@@ -31,6 +33,7 @@ from supervision.meetings.queries import (
     meetings_visible_to,
     petitions_named,
 )
+from supervision.meetings.reports.meeting_list import MEETINGS
 from supervision.meetings.reports.meetings import figures, work_rows
 
 readers = needs(Permission.CONVENE, Permission.INSTRUCT, Permission.FOLLOW_UP)
@@ -40,20 +43,13 @@ readers = needs(Permission.CONVENE, Permission.INSTRUCT, Permission.FOLLOW_UP)
 @readers
 def meetings(request: HttpRequest) -> HttpResponse:
     """The newest first; the figures above are those of the same filters."""
-    account, today = account_of(request), timezone.localdate()
-    filters, found = _found(request)
-    page = page_of(found.order_by("-begins_at", "-pk").values_list("pk", flat=True), request, size=ROWS)
-    rows = meeting_rows(meetings_visible_to(account).filter(pk__in=page.items)).order_by("-begins_at", "-pk")
-    context = {
-        "title": _("会议"),
-        "filter": filters,
-        "page": page,
-        "rows": list(rows),
-        "lines": [(line, _addresses(request, line.office, line.kind)) for line in figures(found, account, today)],
-        "may_convene": bool(convening_ids(account)),
-        "is_narrowed": filters.is_narrowed(),
-        "today": today,
-    }
+    account, asked = account_of(request), _asked(request)
+    lines = figures(asked.found, account, asked.reader.on)
+    context = asked.context(
+        asked.page(),
+        lines=[(line, _addresses(request, line.office, line.kind)) for line in lines],
+        may_convene=bool(convening_ids(account)),
+    )
     return render(request, "supervision/meetings/list.html", context)
 
 
@@ -61,10 +57,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @readers
 def meeting_cases(request: HttpRequest) -> HttpResponse:
     """The petitions that the meetings of these filters decided about."""
-    filters, found = _found(request)
-    studied = items_studied(found, account_of(request)).select_related("petition", "meeting__office")
+    asked = _asked(request)
+    studied = items_studied(asked.found, account_of(request)).select_related("petition", "meeting__office")
     page = page_of(studied.order_by("-meeting__begins_at", "meeting", "place"), request, size=ROWS)
-    context = {"title": _("会议研究的信访件"), "filter": filters, "page": page}
+    context = {"title": _("会议研究的信访件"), "filter": asked.filters, "page": page}
     return render(request, "supervision/meetings/cases.html", context)
 
 
@@ -73,15 +69,15 @@ def meeting_cases(request: HttpRequest) -> HttpResponse:
 def meeting_actions(request: HttpRequest) -> HttpResponse:
     """The items of work that the meetings of these filters ordered, the earliest due first."""
     account, today = account_of(request), timezone.localdate()
-    filters, found = _found(request)
-    ordered = actions_ordered(found, account)
+    asked = _asked(request)
+    ordered = actions_ordered(asked.found, account)
     narrower = ActionFilter({name: request.GET.get(name, "") for name in ("timely",)} | _progress(request), ordered)
     ordered = narrower.qs if narrower.is_valid() else ordered.none()
     rows = ordered.select_related("petition__holder", "unit", "office", "clock", "chair")
     page = page_of(rows.order_by("due_on", "pk"), request, size=ROWS)
     context = {
         "title": _("会议议定事项"),
-        "filter": filters,
+        "filter": asked.filters,
         "narrower": narrower,
         "page": page,
         "rows": work_rows(page.items, account, today),
@@ -165,12 +161,11 @@ def put(request: HttpRequest, meeting: Meeting, wanted: list[str], **said: str) 
 # Parts
 
 
-def _found(request: HttpRequest) -> tuple[MeetingFilter, QuerySet[Meeting]]:
-    visible = meetings_visible_to(account_of(request))
-    filters = MeetingFilter(request.GET, visible)
-    ids = visible.order_by().values("office")
-    filters.offer_offices("office", Office.objects.filter(pk__in=ids).order_by("path"))
-    return filters, filters.qs if filters.is_valid() else visible.none()
+def _asked(request: HttpRequest) -> AskedList:
+    asked = AskedList(MEETINGS, request, meetings_visible_to(account_of(request)))
+    ids = asked.visible.order_by().values("office")
+    asked.filters.offer_offices("office", Office.objects.filter(pk__in=ids).order_by("path"))
+    return asked
 
 
 def _progress(request: HttpRequest) -> dict[str, str]:

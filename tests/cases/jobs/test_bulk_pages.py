@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.jobs.actions import engine
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.models import BulkJob
 from cases.jobs.views import bulk as bulk_views
-from cases.packages.models.packages import Assignment, PackageRule
+from cases.packages.models.packages import Package, PackageRule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
@@ -137,8 +138,10 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     given |= {"measures_0_due_on": due(), "team": "handler、county_handler", "request_key": key}
     job = job_of(client.post(ASSIGN, given))
     assert job_of(client.post(ASSIGN, given)) == job
+    used = client.post(ASSIGN, {**given, "responsible": "别的人"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert list(job.items.order_by("petition_id").values_list("state", flat=True)) == ["done", "refused"]
-    package = Assignment.objects.get(petition=free)
+    package = Package.objects.get(petition=free)
     assert (package.team.count(), package.measures.count(), package.responsible) == (2, 1, "李科长")
     page = client.get(f"/packages/bulk/{job.pk}/").content.decode()
     assert "已由副市长同志包案，移交请写明理由。" in page
@@ -150,7 +153,7 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     assert "handler county_handler" in form or "county_handler handler" in form
     assert '<option value="leader" selected' in form
     job_of(client.post(ASSIGN, sent([taken], reason="分工调整")))
-    assert Assignment.objects.get(petition=taken, state="open").leader == city.leader
+    assert Package.objects.get(petition=taken, state="open").leader == city.leader
     jobs = client.get("/packages/bulk/").content.decode()
     assert jobs.count("/packages/bulk/") >= BulkJob.objects.count()
 
@@ -162,7 +165,7 @@ def test_what_leader_and_unit_mean_is_told_before(city: City) -> None:
     client.post(ASSIGN, sent([other], leader=deputy.username))
     PackageRule.objects.create(
         office=city.city, version=1, duties="四包到底。", progress_days=7, contact_days=0, sample_percent=20,
-        made_at=timezone.now(), made_by=city.system_admin,
+        valid_from=timezone.localdate(), created_at=timezone.now(), created_by=city.system_admin,
     )  # fmt: skip
     given = sent([held, other], unit="bureau")
     told = client.post(f"{ASSIGN}check/", given).content.decode()
@@ -188,10 +191,10 @@ def test_other_kinds_have_their_forms(city: City) -> None:
         empty = client.post(ASSIGN, {"petitions": ids, "kind": kind, "request_key": str(uuid4())})
         assert empty.status_code == 422, kind
     job_of(client.post(ASSIGN, {**sent(petitions), "kind": "group", "group_name": "同一工地"}))
-    assert set(Assignment.objects.values_list("group__name", flat=True)) == {"同一工地"}
+    assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
     job_of(client.post(ASSIGN, {**sent(petitions[:1]), "kind": "split", "reason": "诉求不同"}))
     job_of(client.post(ASSIGN, {**sent(petitions), "kind": "change", "due_on": "", "unit": "other"}))
-    assert set(Assignment.objects.values_list("unit__code", flat=True)) == {"other"}
+    assert set(Package.objects.values_list("unit__code", flat=True)) == {"other"}
 
 
 def test_a_job_is_its_makers_only_and_needs_the_role(city: City) -> None:
@@ -212,10 +215,11 @@ def test_a_long_job_shows_its_progress_and_is_woken_when_it_stalls(city: City, m
         facts={"leader": city.leader.pk, "due_on": due()}, request_key=uuid4(), send=False,
     )  # fmt: skip
     woken: list[int] = []
-    monkeypatch.setattr(bulk_views, "wake_bulk_worker", woken.append)
-    monkeypatch.setattr(bulk_views, "STALLED_SECONDS", -1)
+    monkeypatch.setattr(engine, "wake", lambda kind, job_id: woken.append(job_id))
     client, url = client_of(city.clerk), f"/packages/bulk/{job.pk}/"
     assert 'hx-trigger="every 1s"' in client.get(url).content.decode()
+    assert woken == []
+    BulkJob.objects.update(beat_at=timezone.now() - timedelta(seconds=21))
     fragment = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "已处理 0 / 2 件" in fragment
     assert "<html" not in fragment

@@ -2,7 +2,7 @@
 
 import io
 import json
-import time
+from datetime import timedelta
 from io import StringIO
 from unittest.mock import patch
 
@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 
 from cases.jobs.actions import import_petitions, imports
 from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
-from cases.jobs.actions.imports import queue_import, receive_file, run_import
+from cases.jobs.actions.imports import ImportWork, queue_import, receive_file, run_import
 from cases.jobs.models import ImportBatch, ImportRow
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
-from cases.jobs.sheets import read_table
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Demand, Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.files.workbooks import read_table
 from offices.organisation.models import RoleAssignment
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.factories import make_city, make_petition
@@ -373,15 +373,13 @@ def test_a_stalled_import_is_woken_by_who_watches(client, city):
     batch = queued(city, workbook(HEADING, GOOD))
     client.force_login(city.clerk)
     page = reverse("cases:import_batch", args=[batch.pk])
-    with (
-        patch("cases.jobs.views.imports.wake_worker") as woken,
-        patch("cases.jobs.views.imports.STALLED_SECONDS", 0.2),
-    ):
+    with patch("cases.jobs.actions.engine.wake") as woken:
         client.get(page)
         assert not woken.called
-        time.sleep(0.3)
+        ImportBatch.objects.update(beat_at=timezone.now() - timedelta(seconds=21))
         client.get(page)
-        woken.assert_called_once_with(batch.pk)
+        client.get(page)
+        woken.assert_called_once_with(ImportWork, batch.pk)
 
 
 def test_registering_goes_on_beside_an_import(city):

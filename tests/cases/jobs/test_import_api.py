@@ -26,7 +26,7 @@ def send(client, file: SimpleUploadedFile, office: str = "city"):
 
 
 def test_file_is_sent_tried_and_loaded(city: City, api, monkeypatch) -> None:
-    monkeypatch.setattr("cases.jobs.actions.imports.wake_worker", lambda batch_id: None)
+    monkeypatch.setattr("cases.jobs.actions.imports.wake", lambda kind, job_id: None)
     client = api(city.clerk)
     titles = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情")
     good = ("1", "王小明", "小区噪音", "2026-03-02 10:00:00", "夜间施工噪音扰民")
@@ -65,7 +65,7 @@ def test_bad_files_and_strangers(city: City, api) -> None:
 
 
 def test_without_rejects_the_answer_is_a_sentence(city: City, api, client, monkeypatch) -> None:
-    monkeypatch.setattr("cases.jobs.actions.imports.wake_worker", lambda batch_id: None)
+    monkeypatch.setattr("cases.jobs.actions.imports.wake", lambda kind, job_id: None)
     asker = api(city.clerk)
     batch = send(asker, workbook(("概要", "收到日期", "姓名"), ("噪音", "2026-03-02", "王小明"))).json()
     url = f"{IMPORTS}{batch['id']}/"

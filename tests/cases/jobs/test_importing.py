@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from cases.jobs.petition_sheet import RowRefused, field_of_title, guess_columns, moment_of, read_row
-from cases.jobs.sheets import MOST_BYTES, NO_VALUE, read_table
+from cases.jobs.errors import RowRefused
+from cases.jobs.petition_sheet import field_of_title, guess_columns, moment_of, read_row
 from offices.errors import InvalidFacts
+from offices.files.workbooks import MOST_BYTES, NO_VALUE, read_table
 
 TODAY = dt.date(2026, 3, 2)
 HEADING = ["编号", "姓名", "概要", "收到日期", "正文", "人数"]

@@ -86,7 +86,9 @@ def test_what_slips_is_overdue_due_soon_without_contact_or_kept_up_by_an_obstacl
 ) -> None:
     before = today() - timedelta(days=20)
     rule = {"duties": "四包。", "progress_days": 7, "contact_days": 14, "sample_percent": 10}
-    PackageRule.objects.create(office=city.province, version=1, made_at=moment(before), made_by=city.clerk, **rule)
+    PackageRule.objects.create(
+        office=city.province, version=1, valid_from=before, created_at=moment(before), created_by=city.clerk, **rule
+    )
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": today() + timedelta(days=3), "origin": "reception"}
     petition = take(petition, "package", city.clerk, before, **facts)
     petition = take(petition, "add_obstacle", city.handler, before, text="资金缺口。", unit=city.other_bureau)
@@ -168,7 +170,7 @@ def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petitio
     def keys(account: Account) -> list[str]:
         answer = client_of(account).get(f"/petitions/{petition.number}/")
         choices = answer.context["open_choices"]
-        return [choice.transition.key for choice in choices if choice.transition.part]
+        return [choice.kind.key for choice in choices if choice.kind.offered.page == "package"]
 
     assert keys(city.clerk) == ["package", "promise"]
     petition = packaged(city, petition)

@@ -6,13 +6,13 @@ import pytest
 
 from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import ON_PETITION, step_kind
 from offices.organisation.models import Event, Office
 from tests.cases.procedure.walking import TAKEN, last_event, reach
 from tests.factories import make_city
 
 pytestmark = pytest.mark.django_db
-KEYS = sorted(key for key in TAKEN if BY_KEY[key].part and key != "accept_package")
+KEYS = sorted(key for key in TAKEN if step_kind(key).offered != ON_PETITION and key != "accept_package")
 
 SAID = {
     "raise_package": ["省领导同志包案（提级办理）。", "理由：涉及多个市。"],

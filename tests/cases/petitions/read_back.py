@@ -4,13 +4,14 @@ from typing import Any
 
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
+from offices.organisation.queries import facts_of
 from tests.cases.procedure.walking import last_event
 
 
 def said(petition: Petition) -> tuple[str, dict[str, Any]]:
     """Kind and facts of the last event; of its clocks and papers what a person reads."""
     event = last_event(petition)
-    facts = dict(event.facts)
+    facts = facts_of(event)
     if "clocks" in facts:
         facts["clocks"] = [_clock_said(clock) for clock in facts["clocks"]]
     if "papers" in facts:
@@ -18,9 +19,11 @@ def said(petition: Petition) -> tuple[str, dict[str, Any]]:
     return event.kind, facts
 
 
-def _clock_said(clock: dict[str, Any]) -> tuple[str, ...]:
+def _clock_said(clock: dict[str, Any]) -> tuple[Any, ...]:
     if clock["op"] == "stop":
         return "stop", clock["kind"], clock["as"], clock["on"]
+    if clock["op"] == "hold":
+        return "hold", clock["kind"], clock["suspended"]
     return clock["op"], clock["kind"], Office.objects.get(pk=clock["office"]).code, clock["start"], clock["due"]
 
 

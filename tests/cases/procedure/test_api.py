@@ -10,15 +10,15 @@ from django.utils import timezone
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.forms.steps import STEP_FORMS
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY, ELSEWHERE, TRANSITIONS, leaving
+from cases.procedure.step_kinds import leaving, step_kind, step_kinds
 from offices.organisation.policies import forget_authority
+from tests.cases.procedure.walking import STEP_FORMS
 from tests.factories import City, make_petition, path_to
 
 NOT_MADE_HERE = {State.NO_LONGER, State.CLOSED_LAPSED}
 ACTORS = ("clerk", "handler", "head", "reviewer")
-ANYWHERE = {step.key for step in TRANSITIONS if len(step.sources) > 20}  # steps of nearly every state, tried in one
+ANYWHERE = {step.key for step in step_kinds() if len(step.sources) > 20}  # steps of nearly every state, tried in one
 
 
 def url(petition: Petition, key: str) -> str:
@@ -41,14 +41,14 @@ def body(facts: dict) -> dict:
 
 def test_every_step_of_a_person_has_an_operation() -> None:
     assert sorted(STEP_FORMS) == sorted(
-        step.key for step in TRANSITIONS if step.permission is not None and step.part != ELSEWHERE
+        step.key for step in step_kinds() if step.permission is not None and step.offered.page
     )
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in NOT_MADE_HERE])
 def test_refusals_are_those_of_the_policies(city: City, api, state: State) -> None:
     petition = make_petition(city, state)
-    others = [key for key in ("screen", "accept", "issue_review") if state not in BY_KEY[key].sources]
+    others = [key for key in ("screen", "accept", "issue_review") if state not in step_kind(key).sources]
     own = {step.key for step in leaving(state) if step.key in STEP_FORMS}
     keys = sorted(own if state in {State.REGISTERED, State.HANDLING} else own - ANYWHERE) + others[:1]
     for name in ACTORS:
@@ -57,7 +57,7 @@ def test_refusals_are_those_of_the_policies(city: City, api, state: State) -> No
         visible = petitions_visible_to(account).filter(pk=petition.pk).exists()
         for key in keys:
             forget_authority(account)
-            expected = choice_for(account, Petition.objects.get(pk=petition.pk), BY_KEY[key]).refusal
+            expected = choice_for(account, Petition.objects.get(pk=petition.pk), step_kind(key)).refusal
             with transaction.atomic():
                 answer = client.post(url(petition, key), {"version": petition.version})
                 transaction.set_rollback(True)

@@ -8,10 +8,10 @@ import pytest
 from django.http import QueryDict
 
 from cases.petitions.enums import State
-from cases.procedure.actions.perform import VERBS, perform
-from cases.procedure.forms.steps import STEP_FORMS
-from cases.procedure.transitions import BY_KEY, ELSEWHERE, TRANSITIONS
+from cases.procedure.actions.perform import perform
+from cases.procedure.step_kinds import step_kind, step_kinds
 from offices.organisation.forms.fields import office_line
+from tests.cases.procedure.walking import STEP_FORMS
 from tests.factories import FIRST_DAY, City, make_city, make_petition, moment, path_to
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,7 @@ def fields_of(city: City, facts: dict[str, Any], day: Any) -> dict[str, Any]:
 
 
 def test_every_step_of_a_person_has_its_form() -> None:
-    assert set(STEP_FORMS) == {
-        transition.key for transition in TRANSITIONS if transition.permission and transition.part != ELSEWHERE
-    }
+    assert set(STEP_FORMS) == {kind.key for kind in step_kinds() if kind.permission and kind.offered.page}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +81,7 @@ def test_facts_are_arguments_of_the_verb() -> None:
     for key, form_class in STEP_FORMS.items():
         # As it is sent: an opened form leaves out what the petition does not call for yet.
         form = form_class(QueryDict(""), petition=petition, account=city.handler, on=ON)
-        names = set(inspect.signature(VERBS[key]).parameters) - {"step"}
+        names = set(inspect.signature(step_kind(key).verb).parameters) - {"change"}
         if key == "promise":
             names -= {"office"}  # of the morning's leader: a reception knows it, elsewhere it follows from the leader
         asked = {name for name in form.fields if name not in {"version", "request_key"}}
@@ -94,7 +92,7 @@ def test_facts_are_arguments_of_the_verb() -> None:
         if key == "correct":
             asked = {"changes", "reason"}
         assert asked == names, key
-        assert form.transition is BY_KEY[key]
+        assert form.step is step_kind(key)
 
 
 def test_empty_form_asks_for_what_is_required() -> None:

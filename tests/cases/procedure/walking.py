@@ -12,6 +12,7 @@ from cases.packages.actions.closing import Met
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.procedure.step_kinds import step_kinds
 from cases.procedure.verification import verify_history
 from offices.errors import ActionRefused
 from offices.files.uploads import checked_upload
@@ -19,6 +20,8 @@ from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_petition, moment, picture
 
+ROWS = {kind.key: kind for kind in step_kinds()}
+STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
 Facts = Callable[[City, date], dict[str, Any]]
 Taken = tuple[str, str, Facts]  # who (empty: the system), the step's key, its facts on its day
 

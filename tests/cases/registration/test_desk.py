@@ -81,7 +81,7 @@ def test_registering_stays_within_fifteen_statements(desk: Client) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert desk.post("/registration/", typed(category="010101")).status_code == 302
     statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 12
+    assert len(statements) == 14
 
 
 def test_registering_a_collective_visit_keeps_everybody(desk: Client) -> None:

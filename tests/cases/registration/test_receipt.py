@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.petitions.enums import CLOCK_CHOICES, DocumentKind, State
-from cases.procedure.plain_words import NEXT, STANDING, STEPS
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.plain_words import NEXT, STANDING, step_words
+from cases.procedure.step_kinds import step_kinds
 from tests.factories import City, make_city, make_petition
 
 
@@ -110,7 +110,7 @@ def test_every_state_has_plain_words() -> None:
 
 
 def test_every_step_of_the_public_page_is_a_step() -> None:
-    assert set(STEPS) - set(BY_KEY) == {"register"}
+    assert set(step_words()) - {kind.key for kind in step_kinds()} == {"register"}
 
 
 def test_every_clock_but_those_between_offices_has_plain_words() -> None:

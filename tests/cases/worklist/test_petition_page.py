@@ -235,6 +235,13 @@ def test_same_form_sent_twice_is_one_event() -> None:
     first, second = (client.post(step_url(petition, "transfer"), data) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.url == second.url == f"/petitions/{petition.number}/"
+    used = client.post(step_url(petition, "transfer"), data | {"note": "请尽快办理"})
+    assert used.status_code == 409
+    assert "这一提交编号已用于另一次办理" in used.text
+    assert "请尽快办理" in used.text
+    other = make_petition(city, State.SCREENED, start=recent())
+    assert client.post(step_url(other, "transfer"), data).status_code == 409
+    assert client.post(step_url(petition, "mark_urgent"), data | {"reason": "甲"}).status_code == 409
     assert Event.objects.filter(chain_id=petition.chain_id, kind="transfer").count() == 1
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.worklist.reports.worklist import due_words, petitions_listed
+from cases.worklist.reports.worklist import petitions_listed
 from offices.organisation.models import Account, Chain
+from offices.pages.words import due_words
 from tests.factories import City, make_city, make_petition
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def client_of(account: Account) -> Client:
 
 
 def numbers(response: Any) -> list[str]:
-    return [row["number"] for row in response.context["rows"]]
+    return [row["number"] for row in response.context["table"].rows]
 
 
 def listed(city: City, name: str, tab: str, today: date) -> set[int]:
@@ -36,7 +37,7 @@ def copies(petition: Petition, start: int, end: int) -> None:
         copy = Petition.objects.get(pk=petition.pk)
         copy.pk, copy.number = None, f"COPY-{number:05d}"
         copy.chain = Chain.objects.create(subject=f"petition:copy-{number}")
-        copy.query_code_hash, copy.request_key, copy.source_key = f"copy{number}", None, None
+        copy.query_code_hash, copy.source_key = f"copy{number}", None
         copy.save(force_insert=True)
 
 

@@ -13,6 +13,7 @@ from offices.calendars.models import Calendar, CalendarDay
 from offices.calendars.queries import calendar_changes, calendar_for, calendar_labelled, national_calendar
 from offices.calendars.workdays import DayKind, WorkCalendar
 from offices.errors import ActionRefused
+from offices.organisation.actions import jobs
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, moment
@@ -143,7 +144,7 @@ def test_clocks_are_recounted_after_the_commit_of_a_change(
     city: City, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):
     sent: list[str] = []
-    monkeypatch.setattr(actions.current_app, "send_task", lambda name, **options: sent.append(name))
+    monkeypatch.setattr(jobs.current_app, "send_task", lambda name, **options: sent.append(name))
     days = [PlannedDay(D(2026, 3, 31), False, "民族节日")]
     with django_capture_on_commit_callbacks(execute=True):
         actions.load_calendar(by=None, at=AT, office=city.county, days=days, source="县")

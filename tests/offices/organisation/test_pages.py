@@ -31,6 +31,7 @@ ARGUMENTS = {
     "username": "handler",
     "owner": "bureau",
     "kind": "category",
+    "rule": "package",
     "assignment_id": 1,
     "notice_id": 1,
     "shown": "0123abcd",

@@ -210,7 +210,7 @@ def test_too_many_rows_are_refused():
         read_rows(BytesIO(b"1\n" * 11), most_rows=10)
 
 
-@pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "file_too_large"), ("A1048576", None)])
+@pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "too_many_columns"), ("A1048576", None)])
 def test_a_sheet_that_spans_too_much_is_refused_before_it_is_read(cell: str, code: str | None):
     book = Workbook()
     book.active["A1"], book.active[cell] = "第一格", "最后一格"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -93,13 +93,15 @@ def test_from_the_draft_to_the_choice_in_pages(city: City) -> None:
     bid = {"plan": "约谈各方。", "days": 30, "sponsor": "", "team": "handler", "bidder": "", "request_key": uuid4()}
     assert head.post(f"{case_url}bid/", {**bid, "team": "nobody"}).status_code == 422
     assert [head.post(f"{case_url}bid/", bid).status_code for _time in range(2)] == [302, 302]
+    used = head.post(f"{case_url}bid/", {**bid, "days": 20})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     one = Bid.objects.get()
     assert one.team.get() == city.handler
     assert head.post(f"/calls/bids/{one.pk}/edit/", {"plan": "错时施工。", "days": 20}).status_code == 302
-    assert head.post(f"/calls/bids/{one.pk}/choose/").status_code == 404 or not Assignment.objects.exists()
+    assert head.post(f"/calls/bids/{one.pk}/choose/").status_code == 404 or not Package.objects.exists()
     assert "错时施工。" in text(city.leader, case_url)
     assert leader.post(f"/calls/bids/{one.pk}/choose/", {"reason": "可行。"}).status_code == 302
-    assert Assignment.objects.get().leader == city.head
+    assert Package.objects.get().leader == city.head
     assert leader.post(f"/calls/bids/{one.pk}/choose/").status_code == 409
     shown = text(city.leader, f"{call.get_absolute_url()}?only=assigned")
     assert "head同志" in shown
@@ -197,7 +199,7 @@ def test_acts_of_others_are_refused(city: City) -> None:
     case.refresh_from_db()
     made.refresh_from_db()
     assert (case.call.state, case.state, made.state) == (CallState.PUBLISHED, CallCaseState.OPEN, "live")
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
     assert not Merit.objects.exists()
 
 
@@ -211,7 +213,7 @@ def test_the_board_counts_what_its_lists_show(city: City) -> None:
         bid_of(call.cases.get(petition=one), city.head)
     for one in (quiet, late, fresh):
         choose_bid(by=city.leader, at=now(), bid_id=Bid.objects.get(case__petition=one).pk)
-    Assignment.objects.filter(petition=late).update(due_on=timezone.localdate() - timedelta(days=2))
+    Package.objects.filter(petition=late).update(due_on=timezone.localdate() - timedelta(days=2))
     OpenCall.objects.update(quiet_days=3)
     later = now(5)
     for one in (late, fresh):
@@ -220,7 +222,7 @@ def test_the_board_counts_what_its_lists_show(city: City) -> None:
     def numbers(key: str) -> list[str]:
         shown = client(city.leader).get(f"{call.get_absolute_url()}?only={key}")
         counted = {tab[4]: tab[1] for tab in shown.context["tabs"]}
-        listed = [row.case.petition.number for row in shown.context["rows"]]
+        listed = [row.case.petition.number for row in shown.context["table"].rows]
         assert counted[key] == len(listed)
         return sorted(listed)
 

@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.campaigns.actions.campaigns import edit_campaign, leave_campaign, start_campaign
 from supervision.campaigns.actions.loads import load_found, load_list, rows_to_correct, run_load
@@ -159,7 +160,7 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     )
     load = run_load(load.pk, clock=lambda: moment(DAY))
     assert (load.added, load.packaged, load.rejected) == (4, 1, 0)
-    made = Assignment.objects.get(petition=petition)
+    made = Package.objects.get(petition=petition)
     assert (made.leader, made.unit, made.responsible) == (city.leader, city.bureau, "赵科长")
     assert (made.due_on.isoformat(), made.origin) == ("2026-06-01", "campaign")
     notes = list(rows_to_correct(load).values_list("note", flat=True))
@@ -176,7 +177,7 @@ def test_a_settled_case_of_a_list_is_not_packaged_anew(city: City) -> None:
     settle(city, petition, DAY)
     load = bring(campaign_of(city), [petition], leader="leader同志")
     assert (load.added, load.packaged) == (1, 0)
-    assert Assignment.objects.get().state == AssignmentState.CLOSED
+    assert Package.objects.get().state == PackageState.CLOSED
 
 
 def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) -> None:
@@ -192,7 +193,7 @@ def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) ->
     assert kinds == ["discharge", "enlist"]
     event = Event.objects.filter(chain=petition.chain, kind="discharge").get()
     assert event.facts["campaign_name"] == "积案化解攻坚"
-    assert event.facts["reason"] == "已并案"
+    assert facts_of(event)["reason"] == "已并案"
     bring(campaign, [petition])
     assert campaign.cases.count() == 2
     assert campaign.cases.filter(left_at=None).count() == 1

@@ -195,8 +195,9 @@ def test_silence_is_measured_by_the_rule_of_the_nearest_office(city: City, mixed
         contact_days=60,
         progress_days=30,
         sample_percent=10,
-        made_at=moment(TODAY),
-        made_by=city.leader,
+        valid_from=TODAY,
+        created_at=moment(TODAY),
+        created_by=city.leader,
     )
     quiet = set(rows_behind(asked(city, city.supervisor), "quiet").values_list("petition", flat=True))
     assert quiet == {mixed["quiet"].pk}

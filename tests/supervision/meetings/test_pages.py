@@ -233,6 +233,8 @@ def test_a_meeting_is_made_and_prepared_in_the_pages(city: City, petition: Petit
     meeting.refresh_from_db()
     assert meeting.state == "convened"
     assert client.post(new, {**form, "chair": "clerk"}).status_code == 422
+    used = client.post(new, {**form, "place": "四楼"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
 
 
 def test_petitions_from_a_list_are_put_on_the_agenda_by_number_or_id(city: City, petition: Petition) -> None:
@@ -309,7 +311,7 @@ def test_the_figures_open_their_lists(city: City, petition: Petition) -> None:
     page = client.get(reverse("supervision:meetings"))
     line, urls = page.context["lines"][0]
     assert (line.held, line.chief, line.studied, line.ordered) == (1, 1, 1, 1)
-    assert len(client.get(reverse("supervision:meetings") + urls["chief"]).context["rows"]) == line.chief
+    assert len(client.get(reverse("supervision:meetings") + urls["chief"]).context["table"].rows) == line.chief
     assert len(client.get(reverse("supervision:meeting_cases") + urls["studied"]).context["page"].items) == line.studied
     actions = reverse("supervision:meeting_actions")
     assert len(client.get(actions + urls["ordered"]).context["rows"]) == line.ordered

@@ -19,7 +19,7 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import bookings_visible_to, days_to_book, open_days, public_days, slots_with, to_tell
 from visits.rota.actions.days import add_day, cancel_day
-from visits.rota.actions.leaders import save_rule
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import ReceptionDay
 

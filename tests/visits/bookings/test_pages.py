@@ -148,6 +148,8 @@ def test_the_same_form_twice_is_one_booking(clerk: Client, days: list[ReceptionD
     form = desk_form()
     first, second = (clerk.post(day_url(days[0]), form)["Location"] for _sent in range(2))
     assert first == second
+    used = clerk.post(day_url(days[0]), {**form, "name": "李四"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in text_of(used)) == (409, True)
     assert Booking.objects.count() == 1
 
 

@@ -22,7 +22,7 @@ from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.bookings.views.public import SALT
 from visits.rota.actions.days import cancel_day
-from visits.rota.actions.leaders import save_rule
+from visits.rota.actions.rules import save_rule
 from visits.rota.models import ReceptionDay
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,7 @@ def test_a_petitioner_books_from_the_notice(
     assert "您已预约" in page
     assert own_url(booked) in page
     assert public.post(book_url, form)["Location"] == own_url(booked)  # the same form again
+    assert public.post(book_url, form | {"persons": "3"}).status_code == 409
     answer = public.post(book_url, form | {"request_key": str(uuid4()), "slot": f"{days[1].pk}@0930"})
     assert answer.status_code == 409
     assert Booking.objects.filter(petition=petition).count() == 1

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.factories import City, make_account
+from tests.lists import cells_of
 from tests.visits.duty.book import day, make_entry, photo, village_of
 from tests.visits.duty.test_pages import _person, as_, city, staff  # noqa: F401
 from visits.duty.actions.duty import follow_up, raise_to_petition, settle
@@ -27,14 +28,15 @@ def test_the_follow_ups_due_come_first(city: City, staff: Account) -> None:
     DutyEntry.objects.filter(pk=late.pk).update(next_on=day(-2))
     make_entry(staff, city.township, subject="今天的", next_on=day(0))
     answer = as_(staff).get("/duty/")
-    assert [row.entry.subject for row in answer.context["rows"]] == ["逾期", "今天的", "明天", "已化解"]
-    assert [row.left for row in answer.context["rows"]] == ["逾期2天未跟进", "今天跟进", "1天后跟进", ""]
+    assert [entry.subject for entry in answer.context["table"].rows] == ["逾期", "今天的", "明天", "已化解"]
+    left = [cells["next"].text for cells in cells_of(answer)]
+    assert left == ["逾期2天未跟进", "今天跟进", "1天后跟进", "—"]
     cells = {cell.title: cell.number for cell, _url in answer.context["cells"]}
     known = {"登记": 4, "当场化解": 1, "跟进后化解": 0, "跟进中": 3, "转为信访件": 0, "逾期未跟进": 1}
     assert (cells, answer.context["number"]) == (known, 4)
     narrowed = as_(staff).get("/duty/?stands=overdue")
     assert {cell.title: cell.number for cell, _url in narrowed.context["cells"]} == known
-    assert (narrowed.context["number"], len(narrowed.context["rows"])) == (1, 1)
+    assert (narrowed.context["number"], len(narrowed.context["table"].rows)) == (1, 1)
 
 
 def test_filters_narrow_the_list_and_its_figures(city: City, staff: Account) -> None:
@@ -47,7 +49,7 @@ def test_filters_narrow_the_list_and_its_figures(city: City, staff: Account) -> 
     client = as_(city.county_supervisor)
 
     def found(query: str) -> list[str]:
-        return sorted(row.entry.subject for row in client.get(f"/duty/?{query}").context["rows"])
+        return sorted(entry.subject for entry in client.get(f"/duty/?{query}").context["table"].rows)
 
     assert found("") == ["丙", "乙", "甲"]
     assert found("office=township") == ["丙", "乙", "甲"]
@@ -81,11 +83,11 @@ def test_the_list_takes_the_same_statements_for_every_length(
     client = as_(staff)
     with django_assert_num_queries(8):
         answer = client.get("/duty/")
-    assert len(answer.context["rows"]) == rows
+    assert len(answer.context["table"].rows) == rows
     client = as_(city.supervisor)
     with django_assert_num_queries(10):  # and the offices below
         answer = client.get("/duty/")
-    assert len(answer.context["rows"]) == rows
+    assert len(answer.context["table"].rows) == rows
     with django_assert_num_queries(9):
         client.get(f"/duty/{entry.pk}/")
 

@@ -70,8 +70,10 @@ def test_an_entry_is_written_once_with_its_photos(city: City, staff: Account) ->
     assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/duty/{entry.pk}/")
     assert (entry.office, entry.body, entry.parties, entry.photos.count()) == (city.township, BODY, PARTIES, 2)
     assert (entry.next_on, str(entry.latitude), entry.category.code) == (day(3), "36.65123", "010100")
-    again = client.post("/duty/new/", {**values, "photos": [upload()], "album": [upload()]}, follow=True)
+    again = client.post("/duty/new/", {**values, "photos": [upload(), upload()]}, follow=True)
     assert "已经记过" in again.content.decode()
+    used = client.post("/duty/new/", {**values, "photos": [upload()], "album": [upload()]})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert (DutyEntry.objects.count(), entry.photos.count()) == (1, 2)
 
 
@@ -205,7 +207,9 @@ def test_a_correction_is_made_with_its_reason(city: City, staff: Account) -> Non
     assert client.post(address, {**values, "reason": "记错"}).status_code == 302
     entry.refresh_from_db()
     assert (entry.place, entry.category, entry.amendments.get().fields) == ("西村", city.category, ["place"])
-    stale = client.post(address, {**values, "place": "南村", "reason": "又错"})
+    used = client.post(address, {**values, "place": "南村", "reason": "又错"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
+    stale = client.post(address, {**values, "place": "南村", "reason": "又错", "request_key": str(uuid4())})
     assert (stale.status_code, "刚刚被更正过" in stale.content.decode()) == (409, True)
     assert "记错" in client.get(f"/duty/{entry.pk}/").content.decode()
 

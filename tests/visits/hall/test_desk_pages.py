@@ -108,6 +108,8 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
     client.post(desk_of(hall), values)
     answer = client.post(desk_of(hall), values, follow=True)
     assert "没有再取一个" in answer.content.decode()
+    used = client.post(desk_of(hall), {**values, "persons": 2})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert Ticket.objects.count() == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
 from tests.factories import City, moment
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.models import Reception
 from visits.rota.enums import PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
@@ -43,7 +43,7 @@ def received(city: City, day: ReceptionDay, *, by: Account | None = None, **chan
 
 def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any) -> Reception:
     """A reception about a petition, which its leader takes on for sixty days."""
-    facts: dict[str, Any] = {"package": Package(unit=None, due_on=day.on + dt.timedelta(days=60))}
+    facts: dict[str, Any] = {"package": PackageAsked(unit=None, due_on=day.on + dt.timedelta(days=60))}
     return received(city, day, **{**facts, "outcome": "registered", "petition": petition, **changes})
 
 

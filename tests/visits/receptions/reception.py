@@ -7,8 +7,9 @@ from typing import Any
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_city, moment
-from visits.rota.actions.leaders import save_leader, save_rule
+from visits.rota.actions.leaders import save_leader
 from visits.rota.actions.plans import approve_plan, draw_plan, publish_plan, submit_plan
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import PlanState
 from visits.rota.models import Leader, Plan, RotaRule
 

@@ -77,7 +77,7 @@ def several(city: City, leader: Leader) -> dict[str, Reception]:
 
 def names(found: dict[str, Reception], response: Any) -> list[str]:
     by_id = {reception.pk: name for name, reception in found.items()}
-    return [by_id[row.reception.pk] for row in response.context["rows"]]
+    return [by_id[row.reception.pk] for row in response.context["table"].rows]
 
 
 NARROWED = {
@@ -138,7 +138,7 @@ def test_numbers_are_those_of_the_lists(city: City, leader: Leader) -> None:
 
 def test_row_says_what_it_waits_for(city: City, leader: Leader) -> None:
     found = several(city, leader)
-    rows = as_(city.clerk).get(f"{URL}?loop=").context["rows"]
+    rows = as_(city.clerk).get(f"{URL}?loop=").context["table"].rows
     by_id = {row.reception.pk: row for row in rows}
     said = {name: by_id[one.pk] for name, one in found.items()}
     assert {name: (row.kept, row.promises, row.days, row.stuck) for name, row in said.items()} == {
@@ -157,7 +157,7 @@ def test_quiet_days_are_whole_days(city: City, leader: Leader, days: int, expect
     petition = make_petition(city, State.HANDLING, start=ago(40))
     registered(city, day_of(leader, ago(days), city.clerk), petition)
     stuck = matters_visible_to(city.clerk, ago(0)).filter(is_stuck(timezone.localdate())).exists()
-    row = as_(city.clerk).get(URL).context["rows"][0]
+    row = as_(city.clerk).get(URL).context["table"].rows[0]
     assert (stuck, row.stuck) == (expected, f"{days}天无进展" if expected else "")
 
 
@@ -207,7 +207,7 @@ def test_a_petition_that_may_not_be_seen_is_not_named(city: City, leader: Leader
     assert hidden is not None
     Petition.objects.filter(pk=hidden.pk).update(sealed=True)
     page = as_(city.supervisor).get(URL)
-    row = next(row for row in page.context["rows"] if row.reception.pk == found["late"].pk)
+    row = next(row for row in page.context["table"].rows if row.reception.pk == found["late"].pk)
     assert (row.petition, row.is_hidden) == (None, True)
     assert hidden.number not in page.text
     book = load_workbook(BytesIO(as_(city.supervisor).get(f"{URL}export/").content))
@@ -220,7 +220,7 @@ def test_supervisors_look_and_do_nothing(city: City, leader: Leader) -> None:
     client = as_(city.supervisor)
     page = client.get(URL)
     assert not page.context["may_act"]
-    assert not any(row.may_follow for row in page.context["rows"])
+    assert not any(row.may_follow for row in page.context["table"].rows)
     client.post(f"{URL}send-back/", {"one": found["late"].pk})
     assert not Booking.objects.exists()
     assert "没有这项权限" in client.get(URL).text
@@ -237,7 +237,7 @@ def test_one_press_sends_it_to_the_next_day_with_room(city: City, leader: Leader
     assert (booking.day, booking.petition, booking.origin) == (free, found["late"].petition, BookingOrigin.RETURNED)
     page = client.get(answer["Location"])
     assert [(line["done"], "已列入" in line["said"]) for line in page.context["results"]] == [(True, True)]
-    row = next(row for row in page.context["rows"] if row.reception.pk == found["late"].pk)
+    row = next(row for row in page.context["table"].rows if row.reception.pk == found["late"].pk)
     assert row.back == booking
     assert client.get(URL).context["results"] == []
 
@@ -289,7 +289,7 @@ def test_a_leader_of_another_office_sends_back_his_own_only(city: City, leader: 
 def copies(one: Reception, number: int) -> None:
     """More rows of the list, made below the actions: only their number matters."""
     for _n in range(1, number):
-        one.pk, one.visit, one.request_key = None, None, None
+        one.pk, one.visit = None, None
         one._state.adding = True
         one.save(force_insert=True)
 
@@ -304,7 +304,7 @@ def test_number_of_statements_does_not_grow(
         client = as_(getattr(city, name))
         with django_assert_num_queries(number):
             page = client.get(URL)
-        assert len(page.context["rows"]) == min(rows, 40)
+        assert len(page.context["table"].rows) == min(rows, 40)
         assert page.context["figures"]["batches"] == rows
 
 
@@ -330,7 +330,7 @@ def test_kept_promises_are_counted(city: City, leader: Leader) -> None:
     perform("prove_promise", by=city.handler, at=moment(ago(2)), account_of="已补发。", proofs=proofs, **facts)
     perform("decide_promise", by=city.leader, at=moment(ago(1)), kept=True, **facts)
     client = as_(city.clerk)
-    row = next(row for row in client.get(URL).context["rows"] if row.reception.pk == found["late"].pk)
+    row = next(row for row in client.get(URL).context["table"].rows if row.reception.pk == found["late"].pk)
     assert (row.kept, row.promises, row.stuck) == (1, 1, "")
     assert names(found, client.get(f"{URL}?unkept=true")) == ["moving"]
 

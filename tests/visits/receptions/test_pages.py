@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Event
@@ -86,7 +86,7 @@ def test_recorded_with_a_promise_and_a_package(city: City) -> None:
     answer = client.post(record_url(day), values)
     reception = Reception.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/reception/records/{reception.pk}/")
-    assert Assignment.objects.get().leader == city.leader
+    assert Package.objects.get().leader == city.leader
     assert Promise.objects.get().unit == city.bureau
     text = client.get(answer["Location"]).content.decode()
     assert "月底前补发。" in text
@@ -147,7 +147,14 @@ def test_read_printed_and_acted_on(city: City) -> None:
     assert as_(city.supervisor).post(f"{at_page}read/", {"purpose": "handle"}).status_code in {403, 404}
     clerk = as_(city.clerk)
     assert clerk.post(f"{at_page}steps/close/", {"text": "再闭"}).status_code == 409
-    assert clerk.post(f"{at_page}steps/amend/", {"text": "漏记", "said": "已道歉"}).status_code == 302
+    amended = {"text": "漏记", "said": "已道歉"}
+    assert clerk.post(f"{at_page}steps/amend/", amended).status_code == 422
+    assert clerk.post(f"{at_page}steps/amend/", {**amended, "version": 1}).status_code == 302
+    stale = clerk.post(f"{at_page}steps/amend/", {"version": 1, "text": "又漏", "said": "另一说法"})
+    assert stale.status_code == 409
+    assert "刚刚被更正过" in stale.content.decode()
+    assert "另一说法" in stale.content.decode()
+    assert 'name="version" value="2"' in stale.content.decode()
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 302
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 409
     assert clerk.get(f"{at_page}signature/").status_code == 404

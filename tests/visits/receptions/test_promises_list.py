@@ -85,7 +85,7 @@ def four(city: City, petition: Petition, today: date) -> dict[str, Promise]:
 
 
 def texts(response: Any) -> list[str]:
-    return [row.promise.text for row in response.context["rows"]]
+    return [row.promise.text for row in response.context["table"].rows]
 
 
 NARROWED = {
@@ -135,8 +135,8 @@ def test_numbers_of_the_states_are_those_of_their_lists(city: City, petition: Pe
 
 def test_clock_is_said_in_words_and_colour(city: City, petition: Petition, today: date) -> None:
     four(city, petition, today)
-    rows = as_(city.clerk).get(f"{URL}?state=").context["rows"]
-    assert [(row.left, row.due_class) for row in rows] == [
+    rows = as_(city.clerk).get(f"{URL}?state=").context["table"].rows
+    assert [row.clock[:2] for row in rows] == [
         ("按期兑现", "due-later"),
         ("超期2天", "due-late"),
         ("剩1天", "due-soon"),
@@ -148,8 +148,8 @@ def test_kept_too_late_is_said(city: City, petition: Petition, today: date) -> N
     late = promise(city, petition, today - timedelta(days=30), today - timedelta(days=10))
     prove(late, city.handler, today - timedelta(days=7))
     decide(late, city.leader, today - timedelta(days=1))
-    row = as_(city.clerk).get(f"{URL}?state=kept").context["rows"][0]
-    assert (row.left, row.due_class, row.icon) == ("逾期3天兑现", "due-today", "ti-clock-exclamation")
+    row = as_(city.clerk).get(f"{URL}?state=kept").context["table"].rows[0]
+    assert row.clock == ("逾期3天兑现", "due-today", "ti-clock-exclamation")
 
 
 def test_who_sees_which(city: City, petition: Petition, today: date) -> None:
@@ -160,7 +160,7 @@ def test_who_sees_which(city: City, petition: Petition, today: date) -> None:
     assert numbers == dict.fromkeys(numbers, 0) | dict.fromkeys(
         ("clerk", "leader", "supervisor", "province_supervisor", "reviewer", "handler", "head", "deputy"), 5
     )
-    rows = as_(elsewhere).get(URL).context["rows"]
+    rows = as_(elsewhere).get(URL).context["table"].rows
     assert [(row.promise.text, row.number, row.step) for row in rows] == [("县里办。", "", None)]
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from tests.factories import City, make_city, make_petition
@@ -16,7 +16,7 @@ from tests.visits.receptions.test_receptions import DUE, LATER, day_on, facts, p
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.receptions.actions.follow_up import send_back
-from visits.receptions.actions.receptions import Package, record_reception
+from visits.receptions.actions.receptions import PackageAsked, record_reception
 from visits.receptions.models import Reception
 from visits.rota.actions.days import cancel_day
 from visits.rota.enums import DayState
@@ -43,7 +43,7 @@ def petition(city: City) -> Petition:
 
 
 def owned(petition: Petition) -> dict[str, Any]:
-    package = Package(unit=None, due_on=DUE)
+    package = PackageAsked(unit=None, due_on=DUE)
     return {"outcome": "registered", "petition": petition, "package": package, "promises": [promised()]}
 
 
@@ -57,7 +57,7 @@ def test_one_form_sent_again_is_one_record_one_visit_one_promise(
     given = facts(day, **owned(petition)) | {"by": city.clerk, "at": LATER, "request_key": uuid4()}
     results = at_once(*(lambda: record_reception(**given) for _sent in range(SENT)))
     assert len({reception.pk for reception in results}) == 1
-    counted = [model.objects.count() for model in (Reception, Visit, Promise, Assignment)]
+    counted = [model.objects.count() for model in (Reception, Visit, Promise, Package)]
     assert counted == [1, 1, 1, 1]
 
 

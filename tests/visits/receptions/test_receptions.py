@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -20,11 +20,12 @@ from tests.factories import City, make_city, make_petition, moment, picture
 from visits.bookings.actions.slots import book
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign, why_open
+from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
 from visits.receptions.actions.reading import amend_reception, read_reception
-from visits.receptions.actions.receptions import Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import LoopState
 from visits.receptions.models import Point, Reception, ReceptionAmendment
+from visits.receptions.policies import why_open
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 from visits.visits.models import Visit
@@ -109,7 +110,7 @@ def record(city: City, day: ReceptionDay, **changes: Any) -> Reception:
 
 
 def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any) -> Reception:
-    package = Package(unit=None, due_on=DUE)
+    package = PackageAsked(unit=None, due_on=DUE)
     values = {"outcome": "registered", "petition": petition, "package": package, "promises": [promised()], **changes}
     return record(city, day, **values)
 
@@ -136,7 +137,7 @@ def test_what_was_explained_is_one_visit_and_closed_at_once(city: City, day: Rec
 
 def test_who_receives_owns(city: City, day: ReceptionDay, petition: Petition) -> None:
     reception = registered(city, day, petition)
-    package, promise = Assignment.objects.get(), Promise.objects.get()
+    package, promise = Package.objects.get(), Promise.objects.get()
     assert (package.leader, package.unit, package.origin, package.due_on) == (
         city.leader,
         city.bureau,
@@ -160,10 +161,10 @@ def test_another_leader_keeps_the_package_unless_a_reason_is_given(
     owned = {"leader": city.head, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
     petition = take(petition, "package", city.head, ON, **owned)
     registered(city, day, petition)
-    assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.head
-    package = Package(unit=None, due_on=DUE, reason="接访后由接访领导包案")
+    assert Package.objects.get(state=PackageState.OPEN).leader == city.head
+    package = PackageAsked(unit=None, due_on=DUE, reason="接访后由接访领导包案")
     registered(city, day, petition, package=package, promises=[])
-    assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.leader
+    assert Package.objects.get(state=PackageState.OPEN).leader == city.leader
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_promise_without_date_owner_or_text_leaves_nothing_behind(
         registered(city, day, petition, promises=[promised(), promised(**change)])
     assert caught.value.field == field
     assert not Promise.objects.exists()
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
     assert not Visit.objects.exists()
 
 
@@ -333,10 +334,12 @@ def test_reading_and_correcting_leave_a_trace(city: City, day: ReceptionDay, pet
     texts = read_reception(reception=reception, by=city.leader, at=LATER, purpose="handle")
     assert (texts["name"], texts["said"]) == ("张三", "已作解释。")
     changes = {"said": "已当面道歉并解释。"}
-    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, changes=changes, reason="漏记")
+    amend_reception(by=city.clerk, at=LATER, reception_id=reception.pk, version=1, changes=changes, reason="漏记")
     reception.refresh_from_db()
     assert reception.said == "已当面道歉并解释。"
-    assert ReceptionAmendment.objects.get().before == '{"said": "已作解释。"}'
+    kept = ReceptionAmendment.objects.get()
+    assert (kept.before, kept.fields) == ('{"said": "已作解释。"}', ["said"])
+    assert "已作解释" not in Event.objects.get(kind="reception_amended").facts_text
     kinds = Event.objects.filter(chain__subject=f"reception:{reception.pk}").order_by("sequence")
     assert list(kinds.values_list("kind", flat=True)) == ["reception", "reception_read", "reception_amended"]
     assert petition.accesses.count() == 1

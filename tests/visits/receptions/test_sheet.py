@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.packages.models.commitments import Promise
 from cases.petitions.enums import ClockState, State
 from cases.procedure.actions.perform import perform
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Account, Event
 from supervision.cards.actions.sweep import sweep
 from tests.factories import City, make_city, make_petition, moment
@@ -20,7 +20,7 @@ from tests.visits.receptions.sheets import ago, booked, full_petition
 from visits.bookings.actions.slots import cancel_booking, move_booking
 from visits.receptions.actions.follow_up import send_back
 from visits.receptions.queries.lists import promises_visible_to
-from visits.receptions.queries.sheet import CARDS, SHOWN_EVENTS
+from visits.receptions.queries.sheet import CARDS, shown_events
 from visits.receptions.reports.sheet import MOST_STEPS, Case, steps_of
 from visits.rota.enums import DayKind, LegalBody
 from visits.rota.models import Leader, ReceptionDay
@@ -164,7 +164,7 @@ def test_steps_are_cut_in_the_middle(events: int, left: int) -> None:
 
 
 def test_every_step_shown_has_words() -> None:
-    assert {*BY_KEY, "register"} >= SHOWN_EVENTS - CARDS
+    assert {*(kind.key for kind in step_kinds()), "register"} >= set(shown_events()) - CARDS
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from tests.conftest import LAPTOP, PHONE
 from tests.factories import make_account, make_office
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
 from visits.rota.actions.days import cancel_day, replace_leader
-from visits.rota.actions.leaders import record_absence, save_leader, save_rule
+from visits.rota.actions.leaders import record_absence, save_leader
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import LegalBody, PlanState
 from visits.rota.models import Plan
 

@@ -16,7 +16,8 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.hall.models import Hall, Window
 from visits.rota.actions.days import add_day, cancel_day, change_day, explain_missed, replace_leader
-from visits.rota.actions.leaders import record_absence, save_leader, save_rule
+from visits.rota.actions.leaders import record_absence, save_leader
+from visits.rota.actions.rules import save_rule
 from visits.rota.actions.themes import add_theme_days
 from visits.rota.enums import ChangeKind, DayKind, DayState, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay

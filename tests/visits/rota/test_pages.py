@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
@@ -17,7 +18,7 @@ from tests.visits.receptions.reception import MORNING, NOW, County, make_county,
 from visits.rota.actions.days import add_day, change_day
 from visits.rota.actions.leaders import record_absence, save_leader
 from visits.rota.enums import PlanState
-from visits.rota.models import DayChange, Plan, ReceptionDay
+from visits.rota.models import DayChange, Plan, ReceptionDay, RotaRule
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -278,11 +279,14 @@ def test_leaders_rule_and_absences_by_their_forms(county: County) -> None:
     assert client.post(reverse("visits:absence_new", args=[leader.pk]), away).status_code == 422
     assert "3月2日—3月20日" in text_of(client.get(reverse("visits:leaders")))
     rule = {"weekdays": ["0", "3"], "leaders_a_day": 2, "starts": "14:00", "ends": "17:00", "place": "中心"}
-    rule |= {"slot_minutes": 30, "notice_days": 7, "legal_weekday": "", "legal_bodies": []}
+    rule |= {"slot_minutes": 30, "notice_days": 7, "legal_weekday": "", "legal_bodies": [], "version": 1}
     assert client.post(reverse("visits:rota_rule"), rule).status_code == 302
     assert client.post(reverse("visits:rota_rule"), rule | {"legal_weekday": "2"}).status_code == 422
-    county.rule.refresh_from_db()
-    assert (county.rule.weekdays, county.rule.notice_days, county.rule.public_booking) == ([0, 3], 7, False)
+    assert client.post(reverse("visits:rota_rule"), rule).status_code == 422  # somebody changed it meanwhile
+    first, second = RotaRule.objects.filter(office=county.office).order_by("version")
+    assert (first.weekdays, first.notice_days, first.public_booking) == ([1, 3], 5, True)
+    assert (second.weekdays, second.notice_days, second.public_booking) == ([0, 3], 7, False)
+    assert (first.valid_to, second.valid_from) == (timezone.localdate() - dt.timedelta(days=1), timezone.localdate())
 
 
 def test_a_theme_is_called_by_its_form(county: County) -> None:

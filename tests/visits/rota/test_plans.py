@@ -12,8 +12,9 @@ from offices.organisation.roles import Role
 from tests.factories import make_account, moment
 from tests.visits.receptions.reception import MONTH, MORNING, NOW, County, make_county, make_plan
 from visits.rota.actions.days import add_day
-from visits.rota.actions.leaders import record_absence, save_leader, save_rule, withdraw_absence
+from visits.rota.actions.leaders import record_absence, save_leader, withdraw_absence
 from visits.rota.actions.plans import approve_plan, draw_plan, publish_plan, return_plan, submit_plan
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 from visits.rota.policies import PLAN_STEPS, plan_choices

@@ -14,8 +14,9 @@ from tests.factories import make_account
 from tests.visits.hall.test_races import at_once
 from tests.visits.receptions.reception import MONTH, MORNING, NOW, County, make_county, make_plan
 from visits.rota.actions.days import add_day, cancel_day, change_day, replace_leader
-from visits.rota.actions.leaders import record_absence, save_leader, save_rule
+from visits.rota.actions.leaders import record_absence, save_leader
 from visits.rota.actions.plans import approve_plan, draw_plan, return_plan
+from visits.rota.actions.rules import save_rule
 from visits.rota.enums import DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay
 

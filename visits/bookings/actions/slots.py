@@ -1,11 +1,11 @@
 """Slots of reception days: booked at the desk, by invitation (约访) or by the petitioner; moved, cancelled, told."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from secrets import choice
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -49,38 +50,32 @@ def book(
     day that cannot be booked.
     """
     name, phone, matter = name.strip(), phone.strip(), matter.strip()
-    try:
-        with transaction.atomic():
-            day = _locked(day_id)
-            if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
-                return known
-            _check_who(day, by, origin, petition)
-            check_bookable(day, at)
-            _check_whom(petition, name, phone, matter, persons)
-            if by is None and petition is not None:
-                _check_one_place(day, at, petition)
-            _check_slot(day, starts, at, petition)
-            booking = Booking.objects.create(
-                day=day,
-                starts=starts,
-                petition=petition,
-                name=name,
-                phone=phone,
-                matter=matter,
-                persons=persons,
-                origin=origin,
-                code=new_code(),
-                request_key=request_key,
-                booked_at=at,
-                booked_by=by,
-            )
-            facts = {"day": day.pk, "starts": starts, "origin": origin, "petition": petition and petition.number}
-            _record(booking, "booking", facts, by, at)
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if request_key is not None and (known := Booking.objects.filter(request_key=request_key).first()):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "booking", by=by, about=day_id):
+            return Booking.objects.get(pk=done)
+        day = _locked(day_id)
+        _check_who(day, by, origin, petition, timezone.localdate(at))
+        check_bookable(day, at)
+        _check_whom(petition, name, phone, matter, persons)
+        if by is None and petition is not None:
+            _check_one_place(day, at, petition)
+        _check_slot(day, starts, at, petition)
+        booking = Booking.objects.create(
+            day=day,
+            starts=starts,
+            petition=petition,
+            name=name,
+            phone=phone,
+            matter=matter,
+            persons=persons,
+            origin=origin,
+            code=new_code(),
+            booked_at=at,
+            booked_by=by,
+        )
+        keep_result(request_key, booking)
+        facts = {"day": day.pk, "starts": starts, "origin": origin, "petition": petition and petition.number}
+        _record(booking, "booking", facts, by, at)
     return booking
 
 
@@ -177,7 +172,7 @@ def _locked(day_id: int) -> ReceptionDay:
     return locked.select_related("office", "plan").get(pk=day_id)
 
 
-def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None) -> None:
+def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Petition | None, on: date) -> None:
     if by is not None:
         check_may(by, Permission.RECEIVE, day.office)
         if petition is not None and not petitions_visible_to(by).filter(pk=petition.pk).exists():
@@ -187,7 +182,7 @@ def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Pet
         if origin == BookingOrigin.INVITED and petition is None:
             raise InvalidFacts("no_petition", _("约访应选定信访件。"), field="petition")
         return
-    rule = rule_of(day.office)
+    rule = rule_of(day.office, on)
     if origin != BookingOrigin.REQUESTED or petition is None or rule is None or not rule.public_booking:
         raise ActionRefused("no_public_booking", _("本单位没有开放网上预约，请到接访大厅预约。"))
     if day.kind in BY_INVITATION:

@@ -27,7 +27,7 @@ from offices.pages.words import cn_date
 from visits.bookings.actions import slots as actions
 from visits.bookings.actions.reading import read_booking
 from visits.bookings.enums import BookingOrigin, BookingState
-from visits.bookings.filters import is_free, names_whom, rows_of
+from visits.bookings.filters import bookings_told, is_free, names_whom
 from visits.bookings.forms import BookForm, InviteForm, MoveForm, ReasonForm
 from visits.bookings.models import Booking
 from visits.bookings.queries import bookings_of, bookings_visible_to, days_to_book, open_days, slots_with, to_tell
@@ -97,7 +97,7 @@ def _page(
     found = list(bookings_of(day))
     for booking in found:
         booking.day = day
-    rows = rows_of(found, account, at, manages=manages, named=names_whom(account, day))
+    rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))
     slots, gone = slots_with(day, found, at)
     shown = [(slot, rows.get(slot.booking.pk) if slot.booking else None) for slot in slots]
     booked = request.GET.get("booked", "")
@@ -220,7 +220,7 @@ def _move_form(found: Booking, at: datetime, data: Any = None) -> MoveForm:
 def _booking_page(request: HttpRequest, found: Booking, status: int = 200, **more: Any) -> HttpResponse:
     account, at = account_of(request), timezone.now()
     manages = plans_for(account, found.day.office)
-    row = rows_of([found], account, at, manages=manages, named=names_whom(account, found.day))[found.pk]
+    row = bookings_told([found], account, at, manages=manages, named=names_whom(account, found.day))[found.pk]
     context = {
         "title": _("%(on)s %(starts)s的预约") % {"on": cn_date(found.day.on), "starts": f"{found.starts:%H:%M}"},
         "row": row,
@@ -306,7 +306,7 @@ def to_tell_list(request: HttpRequest) -> HttpResponse:
     account, at = account_of(request), timezone.now()
     found = to_tell(account)
     page = page_of(found, request, size=ROWS)
-    rows = rows_of(page.items, account, at, manages=True, named=True)
+    rows = bookings_told(page.items, account, at, manages=True, named=True)
     context = {
         "title": _("待告知"),
         "page": page,

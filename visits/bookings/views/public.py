@@ -49,7 +49,7 @@ def book(request: HttpRequest, office: str) -> HttpResponse:
     shown, at = public_office(office), timezone.now()
     if shown is None:
         raise Http404
-    rule = rule_of(shown)
+    rule = rule_of(shown, timezone.localdate(at))
     if rule is None or not rule.public_booking:
         return _page(request, shown, closed=True)
     if request.method != "POST":
@@ -155,7 +155,7 @@ def _own(request: HttpRequest, found: Booking | None, status: int = 200, **more:
     context: dict[str, Any] = {"title": _("接访预约"), "booking": found, **more}
     if found is not None:
         today, is_open = timezone.localdate(), found.state == BookingState.BOOKED
-        rule = rule_of(found.day.office)
+        rule = rule_of(found.day.office, today)
         context |= {
             "day": found.day,
             "past": found.day.on < today,

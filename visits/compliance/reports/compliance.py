@@ -70,7 +70,7 @@ def entries_of(lines: Sequence[Line], *, sums: bool) -> list[Entry]:
     return entries
 
 
-def rows_of(entries: Iterable[Entry], span: TimeSpan, *, narrowed: bool = False) -> list[Row]:
+def entries_told(entries: Iterable[Entry], span: TimeSpan, *, narrowed: bool = False) -> list[Row]:
     """A row for each entry: of a leader, or of an office.
 
     narrowed: not all leaders of an office are among the lines.

@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import ROWS, address, page_of, xlsx
+from offices.pages.views import address, page_of, xlsx
 from visits.compliance.actions import explain_period
 from visits.compliance.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
 from visits.compliance.reckoning import TimeSpan, parts_of, span_of, usual_part
-from visits.compliance.reports.compliance import entries_of, leader_row, rows_of, sum_row, write_compliance
+from visits.compliance.reports.compliance import entries_of, entries_told, leader_row, sum_row, write_compliance
 from visits.receptions.queries.lists import offices_of
 from visits.rota.models import Leader
 from visits.rota.policies import plans_for
@@ -62,7 +63,7 @@ def compliance(request: HttpRequest) -> HttpResponse:
         "parts": parts_of(asked.span.year, levels),
         "years": years_counted(leaders_counted(account), today),
         "page": page,
-        "rows": rows_of(page.items, asked.span, narrowed=asked.short),
+        "rows": entries_told(page.items, asked.span, narrowed=asked.short),
         "total": sum_row(asked.lines, asked.span, asked.office, narrowed=asked.short) if asked.lines else None,
         "several": several,
         "short_url": address(request, short=None if asked.short else "true"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,8 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.actions import store_file
 from offices.files.uploads import Checked
 from offices.organisation.actions.records import record_event
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.actions.request_keys import already_done, keep_result
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
@@ -72,39 +73,33 @@ def record_entry(
     Raises NotPermitted, InvalidFacts with its field.
     """
     check_may(by, Permission.FOLLOW_UP, office)
-    if known := _recorded_before(by, request_key):
-        return known
     given, how, today = DutyFacts(**tidied(facts)), plain_text(settled_how), timezone.localdate(at)
-    check_facts(given, on=today)
-    if how:
-        _check_text(how, "settled_how")
-        if next_on is not None:
-            raise InvalidFacts("settled_and_followed", _("已就地化解的，不填下次跟进日期。"), field="next_on")
-    else:
-        _check_next(next_on, today)
-    _check_photos(photos)
-    try:
-        with transaction.atomic():
-            entry = DutyEntry.objects.create(
-                office=office,
-                state=DutyState.SETTLED if how else DutyState.FOLLOWING,
-                settled_how=how,
-                next_on=next_on,
-                ended_at=at if how else None,
-                request_key=request_key,
-                recorded_at=at,
-                recorded_by=by,
-                **given.columns(),
-            )
-            _add_photos(entry, photos, by, at)
-            shown = {"found_on": given.found_on, "state": entry.state, "next_on": next_on, "photos": len(photos)}
-            shown["category"] = given.category and given.category.code
-            _record(entry, "duty", shown, by, at)
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if known := _recorded_before(by, request_key):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "duty", by=by, about=office.pk):
+            return DutyEntry.objects.get(pk=done)
+        check_facts(given, on=today)
+        if how:
+            _check_text(how, "settled_how")
+            if next_on is not None:
+                raise InvalidFacts("settled_and_followed", _("已就地化解的，不填下次跟进日期。"), field="next_on")
+        else:
+            _check_next(next_on, today)
+        _check_photos(photos)
+        entry = DutyEntry.objects.create(
+            office=office,
+            state=DutyState.SETTLED if how else DutyState.FOLLOWING,
+            settled_how=how,
+            next_on=next_on,
+            ended_at=at if how else None,
+            recorded_at=at,
+            recorded_by=by,
+            **given.columns(),
+        )
+        keep_result(request_key, entry)
+        _add_photos(entry, photos, by, at)
+        shown = {"found_on": given.found_on, "state": entry.state, "next_on": next_on, "photos": len(photos)}
+        shown["category"] = given.category and given.category.code
+        _record(entry, "duty", shown, by, at)
     return entry
 
 
@@ -121,8 +116,9 @@ def follow_up(
 ) -> DutyEntry:
     """Write down what was done, and when the next time is. The same `request_key` twice is one follow-up."""
     with transaction.atomic():
+        done = already_done(request_key, "duty_follow_up", by=by, about=entry_id)
         entry = _locked(entry_id, by)
-        if _taken(entry, "duty_follow_up", request_key):
+        if done:
             return entry
         _check_open(entry)
         today, text = timezone.localdate(at), plain_text(text)
@@ -136,7 +132,7 @@ def follow_up(
         entry.next_on = next_on
         entry.save(update_fields=["next_on"])
         shown = {"on": on, "next_on": next_on, "photos": len(photos)}
-        _record(entry, "duty_follow_up", shown, by, at, request_key)
+        _record(entry, "duty_follow_up", shown, by, at)
     return entry
 
 
@@ -145,8 +141,9 @@ def settle(
 ) -> DutyEntry:
     """A dispute that was followed up is settled (就地化解), and how. The same `request_key` twice is once."""
     with transaction.atomic():
+        done = already_done(request_key, "duty_settle", by=by, about=entry_id)
         entry = _locked(entry_id, by)
-        if _taken(entry, "duty_settle", request_key):
+        if done:
             return entry
         _check_open(entry)
         how = plain_text(how)
@@ -155,7 +152,7 @@ def settle(
         _add_photos(entry, photos, by, at)
         entry.state, entry.settled_how, entry.next_on, entry.ended_at = DutyState.SETTLED, how, None, at
         entry.save(update_fields=["state", "settled_how", "next_on", "ended_at"])
-        _record(entry, "duty_settle", {"photos": len(photos)}, by, at, request_key)
+        _record(entry, "duty_settle", {"photos": len(photos)}, by, at)
     return entry
 
 
@@ -176,9 +173,9 @@ def raise_to_petition(
     the number, the same `request_key` twice is one. Raises NotPermitted with who can, and what `register` raises.
     """
     with transaction.atomic():
+        if done := already_done(request_key, "duty_raise", by=by, about=entry_id):
+            return Petition.objects.get(pk=done)
         entry = _locked(entry_id, by)
-        if _taken(entry, "duty_raise", request_key) and entry.petition is not None:
-            return entry.petition
         _check_open(entry)
         offices = check_raises(by, entry)
         if office is not None and office not in offices:
@@ -196,9 +193,10 @@ def raise_to_petition(
             category=_in_force(entry.category),
             place=entry.place,
         )
+        keep_result(request_key, petition)
         entry.state, entry.petition, entry.next_on, entry.ended_at = DutyState.RAISED, petition, None, at
         entry.save(update_fields=["state", "petition", "next_on", "ended_at"])
-        _record(entry, "duty_raise", {"petition": petition.number}, by, at, request_key)
+        _record(entry, "duty_raise", {"petition": petition.number}, by, at)
     return petition
 
 
@@ -338,32 +336,5 @@ def _locked(entry_id: int, by: Account) -> DutyEntry:
     return entry
 
 
-def _recorded_before(by: Account, request_key: UUID | None) -> DutyEntry | None:
-    known = DutyEntry.objects.filter(request_key=request_key).first() if request_key is not None else None
-    if known is not None and known.recorded_by_id != by.pk:
-        raise _key_used()
-    return known
-
-
-def _taken(entry: DutyEntry, kind: str, request_key: UUID | None) -> bool:
-    """Whether this form was taken before, of an entry that is locked."""
-    if request_key is None:
-        return False
-    event = Event.objects.filter(request_key=request_key).select_related("chain").first()
-    if event is None:
-        return False
-    if (event.chain.subject, event.kind) != (subject_of(entry), kind):
-        raise _key_used()
-    return True
-
-
-def _key_used() -> ActionRefused:
-    return ActionRefused("key_used", _("这张表单的编号已用于别的记录，请重新打开页面。"))
-
-
-def _record(
-    entry: DutyEntry, kind: str, facts: dict[str, Any], by: Account, at: datetime, request_key: UUID | None = None
-) -> None:
-    record_event(
-        subject=subject_of(entry), kind=kind, facts=facts, by=by, office=entry.office, at=at, request_key=request_key
-    )
+def _record(entry: DutyEntry, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    record_event(subject=subject_of(entry), kind=kind, facts=facts, by=by, office=entry.office, at=at)

@@ -1,28 +1,23 @@
 """After a dispute was written into the duty book: reading what identifies people, and correcting the entry."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import ReadPurpose
-from cases.petitions.models.parties import PersonalDataAccess
-from offices.errors import Conflict, InvalidFacts, NotPermitted
-from offices.files.crypto import keyed_hash
-from offices.organisation.actions.records import plain, record_event
+from cases.petitions.actions.reading import record_reading
+from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 from visits.duty.actions.duty import DutyFacts, check_facts, subject_of, tidied
-from visits.duty.models import DutyAmendment, DutyEntry
+from visits.duty.models import DutyEntry
+from visits.visits.actions.amending import Amendable, amend
 
 PERSONAL = ("body", "parties", "settled_how")
 FACTS = tuple(DutyFacts.__dataclass_fields__)
-LONGEST_REASON = 200
 
 
 def check_may_read_entry(by: Account, entry: DutyEntry) -> None:
@@ -36,23 +31,18 @@ def read_entry(*, entry: DutyEntry, by: Account, at: datetime, purpose: str) -> 
     """The texts of PERSONAL that are filled, and `follow_ups`: the follow-ups by id, once the reading is recorded:
     with the entry, and in the case of the petition it was raised to.
     """
-    if purpose not in ReadPurpose.values:
-        raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
     check_may_read_entry(by, entry)
     texts: dict[str, Any] = {name: getattr(entry, name) for name in PERSONAL if getattr(entry, name)}
     texts["follow_ups"] = {done.pk: done.text for done in entry.follow_ups.all()}
-    with transaction.atomic():
-        facts = {"purpose": purpose, "fields": sorted(texts)}
-        record_event(subject=subject_of(entry), kind="duty_read", facts=facts, by=by, office=entry.office, at=at)
-        if entry.petition is not None:
-            PersonalDataAccess.objects.create(
-                petition=entry.petition,
-                account=by,
-                office=entry.office,
-                at=at,
-                purpose=purpose,
-                fields=_("工作手册%(number)s") % {"number": entry.number},
-            )
+    facts = {"fields": sorted(texts)}
+    record_reading(
+        by=by,
+        at=at,
+        purpose=purpose,
+        fields=_("工作手册%(number)s") % {"number": entry.number},
+        offices={entry.petition: entry.office_id} if entry.petition else {},
+        event={"subject": subject_of(entry), "kind": "duty_read", "office": entry.office, "facts": facts},
+    )
     return texts
 
 
@@ -61,50 +51,9 @@ def check_amends(by: Account, entry: DutyEntry) -> None:
     check_may(by, Permission.FOLLOW_UP, entry.office)
 
 
-def amend_entry(
-    *, entry_id: int, by: Account, at: datetime, version: int, reason: str, changes: Mapping[str, Any]
-) -> DutyEntry:
-    """Correct an entry; what stood there before is kept encrypted, and the event says who, when and which fields.
-
-    changes: any fields of DutyFacts. A petition it was raised to stays as it is. The same correction sent twice is one.
-    Raises NotPermitted, Conflict for another version, InvalidFacts with its field.
-    """
-    with transaction.atomic():
-        entry = DutyEntry.objects.select_for_update().get(pk=entry_id)
-        check_amends(by, entry)
-        before = facts_of(entry)
-        after = DutyFacts(**{**before, **tidied(changes)})
-        changed = [name for name in FACTS if getattr(after, name) != before[name]]
-        if version != entry.version:
-            if not changed and entry.amendments.filter(by=by, reason=reason.strip()).exists():
-                return entry
-            raise Conflict(
-                "changed_meanwhile",
-                _("这一件刚刚被更正过，您的内容尚未保存。"),
-                current={"version": entry.version},
-            )
-        _check_reason(reason)
-        if not changed:
-            raise InvalidFacts("nothing_changed", _("没有改动。"))
-        check_facts(after, on=timezone.localdate(entry.recorded_at))
-        first = entry.follow_ups.order_by("on").first()
-        if first is not None and after.found_on > first.on:
-            raise InvalidFacts("after_follow_up", _("发现日期不能晚于第一次跟进。"), field="found_on")
-        amendment = DutyAmendment.objects.create(
-            entry=entry, at=at, by=by, reason=reason.strip(), fields=changed, before=_as_text(before, changed)
-        )
-        for name, value in after.columns().items():
-            setattr(entry, name, value)
-        entry.version += 1
-        entry.save()
-        facts = {
-            "amendment": amendment.pk,
-            "fields": changed,
-            "before": keyed_hash(amendment.before),
-            "version": entry.version,
-        }
-        record_event(subject=subject_of(entry), kind="duty_amend", facts=facts, by=by, office=entry.office, at=at)
-    return entry
+def amend_entry(*, entry_id: int, **told: Any) -> DutyEntry:
+    """Correct an entry with any fields of DutyFacts, as `amend` takes them. A petition it was raised to stays."""
+    return amend(ENTRY, entry_id, **told)
 
 
 def facts_of(entry: DutyEntry) -> dict[str, Any]:
@@ -112,14 +61,24 @@ def facts_of(entry: DutyEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in FACTS}
 
 
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidFacts("no_reason", _("请写明更正理由。"), field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_REASON}, field="reason")
+def _write(entry: DutyEntry, facts: dict[str, Any], changed: list[str], by: Account, at: datetime) -> None:
+    after = DutyFacts(**facts)
+    check_facts(after, on=timezone.localdate(entry.recorded_at))
+    first = entry.follow_ups.order_by("on").first()
+    if first is not None and after.found_on > first.on:
+        raise InvalidFacts("after_follow_up", _("发现日期不能晚于第一次跟进。"), field="found_on")
+    for name, value in after.columns().items():
+        setattr(entry, name, value)
 
 
-def _as_text(values: Mapping[str, Any], names: list[str]) -> str:
-    """JSON of some facts; the category by its full name."""
-    kept = {name: getattr(values[name], "full_name", values[name]) for name in names}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=plain)
+ENTRY = Amendable(
+    event="duty_amend",
+    meanwhile=_l("这一件刚刚被更正过，您的内容尚未保存。"),
+    rows=DutyEntry.objects.all,
+    subject_of=subject_of,
+    office_of=lambda entry: entry.office,
+    check_may=check_amends,
+    facts_of=facts_of,
+    write=_write,
+    tidied=tidied,
+)

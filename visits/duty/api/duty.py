@@ -208,7 +208,7 @@ class AmendDutyEntry(APIView):
     @extend_schema(
         operation_id="amend_duty_entry",
         tags=["duty"],
-        parameters=[IF_MATCH],
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
         request=DutyAmended,
         responses=DutyWhole,
     )
@@ -219,7 +219,7 @@ class AmendDutyEntry(APIView):
         check_amends(account, entry)
         data = _given(DutyAmended, request)
         version, reason = version_of(request, data.pop("version", None)), data.pop("reason")
-        told = {"version": version, "reason": reason, "changes": _facts(data)}
+        told = {"version": version, "reason": reason, "changes": _facts(data), "request_key": request_key_of(request)}
         amend_entry(entry_id=entry.pk, by=account, at=timezone.now(), **told)
         return _shown(account, pk)
 

@@ -9,8 +9,8 @@ from offices.files.models import StoredFile
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
-from visits.duty.actions.reading import LONGEST_REASON
 from visits.duty.models import DutyAmendment, DutyEntry, FollowUp
+from visits.visits.actions.amending import LONGEST_REASON
 
 # What is answered
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +16,17 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import ROWS
+from offices.lists.views import AskedList
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.fields import DayField
-from offices.pages.views import ROWS, address, page_of, xlsx
+from offices.pages.views import address, page_of, xlsx
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import record_entry
-from visits.duty.filters import DutyFilter
 from visits.duty.forms import EntryForm
-from visits.duty.models import DutyEntry
 from visits.duty.queries import (
-    DutyFigures,
     Share,
     duty_figures,
     duty_visible_to,
@@ -37,7 +35,7 @@ from visits.duty.queries import (
     shares_of,
     total_of,
 )
-from visits.duty.reports import cells_of, office_query, rows_of, write_duty, write_shares
+from visits.duty.reports import DUTY, DutyReader, cells_of, office_query, write_shares
 from visits.rota.periods import month_of
 
 reads_book = needs(Permission.FOLLOW_UP, Permission.SUPERVISE)
@@ -50,59 +48,41 @@ reads_book = needs(Permission.FOLLOW_UP, Permission.SUPERVISE)
 @reads_book
 def duty(request: HttpRequest) -> HttpResponse:
     """All entries, the follow-ups due first."""
-    account, today = account_of(request), timezone.localdate()
-    filters, found = _found(request)
-    page = page_of(listed(found), request, size=ROWS)
-    figures, stands = _figures(request), filters.form.cleaned_data.get("stands", "") if filters.is_valid() else "-"
+    account, asked = account_of(request), _asked(request)
+    figures = duty_figures(asked.found_with(stands=""), asked.reader.on)
+    stands = asked.filters.form.cleaned_data.get("stands", "") if asked.filters.is_valid() else "-"
     kept = {name: str(value) for name, value in request.GET.items() if value and name not in {"stands", "page"}}
-    context = {
-        "title": _("工作手册"),
-        "filter": filters,
-        "page": page,
-        "rows": rows_of(page.items, today),
-        "number": figures.standing(stands),
-        "cells": [(cell, f"?{urlencode(cell.query)}") for cell in cells_of(figures, kept)],
-        "stands": stands,
-        "several_offices": "office" in filters.form.fields,
-        "is_narrowed": any(request.GET.get(name) for name in filters.filters),
-        "may_record": authority_of(account).may_anywhere(Permission.FOLLOW_UP),
-        "query": request.GET.urlencode(),
-    }
-    fragment = "#rows" if "HX-Request" in request.headers else ""
-    return render(request, f"visits/duty/duty.html{fragment}", context)
+    context = asked.context(
+        asked.page(listed(asked.found)),
+        number=figures.standing(stands),
+        cells=[(cell, f"?{urlencode(cell.query)}") for cell in cells_of(figures, kept)],
+        stands=stands,
+        is_narrowed=any(request.GET.get(name) for name in asked.filters.filters),
+        may_record=authority_of(account).may_anywhere(Permission.FOLLOW_UP),
+    )
+    return asked.answer("visits/duty/duty.html", context)
 
 
 @require_safe
 @reads_book
 def duty_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, all rows."""
-    at, (filters, found) = timezone.now(), _found(request)
-
-    def write() -> bytes:
-        return write_duty(found, conditions=filters.conditions(), on=timezone.localdate(at), at=at)
-
-    return xlsx(request, "duty", write, back=reverse("visits:duty"), at=at)
+    asked = _asked(request)
+    return asked.workbook(reverse("visits:duty"), found=listed(asked.found))
 
 
-def _found(request: HttpRequest) -> tuple[DutyFilter, QuerySet[DutyEntry]]:
-    visible = duty_visible_to(account_of(request))
-    filters = DutyFilter(request.GET, visible)
-    offices = offices_of_book(account_of(request))
-    if len(offices) > 1:
+def _asked(request: HttpRequest) -> AskedList:
+    account = account_of(request)
+    asked = AskedList(DUTY, request, duty_visible_to(account))
+    filters, offices = asked.filters, offices_of_book(account)
+    asked.reader = DutyReader(account, asked.reader.on, has_offices=len(offices) > 1)
+    if asked.reader.has_offices:
         filters.offer_offices("office", offices)
     else:
         del filters.form.fields["office"], filters.form.fields["own"]
     first_level = current_categories().filter(level=1)
     filters.offer("category", [(one.code, one.name) for one in first_level])
-    return filters, filters.qs if filters.is_valid() else visible.none()
-
-
-def _figures(request: HttpRequest) -> DutyFigures:
-    """Of all standings, under the other filters."""
-    asked, visible = request.GET.copy(), duty_visible_to(account_of(request))
-    asked["stands"] = ""
-    filters = DutyFilter(asked, visible)
-    return duty_figures(filters.qs if filters.is_valid() else visible.none(), timezone.localdate())
+    return asked
 
 
 # A new entry

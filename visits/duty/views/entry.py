@@ -126,13 +126,12 @@ def duty_amend(request: HttpRequest, pk: int) -> HttpResponse:
     except ActionRefused as refusal:
         raise PermissionDenied(str(refusal.sentence)) from refusal
     if not sent:
-        return _amendment(
-            request, found, DutyAmendForm(initial={**facts_of(found), "version": found.version}, entry=found)
-        )
+        initial = {**facts_of(found), "version": found.version, "request_key": uuid4()}
+        return _amendment(request, found, DutyAmendForm(initial=initial, entry=found))
     form = DutyAmendForm(request.POST, entry=found)
     if not form.is_valid():
         return _amendment(request, found, form, 422)
-    told = {"version": form.cleaned_data["version"], "reason": form.cleaned_data["reason"]}
+    told = {name: form.cleaned_data[name] for name in ("version", "reason", "request_key")}
     try:
         amend_entry(entry_id=found.pk, by=account, at=at, changes=form.facts(), **told)
     except ActionRefused as refusal:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.numbers import CODE_SIGNS
+from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
-from offices.files.crypto import keyed_hash
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
 from visits.hall.enums import AT_WINDOW, ENDED, Lane, TicketState, WindowKind

@@ -9,7 +9,7 @@ from secrets import choice
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import append_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Chain, Office
 from visits.hall.enums import AT_WINDOW, Lane, TicketState
 from visits.hall.models import COLLECTIVE_FROM, Hall, Ticket, Window
@@ -53,32 +54,26 @@ def issue_ticket(
     if unit is not None and not hall.windows.filter(units=unit, is_active=True).exists():
         raise InvalidFacts("unit_absent", _("%(unit)s没有进驻本大厅。") % {"unit": unit.name}, field="unit")
     day = timezone.localdate(at)
-    try:
-        with transaction.atomic():
-            if request_key is not None and (known := Ticket.objects.filter(request_key=request_key).first()):
-                return known
-            number = _next_number(hall, day, lane)
-            ticket = Ticket.objects.create(
-                hall=hall,
-                day=day,
-                lane=lane,
-                number=number,
-                place=number,
-                persons=persons,
-                unit=unit,
-                petition=petition,
-                code="".join(choice(CODE_SIGNS) for _sign in range(12)),
-                request_key=request_key,
-                issued_at=at,
-                issued_by=by,
-            )
-            facts = {"lane": lane, "persons": persons, "unit": unit and unit.pk}
-            _record(ticket, "ticket_issue", facts, by=by, at=at, chain=Chain(subject=_subject(ticket)))
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if request_key is not None and (known := Ticket.objects.filter(request_key=request_key).first()):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "ticket_issue", by=by, about=hall.pk):
+            return Ticket.objects.get(pk=done)
+        number = _next_number(hall, day, lane)
+        ticket = Ticket.objects.create(
+            hall=hall,
+            day=day,
+            lane=lane,
+            number=number,
+            place=number,
+            persons=persons,
+            unit=unit,
+            petition=petition,
+            code="".join(choice(CODE_SIGNS) for _sign in range(12)),
+            issued_at=at,
+            issued_by=by,
+        )
+        keep_result(request_key, ticket)
+        facts = {"lane": lane, "persons": persons, "unit": unit and unit.pk}
+        _record(ticket, "ticket_issue", facts, by=by, at=at, chain=Chain(subject=_subject(ticket)))
     return ticket
 
 

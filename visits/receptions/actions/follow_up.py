@@ -1,18 +1,15 @@
 """After the record: signed, read back, and kept on the list until closed (清单+闭环)."""
 
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import PromiseState
-from cases.petitions.enums import ANSWERED
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import checked_upload
-from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -20,8 +17,10 @@ from visits.bookings.actions.slots import new_code
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
+from visits.receptions.actions.receptions import record
 from visits.receptions.enums import LoopState, SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import next_days_of
 from visits.rota.enums import DayState, PlanState
 from visits.rota.models import ReceptionDay
@@ -36,7 +35,7 @@ def read_back(*, by: Account, at: datetime, reception_id: int) -> Reception:
         if reception.read_back_at is None:
             reception.read_back_at = at
             reception.save(update_fields=["read_back_at"])
-            _record(reception, "reception_read_back", {}, by, at)
+            record(reception, "reception_read_back", {}, by, at)
     return reception
 
 
@@ -56,21 +55,8 @@ def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: Bin
             reception.signature = store_file(checked, name="signature.jpg", office=reception.day.office, by=by, at=at)
         reception.save(update_fields=["signed_how", "signed_at", "signature"])
         facts = {"how": how, "file": reception.signature.sha256 if reception.signature else None}
-        _record(reception, "reception_signed", facts, by, at)
+        record(reception, "reception_signed", facts, by, at)
     return reception
-
-
-def why_open(reception: Reception) -> str:
-    """Why a received matter cannot be closed yet; empty where it can."""
-    petition = reception.petition
-    if petition is None:
-        return ""
-    waiting = sum(promise.state != PromiseState.KEPT for promise in petition.promises.all())
-    if waiting:
-        return _("还有%(number)d项承诺没有凭证明材料确认兑现，只写文字说明不能闭环。") % {"number": waiting}
-    if petition.state not in ANSWERED:
-        return _("信访件目前“%(state)s”，答复送达后才能闭环。") % {"state": petition.get_state_display()}
-    return ""
 
 
 def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) -> Reception:
@@ -89,7 +75,7 @@ def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) ->
         reception.loop, reception.closed_at, reception.closed_by = LoopState.CLOSED, at, by
         reception.closing = closing
         reception.save(update_fields=["loop", "closed_at", "closed_by", "closing"])
-        _record(reception, "reception_closed", {"closing": closing}, by, at)
+        record(reception, "reception_closed", {"closing": closing}, by, at)
     return reception
 
 
@@ -125,7 +111,7 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
                     booked_by=by,
                 )
                 facts = {"day": day.pk, "starts": free[0], "booking": booking.pk}
-                _record(reception, "reception_sent_back", facts, by, at)
+                record(reception, "reception_sent_back", facts, by, at)
                 return booking
     raise ActionRefused(
         "no_day",
@@ -157,7 +143,3 @@ def _locked(reception_id: int, by: Account) -> Reception:
     if reception.leader.account_id != by.pk:
         check_may(by, Permission.RECEIVE, reception.day.office)
     return reception
-
-
-def _record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
-    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)

@@ -1,24 +1,23 @@
 """After a reception was recorded: reading what identifies people, and correcting the record."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import ReadPurpose
-from cases.petitions.models.parties import PersonalDataAccess
+from cases.petitions.actions.reading import record_reading
 from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from visits.receptions.models import Reception, ReceptionAmendment
+from visits.receptions.actions.receptions import subject_of
+from visits.receptions.models import Reception
+from visits.visits.actions.amending import Amendable, amend
 
 AMENDABLE = {"name": 60, "said": LONGEST_TEXT}
-LONGEST_REASON = 200
 
 
 def check_may_read_reception(by: Account, reception: Reception) -> None:
@@ -30,55 +29,50 @@ def check_may_read_reception(by: Account, reception: Reception) -> None:
 
 def read_reception(*, reception: Reception, by: Account, at: datetime, purpose: str) -> dict[str, object]:
     """Name, points and what was said, after the reading has been recorded with its purpose."""
-    if purpose not in ReadPurpose.values:
-        raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
     check_may_read_reception(by, reception)
-    with transaction.atomic():
-        _record(reception, "reception_read", {"purpose": purpose}, by, at)
-        if reception.petition is not None:
-            PersonalDataAccess.objects.create(
-                petition=reception.petition,
-                account=by,
-                office=reception.day.office,
-                at=at,
-                purpose=purpose,
-                fields=_("接访记录"),
-            )
+    record_reading(
+        by=by,
+        at=at,
+        purpose=purpose,
+        fields=_("接访记录"),
+        offices={reception.petition: reception.day.office_id} if reception.petition else {},
+        event={"subject": subject_of(reception), "kind": "reception_read", "office": reception.day.office, "facts": {}},
+    )
     return {"name": reception.name, "said": reception.said, "points": list(reception.points.all())}
 
 
-def amend_reception(
-    *, by: Account, at: datetime, reception_id: int, changes: Mapping[str, str], reason: str
-) -> Reception:
-    """更正 the visitor's name or what was said; what stood there stays in the amendment.
-
-    Raises NotPermitted, InvalidFacts without a reason or a change.
-    """
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidFacts(
-            "no_reason", _("请写明更正理由，最多%(most)d字。") % {"most": LONGEST_REASON}, field="reason"
-        )
-    with transaction.atomic():
-        locked = Reception.objects.select_for_update(of=("self",)).select_related("day__office", "petition", "leader")
-        reception = locked.get(pk=reception_id)
-        check_may(by, Permission.RECEIVE, reception.day.office)
-        new = {name: value.strip() for name, value in changes.items() if value.strip() != getattr(reception, name)}
-        if not new or set(new) - set(AMENDABLE):
-            raise InvalidFacts("no_change", _("没有需要更正的内容。"))
-        for name, value in new.items():
-            if len(value) > AMENDABLE[name]:
-                raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": AMENDABLE[name]}, field=name)
-        before = {name: getattr(reception, name) for name in new}
-        ReceptionAmendment.objects.create(
-            reception=reception, at=at, by=by, reason=reason, before=json.dumps(before, ensure_ascii=False)
-        )
-        for name, value in new.items():
-            setattr(reception, name, value)
-        reception.save(update_fields=sorted(new))
-        _record(reception, "reception_amended", {"fields": sorted(new), "reason": reason}, by, at)
-    return reception
+def amend_reception(*, reception_id: int, **told: Any) -> Reception:
+    """Correct the visitor's name or what was said, as `amend` takes them."""
+    return amend(RECEPTION, reception_id, **told)
 
 
-def _record(reception: Reception, kind: str, facts: dict[str, object], by: Account, at: datetime) -> None:
-    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)
+def _check_may_amend(by: Account, reception: Reception) -> None:
+    check_may(by, Permission.RECEIVE, reception.day.office)
+
+
+def _facts_of(reception: Reception) -> dict[str, Any]:
+    return {name: getattr(reception, name) for name in AMENDABLE}
+
+
+def _stripped(changes: Mapping[str, str]) -> dict[str, Any]:
+    return {name: value.strip() for name, value in changes.items()}
+
+
+def _write(reception: Reception, facts: dict[str, Any], changed: list[str], by: Account, at: datetime) -> None:
+    for name in changed:
+        if len(facts[name]) > AMENDABLE[name]:
+            raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": AMENDABLE[name]}, field=name)
+        setattr(reception, name, facts[name])
+
+
+RECEPTION = Amendable(
+    event="reception_amended",
+    meanwhile=_l("这条接访记录刚刚被更正过，您的内容尚未保存。"),
+    rows=lambda: Reception.objects.select_related("day__office", "petition", "leader"),
+    subject_of=subject_of,
+    office_of=lambda reception: reception.day.office,
+    check_may=_check_may_amend,
+    facts_of=_facts_of,
+    write=_write,
+    tidied=_stripped,
+)

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -52,7 +53,7 @@ class Promised:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Package:
+class PackageAsked:
     """The package that the record opens: until when, and which unit is responsible."""
 
     unit: Office | None
@@ -77,7 +78,7 @@ class ReceptionFacts:
     satisfaction: str = Satisfaction.NOT_GIVEN.value
     points: Sequence[Asked] = ()
     promises: Sequence[Promised] = ()
-    package: Package | None = None
+    package: PackageAsked | None = None
 
 
 def record_reception(
@@ -90,56 +91,51 @@ def record_reception(
     InvalidFacts with its field ("promises-0-due_on" for the first promise's date).
     """
     facts = ReceptionFacts(**given)
-    try:
-        with transaction.atomic():
-            day = ReceptionDay.objects.select_for_update(of=("self",)).select_related("office", "plan").get(pk=day_id)
-            check_may(by, Permission.RECEIVE, day.office)
-            if request_key is not None and (known := Reception.objects.filter(request_key=request_key).first()):
-                return known
-            booking = _locked_booking(day, facts.booking)
-            petition = facts.petition or (booking.petition if booking else None)
-            if booking is not None and not facts.name.strip():
-                facts = replace(facts, name=booking.name)
-            _check(day, facts, petition, at)
-            visit = record_visit(
-                by=by,
-                at=at,
-                office=day.office,
-                came_at=facts.began_at,
-                left_at=facts.ended_at,
-                outcome=_visit_outcome(facts.outcome, petition, day.on),
-                petition=petition,
-                ticket=facts.ticket,
-                persons=facts.persons,
-                visitor=facts.name,
-                room=day.room if day.room and day.room.hall.office_id == day.office_id else None,
-                said="\n".join(point.asked for point in facts.points),
-                done=facts.said,
-            )
-            reception = _write(day, facts, petition, booking, visit, by, at, request_key)
-            if booking is not None:
-                booking.state = BookingState.RECEIVED
-                booking.save(update_fields=["state"])
-            if day.state == DayState.PLANNED:
-                day.state, day.held_at, day.reason = DayState.HELD, at, ""
-                day.save(update_fields=["state", "held_at", "reason"])
-            if petition is not None:
-                _own(reception, facts, petition, by, at)
-            shown = {
-                "day": day.pk,
-                "leader": reception.leader_id,
-                "petition": petition and petition.number,
-                "outcome": facts.outcome,
-                "persons": facts.persons,
-                "promises": len(facts.promises),
-                "visit": visit.pk,
-            }
-            _record(reception, "reception", shown, by, at)
-    except IntegrityError:
-        # The same form arrived twice at once: the unique key let only one through.
-        if request_key is not None and (known := Reception.objects.filter(request_key=request_key).first()):
-            return known
-        raise
+    with transaction.atomic():
+        if done := already_done(request_key, "reception", by=by, about=day_id):
+            return Reception.objects.get(pk=done)
+        day = ReceptionDay.objects.select_for_update(of=("self",)).select_related("office", "plan").get(pk=day_id)
+        check_may(by, Permission.RECEIVE, day.office)
+        booking = _locked_booking(day, facts.booking)
+        petition = facts.petition or (booking.petition if booking else None)
+        if booking is not None and not facts.name.strip():
+            facts = replace(facts, name=booking.name)
+        _check(day, facts, petition, at)
+        visit = record_visit(
+            by=by,
+            at=at,
+            office=day.office,
+            came_at=facts.began_at,
+            left_at=facts.ended_at,
+            outcome=_visit_outcome(facts.outcome, petition, day.on),
+            petition=petition,
+            ticket=facts.ticket,
+            persons=facts.persons,
+            visitor=facts.name,
+            room=day.room if day.room and day.room.hall.office_id == day.office_id else None,
+            said="\n".join(point.asked for point in facts.points),
+            done=facts.said,
+        )
+        reception = _write(day, facts, petition, booking, visit, by, at)
+        keep_result(request_key, reception)
+        if booking is not None:
+            booking.state = BookingState.RECEIVED
+            booking.save(update_fields=["state"])
+        if day.state == DayState.PLANNED:
+            day.state, day.held_at, day.reason = DayState.HELD, at, ""
+            day.save(update_fields=["state", "held_at", "reason"])
+        if petition is not None:
+            _own(reception, facts, petition, by, at)
+        shown = {
+            "day": day.pk,
+            "leader": reception.leader_id,
+            "petition": petition and petition.number,
+            "outcome": facts.outcome,
+            "persons": facts.persons,
+            "promises": len(facts.promises),
+            "visit": visit.pk,
+        }
+        record(reception, "reception", shown, by, at)
     return reception
 
 
@@ -151,7 +147,6 @@ def _write(
     visit: Any,
     by: Account,
     at: datetime,
-    request_key: UUID | None,
 ) -> Reception:
     closed = facts.outcome != ReceptionOutcome.REGISTERED and not facts.promises
     reception = Reception.objects.create(
@@ -172,7 +167,6 @@ def _write(
         closed_at=at if closed else None,
         closed_by=by if closed else None,
         closing=str(ReceptionOutcome(facts.outcome).label) if closed else "",
-        request_key=request_key,
         recorded_at=at,
         recorded_by=by,
     )
@@ -187,7 +181,7 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
     """谁接访谁包案: the leader takes the petition on, and each promise gets its clock."""
     leader = reception.leader.account
     package = facts.package
-    current = petition.assignments.filter(state=AssignmentState.OPEN).first()
+    current = petition.packages.filter(state=PackageState.OPEN).first()
     if package is not None and (current is None or (current.leader_id != leader.pk and package.reason.strip())):
         perform(
             "package",
@@ -197,7 +191,7 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
             leader=leader,
             unit=package.unit or petition.handler or petition.holder,
             due_on=package.due_on,
-            origin=AssignmentOrigin.RECEPTION,
+            origin=PackageOrigin.RECEPTION,
             responsible=package.responsible,
             reason=package.reason,
         )
@@ -218,6 +212,10 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
             raise InvalidFacts(
                 refusal.code, str(refusal.sentence), field=f"promises-{number}-{refusal.field or 'text'}"
             ) from refusal
+    if facts.promises:
+        made = petition.promises.order_by("-number").values_list("number", flat=True)[: len(facts.promises)]
+        reception.promise_numbers = sorted(made)
+        reception.save(update_fields=["promise_numbers"])
 
 
 # What cannot be
@@ -281,7 +279,7 @@ def _check_promises(facts: ReceptionFacts, petition: Petition | None, day: Recep
 def _check_package(facts: ReceptionFacts, petition: Petition | None) -> None:
     if facts.outcome != ReceptionOutcome.REGISTERED or petition is None:
         return
-    packaged = petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    packaged = petition.packages.filter(state=PackageState.OPEN).exists()
     if not packaged and (facts.package is None or facts.package.due_on is None):
         raise InvalidFacts("no_package", _("谁接访谁包案：请填写化解期限。"), field="package_due_on")
 
@@ -315,5 +313,11 @@ def _visit_outcome(outcome: str, petition: Petition | None, on: date) -> str:
     return VisitOutcome.SETTLED if outcome == ReceptionOutcome.SETTLED else VisitOutcome.EXPLAINED
 
 
-def _record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
-    record_event(subject=f"reception:{reception.pk}", kind=kind, facts=facts, by=by, office=reception.day.office, at=at)
+def subject_of(reception: Reception) -> str:
+    """The chain of events of a reception."""
+    return f"reception:{reception.pk}"
+
+
+def record(reception: Reception, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+    """One event on the chain of the reception."""
+    record_event(subject=subject_of(reception), kind=kind, facts=facts, by=by, office=reception.day.office, at=at)

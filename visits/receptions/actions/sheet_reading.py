@@ -1,30 +1,21 @@
 """The sheet of a reception day with what identifies the visitors: one reading, for a purpose, and written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import PetitionerRole, ReadPurpose
-from cases.petitions.models.parties import PersonalDataAccess, Petitioner
+from cases.petitions.actions.reading import record_reading
+from cases.petitions.enums import PetitionerRole
+from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
-from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.actions.records import record_event
+from offices.errors import NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.models import Booking
+from visits.receptions.reports.sheet import Told
 from visits.rota.models import ReceptionDay
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who comes, and what a booking without a petition is about."""
-
-    name: str
-    matter: str
 
 
 def may_read_sheet(account: Account, day: ReceptionDay) -> bool:
@@ -42,29 +33,22 @@ def read_sheet(
     elsewhere only what was said when the slot was booked. A fixed number of statements.
     Raises InvalidFacts without a purpose, NotPermitted for whom it is not for.
     """
-    if purpose not in ReadPurpose.values:
-        raise InvalidFacts("no_purpose", _("请选择查看个人信息的目的。"), field="purpose")
     if not may_read_sheet(by, day):
         raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
     shown = [one for one in bookings if one.petition_id is None or one.petition_id in seen]
     petitions = [one.petition for one in shown if one.petition is not None]
     offices = authority_of(by).office_ids(Permission.READ_IDENTITY)
     kept = [one for one in petitions if set(offices) & set(one.office_ids)]
-    with transaction.atomic():
-        facts = {"purpose": purpose, "bookings": [one.pk for one in shown]}
-        record_event(subject=f"day:{day.pk}", kind="day_sheet_read", facts=facts, by=by, office=day.office, at=at)
-        PersonalDataAccess.objects.bulk_create(
-            PersonalDataAccess(
-                petition=one,
-                account=by,
-                office_id=_office(one, offices, day),
-                at=at,
-                purpose=purpose,
-                fields=_("接访单"),
-            )
-            for one in petitions
-        )
-        names = _principals(kept)
+    facts = {"bookings": [one.pk for one in shown]}
+    record_reading(
+        by=by,
+        at=at,
+        purpose=purpose,
+        fields=_("接访单"),
+        offices={one: _office(one, offices, day) for one in petitions},
+        event={"subject": f"day:{day.pk}", "kind": "day_sheet_read", "office": day.office, "facts": facts},
+    )
+    names = _principals(kept)
     return {one.pk: Told(names.get(one.petition_id or 0, one.name), _matter(one)) for one in shown}
 
 

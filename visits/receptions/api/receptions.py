@@ -23,9 +23,9 @@ from offices.pages.serializers import Label
 from visits.bookings.api import BookingRow, named_petition, visible_day
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
-from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import read_reception
-from visits.receptions.actions.receptions import MOST_ROWS, Asked, Package, Promised, record_reception
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
@@ -138,7 +138,7 @@ class ReceptionUnmasked(serializers.Serializer):
 
 
 class ClosingGiven(serializers.Serializer):
-    closing = serializers.CharField(max_length=loop.LONGEST_CLOSING, help_text="闭环情况")
+    closing = serializers.CharField(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
 
 
 class Receptions(ListAPIView):
@@ -205,7 +205,7 @@ class CloseReception(APIView):
         reception = _reception(account, pk)
         given = ClosingGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        loop.close_loop(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
+        follow_up.close_loop(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
         return _shown(account, pk)
 
 
@@ -215,7 +215,7 @@ class SendBack(APIView):
         """未化解的事项回到该领导下一个有空位的接访日。"""
         account = account_of(request)
         reception = _reception(account, pk)
-        booking = loop.send_back(by=account, at=timezone.now(), reception_id=reception.pk)
+        booking = follow_up.send_back(by=account, at=timezone.now(), reception_id=reception.pk)
         return Response(BookingRow(booking, context={"seen": set()}).data)
 
 
@@ -248,7 +248,7 @@ def _facts(account: Account, office: Office, data: dict[str, Any]) -> dict[str, 
         "present": tuple(dict(row) for row in data.get("present", [])),
         "points": [Asked(**row) for row in data.get("points", [])],
         "promises": [Promised(**{**row, "unit": units.get(row.get("unit", ""))}) for row in data.get("promises", [])],
-        "package": Package(**{**package, "unit": units.get(package.get("unit", ""))}) if package else None,
+        "package": PackageAsked(**{**package, "unit": units.get(package.get("unit", ""))}) if package else None,
     }
 
 

@@ -7,18 +7,18 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import Standing
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.transitions import BY_KEY
+from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from visits.bookings.enums import BookingState
@@ -113,7 +113,7 @@ class PromiseStep:
 
 def _may_anywhere(account: Account, key: str) -> bool:
     """A step of a role that the account has nowhere is not offered."""
-    permission = BY_KEY[key].permission
+    permission = step_kind(key).permission
     return permission is not None and authority_of(account).may_anywhere(permission)
 
 
@@ -125,12 +125,11 @@ def next_of(promise: Promise, account: Account) -> PromiseStep | None:
     key = {PromiseState.OPEN: "prove_promise", PromiseState.PROVED: "decide_promise"}.get(PromiseState(promise.state))
     if key is None or not _may_anywhere(account, key):
         return None
-    standing = Standing(promise.petition, promises=frozenset({promise.state}))
-    refusal = choice_for(account, promise.petition, BY_KEY[key], standing).refusal
-    if key == "decide_promise" and not refusal:
-        mine = promise.leader_id == account.pk or authority_of(account).heads(promise.office)
-        leader = {"leader": promise.leader.name}
-        refusal = "" if mine else _("应由承诺的领导%(leader)s或其单位负责人确认。") % leader
+    kind = step_kind(key)
+    facts = CaseFacts(promise.petition, PackageFacts(promise.petition, promises=frozenset({promise.state})))
+    refusal = choice_for(account, promise.petition, kind, facts).refusal
+    if kind.foreseen is not None and not refusal:
+        refusal = kind.foreseen(account, promise.petition, facts, promise)
     return PromiseStep(key, refusal)
 
 
@@ -238,11 +237,11 @@ def moments_of(year: int) -> tuple[datetime, datetime]:
     )
 
 
-def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Assignment]:
+def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
     """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition."""
     start, end = moments_of(year)
     had = Q(ended_at=None) | Q(ended_at__gte=start)
-    found = Assignment.objects.filter(had, leader=leader, opened_at__lt=end)
+    found = Package.objects.filter(had, leader=leader, opened_at__lt=end)
     seen = petitions_visible_to(reader).order_by()
     found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
     return found.select_related("petition", "unit", "clock").order_by("opened_at", "pk")

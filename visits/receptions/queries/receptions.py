@@ -62,10 +62,7 @@ def with_promises(receptions: QuerySet[Reception]) -> QuerySet[Reception]:
 
 
 def promises_made(reception: Reception) -> list[Promise]:
-    """What was promised at this very reception; others of the petition stand on papers of their own. The record and its
-    promises carry the same moment.
-    """
+    """What was promised at this very reception; others of the petition stand on papers of their own."""
     if reception.petition is None:
         return []
-    made = (one for one in reception.petition.promises.all() if one.made_at == reception.recorded_at)
-    return [one for one in made if one.leader_id == reception.leader.account_id]
+    return [one for one in reception.petition.promises.all() if one.number in reception.promise_numbers]

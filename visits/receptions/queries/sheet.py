@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import DemandAnswer, Document
 from cases.petitions.enums import Channel, ClockState, DocumentKind
 from cases.petitions.models.clocks import Clock
@@ -18,7 +18,7 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction, Review
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.plain_words import STEPS
+from cases.procedure.plain_words import step_words
 from offices.organisation.models import Account, Event, Office
 from visits.bookings.enums import TAKES_SLOT
 from visits.bookings.models import Booking
@@ -30,7 +30,6 @@ from visits.rota.models import ReceptionDay
 # What was brought again is counted, promises and packages have lines of their own.
 ELSEWHERE = frozenset({"add_batch", "promise", "package"})
 CARDS = frozenset({"card", "card_red", "card_lift", "card_void"})
-SHOWN_EVENTS = (STEPS.keys() - ELSEWHERE) | CARDS
 # The papers that answered the petitioner.
 ANSWERS = (
     DocumentKind.OPINION,
@@ -64,13 +63,13 @@ def histories(petition_ids: Collection[int], account: Account) -> dict[int, Peti
     """
     if not petition_ids:
         return {}
-    opened = Assignment.objects.filter(state=AssignmentState.OPEN).select_related("leader", "unit", "clock")
+    opened = Package.objects.filter(state=PackageState.OPEN).select_related("leader", "unit", "clock")
     waiting = Instruction.objects.filter(feedback_at=None).select_related("written_by").order_by("pk")
     running = Clock.objects.filter(state=ClockState.RUNNING).select_related("office").order_by("due", "pk")
     made = Promise.objects.select_related("leader", "unit", "clock").order_by("clock__due", "pk")
     heard = receptions_visible_to(account).defer("name", "said").order_by("began_at", "pk")
     lookups = [
-        Prefetch("assignments", opened, to_attr="packages"),
+        Prefetch("packages", opened, to_attr="open_packages"),
         Prefetch("instructions", waiting, to_attr="unanswered"),
         Prefetch("clocks", running, to_attr="running"),
         Prefetch("promises", made, to_attr="made"),
@@ -90,8 +89,13 @@ def _answers() -> QuerySet[Document]:
     return found.order_by("issued_on", "pk")
 
 
+def shown_events() -> list[str]:
+    """The kinds of events that a sheet shows."""
+    return sorted((step_words().keys() - ELSEWHERE) | CARDS)
+
+
 def _main_events() -> QuerySet[Event]:
-    events = Event.objects.filter(kind__in=sorted(SHOWN_EVENTS)).order_by("sequence")
+    events = Event.objects.filter(kind__in=shown_events()).order_by("sequence")
     return events.only("chain_id", "sequence", "at", "kind", "office_name", "facts_text")
 
 

@@ -1,22 +1,26 @@
-"""The list of received matters until each is closed (清单+闭环), in rows of words and as an Excel workbook."""
+"""The list of received matters until each is closed (清单+闭环): its columns, and what a matter's row says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PromiseState
 from cases.petitions.models.petitions import Petition
-from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.lists.cells import Cell, element, icon, link, span
+from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, may_act, words
 from offices.organisation.models import Account
+from offices.pages.words import format_date
 from visits.bookings.models import Booking
 from visits.receptions.enums import LoopState
+from visits.receptions.filters import MatterFilter
 from visits.receptions.models import Reception
-from visits.receptions.queries.lists import coming_back, matter_rows, may_follow, quiet_from
+from visits.receptions.queries.lists import coming_back, matter_rows, matters_visible_to, may_follow, quiet_from
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,17 @@ class MatterRow:
     back: Booking | None
     may_follow: bool
 
+    def of_petition(self, name: str) -> str:
+        return getattr(self.petition, name) if self.petition else ""
+
+    @property
+    def state(self) -> str:
+        return self.petition.get_state_display() if self.petition else ""
+
     @property
     def is_hidden(self) -> bool:
         """About a petition that the account may not see."""
         return self.petition is None and self.reception.petition_id is not None
-
-
-def rows_of(found: Iterable[Reception], account: Account, on: date, quiet_days: int) -> list[MatterRow]:
-    """Rows for receptions of `matter_rows`."""
-    found = list(found)
-    back = coming_back(found, on)
-    return [_row(one, account, on, quiet_days, back) for one in found]
 
 
 def _row(
@@ -77,40 +81,146 @@ def why_stuck(one: Any, on: date, quiet_days: int) -> str:
     return ""
 
 
-def write_matters(
-    found: QuerySet[Reception], account: Account, *, conditions: list[tuple[str, str]], at: datetime, quiet_days: int
-) -> bytes:
-    """The workbook: one sheet of rows, one that says how many, under which conditions and when. It names no visitor.
+class MatterReader(Reader):
+    """quiet_days: after how many days without progress a matter counts as stuck."""
 
-    Raises ActionRefused for more rows than a sheet that is still of use.
-    """
-    titles = [_("接访日期"), _("接访单位"), _("接访领导"), _("信访件编号"), _("概要"), _("信访件状态"), _("人数")]
-    titles += [_("结果"), _("评价"), _("承诺"), _("已兑现"), _("距今天数"), _("滞留"), _("再接访"), _("闭环")]
-    on = timezone.localdate(at)
-    rows = list(_lines(rows_of(matter_rows(found), account, on, quiet_days)))
-    sheet = Sheet(_("接访清单"), [[*titles, _("闭环日期"), _("闭环情况")], *rows])
-    return write_book([sheet, about_sheet(len(rows), conditions, at)])
+    def __init__(self, account: Account, on: date, *, quiet_days: int) -> None:
+        super().__init__(account, on)
+        self.quiet_days = quiet_days
 
 
-def _lines(rows: Iterable[MatterRow]) -> Iterator[list[Any]]:
-    for row in rows:
-        one, petition = row.reception, row.petition
-        yield [
-            one.day.on,
-            one.leader.office.name,
-            one.leader.account.name,
-            petition.number if petition else "",
-            petition.subject if petition else "",
-            petition.get_state_display() if petition else "",
-            one.persons,
-            one.get_outcome_display(),
-            one.get_satisfaction_display(),
-            row.promises,
-            row.kept,
-            row.days,
-            row.stuck,
-            row.back.day.on if row.back else "",
-            one.get_loop_display(),
-            timezone.localdate(one.closed_at) if one.closed_at else "",
-            one.closing,
-        ]
+def matters_told(keys: Iterable[int], reader: MatterReader) -> list[MatterRow]:
+    keys = list(keys)
+    found = in_order(keys, matter_rows(matters_visible_to(reader.account, reader.on).filter(pk__in=keys)))
+    back = coming_back(found, reader.on)
+    return [_row(one, reader.account, reader.on, reader.quiet_days, back) for one in found]
+
+
+def _tick(row: MatterRow, reader: Reader) -> Cell | str:
+    one = row.reception
+    if not row.may_follow or one.loop != LoopState.OPEN:
+        return ""
+    words = {"on": format_date(one.day.on), "who": one.leader.account.name}
+    said = _("选择%(on)s%(who)s接访的事项") % words
+    kind = "form-check-input m-0"
+    return Cell(element("input", class_=kind, type="checkbox", name="reception", value=one.pk, aria_label=said))
+
+
+def _day(row: MatterRow, reader: Reader) -> Cell:
+    return Cell(reader.day(row.reception.day.on)[1], url=_address(row))
+
+
+def _address(row: MatterRow) -> str:
+    return reverse("visits:reception", args=[row.reception.pk])
+
+
+def _petition(row: MatterRow, reader: Reader) -> Cell:
+    if row.petition is not None:
+        return Cell(link(row.petition.number, row.petition.get_absolute_url(), "num"))
+    if row.is_hidden:
+        hidden = (icon("ti-lock"), _("不可见"))
+        return Cell(span(hidden, "text-secondary", _("这一信访件不在您的权限内。")))
+    return Cell(span(_("未登记"), "text-secondary"))
+
+
+def _subject(row: MatterRow, reader: Reader) -> Cell | str:
+    return Cell(row.petition.subject, row.petition.subject) if row.petition else "—"
+
+
+def _promises(row: MatterRow, reader: Reader) -> str:
+    words = {"kept": row.kept, "promises": row.promises}
+    return _("兑现%(kept)s/%(promises)s") % words if row.promises else "—"
+
+
+def _stuck(row: MatterRow, reader: Reader) -> Cell:
+    return Cell(row.stuck, icon="ti-alert-triangle" if row.stuck else "")
+
+
+def _back(row: MatterRow, reader: Reader) -> Cell | str:
+    if row.back is None:
+        return ""
+    on = row.back.day.on
+    return Cell(f"{on.month}月{on.day}日 {row.back.starts:%H:%M}", url=reverse("visits:day", args=[row.back.day_id]))
+
+
+def _next(row: MatterRow, reader: Reader) -> Cell | str:
+    if row.reception.loop == LoopState.CLOSED:
+        return Cell(span((icon("ti-check"), _("已闭环")), "due-later"))
+    if not row.may_follow:
+        return ""
+    close = link(_("闭环"), f"{_address(row)}#close", "btn btn-sm")
+    if row.back is not None:
+        return Cell(close)
+    again = element(
+        "button",
+        _("再接访"),
+        class_=f"btn btn-sm{' btn-outline-primary' if row.stuck else ''}",
+        type="submit",
+        name="one",
+        value=row.reception.pk,
+        title=_("回到领导下一接访日"),
+    )
+    return Cell((close, " ", again))
+
+
+MATTERS = Listing(
+    name="matters",
+    title=_l("接访清单"),
+    columns=(
+        Column("tick", _l("选择"), _tick, head=chosen_title, when=may_act),
+        Column("day", _l("接访日期"), _day, lambda row: row.reception.day.on),
+        Column(
+            "leader",
+            _l("领导"),
+            lambda row, reader: Cell(row.reception.leader.account.name, row.reception.leader.office.name),
+            (
+                (_l("接访单位"), lambda row: row.reception.leader.office.name),
+                (_l("接访领导"), lambda row: row.reception.leader.account.name),
+            ),
+        ),
+        Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row: row.of_petition("number")),)),
+        Column("subject", _l("概要"), _subject, lambda row: row.of_petition("subject"), css="subject"),
+        words("state", _l("状态"), lambda row: row.state, empty="—", title=_l("信访件状态")),
+        Column("persons", _l("人数"), sheet=lambda row: row.reception.persons),
+        words("outcome", _l("结果"), lambda row: row.reception.get_outcome_display()),
+        Column("satisfaction", _l("评价"), sheet=lambda row: row.reception.get_satisfaction_display()),
+        Column(
+            "promises",
+            _l("承诺"),
+            _promises,
+            ((_l("承诺"), lambda row: row.promises), (_l("已兑现"), lambda row: row.kept)),
+            css="num text-start",
+        ),
+        Column(
+            "days",
+            _l("距今"),
+            lambda row, reader: _("%(days)s天") % {"days": row.days},
+            ((_l("距今天数"), lambda row: row.days),),
+            css="num",
+            head_css="num",
+        ),
+        Column("stuck", _l("滞留"), _stuck, lambda row: row.stuck, css="due-late"),
+        Column("back", _l("再接访"), _back, lambda row: row.back.day.on if row.back else ""),
+        Column(
+            "loop",
+            _l("闭环"),
+            sheet=(
+                (_l("闭环"), lambda row: row.reception.get_loop_display()),
+                (_l("闭环日期"), lambda row: local_day(row.reception.closed_at)),
+                (_l("闭环情况"), lambda row: row.reception.closing),
+            ),
+        ),
+        Column("next", _l("下一步"), _next),
+    ),
+    filters=MatterFilter,
+    usual={"loop": LoopState.OPEN.value},
+    tab="loop",
+    orders={
+        "oldest": ("day__on", "pk"),
+        "newest": ("-day__on", "-pk"),
+        "quiet": ("moved_at", "pk"),
+        "leader": ("leader__account__name", "leader", "day__on", "pk"),
+    },
+    sorts={"oldest": _l("最早接访"), "newest": _l("最近接访"), "quiet": _l("最久无进展"), "leader": _l("接访领导")},
+    rows=matters_told,
+)

@@ -7,25 +7,24 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import Document
 from cases.petitions.enums import Outcome, ReviewOutcome
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction, Review
-from cases.procedure.plain_words import STEPS
-from cases.procedure.reports.timeline import CARD_LEVELS
+from cases.procedure.plain_words import step_words
 from offices.organisation.models import Event
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import why_open
-from visits.receptions.actions.sheet_reading import Told
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.sheet import CARDS
 
 MOST_STEPS = 8
@@ -34,7 +33,16 @@ MOST_SAID = 2  # of earlier receptions, points of an answer
 LONGEST = 90  # characters of a line of free text
 MOST_OWED = 12  # promises and matters at the end
 OWN_LINES = frozenset({ClockKind.PROMISE, ClockKind.PACKAGE})  # clocks that stand with their promise or package
+CARD_COLOURS = {"yellow": _l("黄牌"), "red": _l("红牌")}
 TO_SOMEBODY = frozenset({"transfer", "assign", "designate"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who comes, and what a booking without a petition is about."""
+
+    name: str
+    matter: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ def case_of(
     case.kept = len(petition.made) - len(unkept)
     case.instructions = _cut(case, "instructions", petition.unanswered[::-1], 1)
     case.heard = _cut(case, "heard", [one for one in petition.heard if one.day_id != day.pk][::-1], MOST_SAID)
-    case.package = next((_due(one, one.clock.due, on) for one in petition.packages), None)
+    case.package = next((_due(one, one.clock.due, on) for one in petition.open_packages), None)
     case.answer = _answer(petition)
     case.cards = cards_of(petition.chain.main)
     return case
@@ -136,13 +144,14 @@ def steps_of(events: Sequence[Event], offices: Mapping[int, str]) -> tuple[list[
     main = [event for event in events if event.kind not in CARDS]
     left = max(len(main) - MOST_STEPS, 0)
     shown = main[:1] + main[1 + left :]
-    return [_step(event, offices) for event in shown], left
+    words = step_words()
+    return [_step(event, words, offices) for event in shown], left
 
 
-def _step(event: Event, offices: Mapping[int, str]) -> Step:
+def _step(event: Event, words: Mapping[str, str], offices: Mapping[int, str]) -> Step:
     recipient = _recipient(event) if event.kind in TO_SOMEBODY else None
     who = offices.get(recipient, "") if recipient is not None else event.office_name
-    return Step(timezone.localdate(event.at), str(STEPS[event.kind]), who)
+    return Step(timezone.localdate(event.at), words[event.kind], who)
 
 
 def _recipient(event: Event) -> int | None:
@@ -160,9 +169,9 @@ def cards_of(events: Sequence[Event]) -> list[str]:
         if event.kind not in {"card", "card_red"}:
             continue
         one = event.facts
-        if one.get("level") not in {"yellow", "red"} or one.get("card") in void:
+        if one.get("level") not in CARD_COLOURS or one.get("card") in void:
             continue
-        words = {"level": CARD_LEVELS[one["level"]], "on": _day(timezone.localdate(event.at))}
+        words = {"level": CARD_COLOURS[one["level"]], "on": _day(timezone.localdate(event.at))}
         said = _("%(level)s（%(on)s，已摘牌）") if one.get("card") in lifted else _("%(level)s（%(on)s）")
         found.append(said % words)
     return found
@@ -172,7 +181,7 @@ def _day(on: date) -> str:
     return _("%(year)d年%(month)d月%(day)d日") % {"year": on.year, "month": on.month, "day": on.day}
 
 
-def _due(what: Clock | Promise | Assignment, due: date, on: date) -> Due:
+def _due(what: Clock | Promise | Package, due: date, on: date) -> Due:
     return Due(what, due, (due - on).days)
 
 

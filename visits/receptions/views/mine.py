@@ -12,19 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ReadPurpose
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.bookings.filters import Row as BookingRow
-from visits.bookings.filters import names_whom
-from visits.bookings.filters import rows_of as booking_rows
+from visits.bookings.filters import bookings_told, names_whom
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import why_open
-from visits.receptions.actions.sheet_reading import Told, may_read_sheet, read_sheet
+from visits.receptions.actions.sheet_reading import may_read_sheet, read_sheet
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.lists import promise_figures
 from visits.receptions.queries.mine import (
     coming_days,
@@ -37,8 +36,8 @@ from visits.receptions.queries.mine import (
 )
 from visits.receptions.queries.receptions import open_matters_of
 from visits.receptions.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
-from visits.receptions.reports.promises import PromiseRow, rows_of
-from visits.receptions.reports.sheet import MOST_OWED, Case, case_of, offices_in, owed_matters
+from visits.receptions.reports.promises import PromiseRow, promises_told
+from visits.receptions.reports.sheet import MOST_OWED, Case, Told, case_of, offices_in, owed_matters
 from visits.rota.queries import days_visible_to
 
 MOST = 10  # of each list; the lists of their own show all
@@ -59,10 +58,10 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Package:
+class PackageLine:
     """days: left until it is due. contact: when the leader next meets the petitioner."""
 
-    assignment: Assignment
+    package: Package
     days: int
     contact: Booking | None
 
@@ -91,12 +90,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         "today": today,
         "days": list(coming_days(account, today)[:MOST_DAYS]),
         "unrecorded": list(days_without_record(account, today)[:MOST_DAYS]),
-        "confirm": rows_of(confirm, account, today),
-        "promises": [Owed(row, (row.promise.clock.due - today).days) for row in rows_of(owed, account, today)],
+        "confirm": promises_told(confirm, account, today),
+        "promises": [Owed(row, (row.promise.clock.due - today).days) for row in promises_told(owed, account, today)],
         "figures": promise_figures(promises_owed(account, account), today),
         "matters": _matters(matters, contacts),
         "open_matters": open_matters_of(account).count(),
-        "packages": [Package(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
+        "packages": [PackageLine(one, (one.clock.due - today).days, contacts.get(one.petition_id)) for one in packages],
         "more": {
             "confirm": more_confirm,
             "promises": more_owed,
@@ -134,7 +133,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     bookings = list(bookings_on_sheet(day))
     for booking in bookings:
         booking.day = day
-    rows = booking_rows(bookings, account, at, manages=False, named=names_whom(account, day))
+    rows = bookings_told(bookings, account, at, manages=False, named=names_whom(account, day))
     told: dict[int, Told] = {}
     refusal, status = "", 200
     if request.method == "POST":
@@ -188,7 +187,7 @@ def _owed(account: Account, leader: Account, on: date, bookings: list[Booking], 
     matters = owed_matters(list(found), bookings)
     return {
         "promises": [
-            Owed(row, (row.promise.clock.due - on).days) for row in rows_of(promises[:MOST_OWED], account, on)
+            Owed(row, (row.promise.clock.due - on).days) for row in promises_told(promises[:MOST_OWED], account, on)
         ],
         "matters": matters[:MOST_OWED],
         "more_promises": len(promises) > MOST_OWED,

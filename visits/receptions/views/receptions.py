@@ -14,35 +14,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, InvalidFacts
+from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import page_of
 from visits.bookings.models import Booking
 from visits.hall.enums import TicketState
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
-from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
-from visits.receptions.filters import ReceptionFilter
-from visits.receptions.forms import ReceptionForm, opening
+from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, opening
 from visits.receptions.models import Reception
+from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
+from visits.receptions.reports.receptions import RECEPTIONS
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 from visits.rota.queries import days_visible_to
-
-ROWS = 40
-
 
 # The form
 
@@ -92,7 +90,7 @@ def _form_page(request: HttpRequest, form: ReceptionForm, status: int = 200) -> 
     here = f"{request.path}?{query.urlencode()}" if query else request.path
     packaged = None
     if form.named is not None:
-        packaged = form.named.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+        packaged = form.named.packages.filter(state=PackageState.OPEN).select_related("leader").first()
     context = {
         "title": _("接访记录"),
         "form": form,
@@ -165,21 +163,24 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         if step == "read-back":
-            loop.read_back(by=account, at=at, reception_id=found.pk)
+            follow_up.read_back(by=account, at=at, reception_id=found.pk)
             messages.success(request, _("已记录：承诺已读给来访人。"))
         elif step == "close":
-            loop.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
+            follow_up.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
         elif step == "send-back":
-            booking = loop.send_back(by=account, at=at, reception_id=found.pk)
+            booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
             words = {"month": booking.day.on.month, "day": booking.day.on.day, "time": f"{booking.starts:%H:%M}"}
             messages.success(request, _("已排到%(month)d月%(day)d日%(time)s的接访。") % words)
         else:
-            changes = {name: request.POST[name] for name in ("said", "name") if request.POST.get(name, "").strip()}
-            amend_reception(by=account, at=at, reception_id=found.pk, changes=changes, reason=text)
+            form = ReceptionAmendForm(request.POST)
+            if not form.is_valid():
+                raise InvalidFacts("incomplete", _("页面不完整，请刷新后再提交。"))
+            amend_reception(by=account, at=at, reception_id=found.pk, **form.facts())
             messages.success(request, _("已更正，原内容留在记录里。"))
     except ActionRefused as refusal:
-        return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text)
+        amending = request.POST if step == "amend" else None
+        return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text, amending=amending)
     return redirect("visits:reception", found.pk)
 
 
@@ -198,7 +199,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
     if seen and petition is not None:
         promises = promises_made(found)
         others = [promise for promise in petition.promises.all() if promise not in promises]
-        package = petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader", "unit").first()
+        package = petition.packages.filter(state=PackageState.OPEN).select_related("leader", "unit").first()
     return {
         "title": _("接访记录"),
         "reception": found,
@@ -209,10 +210,11 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "package": package,
         "masked": masked_name(found.name) if found.name and (own or may_read) else "",
         "own": own,
-        "why_open": loop.why_open(found) if found.closed_at is None and (own or seen) else "",
+        "why_open": why_open(found) if found.closed_at is None and (own or seen) else "",
         "may_read": may_read,
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
+        "amend_key": uuid4(),
         **more,
     }
 
@@ -237,15 +239,7 @@ def _may_read(account: Account, found: Reception) -> bool:
 def receptions(request: HttpRequest) -> HttpResponse:
     """Records of the account's offices and of a leader's own."""
     account = account_of(request)
-    visible = receptions_visible_to(account)
-    filters = ReceptionFilter(request.GET, visible)
-    found = filters.qs if filters.is_valid() else visible.none()
+    asked = AskedList(RECEPTIONS, request, receptions_visible_to(account))
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
-    listed = found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
-    context = {
-        "title": _("接访记录"),
-        "filter": filters,
-        "page": page_of(listed, request, size=ROWS),
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "visits/receptions/receptions.html", context)
+    listed = asked.found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
+    return render(request, "visits/receptions/receptions.html", asked.context(asked.page(listed)))

@@ -12,7 +12,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.files.actions import content_of
 from offices.organisation.views.access import account_of
-from visits.receptions.actions import follow_up as loop
+from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import check_may_read_reception
 from visits.receptions.enums import SignedHow
 from visits.receptions.forms import SignForm
@@ -34,10 +34,10 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         form.is_valid()
         how, picture = form.cleaned_data.get("how", ""), form.cleaned_data.get("picture")
         try:
-            loop.sign(by=account, at=at, reception_id=found.pk, how=how, picture=picture)
+            follow_up.sign(by=account, at=at, reception_id=found.pk, how=how, picture=picture)
             # Who did not sign may have left before anything was read.
             if how != SignedHow.DECLINED and promises_made(found):
-                loop.read_back(by=account, at=at, reception_id=found.pk)
+                follow_up.read_back(by=account, at=at, reception_id=found.pk)
             return redirect("visits:reception", found.pk)
         except ActionRefused as error:
             refusal, status = str(error.sentence), error.status

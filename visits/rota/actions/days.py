@@ -20,8 +20,8 @@ from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.hall.models import Window
-from visits.rota.actions.leaders import check_hours
 from visits.rota.actions.plans import given, lock_plan, record_plan, tell
+from visits.rota.actions.rules import check_hours
 from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
 from visits.rota.policies import check_day_open, check_plan_step, check_plans

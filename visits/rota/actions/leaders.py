@@ -1,8 +1,7 @@
-"""Who receives for an office, when they are away, and by which rule its rota is drawn."""
+"""Who receives for an office, and when they are away."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,15 +10,12 @@ from django.utils.translation import gettext as _
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
-from visits.hall.models import Window
-from visits.rota.enums import DayState, LegalBody
-from visits.rota.models import Absence, Leader, ReceptionDay, RotaRule
+from visits.rota.enums import DayState
+from visits.rota.models import Absence, Leader, ReceptionDay
 from visits.rota.policies import check_plans
-from visits.rota.queries import may_be_leaders, rooms_for, serves
+from visits.rota.queries import may_be_leaders, serves
 
 LONGEST_ABSENCE = timedelta(days=366)
-MOST_LEADERS_A_DAY = 20
-WORKDAYS = range(5)  # Monday to Friday: a reception day is a working day
 
 
 def save_leader(
@@ -140,79 +136,3 @@ def withdraw_absence(*, by: Account, at: datetime, absence: Absence) -> None:
 
 def _record(leader: Leader, kind: str, facts: dict[str, object], by: Account, at: datetime) -> None:
     record_event(subject=f"leader:{leader.pk}", kind=kind, facts=facts, by=by, office=leader.office, at=at)
-
-
-def save_rule(
-    *,
-    by: Account,
-    at: datetime,
-    office: Office,
-    weekdays: Sequence[int],
-    starts: time,
-    ends: time,
-    place: str,
-    leaders_a_day: int = 1,
-    room: Window | None = None,
-    units: Sequence[Office] = (),
-    slot_minutes: int = 30,
-    notice_days: int = 5,
-    public_booking: bool = True,
-    legal_weekday: int | None = None,
-    legal_bodies: Sequence[str] = (),
-) -> RotaRule:
-    """The rule by which an office's rota is drawn: one an office. Raises NotPermitted, InvalidFacts with its field."""
-    check_plans(by, office)
-    if not weekdays or not set(weekdays) <= set(WORKDAYS):
-        raise InvalidFacts("weekdays", _("接访日请在周一至周五里选。"), field="weekdays")
-    if not 1 <= leaders_a_day <= MOST_LEADERS_A_DAY:
-        sentence = _("每日领导人数应在1到%(most)d之间。")
-        raise InvalidFacts("leaders_a_day", sentence % {"most": MOST_LEADERS_A_DAY}, field="leaders_a_day")
-    if not place.strip():
-        raise InvalidFacts("no_place", _("请填写地点。"), field="place")
-    check_hours(starts, ends, slot_minutes)
-    if not 0 <= notice_days <= 30:
-        raise InvalidFacts("notice_days", _("提前公布的工作日应在0到30之间。"), field="notice_days")
-    if (legal_weekday is None) != (not legal_bodies):
-        field = "legal_bodies" if legal_weekday is not None else "legal_weekday"
-        raise InvalidFacts("legal", _("法律服务日和轮值机关要一起设。"), field=field)
-    if legal_weekday is not None and legal_weekday not in WORKDAYS:
-        raise InvalidFacts("legal_weekday", _("法律服务日请在周一至周五里选。"), field="legal_weekday")
-    if not set(legal_bodies) <= set(LegalBody.values):
-        raise InvalidFacts("legal_bodies", _("请选择轮值机关。"), field="legal_bodies")
-    if room is not None and not rooms_for(office).filter(pk=room.pk).exists():
-        raise InvalidFacts("room", _("这个接谈室不归本单位用。"), field="room")
-    with transaction.atomic():
-        rule = RotaRule.objects.select_for_update(of=("self",)).filter(office=office).first() or RotaRule(office=office)
-        values = {
-            "weekdays": sorted(set(weekdays)),
-            "leaders_a_day": leaders_a_day,
-            "starts": starts,
-            "ends": ends,
-            "place": place.strip(),
-            "slot_minutes": slot_minutes,
-            "notice_days": notice_days,
-            "public_booking": public_booking,
-            "legal_weekday": legal_weekday,
-            "legal_bodies": list(dict.fromkeys(legal_bodies)),
-        }
-        for name, value in values.items():
-            setattr(rule, name, value)
-        rule.room = room
-        try:
-            with transaction.atomic():
-                rule.save()
-        except IntegrityError as error:
-            raise ActionRefused("rule_made", _("他人刚刚设了接访规则，请刷新后再改。")) from error
-        rule.units.set(units)
-        facts = {**values, "room": room and room.pk, "units": sorted(unit.pk for unit in units)}
-        record_event(subject=f"rota_rule:{rule.pk}", kind="rota_rule", facts=facts, by=by, office=office, at=at)
-    return rule
-
-
-def check_hours(starts: time, ends: time, slot_minutes: int) -> None:
-    """Hours that hold at least one slot."""
-    if ends <= starts:
-        raise InvalidFacts("hours", _("结束时间应在开始之后。"), field="ends")
-    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
-    if not 5 <= slot_minutes <= min(minutes, 240):
-        raise InvalidFacts("slot", _("每件分钟数应在5到240之间，并且不长于接访时间。"), field="slot_minutes")

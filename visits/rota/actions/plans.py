@@ -47,7 +47,7 @@ def draw_plan(*, by: Account, at: datetime, office: Office, month: date) -> Plan
         raise InvalidFacts("past_month", _("这个月已没有可排的日子。"), field="month")
     if first > on + FURTHEST:
         raise InvalidFacts("too_far", _("最多排到一年以后。"), field="month")
-    rule = rule_of(office)
+    rule = rule_of(office, on)
     if rule is None:
         raise ActionRefused("no_rule", _("请先设置接访规则。"))
     with transaction.atomic():

@@ -16,8 +16,8 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.rota.actions.days import DayFacts, check_facts, lock_persons, put_day
-from visits.rota.actions.leaders import check_hours
 from visits.rota.actions.plans import locked_plan, record_plan, tell
+from visits.rota.actions.rules import check_hours
 from visits.rota.enums import DayKind
 from visits.rota.models import Leader, Plan, ReceptionDay
 from visits.rota.queries import rule_of
@@ -80,7 +80,8 @@ def add_theme_days(
 
 
 def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -> ReceptionDay | None:
-    rule = rule_of(plan.office)
+    on = timezone.localdate(at)
+    rule = rule_of(plan.office, on)
     values = facts.columns() | {
         "place": facts.place or (rule.place if rule else plan.office.name),
         "slot_minutes": min(rule.slot_minutes if rule else facts.slot_minutes, facts.minutes),
@@ -90,7 +91,7 @@ def _put(plan: Plan, facts: DayFacts, *, key: UUID, by: Account, at: datetime) -
     for leader in candidates.order_by("-is_chief", "id"):
         own = DayFacts(**values | {"leader": leader}, units=units)
         try:
-            check_facts(own, plan=plan, on=timezone.localdate(at))
+            check_facts(own, plan=plan, on=on)
         except InvalidFacts as refusal:
             if refusal.field != "leader":
                 raise

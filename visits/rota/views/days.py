@@ -106,7 +106,8 @@ def day_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("visits:plan", plan.pk)
     else:
         initial = {"on": plan.month, "kind": DayKind.WALK_IN}
-        form = DayForm(**options, rule=rule_of(plan.office), days=_month_days(plan), initial=initial)
+        rule = rule_of(plan.office, timezone.localdate())
+        form = DayForm(**options, rule=rule, days=_month_days(plan), initial=initial)
     title = _("增加接访日：%(year)d年%(month)d月") % {"year": plan.month.year, "month": plan.month.month}
     return _form_page(request, form, title, reverse("visits:plan", args=[plan.pk]))
 

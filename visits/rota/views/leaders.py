@@ -16,6 +16,7 @@ from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 from visits.rota.actions import leaders as actions
+from visits.rota.actions.rules import save_rule
 from visits.rota.forms import AbsenceForm, LeaderForm, RuleForm
 from visits.rota.models import Absence, Leader
 from visits.rota.periods import period_of
@@ -144,10 +145,11 @@ def rule(request: HttpRequest) -> HttpResponse:
     by = account_of(request)
     offices = offices_that_plan(by)
     office = chosen_office(request, offices)
-    form = RuleForm(request.POST or None, office=office, rule=rule_of(office))
+    held = rule_of(office, timezone.localdate())
+    form = RuleForm(request.POST or None, office=office, holding=held, version=held.version if held else 0)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        if attempt(form, lambda: actions.save_rule(by=by, at=timezone.now(), office=office, **facts)):
+        if attempt(form, lambda: save_rule(by=by, at=timezone.now(), office=office, **facts)):
             messages.success(request, _("已保存接访规则，之后的排班按此进行。"))
             return redirect(f"{reverse('visits:rota')}?office={office.code}")
     context = {

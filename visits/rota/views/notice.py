@@ -44,7 +44,7 @@ def _office(code: str) -> Office:
 
 def _booking_url(office: Office) -> str:
     """Where a petitioner books a slot, if the office lets petitioners book."""
-    rule = rule_of(office)
+    rule = rule_of(office, timezone.localdate())
     if rule is None or not rule.public_booking:
         return ""
     try:

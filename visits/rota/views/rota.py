@@ -131,7 +131,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_page(request: HttpRequest, shown: Plan, *, refusal: ActionRefused | None = None) -> HttpResponse:
     """The month by day; what the draw could not meet; days of each leader; the steps, or why they are refused."""
     account, at = account_of(request), timezone.now()
-    days, rule = list(days_of(shown)), rule_of(shown.office)
+    days, rule = list(days_of(shown)), rule_of(shown.office, timezone.localdate(at))
     clashing = clashes(days)
     tally = tallies(shown, days)
     context = {

@@ -17,8 +17,9 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.policies import can_take
 from cases.registration.actions.register import EARLIEST
-from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
@@ -81,36 +82,29 @@ def record_visit(
     Raises NotPermitted, InvalidFacts with its field.
     """
     check_may(by, Permission.REGISTER, office)
-    if known := recorded_before(by, request_key):
-        return known
     given = VisitFacts(came_at=came_at, left_at=left_at or at, outcome=outcome, **tidied(facts))
     try:
-        check_facts(given, by=by, at=at, office=office)
-    except InvalidFacts:
-        # The same form sent twice at once: what the first has just recorded is against the second.
-        if known := recorded_before(by, request_key):
-            return known
-        raise
-    if ticket is not None and ticket.hall.office_id != office.pk:
-        raise InvalidFacts("other_hall", _("这个号不是%(office)s的。") % {"office": office.name}, field="ticket")
-    try:
         with transaction.atomic():
+            if done := already_done(request_key, "visit", by=by, about=office.pk):
+                return Visit.objects.get(pk=done)
+            check_facts(given, by=by, at=at, office=office)
             if ticket is not None:
+                if ticket.hall.office_id != office.pk:
+                    sentence = _("这个号不是%(office)s的。") % {"office": office.name}
+                    raise InvalidFacts("other_hall", sentence, field="ticket")
                 # Two who record it follow each other: the second finds the first one's record.
                 ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
-                if known := recorded_before(by, request_key):
-                    return known
                 _end(ticket, by, at)
             if given.petition is not None:
                 count_batch(given, by=by, at=at, office=office)
             visit = Visit.objects.create(
                 office=office,
                 ticket=ticket,
-                request_key=request_key,
                 recorded_at=at,
                 recorded_by=by,
                 **given.columns(),
             )
+            keep_result(request_key, visit)
             visit.units.set(given.units)
             shown = {
                 "persons": given.persons,
@@ -121,9 +115,7 @@ def record_visit(
             }
             record_event(subject=subject_of(visit), kind="visit", facts=shown, by=by, office=office, at=at)
     except IntegrityError as error:
-        # The same form, or two for one ticket, arrived at once: the unique key let only one through.
-        if known := recorded_before(by, request_key):
-            return known
+        # Two forms for one ticket, or one petition, arrived at once: the unique key let only one through.
         if ticket is not None and Visit.objects.filter(ticket=ticket).exists():
             raise _recorded_already(ticket) from error
         if given.petition is not None and _registered_on_a_visit(given.petition):
@@ -140,14 +132,6 @@ def subject_of(visit: Visit) -> str:
 def lines(text: str) -> list[str]:
     """The filled lines of a text, blanks at their ends removed."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def recorded_before(by: Account, request_key: UUID | None) -> Visit | None:
-    """The visit that this form recorded already; ActionRefused for a key that somebody else used."""
-    known = Visit.objects.filter(request_key=request_key).first() if request_key is not None else None
-    if known is not None and known.recorded_by_id != by.pk:
-        raise ActionRefused("key_used", _("这张表单的编号已用于别的记录，请重新打开页面。"))
-    return known
 
 
 def tidied(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import segno
 from django.core.exceptions import PermissionDenied
@@ -61,16 +62,15 @@ def visit_amend(request: HttpRequest, pk: int) -> HttpResponse:
     told: dict[str, Any] = {"visit": found, "account": account, "recorded": recorded}
     if "version" not in request.POST:
         initial = {**recorded, "version": found.version, "petition": found.petition and found.petition.number}
-        initial["room"] = found.room_id
+        initial |= {"room": found.room_id, "request_key": uuid4()}
         return _amendment(request, found, AmendmentForm(initial=initial, **told))
     form = AmendmentForm(request.POST, **told)
     if not form.is_valid():
         return _amendment(request, found, form, 422)
     data = form.cleaned_data
     try:
-        amend_visit(
-            visit_id=found.pk, by=account, at=at, version=data["version"], reason=data["reason"], changes=form.facts()
-        )
+        told = {name: data[name] for name in ("version", "reason", "request_key")}
+        amend_visit(visit_id=found.pk, by=account, at=at, changes=form.facts(), **told)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _amendment(request, found, form, refusal.status)

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,24 +16,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, KeyUsed
+from offices.lists.views import AskedList
+from offices.organisation.actions.request_keys import was_made
+from offices.organisation.forms.fields import RequestKeyInput
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import XLSX, page_of
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
-from visits.visits.actions.visits import HEARD, record_visit, tidied
+from visits.visits.actions.visits import HEARD, record_visit
 from visits.visits.enums import VisitOutcome
-from visits.visits.filters import VisitFilter
 from visits.visits.forms import VisitForm, opening
 from visits.visits.models import Visit
 from visits.visits.queries import visits_visible_to
-from visits.visits.reports import figures_of, listed, write_visits
-
-ROWS = 40
-
+from visits.visits.reports import VISITS, VisitReader, figure_lines, figures_of, in_sheet, listed
 
 # The list
 
@@ -43,53 +40,34 @@ ROWS = 40
 @needs(Permission.SEE_CASES)
 def visits(request: HttpRequest) -> HttpResponse:
     """Visits of the account's offices, this month's where no dates are asked for."""
-    account = account_of(request)
-    filters, found = _found(request)
-    context = {
-        "title": _("来访登记"),
-        "filter": filters,
-        "page": page_of(listed(found).order_by("-on", "-pk"), request, size=ROWS),
-        "figures": figures_of(found),
-        "several_offices": "office" in filters.form.fields,
-        "may_record": authority_of(account).may_anywhere(Permission.REGISTER),
-        "query": request.GET.urlencode(),
-    }
-    fragment = "#rows" if "HX-Request" in request.headers else ""
-    return render(request, f"visits/visits/visits.html{fragment}", context)
+    account, asked = account_of(request), _asked(request)
+    offices = authority_of(account).offices(Permission.SEE_CASES)
+    if len(offices) > 1:
+        asked.filters.offer_offices("office", offices)
+    else:
+        del asked.filters.form.fields["office"]
+    asked.reader = VisitReader(account, asked.reader.on, has_offices=len(offices) > 1)
+    context = asked.context(
+        asked.page(listed(asked.ordered)),
+        figures=figures_of(asked.found),
+        may_record=authority_of(account).may_anywhere(Permission.REGISTER),
+    )
+    return asked.answer("visits/visits/visits.html", context)
 
 
 @require_safe
 @needs(Permission.SEE_CASES)
 def visits_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, all rows."""
-    at = timezone.now()
-    filters, found = _found(request)
-    chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
-    conditions = [(str(filters.filters[name].label), _said(filters, name, value)) for name, value in chosen.items()]
-    try:
-        content = write_visits(found, conditions=[pair for pair in conditions if pair[1]], at=at)
-    except ActionRefused as refusal:
-        messages.error(request, str(refusal.sentence))
-        return redirect(f"{reverse('visits:visits')}?{request.GET.urlencode()}")
-    name = f"visits-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    asked = _asked(request)
+    figures = figure_lines(figures_of(asked.found))
+    return asked.workbook(reverse("visits:visits"), found=in_sheet(asked.found), figures=figures)
 
 
-def _found(request: HttpRequest) -> tuple[VisitFilter, QuerySet[Visit]]:
-    account, asked = account_of(request), request.GET.copy()
-    if "on_from" not in asked:
-        asked["on_from"] = timezone.localdate().replace(day=1).isoformat()
-    visible = visits_visible_to(account)
-    filters = VisitFilter(asked, visible)
-    filters.offer_offices(authority_of(account).offices(Permission.SEE_CASES))
-    return filters, filters.qs if filters.is_valid() else visible.none()
-
-
-def _said(filters: VisitFilter, name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    words = dict(getattr(filters.form.fields[name], "choices", ()) or ())
-    return str(words.get(value, value or ""))
+def _asked(request: HttpRequest) -> AskedList:
+    first = timezone.localdate().replace(day=1)
+    usual = {"on_from": first.isoformat()}
+    return AskedList(VISITS, request, visits_visible_to(account_of(request)), usual=usual)
 
 
 # The form
@@ -110,7 +88,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
             return redirect("visits:desk", ticket.hall_id)
     office = ticket.hall.office if ticket else _office(request, account)
     named = _named(request, account)
-    registered = named is not None and _is_new(named, ticket, at, request.POST.get("request_key", ""))
+    registered = named is not None and _is_new(named, ticket, at, request)
     told: dict[str, Any] = {"office": office, "account": account, "ticket": ticket}
     told |= {"named": named, "registered": registered}
     if request.method == "POST":
@@ -132,17 +110,18 @@ def _record(request: HttpRequest, form: VisitForm, at: datetime) -> HttpResponse
         visit = record_visit(
             by=account_of(request), at=at, office=form.office, ticket=form.ticket, request_key=key, **facts
         )
+    except KeyUsed as used:
+        if (known := Visit.objects.filter(pk=used.result_of("visit") or 0).first()) is None:
+            form.refuse(used)
+            return _page(request, form, used.status)
+        form.add_error(
+            None,
+            _("这张表单刚才已记录为%(number)s，内容与现在填写的不同。请到该记录更正。") % {"number": known.number},
+        )
+        return _page(request, form, used.status, recorded=known)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _page(request, form, refusal.status)
-    if visit.recorded_at != at and any(
-        getattr(visit, name) != value for name, value in tidied(facts).items() if name in ("said", "done", "outcome")
-    ):
-        form.add_error(
-            None,
-            _("这张表单刚才已记录为%(number)s，内容与现在填写的不同。请到该记录更正。") % {"number": visit.number},
-        )
-        return _page(request, form, 409, recorded=visit)
     again = "?note=again" if visit.recorded_at != at else ""
     return redirect(reverse("visits:visit_receipt", args=[visit.pk]) + again)
 
@@ -200,8 +179,9 @@ def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
     return petitions_visible_to(account).filter(pk=ticket.petition_id).first()
 
 
-def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, key: str) -> bool:
-    """Whether the petition was first received on this visit, which the form with that key may have recorded already."""
+def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, request: HttpRequest) -> bool:
+    """Whether the petition was first received on this visit, which this very form may have recorded already."""
     day = ticket.day if ticket is not None else timezone.localdate(at)
     taken = Visit.objects.filter(petition=petition, outcome=VisitOutcome.REGISTERED).first()
-    return petition.received_on >= day and (taken is None or str(taken.request_key) == key)
+    key = RequestKeyInput().value_from_datadict(request.POST, request.FILES, "request_key")
+    return petition.received_on >= day and (taken is None or was_made(taken, "visit", key=key))

@@ -1,0 +1,78 @@
+"""What the first rows of a list of packages would do, before anything is done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.jobs.actions.import_packages import PackageRows, Planned, read_packages
+from cases.jobs.actions.imports import LOADINGS
+from cases.jobs.errors import RowRefused
+from cases.jobs.models import ImportBatch
+from cases.jobs.package_sheet import FIELDS
+from cases.packages.models.packages import Package
+from offices.crypto import decrypt_bytes
+from offices.files.workbooks import read_table
+from offices.pages.words import format_date
+
+SHOWN = 20
+MOST_ROWS_READ = 5_000
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One row: its line in the file, the petition, how it stands and how it would. `refused`: `then` says why."""
+
+    line: int
+    number: str
+    subject: str
+    now: str
+    then: str
+    refused: bool
+
+
+def planned_rows(batch: ImportBatch, most: int = SHOWN) -> list[PlannedRow]:
+    """The first rows as the guessed or chosen columns read them; none of a large file, or without a number column."""
+    if batch.rows > MOST_ROWS_READ or not batch.file or "number" not in batch.mapping:
+        return []
+    table = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known)
+    rows = read_packages(batch, table, timezone.now())
+    return [_row(batch, rows, place) for place in range(min(most, len(table.rows)))]
+
+
+def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:
+    line, facts = rows.table.rows[place][0], rows.facts[place]
+    try:
+        plan = rows.plan(batch, place)
+    except RowRefused as refusal:
+        number = facts.number if not isinstance(facts, str) else ""
+        return PlannedRow(line, number, "", "", str(refusal), refused=True)
+    return PlannedRow(
+        line, plan.petition.number, plan.petition.subject, standing_words(plan.package), then_words(plan), refused=False
+    )
+
+
+def standing_words(package: Package | None) -> str:
+    if package is None:
+        return _("没有包案")
+    return _("%(leader)s，%(unit)s，%(due)s") % {
+        "leader": package.leader.name,
+        "unit": package.unit.short_name,
+        "due": format_date(package.due_on),
+    }
+
+
+def then_words(plan: Planned) -> str:
+    if not plan.key:
+        return _("不变")
+    words = "，".join(
+        f"{FIELDS[name]}：{_said(value)}" for name, value in plan.facts.items() if name in FIELDS and value
+    )
+    if plan.key == "change_package":
+        return _("调整——%(words)s") % {"words": words}
+    return (_("移交——%(words)s") if plan.package else _("包案——%(words)s")) % {"words": words}
+
+
+def _said(value: Any) -> str:
+    return format_date(value) if hasattr(value, "weekday") else str(getattr(value, "name", value))

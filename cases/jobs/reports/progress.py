@@ -1,0 +1,60 @@
+"""How far a job has come, in the words of its kind."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from cases.jobs.models import ImportBatch
+from cases.jobs.reports.bulk import Progress as Counted
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a job says: title and sentence while it runs, the outcome and its look when it has ended."""
+
+    finished: int
+    total: int
+    title: str
+    sentence: str
+    outcome: str = ""
+    look: str = "success"
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.finished // self.total if self.total else 0
+
+    @property
+    def role(self) -> str:
+        return "alert" if self.look == "danger" else "status"
+
+
+def failure_words(error: str) -> str:
+    return _("未能完成：") + error
+
+
+def import_shown(batch: ImportBatch) -> Shown:
+    counts = {name: getattr(batch, name) for name in ("rows", "done", "imported", "unchanged", "rejected")}
+    running = _("已处理 %(done)s / %(rows)s 行：可导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。")
+    running += _("可以离开本页，导入会继续。")
+    title = _("正在试导入") if batch.dry_run else _("正在导入")
+    shown = Shown(batch.done, batch.rows, title, running % counts)
+    if batch.state == ImportBatch.State.FAILED:
+        return replace(shown, outcome=failure_words(batch.error), look="danger")
+    if batch.state != ImportBatch.State.DONE:
+        return shown
+    if not batch.dry_run:
+        outcome = _("导入完成。共 %(rows)s 行：导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。")
+        return replace(shown, outcome=outcome % counts)
+    untouched = _("没有改动任何包案") if batch.kind == ImportBatch.Kind.PACKAGES else _("没有登记任何信访件")
+    outcome = _(
+        "试导入完成，%(untouched)s。共 %(rows)s 行：可导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。"
+    )
+    return replace(shown, outcome=outcome % {**counts, "untouched": untouched}, look="info")
+
+
+def bulk_shown(progress: Counted) -> Shown:
+    counts = {name: getattr(progress, name) for name in ("total", "finished", "done", "refused")}
+    running = _("已处理 %(finished)s / %(total)s 件：办理 %(done)s，未办理 %(refused)s。可以离开本页，办理会继续。")
+    outcome = _("共 %(total)s 件：办理 %(done)s，未办理 %(refused)s。")
+    look = "warning" if progress.refused else "success"
+    return Shown(progress.finished, progress.total, _("正在办理"), running % counts, outcome % counts, look)

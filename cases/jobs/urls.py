@@ -1,0 +1,36 @@
+"""Addresses of work done row by row."""
+
+from django.urls import URLPattern, path
+
+from cases.jobs.api.bulk import BulkJobs, OneBulkJob
+from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
+from cases.jobs.views import bulk, imports
+
+pages: list[URLPattern] = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_batch, name="import_batch"),
+    path("imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
+    path("packages/import/", imports.imports, {"kind": "packages"}, name="packages_imports"),
+    path("packages/import/new/", imports.import_new, {"kind": "packages"}, name="packages_import_new"),
+    path("packages/import/<int:pk>/", imports.import_batch, {"kind": "packages"}, name="packages_import"),
+    path(
+        "packages/import/<int:pk>/rejects/",
+        imports.import_rejects,
+        {"kind": "packages"},
+        name="packages_import_rejects",
+    ),
+    path("packages/assign/", bulk.assign, name="assign"),
+    path("packages/assign/check/", bulk.assign_check, name="assign_check"),
+    path("packages/assign/units/", bulk.assign_units, name="assign_units"),
+    path("packages/bulk/", bulk.bulk_jobs, name="bulk_jobs"),
+    path("packages/bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),
+]
+api: list[URLPattern] = [
+    path("imports/", Imports.as_view(), name="imports"),
+    path("imports/<int:pk>/", OneImport.as_view(), name="import"),
+    path("imports/<int:pk>/run/", RunImport.as_view(), name="import_run"),
+    path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
+    path("packages/bulk/", BulkJobs.as_view(), name="bulk_jobs"),
+    path("packages/bulk/<int:pk>/", OneBulkJob.as_view(), name="bulk_job"),
+]

@@ -1,0 +1,62 @@
+"""What is known of a petition's packages and of what somebody has to do for it."""
+
+from functools import cached_property
+
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, TeamMember
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Office
+
+
+class PackageFacts:
+    """The packages and commitments of a petition. Each fact is read when first asked for, and once.
+
+    A page that has read a fact already passes it by name and saves the statement.
+    """
+
+    def __init__(self, petition: Petition, **known: object) -> None:
+        self.petition = petition
+        self.__dict__.update(known)
+
+    @cached_property
+    def package(self) -> Package | None:
+        open_now = self.petition.packages.filter(state=PackageState.OPEN)
+        return open_now.select_related("office", "leader", "unit", "group").first()
+
+    @cached_property
+    def closed_package(self) -> Package | None:
+        """The last package, where it has been struck off."""
+        last = self.petition.packages.select_related("leader", "office", "unit").order_by("-pk").first()
+        return last if last is not None and last.state == PackageState.CLOSED else None
+
+    @cached_property
+    def being_reexamined(self) -> bool:
+        closed = self.closed_package
+        return closed is not None and closed.reexaminations.filter(settled=None).exists()
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        return frozenset(self.petition.measures.order_by().values_list("state", flat=True))
+
+    @cached_property
+    def actions(self) -> frozenset[str]:
+        return frozenset(self.petition.action_items.order_by().values_list("state", flat=True))
+
+    @cached_property
+    def obstacles(self) -> bool:
+        return self.package is not None and self.package.obstacles.filter(removed_at=None).exists()
+
+    @cached_property
+    def team(self) -> dict[int, Office]:
+        """Who is on the team, with the member's office."""
+        members = TeamMember.objects.filter(package__petition=self.petition, left_at=None)
+        if self.package is None:
+            return {}
+        return {
+            member.account_id: member.office for member in members.filter(package=self.package).select_related("office")
+        }
+
+    @cached_property
+    def promises(self) -> frozenset[str]:
+        """The states in which there are promises."""
+        return frozenset(self.petition.promises.order_by().values_list("state", flat=True))

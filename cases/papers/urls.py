@@ -1,0 +1,9 @@
+"""Addresses of papers."""
+
+from django.urls import URLPattern, path
+
+from cases.papers import views as papers
+
+pages: list[URLPattern] = [
+    path("petitions/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+]

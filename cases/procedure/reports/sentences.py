@@ -1,0 +1,112 @@
+"""What the history says of a step of the regulation besides state, custody and clocks; rows name these functions."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.petitions.enums import Channel, LinkKind, Outcome, Path, Purpose, ReviewOutcome, ServiceMethod
+from cases.procedure.step_kinds import EventFacts
+from offices.pages.words import day_of, label_of
+
+
+def reason(event: EventFacts) -> list[str]:
+    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
+
+
+def screened(event: EventFacts) -> list[str]:
+    said = [_("信访目的：%s。") % label_of(Purpose, event.changed.get("purpose"))]
+    if event.changed.get("path"):
+        said.append(_("办理途径：%s。") % label_of(Path, event.changed["path"]))
+    if event.changed.get("sealed"):
+        said.append(_("检举控告材料，密封。"))
+    return said
+
+
+def days(event: EventFacts) -> list[str]:
+    return [_("延长%s日。") % event.facts["days"]] if event.facts.get("days") else []
+
+
+def instruction(event: EventFacts) -> list[str]:
+    said = [event.facts.get("text", "")]
+    if event.facts.get("due_on"):
+        said.append(_("反馈期限：%s。") % day_of(event.facts["due_on"]))
+    return said
+
+
+def feedback(event: EventFacts) -> list[str]:
+    return [event.facts.get("feedback", "")]
+
+
+def urgent_reason(event: EventFacts) -> list[str]:
+    return [_("理由：%s") % event.changed.get("urgent_reason", "")]
+
+
+def outcome(event: EventFacts) -> list[str]:
+    found = event.changed.get("outcome")
+    return [_("处理意见：%s。") % label_of(Outcome, found)] if found else []
+
+
+def service(event: EventFacts) -> list[str]:
+    proof = event.facts["service"]
+    words = {
+        "day": day_of(proof.get("on")),
+        "method": label_of(ServiceMethod, proof.get("method")),
+        "signed": _("已签收") if proof.get("signed") else _("拒绝签收"),
+    }
+    return [_("%(day)s%(method)s，%(signed)s。") % words]
+
+
+def review(event: EventFacts) -> list[str]:
+    found = event.facts["review"]
+    return [
+        _("不予受理。") if found.get("refused") else _("结论：%s。") % label_of(ReviewOutcome, found.get("outcome"))
+    ]
+
+
+def batch(event: EventFacts) -> list[str]:
+    brought = event.facts["batch"]
+    words = {
+        "day": day_of(brought.get("on")),
+        "channel": label_of(Channel, brought.get("channel")),
+        "persons": brought.get("persons"),
+    }
+    return [_("%(day)s %(channel)s，%(persons)s人次。") % words]
+
+
+def link(event: EventFacts) -> list[str]:
+    if not event.facts.get("other"):
+        return []
+    return [
+        _("%(kind)s：%(number)s。")
+        % {"kind": label_of(LinkKind, event.facts.get("kind")), "number": event.facts["other"]}
+    ]
+
+
+def corrections(event: EventFacts) -> list[str]:
+    names = {
+        "subject": _("概要"),
+        "body": _("正文"),
+        "place": _("问题发生地"),
+        "place_code": _("问题属地代码"),
+        "headcount": _("人数"),
+        "address_unclear": _("姓名或地址不清"),
+        "keep_secret": _("要求保密"),
+        "channel": _("信访形式"),
+        "category": _("内容分类"),
+    }
+    after = {**event.changed, **({"body": event.facts["body"]} if "body" in event.facts else {})}
+    said = []
+    for name, old in event.facts.get("before", {}).items():
+        values = {"name": names.get(name, name), "old": _short(name, old), "new": _short(name, after.get(name))}
+        if name == "category":
+            said.append(_("%(name)s原为“%(old)s”。") % values)
+        else:
+            said.append(_("%(name)s由“%(old)s”更正为“%(new)s”。") % values)
+    return said
+
+
+def _short(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    text = label_of(Channel, value) if name == "channel" else str(value if value is not None else "")
+    return text if len(text) <= 60 else text[:60] + "…"

@@ -1,0 +1,177 @@
+"""What a step is: one row, which says all that the program knows of it, and the register of all rows.
+
+Each room declares the rows of its own steps in its `steps.py`; `AppConfig.ready` registers them. Buttons, policies,
+actions, the API, the history, the tests and the state diagram are derived from the rows, and `actions.declared`
+compares with the row what a step did.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
+from types import UnionType
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise as LazyText
+
+from cases.deadlines.terms import ClockKind as K
+from cases.petitions.enums import FINISHED, State
+from cases.petitions.enums import DocumentKind as D
+from offices.organisation.roles import Permission
+
+if TYPE_CHECKING:
+    from cases.petitions.models.petitions import Petition
+    from cases.procedure.case_facts import CaseFacts
+    from cases.procedure.forms.base import StepForm
+    from offices.organisation.models import Account
+
+Text = str | LazyText
+OPEN_STATES = tuple(state for state in State if state not in FINISHED)
+
+
+class Actor(StrEnum):
+    """Whose act it is: the office that holds the petition, its head, the one that sent it, the next higher organ, the
+    one that owes a result, any office with custody, or the system. Of a package: the leader who has taken it on; who
+    works on it (the leader, the responsible unit, the team, any office with custody); who assigns (an office with
+    custody, the leader, or an office above); the office above the leader's that checks.
+    """
+
+    HOLDER = "holder"
+    HEAD = "head"
+    SENDER = "sender"
+    HIGHER = "higher"
+    OWING = "owing"
+    CUSTODY = "custody"
+    LEADER = "leader"
+    TEAM = "team"
+    ASSIGNER = "assigner"
+    CHECKER = "checker"
+    SYSTEM = "system"
+
+
+class FreeText:
+    """The type of a fact that is free text about a person: kept encrypted beside the event, with its hash in it."""
+
+
+# What a fact of an event may be: a type, free text, a record of named facts, or a list of such records.
+FactType = type | UnionType | Mapping[str, Any] | Sequence[Any]
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What an event says: its facts, the fields of the petition it set, and the names of the offices it refers to."""
+
+    facts: Mapping[str, Any]
+    changed: Mapping[str, Any]
+    offices: Mapping[int, str]
+
+
+Verb = Callable[..., None]
+Sentence = Callable[[EventFacts], list[str]]
+Guard = Callable[["Petition", "CaseFacts"], None]
+Foreseen = Callable[["Account", "Petition", "CaseFacts", Any], str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Where a page offers a step: the page, the block on it, the place in the block.
+
+    `states`: of the promise, measure and so on beside which the button stands.
+    `waits`: the place among the steps of a package that wait for somebody on the petition's own page; 0 for none.
+    """
+
+    page: str = "petition"
+    block: str = ""
+    order: int = 0
+    states: tuple[str, ...] = ()
+    waits: int = 0
+
+
+ON_PETITION = Offer()
+ELSEWHERE = Offer(page="")  # on a page of the room that brings the step
+
+
+@dataclass(frozen=True, eq=False)
+class StepKind:
+    """One step of the procedure.
+
+    target: None leaves the state as it is. permission: None for what the system does.
+    paper: is issued; may_issue: is issued where it is possible.
+    stops, starts: clocks that the step ends, or begins where the rules of the place know them.
+    may_stop, may_start: clocks that it ends besides, or one of several; that it begins for some petitions.
+    main: the usual next step from its states.
+    verb: what it changes, under `actions`. form: None where no page of a petition asks for it.
+    guards: refuse what the table alone cannot. foreseen: what the step would refuse, known before its form is opened.
+    says: its sentences in the history besides state and clocks; () where these say all.
+    public: in the petitioner's words; None where it does not concern the petitioner.
+    facts: name and type of what its event records besides.
+    """
+
+    key: str
+    label: Text
+    sources: tuple[State, ...]
+    target: State | None
+    actor: Actor
+    permission: Permission | None
+    ground: Text
+    paper: D | None = None
+    _: KW_ONLY
+    may_issue: tuple[D, ...] = ()
+    stops: tuple[K, ...] = ()
+    may_stop: tuple[K, ...] = ()
+    starts: tuple[K, ...] = ()
+    may_start: tuple[K, ...] = ()
+    main: bool = False
+    verb: Verb
+    form: "type[StepForm] | None" = None
+    guards: tuple[Guard, ...] = ()
+    foreseen: Foreseen | None = None
+    says: tuple[Sentence, ...]
+    public: Text | None = None
+    offered: Offer = ON_PETITION
+    facts: Mapping[str, FactType] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+# The register
+
+_kinds: dict[str, StepKind] = {}
+
+
+def register_steps(rows: Iterable[StepKind]) -> None:
+    """Enter the rows of a room; from AppConfig.ready. TypeError for a key that is taken, or a form of another step."""
+    for row in rows:
+        if _kinds.setdefault(row.key, row) is not row:
+            raise TypeError(f"two rows are called {row.key}")
+        if row.form is not None and row.form.key != row.key:
+            raise TypeError(f"the form of {row.key} says that it is that of {row.form.key}")
+
+
+def step_kind(key: str) -> StepKind:
+    """KeyError for an unknown key."""
+    return _kinds[key]
+
+
+def step_kinds() -> tuple[StepKind, ...]:
+    """All rows, room by room, each room in the order of its table."""
+    return tuple(_kinds.values())
+
+
+def is_step(key: str) -> bool:
+    return key in _kinds
+
+
+def leaving(state: str) -> Iterator[StepKind]:
+    """The steps that start from `state`."""
+    return (kind for kind in _kinds.values() if state in kind.sources)
+
+
+def offered_on(page: str, block: str, state: str = "") -> list[StepKind]:
+    """The steps that a block of a page offers, in its order; with `state` those beside an item in that state."""
+    found = [kind for kind in _kinds.values() if (kind.offered.page, kind.offered.block) == (page, block)]
+    return sorted((kind for kind in found if _fits(kind.offered, state)), key=lambda kind: kind.offered.order)
+
+
+def _fits(offer: Offer, state: str) -> bool:
+    return state in offer.states if state else not offer.states

@@ -1,0 +1,210 @@
+"""The steps of the regulation: who may take a petition from which state to which, on what ground, with which paper.
+
+One row a step. Its first lines are the law: label, states, actor, permission, ground, paper, clocks. Its last lines bind what carries it out: verb, form,
+guards, sentences in the history, words for the petitioner, facts.
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.terms import ClockKind as K
+from cases.petitions.enums import DocumentKind as D
+from cases.petitions.enums import State as S
+from cases.procedure import policies
+from cases.procedure.actions import handling, instructions, receiving, review, routing, system
+from cases.procedure.forms import handling as handling_forms
+from cases.procedure.forms import instructions as instruction_forms
+from cases.procedure.forms import review as review_forms
+from cases.procedure.forms import routing as routing_forms
+from cases.procedure.reports import sentences as says
+from cases.procedure.step_kinds import OPEN_STATES, Actor, FreeText, StepKind
+from offices.organisation.roles import Permission as P
+
+NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
+ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
+UNIT = (*NOTICE, K.ROUTE)  # what a unit owes first: a notice, or as a petition office the routing
+ANSWER = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
+REASON = {"reason": FreeText}
+SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool}}
+REVIEW = {"review": {"level": str, "outcome": str, "refused": bool}}
+EXTENSION = {"days": int, "reason": FreeText}
+CORRECTED = {
+    "subject": FreeText, "body": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
+    "keep_secret": bool, "channel": str, "category": str,
+}  # fmt: skip
+
+
+def _reg(article: str) -> str:
+    return f"《信访工作条例》{article}"
+
+
+# fmt: off
+STEPS: tuple[StepKind, ...] = (
+    # The petition office: registration, screening, routing
+    StepKind("screen", _("甄别分类"), (S.REGISTERED, S.RETURNED, S.REPORTED_UP, S.UNIT_RECEIVED, S.SCREENED), S.SCREENED, Actor.HOLDER, P.SCREEN,
+             _reg("第二十二条第一款"), may_start=(K.SIMPLE_TRANSFER,), main=True,
+             verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened,)),
+    StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP,
+             stops=ROUTE, may_stop=(*NOTICE, K.OBJECT), starts=(K.OBJECT,), may_start=UNIT, main=True,
+             verb=routing.transfer, form=routing_forms.TransferForm, says=(), public=_("转给办理单位")),
+    StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER,
+             stops=ROUTE, may_stop=(*NOTICE, K.OBJECT), starts=(K.OBJECT, K.REPORT_BACK), may_start=UNIT,
+             verb=routing.assign, form=routing_forms.AssignForm, says=(), public=_("交给办理单位")),
+    StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
+             stops=ROUTE,
+             verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
+    StepKind("direct", _("本级直接办理"), (S.SCREENED,), S.DIRECT, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
+             stops=ROUTE, may_stop=(K.OBJECT,), may_start=NOTICE,
+             verb=routing.direct, form=routing_forms.DirectForm, says=(), public=_("决定直接办理")),
+    StepKind("direct_reply", _("直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"), D.DIRECT_REPLY,
+             stops=ROUTE, may_stop=(K.OBJECT,),
+             verb=routing.direct_reply, form=routing_forms.DirectReplyForm, says=(), public=_("直接答复")),
+    StepKind("guide", _("告知引导"), (S.SCREENED,), S.GUIDED, Actor.HOLDER, P.SCREEN, _reg("第二十条第二款、第二十二条第二款、第二十三条第一款"), D.NOTICE,
+             stops=ROUTE, may_stop=(K.OBJECT,),
+             verb=routing.guide, form=routing_forms.GuideForm, says=(), public=_("告知其他法定途径")),
+    StepKind("refuse", _("不予受理"), (S.SCREENED,), S.REFUSED, Actor.HOLDER, P.SCREEN, _reg("第十九条第三款、第二十条第一款"), D.REFUSAL,
+             stops=ROUTE, may_stop=(K.OBJECT,),
+             verb=routing.refuse, form=routing_forms.RefuseForm, says=(), public=_("决定不予受理")),
+    StepKind("no_longer_accept", _("不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.HOLDER, P.SCREEN, _reg("第三十六条第三款"), D.NO_LONGER,
+             stops=ROUTE, may_stop=(K.OBJECT,),
+             verb=routing.no_longer_accept, form=routing_forms.NoLongerForm, says=(), public=_("决定不再受理"), facts={"other": str}),
+    StepKind("file", _("存"), (S.SCREENED,), S.FILED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款"), stops=ROUTE, may_stop=(K.OBJECT,),
+             verb=routing.file, form=routing_forms.FileForm, says=(says.reason,), public=_("收存"), facts=REASON),
+    # The unit: receipt, objection, notice, path
+    StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
+             verb=receiving.receive, form=handling_forms.ReceiveForm, says=(), public=_("办理单位收到")),
+    StepKind("object", _("提出异议"), (S.UNIT_RECEIVED,), S.OBJECTED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), D.OBJECTION, stops=(K.OBJECT,),
+             verb=receiving.object_, form=handling_forms.ObjectForm, says=()),
+    StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
+             stops=(*NOTICE, *ROUTE, K.REPORT_BACK), may_stop=(K.OBJECT,), starts=(K.ROUTE,), main=True,
+             verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, says=(), public=_("退回重新确定办理单位")),
+    StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
+             verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, says=(says.reason,), facts=REASON),
+    StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
+             stops=NOTICE, may_stop=(K.ROUTE, K.REPORT_BACK, K.OBJECT), may_start=(*UNIT, K.OBJECT),
+             verb=receiving.designate, form=routing_forms.DesignateForm, says=(), public=_("指定办理单位")),
+    StepKind("notify", _("书面告知"), (S.UNIT_RECEIVED, S.DIRECT), S.NOTIFIED, Actor.HOLDER, P.HANDLE, _reg("第二十三条"),
+             may_issue=(D.NOTICE,), stops=(*NOTICE, K.OBJECT), main=True,
+             verb=receiving.notify, form=handling_forms.NotifyForm, says=(), public=_("书面告知")),
+    StepKind("lead_to_path", _("导入法定途径"), (S.NOTIFIED,), S.STATUTORY_PATH, Actor.HOLDER, P.HANDLE, _reg("第三十一条第一项至第五项"), D.PATH_NOTICE,
+             verb=receiving.lead_to_path, form=handling_forms.LeadToPathForm, says=(), public=_("导入法定途径")),
+    StepKind("accept", _("受理"), (S.NOTIFIED,), S.ACCEPTED, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项、第三十四条"), D.ACCEPTANCE,
+             may_start=ANSWER, main=True,
+             verb=receiving.accept, form=handling_forms.AcceptForm, says=(), public=_("受理")),
+    # The unit: handling
+    StepKind("start_handling", _("开始办理"), (S.ACCEPTED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), main=True,
+             verb=handling.start_handling, form=handling_forms.StartHandlingForm, guards=(policies.in_ordinary_procedure,), says=(),
+             public=_("开始办理")),
+    StepKind("start_simple", _("简易办理"), (S.ACCEPTED,), S.HANDLING_SIMPLE, Actor.HOLDER, P.HANDLE, _("《信访事项简易办理办法（试行）》"),
+             verb=handling.start_simple, form=handling_forms.StartSimpleForm, guards=(policies.in_simple_procedure,), says=(),
+             public=_("开始简易办理")),
+    StepKind("to_ordinary", _("转为普通程序"), (S.HANDLING_SIMPLE,), S.HANDLING, Actor.HOLDER, P.HANDLE, _("《信访事项简易办理办法（试行）》"),
+             stops=(K.SIMPLE_DECIDE,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK),
+             verb=handling.to_ordinary, form=handling_forms.ToOrdinaryForm, says=(says.reason,), public=_("转为普通程序"), facts=REASON),
+    StepKind("request_extension", _("申请延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HOLDER, P.HANDLE, _reg("第三十四条"),
+             verb=handling.request_extension, form=handling_forms.RequestExtensionForm, says=(says.days, says.reason), facts=EXTENSION),
+    StepKind("approve_extension", _("批准延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HEAD, P.APPROVE, _reg("第三十四条"), D.EXTENSION,
+             verb=handling.approve_extension, form=handling_forms.ApproveExtensionForm, guards=(policies.extension_requested,),
+             says=(says.days, says.reason), public=_("延长办理期限"), facts=EXTENSION),
+    StepKind("refuse_extension", _("不批准延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HEAD, P.APPROVE, _reg("第三十四条"),
+             verb=handling.refuse_extension, form=handling_forms.RefuseExtensionForm, guards=(policies.extension_requested,),
+             says=(says.days, says.reason), facts=EXTENSION),
+    StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_NOTICE,
+             verb=handling.open_hearing, form=handling_forms.OpenHearingForm, says=(), public=_("举行听证")),
+    StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_RECORD, main=True,
+             verb=handling.close_hearing, form=handling_forms.CloseHearingForm, says=(), public=_("听证结束")),
+    StepKind("open_mediation", _("调解和解"), (S.HANDLING,), S.MEDIATION, Actor.HOLDER, P.HANDLE, _reg("第三十三条"),
+             verb=handling.open_mediation, form=handling_forms.OpenMediationForm, says=(), public=_("开始调解")),
+    StepKind("close_mediation", _("调解未成"), (S.MEDIATION,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十三条"),
+             verb=handling.close_mediation, form=handling_forms.CloseMediationForm, says=(says.reason,), public=_("调解结束"), facts=REASON),
+    StepKind("settle", _("协议已履行"), (S.MEDIATION,), S.CLOSED_SETTLED, Actor.HOLDER, P.HANDLE,
+             _("《信访工作条例》第三十三条；《山东省信访条例》第四十六条第一项、《浙江省信访条例》第二十五条第一项"), D.AGREEMENT,
+             stops=(K.DECIDE, K.REPORT_BACK), may_stop=(K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK), main=True,
+             verb=handling.settle, form=handling_forms.SettleForm, says=(), public=_("协议履行完毕")),
+    StepKind("conclude", _("出具处理意见"), (S.HANDLING, S.HANDLING_SIMPLE), S.OPINION_ISSUED, Actor.HOLDER, P.HANDLE, _reg("第三十二条"), D.OPINION,
+             stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK,), main=True,
+             verb=handling.conclude, form=handling_forms.ConcludeForm, says=(says.outcome,), public=_("作出处理意见")),
+    StepKind("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
+             starts=(K.REQUEST_REVIEW,), main=True,
+             verb=handling.serve, form=handling_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
+    StepKind("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE,
+             verb=handling.urge_execution, form=handling_forms.UrgeExecutionForm, says=()),
+    StepKind("report_result", _("报送办结报告"),
+             (S.OPINION_ISSUED, S.SERVED, S.STATUTORY_PATH, S.GUIDED, S.REFUSED, S.NO_LONGER, S.DIRECT_REPLY, S.FILED,
+              S.REVIEW_REQUESTED, S.REVIEW_HANDLING, S.REVIEW_ISSUED, S.REVIEW_SERVED, S.REREVIEW_REQUESTED, S.REREVIEW_HANDLING,
+              S.REREVIEW_HEARING, S.REREVIEW_ISSUED, S.REREVIEW_SERVED, S.CLOSED_LAPSED, S.CLOSED_FINAL),
+             None, Actor.OWING, P.HANDLE, _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,),
+             verb=handling.report_result, form=handling_forms.ReportResultForm, guards=(policies.result_owed,), says=()),
+    StepKind("close_without_successor", _("无承继人终结"), (S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE), S.CLOSED_NO_SUCCESSOR, Actor.HOLDER, P.HANDLE,
+             _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK), may_stop=(K.SUGGESTION_FEEDBACK,),
+             verb=handling.close_without_successor, form=handling_forms.CloseWithoutSuccessorForm, says=(says.reason,), public=_("终结"), facts=REASON),
+    # Review and re-review
+    StepKind("request_review", _("申请复查"), (S.SERVED,), S.REVIEW_REQUESTED, Actor.HIGHER, P.REVIEW, _reg("第三十五条"), D.REVIEW_REQUEST,
+             stops=(K.REQUEST_REVIEW,), starts=(K.REVIEW,), may_start=(K.REVIEW_ACCEPTANCE,),
+             verb=review.request_review, form=review_forms.RequestReviewForm, says=(), public=_("收到复查申请")),
+    StepKind("accept_review", _("受理复查"), (S.REVIEW_REQUESTED,), S.REVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十五条"),
+             stops=(K.REVIEW_ACCEPTANCE,), main=True,
+             verb=review.accept_review, form=review_forms.AcceptReviewForm, says=(), public=_("受理复查")),
+    StepKind("refuse_review", _("不予受理复查"), (S.REVIEW_REQUESTED,), S.SERVED, Actor.HOLDER, P.REVIEW,
+             _("《山东省信访条例》第四十三条、《北京市信访条例》第五十条"), D.REVIEW_REFUSAL, stops=(K.REVIEW, K.REVIEW_ACCEPTANCE), starts=(K.REQUEST_REVIEW,),
+             verb=review.refuse_review, form=review_forms.RefuseReviewForm, says=(says.review,), public=_("不予受理复查"), facts=REVIEW),
+    StepKind("issue_review", _("出具复查意见"), (S.REVIEW_HANDLING,), S.REVIEW_ISSUED, Actor.HOLDER, P.REVIEW, _reg("第三十五条"), D.REVIEW_OPINION,
+             stops=(K.REVIEW,), main=True,
+             verb=review.issue_review, form=review_forms.IssueReviewForm, says=(says.review,), public=_("出具复查意见"), facts=REVIEW),
+    StepKind("remand_review", _("撤销并责令重新办理"), (S.REVIEW_HANDLING,), S.REMANDED, Actor.HOLDER, P.REVIEW,
+             _("《山东省信访条例》第四十五条、《北京市信访条例》第五十条"), D.REVIEW_OPINION, stops=(K.REVIEW,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK),
+             verb=review.remand_review, form=review_forms.RemandReviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
+    StepKind("serve_review", _("记录复查意见送达"), (S.REVIEW_ISSUED,), S.REVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十五条、第三十六条第一款"),
+             may_start=(K.REQUEST_REREVIEW,), main=True,
+             verb=review.serve_review, form=review_forms.ServeReviewForm, says=(says.service,), public=_("复查意见送达"), facts=SERVICE),
+    StepKind("request_rereview", _("申请复核"), (S.REVIEW_SERVED,), S.REREVIEW_REQUESTED, Actor.HIGHER, P.REVIEW, _reg("第三十六条第一款"), D.REREVIEW_REQUEST,
+             stops=(K.REQUEST_REREVIEW,), starts=(K.REREVIEW,),
+             verb=review.request_rereview, form=review_forms.RequestRereviewForm, says=(), public=_("收到复核申请")),
+    StepKind("accept_rereview", _("受理复核"), (S.REREVIEW_REQUESTED,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第一款"), main=True,
+             verb=review.accept_rereview, form=review_forms.AcceptRereviewForm, says=(), public=_("受理复核")),
+    StepKind("refuse_rereview", _("不予受理复核"), (S.REREVIEW_REQUESTED,), S.REVIEW_SERVED, Actor.HOLDER, P.REVIEW,
+             _("《山东省信访条例》第四十四条、《北京市信访条例》第五十条"), D.REREVIEW_REFUSAL, stops=(K.REREVIEW,), starts=(K.REQUEST_REREVIEW,),
+             verb=review.refuse_rereview, form=review_forms.RefuseRereviewForm, says=(says.review,), public=_("不予受理复核"), facts=REVIEW),
+    StepKind("open_rereview_hearing", _("举行复核听证"), (S.REREVIEW_HANDLING,), S.REREVIEW_HEARING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
+             D.HEARING_NOTICE,
+             verb=review.open_rereview_hearing, form=review_forms.OpenRereviewHearingForm, says=(), public=_("举行复核听证")),
+    StepKind("close_rereview_hearing", _("复核听证结束"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
+             D.HEARING_RECORD, main=True,
+             verb=review.close_rereview_hearing, form=review_forms.CloseRereviewHearingForm, says=(), public=_("复核听证结束")),
+    StepKind("issue_rereview", _("出具复核意见"), (S.REREVIEW_HANDLING,), S.REREVIEW_ISSUED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"), D.REREVIEW_OPINION,
+             stops=(K.REREVIEW,), main=True,
+             verb=review.issue_rereview, form=review_forms.IssueRereviewForm, says=(says.review,), public=_("出具复核意见"), facts=REVIEW),
+    StepKind("remand_rereview", _("撤销并责令重新办理（复核）"), (S.REREVIEW_HANDLING,), S.REMANDED, Actor.HOLDER, P.REVIEW,
+             _("《山东省信访条例》第四十五条、《北京市信访条例》第五十条"), D.REREVIEW_OPINION, stops=(K.REREVIEW,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK),
+             verb=review.remand_rereview, form=review_forms.RemandRereviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
+    StepKind("serve_rereview", _("记录复核意见送达"), (S.REREVIEW_ISSUED,), S.REREVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"), main=True,
+             verb=review.serve_rereview, form=review_forms.ServeRereviewForm, says=(says.service,), public=_("复核意见送达"), facts=SERVICE),
+    StepKind("close_final", _("复核终结"), (S.REREVIEW_SERVED,), S.CLOSED_FINAL, Actor.SYSTEM, None, _reg("第三十六条第三款"),
+             verb=system.close_final, says=(), public=_("终结")),
+    StepKind("restart_handling", _("重新办理"), (S.REMANDED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _("《山东省信访条例》第四十五条"), main=True,
+             verb=review.restart_handling, form=review_forms.RestartHandlingForm, says=(), public=_("重新办理")),
+    StepKind("lapse", _("逾期未申请终结"), (S.SERVED, S.REVIEW_SERVED), S.CLOSED_LAPSED, Actor.SYSTEM, None,
+             _("《山东省信访条例》第四十六条第二项、《浙江省信访条例》第二十五条第二项"), stops=(K.REQUEST_REVIEW, K.REQUEST_REREVIEW),
+             verb=system.lapse, says=(), public=_("终结")),
+    # In any open state
+    StepKind("instruct", _("批示"), OPEN_STATES, None, Actor.ASSIGNER, P.INSTRUCT, _reg("第十八条第二项"),
+             verb=instructions.instruct, form=instruction_forms.InstructForm, says=(says.instruction,), facts={"text": FreeText, "due_on": date}),
+    StepKind("report_instruction", _("反馈批示落实情况"), OPEN_STATES, None, Actor.HOLDER, P.HANDLE, _reg("第十八条第二项"),
+             verb=instructions.report_instruction, form=instruction_forms.ReportInstructionForm, guards=(policies.instruction_waits,),
+             says=(says.feedback,), facts={"instruction": int, "feedback": FreeText}),
+    StepKind("mark_urgent", _("标记重大紧急"), OPEN_STATES, None, Actor.HOLDER, P.SCREEN, _reg("第二十五条"),
+             verb=instructions.mark_urgent, form=instruction_forms.MarkUrgentForm, guards=(policies.not_yet_urgent,), says=(says.urgent_reason,)),
+    StepKind("unmark_urgent", _("解除重大紧急"), OPEN_STATES, None, Actor.HEAD, P.INSTRUCT, _reg("第四十六条第四项"),
+             verb=instructions.unmark_urgent, form=instruction_forms.UnmarkUrgentForm, guards=(policies.still_urgent,), says=(says.reason,), facts=REASON),
+    StepKind("add_batch", _("登记再次来访来信"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
+             verb=instructions.add_batch, form=instruction_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
+             facts={"batch": {"on": date, "channel": str, "persons": int}}),
+    StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.REGISTER, _reg("第二十一条第二款"),
+             verb=instructions.correct, form=instruction_forms.CorrectForm, says=(says.corrections, says.reason),
+             facts={"before": CORRECTED, "body": FreeText, "reason": FreeText}),
+    StepKind("link", _("关联信访件"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
+             verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
+             facts={"other": str, "kind": str, "reason": FreeText}),
+)
+# fmt: on

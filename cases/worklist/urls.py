@@ -1,0 +1,27 @@
+"""Addresses of the work list, search, approvals and one petition."""
+
+from django.urls import URLPattern, path
+
+from cases.worklist.api import steps
+from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
+from cases.worklist.api.search import Search
+from cases.worklist.views import approvals, petition, search, worklist
+
+pages: list[URLPattern] = [
+    path("", worklist.worklist, name="worklist"),
+    path("search/", search.search, name="search"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("petitions/<str:number>/identity/", petition.identity, name="identity"),
+    path("petitions/<str:number>/as-of/", petition.as_of, name="as_of"),
+    path("petitions/<str:number>/", petition.show, name="petition"),
+]
+api: list[URLPattern] = [
+    *steps.urlpatterns,
+    path("search/", Search.as_view(), name="search"),
+    path("petitions/<str:number>/", OnePetition.as_view(), name="petition"),
+    path("petitions/<str:number>/identity/", Identity.as_view(), name="identity"),
+    path("petitions/<str:number>/events/", Events.as_view(), name="events"),
+    path("petitions/<str:number>/as-of/", AsOf.as_view(), name="as_of"),
+    path("petitions/<str:number>/clocks/<int:pk>/proof/", Proof.as_view(), name="proof"),
+    path("petitions/<str:number>/papers/<int:pk>/", Paper.as_view(), name="paper"),
+]

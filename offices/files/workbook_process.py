@@ -1,0 +1,285 @@
+"""Reads an Excel or CSV file as a program of its own, with limits of memory and time: no file can harm who asks.
+
+The file comes by standard input. The answer is a line of JSON for each row that is not empty (its number and its
+cells), for the end of each sheet (its name), and for a refusal (its reason). The caller is `offices.files.workbooks`.
+"""
+
+import csv
+import io
+import json
+import posixpath
+import re
+import resource
+import signal
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+MOST_MEMORY = 1_000_000_000  # bytes of the process
+MOST_CPU_SECONDS = 30
+MOST_SECONDS = 120
+MOST_UNPACKED = 400_000_000  # bytes of all parts of a workbook
+MOST_ELEMENTS = 10_000_000  # of a sheet: rows, cells, formulas, values
+MOST_CELLS = 10_000_000  # of the rectangle that a sheet spans
+MOST_COLUMNS = 200
+MOST_SHEETS = 20
+MOST_ANSWERED = 200_000_000  # bytes
+
+NO_VALUE = "\ufffc"  # a formula that its program never computed
+ENCODINGS = ("utf-8-sig", "gb18030")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+class Refused(Exception):
+    """The file is not read; the reason is a key of the sentences of `offices.files.workbooks`."""
+
+    def __init__(self, reason: str, **facts: int) -> None:
+        super().__init__(reason)
+        self.reason, self.facts = reason, facts
+
+
+def set_limits() -> None:
+    """The system ends the process where it passes one of them."""
+    with suppress(ValueError, OSError):  # macOS knows no limit of the address space
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS + 1))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(MOST_SECONDS)
+
+
+def sheets_of(content: bytes) -> Iterator[tuple[str, Iterable[tuple[int, list[Any]]]]]:
+    """Name and rows of each sheet that holds anything, rows numbered from 1."""
+    if content.startswith((ZIP, OLE)):
+        yield from _workbook(content)
+    else:
+        yield "", enumerate(_csv(content), start=1)
+
+
+def _csv(content: bytes) -> Iterator[list[str]]:
+    if content.startswith(b"%PDF") or b"\x00" in content:
+        raise Refused("no_table")
+    for encoding in ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            text = io.StringIO(content.decode(encoding), newline="")
+            break
+    else:
+        raise Refused("unknown_encoding")
+    try:
+        for row in csv.reader(text):
+            _check_width(len(row))
+            yield row
+    except csv.Error as error:
+        raise Refused("no_table") from error
+
+
+def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[tuple[int, list[Any]]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (the limits come first)
+
+    package = Package(content) if content.startswith(ZIP) else None
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheet_names:
+            raise Refused("no_sheet")
+        for name in book.sheet_names[:MOST_SHEETS]:
+            # Before the sheet is laid out in memory.
+            unvalued = package.check_sheet(name) if package is not None else {}
+            sheet = book.get_sheet_by_name(name)
+            if sheet.start is None or sheet.end is None:
+                continue
+            _check_width(sheet.end[1] + 1)
+            yield name, _rows(sheet.iter_rows(), unvalued, sheet.start[1])
+    except CalamineError as error:
+        raise Refused("unreadable") from error
+
+
+def _rows(rows: Iterable[list[Any]], unvalued: dict[int, list[int]], left: int) -> Iterator[tuple[int, list[Any]]]:
+    """The rows as the reader has them, from the first filled column on, with its formulas without value marked."""
+    for number, cells in enumerate(rows, start=1):
+        for column in unvalued.get(number, ()):
+            if 0 <= column - left < len(cells):
+                cells[column - left] = NO_VALUE
+        yield number, cells
+
+
+def _check_width(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise Refused("too_many_columns", most=MOST_COLUMNS)
+
+
+class Package:
+    """The zip file of a workbook, of which each sheet is measured before it is laid out."""
+
+    def __init__(self, content: bytes) -> None:
+        self.zip = zipfile.ZipFile(io.BytesIO(content))
+        if sum(part.file_size for part in self.zip.infolist()) > MOST_UNPACKED:
+            raise Refused("unpacked_too_large")
+        if self.zip.testzip() is not None:  # a part that is larger than it says fails its checksum, too
+            raise Refused("unreadable")
+        self.names = set(self.zip.namelist())
+        if "xl/workbook.xml" not in self.names:
+            raise Refused("no_workbook")
+        targets: dict[str, str] = {}
+        self.parts: dict[str, str] = {}  # part by name of the sheet
+
+        def target(name: str, given: dict[str, str]) -> None:
+            targets[given.get("Id", "")] = given.get("Target", "")
+
+        def sheet(name: str, given: dict[str, str]) -> None:
+            relation = next((value for key, value in given.items() if key.endswith("/relationships id")), "")
+            if path := targets.get(relation, "") if "name" in given else "":
+                in_book = posixpath.normpath(posixpath.join("xl", path))
+                self.parts[given["name"]] = path.lstrip("/") if path.startswith("/") else in_book
+
+        self._parse("xl/_rels/workbook.xml.rels", _parser(target))
+        self._parse("xl/workbook.xml", _parser(sheet))
+
+    def check_sheet(self, name: str) -> dict[int, list[int]]:
+        """By row, from 1, the columns, from 0, of the formulas without a value. Refused: a sheet that spans too much,
+        be it by one cell far away.
+        """
+        measure = Measure()
+        if self.parts.get(name) in self.names:
+            self._parse(self.parts[name], measure.parser)
+            measure.end_cell()
+        _check_width(measure.columns)
+        if measure.columns * measure.rows > MOST_CELLS:
+            raise Refused("too_far", row=measure.rows)
+        return measure.unvalued
+
+    def _parse(self, name: str, parser: expat.XMLParserType) -> None:
+        with self.zip.open(name) as part:
+            while chunk := part.read(1 << 16):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+
+
+class Measure:
+    """How far the filled cells of a sheet reach, and which formulas have no value; read as a stream."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self.unvalued: dict[int, list[int]] = {}
+        self.parser = _parser(self._begin)
+        self.elements = 0
+        self.row, self.column = 0, -1  # of the cell that is being read
+        self.is_formula = self.is_filled = False
+        self.local: dict[str, str] = {}  # names without their name space
+        self.places: dict[str, int] = {}  # of columns by their letters
+
+    def _begin(self, name: str, given: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise Refused("unpacked_too_large")
+        local = self.local.get(name) or self.local.setdefault(name, name.rpartition(" ")[2])
+        if local == "c":
+            self.end_cell()
+            self._place(given.get("r", ""))
+        elif local == "v":
+            self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._text, self._end_value
+        elif local == "is":
+            self.is_filled = True
+        elif local == "f":
+            self.is_formula = True
+        elif local == "row":
+            self.end_cell()
+            number = given.get("r", "")
+            self.row = int(number) if number.isdigit() else self.row + 1
+            self.column = -1
+
+    def _place(self, reference: str) -> None:
+        """A cell says where it stands; one that does not stands beside the one before it."""
+        letters = reference.rstrip("0123456789")
+        if not letters:
+            self.column += 1
+            return
+        if letters not in self.places:
+            if len(letters) > 3:
+                raise Refused("unreadable")
+            self.places[letters] = sum((ord(one) - 64) * 26**power for power, one in enumerate(letters[::-1])) - 1
+        self.column = self.places[letters]
+        self.row = int(reference[len(letters) :])
+
+    def _text(self, text: str) -> None:
+        self.is_filled = True
+
+    def _end_value(self, name: str) -> None:
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+
+    def end_cell(self) -> None:
+        """The cell that was being read is counted: the next one begins, or the sheet is at its end."""
+        if self.is_filled:
+            if self.row > self.rows:
+                self.rows = self.row
+            if self.column >= self.columns:
+                self.columns = self.column + 1
+        elif self.is_formula:
+            self.unvalued.setdefault(self.row, []).append(self.column)
+        self.is_formula = self.is_filled = False
+
+
+def _parser(begin: Any) -> expat.XMLParserType:
+    """A parser that refuses any declaration of a document type, and with it every entity."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    parser.StartDoctypeDeclHandler = _refuse
+    return parser
+
+
+def _refuse(*declared: object) -> NoReturn:
+    raise Refused("unreadable")
+
+
+def plain(cell: Any) -> Any:
+    """Text without blanks at its ends and without signs that neither a page nor a database takes."""
+    if isinstance(cell, str):
+        return UNSHOWN.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return cell
+
+
+def _tagged(value: Any) -> dict[str, Any]:
+    """What JSON has no form for."""
+    if isinstance(value, timedelta):
+        return {"timedelta": [value.days, value.seconds, value.microseconds]}
+    if isinstance(value, datetime | date | time):
+        return {type(value).__name__: value.isoformat()}
+    raise TypeError(type(value).__name__)
+
+
+def main() -> None:
+    set_limits()
+    answered = 0
+
+    def answer(line: object) -> None:
+        nonlocal answered
+        written = json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=_tagged).encode()
+        answered += len(written)
+        if answered > MOST_ANSWERED:
+            raise Refused("unpacked_too_large")
+        sys.stdout.buffer.write(written + b"\n")
+
+    try:
+        for name, rows in sheets_of(sys.stdin.buffer.read()):
+            for number, cells in rows:
+                values = [plain(cell) for cell in cells]
+                if any(value not in ("", None) for value in values):
+                    answer([number, values])
+            answer({"sheet": name})
+            sys.stdout.buffer.flush()
+    except Refused as refusal:
+        answer({"refused": refusal.reason, **refusal.facts})
+    except (MemoryError, OverflowError):
+        answer({"refused": "unpacked_too_large"})
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, NotImplementedError, OSError,
+            RuntimeError, ValueError):  # fmt: skip
+        answer({"refused": "unreadable"})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The kinds of rules that offices make, and what each kind declares."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from offices.organisation.models import Office, OfficeRule
+from offices.organisation.roles import Permission
+
+R = TypeVar("R", bound=OfficeRule)
+
+
+@dataclass(frozen=True)
+class RuleKind(Generic[R]):
+    """A kind of rule: its versions, what they consist of, who makes them, and what is no rule.
+
+    code: its place in the address of the history. fields, many: what a version consists of; `many` are rows of another
+    model. permission: who has it for an office reads the history. permit: takes account and office (None: everybody),
+    raises NotPermitted. clean: takes the office and the values, returns them as they are kept; raises InvalidFacts with
+    its field. event, subject: the kind of the event (empty where the caller records the change), and its chain. page:
+    where the rule of an office is changed, where that is not the page for all kinds.
+    """
+
+    code: str
+    name: str | Promise
+    model: type[R]
+    fields: tuple[str, ...]
+    permission: Permission
+    permit: Callable[[Any, Any], None]
+    clean: Callable[[Any, Mapping[str, Any]], dict[str, Any]]
+    event: str
+    subject: str
+    page: Callable[[Any], str] | None = None
+    many: tuple[str, ...] = ()
+    for_everybody: bool = False
+    # A version begins on a day that is chosen, with a reason; others begin when they are made.
+    dated: bool = False
+    # Columns that follow from the office.
+    columns: Callable[[Office | None], dict[str, Any]] = field(default=lambda office: {})
+
+
+_kinds: dict[str, RuleKind[Any]] = {}
+_forms: dict[str, type[Any]] = {}
+
+
+def keep_rules(kind: RuleKind[Any], *, form: type[Any] | None = None) -> None:
+    """Let an app add a kind of rule, with its history page and, by the form, a page to change it.
+
+    Called from its AppConfig. form: an `OfficeRuleForm` of the fields of the kind.
+    """
+    _kinds[kind.code] = kind
+    if form is not None:
+        _forms[kind.code] = form
+
+
+def rule_kinds() -> list[RuleKind[Any]]:
+    return list(_kinds.values())
+
+
+def rule_kind(code: str) -> RuleKind[Any] | None:
+    return _kinds.get(code)
+
+
+def rule_form(code: str) -> type[Any] | None:
+    return _forms.get(code)

@@ -1,0 +1,39 @@
+"""Addresses of accounts, offices, audit, messages and the profile."""
+
+from django.urls import URLPattern, path
+
+from offices.organisation.api.tokens import ObtainToken, RevokeToken, Tokens
+from offices.organisation.views import accounts, audit, offices, profile, rules
+
+pages: list[URLPattern] = [
+    path("offices/", offices.offices, name="offices"),
+    path("offices/new/", offices.create, name="office_create"),
+    path("offices/unit/<slug:code>/", offices.office, name="office"),
+    path("offices/unit/<slug:code>/edit/", offices.edit, name="office_edit"),
+    path("offices/unit/<slug:code>/move/", offices.move, name="office_move"),
+    path("offices/unit/<slug:code>/switch/", offices.switch, name="office_switch"),
+    path("offices/accounts/", accounts.accounts, name="accounts"),
+    path("offices/accounts/new/", accounts.create, name="account_create"),
+    path("offices/accounts/of/<str:username>/", accounts.account, name="account"),
+    path("offices/accounts/of/<str:username>/edit/", accounts.edit, name="account_edit"),
+    path("offices/accounts/of/<str:username>/switch/", accounts.switch, name="account_switch"),
+    path("offices/accounts/of/<str:username>/reset/", accounts.reset, name="account_reset"),
+    path("offices/accounts/of/<str:username>/grant/", accounts.grant, name="role_grant"),
+    path("offices/accounts/of/<str:username>/revoke/<int:assignment_id>/", accounts.revoke, name="role_revoke"),
+    path("offices/rules/<slug:rule>/<slug:owner>/", rules.rule_history, name="rule_history"),
+    path("offices/rules/<slug:rule>/<slug:owner>/edit/", rules.rule_edit, name="rule_edit"),
+    path("offices/audit/", audit.audit, name="audit"),
+    path("offices/audit/verify/", audit.verify, name="audit_verify"),
+    path("offices/notices/", profile.notices, name="notices"),
+    path("offices/notices/read/", profile.read_all, name="notices_read"),
+    path("offices/notices/<int:notice_id>/read/", profile.read_notice, name="notice_read"),
+    path("offices/profile/", profile.profile, name="profile"),
+    path("offices/profile/tokens/new/", profile.token_new, name="token_new"),
+    path("offices/profile/tokens/revoke/", profile.tokens_revoke, name="tokens_revoke"),
+    path("offices/profile/tokens/<slug:shown>/revoke/", profile.token_revoke, name="token_revoke"),
+]
+api: list[URLPattern] = [
+    path("token/", ObtainToken.as_view(), name="token"),
+    path("tokens/", Tokens.as_view(), name="tokens"),
+    path("tokens/<str:key>/", RevokeToken.as_view(), name="revoke_token"),
+]

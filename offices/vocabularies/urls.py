@@ -1,0 +1,16 @@
+"""Addresses of reference lists."""
+
+from django.urls import URLPattern, path
+
+from offices.vocabularies import views as vocabularies
+from offices.vocabularies.api import Categories, Offices
+
+pages: list[URLPattern] = [
+    path("offices/vocabularies/", vocabularies.vocabularies, name="vocabularies"),
+    path("offices/vocabularies/<slug:kind>/upload/", vocabularies.upload, name="vocabulary_upload"),
+    path("offices/vocabularies/<slug:kind>/confirm/", vocabularies.confirm, name="vocabulary_confirm"),
+]
+api: list[URLPattern] = [
+    path("offices/", Offices.as_view(), name="offices"),
+    path("categories/", Categories.as_view(), name="categories"),
+]

@@ -1,0 +1,96 @@
+"""What a meeting decides about a petition, and the items of work it orders: steps in the petition's own history."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.terms import ClockKind as K
+from cases.packages.actions.commitments import check_commitment, decide, prove, start_item_clock, task_facts
+from cases.packages.enums import CommitmentState
+from cases.packages.models.commitments import ActionItem
+from cases.papers.models import Document
+from cases.procedure.actions.change import Change
+from offices.files.uploads import Checked
+from offices.organisation.models import Account, Office
+from offices.organisation.roles import Permission
+from supervision.meetings.policies import refusal_to_confirm
+
+
+def study(change: Change, *, meeting: int, meeting_name: str, decision: str) -> None:
+    """会议研究: what a meeting decided about the petition."""
+    change.need(decision.strip(), "no_text", _("请写明会议决定。"), field="decision")
+    change.facts.update(meeting=meeting, meeting_name=meeting_name, decision=decision)
+
+
+def order_action(
+    change: Change,
+    *,
+    meeting: int,
+    meeting_name: str,
+    chair: Account,
+    unit: Office,
+    owner: str,
+    text: str,
+    due_on: date,
+) -> None:
+    """议定事项: who does what by when, as the meeting decided."""
+    check_commitment(change, unit=unit, owner=owner, text=text, due_on=due_on)
+    number = change.petition.action_items.count() + 1
+    made = ActionItem(
+        petition=change.petition,
+        number=number,
+        chair=chair,
+        meeting=meeting,
+        meeting_name=meeting_name,
+        office=change.office,
+        unit=unit,
+        owner=owner,
+        text=text,
+        due_on=due_on,
+        clock=start_item_clock(change, K.ACTION, number, unit, change.office, due_on),
+        made_at=change.at,
+        made_by=change.person,
+    )
+    change.after_clocks.append(made)
+    change.facts["action"] = {"number": number, "meeting": meeting, "meeting_name": meeting_name, **task_facts(made)}
+    if unit.pk in change.petition.office_ids:
+        change.tell(
+            unit, Permission.FOLLOW_UP, _("信访件 %(number)s 有会议议定事项") % {"number": change.petition.number}
+        )
+
+
+def prove_action(
+    change: Change,
+    *,
+    number: int,
+    account_of: str,
+    document: Document | None = None,
+    proofs: Sequence[tuple[str, Checked]] = (),
+) -> None:
+    made = _action(change, number)
+    change.need(
+        made.state == CommitmentState.OPEN, "not_open", _("第%(number)d项议定事项不在落实中。") % {"number": number}
+    )
+    prove(change, made, account_of, document, proofs)
+    change.tell(
+        made.office, Permission.CONVENE, _("信访件 %(number)s 的议定事项已报完成") % {"number": change.petition.number}
+    )
+
+
+def decide_action(change: Change, *, number: int, kept: bool, reason: str = "") -> None:
+    """确认 by the meeting's chair or who convenes it; not by who handed in the proof."""
+    made = _action(change, number)
+    change.need(
+        made.state == CommitmentState.PROVED,
+        "not_proved",
+        _("第%(number)d项议定事项还没有报完成。") % {"number": number},
+    )
+    code, sentence = refusal_to_confirm(change.person, made)
+    change.need(not sentence, code, sentence)
+    decide(change, made, K.ACTION, kept, reason)
+
+
+def _action(change: Change, number: int) -> ActionItem:
+    found = change.petition.action_items.select_related("office", "unit", "chair").filter(number=number).first()
+    return change.required(found, "no_action", _("没有这一项议定事项。"))

@@ -1,0 +1,201 @@
+"""Every request of the API with an Idempotency-Key: sent again, with another body, with a key of another act."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from cases.petitions.enums import State
+from offices.organisation.actions.request_keys import already_done
+from offices.organisation.models import Account, Event
+from supervision.calls.actions import calls
+from supervision.calls.actions.bids import BidFacts, make_bid
+from supervision.calls.models import CallCase
+from tests.cases.jobs import test_bulk_api as bulk
+from tests.cases.worklist import test_api as petitions
+from tests.factories import City, make_city, make_petition, picture
+from tests.supervision.calls import test_calls as called
+from tests.supervision.meetings import test_api as meetings
+from tests.supervision.meetings.meeting_room import held, item_of
+from tests.visits.duty import test_api as duty
+from tests.visits.duty.book import day, keeper, make_entry
+from tests.visits.receptions import test_api as receptions
+from tests.visits.receptions.test_api import RECEPTIONS
+from tests.visits.receptions.test_receptions import day_on
+from tests.visits.visits import test_api as visits
+from visits.hall.models import Hall
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Who asks, where, the body, and what another body says instead.
+Asked = tuple[Account, str, dict[str, Any], dict[str, Any]]
+
+
+@pytest.fixture
+def city() -> City:
+    return make_city()
+
+
+def case_of(city: City) -> CallCase:
+    """A petition on a list that is open for bids today."""
+    today = timezone.localdate()
+    facts = called.facts(opens_on=today, closes_on=today + timedelta(days=10))
+    call = calls.draft_call(by=city.leader, at=timezone.now(), office=city.city, facts=facts)
+    words = called.words(city, due_on=today + timedelta(days=60))
+    petition = make_petition(city, State.SERVED)
+    calls.add_case(by=city.leader, at=timezone.now(), call_id=call.pk, petition=petition, facts=words)
+    return calls.publish_call(by=city.leader, at=timezone.now(), call_id=call.pk).cases.get()
+
+
+def bid_of(city: City) -> Any:
+    facts = BidFacts(plan="约谈各方。", days=30)
+    return make_bid(by=city.head, at=timezone.now(), case_id=case_of(city).pk, facts=facts)
+
+
+def step(city: City) -> Asked:
+    address = f"/api/v1/petitions/{make_petition(city).number}/steps/mark_urgent/"
+    return city.clerk, address, {"version": 1, "reason": "可能造成人员伤亡"}, {"reason": "别的理由"}
+
+
+def package_many(city: City) -> Asked:
+    body = bulk.body([make_petition(city).number])
+    return city.clerk, bulk.URL, body, {"responsible": "李科长"}
+
+
+def ticket(city: City) -> Asked:
+    hall = Hall.objects.create(office=city.city, name="接访大厅")
+    return city.clerk, f"/api/v1/halls/{hall.pk}/tickets/", {"lane": "A", "persons": 1}, {"persons": 2}
+
+
+def slot(city: City) -> Asked:
+    on = day_on(city, timezone.localdate() + timedelta(days=1))
+    body = {"starts": "09:30", "origin": "desk", "name": "李四", "matter": "咨询", "phone": "13800001234"}
+    return city.clerk, f"/api/v1/reception-days/{on.pk}/bookings/", body, {"starts": "10:00"}
+
+
+def reception(city: City) -> Asked:
+    on = day_on(city, timezone.localdate(), starts=receptions.dt.time(0), ends=receptions.dt.time(23, 50))
+    return city.clerk, RECEPTIONS, receptions.given(on), {"name": "李四"}
+
+
+def entry_of(city: City) -> tuple[Account, str]:
+    staff = keeper(city)
+    return staff, duty.address(make_entry(staff, city.township))
+
+
+def follow_up(city: City) -> Asked:
+    staff, address = entry_of(city)
+    body = {"on": day(0).isoformat(), "text": "双方同意丈量", "next_on": day(1).isoformat()}
+    return staff, f"{address}follow-up/", body, {"text": "没有同意"}
+
+
+def settle(city: City) -> Asked:
+    staff, address = entry_of(city)
+    return staff, f"{address}settle/", {"settled_how": "各退一尺"}, {"settled_how": "各退二尺"}
+
+
+def raised(city: City) -> Asked:
+    address = duty.address(make_entry(city.county_clerk, city.county))
+    return city.county_clerk, f"{address}raise/", {"name": "张三", "phone": "13800001234"}, {"name": "李四"}
+
+
+def bid(city: City) -> Asked:
+    address = f"/api/v1/calls/cases/{case_of(city).pk}/bids/"
+    return city.head, address, {"plan": "约谈各方。", "days": 30}, {"days": 20}
+
+
+def decision(city: City) -> Asked:
+    meeting = held(city, [make_petition(city, State.SERVED)])
+    action = {"unit": city.bureau.code, "owner": "王处长", "text": "安装隔音屏。", "due_on": "2030-05-08"}
+    body = {"outcome": "decided", "decision": "限期停工。", "actions": [action], "version": 1}
+    return city.leader, f"/api/v1/meetings/{meeting.pk}/items/{item_of(meeting).pk}/", body, {"decision": "停工。"}
+
+
+def amended_entry(city: City) -> Asked:
+    staff, address = entry_of(city)
+    return staff, f"{address}amend/", {"version": 1, "reason": "村名写错", "place": "西村"}, {"place": "南村"}
+
+
+def amended_visit(city: City) -> Asked:
+    address = f"{visits.VISITS}{visits.record(city).pk}/amend/"
+    return city.clerk, address, {"version": 1, "reason": "笔误", "persons": 3}, {"persons": 4}
+
+
+OPERATIONS: dict[str, Callable[[City], Asked]] = {
+    "package_many": package_many,
+    "register_petition": lambda city: (city.clerk, petitions.LIST, petitions.GIVEN, {"body": "别的事。"}),
+    "step_": step,
+    "issue_ticket": ticket,
+    "record_duty_entry": lambda city: (keeper(city), duty.BOOK, duty.given(), {"subject": "别的纠纷"}),
+    "follow_up_duty_entry": follow_up,
+    "settle_duty_entry": settle,
+    "raise_duty_entry": raised,
+    "amend_duty_entry": amended_entry,
+    "amend_visit": amended_visit,
+    "record_reception": reception,
+    "book_slot": slot,
+    "record_visit": lambda city: (city.clerk, visits.VISITS, visits.given(), {"said": "别的事"}),
+    "make_bid": bid,
+    "choose_bid": lambda city: (city.leader, f"/api/v1/calls/bids/{bid_of(city).pk}/choose/", {}, {"reason": "可行。"}),
+    "refuse_bids": lambda city: (
+        city.leader,
+        f"/api/v1/calls/cases/{bid_of(city).case_id}/refuse/",
+        {"reason": "都不合适。"},
+        {"reason": "不合适。"},
+    ),
+    "make_meeting": lambda city: (city.leader, "/api/v1/meetings/", meetings.given(city), {"place": "四楼"}),
+    "record_decision": decision,
+}
+
+
+def test_every_request_with_a_key_is_tried_here() -> None:
+    found: set[str] = set()
+    for app in ("cases", "visits", "supervision", "offices"):
+        for path in (ROOT / app).rglob("*.py"):
+            pattern = r"operation_id=f?\"(\w+)(?:\{key\})?\",\s+tags=[^\n]*\s+parameters=\[[^\]\n]*IDEMPOTENCY_KEY"
+            found |= set(re.findall(pattern, path.read_text()))
+    assert found == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_key_is_one_request(city: City, api: Any, operation: str) -> None:
+    account, address, body, other = OPERATIONS[operation](city)
+    client = api(Account.objects.get(pk=account.pk))
+
+    def sent(key: object, **changes: Any) -> Any:
+        return client.post(address, {**body, **changes}, format="json", headers={"Idempotency-Key": str(key)})
+
+    key, taken = uuid4(), uuid4()
+    already_done(taken, "elsewhere", by=account)
+    used = sent(taken)
+    assert (used.status_code, used.json()["code"]) == (409, "key_used")
+    assert used["Content-Type"] == "application/problem+json"
+    first = sent(key)
+    assert first.status_code in (200, 201, 202), first.content.decode()
+    events = Event.objects.count()
+    again = sent(key)
+    assert again.status_code == (200 if first.status_code == 201 else first.status_code)
+    changing = {"wait", "left_out"}
+    assert [value for name, value in again.json().items() if name not in changing] == [
+        value for name, value in first.json().items() if name not in changing
+    ]
+    used = sent(key, **other)
+    assert (used.status_code, used.json()["code"]) == (409, "key_used")
+    assert Event.objects.count() == events
+
+
+def test_another_photo_is_another_body(city: City, api: Any) -> None:
+    client, headers = api(keeper(city)), {"Idempotency-Key": str(uuid4())}
+
+    def sent(size: tuple[int, int]) -> int:
+        photo = SimpleUploadedFile("a.jpg", picture(size), "image/jpeg")
+        body = {**duty.given(), "photos": [photo]}
+        return client.post(duty.BOOK, body, format="multipart", headers=headers).status_code
+
+    assert [sent((300, 200)), sent((300, 200)), sent((200, 300))] == [201, 200, 409]
