@@ -7,14 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 import pytest
 import redis
-import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -53,21 +50,9 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("any machine")
 
-QUIET_HOURS = range(2, 22)
 PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-
-
-def pytest_configure() -> None:
-    """What was done today must not turn into yesterday while the tests run: near midnight the clock is put forward.
-
-    Before anything is collected, since modules of tests keep the day. Other processes keep the machine's clock.
-    """
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    if now.hour not in QUIET_HOURS:
-        night = now if now.hour < QUIET_HOURS.start else now + timedelta(days=1)
-        time_machine.travel(night.replace(hour=QUIET_HOURS.start, minute=30), tick=True).start()
 
 
 @pytest.fixture(scope="session")
