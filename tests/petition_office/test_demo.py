@@ -55,7 +55,7 @@ from visits.visits.models import Visit
 TODAY = dt.date(2026, 7, 15)
 SMALL = {"petitions": 120, "months": 4}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("no_city")]
 
 
 def test_refused_where_debug_is_off(settings) -> None:
