@@ -151,7 +151,7 @@ def _leaders(office: Office) -> dict[str, list[Account]]:
     )
     near = leaders_near([office]).order_by().values("pk")
     found: dict[str, list[Account]] = defaultdict(list)
-    accounts = Account.objects.filter(Q(pk__in=near) | Q(packages__in=below), is_active=True)
+    accounts = Account.objects.filter(Q(pk__in=near) | Q(assignments__in=below), is_active=True)
     for account in accounts.distinct().order_by("username"):
         for name in {account.name, account.username}:
             found[name].append(account)

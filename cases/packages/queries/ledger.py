@@ -115,7 +115,7 @@ def leader_left() -> Q:
 def with_evidence() -> Q:
     """A closing was proposed with a paper or a file."""
     proved = Q(document__isnull=False) | Q(files__isnull=False)
-    return Q(Exists(ClosingPart.objects.filter(proved, closing__assignment=OuterRef("pk"))))
+    return Q(Exists(ClosingPart.objects.filter(proved, closing__package=OuterRef("pk"))))
 
 
 Choices = list[tuple[str, str]]

@@ -29,7 +29,7 @@ def found_unsettled(before: datetime | None = None) -> Q:
 
 def with_evidence() -> Q:
     """有证据: struck off with a paper or a file for every requirement that was claimed (第二十七条)."""
-    claimed = ClosingPart.objects.filter(closing__assignment=OuterRef("pk"), closing__passed=True)
+    claimed = ClosingPart.objects.filter(closing__package=OuterRef("pk"), closing__passed=True)
     return CLOSED & Q(Exists(claimed)) & ~Q(Exists(claimed.filter(document=None, files=None)))
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.jobs.actions import import_petitions, imports
+from cases.jobs.actions import engine, import_petitions
 from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
 from cases.jobs.actions.imports import ImportWork, queue_import, receive_file, run_import
 from cases.jobs.models import ImportBatch, ImportRow
@@ -324,7 +324,7 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
     columns = {"number": 0, "name": 1, "subject": 2, "received": 3, "body": 4, "headcount": 5, "default_channel": "web"}
     answer = client.post(page, columns | {"received": ""})
     assert answer.status_code == 422
-    with patch.object(imports.current_app, "send_task") as sent, django_capture_on_commit_callbacks(execute=True):
+    with patch.object(engine.current_app, "send_task") as sent, django_capture_on_commit_callbacks(execute=True):
         answer = client.post(page, columns | {"try": "1"})
     assert answer.status_code == 302
     sent.assert_called_once()
