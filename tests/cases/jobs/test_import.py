@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.jobs.actions import import_petitions, imports
+from cases.jobs.actions import engine, import_petitions
 from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
 from cases.jobs.actions.imports import ImportWork, queue_import, receive_file, run_import
 from cases.jobs.models import ImportBatch, ImportRow
@@ -324,12 +324,12 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
     columns = {"number": 0, "name": 1, "subject": 2, "received": 3, "body": 4, "headcount": 5, "default_channel": "web"}
     answer = client.post(page, columns | {"received": ""})
     assert answer.status_code == 422
-    with patch.object(imports.current_app, "send_task") as sent, django_capture_on_commit_callbacks(execute=True):
+    with patch.object(engine.current_app, "send_task") as sent, django_capture_on_commit_callbacks(execute=True):
         answer = client.post(page, columns | {"try": "1"})
     assert answer.status_code == 302
     sent.assert_called_once()
-    assert sent.call_args.args == ("cases.run_import",)
-    assert sent.call_args.kwargs["kwargs"] == {"batch_id": batch.pk}
+    assert sent.call_args.args == ("cases.run_job",)
+    assert sent.call_args.kwargs["kwargs"] == {"kind": "import", "job_id": batch.pk}
     assert 'hx-trigger="every 1s"' in client.get(page, headers={"HX-Request": "true"}).text
     run_import(batch.pk)
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
