@@ -328,8 +328,8 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
         answer = client.post(page, columns | {"try": "1"})
     assert answer.status_code == 302
     sent.assert_called_once()
-    assert sent.call_args.args == ("cases.run_import",)
-    assert sent.call_args.kwargs["kwargs"] == {"batch_id": batch.pk}
+    assert sent.call_args.args == ("cases.run_job",)
+    assert sent.call_args.kwargs["kwargs"] == {"kind": "import", "job_id": batch.pk}
     assert 'hx-trigger="every 1s"' in client.get(page, headers={"HX-Request": "true"}).text
     run_import(batch.pk)
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
