@@ -1,5 +1,6 @@
 # make demo    the demo city on http port $(PORT) of this machine (SIZE=2000: with many more petitions)
 # make test    all tests
+# make quick   the tests that start no browser and no worker, and take less than a second or two each
 # make check   format, lint, types, imports, migrations, templates, state diagram
 # make bench   speed at 100,000 petitions (SIZE=1000000 for a million)
 # make worst-day  the worst day of a hall, replayed in ten minutes (MINUTES=1 SCALE=0.1: a short one)
@@ -16,7 +17,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python requirements/install.py
 FRONT := $(MAKE) --silent static/vendor/stamp
 
-.PHONY: demo test check bench worst-day lock format messages
+.PHONY: demo test quick check bench worst-day lock format messages
 .DELETE_ON_ERROR:
 
 # The pages' own files are fetched while the data is made.
@@ -25,6 +26,9 @@ demo: .venv/demo.stamp
 
 test: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+quick: .venv/test.stamp static/vendor/stamp
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal -m "not browser and not slow"
 
 check: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python requirements/lock.py --check

@@ -18,13 +18,13 @@ DAY = timedelta(days=1)
 
 def fill_ledger(now: datetime, today: date) -> int:
     """Packages of the open petitions and of some closed ones, each with its clocks; the id of one in the middle."""
-    from cases.packages.models.packages import Assignment
+    from cases.packages.models.packages import Package
     from cases.petitions.models.clocks import Clock
     from offices.organisation.models import Office
 
     leaders = make_leaders(now)
     city = Office.objects.get(code="bench-city").pk
-    clocks, packages = Table(Clock), Table(Assignment)
+    clocks, packages = Table(Clock), Table(Package)
     with connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT id, holder_id FROM cases_petition ORDER BY is_open DESC, id LIMIT %s", [PACKAGES])
         rows = cursor.fetchall()
@@ -130,10 +130,10 @@ def edit_form(package: int) -> dict[str, str]:
     from django.utils import timezone
 
     from cases.packages.forms.ledger import RowForm
-    from cases.packages.models.packages import Assignment
+    from cases.packages.models.packages import Package
     from offices.organisation.models import Account
 
-    found = Assignment.objects.select_related("petition__holder", "unit").get(pk=package)
+    found = Package.objects.select_related("petition__holder", "unit").get(pk=package)
     clerk = Account.objects.get(username=CLERK)
     stored = RowForm(package=found, account=clerk, on=timezone.localdate()).stored()
     was = {RowForm.WAS + name: value for name, value in stored.items()}

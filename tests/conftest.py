@@ -1,5 +1,6 @@
 """What all tests share: empty caches, a real browser, a real Celery worker."""
 
+import gc
 import os
 import shutil
 import signal
@@ -7,19 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 import pytest
 import redis
-import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -27,12 +24,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+from offices.calendars import queries
 from offices.organisation.models import Account
 from petition_office import embedded
 from petition_office.celery import app
 from petition_office.settings import redis_address
-from tests.factories import City, make_city
-from tests.migrated import migrated_database
+from tests.factories import City, empty_city, make_city
+from tests.migrated import template_database
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -53,33 +51,48 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("any machine")
 
-QUIET_HOURS = range(2, 22)
 PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 
-def pytest_configure() -> None:
-    """What was done today must not turn into yesterday while the tests run: near midnight the clock is put forward.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever starts a worker is slow."""
+    for item in items:
+        if "celery_worker_process" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
 
-    Before anything is collected, since modules of tests keep the day. Other processes keep the machine's clock.
-    """
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    if now.hour not in QUIET_HOURS:
-        night = now if now.hour < QUIET_HOURS.start else now + timedelta(days=1)
-        time_machine.travel(night.replace(hour=QUIET_HOURS.start, minute=30), tick=True).start()
+
+def pytest_collection_finish() -> None:
+    """The modules stay until the end: the garbage collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """Every process has a slot of its own (tests/settings.py), and copies what is migrated already."""
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_built_calendars() -> Iterator[None]:
+    """An office's calendar of one test is unknown to the next, whose office has the same id."""
+    yield
+    for label in queries._built.keys() - {"CN.1"}:
+        del queries._built[label]
+
+
+@pytest.fixture
+def no_city(db: None) -> None:
+    """Take the city that stands in every test's database away: nothing is left but what the migrations wrote."""
+    empty_city()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -92,23 +105,6 @@ def _databases_go_with_their_sessions() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_events() -> Iterator[None]:
-    """Tests with real transactions end with TRUNCATE, which the events refuse."""
-    with pytest.MonkeyPatch.context() as patch:
-        flush = DatabaseOperations.execute_sql_flush
-
-        def flush_with_events(self: DatabaseOperations, statements: list[str]) -> None:
-            def switched(verb: str) -> list[str]:
-                tables = ("offices_event", "offices_eventtext")
-                return [f"ALTER TABLE {table} {verb} TRIGGER append_only" for table in tables]
-
-            flush(self, [*switched("DISABLE"), *statements, *switched("ENABLE")])
-
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_events)
         yield
 
 

@@ -1,14 +1,21 @@
-"""What tests stand on: a small city, its people, and petitions brought to a state by walking the real actions."""
+"""What tests stand on: a small city, its people, and petitions brought to a state by walking the real actions.
+
+`build_city` writes the city into the template database, once (tests/migrated.py); `make_city` reads it. A test that
+wants an empty database asks for the fixture `no_city`.
+"""
 
 import datetime as dt
 import io
+import pickle
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import get_language
 from PIL import Image
 
 from cases.petitions.enums import State
@@ -16,16 +23,17 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import Person, register
 from offices.calendars.holidays import library_calendar
-from offices.calendars.models import Calendar
+from offices.calendars.models import Calendar, CalendarDay
 from offices.organisation.enums import OfficeKind, OfficeLevel, VocabularyKind
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.roles import Role
 from offices.vocabularies.models import Category, Vocabulary
+from tests.copies import copied
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "ceshi-mima-2026"
 FIRST_DAY = dt.date(2026, 3, 2)
-_numbers = count(1)
+_numbers = count(100)  # of the offices that tests make; the city's have lower ones
 
 Grant = tuple[str, Office] | tuple[str, Office, bool]
 
@@ -144,14 +152,43 @@ class City:
 
 
 def make_city() -> City:
+    """The city, with objects of the test's own."""
+    city: City = pickle.loads(_standing_city())  # noqa: S301  (made below)
+    return city
+
+
+@cache
+def _standing_city() -> bytes:
+    """Read once in a process, since the same rows stand in every test's database."""
+    offices = {office.code: office for office in Office.objects.order_by("level")}
+    by_pk = {office.pk: office for office in offices.values()}
+    for office in offices.values():
+        office.parent = by_pk.get(office.parent_id)
+    named = ("province", "city", "bureau", "county", "county_bureau", "township")
+    return pickle.dumps(
+        City(
+            **{name: offices[name.replace("_", "-")] for name in named},
+            other_bureau=offices["other"],
+            category=Category.objects.select_related("vocabulary", "parent__parent").get(code="010101"),
+            **{account.username: account for account in Account.objects.all()},
+        )
+    )
+
+
+def build_city() -> None:
+    """Write the city into an empty database."""
     make_calendar()
-    province = make_office("province", kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.PROVINCE)
-    city = make_office("city", province, kind=OfficeKind.PETITION_OFFICE)
-    bureau = make_office("bureau", city)
-    other_bureau = make_office("other", city)
-    county = make_office("county", city, kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.COUNTY)
-    county_bureau = make_office("county-bureau", county, level=OfficeLevel.COUNTY)
-    township = make_office("township", county, kind=OfficeKind.TOWNSHIP, level=OfficeLevel.TOWNSHIP)
+    province = make_office(
+        "province", kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.PROVINCE, number_prefix="370001"
+    )
+    city = make_office("city", province, kind=OfficeKind.PETITION_OFFICE, number_prefix="370002")
+    bureau = make_office("bureau", city, number_prefix="370003")
+    other_bureau = make_office("other", city, number_prefix="370004")
+    county = make_office(
+        "county", city, kind=OfficeKind.PETITION_OFFICE, level=OfficeLevel.COUNTY, number_prefix="370005"
+    )
+    county_bureau = make_office("county-bureau", county, level=OfficeLevel.COUNTY, number_prefix="370006")
+    make_office("township", county, kind=OfficeKind.TOWNSHIP, level=OfficeLevel.TOWNSHIP, number_prefix="370007")
     vocabulary = Vocabulary.objects.create(
         kind=VocabularyKind.CATEGORY, version=1, source="测试", checksum="0" * 64, created_at=timezone.now()
     )
@@ -161,7 +198,7 @@ def make_city() -> City:
     second = Category.objects.create(
         vocabulary=vocabulary, code="010100", name="物业管理", level=2, parent=first, full_name="城乡建设/物业管理"
     )
-    category = Category.objects.create(
+    Category.objects.create(
         vocabulary=vocabulary,
         code="010101",
         name="噪音扰民",
@@ -169,7 +206,7 @@ def make_city() -> City:
         parent=second,
         full_name="城乡建设/物业管理/噪音扰民",
     )
-    people = make_accounts(
+    make_accounts(
         {
             "clerk": ((Role.REGISTRATION_CLERK, city),),
             "handler": ((Role.HANDLER, bureau),),
@@ -193,24 +230,27 @@ def make_city() -> City:
             "audit_admin": ((Role.AUDIT_ADMIN, city),),
         }
     )
-    with connection.cursor() as cursor:
-        # After an emptied table the planner believes it still empty, and joins people with people.
-        cursor.execute("ANALYZE offices_account, offices_office, offices_roleassignment")
-    return City(
-        province=province,
-        city=city,
-        bureau=bureau,
-        other_bureau=other_bureau,
-        county=county,
-        county_bureau=county_bureau,
-        township=township,
-        category=category,
-        **people,
-    )
+
+
+def empty_city() -> None:
+    """Delete what `build_city` wrote."""
+    for model in (RoleAssignment, Account, Category, Vocabulary, CalendarDay, Calendar, Office):
+        model._base_manager.all()._raw_delete("default")
 
 
 def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:
-    """A petition registered on `start` and taken to `state` by the real actions, a step each day."""
+    """A petition registered on `start` and taken to `state` by the real actions, a step each day.
+
+    The first petition of a test may be a copy of one that was walked before in this process (tests/copies.py).
+    """
+    if not all(isinstance(value, str | int | dt.date) for value in values.values()):
+        return _walked(city, state, start, values)
+    people = tuple(found.pk for found in vars(city).values())
+    kind = (people, state, start, tuple(sorted(values.items())), get_language())
+    return copied(kind, lambda: _walked(city, state, start, values))
+
+
+def _walked(city: City, state: str, start: dt.date, values: dict[str, Any]) -> Petition:
     defaults: dict[str, Any] = {
         "channel": "visit",
         "received_on": start,

@@ -1,8 +1,8 @@
 """Settings of the tests: the project's own, on databases of their own, with fixed secrets and a quick password hasher.
 
-Each test process (xdist starts several, and two runs may overlap) takes a free slot: a PostgreSQL database and two
-Redis databases that no other process uses. On a Redis server of one's own, slots 1 to 6 are its databases 2 to 13,
-and the tests empty them; the last two are those of `make bench`.
+All processes of a run keep one clock (tests/clock). Each test process (xdist starts several, and two runs may overlap)
+takes a free slot: a PostgreSQL database and two Redis databases that no other process uses. On a Redis server of one's
+own, slots 1 to 6 are its databases 2 to 13, and the tests empty them; the last two are those of `make bench`.
 """
 
 import fcntl
@@ -10,7 +10,9 @@ import os
 from pathlib import Path
 
 from petition_office import embedded
+from tests.clock import sitecustomize as clock
 
+clock.choose()
 os.environ.setdefault("DEBUG", "1")
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -18,7 +18,7 @@ from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
 from cases.jobs.actions.imports import ImportWork
 from cases.jobs.models import BulkJob, RowJob
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from supervision.campaigns.actions import loads
@@ -92,7 +92,7 @@ class Case:
     act: tuple[Any, str]
     made: Callable[[], int]
     refused: Callable[[Any], list[str]]
-    event: str = "registration"
+    event: str = "register"
 
 
 def import_reasons(job: Any) -> list[str]:
@@ -101,15 +101,13 @@ def import_reasons(job: Any) -> list[str]:
 
 CASES = [
     Case("import", 400, petitions_loaded, (import_petitions, "register"), Petition.objects.count, import_reasons),
-    Case(
-        "import", 60, packages_loaded, (import_packages, "perform"), Assignment.objects.count, import_reasons, "package"
-    ),
+    Case("import", 60, packages_loaded, (import_packages, "perform"), Package.objects.count, import_reasons, "package"),
     Case(
         "bulk",
         60,
         packaged_together,
         (bulk, "perform"),
-        Assignment.objects.count,
+        Package.objects.count,
         lambda job: list(job.items.filter(state="refused").values_list("sentence", flat=True)),
         "package",
     ),
@@ -208,6 +206,19 @@ def test_a_row_that_kills_each_worker_is_given_up_and_the_others_go_on(case: Cas
     assert killed >= MOST_TRIES
     assert (job.state, case.made()) == ("done", 3)
     assert case.refused(job) == ["办理到这一行时程序几次中断，已跳过，请核对。"]
+
+
+@pytest.mark.django_db
+@each_kind
+def test_a_job_that_kills_each_worker_before_any_row_is_given_up(case: Case) -> None:
+    job, kind = case.begin(make_city(), 2, False), KINDS[case.kind]
+    with patch.object(kind, "rows", side_effect=Killed):
+        for _killed in range(2 * MOST_TRIES):
+            with pytest.raises(Killed):
+                run_job(kind, job.pk)
+        job = run_job(kind, job.pk)
+    assert (job.is_running, job.error, case.made()) == (False, "程序几次中断，未能办完，请重新提交。", 0)
+    assert case.kind != "bulk" or (job.state, case.refused(job)) == ("done", [job.error] * 2)
 
 
 @pytest.mark.django_db

@@ -15,6 +15,8 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.factories import City, make_city, make_petition, moment
 
+pytestmark = pytest.mark.slow
+
 # What nobody may open without a login.
 PUBLIC = {
     "health/",

@@ -1,12 +1,13 @@
 """The two screens of the hall in a real browser, in a process of its own: `python -m bench.day.screens`.
 
-What each shows is noted by the page itself: which ticket stood at which window from when to when, by the machine's
-clock. The day is over when stdin ends.
+What each shows is noted by the page itself: which ticket stood at which window from when to when, by this process's
+clock, which the tests may put ahead of the browser's. The day is over when stdin ends.
 """
 
 import json
 import select
 import sys
+import time
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, sync_playwright
@@ -41,8 +42,9 @@ document.addEventListener("DOMContentLoaded", function () {
     .observe(network, { attributes: true, attributeFilter: ["hidden"] });
 });
 """
-READ = """() => ({
-  stays: window.day.past.concat(Array.from(window.day.open, ([key, from]) => [...JSON.parse(key), from, Date.now()])),
+READ = """(ahead) => ({
+  stays: window.day.past.concat(Array.from(window.day.open, ([key, from]) => [...JSON.parse(key), from, Date.now()]))
+    .map(([ticket, window, from, to]) => [ticket, window, from + ahead, to + ahead]),
   lost: window.day.lost, newest: document.getElementById("newest-ticket").textContent,
   tiles: document.querySelectorAll("#windows > li").length })"""
 
@@ -88,7 +90,8 @@ def main() -> int:
         sys.stdin.readline()
         while not select.select([sys.stdin], [], [], 0)[0]:
             pages[0].wait_for_timeout(250)
-        shown: list[dict[str, Any]] = [page.evaluate(READ) for page in pages]
+        ahead = round(time.time() - pages[0].evaluate("Date.now()") / 1000) * 1000
+        shown: list[dict[str, Any]] = [page.evaluate(READ, ahead) for page in pages]
         for number, page in enumerate(pages, 1):
             page.screenshot(path=f"{told['pictures']}/screen-{number}.png")
         browser.close()

@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, TeamMember
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
 
@@ -19,15 +19,15 @@ class PackageFacts:
         self.__dict__.update(known)
 
     @cached_property
-    def package(self) -> Assignment | None:
-        open_now = self.petition.assignments.filter(state=AssignmentState.OPEN)
+    def package(self) -> Package | None:
+        open_now = self.petition.packages.filter(state=PackageState.OPEN)
         return open_now.select_related("office", "leader", "unit", "group").first()
 
     @cached_property
-    def closed_package(self) -> Assignment | None:
+    def closed_package(self) -> Package | None:
         """The last package, where it has been struck off."""
-        last = self.petition.assignments.select_related("leader", "office", "unit").order_by("-pk").first()
-        return last if last is not None and last.state == AssignmentState.CLOSED else None
+        last = self.petition.packages.select_related("leader", "office", "unit").order_by("-pk").first()
+        return last if last is not None and last.state == PackageState.CLOSED else None
 
     @cached_property
     def being_reexamined(self) -> bool:
@@ -49,12 +49,11 @@ class PackageFacts:
     @cached_property
     def team(self) -> dict[int, Office]:
         """Who is on the team, with the member's office."""
-        members = TeamMember.objects.filter(assignment__petition=self.petition, left_at=None)
+        members = TeamMember.objects.filter(package__petition=self.petition, left_at=None)
         if self.package is None:
             return {}
         return {
-            member.account_id: member.office
-            for member in members.filter(assignment=self.package).select_related("office")
+            member.account_id: member.office for member in members.filter(package=self.package).select_related("office")
         }
 
     @cached_property

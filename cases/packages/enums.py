@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class AssignmentOrigin(TextChoices):
+class PackageOrigin(TextChoices):
     """Why a leader took a petition on (领导包案)."""
 
     RECEPTION = "reception", _("谁接访谁包案")
@@ -16,7 +16,7 @@ class AssignmentOrigin(TextChoices):
     HAND = "hand", _("指定包案")
 
 
-class AssignmentState(TextChoices):
+class PackageState(TextChoices):
     OPEN = "open", _("包案中")
     HANDED_OVER = "handed_over", _("已移交")
     RAISED = "raised", _("已提级")
@@ -24,7 +24,7 @@ class AssignmentState(TextChoices):
     CLOSED = "closed", _("已销号")
 
 
-class AssignmentStage(TextChoices):
+class PackageStage(TextChoices):
     """How far an open package has come; the last stage stays on one that has ended."""
 
     WAITING = "waiting", _("待领导确认")

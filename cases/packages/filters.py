@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState
+from cases.packages.models.packages import Package
 from cases.packages.queries.ledger import (
     MOVED,
     OPEN,
@@ -42,14 +42,14 @@ class LedgerFilter(ChosenFilter):
     q = django_filters.CharFilter(label=_("编号或概要"), method="by_text", max_length=60)
     state = ListedFilter(
         label=_("状态"),
-        choices=[*AssignmentState.choices, (MOVED, _("已移交、提级、退回"))],
+        choices=[*PackageState.choices, (MOVED, _("已移交、提级、退回"))],
         method="by_state",
     )
-    stage = ListedFilter(label=_("进度"), choices=AssignmentStage.choices, method="by_stage")
+    stage = ListedFilter(label=_("进度"), choices=PackageStage.choices, method="by_stage")
     leader = django_filters.CharFilter(label=_("包案领导"), field_name="leader__username", max_length=60)
     office = django_filters.CharFilter(label=_("领导单位（含下级）"), method="by_office", max_length=60)
     unit = django_filters.CharFilter(label=_("责任单位"), field_name="unit__code", max_length=60)
-    origin = ListedFilter(label=_("来源"), choices=AssignmentOrigin.choices)
+    origin = ListedFilter(label=_("来源"), choices=PackageOrigin.choices)
     due = ListedFilter(
         label=_("期限"),
         choices=[(OVERDUE, _("已逾期")), (WEEK, _("本周到期")), (MONTH, _("本月到期"))],
@@ -71,38 +71,38 @@ class LedgerFilter(ChosenFilter):
     )
 
     class Meta(ChosenFilter.Meta):
-        model = Assignment
+        model = Package
 
     @property
     def today(self) -> date:
         return timezone.localdate()
 
-    def by_text(self, found: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_text(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         text = value.strip().replace("\0", "")
         return found.filter(Q(petition__number__icontains=text) | Q(petition__subject__icontains=text))
 
-    def by_state(self, found: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_state(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return found.filter(state__in=MOVED) if value == self.MOVED else found.filter(state=value)
 
-    def by_stage(self, found: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_stage(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return found.filter(OPEN, stage=value)
 
-    def by_office(self, found: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_office(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         top = Office.objects.filter(code=value).first()
         if top is None:
             return found.none()
         return found.filter(office__in=Office.objects.filter(path__startswith=top.path).order_by().values("pk"))
 
-    def by_due(self, found: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_due(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         today = self.today
         if value == self.OVERDUE:
             return found.filter(overdue(today))
         return found.filter(due_within(today, end_of_week(today) if value == self.WEEK else end_of_month(today)))
 
-    def by_quiet(self, found: QuerySet[Assignment], name: str, value: Any) -> QuerySet[Assignment]:
+    def by_quiet(self, found: QuerySet[Package], name: str, value: Any) -> QuerySet[Package]:
         return found.filter(no_contact(self.today, int(value)))
 
-    def by_condition(self, found: QuerySet[Assignment], name: str, value: bool) -> QuerySet[Assignment]:
+    def by_condition(self, found: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
         condition = {
             "unreported": lambda: report_missing(self.today),
             "obstructed": obstructed,
@@ -127,14 +127,14 @@ FILTER_NAMES = frozenset(LedgerFilter.base_filters)
 
 def packages_found(
     asked: QueryDict, account: Account, *, shown: Collection[str] = ()
-) -> tuple[LedgerFilter, QuerySet[Assignment]]:
+) -> tuple[LedgerFilter, QuerySet[Package]]:
     """The filters of an address of the ledger and the packages they leave: the open ones, where no state is asked.
 
     shown: the filters that the page shows besides those asked for.
     """
     asked = asked.copy()
     if "state" not in asked:
-        asked["state"] = AssignmentState.OPEN
+        asked["state"] = PackageState.OPEN
     visible = packages_visible_to(account)
     filters = LedgerFilter(asked, visible, shown=shown)
     return filters, filters.qs if filters.is_valid() else visible.none()

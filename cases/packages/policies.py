@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentStage, CommitmentState, PromiseState
-from cases.packages.models.packages import Assignment, Closing
+from cases.packages.enums import CommitmentState, PackageStage, PromiseState
+from cases.packages.models.packages import Closing, Package
 from cases.petitions.enums import ANSWERED
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -135,14 +135,14 @@ def packaged(petition: Petition, facts: CaseFacts) -> None:
     _open_package(facts)
 
 
-def _open_package(facts: CaseFacts) -> Assignment:
+def _open_package(facts: CaseFacts) -> Package:
     package = facts.part(PackageFacts).package
     if package is None:
         raise ActionRefused("not_packaged", _("本件没有领导包案。"))
     return package
 
 
-def at_stage(*stages: AssignmentStage) -> Guard:
+def at_stage(*stages: PackageStage) -> Guard:
     def guard(petition: Petition, facts: CaseFacts) -> None:
         package = _open_package(facts)
         if package.stage not in stages:
@@ -212,7 +212,7 @@ def is_being_checked(petition: Petition, facts: CaseFacts, clock: Clock) -> bool
     if clock.kind not in PACKAGE_CLOCKS:
         return False
     package = facts.part(PackageFacts).package
-    return package is not None and package.stage == AssignmentStage.SIGNED
+    return package is not None and package.stage == PackageStage.SIGNED
 
 
 # Who may close a package and confirm a commitment
@@ -230,7 +230,7 @@ def ask_before_checking(check: Callable[[int, Office], str]) -> None:
 
 def own_closing(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
     """Code and sentence where a person or an office would check its own closing; empty otherwise. No statement."""
-    package = closing.assignment
+    package = closing.package
     if account.pk in {closing.proposed_by_id, closing.signed_by_id, package.leader_id}:
         return "own_closing", _("报请或签批的人不能自己核查销号。")
     if office.pk == package.unit_id:
@@ -243,7 +243,7 @@ def refusal_to_check(account: Account, office: Office, closing: Closing) -> tupl
     code, sentence = own_closing(account, office, closing)
     if code:
         return code, sentence
-    said = (check(closing.assignment.petition_id, office) for check in _against_checking)
+    said = (check(closing.package.petition_id, office) for check in _against_checking)
     sentence = next((one for one in said if one), "")
     return ("carded_unit", sentence) if sentence else ("", "")
 

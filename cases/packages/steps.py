@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind as K
 from cases.packages import policies
 from cases.packages.actions import assigning, closing, commitments, teams, working
-from cases.packages.enums import AssignmentStage as Stage
 from cases.packages.enums import CommitmentState as C
+from cases.packages.enums import PackageStage as Stage
 from cases.packages.enums import PromiseState
 from cases.packages.forms import assigning as forms
 from cases.packages.forms import commitments as commitment_forms
@@ -52,7 +52,7 @@ STEPS: tuple[StepKind, ...] = (
     # Who has taken it on
     StepKind("package", _("领导包案"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS, K.MEASURE),
              verb=assigning.package, form=forms.PackageForm, says=(says.assigned, says.seated, says.measures, reason), public=_("由领导包案"),
-             offered=on_package_page("manage", 4), facts={"assignment": ASSIGNED, "team": SEATED, "measures": MEASURES, **REASON}),
+             offered=on_package_page("manage", 4), facts={"package": ASSIGNED, "team": SEATED, "measures": MEASURES, **REASON}),
     StepKind("accept_package", _("确认包案"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_18,
              verb=assigning.accept_package, form=forms.AcceptPackageForm, guards=(at_stage(Stage.WAITING, Stage.OBJECTED),), says=(),
              offered=on_package_page("head", waits=1)),
@@ -69,7 +69,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=assigning.ask_raise, form=forms.AskRaiseForm, guards=(packaged,), says=(reason,), offered=on_package_page("manage", 2), facts=REASON),
     StepKind("raise_package", _("提级办理"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS,),
              verb=assigning.raise_package, form=forms.RaisePackageForm, guards=(packaged,), says=(says.assigned, reason),
-             offered=on_package_page("manage", 3), facts={"assignment": ASSIGNED, **REASON}),
+             offered=on_package_page("manage", 3), facts={"package": ASSIGNED, **REASON}),
     # With whom
     StepKind("join_team", _("专班增加成员"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
              verb=teams.join_team, form=forms.JoinTeamForm, guards=(packaged,), says=(says.seated,), offered=on_package_page("team"), facts={"team": SEATED}),
@@ -128,7 +128,7 @@ STEPS: tuple[StepKind, ...] = (
              facts={"reexamination": {"why": FreeText, "due_on": date}}),
     StepKind("reexamine", _("回头看"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27, may_start=KINDS,
              verb=closing.reexamine, form=forms.ReexamineForm, guards=(policies.drawn_for_reexamination,), says=(says.assigned, says.reexamined),
-             offered=on_package_page("close", waits=9), facts={"reexamination": {"settled": bool, "findings": FreeText}, "assignment": ASSIGNED}),
+             offered=on_package_page("close", waits=9), facts={"reexamination": {"settled": bool, "findings": FreeText}, "package": ASSIGNED}),
     # What a leader has promised
     StepKind("promise", _("登记承诺"), ANY, None, Actor.CUSTODY, P.RECEIVE, ARTICLE_18, starts=(K.PROMISE,),
              verb=commitments.promise, form=commitment_forms.PromiseForm, says=(says.promise,), public=_("领导作出承诺"),

@@ -329,7 +329,7 @@ class ProfileRule(OfficeRule):
 class EventText(models.Model):
     """Free text about a person that belongs to an event; its hash stands in the event. Append-only like the event.
 
-    `name` is its place in the facts: reason, assignment.note, closing.parts.0.account_of.
+    `name` is its place in the facts: reason, package.note, closing.parts.0.account_of.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="texts", db_index=False)  # event_text_once serves

@@ -274,7 +274,7 @@ def _with_texts(value: Any, texts: Mapping[str, str], name: str) -> Any:
 def wrong_texts(event: Event, subject: str) -> Iterator[str]:
     """What is wrong with the texts beside an event: one missing, changed, or of which the event knows nothing."""
     texts = texts_of(event)
-    for name, known in _hashes(event.facts, ""):
+    for name, known in _hashes(event.facts, "") if TEXT_HASH in event.facts_text else ():
         text = texts.pop(name, None)
         if text is None:
             yield f"text {name} is missing"

@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 from django.db.models import QuerySet
 
 from cases.packages.actions.closing import Met
-from cases.packages.enums import AssignmentStage, AssignmentState, ContactKind, SettledPart
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import ContactKind, PackageStage, PackageState, SettledPart
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -51,7 +51,7 @@ class SettledCall:
         city, east = self.world.offices[CITY], self.world.offices[EAST]
         by = self.world.supervisor(city)
         found = Petition.objects.filter(holder__path__startswith=east.path, sealed=False, state=State.CLOSED_LAPSED)
-        old = _hard(self.world, found.filter(assignments=None).order_by("-received_on", "-pk"), 1)
+        old = _hard(self.world, found.filter(packages=None).order_by("-received_on", "-pk"), 1)
         volunteers = _volunteers(self.world)
         if not old or not volunteers:
             return
@@ -65,9 +65,9 @@ class SettledCall:
         yield self._later(2)
         choose_bid(by=by, at=self.now, bid_id=bid.pk, reason="熟悉情况，方案可行。")
         yield self._later(2)
-        package = Assignment.objects.select_related("leader").get(petition=old[0], state=AssignmentState.OPEN)
+        package = Package.objects.select_related("leader").get(petition=old[0], state=PackageState.OPEN)
         facts: dict[str, Any] = {"petition_id": old[0].pk, "by": package.leader}
-        if package.stage == AssignmentStage.WAITING:
+        if package.stage == PackageStage.WAITING:
             perform("accept_package", at=self.now, **facts)
         said = "愿意协商，希望由领导主持当面谈。"
         met: dict[str, Any] = {"kind": ContactKind.HOME, "on": self.now.date(), "said": said, "by_leader": True}
@@ -120,7 +120,7 @@ class Call:
         city, east = self.world.offices[CITY], self.world.offices[EAST]
         by = self.world.supervisor(city)
         found = Petition.objects.filter(holder__path__startswith=city.path, is_open=True, sealed=False)
-        found = found.exclude(assignments__state=AssignmentState.OPEN).exclude(state__in=ANSWERED)
+        found = found.exclude(packages__state=PackageState.OPEN).exclude(state__in=ANSWERED)
         found = found.order_by("received_on", "pk")
         hard = _hard(self.world, found, 4)
         if len(hard) < 3:
@@ -141,12 +141,13 @@ class Call:
             )
         ]
         yield self._later(2)
-        hard[0].refresh_from_db()
-        if hard[0].is_open:
+        if _is_free(hard[0]):
             choose_bid(by=by, at=self.now, bid_id=bids[0].pk, reason="方案具体可行。")
+            withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
         else:
-            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结，不再揭榜。")
-        withdraw_bid(by=bids[3].bidder, at=self.now, bid_id=bids[3].pk)
+            refuse_bids(by=by, at=self.now, case_id=cases[0], reason="信访件已经办结或已由领导包案，不再揭榜。")
+            if _is_free(hard[1]):
+                choose_bid(by=by, at=self.now, bid_id=bids[3].pk, reason="方案具体可行。")
         if len(cases) > 3:
             reason = "责任单位已拿出处理方案，由其继续办理。"
             withdraw_case(by=by, at=self.now, case_id=cases[3], reason=reason)
@@ -167,11 +168,19 @@ def _volunteers(world: World) -> list[Account]:
     return [account for account in world.staff[EAST].others if account.title.startswith("副区长")]
 
 
+def _is_free(petition: Petition) -> bool:
+    """Whether it is still open and nobody has taken it on."""
+    petition.refresh_from_db()
+    return petition.is_open and not petition.packages.filter(state=PackageState.OPEN).exists()
+
+
 def _hard(world: World, found: QuerySet[Petition], number: int) -> list[Petition]:
-    """The first of the found demands that a unit handles, each of another matter than those called before."""
+    """The first of the found demands that a unit handles, each of another matter than those called before; those that
+    stay as they are before others.
+    """
     hard: list[Petition] = []
     found = found.filter(purpose=Purpose.DEMAND, handler__isnull=False).select_related("handler")
-    for petition in found[:200]:
+    for petition in sorted(found[:200], key=lambda one: one.pk not in world.staying):
         difficulty = world.matters[petition.pk].difficulty()
         if len(hard) < number and difficulty not in world.called:
             world.called.add(difficulty)

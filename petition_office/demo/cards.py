@@ -45,6 +45,7 @@ class CardLife:
     rng: Random
     card_id: int
     now: datetime = NEVER
+    in_error: bool = False  # issued by a mistaken date, and voided
 
     def soon(self, least: int, most: int) -> datetime:
         day = self.world.working_day(timezone.localdate(self.now), self.rng.randint(least, most))
@@ -57,7 +58,7 @@ class CardLife:
         if not card.is_active:
             return
         issuer = self.world.supervisor(self.world.by_id[card.issuer_id])
-        if self.rng.random() < 0.03:
+        if self.in_error:
             void_card(card_id=card.pk, by=issuer, at=self.now, reason="期限起算日期登记有误，系统据此误发，予以作废。")
             return
         if self.rng.random() < 0.95:

@@ -7,6 +7,7 @@ from random import Random
 from cases.petitions.enums import Purpose, State
 from petition_office.demo import front
 from petition_office.demo.life import Life, Story, random_life
+from petition_office.demo.places import EAST
 from petition_office.demo.world import World
 
 # (story, purpose, weight): of the petitions that chance makes.
@@ -75,6 +76,8 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.CLOSED_SETTLED, {"mediation": True, "settled": True}, 24),
     (front.ordinary, State.CLOSED_NO_SUCCESSOR, {"no_successor": True}, 20),
     *((front.ordinary, State.HANDLING, {}, back) for back in range(32, 40)),  # leaders take these on
+    *((front.ordinary, State.SERVED, {}, back) for back in range(33, 36)),  # one of these is to be struck off
+    *((front.ordinary, State.HANDLING, {}, back) for back in range(24, 28)),  # and these are on an open call
 ]
 
 # (story, where it stops, first and last working day before today): what is due about today.
@@ -87,12 +90,20 @@ DUE_NOW: list[tuple[Story, str, int, int]] = [
     (front.assigned, State.HANDLING, 18, 40),
 ]
 
+# (where it stops, whether it is quick, working days before today): what the district's campaign and the first open call
+# take up.
+DISTRICT: list[tuple[str, bool, int]] = [
+    *(("", False, 52 + number % 6) for number in range(10)),
+    *((State.SERVED, True, 64 + number) for number in range(4)),
+    *((State.CLOSED_LAPSED, True, 84 + number) for number in range(2)),
+]
+
 DUE_ROUNDS = 3
 
 
 def certain(rounds: int) -> int:
     """How many lives `cast` makes."""
-    return rounds * (len(CAST) + DUE_ROUNDS * len(DUE_NOW))
+    return rounds * (len(CAST) + DUE_ROUNDS * len(DUE_NOW)) + len(DISTRICT)
 
 
 def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
@@ -109,6 +120,12 @@ def cast(world: World, seed: str, rounds: int) -> Iterator[tuple[date, Life]]:
         life = random_life(world, rng, [(story, Purpose.DEMAND, 1)])
         life.stop, life.quick = stop, True
         yield world.days_back(rng.randint(least, most)), life
+
+    for number, (stop, quick, back) in enumerate(DISTRICT):
+        rng = Random(f"{seed}:district:{number}")
+        life = random_life(world, rng, [(front.ordinary, Purpose.DEMAND, 1)], EAST)
+        life.stop, life.quick = stop, quick
+        yield world.days_back(back), life
 
 
 def crowd(world: World, seed: str, size: int) -> Iterator[tuple[date, Life]]:

@@ -36,7 +36,7 @@ class Clockwork:
         self.world, self.seed = world, seed
         self.heap: list[tuple[datetime, int, Living, Steps]] = []
         self.entries = 0
-        self.last_card = 0
+        self.last_card = self.cards = 0
         self.refused: list[str] = []
 
     def add(self, moment: datetime, life: Living) -> None:
@@ -72,7 +72,9 @@ class Clockwork:
         for card_id, level in fresh:
             self.last_card = card_id
             if level != CardColour.REMINDER:
+                self.cards += 1
                 life = CardLife(self.world, Random(f"{self.seed}:card:{self.entries}"), card_id)
+                life.in_error = self.cards % 25 == 4
                 self.add(self.world.moment(life.rng, day), life)
 
     def _work(self, day: date) -> None:

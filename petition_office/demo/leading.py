@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from cases.packages.actions.closing import Met
-from cases.packages.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
 from cases.petitions.enums import ANSWERED, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -34,7 +34,7 @@ class Leading:
         self.by, self.head = self.world.supervisor(city), self.world.head(city)
         mayor = self.world.staff[CITY].leader
         found = Petition.objects.filter(holder__path__startswith=city.path, sealed=False, purpose=Purpose.DEMAND)
-        found = found.filter(handler__isnull=False).exclude(assignments__state=AssignmentState.OPEN)
+        found = found.filter(handler__isnull=False).exclude(packages__state=PackageState.OPEN)
         found = found.exclude(called__isnull=False).order_by("received_on", "pk").select_related("handler")
         cases = list(found.filter(is_open=True).exclude(state__in=ANSWERED)[:6])
         served = list(found.filter(state=State.SERVED, promises=None)[:1])
@@ -42,11 +42,11 @@ class Leading:
             return
         handed, returned, objected, working, waiting, planned = cases
         for petition, leader, origin in (
-            (handed, self.head, AssignmentOrigin.HAND),
-            (returned, self.head, AssignmentOrigin.MANDATE),
-            (working, mayor, AssignmentOrigin.MANDATE),
-            (planned, self.head, AssignmentOrigin.HAND),
-            *((petition, self.head, AssignmentOrigin.HAND) for petition in served),
+            (handed, self.head, PackageOrigin.HAND),
+            (returned, self.head, PackageOrigin.MANDATE),
+            (working, mayor, PackageOrigin.MANDATE),
+            (planned, self.head, PackageOrigin.HAND),
+            *((petition, self.head, PackageOrigin.HAND) for petition in served),
         ):
             self._package(petition, leader, origin)
         yield self._later(1)
@@ -60,7 +60,7 @@ class Leading:
         self._plan(planned)
         yield self._later(5)
         reason = "工作分工调整，由分管市领导继续包案。"
-        self._package(handed, mayor, AssignmentOrigin.HAND, reason)
+        self._package(handed, mayor, PackageOrigin.HAND, reason)
         self._report(working)
         yield self._later(1)
         self._do("accept_package", handed, mayor)
@@ -69,8 +69,8 @@ class Leading:
         yield self.world.moment(self.rng, self.world.days_back(2), self.now)
         for petition in (objected, waiting):
             petition.refresh_from_db()
-            if petition.is_open and not petition.assignments.filter(state=AssignmentState.OPEN).exists():
-                self._package(petition, self.head, AssignmentOrigin.HAND)
+            if petition.is_open and not petition.packages.filter(state=PackageState.OPEN).exists():
+                self._package(petition, self.head, PackageOrigin.HAND)
                 if petition is objected:
                     yield self._later(0)
                     self._do("object_package", objected, self.head, reason="与在办的另一件重复，建议合并确定。")
@@ -101,7 +101,7 @@ class Leading:
             "proofs": [("现场.jpg", file)],
         }
         self._do("prove_measure", petition, self.world.handler(unit), **proof)
-        leader = petition.assignments.get(state=AssignmentState.OPEN).leader
+        leader = petition.packages.get(state=PackageState.OPEN).leader
         self._do("drop_measure", petition, leader, number=2, reason="信访人表示不需要当面释法。")
 
     def _plan(self, petition: Petition) -> None:
@@ -114,7 +114,7 @@ class Leading:
     def _settle(self, petition: Petition) -> None:
         """Proposed for striking off, to be signed by the leader."""
         petition.refresh_from_db()
-        package = petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+        package = petition.packages.filter(state=PackageState.OPEN).select_related("leader").first()
         if package is None or petition.state not in ANSWERED:
             return
         self._do("accept_package", petition, package.leader)

@@ -53,6 +53,7 @@ class Life:
         """The story, ended early in the state to stop in."""
         for moment in self.story(self):
             if self.stop and self.petition is not None and self.stop in (self.petition.state, self.last_key):
+                self.world.staying.add(self.petition.pk)
                 return
             yield moment
 
@@ -179,10 +180,10 @@ class Life:
         return self.world.unit(self.rng, topic, area or self.area)
 
 
-def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]]) -> Life:
-    """A life by the weights of the stories: (story, purpose, weight)."""
+def random_life(world: World, rng: Random, stories: list[tuple[Story, str, int]], area: str = "") -> Life:
+    """A life by the weights of the stories: (story, purpose, weight), in any area or the given one."""
     story, purpose, _weight = rng.choices(stories, weights=[item[2] for item in stories])[0]
-    area = rng.choices(AREAS, weights=(56, 24, 20))[0]
+    area = area or rng.choices(AREAS, weights=(56, 24, 20))[0]
     suited = topics_of(purpose, area)
     topic = rng.choices(suited, weights=[topic.weight for topic in suited])[0]
     return Life(world, rng, story, area=area, purpose=purpose, topic=topic)

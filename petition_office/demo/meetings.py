@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from petition_office.demo.life import Steps
@@ -34,7 +34,7 @@ class OtherMeetings:
     def start(self) -> Steps:
         east = self.world.offices[EAST]
         by = self.world.supervisor(east)
-        found = Petition.objects.filter(assignments__office=east, assignments__state=AssignmentState.OPEN, is_open=True)
+        found = Petition.objects.filter(packages__office=east, packages__state=PackageState.OPEN, is_open=True)
         cases = list(found.distinct().order_by("-received_on", "pk")[:8])
         if len(cases) < 4:
             return

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.actions.closing import Met
-from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, ContactKind, SettledPart
-from cases.packages.models.packages import Assignment, Reexamination
+from cases.packages.enums import CommitmentState, ContactKind, PackageStage, PackageState, SettledPart
+from cases.packages.models.packages import Package, Reexamination
 from cases.petitions.enums import ANSWERED, ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -106,8 +106,9 @@ class Campaign:
     def _backlog(self, east: Office) -> list[Petition]:
         """The oldest open cases of the district that nobody has taken on; answered ones first, they can be settled."""
         found = Petition.objects.filter(holder__path__startswith=east.path, sealed=False, handler__isnull=False)
-        found = found.exclude(assignments__state=AssignmentState.OPEN).order_by("received_on", "pk")
-        answered = list(found.filter(state__in=(State.SERVED, State.CLOSED_LAPSED))[: BACKLOG // 3])
+        found = found.exclude(packages__state=PackageState.OPEN).order_by("received_on", "pk")
+        lapsed = list(found.filter(state=State.CLOSED_LAPSED))[:-1]  # the newest is for the first open call
+        answered = [*found.filter(state=State.SERVED), *lapsed][: BACKLOG // 3]
         return answered + list(found.filter(is_open=True).exclude(state__in=ANSWERED)[: BACKLOG - len(answered)])
 
     def _hand_down(self, city: Office, east: Office) -> None:
@@ -145,11 +146,11 @@ class Campaign:
         run_load(load.pk, clock=lambda: self.now)
         start_campaign(by=self.by, at=self.now, campaign_id=made.pk)
 
-    def _packages(self) -> list[Assignment]:
-        found = Assignment.objects.filter(petition__in=self.cases, state=AssignmentState.OPEN)
+    def _packages(self) -> list[Package]:
+        found = Package.objects.filter(petition__in=self.cases, state=PackageState.OPEN)
         return list(found.select_related("leader", "unit", "petition").order_by("pk"))
 
-    def _answer(self, package: Assignment, *, objects: bool) -> None:
+    def _answer(self, package: Package, *, objects: bool) -> None:
         facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
         if not objects:
             perform("accept_package", by=package.leader, **facts)
@@ -157,11 +158,11 @@ class Campaign:
         perform("object_package", by=package.leader, reason="该事项不属于本人分管范围，建议另行确定。", **facts)
         perform("decide_package_objection", by=self.by, upheld=False, reason="涉及多个部门，仍由原领导牵头。", **facts)
 
-    def _work(self, package: Assignment, place: int) -> None:
+    def _work(self, package: Package, place: int) -> None:
         """A contact, now and then a measure or an obstacle."""
         leader, unit = package.leader, package.unit
         facts: dict[str, Any] = {"petition_id": package.petition_id, "by": leader, "at": self.now}
-        if package.stage != AssignmentStage.WORKING:
+        if package.stage != PackageStage.WORKING:
             return
         kind = (ContactKind.INVITED, ContactKind.HOME, ContactKind.VISIT)[place % 3]
         said = SAID[place % len(SAID)]
@@ -193,7 +194,7 @@ class Campaign:
 
     def _look_again(self, city: Office) -> Steps:
         """A sample of each of three days: one is settled, one is not and packaged again, one waits for the visit."""
-        closed = Assignment.objects.filter(petition__in=self.cases, state=AssignmentState.CLOSED).order_by("ended_at")
+        closed = Package.objects.filter(petition__in=self.cases, state=PackageState.CLOSED).order_by("ended_at")
         days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at][:3]
         for place, day in enumerate(days):
             due = self.now.date() + timedelta(days=20)
@@ -201,18 +202,18 @@ class Campaign:
             drawn = Reexamination.objects.filter(drawn_at=self.now, settled=None).order_by("pk").first()
             if place == 2 or drawn is None:
                 continue
-            petition = drawn.assignment.petition_id
+            petition = drawn.package.petition_id
             yield self._later(2)
             facts: dict[str, Any] = {"settled": True, "findings": "上门回访，信访人确认事项已解决，没有新的诉求。"}
             if place == 1:
                 facts = {"settled": False, "findings": "电话回访，信访人反映还有一项没有落实。", "due_on": due}
             perform("reexamine", petition_id=petition, by=self.by, at=self.now, **facts)
 
-    def _finish_duties(self, package: Assignment) -> bool:
+    def _finish_duties(self, package: Package) -> bool:
         """What a closing asks for: answered, and everything promised, planned or ordered is done or dropped."""
         petition = package.petition
         petition.refresh_from_db()
-        if petition.state not in ANSWERED or package.stage != AssignmentStage.WORKING:
+        if petition.state not in ANSWERED or package.stage != PackageStage.WORKING:
             return False
         facts: dict[str, Any] = {"petition_id": petition.pk, "at": self.now}
         file = checked_upload(io.BytesIO(photo(petition.pk)))
@@ -255,7 +256,7 @@ class Reports:
         for clock in owed.select_related("petition").order_by("pk"):
             if self.rng.random() < 0.03:
                 continue
-            package = clock.petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+            package = clock.petition.packages.filter(state=PackageState.OPEN).select_related("leader").first()
             if package is None:
                 continue
             facts: dict[str, Any] = {"petition_id": clock.petition_id, "by": package.leader, "at": self.now}

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -21,6 +21,7 @@ from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.rota import first_month
 from petition_office.demo.world import NEVER, World, at_seconds
+from supervision.calls.enums import CallCaseState
 from visits.bookings.actions.slots import book, cancel_booking, mark_absent, move_booking
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
@@ -105,9 +106,10 @@ class Morning:
             return None  # the same case has a place already
 
     def _cases(self, clerk: Account, number: int) -> list[Petition]:
-        """Open cases of the office that nobody has packaged yet."""
+        """Open cases of the office that nobody has packaged yet, and nobody is called for."""
         known = petitions_visible_to(clerk).filter(is_open=True, sealed=False, handler__isnull=False)
-        packaged = known.filter(assignments__state=AssignmentState.OPEN).values("pk")
+        packaged = known.filter(packages__state=PackageState.OPEN).values("pk")
+        known = known.exclude(called__state=CallCaseState.OPEN)
         found = known.exclude(pk__in=packaged).filter(received_on__lt=self.now.date()).order_by("-pk")
         first = self.rng.randint(0, 12)
         return list(found[first : first + number])

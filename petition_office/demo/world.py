@@ -46,6 +46,7 @@ class World:
     def __post_init__(self) -> None:
         self.earlier: dict[tuple[str, str], Petition] = {}
         self.matters: dict[int, Matter] = {}  # by petition: what it is about
+        self.staying: set[int] = set()  # petitions whose life stops while they are open
         self.called: set[str] = set()  # difficulties of the matters on open calls
         self.by_id = {office.pk: office for office in self.offices.values()}
         self.by_topic: dict[tuple[str, str], list[str]] = {}

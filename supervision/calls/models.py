@@ -86,8 +86,8 @@ class CallCase(LabelledModel):
     carried_from = models.OneToOneField(
         "self", models.PROTECT, related_name="carried_to", null=True, verbose_name=_("上一榜单")
     )
-    assignment = models.OneToOneField(
-        "cases.Assignment", models.PROTECT, related_name="called_case", null=True, verbose_name=_("包案")
+    package = models.OneToOneField(
+        "cases.Package", models.PROTECT, related_name="called_case", null=True, verbose_name=_("包案")
     )
     reason = models.CharField(_("撤榜理由"), max_length=500, blank=True)
     added_at = models.DateTimeField()
@@ -102,7 +102,7 @@ class CallCase(LabelledModel):
             models.UniqueConstraint(fields=["call", "petition"], name="called_once_by_a_call"),
             models.CheckConstraint(
                 condition=Q(state__in=[CallCaseState.OPEN, CallCaseState.WITHDRAWN])
-                | Q(assignment__isnull=False, assigned_at__isnull=False),
+                | Q(package__isnull=False, assigned_at__isnull=False),
                 name="call_case_assigned",
             ),
             models.CheckConstraint(

@@ -8,9 +8,9 @@ from django.db.models import Count, DateTimeField, Exists, F, IntegerField, Oute
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases.packages.enums import AssignmentState, CommitmentState
+from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.policies import authority_of
@@ -82,7 +82,7 @@ def tracked(cases: QuerySet[CallCase]) -> QuerySet[CallCase]:
 
     last_step: the moment of the last event in the history of the petition.
     """
-    package = Assignment.objects.filter(petition=OuterRef("petition"), state=AssignmentState.OPEN).order_by()
+    package = Package.objects.filter(petition=OuterRef("petition"), state=PackageState.OPEN).order_by()
     last = Event.objects.filter(chain=OuterRef("petition__chain")).order_by("-sequence")
     measures = (
         Measure.objects.filter(petition=OuterRef("petition"), state__in=UNDECIDED_MEASURES)

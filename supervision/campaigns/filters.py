@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.filters import FILTER_NAMES as LEDGER_NAMES
 from cases.packages.filters import LedgerFilter
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -48,7 +48,7 @@ class ScopeFilter(PetitionFilter):
         return found.filter(holder__path__startswith=office.path) if office else found.none()
 
     def by_package(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
-        taken = Exists(Assignment.objects.filter(petition=OuterRef("pk"), state=AssignmentState.OPEN))
+        taken = Exists(Package.objects.filter(petition=OuterRef("pk"), state=PackageState.OPEN))
         return found.filter(taken if value else ~taken)
 
     def words(self) -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ def scope_query(text: str) -> QueryDict:
     if path.rstrip("/").endswith("/packages") or asked.get("source") == LEDGER:
         kept["source"] = LEDGER
         if "state" not in asked:
-            kept["state"] = AssignmentState.OPEN.value
+            kept["state"] = PackageState.OPEN.value
     names = LEDGER_NAMES if "source" in kept else SCOPE_NAMES
     for name, values in asked.lists():
         if name in names and any(values):

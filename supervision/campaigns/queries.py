@@ -29,8 +29,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, Closing, Reexamination
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Closing, Package, Reexamination
 from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -108,25 +108,25 @@ def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left
     last_state, last_unit_path: of the newest package; answered; sent_back; unsettled_again; late. What a package was
     due on, and who was responsible, is not kept by day: at an earlier moment they are those of today.
     """
-    packages = Assignment.objects.filter(petition=OuterRef("petition"))
-    closings = Closing.objects.filter(assignment__petition=OuterRef("petition"))
-    found = Reexamination.objects.filter(assignment__petition=OuterRef("petition"), settled=False)
+    packages = Package.objects.filter(petition=OuterRef("petition"))
+    closings = Closing.objects.filter(package__petition=OuterRef("petition"))
+    found = Reexamination.objects.filter(package__petition=OuterRef("petition"), settled=False)
     state: Any = F("state")
     answered: Any = Case(When(petition__state__in=ANSWERED, then=True), default=False, output_field=BooleanField())
     if at is None:
         cases = cases.filter(left_at__isnull=not left)
-        closings = closings.filter(assignment__state=AssignmentState.OPEN)
-        back: Any = closings.order_by("-assignment", "-number").values("passed")[:1]
+        closings = closings.filter(package__state=PackageState.OPEN)
+        back: Any = closings.order_by("-package", "-number").values("passed")[:1]
     else:
         cases = cases.filter(Q(left_at=None) | Q(left_at__gte=at), joined_at__lt=at)
         packages = packages.filter(opened_at__lt=at)
-        open_then = Q(assignment__ended_at=None) | Q(assignment__ended_at__gte=at)
-        closings = closings.filter(open_then, proposed_at__lt=at, assignment__opened_at__lt=at)
+        open_then = Q(package__ended_at=None) | Q(package__ended_at__gte=at)
+        closings = closings.filter(open_then, proposed_at__lt=at, package__opened_at__lt=at)
         verdict = Case(When(checked_at__gte=at, then=None), default=F("passed"), output_field=BooleanField())
-        back = closings.order_by("-assignment", "-number").values(verdict=verdict)[:1]
+        back = closings.order_by("-package", "-number").values(verdict=verdict)[:1]
         found = found.filter(examined_at__lt=at)
         running = Q(ended_at=None) | Q(ended_at__gte=at)
-        state = Case(When(running, then=Value(AssignmentState.OPEN.value)), default=F("state"))
+        state = Case(When(running, then=Value(PackageState.OPEN.value)), default=F("state"))
         answered = Case(
             When(state_then__in=[one.value for one in ANSWERED], then=True), default=False, output_field=BooleanField()
         )
@@ -155,8 +155,8 @@ def _states(at: datetime) -> QuerySet[Any]:
     return events.filter(said__isnull=False).order_by("-sequence").values("said")[:1]
 
 
-_OPEN = Q(last_state=AssignmentState.OPEN)
-_SETTLED = Q(last_state=AssignmentState.CLOSED)
+_OPEN = Q(last_state=PackageState.OPEN)
+_SETTLED = Q(last_state=PackageState.CLOSED)
 # What the figures count and the lists show, by the same name.
 STANDINGS: dict[str, Q] = {
     "total": Q(),

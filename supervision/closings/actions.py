@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.models.packages import Assignment, Reexamination
+from cases.packages.models.packages import Package, Reexamination
 from cases.packages.queries.visible import package_rule_of
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
@@ -91,17 +91,17 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
     return draw
 
 
-def _put_on_list(draw: SampleDraw, package: Assignment, why: DrawnWhy, by: Account, at: datetime) -> None:
+def _put_on_list(draw: SampleDraw, package: Package, why: DrawnWhy, by: Account, at: datetime) -> None:
     text = f"{why.label}（{draw.since:%Y-%m-%d}—{draw.until:%Y-%m-%d}）"
     reexamination, refusal = None, ""
     try:
         with transaction.atomic():
-            last = package.petition.assignments.order_by("-pk").values_list("pk", flat=True).first()
+            last = package.petition.packages.order_by("-pk").values_list("pk", flat=True).first()
             if last != package.pk:
                 raise ActionRefused("packaged_anew", _("销号后已重新包案。"))
             petition = package.petition_id
             perform("draw_reexamination", petition_id=petition, by=by, at=at, why=text, due_on=draw.due_on)
-            reexamination = Reexamination.objects.get(assignment=package, settled=None)
+            reexamination = Reexamination.objects.get(package=package, settled=None)
     except ActionRefused as error:
         refusal = str(error.sentence)[:200]
     Drawn.objects.create(draw=draw, package=package, why=why, reexamination=reexamination, refusal=refusal)

@@ -27,12 +27,12 @@ from supervision.closings.reports import days_waiting, population_of, refusal_of
 
 
 class ClosingToCheck(serializers.ModelSerializer):
-    petition = serializers.CharField(source="assignment.petition.number")
-    subject = serializers.CharField(source="assignment.petition.subject")
-    leader = serializers.CharField(source="assignment.leader.name")
-    office = OfficeRef(source="assignment.office", help_text="包案领导所在单位")
-    unit = OfficeRef(source="assignment.unit", help_text="责任单位")
-    due_on = serializers.DateField(source="assignment.due_on", help_text="化解期限")
+    petition = serializers.CharField(source="package.petition.number")
+    subject = serializers.CharField(source="package.petition.subject")
+    leader = serializers.CharField(source="package.leader.name")
+    office = OfficeRef(source="package.office", help_text="包案领导所在单位")
+    unit = OfficeRef(source="package.unit", help_text="责任单位")
+    due_on = serializers.DateField(source="package.due_on", help_text="化解期限")
     days = serializers.SerializerMethodField(help_text="签批后已等天数")
     refusal = serializers.SerializerMethodField(help_text="本人不能核查的理由，能核查的为空")
 

@@ -50,7 +50,7 @@ class Drawn(LabelledModel):
     """A package that a draw took, and why; `refusal` where it could not be put on the list."""
 
     draw = models.ForeignKey(SampleDraw, models.PROTECT, related_name="drawn")
-    package = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="+")
+    package = models.ForeignKey("cases.Package", models.PROTECT, related_name="+")
     why = models.CharField(_("原因"), max_length=12, choices=DrawnWhy)
     reexamination = models.OneToOneField("cases.Reexamination", models.PROTECT, related_name="drawn", null=True)
     refusal = models.CharField(_("未列入的原因"), max_length=200, blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentStage, CommitmentState, PromiseState, SettledPart
+from cases.packages.enums import CommitmentState, PackageStage, PromiseState, SettledPart
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Promise
 from cases.packages.models.packages import Closing, ClosingPart, Reexamination
 from cases.packages.policies import own_closing, refusal_to_check
@@ -57,7 +57,7 @@ class Waiting:
 
 def waiting_rows(closings: Sequence[Closing], account: Account, on: date) -> list[Waiting]:
     """Rows for closings of `closing_rows`; one statement for all of them."""
-    carded = carded_in([one.assignment.petition_id for one in closings])
+    carded = carded_in([one.package.petition_id for one in closings])
     return [Waiting(one, days_waiting(one, on), _refusal(one, account, carded)) for one in closings]
 
 
@@ -79,13 +79,13 @@ def _refusal(closing: Closing, account: Account, carded: set[tuple[int, int]]) -
         office = _office(closing, account)
     except ActionRefused as error:
         return str(error.sentence)
-    if (closing.assignment.petition_id, office.pk) in carded:
+    if (closing.package.petition_id, office.pk) in carded:
         return CARDED_ITSELF % {"office": office.name}
     return own_closing(account, office, closing)[1]
 
 
 def _office(closing: Closing, account: Account) -> Office:
-    package = closing.assignment
+    package = closing.package
     return office_for(
         account,
         package.petition,
@@ -133,7 +133,7 @@ KINDS: tuple[tuple[str, str | Text], ...] = (
 
 def dossier_of(closing: Closing, on: date) -> Dossier:
     """Ten statements, however much there is."""
-    package = closing.assignment
+    package = closing.package
     petition = package.petition
     claimed = {one.part: one for one in parts_of(closing)}
     contacts = list(contacts_of(petition))
@@ -145,7 +145,7 @@ def dossier_of(closing: Closing, on: date) -> Dossier:
         contact_days=package_rule_of(package.office).contact_days,
         earlier=list(_earlier(closing)),
         examined=list(
-            Reexamination.objects.filter(assignment__petition=petition)
+            Reexamination.objects.filter(package__petition=petition)
             .exclude(settled=None)
             .select_related("examined_by", "office")
         ),
@@ -159,16 +159,16 @@ def _duties(label: str | Text, found: Iterable[Promise | Measure | ActionItem]) 
 
 def _earlier(closing: Closing) -> Iterable[Closing]:
     """The attempts that were sent back, of all packages of the petition."""
-    tried = Closing.objects.filter(assignment__petition=closing.assignment.petition_id, passed=False)
-    return tried.exclude(pk=closing.pk).select_related("checked_office", "assignment").order_by("proposed_at", "pk")
+    tried = Closing.objects.filter(package__petition=closing.package.petition_id, passed=False)
+    return tried.exclude(pk=closing.pk).select_related("checked_office", "package").order_by("proposed_at", "pk")
 
 
 def who_sent_back(closing: Closing) -> str:
     """The office above, or the leader; of what still waited when its package was handed on, nobody."""
     if closing.checked_office:
         return closing.checked_office.name
-    package = closing.assignment
-    waited = package.state in MOVED and package.stage in (AssignmentStage.PROPOSED, AssignmentStage.SIGNED)
+    package = closing.package
+    waited = package.state in MOVED and package.stage in (PackageStage.PROPOSED, PackageStage.SIGNED)
     last = waited and not package.closings.filter(number__gt=closing.number).exists()
     return _("因包案变动") if last else _("包案领导")
 

@@ -15,7 +15,7 @@ from django.db.models import Model
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import FINISHED, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -53,9 +53,9 @@ from visits.rota.models import DayChange, Plan, ReceptionDay
 from visits.visits.models import Visit
 
 TODAY = dt.date(2026, 7, 15)
-SMALL = {"petitions": 100, "months": 4}
+SMALL = {"petitions": 120, "months": 4}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("no_city")]
 
 
 def test_refused_where_debug_is_off(settings) -> None:
@@ -169,15 +169,14 @@ def test_topics_name_known_categories() -> None:
 WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (Petition, "state", set()),
     (Petition, "purpose", set()),
-    (Petition, "channel", set()),
     (Petition, "outcome", set()),
     (Clock, "state", set()),
     (Card, "level", set()),
     (Card, "state", set()),
     (Card, "reason", set()),
-    (Assignment, "origin", set()),
-    (Assignment, "state", set()),
-    (Assignment, "stage", set()),
+    (Package, "origin", set()),
+    (Package, "state", set()),
+    (Package, "stage", set()),
     (Measure, "state", set()),
     (Promise, "state", set()),
     (Meeting, "kind", set()),

@@ -14,6 +14,7 @@ import pytest
 
 from petition_office import embedded
 
+pytestmark = pytest.mark.slow
 COPIES = "/var/tmp"  # noqa: S108  (where the module puts them)
 USER = """
 import os, sys, time

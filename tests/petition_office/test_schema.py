@@ -3,6 +3,7 @@
 from datetime import time
 from io import StringIO
 
+import pytest
 import schemathesis
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
@@ -79,6 +80,7 @@ def reception(city: City) -> dict[str, dict[str, int]]:
     }
 
 
+@pytest.mark.slow
 def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:
     """Random requests to every operation, half of them to petitions that are there: no 500, nothing undocumented."""
     for throttle in ("SimpleRateThrottle", "ScopedRateThrottle"):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
 from cases.jobs.models import BulkItem, BulkJob
 from cases.packages.actions.assigning import Planned
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, PackageGroup
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -120,6 +120,14 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
     def rows(self, job: BulkJob, most: int) -> Sequence[BulkItem]:
         return list(job.items.filter(state=ItemState.WAITING).order_by("pk")[:most])
 
+    @classmethod
+    def end(cls, job: BulkJob, now: datetime) -> None:
+        """It always ends with an outcome for each petition."""
+        if job.error:
+            job.items.filter(state=ItemState.WAITING).update(state=ItemState.REFUSED, sentence=job.error)
+            job.state = BulkJob.State.DONE
+            job.save(update_fields=["state"])
+
     def keep(self, job: BulkJob, outcomes: Sequence[Outcome[BulkItem]]) -> None:
         for outcome in outcomes:
             item = outcome.row
@@ -164,7 +172,7 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
 
 
 def _is_packaged(petition: Petition) -> bool:
-    return Assignment.objects.filter(petition=petition, state=AssignmentState.OPEN).exists()
+    return Package.objects.filter(petition=petition, state=PackageState.OPEN).exists()
 
 
 def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def run_job(
 
     Killed at any moment it goes on with the next row; one worker at a time has it. A row that is refused, or meets an
     unforeseen error, fails alone; so does one at which the worker was killed again and again. Where the job may not be
-    done any more, it fails with a sentence. `clock` tells the present moment.
+    done any more, or kills the worker before any row, it fails with a sentence. `clock` tells the present moment.
     """
     with _claim(kind, job_id) as is_mine:
         if is_mine:
@@ -145,6 +145,8 @@ def _work_through(
             if job.state not in UNFINISHED:
                 return
             try:
+                if tries > 2 * MOST_TRIES:  # it is no row that kills
+                    raise ActionRefused("given_up", _("程序几次中断，未能办完，请重新提交。"))
                 work = work or kind(job, now)
                 work.check(job)
             except ActionRefused as refusal:

@@ -14,8 +14,8 @@ from cases.jobs.actions.import_kinds import Loading
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_title, read_package_row
-from cases.packages.enums import AssignmentOrigin, AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -25,7 +25,7 @@ from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
 
 DEFAULT_ORIGIN = "default_origin"  # beside the columns of a mapping
-ORIGINS = (AssignmentOrigin.MANDATE, AssignmentOrigin.HAND, AssignmentOrigin.CAMPAIGN)
+ORIGINS = (PackageOrigin.MANDATE, PackageOrigin.HAND, PackageOrigin.CAMPAIGN)
 # The same row of the same file is the same request, whoever goes on with it.
 NAMESPACE = UUID("6f2a2f0e-9f0e-5c7d-8a54-2f8f4a1f5a01")
 
@@ -35,7 +35,7 @@ class Planned:
     """What a row does: the step and its facts; no step where everything stands already."""
 
     petition: Petition
-    package: Assignment | None
+    package: Package | None
     key: str
     facts: dict[str, Any]
 
@@ -76,7 +76,7 @@ class PackageRows:
         petition = seen.select_related("holder", "handler").first()
         if petition is None:
             raise RowRefused(_("没有编号“%(number)s”的信访件，或者您无权查看。") % {"number": facts.number})
-        open_now = petition.assignments.filter(state=AssignmentState.OPEN)
+        open_now = petition.packages.filter(state=PackageState.OPEN)
         package = open_now.select_related("leader", "office", "unit").first()
         leader = _one(self.leaders, facts.leader, _("包案领导")) if facts.leader else None
         unit = _one(self.offices, facts.unit, _("责任单位")) if facts.unit else None
@@ -97,7 +97,7 @@ class PackageRows:
 
 def _assignment(
     petition: Petition,
-    package: Assignment | None,
+    package: Package | None,
     facts: PackageFacts,
     leader: Account | None,
     unit: Office | None,
@@ -151,7 +151,7 @@ def _leaders(office: Office) -> dict[str, list[Account]]:
     )
     near = leaders_near([office]).order_by().values("pk")
     found: dict[str, list[Account]] = defaultdict(list)
-    accounts = Account.objects.filter(Q(pk__in=near) | Q(assignments__in=below), is_active=True)
+    accounts = Account.objects.filter(Q(pk__in=near) | Q(packages__in=below), is_active=True)
     for account in accounts.distinct().order_by("username"):
         for name in {account.name, account.username}:
             found[name].append(account)
@@ -173,7 +173,7 @@ PACKAGES = Loading(
     known=field_of_title,
     option=DEFAULT_ORIGIN,
     options=[(origin.value, origin.label) for origin in ORIGINS],
-    usual=AssignmentOrigin.MANDATE.value,
+    usual=PackageOrigin.MANDATE.value,
     option_refusal=("no_origin", _l("请选择包案来源。")),
     permissions=(Permission.PACKAGE,),
     # A petition is locked while its row is taken: two lists that name the same ones in another order never wait for

@@ -11,7 +11,7 @@ from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from offices.crypto import decrypt_bytes
 from offices.files.workbooks import read_table
 from offices.pages.words import format_date
@@ -53,7 +53,7 @@ def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:
     )
 
 
-def standing_words(package: Assignment | None) -> str:
+def standing_words(package: Package | None) -> str:
     if package is None:
         return _("没有包案")
     return _("%(leader)s，%(unit)s，%(due)s") % {

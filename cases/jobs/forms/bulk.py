@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.jobs.models import BulkJob
-from cases.packages.enums import AssignmentOrigin
+from cases.packages.enums import PackageOrigin
 from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
@@ -22,8 +22,8 @@ from offices.pages.fields import DayField
 Kind = BulkJob.Kind
 ORIGINS = [
     choice
-    for choice in AssignmentOrigin.choices
-    if choice[0] in {AssignmentOrigin.HAND, AssignmentOrigin.MANDATE, AssignmentOrigin.CAMPAIGN}
+    for choice in PackageOrigin.choices
+    if choice[0] in {PackageOrigin.HAND, PackageOrigin.MANDATE, PackageOrigin.CAMPAIGN}
 ]
 
 
@@ -98,7 +98,7 @@ class BulkPackageForm(BulkForm):
     unit = OfficeField(label=_("责任单位"), required=False, help_text=_("不填：由每件现在的承办单位负责"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    origin = forms.ChoiceField(label=_("来源"), choices=ORIGINS, initial=AssignmentOrigin.HAND)
+    origin = forms.ChoiceField(label=_("来源"), choices=ORIGINS, initial=PackageOrigin.HAND)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开"))
     measures = MeasuresField(label=_("化解措施"))
     group = forms.ModelChoiceField(

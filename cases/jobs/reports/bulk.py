@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count
 
 from cases.jobs.models import BulkItem, BulkJob
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, PackageRule
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, PackageRule
 from cases.packages.policies import office_led_by
 from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition
@@ -87,7 +87,7 @@ def check_of(account: Account, ids: Sequence[int], leader: Account | None, unit:
 
 
 def _open_packages(ids: Sequence[int]) -> Any:
-    return Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    return Package.objects.filter(petition__in=ids, state=PackageState.OPEN)
 
 
 @dataclass(frozen=True)

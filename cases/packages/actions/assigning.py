@@ -18,8 +18,8 @@ from cases.packages.actions.commitments import (
 )
 from cases.packages.actions.teams import MOST_TEAM, seat
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState
+from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.policies import LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.packages.queries.visible import package_rule_of
 from cases.petitions.enums import ClockState
@@ -47,7 +47,7 @@ def package(
     leader: Account,
     unit: Office,
     due_on: date,
-    origin: str = AssignmentOrigin.HAND,
+    origin: str = PackageOrigin.HAND,
     responsible: str = "",
     note: str = "",
     reason: str = "",
@@ -60,7 +60,7 @@ def package(
     One leader at a time: another's open package is handed over, with the reason, its measures and its team; the same
     leader keeps his. What was not taken on at a reception waits for the leader's word.
     """
-    change.need(origin in AssignmentOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
+    change.need(origin in PackageOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
     before = change.case_facts.part(PackageFacts).package
     if before is not None:
         change.need(before.leader_id != leader.pk, "packaged_already", _("已由该领导包案。"), field="leader")
@@ -70,8 +70,8 @@ def package(
             _("已由%(leader)s包案，移交请写明理由。") % {"leader": before.leader.name},
             field="reason",
         )
-        end_package(change, before, AssignmentState.HANDED_OVER, reason)
-    assignment = start_package(
+        end_package(change, before, PackageState.HANDED_OVER, reason)
+    package = start_package(
         change,
         leader=leader,
         unit=unit,
@@ -88,11 +88,11 @@ def package(
         len(kept) + len(wanted) <= MOST_TEAM, "many", _("专班最多%(most)d人。") % {"most": MOST_TEAM}, field="team"
     )
     for member in wanted.values():
-        seat(change, assignment, member, "")
+        seat(change, package, member, "")
     for place, planned in enumerate(measures):
         propose_measure(
             change,
-            assignment,
+            package,
             unit=planned.unit or unit,
             owner=planned.owner,
             text=planned.text,
@@ -105,19 +105,19 @@ def package(
 
 def accept_package(change: Change) -> None:
     """The leader takes it on, or withdraws an objection."""
-    assignment = open_package(change)
-    _need_stage(change, assignment, AssignmentStage.WAITING, AssignmentStage.OBJECTED)
-    assignment.stage, assignment.answered_at, assignment.objection = AssignmentStage.WORKING, change.at, ""
-    assignment.save(update_fields=["stage", "answered_at", "objection"])
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.WAITING, PackageStage.OBJECTED)
+    package.stage, package.answered_at, package.objection = PackageStage.WORKING, change.at, ""
+    package.save(update_fields=["stage", "answered_at", "objection"])
 
 
 def object_package(change: Change, *, reason: str) -> None:
     """The leader says why it is another's. It stays his until who assigns has decided."""
-    assignment = open_package(change)
-    _need_stage(change, assignment, AssignmentStage.WAITING)
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.WAITING)
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    assignment.stage, assignment.objection = AssignmentStage.OBJECTED, reason
-    assignment.save(update_fields=["stage", "objection"])
+    package.stage, package.objection = PackageStage.OBJECTED, reason
+    package.save(update_fields=["stage", "objection"])
     change.facts["reason"] = reason
     change.tell(
         change.petition.holder,
@@ -128,20 +128,20 @@ def object_package(change: Change, *, reason: str) -> None:
 
 def decide_package_objection(change: Change, *, upheld: bool, reason: str) -> None:
     """Upheld, the package is returned and another leader is wanted; otherwise it is the leader's."""
-    assignment = open_package(change)
-    _need_stage(change, assignment, AssignmentStage.OBJECTED)
-    change.need(assignment.leader_id != change.person.pk, "own_objection", _("提出异议的领导不能自己决定。"))
+    package = open_package(change)
+    _need_stage(change, package, PackageStage.OBJECTED)
+    change.need(package.leader_id != change.person.pk, "own_objection", _("提出异议的领导不能自己决定。"))
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
     if upheld:
-        end_package(change, assignment, AssignmentState.RETURNED, reason)
-        for measure in assignment.measures.filter(state__in=LIVE_MEASURES):
+        end_package(change, package, PackageState.RETURNED, reason)
+        for measure in package.measures.filter(state__in=LIVE_MEASURES):
             drop(change, measure, reason)
     else:
-        assignment.stage, assignment.answered_at = AssignmentStage.WORKING, change.at
-        assignment.save(update_fields=["stage", "answered_at"])
+        package.stage, package.answered_at = PackageStage.WORKING, change.at
+        package.save(update_fields=["stage", "answered_at"])
     change.facts.update(upheld=upheld, reason=reason)
     change.tell(
-        assignment.office,
+        package.office,
         Permission.INSTRUCT,
         _("信访件 %(number)s 的包案异议已有决定") % {"number": change.petition.number},
     )
@@ -158,17 +158,17 @@ def change_package(
     reason: str = "",
 ) -> None:
     """Change who is responsible, by when, or how often is reported; a later date needs a reason. None: as it was."""
-    assignment = open_package(change)
+    package = open_package(change)
     changes: dict[str, object] = {}
-    if unit is not None and unit.pk != assignment.unit_id:
+    if unit is not None and unit.pk != package.unit_id:
         check_unit(change, unit)
         changes["unit"] = unit
     given = {"responsible": responsible, "note": note, "progress_days": progress_days}
-    changes |= {name: new for name, new in given.items() if new not in (None, getattr(assignment, name))}
-    if due_on is not None and due_on != assignment.due_on:
+    changes |= {name: new for name, new in given.items() if new not in (None, getattr(package, name))}
+    if due_on is not None and due_on != package.due_on:
         change.need(due_on >= change.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
         change.need(
-            due_on < assignment.due_on or reason.strip(),
+            due_on < package.due_on or reason.strip(),
             "no_reason",
             _("推迟化解期限，请写明理由。"),
             field="reason",
@@ -181,32 +181,30 @@ def change_package(
         _("间隔应在0至%(most)d日之间。") % {"most": LONGEST_PROGRESS_DAYS},
         field="progress_days",
     )
-    change.facts["before"] = {name: _plain(getattr(assignment, name)) for name in changes}
+    change.facts["before"] = {name: _plain(getattr(package, name)) for name in changes}
     change.facts["changes"] = {name: _plain(value) for name, value in changes.items()}
     for name, value in changes.items():
-        setattr(assignment, name, value)
-    assignment.save(update_fields=sorted(changes))
+        setattr(package, name, value)
+    package.save(update_fields=sorted(changes))
     for clock in [clock for clock in change.clocks if clock.kind in PACKAGE_CLOCKS]:
-        reassign_clock(
-            change, clock, assignment.unit, assignment.office, assignment.due_on if clock.kind == K.PACKAGE else None
-        )
+        reassign_clock(change, clock, package.unit, package.office, package.due_on if clock.kind == K.PACKAGE else None)
     if "progress_days" in changes:
         change.stop_clocks((K.PROGRESS,), as_state=ClockState.CANCELLED)
-        start_progress(change, assignment)
+        start_progress(change, package)
     if reason:
         change.facts["reason"] = reason
 
 
 def ask_raise(change: Change, *, reason: str) -> None:
     """申请提级办理: the leader asks the higher level to take it."""
-    assignment = open_package(change)
+    package = open_package(change)
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    change.need(assignment.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
+    change.need(package.raise_asked_at is None, "asked_already", _("已申请提级，等待上级决定。"))
     higher = change.required(
-        next_higher_office(assignment.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。")
+        next_higher_office(package.office), "no_higher", _("没有更高一级的单位，请由联席会议研究。")
     )
-    assignment.raise_asked_at, assignment.raise_reason = change.at, reason
-    assignment.save(update_fields=["raise_asked_at", "raise_reason"])
+    package.raise_asked_at, package.raise_reason = change.at, reason
+    package.save(update_fields=["raise_asked_at", "raise_reason"])
     change.facts["reason"] = reason
     change.tell(higher, Permission.PACKAGE, _("信访件 %(number)s 申请提级办理") % {"number": change.petition.number})
 
@@ -224,13 +222,13 @@ def raise_package(
         _("提级应由%(office)s以上一级的领导包案。") % {"office": before.office.name},
         field="leader",
     )
-    end_package(change, before, AssignmentState.RAISED, reason)
+    end_package(change, before, PackageState.RAISED, reason)
     start_package(
         change,
         leader=leader,
         unit=unit,
         due_on=due_on,
-        origin=AssignmentOrigin.RAISED,
+        origin=PackageOrigin.RAISED,
         responsible=responsible or _still_responsible(before, unit),
         note=note,
         follows=before,
@@ -251,9 +249,9 @@ def start_package(
     origin: str,
     responsible: str = "",
     note: str = "",
-    follows: Assignment | None = None,
+    follows: Package | None = None,
     group: PackageGroup | None = None,
-) -> Assignment:
+) -> Package:
     """Open it, to be saved with the change, with its clocks and what it takes over from the one it follows."""
     office = leading_office(change, leader)
     change.need(due_on >= change.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
@@ -261,11 +259,11 @@ def start_package(
     accused = set(change.petition.accused_office_ids) & set(office.ancestor_ids())
     change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
     rule = package_rule_of(office)
-    own = origin == AssignmentOrigin.RECEPTION or leader.pk == change.person.pk
+    own = origin == PackageOrigin.RECEPTION or leader.pk == change.person.pk
     clock = change.start_clock(
         K.PACKAGE, start=change.on, office=responsible_office(change, unit, office), set_date=due_on
     )
-    assignment = Assignment(
+    package = Package(
         petition=change.petition,
         leader=leader,
         office=office,
@@ -279,18 +277,18 @@ def start_package(
         follows=follows,
         due_on=due_on,
         clock=change.required(clock, "no_clock", _("期限规则中没有这一期限。")),
-        stage=AssignmentStage.WORKING if own else AssignmentStage.WAITING,
+        stage=PackageStage.WORKING if own else PackageStage.WAITING,
         answered_at=change.at if own else None,
         opened_at=change.at,
         opened_by=change.person,
         last_contact_on=follows.last_contact_on if follows else None,
     )
-    change.after_clocks.append(assignment)
-    change.case_facts.part(PackageFacts).package = assignment
-    start_progress(change, assignment)
+    change.after_clocks.append(package)
+    change.case_facts.part(PackageFacts).package = package
+    start_progress(change, package)
     if follows is not None:
-        _take_over(change, assignment, follows)
-    change.facts["assignment"] = {
+        _take_over(change, package, follows)
+    change.facts["package"] = {
         "leader": leader.name,
         "leader_id": leader.pk,
         "unit": unit.pk,
@@ -302,64 +300,64 @@ def start_package(
     change.tell(office, Permission.INSTRUCT, _("信访件 %(number)s 由领导包案") % {"number": change.petition.number})
     if unit.pk != office.pk and unit.pk in change.petition.office_ids:
         change.tell(unit, Permission.HANDLE, _("信访件 %(number)s 由领导包案") % {"number": change.petition.number})
-    return assignment
+    return package
 
 
-def _take_over(change: Change, assignment: Assignment, before: Assignment) -> None:
+def _take_over(change: Change, package: Package, before: Package) -> None:
     live: list[Any] = [
         *before.measures.filter(state__in=LIVE_MEASURES),
         *before.obstacles.filter(removed_at=None),
         *before.team.filter(left_at=None),
     ]
     for row in live:
-        row.assignment = assignment
+        row.package = package
     change.after_clocks.extend(live)
 
 
-def start_progress(change: Change, assignment: Assignment) -> None:
+def start_progress(change: Change, package: Package) -> None:
     """The next report on progress is due after the interval of the rule."""
-    if assignment.progress_days:
-        due = change.on + timedelta(days=assignment.progress_days)
-        office = responsible_office(change, assignment.unit, assignment.office)
+    if package.progress_days:
+        due = change.on + timedelta(days=package.progress_days)
+        office = responsible_office(change, package.unit, package.office)
         change.start_clock(K.PROGRESS, start=change.on, office=office, set_date=due)
 
 
 # What the rooms above do when a package has been struck off, in the transaction of the step.
-_when_closed: list[Callable[[Assignment], None]] = []
+_when_closed: list[Callable[[Package], None]] = []
 
 
-def when_package_closed(act: Callable[[Assignment], None]) -> None:
+def when_package_closed(act: Callable[[Package], None]) -> None:
     """Let a room that stands above this one act when a package has been struck off; called from its AppConfig."""
     if act not in _when_closed:
         _when_closed.append(act)
 
 
-def end_package(change: Change, assignment: Assignment, state: AssignmentState, conclusion: str) -> None:
+def end_package(change: Change, package: Package, state: PackageState, conclusion: str) -> None:
     # What was proposed of it is no longer asked: its successor is proposed anew.
-    assignment.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
-    if state != AssignmentState.CLOSED:
-        assignment.settled_at, assignment.settled_by = None, None
-    assignment.state, assignment.conclusion = state, conclusion
-    assignment.ended_at, assignment.ended_by = change.at, change.person
-    assignment.save()
+    package.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
+    if state != PackageState.CLOSED:
+        package.settled_at, package.settled_by = None, None
+    package.state, package.conclusion = state, conclusion
+    package.ended_at, package.ended_by = change.at, change.person
+    package.save()
     change.case_facts.part(PackageFacts).package = None
-    met = state == AssignmentState.CLOSED
+    met = state == PackageState.CLOSED
     change.stop_clocks(PACKAGE_CLOCKS, as_state=ClockState.MET if met else ClockState.CANCELLED)
     if met:
         for act in _when_closed:
-            act(assignment)
+            act(package)
 
 
-def _still_responsible(before: Assignment | None, unit: Office) -> str:
+def _still_responsible(before: Package | None, unit: Office) -> str:
     """Another leader does not change who is responsible in the same unit."""
     return before.responsible if before is not None and before.unit_id == unit.pk else ""
 
 
-def _need_stage(change: Change, assignment: Assignment, *stages: AssignmentStage) -> None:
+def _need_stage(change: Change, package: Package, *stages: PackageStage) -> None:
     change.need(
-        assignment.stage in stages,
+        package.stage in stages,
         "wrong_stage",
-        _("包案目前“%(stage)s”，不能这样办理。") % {"stage": assignment.get_stage_display()},
+        _("包案目前“%(stage)s”，不能这样办理。") % {"stage": package.get_stage_display()},
     )
 
 

@@ -13,8 +13,8 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.actions.assigning import end_package, start_package
 from cases.packages.actions.commitments import open_package, stored_evidence
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, SettledPart
-from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
 from cases.packages.policies import PACKAGE_CLOCKS, duty_left, refusal_to_check
 from cases.papers.models import Document
 from cases.procedure.actions.change import Change
@@ -37,19 +37,19 @@ class Met:
 
 def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> None:
     """报请销号 with the requirements that apply and the evidence for each."""
-    assignment = open_package(change)
+    package = open_package(change)
     change.need(
-        assignment.stage == AssignmentStage.WORKING,
+        package.stage == PackageStage.WORKING,
         "wrong_stage",
-        _("包案目前“%(stage)s”，不能报请销号。") % {"stage": assignment.get_stage_display()},
+        _("包案目前“%(stage)s”，不能报请销号。") % {"stage": package.get_stage_display()},
     )
     change.need(account_of.strip(), "no_text", _("请写明化解情况。"), field="account_of")
     _check_duties(change)
     change.need(parts, "no_parts", _("请至少选择一项要求，并写明怎样做到的。"), field="account_of")
     kept = [(met, _checked(change, met)) for met in parts]
     closing = Closing.objects.create(
-        assignment=assignment,
-        number=assignment.closings.count() + 1,
+        package=package,
+        number=package.closings.count() + 1,
         account_of=account_of,
         proposed_at=change.at,
         proposed_by=change.person,
@@ -60,7 +60,7 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> N
             closing=closing, part=met.part, account_of=met.account_of, document=met.document
         )
         part.files.add(*files)
-    _move(assignment, AssignmentStage.PROPOSED)
+    _move(package, PackageStage.PROPOSED)
     change.facts["closing"] = {
         "number": closing.number,
         "account_of": account_of,
@@ -75,26 +75,26 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> N
         ],
     }
     change.tell(
-        assignment.office, Permission.INSTRUCT, _("信访件 %(number)s 报请销号") % {"number": change.petition.number}
+        package.office, Permission.INSTRUCT, _("信访件 %(number)s 报请销号") % {"number": change.petition.number}
     )
 
 
 def sign_close(change: Change, *, agreed: bool, reason: str = "") -> None:
     """The leader signs that it is settled, or sends it back to the unit."""
-    assignment, closing = _pending(change, AssignmentStage.PROPOSED)
+    package, closing = _pending(change, PackageStage.PROPOSED)
     change.need(agreed or reason.strip(), "no_reason", _("退回的，请写明理由。"), field="reason")
     if agreed:
         _check_duties(change)
         closing.signed_at, closing.signed_by = change.at, change.person
-        assignment.settled_at, assignment.settled_by = change.at, change.person
-        _move(assignment, AssignmentStage.SIGNED)
-        higher = next_higher_office(assignment.office) or assignment.office
+        package.settled_at, package.settled_by = change.at, change.person
+        _move(package, PackageStage.SIGNED)
+        higher = next_higher_office(package.office) or package.office
         change.tell(
             higher, Permission.SUPERVISE, _("信访件 %(number)s 待核查销号") % {"number": change.petition.number}
         )
     else:
         closing.passed = False
-        _move(assignment, AssignmentStage.WORKING)
+        _move(package, PackageStage.WORKING)
     closing.reason = reason
     closing.save()
     change.facts["closing"] = {"number": closing.number, "agreed": agreed, "reason": reason}
@@ -102,7 +102,7 @@ def sign_close(change: Change, *, agreed: bool, reason: str = "") -> None:
 
 def check_close(change: Change, *, passed: bool, reason: str = "") -> None:
     """The office above strikes it off, or sends it back with reasons. Not by who proposed or signed."""
-    assignment, closing = _pending(change, AssignmentStage.SIGNED)
+    package, closing = _pending(change, PackageStage.SIGNED)
     code, sentence = refusal_to_check(change.person, change.office, closing)
     change.need(not sentence, code, sentence)
     change.need(passed or reason.strip(), "no_reason", _("退回的，请写明理由。"), field="reason")
@@ -110,25 +110,25 @@ def check_close(change: Change, *, passed: bool, reason: str = "") -> None:
     closing.passed, closing.reason = passed, reason
     closing.save()
     if passed:
-        end_package(change, assignment, AssignmentState.CLOSED, closing.account_of)
+        end_package(change, package, PackageState.CLOSED, closing.account_of)
     else:
-        assignment.settled_at, assignment.settled_by = None, None
-        _move(assignment, AssignmentStage.WORKING)
-        _give_back_days(change, assignment, closing)
+        package.settled_at, package.settled_by = None, None
+        _move(package, PackageStage.WORKING)
+        _give_back_days(change, package, closing)
     change.facts["closing"] = {"number": closing.number, "passed": passed, "reason": reason}
     told = _("已准予销号") if passed else _("未准予销号，退回继续化解")
-    change.tell(assignment.office, Permission.INSTRUCT, f"{change.petition.number} {told}")
+    change.tell(package.office, Permission.INSTRUCT, f"{change.petition.number} {told}")
 
 
 def draw_reexamination(change: Change, *, why: str, due_on: date) -> None:
     """回头看: a closed package is examined again by the office above."""
-    assignment = _last_closed(change)
+    package = _last_closed(change)
     change.need(why.strip(), "no_reason", _("请写明原因。"), field="why")
     change.need(due_on >= change.on, "due_in_past", _("期限不能早于今天。"), field="due_on")
-    waiting = assignment.reexaminations.filter(settled=None).exists()
+    waiting = package.reexaminations.filter(settled=None).exists()
     change.need(not waiting, "drawn_already", _("已列入回头看。"))
     Reexamination.objects.create(
-        assignment=assignment, office=change.office, why=why, due_on=due_on, drawn_at=change.at, drawn_by=change.person
+        package=package, office=change.office, why=why, due_on=due_on, drawn_at=change.at, drawn_by=change.person
     )
     change.facts["reexamination"] = {"why": why, "due_on": due_on}
 
@@ -137,8 +137,8 @@ def reexamine(
     change: Change, *, settled: bool, findings: str, due_on: date | None = None, leader: Account | None = None
 ) -> None:
     """What was found; what is not settled is packaged anew, by the same leader unless another is named."""
-    assignment = _last_closed(change)
-    drawn = change.required(assignment.reexaminations.filter(settled=None).first(), "not_drawn", _("没有列入回头看。"))
+    package = _last_closed(change)
+    drawn = change.required(package.reexaminations.filter(settled=None).first(), "not_drawn", _("没有列入回头看。"))
     change.need(findings.strip(), "no_text", _("请写明回头看情况。"), field="findings")
     drawn.settled, drawn.findings, drawn.examined_at, drawn.examined_by = settled, findings, change.at, change.person
     drawn.save()
@@ -146,12 +146,12 @@ def reexamine(
     if not settled:
         start_package(
             change,
-            leader=leader or assignment.leader,
-            unit=assignment.unit,
+            leader=leader or package.leader,
+            unit=package.unit,
             due_on=change.required(due_on, "no_due", _("未化解的，请填写新的化解期限。"), field="due_on"),
-            origin=AssignmentOrigin.REEXAMINED,
-            responsible=assignment.responsible,
-            follows=assignment,
+            origin=PackageOrigin.REEXAMINED,
+            responsible=package.responsible,
+            follows=package,
         )
 
 
@@ -170,19 +170,19 @@ def _checked(change: Change, met: Met) -> list[StoredFile]:
     return stored_evidence(change, met.document, met.proofs, since=since, field=f"{met.part}_document")
 
 
-def _pending(change: Change, stage: AssignmentStage) -> tuple[Assignment, Closing]:
-    assignment = open_package(change)
-    sentence = _("包案目前“%(stage)s”，不能这样办理。") % {"stage": assignment.get_stage_display()}
-    change.need(assignment.stage == stage, "wrong_stage", sentence)
-    return assignment, change.required(assignment.closings.filter(passed=None).first(), "wrong_stage", sentence)
+def _pending(change: Change, stage: PackageStage) -> tuple[Package, Closing]:
+    package = open_package(change)
+    sentence = _("包案目前“%(stage)s”，不能这样办理。") % {"stage": package.get_stage_display()}
+    change.need(package.stage == stage, "wrong_stage", sentence)
+    return package, change.required(package.closings.filter(passed=None).first(), "wrong_stage", sentence)
 
 
-def _move(assignment: Assignment, stage: AssignmentStage) -> None:
-    assignment.stage = stage
-    assignment.save(update_fields=["stage", "settled_at", "settled_by"])
+def _move(package: Package, stage: PackageStage) -> None:
+    package.stage = stage
+    package.save(update_fields=["stage", "settled_at", "settled_by"])
 
 
-def _give_back_days(change: Change, assignment: Assignment, closing: Closing) -> None:
+def _give_back_days(change: Change, package: Package, closing: Closing) -> None:
     """The days the office above took are not the unit's: what was still to come is due as much later."""
     signed_on = change.day_of(closing.signed_at or change.at)
     for clock in [clock for clock in change.clocks if clock.kind in PACKAGE_CLOCKS]:
@@ -191,11 +191,11 @@ def _give_back_days(change: Change, assignment: Assignment, closing: Closing) ->
             clock.set_date += waited
             change.recount_clock(clock)
             if clock.kind == ClockKind.PACKAGE:
-                assignment.due_on = clock.set_date
-                assignment.save(update_fields=["due_on"])
-                change.facts["changes"] = {"due_on": assignment.due_on}
+                package.due_on = clock.set_date
+                package.save(update_fields=["due_on"])
+                change.facts["changes"] = {"due_on": package.due_on}
 
 
-def _last_closed(change: Change) -> Assignment:
+def _last_closed(change: Change) -> Package:
     closed = change.case_facts.part(PackageFacts).closed_package
     return change.required(closed, "not_closed", _("没有已销号的包案。"))

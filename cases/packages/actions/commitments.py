@@ -13,7 +13,7 @@ from cases.packages.actions.clock_owner import responsible_office
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PromiseState
 from cases.packages.models.commitments import ActionItem, Commitment, Measure, Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.policies import office_led_by, promise_foreseen
 from cases.papers.models import Document
 from cases.petitions.enums import ClockState
@@ -108,7 +108,7 @@ def add_measure(change: Change, *, unit: Office, owner: str, text: str, due_on: 
 
 
 def propose_measure(
-    change: Change, package: Assignment, *, unit: Office, owner: str, text: str, due_on: date, place: int = 0
+    change: Change, package: Package, *, unit: Office, owner: str, text: str, due_on: date, place: int = 0
 ) -> Measure:
     """The measure, to be saved with the change. `place`: how many more this step has proposed already."""
     check_commitment(change, unit=unit, owner=owner, text=text, due_on=due_on)
@@ -117,7 +117,7 @@ def propose_measure(
     own = package.leader_id == change.person.pk
     made = Measure(
         petition=change.petition,
-        assignment=package,
+        package=package,
         number=number,
         office=package.office,
         unit=unit,
@@ -220,7 +220,7 @@ def leading_office(change: Change, leader: Account) -> Office:
     return change.required(office, "no_leader", sentence, field="leader")
 
 
-def open_package(change: Change) -> Assignment:
+def open_package(change: Change) -> Package:
     return change.required(change.case_facts.part(PackageFacts).package, "not_packaged", _("本件没有领导包案。"))
 
 
@@ -303,5 +303,5 @@ def _promise(change: Change, number: int) -> Promise:
 
 
 def _measure(change: Change, number: int) -> Measure:
-    found = change.petition.measures.select_related("office", "unit", "assignment").filter(number=number).first()
+    found = change.petition.measures.select_related("office", "unit", "package").filter(number=number).first()
     return change.required(found, "no_measure", _("没有这一项措施。"))

@@ -25,4 +25,4 @@ def read_contacts(*, petition: Petition, by: Account, at: datetime, purpose: str
         raise NotPermitted("no_custody", _("您没有经手这一信访件，也不在专班，不能查看谈话情况。"))
     sentence = _("请选择查看谈话情况的目的。")
     record_reading(by=by, at=at, purpose=purpose, fields=SAID, offices={petition: office.pk}, sentence=sentence)
-    return dict(Contact.objects.filter(assignment__petition=petition).values_list("pk", "said"))
+    return dict(Contact.objects.filter(package__petition=petition).values_list("pk", "said"))

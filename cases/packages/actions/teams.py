@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import open_package
-from cases.packages.models.packages import Assignment, PackageGroup, TeamMember
+from cases.packages.models.packages import Package, PackageGroup, TeamMember
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -14,17 +14,17 @@ MOST_TEAM = 20
 
 
 def join_team(change: Change, *, member: Account, duty: str = "") -> None:
-    assignment = open_package(change)
-    here = assignment.team.filter(left_at=None)
+    package = open_package(change)
+    here = package.team.filter(left_at=None)
     change.need(not here.filter(account=member).exists(), "on_the_team", _("已在专班中。"), field="member")
     change.need(here.count() < MOST_TEAM, "many", _("专班最多%(most)d人。") % {"most": MOST_TEAM}, field="member")
-    seat(change, assignment, member, duty)
+    seat(change, package, member, duty)
 
 
 def leave_team(change: Change, *, member: Account, reason: str = "") -> None:
     """From now on the member sees the petition no more, unless for another reason."""
-    assignment = open_package(change)
-    here = assignment.team.filter(left_at=None, account=member).first()
+    package = open_package(change)
+    here = package.team.filter(left_at=None, account=member).first()
     found = change.required(here, "not_on_the_team", _("不在专班中。"), field="member")
     found.left_at, found.left_by = change.at, change.person
     found.save(update_fields=["left_at", "left_by"])
@@ -33,35 +33,35 @@ def leave_team(change: Change, *, member: Account, reason: str = "") -> None:
 
 def group_package(change: Change, *, group: PackageGroup | None = None, name: str = "") -> None:
     """合并化解: settled together with others on the same matter; a name alone makes a new group."""
-    assignment = open_package(change)
+    package = open_package(change)
     if group is None:
         change.need(name.strip(), "no_group", _("请选择一组，或填写新的一组的名称。"), field="name")
         group = PackageGroup.objects.create(
-            office=assignment.office, name=name.strip(), made_at=change.at, made_by=change.person
+            office=package.office, name=name.strip(), made_at=change.at, made_by=change.person
         )
-    change.need(assignment.group_id != group.pk, "grouped_already", _("已在这一组。"), field="group")
-    assignment.group = group
-    assignment.save(update_fields=["group"])
+    change.need(package.group_id != group.pk, "grouped_already", _("已在这一组。"), field="group")
+    package.group = group
+    package.save(update_fields=["group"])
     change.facts["group"] = {"id": group.pk, "name": group.name}
 
 
 def split_package(change: Change, *, reason: str) -> None:
     """拆分: on its own again."""
-    assignment = open_package(change)
-    change.need(assignment.group, "not_grouped", _("没有合并化解。"))
+    package = open_package(change)
+    change.need(package.group, "not_grouped", _("没有合并化解。"))
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    change.facts.update(group={"id": assignment.group_id}, reason=reason)
-    assignment.group = None
-    assignment.save(update_fields=["group"])
+    change.facts.update(group={"id": package.group_id}, reason=reason)
+    package.group = None
+    package.save(update_fields=["group"])
 
 
-def seat(change: Change, assignment: Assignment, member: Account, duty: str) -> None:
+def seat(change: Change, package: Package, member: Account, duty: str) -> None:
     office = home_office(member) if authority_of(member).may_anywhere(Permission.SEE_CASES) else None
     found = change.required(office, "no_member", _("请选择在岗的工作人员。"), field="member")
     accused = set(change.petition.accused_office_ids) & set(found.ancestor_ids())
     change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="member")
     made = TeamMember(
-        assignment=assignment,
+        package=package,
         account=member,
         office=found,
         duty=duty,

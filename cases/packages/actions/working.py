@@ -18,14 +18,14 @@ MOST_OBSTACLES = 50
 
 def record_contact(change: Change, *, kind: str, on: date, said: str, place: str = "", by_leader: bool = False) -> None:
     """约访、走访、家访. What was said is kept encrypted and stays out of the history."""
-    assignment = open_package(change)
+    package = open_package(change)
     change.need(kind in ContactKind.values, "no_kind", _("请选择联系方式。"), field="kind")
     change.need(on <= change.on, "future_date", _("日期不能晚于今天。"), field="on")
     change.need(on >= change.petition.received_on, "too_early", _("日期不能早于收到信访件之日。"), field="on")
     change.need(said.strip(), "no_text", _("请写明谈话情况。"), field="said")
     change.after_clocks.append(
         Contact(
-            assignment=assignment,
+            package=package,
             kind=kind,
             on=on,
             place=place,
@@ -36,40 +36,40 @@ def record_contact(change: Change, *, kind: str, on: date, said: str, place: str
             recorded_office=change.office,
         )
     )
-    assignment.last_contact_on = max(on, assignment.last_contact_on or on)
-    assignment.save(update_fields=["last_contact_on"])
+    package.last_contact_on = max(on, package.last_contact_on or on)
+    package.save(update_fields=["last_contact_on"])
     change.facts["contact"] = {"kind": kind, "on": on, "place": place, "by_leader": by_leader}
 
 
 def report_progress(change: Change, *, text: str) -> None:
     """报送进展: the next report is due after the interval from today."""
-    assignment = open_package(change)
+    package = open_package(change)
     change.need(text.strip(), "no_text", _("请写明进展情况。"), field="text")
     change.stop_clocks((K.PROGRESS,))
-    start_progress(change, assignment)
+    start_progress(change, package)
     change.after_clocks.append(
         Progress(
-            assignment=assignment,
+            package=package,
             text=text,
             reported_at=change.at,
             reported_by=change.person,
             reported_office=change.office,
         )
     )
-    assignment.last_progress_on = change.on
-    assignment.save(update_fields=["last_progress_on"])
+    package.last_progress_on = change.on
+    package.save(update_fields=["last_progress_on"])
     change.facts["progress"] = text
 
 
 def add_obstacle(change: Change, *, text: str, unit: Office, owner: str = "") -> None:
-    assignment = open_package(change)
+    package = open_package(change)
     change.need(text.strip(), "no_text", _("请写明障碍。"), field="text")
     check_unit(change, unit)
-    number = assignment.obstacles.count() + 1
+    number = package.obstacles.count() + 1
     change.need(number <= MOST_OBSTACLES, "many", _("最多%(most)d项。") % {"most": MOST_OBSTACLES})
     change.after_clocks.append(
         Obstacle(
-            assignment=assignment,
+            package=package,
             number=number,
             text=text,
             unit=unit,
@@ -80,16 +80,16 @@ def add_obstacle(change: Change, *, text: str, unit: Office, owner: str = "") ->
     )
     change.facts["obstacle"] = {"number": number, "text": text, "unit": unit.pk, "owner": owner}
     change.tell(
-        assignment.office,
+        package.office,
         Permission.INSTRUCT,
         _("信访件 %(number)s 的化解遇到障碍") % {"number": change.petition.number},
     )
 
 
 def remove_obstacle(change: Change, *, number: int, how: str) -> None:
-    assignment = open_package(change)
+    package = open_package(change)
     found = change.required(
-        assignment.obstacles.filter(number=number, removed_at=None).first(), "no_obstacle", _("没有这一项障碍。")
+        package.obstacles.filter(number=number, removed_at=None).first(), "no_obstacle", _("没有这一项障碍。")
     )
     change.need(how.strip(), "no_text", _("请写明怎样解决的。"), field="how")
     found.removed_at, found.removed_by, found.how = change.at, change.person, how

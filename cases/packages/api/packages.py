@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from cases.packages.api.rows import PackageRow
 from cases.packages.filters import LedgerFilter
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
@@ -80,7 +80,7 @@ class Packages(ListAPIView):
     serializer_class = LedgerRow
     filterset_class = LedgerFilter
     orders = {"due_on": ("due_on", "id"), "-id": ("-id",)}
-    queryset = Assignment.objects.none()
+    queryset = Package.objects.none()
 
     @extend_schema(operation_id="list_packages", tags=["petitions"])
     def get(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
 
@@ -18,7 +18,7 @@ class PackageRow(serializers.ModelSerializer):
     state_label = Label()
 
     class Meta:
-        model = Assignment
+        model = Package
         fields = [
             "leader",
             "office",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
 from cases.packages.actions.closing import Met
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentOrigin, AssignmentState, ContactKind, SettledPart
+from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
 from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
@@ -54,7 +54,7 @@ class PackageForm(PackagingForm):
     unit = OfficeField(label=_("责任单位"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    origin = forms.ChoiceField(label=_("来源"), choices=AssignmentOrigin, initial=AssignmentOrigin.HAND)
+    origin = forms.ChoiceField(label=_("来源"), choices=PackageOrigin, initial=PackageOrigin.HAND)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
     measures = MeasuresField(label=_("化解措施"))
@@ -64,7 +64,7 @@ class PackageForm(PackagingForm):
     reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
-        return {"unit": self.petition.handler or self.petition.holder, "origin": AssignmentOrigin.HAND}
+        return {"unit": self.petition.handler or self.petition.holder, "origin": PackageOrigin.HAND}
 
     def prepare(self) -> None:
         super().prepare()
@@ -72,7 +72,7 @@ class PackageForm(PackagingForm):
         groups.queryset = groups_near(self.petition)
         if not self.is_bound and not groups.queryset.exists():
             del self.fields["group"]
-        if not self.petition.assignments.filter(state=AssignmentState.OPEN).exists() and not self.is_bound:
+        if not self.petition.packages.filter(state=PackageState.OPEN).exists() and not self.is_bound:
             del self.fields["reason"]
 
 
@@ -157,7 +157,7 @@ class LeaveTeamForm(StepForm):
         members: Any = self.fields["member"]
         members.queryset = Account.objects.filter(
             teams__assignment__petition=self.petition,
-            teams__assignment__state=AssignmentState.OPEN,
+            teams__assignment__state=PackageState.OPEN,
             teams__left_at=None,
         ).distinct()
 

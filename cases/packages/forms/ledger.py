@@ -7,7 +7,7 @@ from django import forms
 
 from cases.packages.case_facts import PackageFacts
 from cases.packages.forms.assigning import ChangePackageForm
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 
 
 class RowForm(ChangePackageForm):
@@ -20,7 +20,7 @@ class RowForm(ChangePackageForm):
     NAMES = ("responsible", "unit", "due_on", "progress_days", "note")
     WAS = "was-"
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, package: Assignment, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, package: Package, **kwargs: Any) -> None:
         self._package_facts = PackageFacts(package.petition, package=package)
         super().__init__(data, petition=package.petition, **kwargs)
         self.order_fields(self.NAMES)

@@ -83,7 +83,7 @@ class Measure(Commitment):
     """化解措施 of a package; its clock runs once the leader has approved it."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="measures")
-    assignment = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="measures")
+    package = models.ForeignKey("cases.Package", models.PROTECT, related_name="measures")
     clock = models.OneToOneField("cases.Clock", models.PROTECT, related_name="measure", null=True)
     state = models.CharField(_("状态"), max_length=8, choices=CommitmentState, default=CommitmentState.PROPOSED)
 
@@ -104,7 +104,7 @@ class ActionItem(Commitment):
 class Obstacle(models.Model):
     """What keeps a package from being settled, and who must remove it."""
 
-    assignment = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="obstacles")
+    package = models.ForeignKey("cases.Package", models.PROTECT, related_name="obstacles")
     number = models.PositiveSmallIntegerField(_("序号"), help_text="within the package, from 1")
     text = models.CharField(_("障碍"), max_length=500)
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("由谁解决"))
@@ -116,9 +116,9 @@ class Obstacle(models.Model):
     how = models.CharField(_("解决情况"), max_length=500, blank=True)
 
     class Meta:
-        ordering = ["assignment", "number"]
+        ordering = ["package", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "number"], name="obstacle_number"),
+            models.UniqueConstraint(fields=["package", "number"], name="obstacle_number"),
             models.CheckConstraint(
                 condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
                 name="obstacle_removed_pair",
@@ -126,13 +126,13 @@ class Obstacle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.number}"
+        return f"{self.package_id} {self.number}"
 
 
 class Contact(LabelledModel):
     """One contact with the petitioner about a package. What was said identifies a person, so it is encrypted."""
 
-    assignment = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="contacts")
+    package = models.ForeignKey("cases.Package", models.PROTECT, related_name="contacts")
     kind = models.CharField(_("联系方式"), max_length=8, choices=ContactKind)
     on = models.DateField(_("日期"))
     place = models.CharField(_("地点"), max_length=100, blank=True)
@@ -143,23 +143,23 @@ class Contact(LabelledModel):
     recorded_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["assignment", "on", "id"]
+        ordering = ["package", "on", "id"]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.on}"
+        return f"{self.package_id} {self.on}"
 
 
 class Progress(models.Model):
     """化解进展: a report at the interval of the rule; a missing one is a clock."""
 
-    assignment = models.ForeignKey("cases.Assignment", models.PROTECT, related_name="reports")
+    package = models.ForeignKey("cases.Package", models.PROTECT, related_name="reports")
     text = models.TextField(_("进展情况"), max_length=2000)
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     reported_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["assignment", "id"]
+        ordering = ["package", "id"]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.reported_at:%Y-%m-%d}"
+        return f"{self.package_id} {self.reported_at:%Y-%m-%d}"

@@ -7,33 +7,33 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, SettledPart
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
-class Assignment(LabelledModel):
+class Package(LabelledModel):
     """A leader has taken on a petition, with a responsible unit and a date, until it is settled."""
 
-    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="assignments")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="packages")
     leader = models.ForeignKey("offices.Account", models.PROTECT, related_name="packaged", verbose_name=_("包案领导"))
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("领导所在单位"))
     unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("责任单位"))
     responsible = models.CharField(_("责任人"), max_length=60, blank=True)
-    origin = models.CharField(_("来源"), max_length=10, choices=AssignmentOrigin)
+    origin = models.CharField(_("来源"), max_length=10, choices=PackageOrigin)
     note = models.CharField(_("要求"), max_length=500, blank=True)
     duties = models.TextField(_("包案职责"), blank=True, help_text="the office's wording on the day of the assignment")
     progress_days = models.PositiveSmallIntegerField(_("报送进展间隔"), default=0, help_text="days; 0 asks for none")
     group = models.ForeignKey(
-        "cases.PackageGroup", models.PROTECT, related_name="assignments", null=True, verbose_name=_("合并化解")
+        "cases.PackageGroup", models.PROTECT, related_name="packages", null=True, verbose_name=_("合并化解")
     )
     follows = models.ForeignKey(
         "self", models.PROTECT, related_name="followed_by", null=True, verbose_name=_("此前包案")
     )
     due_on = models.DateField(_("化解期限"))
-    clock = models.OneToOneField("cases.Clock", models.PROTECT, related_name="assignment")
-    state = models.CharField(_("状态"), max_length=12, choices=AssignmentState, default=AssignmentState.OPEN)
-    stage = models.CharField(_("进度"), max_length=10, choices=AssignmentStage, default=AssignmentStage.WORKING)
+    clock = models.OneToOneField("cases.Clock", models.PROTECT, related_name="package")
+    state = models.CharField(_("状态"), max_length=12, choices=PackageState, default=PackageState.OPEN)
+    stage = models.CharField(_("进度"), max_length=10, choices=PackageStage, default=PackageStage.WORKING)
     opened_at = models.DateTimeField(_("包案时间"))
     opened_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(_("领导确认时间"), null=True)
@@ -52,40 +52,38 @@ class Assignment(LabelledModel):
         ordering = ["petition", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["petition"], condition=Q(state=AssignmentState.OPEN), name="one_open_assignment"
+                fields=["petition"], condition=Q(state=PackageState.OPEN), name="one_open_assignment"
             ),
             models.CheckConstraint(
-                condition=Q(state=AssignmentState.OPEN, ended_at=None, ended_by=None)
-                | ~Q(state=AssignmentState.OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="assignment_ended_pair",
+                condition=Q(state=PackageState.OPEN, ended_at=None, ended_by=None)
+                | ~Q(state=PackageState.OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="package_ended_pair",
             ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
-                name="assignment_settled_pair",
+                name="package_settled_pair",
             ),
         ]
         indexes = [
-            models.Index(fields=["leader", "due_on"], condition=Q(state=AssignmentState.OPEN), name="packages_of"),
+            models.Index(fields=["leader", "due_on"], condition=Q(state=PackageState.OPEN), name="packages_of"),
             models.Index(fields=["office", "state", "due_on"], name="package_ledger"),
             # One for each order of the ledger, so that a page of it is walked to and not sorted out of all.
-            models.Index(fields=["due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_due"),
-            models.Index(fields=["unit"], condition=Q(state=AssignmentState.OPEN), name="package_open_unit"),
+            models.Index(fields=["due_on", "id"], condition=Q(state=PackageState.OPEN), name="package_open_due"),
+            models.Index(fields=["unit"], condition=Q(state=PackageState.OPEN), name="package_open_unit"),
             models.Index(
-                fields=["stage", "due_on", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_stage"
+                fields=["stage", "due_on", "id"], condition=Q(state=PackageState.OPEN), name="package_open_stage"
             ),
-            models.Index(
-                fields=["opened_at", "id"], condition=Q(state=AssignmentState.OPEN), name="package_open_filed"
-            ),
+            models.Index(fields=["opened_at", "id"], condition=Q(state=PackageState.OPEN), name="package_open_filed"),
             models.Index(
                 F("last_contact_on").asc(nulls_first=True),
                 "id",
-                condition=Q(state=AssignmentState.OPEN),
+                condition=Q(state=PackageState.OPEN),
                 name="package_open_contact",
             ),
             models.Index(
                 F("last_progress_on").asc(nulls_first=True),
                 "id",
-                condition=Q(state=AssignmentState.OPEN),
+                condition=Q(state=PackageState.OPEN),
                 name="package_open_progress",
             ),
         ]
@@ -135,7 +133,7 @@ class PackageGroup(models.Model):
 class TeamMember(models.Model):
     """专班: sees the petition and works on it only while on the team."""
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="team")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="team")
     account = models.ForeignKey("offices.Account", models.PROTECT, related_name="teams", verbose_name=_("专班成员"))
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     duty = models.CharField(_("分工"), max_length=60, blank=True)
@@ -145,9 +143,9 @@ class TeamMember(models.Model):
     left_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        ordering = ["assignment", "id"]
+        ordering = ["package", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "account"], condition=Q(left_at=None), name="once_on_a_team"),
+            models.UniqueConstraint(fields=["package", "account"], condition=Q(left_at=None), name="once_on_a_team"),
             models.CheckConstraint(
                 condition=Q(left_at=None, left_by=None) | Q(left_at__isnull=False, left_by__isnull=False),
                 name="team_left_pair",
@@ -156,13 +154,13 @@ class TeamMember(models.Model):
         indexes = [models.Index(fields=["account"], condition=Q(left_at=None), name="teams_of")]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.account_id}"
+        return f"{self.package_id} {self.account_id}"
 
 
 class Closing(models.Model):
     """One attempt to close a package: the unit proposes, the leader signs, the office above checks."""
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="closings")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="closings")
     number = models.PositiveSmallIntegerField(_("次数"), help_text="within the package, from 1")
     account_of = models.TextField(_("化解情况"), max_length=2000)
     proposed_at = models.DateTimeField()
@@ -177,10 +175,10 @@ class Closing(models.Model):
     reason = models.CharField(_("意见"), max_length=500, blank=True)
 
     class Meta:
-        ordering = ["assignment", "number"]
+        ordering = ["package", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "number"], name="closing_number"),
-            models.UniqueConstraint(fields=["assignment"], condition=Q(passed=None), name="one_closing_at_a_time"),
+            models.UniqueConstraint(fields=["package", "number"], name="closing_number"),
+            models.UniqueConstraint(fields=["package"], condition=Q(passed=None), name="one_closing_at_a_time"),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
                 name="closing_signed_pair",
@@ -201,7 +199,7 @@ class Closing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.number}"
+        return f"{self.package_id} {self.number}"
 
 
 class ClosingPart(LabelledModel):
@@ -224,7 +222,7 @@ class ClosingPart(LabelledModel):
 class Reexamination(models.Model):
     """回头看: a closed package drawn into a sample, or examined again for a reason, and what was found."""
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reexaminations")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="reexaminations")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     why = models.CharField(_("原因"), max_length=200)
     drawn_at = models.DateTimeField()
@@ -236,11 +234,9 @@ class Reexamination(models.Model):
     examined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        ordering = ["assignment", "id"]
+        ordering = ["package", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"], condition=Q(settled=None), name="one_reexamination_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["package"], condition=Q(settled=None), name="one_reexamination_at_a_time"),
             models.CheckConstraint(
                 condition=Q(settled=None, examined_at=None, examined_by=None)
                 | Q(settled__isnull=False, examined_at__isnull=False, examined_by__isnull=False),
@@ -249,4 +245,4 @@ class Reexamination(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id} {self.drawn_at:%Y-%m-%d}"
+        return f"{self.package_id} {self.drawn_at:%Y-%m-%d}"

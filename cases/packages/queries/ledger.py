@@ -9,18 +9,18 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Obstacle
-from cases.packages.models.packages import Assignment, ClosingPart, PackageGroup
+from cases.packages.models.packages import ClosingPart, Package, PackageGroup
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.roles import Role
 
-OPEN = Q(state=AssignmentState.OPEN)
+OPEN = Q(state=PackageState.OPEN)
 SIDES_KEPT = 60  # seconds
-MOVED = (AssignmentState.HANDED_OVER, AssignmentState.RAISED, AssignmentState.RETURNED)
+MOVED = (PackageState.HANDED_OVER, PackageState.RAISED, PackageState.RETURNED)
 
 # What a column is sorted by; the id comes last, so that no two lines change places between two pages.
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -96,7 +96,7 @@ def obstructed() -> Q:
 
 
 def obstacles_left() -> QuerySet[Obstacle]:
-    return Obstacle.objects.filter(assignment=OuterRef("pk"), removed_at=None)
+    return Obstacle.objects.filter(package=OuterRef("pk"), removed_at=None)
 
 
 def leader_left() -> Q:
@@ -141,7 +141,7 @@ def sides_seen_by(account: Account) -> Sides:
     return known
 
 
-def sides_of(found: QuerySet[Assignment]) -> Sides:
+def sides_of(found: QuerySet[Package]) -> Sides:
     sides = list(found.order_by().values_list("leader", "office", "unit", "group").distinct())
     leaders = Account.objects.filter(pk__in={side[0] for side in sides}).order_by("name", "pk")
     known = {office.pk: office for office in Office.objects.filter(pk__in={pk for side in sides for pk in side[1:3]})}

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, IntegerField, Model, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.ledger import leader_left, obstacles_left, report_missing, with_evidence
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.clocks import Clock
@@ -33,7 +33,7 @@ _OFFICE = _of(Office, "id", "code", "name", "short_name", "path", "parent_id")
 # Of the package and of what it leads to, the petition with what the policies ask for; long texts are left out.
 _READ: dict[str, Columns] = {
     "": _of(
-        Assignment,
+        Package,
         *("id", "stage", "state", "origin", "responsible", "note", "due_on", "progress_days", "raise_asked_at"),
         *("opened_at", "settled_at", "ended_at", "last_contact_on", "last_progress_on"),
         *("petition_id", "clock_id", "group_id", "leader_id", "office_id", "unit_id"),
@@ -51,7 +51,7 @@ _READ: dict[str, Columns] = {
 }
 
 
-def ledger_rows(ids: Iterable[int], on: date) -> list[Assignment]:
+def ledger_rows(ids: Iterable[int], on: date) -> list[Package]:
     """Packages in this order, with what a line of the ledger shows, in one statement.
 
     obstacle_count, is_unreported, is_left, is_repeated, has_evidence are set on each, by the conditions of the filters.
@@ -62,7 +62,7 @@ def ledger_rows(ids: Iterable[int], on: date) -> list[Assignment]:
     return [found[pk] for pk in wanted if pk in found]
 
 
-def _package_of(row: tuple[Any, ...], known: dict[tuple[type[Model], int], Model]) -> Assignment:
+def _package_of(row: tuple[Any, ...], known: dict[tuple[type[Model], int], Model]) -> Package:
     """The row as models; `known` keeps what other rows lead to, too."""
     made: dict[str, Any] = {}
     start = 0
@@ -83,7 +83,7 @@ def _package_of(row: tuple[Any, ...], known: dict[tuple[type[Model], int], Model
 
 def _write_lines() -> str:
     ids, on = [-1], date.min
-    waiting = obstacles_left().order_by().values("assignment")
+    waiting = obstacles_left().order_by().values("package")
     counted = Subquery(waiting.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
     marks = {
         "obstacle_count": Coalesce(counted, 0),
@@ -93,7 +93,7 @@ def _write_lines() -> str:
         "has_evidence": with_evidence(),
     }
     names = [f"{path}__{name}" if path else name for path, (_model, names) in _READ.items() for name in names]
-    asked = Assignment.objects.filter(pk__any_of=ids).order_by().annotate(**marks)
+    asked = Package.objects.filter(pk__any_of=ids).order_by().annotate(**marks)
     return statement_of(asked.values_list(*names, *marks), ids, on)
 
 

@@ -7,9 +7,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState, PromiseState
+from cases.packages.enums import CommitmentState, PackageStage, PackageState, PromiseState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
-from cases.packages.models.packages import Assignment, Closing, TeamMember
+from cases.packages.models.packages import Closing, Package, TeamMember
 from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.visible import package_rules_of, packages_visible_to
 from cases.petitions.enums import ClockState
@@ -28,9 +28,9 @@ MOST = 30  # of what waits and of what slips, each kind
 MOST_OBSTACLES = 5
 
 
-def packages_of(account: Account, scope: str) -> QuerySet[Assignment]:
+def packages_of(account: Account, scope: str) -> QuerySet[Package]:
     """The open packages of a scope: led by the account, worked on in a team, or of a unit of its own."""
-    found = packages_visible_to(account).filter(state=AssignmentState.OPEN)
+    found = packages_visible_to(account).filter(state=PackageState.OPEN)
     if scope == LEAD:
         return found.filter(leader=account)
     if scope == TEAM:
@@ -49,23 +49,23 @@ def numbers_of(account: Account) -> dict[str, tuple[int, bool]]:
     return {scope: capped_count(packages_of(account, scope)) if asks else (0, False) for scope, asks in asked.items()}
 
 
-def read_once(packages: QuerySet[Assignment]) -> QuerySet[Assignment]:
+def read_once(packages: QuerySet[Package]) -> QuerySet[Package]:
     """The same packages by their ids: which of them the account sees is asked once and not by each part of the page."""
-    return Assignment.objects.filter(pk__any_of=list(packages.order_by().values_list("pk", flat=True)))
+    return Package.objects.filter(pk__any_of=list(packages.order_by().values_list("pk", flat=True)))
 
 
 # What waits for the leader
 
 
-def to_answer(packages: QuerySet[Assignment], on: date) -> list[Assignment]:
+def to_answer(packages: QuerySet[Package], on: date) -> list[Package]:
     """Packages that wait for the leader's word or signature, the oldest first."""
-    waiting = packages.filter(stage__in=(AssignmentStage.WAITING, AssignmentStage.PROPOSED))
+    waiting = packages.filter(stage__in=(PackageStage.WAITING, PackageStage.PROPOSED))
     return ledger_rows(waiting.order_by("opened_at", "pk").values_list("pk", flat=True)[:MOST], on)
 
 
-def measures_to_decide(packages: QuerySet[Assignment]) -> list[Measure]:
+def measures_to_decide(packages: QuerySet[Package]) -> list[Measure]:
     waiting = (CommitmentState.PROPOSED, CommitmentState.PROVED)
-    found = Measure.objects.filter(assignment__in=packages.values("pk"), state__in=waiting)
+    found = Measure.objects.filter(package__in=packages.values("pk"), state__in=waiting)
     return list(_with_unit(found).order_by("due_on", "pk")[:MOST])
 
 
@@ -86,10 +86,10 @@ def actions_to_decide(account: Account) -> list[ActionItem]:
 # What waits for who works on it
 
 
-def sent_back(packages: QuerySet[Assignment], on: date) -> list[tuple[Assignment, str]]:
+def sent_back(packages: QuerySet[Package], on: date) -> list[tuple[Package, str]]:
     """Packages whose last closing was sent back, each with the reason."""
-    last = Closing.objects.filter(assignment=OuterRef("pk")).order_by("-number")
-    working = packages.filter(stage=AssignmentStage.WORKING).annotate(
+    last = Closing.objects.filter(package=OuterRef("pk")).order_by("-number")
+    working = packages.filter(stage=PackageStage.WORKING).annotate(
         passed=Subquery(last.values("passed")[:1]), reason=Subquery(last.values("reason")[:1])
     )
     found = working.filter(passed=False).order_by("due_on", "pk").values_list("pk", "reason")[:MOST]
@@ -97,10 +97,10 @@ def sent_back(packages: QuerySet[Assignment], on: date) -> list[tuple[Assignment
     return [(package, reasons[package.pk]) for package in ledger_rows(reasons, on)]
 
 
-def tasks_open(packages: QuerySet[Assignment]) -> list[Any]:
+def tasks_open(packages: QuerySet[Package]) -> list[Any]:
     """Measures and items of work of these packages that nobody has proved yet, the soonest due first."""
     petitions = packages.values("petition")
-    measures = Measure.objects.filter(assignment__in=packages.values("pk"), state=CommitmentState.OPEN)
+    measures = Measure.objects.filter(package__in=packages.values("pk"), state=CommitmentState.OPEN)
     actions = ActionItem.objects.filter(petition__in=petitions, state=CommitmentState.OPEN)
     found: list[Any] = [*_with_unit(measures).order_by("due_on", "pk")[:MOST]]
     found += _with_unit(actions).order_by("due_on", "pk")[:MOST]
@@ -110,7 +110,7 @@ def tasks_open(packages: QuerySet[Assignment]) -> list[Any]:
 # What slips
 
 
-def clocks_slipping(packages: QuerySet[Assignment], on: date) -> list[Clock]:
+def clocks_slipping(packages: QuerySet[Package], on: date) -> list[Clock]:
     """Clocks of packages that are overdue or due within a week, a missing report on progress among them."""
     running = Clock.objects.filter(
         petition__in=packages.values("petition"),
@@ -122,7 +122,7 @@ def clocks_slipping(packages: QuerySet[Assignment], on: date) -> list[Clock]:
     return list(running.select_related("petition", "office").only(*shown).order_by("due", "pk")[:MOST])
 
 
-def without_contact(packages: QuerySet[Assignment], on: date) -> list[tuple[Assignment, date]]:
+def without_contact(packages: QuerySet[Package], on: date) -> list[tuple[Package, date]]:
     """Packages whose petitioner nobody has contacted for longer than the rule asks, each with the day since when; those
     that nobody has ever been contacted about count from their opening.
     """
@@ -137,10 +137,10 @@ def without_contact(packages: QuerySet[Assignment], on: date) -> list[tuple[Assi
     return [(package, days[package.pk]) for package in ledger_rows(days, on)]
 
 
-def obstacles_longest(packages: QuerySet[Assignment]) -> list[Obstacle]:
-    found = Obstacle.objects.filter(assignment__in=packages.values("pk"), removed_at=None)
-    shown = ("text", "found_at", "unit__short_name", "assignment__petition__number", "assignment__petition__subject")
-    related = found.select_related("assignment__petition", "unit").only(*shown)
+def obstacles_longest(packages: QuerySet[Package]) -> list[Obstacle]:
+    found = Obstacle.objects.filter(package__in=packages.values("pk"), removed_at=None)
+    shown = ("text", "found_at", "unit__short_name", "package__petition__number", "package__petition__subject")
+    related = found.select_related("package__petition", "unit").only(*shown)
     return list(related.order_by("found_at", "pk")[:MOST_OBSTACLES])
 
 
@@ -152,9 +152,9 @@ def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.select_related("petition", "unit").only(*shown)
 
 
-def team_offices(account: Account, packages: list[Assignment]) -> dict[int, Office]:
+def team_offices(account: Account, packages: list[Package]) -> dict[int, Office]:
     """For which office the account works on each of these packages, by the package's id."""
     if not account.has_teams:
         return {}
-    found = TeamMember.objects.filter(account=account, left_at=None, assignment__in=packages).select_related("office")
-    return {member.assignment_id: member.office for member in found}
+    found = TeamMember.objects.filter(account=account, left_at=None, package__in=packages).select_related("office")
+    return {member.package_id: member.office for member in found}

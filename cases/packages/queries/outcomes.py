@@ -1,19 +1,19 @@
-"""How closed packages turned out: conditions on `Assignment` that figures, lists and yearly accounts share."""
+"""How closed packages turned out: conditions on `Package` that figures, lists and yearly accounts share."""
 
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.packages import Closing, ClosingPart, Reexamination
 
-CLOSED = Q(state=AssignmentState.CLOSED)
-MOVED = Q(state__in=(AssignmentState.HANDED_OVER, AssignmentState.RAISED, AssignmentState.RETURNED))
+CLOSED = Q(state=PackageState.CLOSED)
+MOVED = Q(state__in=(PackageState.HANDED_OVER, PackageState.RAISED, PackageState.RETURNED))
 
 
 def closed_at_first() -> Q:
     """一次核查通过: struck off without having been sent back, by the leader or the office above."""
-    back = Closing.objects.filter(assignment=OuterRef("pk"), passed=False)
+    back = Closing.objects.filter(package=OuterRef("pk"), passed=False)
     return CLOSED & ~Q(Exists(back))
 
 
@@ -35,10 +35,10 @@ def with_evidence() -> Q:
 
 def sent_back() -> Q:
     """核查退回: a signed closing was sent back by the office above, whether or not it was struck off later."""
-    back = Closing.objects.filter(assignment=OuterRef("pk"), passed=False, checked_at__isnull=False)
+    back = Closing.objects.filter(package=OuterRef("pk"), passed=False, checked_at__isnull=False)
     return Q(Exists(back))
 
 
 def _examined(before: datetime | None) -> QuerySet[Reexamination]:
-    found = Reexamination.objects.filter(assignment=OuterRef("pk"), settled__isnull=False)
+    found = Reexamination.objects.filter(package=OuterRef("pk"), settled__isnull=False)
     return found if before is None else found.filter(examined_at__lt=before)

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, PackageRule, TeamMember
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, PackageRule, TeamMember
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import PetitionLink
@@ -53,9 +53,9 @@ def package_rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]
     return {pk: nearest(rules, line, on) or default_rule() for pk, line in lines.items()}
 
 
-def packages_visible_to(account: Account) -> QuerySet[Assignment]:
+def packages_visible_to(account: Account) -> QuerySet[Package]:
     """The packages of the petitions that the account may see."""
-    return Assignment.objects.filter(petition__in=petitions_visible_to(account))
+    return Package.objects.filter(petition__in=petitions_visible_to(account))
 
 
 def repeated() -> Q:
@@ -64,7 +64,7 @@ def repeated() -> Q:
     later = PetitionLink.objects.filter(
         other=OuterRef("petition"), kind=LinkKind.SAME_MATTER, petition__registered_at__gt=OuterRef("ended_at")
     )
-    return Q(state=AssignmentState.CLOSED) & (Q(Exists(batches)) | Q(Exists(later)))
+    return Q(state=PackageState.CLOSED) & (Q(Exists(batches)) | Q(Exists(later)))
 
 
 def packaged_ids(account: Account) -> list[int]:
@@ -77,10 +77,10 @@ def packaged_ids(account: Account) -> list[int]:
     if not leads and not (account.has_teams and authority.grants):
         return []
     if "packaged" not in authority.kept:
-        led = Assignment.objects.filter(leader=account if leads else None, state=AssignmentState.OPEN)
+        led = Package.objects.filter(leader=account if leads else None, state=PackageState.OPEN)
         found = led.order_by().values_list("petition_id", flat=True)
         if account.has_teams:
-            teams = TeamMember.objects.filter(account=account, left_at=None, assignment__state=AssignmentState.OPEN)
-            found = found.union(teams.order_by().values_list("assignment__petition_id", flat=True))
+            teams = TeamMember.objects.filter(account=account, left_at=None, package__state=PackageState.OPEN)
+            found = found.union(teams.order_by().values_list("package__petition_id", flat=True))
         authority.kept["packaged"] = sorted(found)
     return authority.kept["packaged"]  # type: ignore[no-any-return]

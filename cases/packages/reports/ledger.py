@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.filters import LedgerFilter
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.models.saved_views import SavedView
 from cases.packages.queries.ledger import ORDERS, ordering
 from cases.packages.queries.ledger_rows import ledger_rows
@@ -64,11 +64,11 @@ def _number(package: Any, reader: Reader) -> Cell:
     return Cell(package.petition.number, package.petition.number, "num", url=package.petition.get_absolute_url())
 
 
-def clock_words(package: Assignment, reader: Reader) -> tuple[str, str, str]:
+def clock_words(package: Package, reader: Reader) -> tuple[str, str, str]:
     """The days left of an open package; of one that was settled, whether in time: words, colour, sign."""
-    if package.state == AssignmentState.OPEN:
+    if package.state == PackageState.OPEN:
         return reader.left(package.clock.due)
-    if package.state != AssignmentState.CLOSED:
+    if package.state != PackageState.CLOSED:
         return "", "", ""
     late = (package.clock.stopped_on - package.clock.due).days if package.clock.stopped_on else 0
     if late > 0:
@@ -81,8 +81,8 @@ def _left(package: Any, reader: Reader) -> Cell:
     return Cell(text, text, css, icon)
 
 
-def stage_words(package: Assignment) -> str:
-    return package.get_stage_display() if package.state == AssignmentState.OPEN else package.get_state_display()
+def stage_words(package: Package) -> str:
+    return package.get_stage_display() if package.state == PackageState.OPEN else package.get_state_display()
 
 
 def marks_of(package: Any) -> list[str]:
@@ -90,7 +90,7 @@ def marks_of(package: Any) -> list[str]:
     found = []
     if package.is_left:
         found.append(_("领导已不在岗"))
-    if package.raise_asked_at and package.state == AssignmentState.OPEN:
+    if package.raise_asked_at and package.state == PackageState.OPEN:
         found.append(_("申请提级"))
     if package.obstacle_count:
         found.append(_("障碍%(number)d") % {"number": package.obstacle_count})
@@ -118,9 +118,9 @@ def _interval(package: Any) -> str:
     return _("每%(days)d日") % {"days": package.progress_days} if package.progress_days else ""
 
 
-def struck_off_by(package: Assignment) -> Account | None:
+def struck_off_by(package: Package) -> Account | None:
     """Who struck it off; nobody where it was handed over, raised or returned."""
-    return package.ended_by if package.state == AssignmentState.CLOSED else None
+    return package.ended_by if package.state == PackageState.CLOSED else None
 
 
 def _shown(key: str, label: Words, cell: Callable[[Any, Any], Cell], **more: Any) -> Column:
@@ -183,7 +183,7 @@ LEDGER = Listing(
     title=_l("包案台账"),
     columns=COLUMNS,
     filters=LedgerFilter,
-    usual={"state": AssignmentState.OPEN},
+    usual={"state": PackageState.OPEN},
     tab="state",
     carried=frozenset({"view", "more"}),
     orders=ORDERS,
@@ -196,8 +196,8 @@ LEDGER = Listing(
 # The page: before the chosen columns a box, after them the way to edit the line
 
 
-def may_change(account: Account, package: Assignment) -> bool:
-    if package.state != AssignmentState.OPEN:
+def may_change(account: Account, package: Package) -> bool:
+    if package.state != PackageState.OPEN:
         return False
     facts = CaseFacts(package.petition, PackageFacts(package.petition, package=package))
     return choice_for(account, package.petition, step_kind("change_package"), facts).is_open

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentStage, CommitmentState
+from cases.packages.enums import CommitmentState, PackageStage
 from cases.packages.models.commitments import ActionItem, Measure
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.queries import my_packages as reads
 from cases.packages.queries.my_packages import LEAD, TEAM, UNIT
 from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, links_of, step_url
@@ -43,7 +43,7 @@ class Item:
 class PackageRow:
     """A package with what can be pressed; contact: days since the petitioner was last contacted."""
 
-    package: Assignment
+    package: Package
     days: int
     contact: int | None
     buttons: list[Button]
@@ -59,13 +59,13 @@ class Mine:
     blocks: list[Block]
 
 
-def mine(account: Account, scope: str, packages: QuerySet[Assignment], on: date) -> Mine:
+def mine(account: Account, scope: str, packages: QuerySet[Package], on: date) -> Mine:
     """The page of a scope, of its packages."""
     waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(packages, on)
     return Mine(waits, _slips(packages, on), blocks_of(account, on))
 
 
-def packages_told(account: Account, packages: list[Assignment], on: date) -> list[PackageRow]:
+def packages_told(account: Account, packages: list[Package], on: date) -> list[PackageRow]:
     """Rows of packages of `ledger_rows`; what each may press is asked of the policies without a statement."""
     teams = reads.team_offices(account, packages)
     return [
@@ -86,7 +86,7 @@ def packages_told(account: Account, packages: list[Assignment], on: date) -> lis
 def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
     items = []
     for package in reads.to_answer(packages, on):
-        waiting = package.stage == AssignmentStage.WAITING
+        waiting = package.stage == PackageStage.WAITING
         keys = ("accept_package", "object_package") if waiting else ("sign_close",)
         what = _("待确认包案") if waiting else _("待签批销号")
         items.append(_package_item(package, what, package.note if waiting else "", on, keys))
@@ -115,7 +115,7 @@ def _action_step(action: ActionItem) -> str:
     return offered_on("package", "actions", action.state)[0].key
 
 
-def _package_item(package: Assignment, what: str, text: str, on: date, keys: tuple[str, ...]) -> Item:
+def _package_item(package: Package, what: str, text: str, on: date, keys: tuple[str, ...]) -> Item:
     number = package.petition.number
     buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine")) for key in keys]
     return Item(what, number, package.petition.subject, text, (package.due_on - on).days, buttons)
@@ -151,12 +151,12 @@ def _slips(packages: Any, on: date) -> list[Item]:
         days = (on - timezone.localdate(obstacle.found_at)).days
         words = {"text": obstacle.text, "unit": obstacle.unit.short_name, "days": days}
         said = (_("%(text)s（由%(unit)s解决，已%(days)d天）") if days else _("%(text)s（由%(unit)s解决）")) % words
-        petition = obstacle.assignment.petition
+        petition = obstacle.package.petition
         items.append(Item(_("障碍未解决"), petition.number, petition.subject, said))
     return items
 
 
-def _row_buttons(account: Account, package: Assignment, team: dict[int, Any]) -> list[Button]:
+def _row_buttons(account: Account, package: Package, team: dict[int, Any]) -> list[Button]:
     petition = package.petition
     facts = CaseFacts(petition, PackageFacts(petition, package=package, team=team, closed_package=None))
     number, found = petition.number, []

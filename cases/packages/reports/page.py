@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState
+from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
-from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination, TeamMember
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination, TeamMember
 from cases.packages.policies import office_reading_contacts
 from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
@@ -59,25 +59,25 @@ class PackagePage:
     # Read once each
 
     @cached_property
-    def packages(self) -> list[Assignment]:
+    def packages(self) -> list[Package]:
         """The newest first."""
         related = ("leader", "office", "unit", "group", "opened_by", "ended_by", "settled_by", "clock")
-        return list(self.petition.assignments.select_related(*related).order_by("-pk"))
+        return list(self.petition.packages.select_related(*related).order_by("-pk"))
 
     @cached_property
-    def package(self) -> Assignment | None:
+    def package(self) -> Package | None:
         """The open one, or else the last."""
-        return next((one for one in self.packages if one.state == AssignmentState.OPEN), None) or (
+        return next((one for one in self.packages if one.state == PackageState.OPEN), None) or (
             self.packages[0] if self.packages else None
         )
 
     @property
-    def earlier(self) -> list[Assignment]:
+    def earlier(self) -> list[Package]:
         return [one for one in self.packages if one is not self.package]
 
     @cached_property
-    def open_package(self) -> Assignment | None:
-        return self.package if self.package and self.package.state == AssignmentState.OPEN else None
+    def open_package(self) -> Package | None:
+        return self.package if self.package and self.package.state == PackageState.OPEN else None
 
     @cached_property
     def team(self) -> list[TeamMember]:
@@ -99,37 +99,37 @@ class PackagePage:
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
-        found = Obstacle.objects.filter(assignment__petition=self.petition)
+        found = Obstacle.objects.filter(package__petition=self.petition)
         return list(found.select_related("unit", "found_by", "removed_by").order_by("removed_at", "pk")[:MOST])
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        found = Contact.objects.filter(assignment__petition=self.petition).defer("said")
+        found = Contact.objects.filter(package__petition=self.petition).defer("said")
         return list(found.select_related("recorded_by", "recorded_office").order_by("-on", "-pk")[:MOST])
 
     @cached_property
     def reports(self) -> list[Progress]:
-        found = Progress.objects.filter(assignment__petition=self.petition)
+        found = Progress.objects.filter(package__petition=self.petition)
         return list(found.select_related("reported_by", "reported_office").order_by("-pk")[:MOST])
 
     @cached_property
     def closings(self) -> list[Closing]:
         parts = ClosingPart.objects.select_related("document").prefetch_related("files")
-        related = ("proposed_by", "proposed_office", "signed_by", "checked_by", "checked_office", "assignment")
-        found = Closing.objects.filter(assignment__petition=self.petition).select_related(*related)
+        related = ("proposed_by", "proposed_office", "signed_by", "checked_by", "checked_office", "package")
+        found = Closing.objects.filter(package__petition=self.petition).select_related(*related)
         return list(found.prefetch_related(Prefetch("parts", parts)).order_by("-pk")[:MOST])
 
     @cached_property
     def reexaminations(self) -> list[Reexamination]:
-        found = Reexamination.objects.filter(assignment__petition=self.petition)
+        found = Reexamination.objects.filter(package__petition=self.petition)
         return list(found.select_related("office", "drawn_by", "examined_by").order_by("-pk")[:MOST])
 
     @cached_property
     def facts(self) -> CaseFacts:
         last = self.packages[0] if self.packages else None
-        closed = last if last is not None and last.state == AssignmentState.CLOSED else None
+        closed = last if last is not None and last.state == PackageState.CLOSED else None
         drawn = closed is not None and any(
-            one.assignment_id == closed.pk and one.settled is None for one in self.reexaminations
+            one.package_id == closed.pk and one.settled is None for one in self.reexaminations
         )
         known = PackageFacts(
             self.petition,
@@ -140,7 +140,7 @@ class PackagePage:
             measures=frozenset(one.state for one in self.measures),
             actions=frozenset(one.state for one in self.actions),
             promises=frozenset(one.state for one in self.promises),
-            obstacles=any(one.removed_at is None and one.assignment_id == last.pk for one in self.obstacles if last),
+            obstacles=any(one.removed_at is None and one.package_id == last.pk for one in self.obstacles if last),
         )
         return CaseFacts(self.petition, known)
 
@@ -231,7 +231,7 @@ class PackagePage:
         return [self.button(kind, item, number=item.number) for kind in self.open(kinds)]
 
     def obstacle_state(self, one: Obstacle) -> str:
-        mine = self.open_package is not None and one.assignment_id == self.open_package.pk
+        mine = self.open_package is not None and one.package_id == self.open_package.pk
         return "standing" if one.removed_at is None and mine else ""
 
     def contact_buttons(self) -> list[Button]:
@@ -251,7 +251,7 @@ class PackagePage:
 
     def returned(self) -> Closing | None:
         """The closing that was sent back, while the package is worked on again."""
-        working = self.open_package is not None and self.open_package.stage == AssignmentStage.WORKING
+        working = self.open_package is not None and self.open_package.stage == PackageStage.WORKING
         last = self.closings[0] if working and self.closings else None
         return last if last is not None and last.passed is False else None
 
@@ -263,7 +263,7 @@ class PackagePage:
         due = running.values_list("due", flat=True).first()
         return (due, (due - self.today).days) if due else None
 
-    def companions(self) -> list[Assignment]:
+    def companions(self) -> list[Package]:
         """The other packages settled together with this one, as far as the reader sees them."""
         if self.package is None or self.package.group_id is None:
             return []
@@ -274,13 +274,11 @@ class PackagePage:
         package = self.package
         if package is None:
             return []
-        closing = next(
-            (one for one in self.closings if one.assignment_id == package.pk and one.passed is not False), None
-        )
+        closing = next((one for one in self.closings if one.package_id == package.pk and one.passed is not False), None)
         proposed = _day(closing.proposed_at) if closing else None
         signed = _day(closing.signed_at) if closing else None
-        closed = package.state == AssignmentState.CLOSED
-        confirmed = package.stage not in {AssignmentStage.WAITING, AssignmentStage.OBJECTED}
+        closed = package.state == PackageState.CLOSED
+        confirmed = package.stage not in {PackageStage.WAITING, PackageStage.OBJECTED}
         checked = _day(closing.checked_at) if closing and closed else None
         done = [
             Stage(_("建档"), "done", _day(package.opened_at), package.opened_by.name),
@@ -302,7 +300,7 @@ class PackagePage:
             Stage(_("销号"), "done" if closed else "todo", _day(package.ended_at) if closed else None),
         ]
         now = next((place for place, one in enumerate(done) if one.state == "todo"), None)
-        if now is not None and package.state == AssignmentState.OPEN:
+        if now is not None and package.state == PackageState.OPEN:
             done[now] = Stage(done[now].label, "now")
         return done
 

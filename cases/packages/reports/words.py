@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentOrigin, ContactKind, SettledPart
+from cases.packages.enums import ContactKind, PackageOrigin, SettledPart
 from cases.procedure.step_kinds import EventFacts, Sentence
 from offices.pages.words import day_of, label_of
 
@@ -39,10 +39,10 @@ def evidence(shown: Facts) -> str:
 
 
 def assigned(event: EventFacts) -> list[str]:
-    made = event.facts.get("assignment")
+    made = event.facts.get("package")
     if made is None:
         return []
-    words = {"leader": made["leader"], "origin": label_of(AssignmentOrigin, made["origin"])}
+    words = {"leader": made["leader"], "origin": label_of(PackageOrigin, made["origin"])}
     said = [_("%(leader)s包案（%(origin)s）。") % words]
     if made.get("unit") is not None:
         who = _who(event, made["unit"], made.get("responsible", ""))

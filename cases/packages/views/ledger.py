@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.packages.actions.saved_views import MOST_VIEWS, choose_columns
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.filters import FILTER_NAMES, LedgerFilter
 from cases.packages.forms.ledger import RowForm
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.models.saved_views import SavedView
 from cases.packages.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
 from cases.packages.queries.visible import packages_visible_to
@@ -136,7 +136,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One line as a form: who is responsible, by when, how often is reported, and the note."""
     package, account, at = _package(request, pk), account_of(request), timezone.now()
     petition = package.petition
-    if package.state != AssignmentState.OPEN:
+    if package.state != PackageState.OPEN:
         return _row(request, package)
     facts: dict[str, Any] = {"package": package, "account": account, "on": timezone.localdate(at)}
     if request.method != "POST":
@@ -230,38 +230,36 @@ def _offer(filters: LedgerFilter, account: Account) -> None:
 
 def _states() -> list[tuple[str, str]]:
     return [
-        (AssignmentState.OPEN, _("包案中")),
-        (AssignmentState.CLOSED, _("已销号")),
+        (PackageState.OPEN, _("包案中")),
+        (PackageState.CLOSED, _("已销号")),
         (LedgerFilter.MOVED, _("已移交、提级、退回")),
         ("", _("全部")),
     ]
 
 
-def _total(found: QuerySet[Assignment], items: list[Any], number: int, *, more: bool) -> str:
+def _total(found: QuerySet[Package], items: list[Any], number: int, *, more: bool) -> str:
     if number == 1 and not more:
         return str(len(items))
     count, above = capped_count(found)
     return f"{count}+" if above else str(count)
 
 
-def _figure(visible: QuerySet[Assignment], condition: Any) -> str:
+def _figure(visible: QuerySet[Package], condition: Any) -> str:
     count, above = capped_count(visible.filter(condition))
     return f"{count}+" if above else str(count)
 
 
-def _package(request: HttpRequest, pk: int) -> Assignment:
+def _package(request: HttpRequest, pk: int) -> Package:
     visible = packages_visible_to(account_of(request))
     return get_object_or_404(visible.select_related("petition__holder", "leader", "office", "unit", "group"), pk=pk)
 
 
-def _row(request: HttpRequest, package: Assignment) -> HttpResponse:
+def _row(request: HttpRequest, package: Package) -> HttpResponse:
     view = _view(request)
     return HttpResponse(ledger_table([package.pk], _columns(request, view), _reader(request, view)).body)
 
 
-def _row_form(
-    request: HttpRequest, package: Assignment, form: RowForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _row_form(request: HttpRequest, package: Package, form: RowForm, *, status: int = 200, **more: Any) -> HttpResponse:
     form.auto_id = f"id_{package.pk}_%s"
     view = _view(request)
     opened = form.was() if form.is_bound else form.stored()

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from cases.deadlines.terms import ClockKind
 from cases.packages.api.rows import PackageRow, PromiseRow
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import Document
 from cases.petitions.enums import CLOCK_CHOICES, ClockState, Decision, Outcome, PetitionerRole, Purpose
 from cases.petitions.models.clocks import Clock
@@ -118,7 +118,7 @@ class PetitionWhole(PetitionRow):
     extensions = ExtensionRow(many=True)
     instructions = InstructionRow(many=True)
     reviews = ReviewRow(many=True)
-    packages = PackageRow(source="assignments", many=True)
+    packages = PackageRow(many=True)
     promises = PromiseRow(many=True)
     links = LinkRow(many=True)
     choices = serializers.SerializerMethodField(help_text="从现状可走的步骤，连同拒绝理由")
@@ -185,7 +185,7 @@ class PetitionWhole(PetitionRow):
             packages = PackageFacts(
                 petition,
                 promises=frozenset(row.state for row in petition.promises.all()),
-                package=next((row for row in petition.assignments.all() if row.state == AssignmentState.OPEN), None),
+                package=next((row for row in petition.packages.all() if row.state == PackageState.OPEN), None),
             )
             self._known = CaseFacts(
                 petition,
@@ -269,7 +269,7 @@ def whole(account: Account) -> QuerySet[Petition]:
         Prefetch("handovers", Handover.objects.select_related("sender", "recipient")),
         Prefetch("objections", Objection.objects.select_related("office")),
         Prefetch("instructions", Instruction.objects.select_related("office", "written_by")),
-        Prefetch("assignments", Assignment.objects.select_related("leader", "office", "unit")),
+        Prefetch("packages", Package.objects.select_related("leader", "office", "unit")),
         Prefetch("promises", Promise.objects.select_related("leader", "unit", "document")),
         Prefetch("reviews", Review.objects.select_related("office")),
         # A link may lead to a petition that this account must not know of.

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.prepared import PlannedStatement
 from offices.organisation.models import Event, Office
@@ -22,10 +22,10 @@ def events_of(petition: Petition) -> list[Event]:
 def offices_named_in(petition: Petition) -> dict[int, str]:
     """The short names of the offices that its history names: those with custody and the units of its packages."""
     units = (
-        Assignment.objects.filter(petition=petition),
+        Package.objects.filter(petition=petition),
         Measure.objects.filter(petition=petition),
         ActionItem.objects.filter(petition=petition),
-        Obstacle.objects.filter(assignment__petition=petition),
+        Obstacle.objects.filter(package__petition=petition),
     )
     named = Q(pk__in=petition.office_ids)
     for found in units:
@@ -97,7 +97,7 @@ _PARTS = {
             OR EXISTS(SELECT 1 FROM cases_petitionlink link JOIN cases_petition later ON later.id = link.petition_id
             WHERE other_id = part.petition_id AND link.kind = 'same_matter' AND later.registered_at > ended_at)
         ) AS again
-        FROM cases_assignment part
+        FROM cases_package part
         JOIN offices_account leader ON leader.id = leader_id JOIN offices_office office ON office.id = part.office_id
         JOIN offices_office unit ON unit.id = unit_id LEFT JOIN offices_account ender ON ender.id = ended_by_id
         WHERE petition_id = %(id)s ORDER BY part.id""",
@@ -114,14 +114,14 @@ _PARTS = {
         WHERE part.petition_id = %(id)s ORDER BY part.number""",
     # The units that the history of its packages names.
     "units": """SELECT id, short_name AS name FROM offices_office WHERE id IN (
-        SELECT unit_id FROM cases_assignment WHERE petition_id = %(id)s
+        SELECT unit_id FROM cases_package WHERE petition_id = %(id)s
         UNION SELECT unit_id FROM cases_measure WHERE petition_id = %(id)s
         UNION SELECT unit_id FROM cases_actionitem WHERE petition_id = %(id)s
         UNION SELECT obstacle.unit_id FROM cases_obstacle obstacle
-        JOIN cases_assignment package ON package.id = assignment_id WHERE package.petition_id = %(id)s)""",
+        JOIN cases_package package ON package.id = package_id WHERE package.petition_id = %(id)s)""",
     "standing": """SELECT ARRAY(SELECT DISTINCT state FROM cases_measure WHERE petition_id = %(id)s) AS measures,
         ARRAY(SELECT DISTINCT state FROM cases_actionitem WHERE petition_id = %(id)s) AS actions,
-        EXISTS(SELECT 1 FROM cases_reexamination drawn JOIN cases_assignment package ON package.id = assignment_id
+        EXISTS(SELECT 1 FROM cases_reexamination drawn JOIN cases_package package ON package.id = package_id
         WHERE package.petition_id = %(id)s AND drawn.settled IS NULL) AS drawn""",
     "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
         FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id

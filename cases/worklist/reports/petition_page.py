@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState, PromiseState
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState, PromiseState
 from cases.petitions.enums import (
     CLOCK_CHOICES,
     Channel,
@@ -63,7 +63,7 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     _date_clocks(clocks, today)
     choices = choices_for(account, petition, facts)
     step = next_step(petition, choices, running, facts)
-    package = next((part for part in parts["packages"] if part["state"] == AssignmentState.OPEN), None)
+    package = next((part for part in parts["packages"] if part["state"] == PackageState.OPEN), None)
     _label(parts)
     offices = _office_names(petition, parts, names)
     return {
@@ -97,11 +97,11 @@ def _package_facts(parts: dict[str, list[dict[str, Any]]], account: Account) -> 
         "actions": frozenset(stands["actions"]),
         "being_reexamined": stands["drawn"],
     }
-    if not any(part["state"] == AssignmentState.OPEN for part in packages):
+    if not any(part["state"] == PackageState.OPEN for part in packages):
         known |= {"package": None, "team": {}}
     elif not account.has_teams:
         known["team"] = {}  # nobody asks here who else is on it
-    if not packages or packages[-1]["state"] != AssignmentState.CLOSED:
+    if not packages or packages[-1]["state"] != PackageState.CLOSED:
         known["closed_package"] = None
     return known
 
@@ -132,12 +132,12 @@ def _package_next(package: dict[str, Any] | None) -> str:
     if package is None:
         return ""
     return {
-        AssignmentStage.WAITING: _("等%s确认") % package["leader"],
-        AssignmentStage.OBJECTED: _("等决定包案异议"),
-        AssignmentStage.WORKING: _("落实措施，化解后报请销号"),
-        AssignmentStage.PROPOSED: _("等%s签批销号") % package["leader"],
-        AssignmentStage.SIGNED: _("等上级核查销号"),
-    }[AssignmentStage(package["stage"])]
+        PackageStage.WAITING: _("等%s确认") % package["leader"],
+        PackageStage.OBJECTED: _("等决定包案异议"),
+        PackageStage.WORKING: _("落实措施，化解后报请销号"),
+        PackageStage.PROPOSED: _("等%s签批销号") % package["leader"],
+        PackageStage.SIGNED: _("等上级核查销号"),
+    }[PackageStage(package["stage"])]
 
 
 def _date_clocks(clocks: list[dict[str, Any]], today: date) -> None:
@@ -202,7 +202,7 @@ def _label(parts: dict[str, list[dict[str, Any]]]) -> None:
         "extensions": (("decision", Decision),),
         "reviews": (("level", ReviewLevel), ("outcome", ReviewOutcome)),
         "accesses": (("purpose", ReadPurpose),),
-        "packages": (("state", AssignmentState), ("stage", AssignmentStage), ("origin", AssignmentOrigin)),
+        "packages": (("state", PackageState), ("stage", PackageStage), ("origin", PackageOrigin)),
         "promises": (("state", PromiseState),),
     }
     for name, pairs in words.items():

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.teams import MOST_TEAM
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
@@ -156,15 +156,15 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
             leader=leader,
             unit=case.unit,
             due_on=timezone.localdate(at) + timedelta(days=bid.days),
-            origin=AssignmentOrigin.OPEN_CALL,
+            origin=PackageOrigin.OPEN_CALL,
             responsible=bid.bidder.name if bid.bidder_id != leader.pk else "",
             note=case.wanted,
             reason=_("揭榜挂帅：%(call)s") % {"call": case.call.name},
             team=members[:MOST_TEAM],
         )
-        case.assignment = petition.assignments.get(state=AssignmentState.OPEN)
+        case.package = petition.packages.get(state=PackageState.OPEN)
         case.state, case.assigned_at = CallCaseState.ASSIGNED, at
-        case.save(update_fields=["assignment", "state", "assigned_at"])
+        case.save(update_fields=["package", "state", "assigned_at"])
         _decide(bid, BidState.CHOSEN, reason.strip(), by, at)
         others = list(case.bids.filter(state=BidState.LIVE).select_related("office"))
         for other in others:
@@ -240,10 +240,10 @@ def _check_still_needed(case: CallCase, petition: Petition) -> None:
         raise Conflict("sealed", _("信访件已密封或属检举控告，不能揭榜，请撤榜。"))
     if petition.state in FINISHED and not case.was_finished:
         raise Conflict("closed_meanwhile", _("信访件张榜以后已经办结，请撤榜。"))
-    last = petition.assignments.order_by("-pk").first()
+    last = petition.packages.order_by("-pk").first()
     if (
         last is not None
-        and last.state == AssignmentState.CLOSED
+        and last.state == PackageState.CLOSED
         and case.call.published_at is not None
         and last.ended_at is not None
         and last.ended_at > case.call.published_at

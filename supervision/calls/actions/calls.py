@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
@@ -236,7 +236,7 @@ def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> Ca
     return case
 
 
-def settle_called(package: Assignment) -> None:
+def settle_called(package: Package) -> None:
     """A package has been struck off: its case on a list is settled, and the calling office may record merit.
 
     Called in the transaction of the step.
@@ -383,4 +383,4 @@ def _withdraw(case: CallCase, petition: Petition, reason: str, by: Account, at: 
 
 
 def _package_open(petition: Petition) -> bool:
-    return petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    return petition.packages.filter(state=PackageState.OPEN).exists()

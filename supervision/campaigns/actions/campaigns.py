@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.jobs.models import UNFINISHED
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
@@ -84,26 +84,24 @@ def start_campaign(*, by: Account, at: datetime, campaign_id: int) -> Campaign:
 
 
 def _chunks(campaign: Campaign) -> Iterator[Sequence[CampaignCase]]:
-    last = Assignment.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
+    last = Package.objects.filter(petition=OuterRef("petition")).order_by("-pk").values("pk")[:1]
     cases = campaign.cases.filter(left_at=None).select_related("petition__holder", "petition__handler").order_by("pk")
     cases = cases.annotate(last=Subquery(last))
     after = 0
     while chunk := list(cases.filter(pk__gt=after)[:CHUNK]):
         after = chunk[-1].pk
-        packages = Assignment.objects.select_related("leader", "unit").in_bulk(
-            [case.last for case in chunk if case.last]
-        )
+        packages = Package.objects.select_related("leader", "unit").in_bulk([case.last for case in chunk if case.last])
         for case in chunk:
             case.baseline = standing_of(case, packages.get(case.last))
         yield chunk
 
 
-def standing_of(case: CampaignCase, package: Assignment | None) -> dict[str, Any]:
+def standing_of(case: CampaignCase, package: Package | None) -> dict[str, Any]:
     """State, leader, unit, person and date of a case, as they are kept: plain values."""
     petition = case.petition
-    is_open = package is not None and package.state == AssignmentState.OPEN
+    is_open = package is not None and package.state == PackageState.OPEN
     unit = package.unit if package else petition.handler or petition.holder
-    settled = package is not None and package.state == AssignmentState.CLOSED
+    settled = package is not None and package.state == PackageState.CLOSED
     return {
         "number": petition.number,
         "state": petition.state,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.jobs.actions.engine import Outcome, RowWork, attempt_row, run_job, wake
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -228,10 +228,10 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
         raise InvalidFacts("no_leader", _("没有写明包案领导。"))
     unit = _unit(row.unit, campaign) if row.unit else petition.handler or petition.holder
     leader = leaders.named(row.leader, unit)
-    last = petition.assignments.select_related("leader").order_by("-pk").first()
-    if last is not None and last.state == AssignmentState.CLOSED:
+    last = petition.packages.select_related("leader").order_by("-pk").first()
+    if last is not None and last.state == PackageState.CLOSED:
         raise ActionRefused("settled", _("已由%(leader)s包案化解销号。") % {"leader": last.leader.name})
-    held = last if last is not None and last.state == AssignmentState.OPEN else None
+    held = last if last is not None and last.state == PackageState.OPEN else None
     if held is not None and held.leader_id != leader.pk:
         sentence = _("已由%(held)s包案，名单上是%(leader)s，没有移交。")
         raise ActionRefused("held", sentence % {"held": held.leader.name, "leader": leader.name})
@@ -247,7 +247,7 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
         unit=unit,
         responsible=row.responsible,
         due_on=day_of(row.due) if row.due else campaign.ends_on,
-        origin=AssignmentOrigin.CAMPAIGN,
+        origin=PackageOrigin.CAMPAIGN,
         note=campaign.name,
     )
     return True

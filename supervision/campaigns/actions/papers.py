@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.jobs.models import UNFINISHED
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
@@ -125,7 +125,7 @@ def issue_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: s
 
 def persons_in(campaign: Campaign, text: str) -> list[str]:
     """The leaders and responsible persons of the campaign's cases whom a text names."""
-    packages = Assignment.objects.filter(petition__campaign_cases__campaign=campaign)
+    packages = Package.objects.filter(petition__campaign_cases__campaign=campaign)
     names = set(packages.values_list("leader__name", flat=True)) | set(packages.values_list("responsible", flat=True))
     names |= set(packages.values_list("opened_by__name", flat=True))
     return sorted(name for name in names if len(name) > 1 and name in text)[:5]
@@ -168,8 +168,8 @@ def list_at_end(campaign: Campaign) -> list[dict[str, Any]]:
     """Each case as it stands, with how it stood at the start, and when and why it came and left."""
     rows = []
     cases = campaign.cases.select_related("petition__holder", "petition__handler").order_by("petition__number", "pk")
-    newest: dict[int, Assignment] = {}
-    packages = Assignment.objects.filter(petition__campaign_cases__campaign=campaign).distinct()
+    newest: dict[int, Package] = {}
+    packages = Package.objects.filter(petition__campaign_cases__campaign=campaign).distinct()
     for package in packages.select_related("leader", "unit").order_by("pk"):
         newest[package.petition_id] = package
     for case in cases:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.reports.progress import Shown, failure_words
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, write_book
@@ -36,7 +36,7 @@ class Row:
 
     case: CampaignCase
     petition: Petition
-    package: Assignment | None
+    package: Package | None
     unit: Office
     flags: list[str]
     left: str
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        return self.package is not None and self.package.state == AssignmentState.OPEN
+        return self.package is not None and self.package.state == PackageState.OPEN
 
     @property
     def at_start(self) -> str:
@@ -63,8 +63,8 @@ def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -
     found = found.select_related("petition__holder", "petition__handler")
     found = found.defer("petition__query_code", "petition__accused")
     by_id = {case.pk: case for case in found}
-    newest: dict[int, Assignment] = {}
-    packages = Assignment.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
+    newest: dict[int, Package] = {}
+    packages = Package.objects.filter(petition__in=[case.petition_id for case in by_id.values()])
     for made in packages.select_related("leader", "unit").order_by("pk"):
         newest[made.petition_id] = made
     rows = []
@@ -73,10 +73,10 @@ def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -
         if case is None:
             continue
         package = newest.get(case.petition_id)
-        if package is not None and package.state not in (AssignmentState.OPEN, AssignmentState.CLOSED):
+        if package is not None and package.state not in (PackageState.OPEN, PackageState.CLOSED):
             package = None
-        is_open = package is not None and package.state == AssignmentState.OPEN
-        settled = case.shown_last_state == AssignmentState.CLOSED
+        is_open = package is not None and package.state == PackageState.OPEN
+        settled = case.shown_last_state == PackageState.CLOSED
         flags = [
             known["settled"] if settled else "",
             known["closed"] if case.shown_answered and not settled else "",

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from cases.packages.enums import AssignmentStage, AssignmentState
+from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.commitments import Contact
-from cases.packages.models.packages import Assignment, Closing, ClosingPart, Reexamination
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
 from cases.packages.queries.visible import packages_visible_to, repeated
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
@@ -34,23 +34,23 @@ def checked_by(account: Account) -> Q:
     return found
 
 
-def packages_checked_by(account: Account) -> QuerySet[Assignment]:
+def packages_checked_by(account: Account) -> QuerySet[Package]:
     return packages_visible_to(account).filter(checked_by(account))
 
 
 def closings_to_check(account: Account) -> QuerySet[Closing]:
     """Signed and not checked yet, the longest waiting first."""
-    packages = packages_checked_by(account).filter(state=AssignmentState.OPEN, stage=AssignmentStage.SIGNED)
-    waiting = Closing.objects.filter(passed=None, signed_at__isnull=False, assignment__in=packages)
+    packages = packages_checked_by(account).filter(state=PackageState.OPEN, stage=PackageStage.SIGNED)
+    waiting = Closing.objects.filter(passed=None, signed_at__isnull=False, package__in=packages)
     return waiting.order_by("signed_at", "pk")
 
 
 def closing_rows(found: QuerySet[Closing]) -> QuerySet[Closing]:
     """For a list, with the package, the petition and the people."""
     return found.select_related(
-        "assignment__petition", "assignment__office", "assignment__unit", "assignment__leader", "assignment__clock",
+        "package__petition", "package__office", "package__unit", "package__leader", "package__clock",
         "proposed_by", "proposed_office", "signed_by",
-    ).defer("assignment__petition__accused", "assignment__petition__query_code")  # fmt: skip
+    ).defer("package__petition__accused", "package__petition__query_code")  # fmt: skip
 
 
 def carded_in(petitions: Collection[int]) -> set[tuple[int, int]]:
@@ -64,7 +64,7 @@ def last_closing(petition: Petition, account: Account) -> Closing | None:
     package = packages_checked_by(account).filter(petition=petition).order_by("-pk").first()
     if package is None:
         return None
-    closings = closing_rows(Closing.objects.filter(assignment=package, signed_at__isnull=False))
+    closings = closing_rows(Closing.objects.filter(package=package, signed_at__isnull=False))
     return closings.select_related("checked_by", "checked_office").order_by("-number").first()
 
 
@@ -76,7 +76,7 @@ def parts_of(closing: Closing) -> QuerySet[ClosingPart]:
 
 def contacts_of(petition: Petition) -> QuerySet[Contact]:
     """Every contact with the petitioner, without what was said."""
-    found = Contact.objects.filter(assignment__petition=petition).select_related("recorded_office")
+    found = Contact.objects.filter(package__petition=petition).select_related("recorded_office")
     return found.defer("said").order_by("-on", "-pk")
 
 
@@ -87,12 +87,12 @@ def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def struck_off_between(account: Account, office: Office, since: date, until: date) -> QuerySet[Assignment]:
+def struck_off_between(account: Account, office: Office, since: date, until: date) -> QuerySet[Package]:
     """What was struck off in a period below an office that the account supervises for."""
     below = Q(office__path__startswith=office.path)
     if office.parent_id is not None:
         below &= ~Q(office=office.pk)
-    packages = packages_checked_by(account).filter(below, state=AssignmentState.CLOSED)
+    packages = packages_checked_by(account).filter(below, state=PackageState.CLOSED)
     return packages.filter(ended_at__gte=day_start(since), ended_at__lt=day_start(until + timedelta(days=1)))
 
 
@@ -102,23 +102,23 @@ def dissatisfied() -> Q:
     return Q(Exists(rated))
 
 
-def repeated_among(packages: QuerySet[Assignment]) -> set[int]:
+def repeated_among(packages: QuerySet[Package]) -> set[int]:
     return set(packages.filter(repeated()).order_by().values_list("pk", flat=True))
 
 
-def dissatisfied_among(packages: QuerySet[Assignment]) -> set[int]:
+def dissatisfied_among(packages: QuerySet[Package]) -> set[int]:
     return set(packages.filter(dissatisfied()).order_by().values_list("pk", flat=True))
 
 
 def reexaminations_for(account: Account) -> QuerySet[Reexamination]:
     """What the account's offices examine again, or have; those due soonest first."""
-    return Reexamination.objects.filter(assignment__in=packages_checked_by(account)).order_by("due_on", "pk")
+    return Reexamination.objects.filter(package__in=packages_checked_by(account)).order_by("due_on", "pk")
 
 
 def reexamination_rows(found: QuerySet[Reexamination]) -> QuerySet[Reexamination]:
     return found.select_related(
-        "assignment__petition", "assignment__office", "assignment__unit", "assignment__leader", "examined_by", "drawn"
-    ).defer("assignment__petition__accused", "assignment__petition__query_code")
+        "package__petition", "package__office", "package__unit", "package__leader", "examined_by", "drawn"
+    ).defer("package__petition__accused", "package__petition__query_code")
 
 
 def draws_visible_to(account: Account) -> QuerySet[SampleDraw]:

@@ -27,9 +27,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Contact
-from cases.packages.models.packages import Assignment, Closing
+from cases.packages.models.packages import Closing, Package
 from cases.packages.queries.outcomes import (
     CLOSED,
     MOVED,
@@ -108,7 +108,7 @@ class Asked:
 # The sets
 
 
-def packages_asked(asked: Asked) -> QuerySet[Assignment]:
+def packages_asked(asked: Asked) -> QuerySet[Package]:
     """The packages of the leaders of the office and of those below it; of one group where one is asked for.
 
     `spoken_on`: the last contact with the petitioner up to the day, the day of the assignment where there was none.
@@ -116,7 +116,7 @@ def packages_asked(asked: Asked) -> QuerySet[Assignment]:
     found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
     if asked.group is not None and asked.by in GROUPS:
         found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))
-    talks = Contact.objects.filter(assignment__petition=OuterRef("petition"), on__lte=asked.on)
+    talks = Contact.objects.filter(package__petition=OuterRef("petition"), on__lte=asked.on)
     last = Subquery(talks.order_by("-on").values("on")[:1], output_field=DateField())
     return found.alias(spoken_on=Coalesce(last, TruncDate("opened_at")))
 
@@ -124,7 +124,7 @@ def packages_asked(asked: Asked) -> QuerySet[Assignment]:
 def closings_asked(asked: Asked) -> QuerySet[Closing]:
     """The closings of these packages that the office above decided on in the period."""
     decided = Closing.objects.filter(checked_at__gte=asked.start, checked_at__lt=asked.end)
-    return decided.filter(assignment__in=packages_asked(asked).order_by())
+    return decided.filter(package__in=packages_asked(asked).order_by())
 
 
 def petitions_asked(asked: Asked) -> QuerySet[Petition]:
@@ -187,8 +187,8 @@ def _quiet(asked: Asked) -> Q:
 
 
 def _packaged(asked: Asked) -> Q:
-    own = Assignment.objects.filter(petition=OuterRef("pk"), opened_at__lt=asked.end)
-    return Q(Exists(own.filter(state=AssignmentState.OPEN) if asked.is_now else own))
+    own = Package.objects.filter(petition=OuterRef("pk"), opened_at__lt=asked.end)
+    return Q(Exists(own.filter(state=PackageState.OPEN) if asked.is_now else own))
 
 
 FIGURES: dict[str, Figure] = {
@@ -361,10 +361,10 @@ def rows_by(asked: Asked, by: str) -> list[Row]:
 
 
 def _closings_by(asked: Asked, group: Group) -> dict[int, dict[str, int]]:
-    way = f"assignment__{group.path}"
+    way = f"package__{group.path}"
     found = _flagged(asked, "closing")
     if isinstance(group, CampaignGroup):
         seen = campaigns_visible_to(asked.account).order_by()
-        found = found.filter(**{f"{way}__in": seen, "assignment__petition__campaign_cases__left_at": None})
+        found = found.filter(**{f"{way}__in": seen, "package__petition__campaign_cases__left_at": None})
     counted = found.values(way).annotate(**_counts(asked, "closing"))
     return {one[way]: _numbers(one) for one in counted}

@@ -99,12 +99,12 @@ def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
     closing = last_closing(petition, account)
     if closing is None:
         raise Http404
-    closing.assignment.petition = petition
+    closing.package.petition = petition
     return petition, closing
 
 
 def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
-    today, package = timezone.localdate(), closing.assignment
+    today, package = timezone.localdate(), closing.package
     is_waiting = closing.passed is None
     undecided(form, "passed")
     context = {

@@ -162,7 +162,7 @@ def _group_name(asked: Asked, of: str, found: QuerySet[Any]) -> str:
     if asked.group is None or of == "petition":
         return ""
     group = GROUPS[asked.by]
-    way = "assignment__" if of == "closing" else ""
+    way = "package__" if of == "closing" else ""
     named = found.order_by().filter(**{f"{way}{group.path}": asked.group})
     return named.values_list(f"{way}{group.name}", flat=True).first() or ""
 
@@ -171,11 +171,9 @@ def _rows(of: str, found: QuerySet[Any], *, silent: bool) -> QuerySet[Any]:
     if of == "petition":
         return found.select_related("holder").defer("accused", "query_code").order_by("received_on", "pk")
     if of == "closing":
-        related = ("assignment__petition", "assignment__leader", "assignment__office", "assignment__unit")
+        related = ("package__petition", "package__leader", "package__office", "package__unit")
         rows = found.select_related(*related, "checked_office", "checked_by")
-        return rows.defer("assignment__petition__accused", "assignment__petition__query_code").order_by(
-            "checked_at", "pk"
-        )
+        return rows.defer("package__petition__accused", "package__petition__query_code").order_by("checked_at", "pk")
     rows = found.select_related("petition", "leader", "office", "unit")
     rows = rows.defer("petition__accused", "petition__query_code")
     rows = rows.annotate(spoken_on=F("spoken_on"), again=repeated(), reopened=found_unsettled())

@@ -189,21 +189,21 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _last_drawn(request: HttpRequest, petition: int) -> Reexamination:
-    found = reexamination_rows(reexaminations_for(account_of(request)).filter(assignment__petition=petition))
-    drawn = found.select_related("assignment__clock").order_by("-pk").first()
+    found = reexamination_rows(reexaminations_for(account_of(request)).filter(package__petition=petition))
+    drawn = found.select_related("package__clock").order_by("-pk").first()
     if drawn is None:
         raise Http404
     return drawn
 
 
 def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, status: int = 200) -> HttpResponse:
-    today, package = timezone.localdate(), drawn.assignment
+    today, package = timezone.localdate(), drawn.package
     petition = form.petition
     package.petition = petition
-    closing = closing_rows(Closing.objects.filter(assignment=package, passed=True)).first()
+    closing = closing_rows(Closing.objects.filter(package=package, passed=True)).first()
     if closing is None:
         raise Http404
-    closing.assignment = package
+    closing.package = package
     is_waiting = drawn.settled is None
     undecided(form, "settled")
     choice = choice_for(account_of(request), petition, step_kind("reexamine")) if is_waiting else None

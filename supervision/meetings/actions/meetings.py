@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from offices.errors import InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
@@ -302,6 +302,6 @@ def _still_active() -> Q:
 def _unsettled(meeting: Meeting) -> list[AgendaItem]:
     items = list(meeting.items.all())
     ids = [item.petition_id for item in items if item.petition_id is not None]
-    packaged = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    packaged = Package.objects.filter(petition__in=ids, state=PackageState.OPEN)
     open_now = set(packaged.values_list("petition_id", flat=True))
     return [item for item in items if item.outcome != ItemOutcome.DECIDED or item.petition_id in open_now]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import AssignmentState, CommitmentState
+from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import ActionItem
-from cases.packages.models.packages import Assignment, TeamMember
+from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
@@ -133,15 +133,15 @@ def _clock_words(action: ActionItem, on: date) -> tuple[str, str, str]:
     return _("按期完成"), "due-later", "ti-check"
 
 
-def _standings(ids: set[int]) -> tuple[dict[int, Assignment], dict[int, dict[int, Office]]]:
+def _standings(ids: set[int]) -> tuple[dict[int, Package], dict[int, dict[int, Office]]]:
     if not ids:
         return {}, {}
-    opened = Assignment.objects.filter(petition__in=ids, state=AssignmentState.OPEN)
+    opened = Package.objects.filter(petition__in=ids, state=PackageState.OPEN)
     packages = {one.petition_id: one for one in opened.select_related("office", "leader", "unit", "group")}
     teams: dict[int, dict[int, Office]] = {}
-    members = TeamMember.objects.filter(assignment__in=[one.pk for one in packages.values()], left_at=None)
-    for member in members.select_related("office", "assignment"):
-        teams.setdefault(member.assignment.petition_id, {})[member.account_id] = member.office
+    members = TeamMember.objects.filter(package__in=[one.pk for one in packages.values()], left_at=None)
+    for member in members.select_related("office", "package"):
+        teams.setdefault(member.package.petition_id, {})[member.account_id] = member.office
     return packages, teams
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from cases.packages.enums import AssignmentState, CommitmentState
+from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import Document
 from cases.petitions.enums import ClockState, Outcome
 from cases.petitions.models.clocks import Clock
@@ -30,7 +30,7 @@ class CaseSheet:
 
     petition: Petition
     brought: dict[str, Any]
-    package: Assignment | None = None
+    package: Package | None = None
     clocks: list[Clock] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     cards: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ def case_sheets(petition_ids: Collection[int], *, besides: int | None = None) ->
 
 
 def _petitions(ids: Collection[int], besides: int | None) -> Sequence[Any]:
-    opened = Assignment.objects.filter(state=AssignmentState.OPEN).select_related("leader", "unit", "clock")
+    opened = Package.objects.filter(state=PackageState.OPEN).select_related("leader", "unit", "clock")
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, item=0).select_related("office")
     papers = Document.objects.filter(kind__in=ANSWERS).select_related("office", "service").defer("body")
     events = Event.objects.filter(kind__in=shown_events()).order_by("sequence")
@@ -67,7 +67,7 @@ def _petitions(ids: Collection[int], besides: int | None) -> Sequence[Any]:
     blocked = Obstacle.objects.filter(removed_at=None).select_related("unit").order_by("number")
     lookups = [
         Prefetch(
-            "assignments", opened.prefetch_related(Prefetch("obstacles", blocked, "standing")), to_attr="packages"
+            "packages", opened.prefetch_related(Prefetch("obstacles", blocked, "standing")), to_attr="open_packages"
         ),
         Prefetch("clocks", running.order_by("due", "pk"), to_attr="running"),
         Prefetch("documents", papers.order_by("issued_on", "pk"), to_attr="answers_given"),
@@ -86,7 +86,7 @@ def _petitions(ids: Collection[int], besides: int | None) -> Sequence[Any]:
 
 def _sheet(petition: Any, counted: dict[str, Any], offices: dict[int, str]) -> CaseSheet:
     sheet = CaseSheet(petition, counted)
-    sheet.package = next(iter(petition.packages), None)
+    sheet.package = next(iter(petition.open_packages), None)
     sheet.steps, sheet.more["steps"] = steps_of(petition.chain.main, offices)
     sheet.cards = cards_of(petition.chain.main)
     sheet.clocks = _cut(sheet, "clocks", petition.running)

@@ -11,8 +11,8 @@ from django.db import connection
 from cases.jobs.actions import bulk
 from cases.jobs.actions.bulk import run_bulk, start_bulk
 from cases.jobs.models import BulkItem, BulkJob
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, PackageGroup
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -60,7 +60,7 @@ def test_each_is_packaged_with_team_measures_and_the_wording_of_the_office(city:
     job = finished(begun(city, petitions, facts=given, group_name="幸福小区施工噪音"))
     assert (job.state, job.total) == ("done", 3)
     assert outcomes(job) == [("done", "")] * 3
-    packages = Assignment.objects.all()
+    packages = Package.objects.all()
     assert {(package.leader, package.unit, package.responsible, package.due_on) for package in packages} == {
         (city.leader, city.bureau, "李科长", DUE)
     }
@@ -75,8 +75,8 @@ def test_each_stays_with_its_own_unit(city: City) -> None:
     at_the_bureau, registered = make_petition(city, State.HANDLING), make_petition(city)
     job = finished(begun(city, [at_the_bureau, registered], facts=facts(city, unit=None)))
     assert job.state == "done"
-    assert at_the_bureau.assignments.get().unit == city.bureau
-    assert registered.assignments.get().unit == city.city
+    assert at_the_bureau.packages.get().unit == city.bureau
+    assert registered.packages.get().unit == city.city
 
 
 def test_what_is_refused_is_refused_alone_and_says_why(city: City) -> None:
@@ -105,15 +105,15 @@ def test_changed_grouped_and_split(city: City) -> None:
     later = (DUE + timedelta(days=30)).isoformat()
     change = {"unit": city.other_bureau.pk, "due_on": later, "reason": "牵涉面广"}
     assert outcomes(finished(begun(city, petitions, kind="change", facts=change))) == [("done", "")] * 3
-    assert set(Assignment.objects.values_list("unit__code", "due_on")) == {("other", DUE + timedelta(days=30))}
+    assert set(Package.objects.values_list("unit__code", "due_on")) == {("other", DUE + timedelta(days=30))}
     finished(begun(city, petitions, kind="group", facts={}, group_name="同一工地"))
-    assert set(Assignment.objects.values_list("group__name", flat=True)) == {"同一工地"}
+    assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
     known = PackageGroup.objects.get()
     assert outcomes(finished(begun(city, petitions[:1], kind="group", facts={}, group=known))) == [
         ("refused", "已在这一组。")
     ]
     finished(begun(city, petitions[:1], kind="split", facts={"reason": "诉求不同"}))
-    assert list(Assignment.objects.order_by("petition_id").values_list("group__name", flat=True)) == [
+    assert list(Package.objects.order_by("petition_id").values_list("group__name", flat=True)) == [
         None,
         "同一工地",
         "同一工地",
@@ -127,7 +127,7 @@ def test_the_same_form_twice_is_one_job_and_another_persons_key_is_refused(city:
     assert first == second
     finished(first)
     finished(second)
-    assert Assignment.objects.count() == 3
+    assert Package.objects.count() == 3
     with pytest.raises(ActionRefused, match="已用于另一次办理"):
         begun(city, petitions, request_key=key, by=city.leader)
 
@@ -147,7 +147,7 @@ def test_a_leader_stopped_between_form_and_run_takes_on_nothing(city: City) -> N
     Account.objects.filter(pk=city.leader.pk).update(is_active=False)
     finished(job)
     assert outcomes(job) == [("refused", "leader同志不是领导，不能包案或作出承诺。")] * 2
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
 
 
 def test_an_account_stopped_between_form_and_run_assigns_nothing(city: City) -> None:
@@ -155,7 +155,7 @@ def test_an_account_stopped_between_form_and_run_assigns_nothing(city: City) -> 
     Account.objects.filter(pk=city.clerk.pk).update(is_active=False)
     finished(job)
     assert outcomes(job) == [("refused", "您已无权查看这一件。")] * 2
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
 
 
 def test_a_member_who_goes_along_is_not_seated_twice(city: City) -> None:
@@ -165,7 +165,7 @@ def test_a_member_who_goes_along_is_not_seated_twice(city: City) -> None:
     team = [city.handler.pk, city.other_handler.pk]
     job = finished(begun(city, [petition], facts=facts(city, leader=other.pk, team=team, reason="分工调整")))
     assert outcomes(job) == [("done", "")]
-    current = Assignment.objects.get(state=AssignmentState.OPEN)
+    current = Package.objects.get(state=PackageState.OPEN)
     assert current.team.filter(left_at=None).count() == 2
 
 
@@ -201,5 +201,5 @@ def test_the_same_form_twice_at_once_assigns_once() -> None:
     assert len(jobs) == 4
     job = BulkJob.objects.get()
     assert (job.state, BulkItem.objects.filter(state="done").count()) == ("done", 15)
-    assert Assignment.objects.count() == 15
+    assert Package.objects.count() == 15
     assert Event.objects.filter(kind="package").count() == 15

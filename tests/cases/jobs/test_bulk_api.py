@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from cases.jobs.models import BulkJob
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from tests.factories import City, make_petition
 
@@ -29,8 +29,8 @@ def test_many_are_packaged_once_and_followed(city: City, api: Any) -> None:
     assert (answer.json()["state"], answer.json()["done"], answer.json()["refusals"]) == ("done", 3, [])
     again = client.post(URL, body(numbers), format="json", headers={"Idempotency-Key": key})
     assert again.json()["id"] == answer.json()["id"]
-    assert Assignment.objects.count() == 3
-    assert Assignment.objects.filter(team__account=city.handler, measures__owner="王处长").count() == 3
+    assert Package.objects.count() == 3
+    assert Package.objects.filter(team__account=city.handler, measures__owner="王处长").count() == 3
     refused = client.post(URL, body(numbers[:1]), format="json").json()
     assert refused["refusals"] == [{"number": numbers[0], "sentence": "已由该领导包案。"}]
     assert client.get(f"{URL}{refused['id']}/").json() == refused
@@ -65,6 +65,6 @@ def test_a_step_takes_team_and_measures(city: City, api: Any) -> None:
     assert wrong.status_code == 422
     answer = api(city.clerk).post(url, given, format="json")
     assert answer.status_code == 200, answer.content
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     assert package.team.get().account == city.handler
     assert package.measures.get().text == "安装隔音屏"

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import take
@@ -66,7 +66,7 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     page.get_by_role("button", name="包案（1 件）").click()
     expect(page.get_by_text("共 1 件：办理 1，未办理 0。")).to_be_visible()
     shoot(page, "job-phone")
-    assert Assignment.objects.filter(leader=city.leader, state="open").count() == 5
+    assert Package.objects.filter(leader=city.leader, state="open").count() == 5
     page.goto("/packages/bulk/")
     shoot(page, "jobs-phone")
     page.set_viewport_size({"width": 1366, "height": 768})
@@ -78,4 +78,4 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     shoot(page, "group")
     page.get_by_role("button", name="合并化解（5 件）").click()
     expect(page.get_by_text("共 5 件：办理 5，未办理 0。")).to_be_visible()
-    assert Assignment.objects.filter(group__name="幸福小区噪音").count() == 5
+    assert Package.objects.filter(group__name="幸福小区噪音").count() == 5

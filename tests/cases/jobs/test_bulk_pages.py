@@ -13,7 +13,7 @@ from cases.jobs.actions import engine
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.models import BulkJob
 from cases.jobs.views import bulk as bulk_views
-from cases.packages.models.packages import Assignment, PackageRule
+from cases.packages.models.packages import Package, PackageRule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
@@ -141,7 +141,7 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     used = client.post(ASSIGN, {**given, "responsible": "别的人"})
     assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert list(job.items.order_by("petition_id").values_list("state", flat=True)) == ["done", "refused"]
-    package = Assignment.objects.get(petition=free)
+    package = Package.objects.get(petition=free)
     assert (package.team.count(), package.measures.count(), package.responsible) == (2, 1, "李科长")
     page = client.get(f"/packages/bulk/{job.pk}/").content.decode()
     assert "已由副市长同志包案，移交请写明理由。" in page
@@ -153,7 +153,7 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     assert "handler county_handler" in form or "county_handler handler" in form
     assert '<option value="leader" selected' in form
     job_of(client.post(ASSIGN, sent([taken], reason="分工调整")))
-    assert Assignment.objects.get(petition=taken, state="open").leader == city.leader
+    assert Package.objects.get(petition=taken, state="open").leader == city.leader
     jobs = client.get("/packages/bulk/").content.decode()
     assert jobs.count("/packages/bulk/") >= BulkJob.objects.count()
 
@@ -191,10 +191,10 @@ def test_other_kinds_have_their_forms(city: City) -> None:
         empty = client.post(ASSIGN, {"petitions": ids, "kind": kind, "request_key": str(uuid4())})
         assert empty.status_code == 422, kind
     job_of(client.post(ASSIGN, {**sent(petitions), "kind": "group", "group_name": "同一工地"}))
-    assert set(Assignment.objects.values_list("group__name", flat=True)) == {"同一工地"}
+    assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
     job_of(client.post(ASSIGN, {**sent(petitions[:1]), "kind": "split", "reason": "诉求不同"}))
     job_of(client.post(ASSIGN, {**sent(petitions), "kind": "change", "due_on": "", "unit": "other"}))
-    assert set(Assignment.objects.values_list("unit__code", flat=True)) == {"other"}
+    assert set(Package.objects.values_list("unit__code", flat=True)) == {"other"}
 
 
 def test_a_job_is_its_makers_only_and_needs_the_role(city: City) -> None:

@@ -15,8 +15,8 @@ from cases.jobs.actions.imports import queue_import, receive_file, run_import
 from cases.jobs.actions.plans import planned_rows
 from cases.jobs.models import ImportBatch
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
-from cases.packages.enums import AssignmentOrigin, AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import NotPermitted
@@ -88,10 +88,10 @@ def test_a_list_assigns_and_changes(city: City) -> None:
     )
     assert counts(batch) == (2, 1, 1)
     assert reasons(batch) == {3: "没有找到责任单位“其他”。"}
-    made = Assignment.objects.get(petition=fresh)
+    made = Package.objects.get(petition=fresh)
     assert (made.leader, made.unit, made.responsible, made.note) == (city.leader, city.bureau, "李科长", "一包到底")
-    assert (made.origin, made.due_on.isoformat()) == (AssignmentOrigin.MANDATE, due(30))
-    changed = Assignment.objects.get(petition=known)
+    assert (made.origin, made.due_on.isoformat()) == (PackageOrigin.MANDATE, due(30))
+    changed = Package.objects.get(petition=known)
     assert (changed.unit, changed.responsible, changed.due_on.isoformat()) == (city.other_bureau, "王处长", due(40))
 
 
@@ -101,8 +101,8 @@ def test_another_leader_is_a_handover_with_its_reason(city: City) -> None:
     without = load(city, [petition.number, "vice", "", "", "", "", ""])
     assert "移交请写明理由" in reasons(without)[2]
     assert counts(load(city, [petition.number, "vice", "", "", "", "", "分工调整"])) == (1, 0, 0)
-    before, now = Assignment.objects.order_by("pk")
-    assert (before.state, now.follows, now.leader) == (AssignmentState.HANDED_OVER, before, other)
+    before, now = Package.objects.order_by("pk")
+    assert (before.state, now.follows, now.leader) == (PackageState.HANDED_OVER, before, other)
     assert (now.unit, now.due_on, now.responsible) == (before.unit, before.due_on, "王处长")
 
 
@@ -148,7 +148,7 @@ def test_wrong_rows_are_refused_alone_corrected_and_loaded_again(city: City) -> 
     corrected[0][1] = "twin2"
     again = run_import(queued(city, workbook(*corrected, heading=list(rows[0]))).pk)
     assert counts(again) == (1, 0, 0)
-    assert Assignment.objects.get().leader.username == "twin2"
+    assert Package.objects.get().leader.username == "twin2"
 
 
 def test_a_trial_changes_nothing_and_the_preview_says_what_would(city: City) -> None:
@@ -157,7 +157,7 @@ def test_a_trial_changes_nothing_and_the_preview_says_what_would(city: City) -> 
     rows = [[petition.number, "leader", "", "", due(30), "", ""], [known.number, "", "other", "", "", "", ""], ["x"]]
     batch = load(city, *rows, dry_run=True)
     assert counts(batch) == (2, 0, 1)
-    assert Assignment.objects.count() == 1
+    assert Package.objects.count() == 1
     first, second, third = planned_rows(batch)
     assert (first.now, first.refused) == ("没有包案", False)
     assert first.then.startswith(f"包案——包案领导：{city.leader.name}")
@@ -184,9 +184,9 @@ def test_a_killed_worker_doubles_no_assignment(city: City) -> None:
     with patch.object(import_packages, "perform", die), pytest.raises(Killed):
         run_import(batch.pk)
     batch.refresh_from_db()
-    assert (batch.state, batch.done, Assignment.objects.count()) == (ImportBatch.State.RUNNING, 2, 2)
+    assert (batch.state, batch.done, Package.objects.count()) == (ImportBatch.State.RUNNING, 2, 2)
     assert counts(run_import(batch.pk)) == (4, 0, 0)
-    assert Assignment.objects.count() == 4
+    assert Package.objects.count() == 4
     assert Event.objects.filter(kind="package").count() == 4
 
 
@@ -225,6 +225,6 @@ def test_the_pages_from_the_upload_to_the_rejects(city: City) -> None:
     assert "导入完成。共 2 行：导入 1，未变 0，退回 1" in done
     assert f"{address}rejects/" in done
     assert client.get(f"{address}rejects/")["X-Rows"] == "1"
-    assert Assignment.objects.get().origin == AssignmentOrigin.CAMPAIGN
+    assert Package.objects.get().origin == PackageOrigin.CAMPAIGN
     assert batch.file_name in client.get("/packages/import/").content.decode()
     assert batch.file_name not in client.get("/imports/").content.decode()

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ClockState, State
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
@@ -59,12 +59,12 @@ def proof() -> list[tuple[str, Any]]:
 
 def test_a_package_has_a_leader_a_unit_a_date_and_a_clock(city: City, petition: Petition) -> None:
     petition = packaged(city, petition, responsible="李科长", note="请包到底。")
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     assert (package.leader, package.office, package.unit) == (city.leader, city.city, city.bureau)
-    assert (package.state, package.due_on, package.responsible) == (AssignmentState.OPEN, DUE, "李科长")
+    assert (package.state, package.due_on, package.responsible) == (PackageState.OPEN, DUE, "李科长")
     assert (package.clock.kind, package.clock.due, package.clock.office) == ("package", DUE, city.bureau)
     assert (petition.next_due, petition.next_clock) == (DUE, "package")
-    assert facts_of(last_event(petition))["assignment"] == {
+    assert facts_of(last_event(petition))["package"] == {
         "leader": city.leader.name,
         "leader_id": city.leader.pk,
         "unit": city.bureau.pk,
@@ -82,9 +82,9 @@ def test_a_finished_petition_that_is_packaged_is_open_again_until_the_leader_sig
     assert petition.is_open
     petition = struck_off(city, petition, DAY + timedelta(days=2))
     assert not petition.is_open
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     ended = (package.state, package.conclusion, package.settled_by, package.ended_by)
-    assert ended == (AssignmentState.CLOSED, "已停工，回访满意。", city.leader, city.province_supervisor)
+    assert ended == (PackageState.CLOSED, "已停工，回访满意。", city.leader, city.province_supervisor)
     assert package.clock.state == ClockState.MET
 
 
@@ -99,9 +99,9 @@ def test_another_leader_takes_it_over_with_a_reason(city: City, petition: Petiti
         "leader",
     )
     take(petition, "package", city.clerk, DAY, **facts, reason="分工调整")
-    assert list(Assignment.objects.values_list("leader", "state")) == [
-        (city.leader.pk, AssignmentState.HANDED_OVER),
-        (other.pk, AssignmentState.OPEN),
+    assert list(Package.objects.values_list("leader", "state")) == [
+        (city.leader.pk, PackageState.HANDED_OVER),
+        (other.pk, PackageState.OPEN),
     ]
 
 

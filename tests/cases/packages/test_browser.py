@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.packages.models.commitments import Contact, Measure
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from tests.cases.procedure.walking import take
@@ -104,4 +104,4 @@ def test_a_leader_presses_away_what_waits_and_the_unit_proposes_the_closing(page
     expect(page.get_by_role("link", name="证明材料1")).to_be_visible()
     fits(page)
     shot(page, "closing_phone")
-    assert Assignment.objects.get().stage == "proposed"
+    assert Package.objects.get().stage == "proposed"

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.packages.enums import AssignmentOrigin, AssignmentStage, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.commitments import Obstacle
-from cases.packages.models.packages import Assignment, PackageGroup
+from cases.packages.models.packages import Package, PackageGroup
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -54,7 +54,7 @@ def numbers(account: Account, query: str = "") -> list[str]:
 
 
 def moved(petition: Petition, **values: Any) -> None:
-    Assignment.objects.filter(petition=petition).update(**values)
+    Package.objects.filter(petition=petition).update(**values)
 
 
 def test_a_line_is_seen_by_who_sees_the_petition(city: City) -> None:
@@ -73,7 +73,7 @@ def test_found_filed_settled_and_struck_off_stand_together(city: City) -> None:
     answer = client_of(city.province_supervisor).get("/packages/?state=closed")
     (cells,) = cells_of(answer)
     said = {key: cell.said for key, cell in cells.items()}
-    package = Assignment.objects.get(petition=petition)
+    package = Package.objects.get(petition=petition)
     for key, who, when in (
         ("found", petition.registered_by, petition.received_on),
         ("filed", package.opened_by, package.opened_at),
@@ -95,11 +95,11 @@ def test_filters_leave_what_they_say(city: City) -> None:
     yesterday = today() - timedelta(days=1)
     moved(late, due_on=yesterday)
     late.clocks.filter(kind="package").update(due=yesterday)
-    moved(quiet, last_contact_on=today() - timedelta(days=15), origin=AssignmentOrigin.MANDATE, unit=city.other_bureau)
+    moved(quiet, last_contact_on=today() - timedelta(days=15), origin=PackageOrigin.MANDATE, unit=city.other_bureau)
     group = PackageGroup.objects.create(office=city.city, name="停水", made_at=timezone.now(), made_by=city.clerk)
-    moved(stuck, raise_asked_at=timezone.now(), group=group, stage=AssignmentStage.WORKING)
+    moved(stuck, raise_asked_at=timezone.now(), group=group, stage=PackageStage.WORKING)
     Obstacle.objects.create(
-        assignment=Assignment.objects.get(petition=stuck),
+        package=Package.objects.get(petition=stuck),
         number=1,
         text="资金缺口",
         unit=city.bureau,
@@ -146,7 +146,7 @@ def test_filters_leave_what_they_say(city: City) -> None:
 def test_what_is_asked_for_is_said_in_the_words_of_the_lists(city: City) -> None:
     packaged(city)
     group = PackageGroup.objects.create(name="停车难", office=city.city, made_at=timezone.now(), made_by=city.clerk)
-    Assignment.objects.update(group=group)
+    Package.objects.update(group=group)
     asked = f"quiet=15&group={group.pk}&leader={city.leader.username}&raise_asked=false"
     chips = client_of(city.clerk).get(f"/packages/?state=open&{asked}").context["chips"]
     assert {(label, said) for label, said, _url in chips} == {
@@ -199,7 +199,7 @@ def test_every_order_is_stable_and_runs_backwards(city: City) -> None:
 
 def copied(petition: Petition, number: int) -> None:
     """The petition's package again, under other numbers."""
-    package = Assignment.objects.select_related("petition__chain", "clock").get(petition=petition)
+    package = Package.objects.select_related("petition__chain", "clock").get(petition=petition)
     for place in range(number):
         other = Petition.objects.get(pk=petition.pk)
         chain = other.chain
@@ -211,7 +211,7 @@ def copied(petition: Petition, number: int) -> None:
         clock = type(package.clock).objects.get(pk=package.clock_id)
         clock.pk, clock.petition = None, other
         clock.save(force_insert=True)
-        again = Assignment.objects.get(pk=package.pk)
+        again = Package.objects.get(pk=package.pk)
         again.pk, again.petition, again.clock = None, other, clock
         again.save(force_insert=True)
     with connection.cursor() as cursor:
@@ -246,7 +246,7 @@ def test_what_a_petitioner_wrote_is_text_in_both_lists(city: City) -> None:
         assert html.count("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;") == times
 
 
-def edit(client: Client, package: Assignment, **changes: Any) -> Any:
+def edit(client: Client, package: Package, **changes: Any) -> Any:
     """Open the line, change fields, save it."""
     form = client.get(f"/packages/{package.pk}/edit/", headers={"HX-Request": "true"}).context["form"]
     data = {name: form[name].value() for name in form.fields}
@@ -257,7 +257,7 @@ def edit(client: Client, package: Assignment, **changes: Any) -> Any:
 
 def test_a_line_is_edited_in_its_place(city: City) -> None:
     petition = packaged(city, responsible="王处长", note="依法处理")
-    client, package = client_of(city.clerk), Assignment.objects.get()
+    client, package = client_of(city.clerk), Package.objects.get()
     later = (today() + timedelta(days=90)).isoformat()
     answer = edit(client, package, responsible="李科长", note="", unit="other", progress_days="7")
     assert answer.status_code == 200
@@ -284,7 +284,7 @@ def test_a_line_is_edited_in_its_place(city: City) -> None:
 
 def test_a_conflict_shows_what_the_other_wrote_and_keeps_what_was_typed(city: City) -> None:
     petition = packaged(city, responsible="王处长")
-    client, package = client_of(city.clerk), Assignment.objects.get()
+    client, package = client_of(city.clerk), Package.objects.get()
     form = client.get(f"/packages/{package.pk}/edit/", headers={"HX-Request": "true"}).context["form"]
     data = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
     data |= {f"was-{name}": data[name] for name in form.NAMES}
@@ -307,7 +307,7 @@ def test_a_conflict_shows_what_the_other_wrote_and_keeps_what_was_typed(city: Ci
 
 def test_only_who_assigns_edits_and_only_an_open_package(city: City) -> None:
     petition = packaged(city)
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     headers = {"HX-Request": "true"}
     assert client_of(city.handler).get(f"/packages/{package.pk}/edit/", headers=headers).status_code == 403
     assert client_of(city.other_handler).get(f"/packages/{package.pk}/edit/", headers=headers).status_code == 404
@@ -324,7 +324,7 @@ def test_only_who_assigns_edits_and_only_an_open_package(city: City) -> None:
         reason="分工调整",
     )
     package.refresh_from_db()
-    assert package.state == AssignmentState.HANDED_OVER
+    assert package.state == PackageState.HANDED_OVER
     answer = client_of(city.clerk).post(f"/packages/{package.pk}/edit/", {"responsible": "x"}, headers=headers)
     assert "已移交" in answer.content.decode()
     package.refresh_from_db()

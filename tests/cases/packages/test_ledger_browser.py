@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
 from tests.cases.packages.test_ledger import copied, moved, packaged, today
@@ -38,7 +38,7 @@ def filled(city: City) -> Petition:
     """Forty-five open packages with dates before and after today."""
     petition = packaged(city, responsible="王处长", note="每周一报")
     copied(petition, 44)
-    for place, package in enumerate(Assignment.objects.select_related("petition", "clock").order_by("pk")):
+    for place, package in enumerate(Package.objects.select_related("petition", "clock").order_by("pk")):
         due = today() + timedelta(days=place - 5)
         moved(package.petition, due_on=due, last_contact_on=today() - timedelta(days=place) if place % 3 else None)
         type(package.clock).objects.filter(pk=package.clock_id).update(due=due)
@@ -116,7 +116,7 @@ def test_a_line_is_edited_and_a_conflict_is_shown(page: Page, log_in: LogIn, cit
     page.get_by_label("理由", exact=True).fill("等待评估")
     page.locator(".pk-edit").get_by_role("button", name="保存").click()
     expect(page.locator(".pk-responsible")).to_have_text("孙科长")
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     assert (package.note, package.due_on.isoformat()) == ("速办", later)
 
 

@@ -212,7 +212,7 @@ def test_the_chain_of_packages_and_the_group_as_far_as_the_reader_sees(city: Cit
     petition = working(city, petition)
     petition = take(petition, "group_package", city.clerk, today(), name="夜间施工扰民")
     other = packaged(city, make_petition(city, State.SERVED, start=today() - timedelta(days=40)))
-    group = petition.assignments.get().group
+    group = petition.packages.get().group
     take(other, "group_package", city.clerk, today(), group=group)
     assert other.number in client_of(city.clerk).get(at(petition)).text
     deputy = make_account("副市长", (Role.LEADER, city.city))

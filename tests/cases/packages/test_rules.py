@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.packages.actions.rules import make_package_rule
-from cases.packages.models.packages import Assignment, PackageRule
+from cases.packages.models.packages import Package, PackageRule
 from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.rules import governed_by, holdings_of
 from cases.petitions.enums import State
@@ -62,7 +62,7 @@ def test_a_package_keeps_its_wording(city: City) -> None:
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": on, "origin": "hand"}
     take(petition, "package", city.clerk, on, **facts)
     made(city, city.city, duties="新的表述。", progress_days=3)
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     assert (package.duties, package.progress_days) == ("四包到底。", 7)
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from cases.packages.actions.assigning import Planned as PlannedMeasure
 from cases.packages.actions.closing import Met
-from cases.packages.enums import AssignmentStage, AssignmentState, CommitmentState
+from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import ActionItem, Measure
-from cases.packages.models.packages import Assignment, Closing, PackageRule, Reexamination
+from cases.packages.models.packages import Closing, Package, PackageRule, Reexamination
 from cases.packages.queries.visible import repeated
 from cases.petitions.enums import ClockState, State
 from cases.petitions.models.petitions import Petition
@@ -66,8 +66,8 @@ def again(account: Account) -> Account:
     return Account.objects.get(pk=account.pk)
 
 
-def current() -> Assignment:
-    return Assignment.objects.get(state=AssignmentState.OPEN)
+def current() -> Package:
+    return Package.objects.get(state=PackageState.OPEN)
 
 
 MEASURE = {"owner": "王处长", "text": "安装隔音屏。", "due_on": DAY + timedelta(days=9)}
@@ -79,11 +79,11 @@ def test_a_hand_assignment_waits_for_the_leaders_word_and_carries_the_rule_of_th
     ruled(city, city.province, duties="四包到底。", progress_days=7)
     petition = packaged(city, petition)
     package = current()
-    assert (package.stage, package.duties, package.progress_days) == (AssignmentStage.WAITING, "四包到底。", 7)
+    assert (package.stage, package.duties, package.progress_days) == (PackageStage.WAITING, "四包到底。", 7)
     assert petition.clocks.get(kind="progress").due == DAY + timedelta(days=7)
     take(petition, "accept_package", city.leader, DAY)
     package = current()
-    assert (package.stage, package.answered_at) == (AssignmentStage.WORKING, moment(DAY))
+    assert (package.stage, package.answered_at) == (PackageStage.WORKING, moment(DAY))
 
 
 def test_an_objection_upheld_frees_the_petition_and_one_denied_binds_the_leader(city: City, petition: Petition) -> None:
@@ -95,11 +95,11 @@ def test_an_objection_upheld_frees_the_petition_and_one_denied_binds_the_leader(
         None,
     )
     petition = take(petition, "decide_package_objection", city.clerk, DAY, **decide)
-    assert Assignment.objects.get().state == AssignmentState.RETURNED
+    assert Package.objects.get().state == PackageState.RETURNED
     assert not petition.clocks.filter(kind__in=("package", "progress"), state=ClockState.RUNNING).exists()
     petition = take(packaged(city, petition), "object_package", city.leader, DAY, reason="还是不属我分管。")
     take(petition, "decide_package_objection", city.clerk, DAY, upheld=False, reason="确属分管。")
-    assert current().stage == AssignmentStage.WORKING
+    assert current().stage == PackageStage.WORKING
     assert mismatches() == []
 
 
@@ -175,7 +175,7 @@ def test_handed_over_with_measures_obstacles_and_team(city: City, petition: Peti
     other = make_account("副市长", (Role.LEADER, city.city))
     packaged(city, petition, leader=other, reason="分工调整")
     package = current()
-    assert (package.leader, package.follows and package.follows.state) == (other, AssignmentState.HANDED_OVER)
+    assert (package.leader, package.follows and package.follows.state) == (other, PackageState.HANDED_OVER)
     assert (package.measures.count(), package.obstacles.count(), package.team.count()) == (1, 1, 1)
     assert mismatches() == []
 
@@ -210,11 +210,11 @@ def test_closing_needs_evidence_for_each_requirement_and_another_pair_of_eyes(ci
     assert refusal(petition, "check_close", city.supervisor, DAY, passed=True)[0] is NotPermitted  # the leader's office
     assert refusal(petition, "check_close", city.handler, DAY, passed=True)[0] is NotPermitted
     petition = take(petition, "check_close", city.province_supervisor, DAY, passed=False, reason="回访未见。")
-    assert (current().stage, current().settled_at) == (AssignmentStage.WORKING, None)
+    assert (current().stage, current().settled_at) == (PackageStage.WORKING, None)
     petition = struck_off(city, petition, DAY)
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     assert (package.state, package.settled_by, package.ended_by) == (
-        AssignmentState.CLOSED,
+        PackageState.CLOSED,
         city.leader,
         city.province_supervisor,
     )
@@ -248,10 +248,10 @@ def test_what_is_not_settled_after_all_is_packaged_anew(city: City, petition: Pe
 
 def test_the_matter_brought_again_after_the_strike_off_marks_the_package(city: City, petition: Petition) -> None:
     petition = struck_off(city, working(city, petition), DAY)
-    assert not Assignment.objects.filter(repeated()).exists()
+    assert not Package.objects.filter(repeated()).exists()
     later = DAY + timedelta(days=9)
     take(petition, "add_batch", city.clerk, later, on=later, channel="visit", persons=1)
-    assert Assignment.objects.filter(repeated()).count() == 1
+    assert Package.objects.filter(repeated()).count() == 1
 
 
 def test_a_later_date_needs_a_reason_and_moves_the_clock(city: City, petition: Petition) -> None:
@@ -341,7 +341,7 @@ def test_a_package_begun_during_an_objection_draws_no_card_until_it_is_decided(c
 
 def test_an_objection_decided_while_the_office_above_checks_leaves_the_package_paused(city: City) -> None:
     petition = packaged(city, make_petition(city, State.OBJECTED))
-    Assignment.objects.update(stage=AssignmentStage.SIGNED)
+    Package.objects.update(stage=PackageStage.SIGNED)
     petition = take(petition, "deny_objection", city.clerk, DAY, reason="属你局职权。")
 
     running = petition.clocks.filter(state=ClockState.RUNNING)
@@ -384,11 +384,11 @@ def test_what_was_proposed_of_a_package_ends_with_it(city: City, petition: Petit
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
     other = make_account("副市长", (Role.LEADER, city.city))
     take(petition, "package", city.clerk, DAY, leader=other, unit=city.bureau, due_on=DUE, origin="hand", reason="分工")
-    before = Assignment.objects.get(state=AssignmentState.HANDED_OVER)
+    before = Package.objects.get(state=PackageState.HANDED_OVER)
     assert (before.settled_at, before.settled_by) == (None, None)
     assert list(Closing.objects.values_list("passed", "reason")) == [(False, "包案已变动，未予销号。")]
     assert who_sent_back(Closing.objects.get()) == "因包案变动"
-    assert current().stage == AssignmentStage.WAITING
+    assert current().stage == PackageStage.WAITING
 
 
 def test_the_responsible_unit_does_not_confirm_what_the_meeting_asked_of_it(city: City, petition: Petition) -> None:
@@ -415,7 +415,7 @@ def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petit
     assert refusal(petition, "check_close", city.leader, DAY, passed=True)[1] == "own_closing"
     head = make_account("局长", (Role.LEADER, city.city, True))
     perform("check_close", petition_id=petition.pk, by=head, at=moment(DAY), passed=True)
-    assert Assignment.objects.get().ended_by == head
+    assert Package.objects.get().ended_by == head
     Petition.objects.update(office_ids=[*petition.office_ids, city.province.pk])
     with pytest.raises(NotPermitted):
         office_for(head, Petition.objects.get(), step_kind("draw_reexamination"))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.packages.queries.ledger_rows import ledger_rows
 from cases.petitions.enums import State
 from cases.worklist.queries.petition import petition_parts
@@ -22,7 +22,7 @@ def test_each_thread_plans_for_its_own_connection() -> None:
     """Threads of one process take turns, as those of a web server do: one plans, another does, the first asks again."""
     city = make_city()
     petition = packaged(city, make_petition(city, State.SERVED))
-    package = Assignment.objects.get()
+    package = Package.objects.get()
 
     def read() -> tuple[list[int], list[str]]:
         parts = petition_parts(petition)
@@ -43,7 +43,7 @@ def test_each_thread_plans_for_its_own_connection() -> None:
 def test_a_plan_outlives_the_transaction_it_was_made_in_and_is_made_anew_for_a_new_connection() -> None:
     city = make_city()
     packaged(city, make_petition(city, State.SERVED))
-    package = Assignment.objects.get()
+    package = Package.objects.get()
     for _again in range(2):
         with transaction.atomic():
             ledger_rows([package.pk], TODAY)

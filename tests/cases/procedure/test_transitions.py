@@ -113,6 +113,7 @@ def city(db: None) -> City:
     return make_city()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 def test_each_step_is_open_to_its_own_people_only(city: City, state: State) -> None:
     petition = make_petition(city, state)

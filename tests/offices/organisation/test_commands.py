@@ -24,6 +24,7 @@ def run(command: str, /, *args: str, **options: object) -> str:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("no_city")
 def test_bootstrap_makes_the_office_its_administrators_and_the_calendar():
     told = run("bootstrap_office", **OFFICE)
     passwords = PASSWORD.findall(told)
@@ -38,6 +39,7 @@ def test_bootstrap_makes_the_office_its_administrators_and_the_calendar():
     assert Event.objects.count() == 1 + 3 * 2 + 1
 
 
+@pytest.mark.usefixtures("no_city")
 def test_create_office_and_account():
     run("create_office", **OFFICE)
     below = {"code": "city", "name": "测试市信访局", "level": 2, "region": "370100", "parent": "root"}
@@ -85,6 +87,7 @@ def test_load_calendar_from_the_library_and_from_a_file(city: City, tmp_path: Pa
     assert Calendar.objects.get(office=city.county).source == "通知.csv"
 
 
+@pytest.mark.usefixtures("no_city")
 def test_load_categories_and_regions(tmp_path: Path):
     categories, regions = tmp_path / "分类.csv", tmp_path / "区划.csv"
     categories.write_text("一级分类,二级分类,三级分类\n城建,物业,噪音\n", encoding="utf-8")

@@ -46,7 +46,7 @@ def codes() -> dict[str, str]:
     return dict(current_categories().values_list("full_name", "code"))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_codes_are_given_in_order_and_other_is_always_there():
     loaded = load(("城建", "物业", "噪音"), ("城建", "物业", "收费"), ("城建", "道路", ""), ("劳动", "工资", "拖欠"))
     assert loaded.changed is True
@@ -65,7 +65,7 @@ def test_codes_are_given_in_order_and_other_is_always_there():
     assert (noise.level, noise.parent.code, noise.parent.parent.code) == (3, "010100", "010000")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_names_keep_their_codes_and_codes_their_names():
     load(("城建", "物业", "噪音"), ("城建", "物业", "收费"))
     load(("劳动", "工资", "拖欠"), ("城建", "物业", "维修"), ("城建", "物业", "收费"))
@@ -85,7 +85,7 @@ def test_names_keep_their_codes_and_codes_their_names():
     assert Category.objects.filter(vocabulary__version=1).count() == 5
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_loading_twice_changes_nothing():
     first = load(("城建", "物业", "噪音"), ("城建", "道路", "路灯"))
     again = load(("城建", "道路", "路灯"), ("城建", "物业", "噪音"))
@@ -93,7 +93,7 @@ def test_loading_twice_changes_nothing():
     assert Event.objects.filter(chain__subject="vocabulary:category").count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_merged_and_repeated_cells_are_one_category():
     paths = read_categories(xlsx(HEADING, ("城建", "物业", "噪音"), ("", "", "收费"), ("城建", "物业", "收费"), ()))
     assert paths == [("城建",), ("城建", "物业"), ("城建", "物业", "噪音"), ("城建", "物业", "收费")]
@@ -105,7 +105,7 @@ def test_only_the_top_loads_reference_data(city: City):
     assert load(("城建", "物业", "噪音"), by=make_account("root-admin", (Role.SYSTEM_ADMIN, city.province))).changed
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_a_version_loaded_meanwhile_is_a_conflict():
     load(("城建", "物业", "噪音"))
     entries = category_entries([("劳动",)])
@@ -113,14 +113,14 @@ def test_a_version_loaded_meanwhile_is_a_conflict():
         load_vocabulary(by=None, at=AT, kind=VocabularyKind.CATEGORY, entries=entries, source="x", based_on=0)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 def test_more_siblings_than_codes_are_refused():
     assert len(category_entries([(f"类{n}",) for n in range(98)])) == 99
     with refused("too_many_siblings"):
         category_entries([(f"类{n}",) for n in range(99)])
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_city")
 @pytest.mark.skipif(not REAL_FILE.exists(), reason="the classification used by real offices is not on this machine")
 def test_the_classification_of_real_offices():
     with REAL_FILE.open("rb") as file:

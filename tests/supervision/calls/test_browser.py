@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from offices.organisation.roles import Role
 from supervision.calls.models import Bid
 from tests.conftest import LAPTOP, PHONE
@@ -56,8 +56,8 @@ def test_a_leader_bids_the_office_chooses_and_all_pages_fit(city, page, log_in):
     shoot(page, "case-laptop")
     page.get_by_role("button", name="选定", exact=True).click()
     expect(page.get_by_text("已选定，并已告知各揭榜单位。")).to_be_visible()
-    assert Assignment.objects.get().leader == city.head
-    assert Assignment.objects.get().due_on == timezone.localdate() + timedelta(days=45)
+    assert Package.objects.get().leader == city.head
+    assert Package.objects.get().due_on == timezone.localdate() + timedelta(days=45)
     assert Bid.objects.get(case=case).state == "chosen"
 
     for size, shape in (("laptop", LAPTOP), ("phone", PHONE)):

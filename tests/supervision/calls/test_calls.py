@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cases.packages.enums import AssignmentOrigin
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageOrigin
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -251,16 +251,16 @@ def test_a_leader_bids_and_the_choice_packages_the_case(city: City, petition: Pe
 
     choose_bid(by=city.leader, at=at(2), bid_id=mine.pk, reason="方案具体。")
 
-    package = Assignment.objects.get(petition=petition)
+    package = Package.objects.get(petition=petition)
     lost.refresh_from_db()
     mine.refresh_from_db()
     case.refresh_from_db()
     assert package.leader == county_leader
-    assert package.origin == AssignmentOrigin.OPEN_CALL
+    assert package.origin == PackageOrigin.OPEN_CALL
     assert package.due_on == DAY + timedelta(days=32)
     assert [member.account for member in package.team.all()] == [city.county_handler]
     assert (mine.state, lost.state) == (BidState.CHOSEN, BidState.REFUSED)
-    assert (case.state, case.assignment) == (CallCaseState.ASSIGNED, package)
+    assert (case.state, case.package) == (CallCaseState.ASSIGNED, package)
     assert sees(county_leader, petition)
     assert sees(city.county_handler, petition)
     told = OutboxMessage.objects.filter(event__kind="bid_chosen").values_list("office__code", flat=True)
@@ -275,7 +275,7 @@ def test_staff_bids_with_a_leader_who_then_leads(city: City, petition: Petition)
     made = bid(case, city.county_handler, facts={"sponsor": city.head})
     choose_bid(by=city.leader, at=at(1), bid_id=made.pk)
 
-    package = Assignment.objects.get(petition=petition)
+    package = Package.objects.get(petition=petition)
     assert package.leader == city.head
     assert [member.account for member in package.team.all()] == [city.county_handler]
     assert sees(city.county_handler, petition)
@@ -326,7 +326,7 @@ def test_nobody_chooses_his_own_bid(city: City, petition: Petition) -> None:
     assert refusal(lambda: choose_bid(by=city.head, at=at(1), bid_id=own.pk)) == "not_your_call"
     assert refusal(lambda: refuse_bids(by=city.leader, at=at(1), case_id=case.pk, reason="不行")) == "own_bid"
     choose_bid(by=city.second, at=at(1), bid_id=own.pk)  # type: ignore[attr-defined]
-    assert Assignment.objects.get().leader == city.leader
+    assert Package.objects.get().leader == city.leader
 
 
 def test_a_bidder_or_sponsor_who_has_left_is_not_chosen(city: City, petition: Petition) -> None:
@@ -337,7 +337,7 @@ def test_a_bidder_or_sponsor_who_has_left_is_not_chosen(city: City, petition: Pe
 
     assert refusal(lambda: choose_bid(by=city.leader, at=at(2), bid_id=mine.pk)) == "bidder_left"
     assert refusal(lambda: choose_bid(by=city.leader, at=at(2), bid_id=staffs.pk)) == "sponsor_left"
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
 
 
 def test_a_petition_that_was_closed_or_sealed_meanwhile_is_not_given_away(city: City, petition: Petition) -> None:

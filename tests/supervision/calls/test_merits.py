@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -250,5 +250,5 @@ def test_a_taken_case_is_withdrawn_only_after_its_package_has_come_back(city: Ci
     assert refusal(back) == "still_packaged"
     perform("object_package", petition_id=petition.pk, by=again(city.head), at=at(2), reason="不分管。")
     perform("decide_package_objection", petition_id=petition.pk, by=city.leader, at=at(2), upheld=True, reason="同意。")
-    assert Assignment.objects.get().state == AssignmentState.RETURNED
+    assert Package.objects.get().state == PackageState.RETURNED
     assert back().state == CallCaseState.WITHDRAWN

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -98,10 +98,10 @@ def test_from_the_draft_to_the_choice_in_pages(city: City) -> None:
     one = Bid.objects.get()
     assert one.team.get() == city.handler
     assert head.post(f"/calls/bids/{one.pk}/edit/", {"plan": "错时施工。", "days": 20}).status_code == 302
-    assert head.post(f"/calls/bids/{one.pk}/choose/").status_code == 404 or not Assignment.objects.exists()
+    assert head.post(f"/calls/bids/{one.pk}/choose/").status_code == 404 or not Package.objects.exists()
     assert "错时施工。" in text(city.leader, case_url)
     assert leader.post(f"/calls/bids/{one.pk}/choose/", {"reason": "可行。"}).status_code == 302
-    assert Assignment.objects.get().leader == city.head
+    assert Package.objects.get().leader == city.head
     assert leader.post(f"/calls/bids/{one.pk}/choose/").status_code == 409
     shown = text(city.leader, f"{call.get_absolute_url()}?only=assigned")
     assert "head同志" in shown
@@ -199,7 +199,7 @@ def test_acts_of_others_are_refused(city: City) -> None:
     case.refresh_from_db()
     made.refresh_from_db()
     assert (case.call.state, case.state, made.state) == (CallState.PUBLISHED, CallCaseState.OPEN, "live")
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
     assert not Merit.objects.exists()
 
 
@@ -213,7 +213,7 @@ def test_the_board_counts_what_its_lists_show(city: City) -> None:
         bid_of(call.cases.get(petition=one), city.head)
     for one in (quiet, late, fresh):
         choose_bid(by=city.leader, at=now(), bid_id=Bid.objects.get(case__petition=one).pk)
-    Assignment.objects.filter(petition=late).update(due_on=timezone.localdate() - timedelta(days=2))
+    Package.objects.filter(petition=late).update(due_on=timezone.localdate() - timedelta(days=2))
     OpenCall.objects.update(quiet_days=3)
     later = now(5)
     for one in (late, fresh):

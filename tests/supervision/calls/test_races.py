@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import Conflict
@@ -43,7 +43,7 @@ def test_of_two_choices_at_once_one_wins(city: City, petition: Petition) -> None
 
     assert sum(isinstance(result, Bid) for result in results) == 1
     assert sum(isinstance(result, Conflict) for result in results) == 1
-    assert Assignment.objects.count() == 1
+    assert Package.objects.count() == 1
     assert sorted(Bid.objects.values_list("state", flat=True)) == [BidState.CHOSEN, BidState.REFUSED]
     assert history_is_whole()
 
@@ -58,7 +58,7 @@ def test_a_choice_and_the_withdrawal_of_the_list_do_not_both_hold(city: City, pe
     )
 
     case, made = CallCase.objects.get(), Bid.objects.get()
-    if Assignment.objects.exists():
+    if Package.objects.exists():
         assert (case.state, made.state) == (CallCaseState.ASSIGNED, BidState.CHOSEN)
     else:
         assert (case.state, made.state) == (CallCaseState.WITHDRAWN, BidState.REFUSED)

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event
@@ -160,7 +160,7 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     )
     load = run_load(load.pk, clock=lambda: moment(DAY))
     assert (load.added, load.packaged, load.rejected) == (4, 1, 0)
-    made = Assignment.objects.get(petition=petition)
+    made = Package.objects.get(petition=petition)
     assert (made.leader, made.unit, made.responsible) == (city.leader, city.bureau, "赵科长")
     assert (made.due_on.isoformat(), made.origin) == ("2026-06-01", "campaign")
     notes = list(rows_to_correct(load).values_list("note", flat=True))
@@ -177,7 +177,7 @@ def test_a_settled_case_of_a_list_is_not_packaged_anew(city: City) -> None:
     settle(city, petition, DAY)
     load = bring(campaign_of(city), [petition], leader="leader同志")
     assert (load.added, load.packaged) == (1, 0)
-    assert Assignment.objects.get().state == AssignmentState.CLOSED
+    assert Package.objects.get().state == PackageState.CLOSED
 
 
 def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.organisation.models import Account
 from supervision.campaigns.actions.campaigns import start_campaign
@@ -84,14 +84,14 @@ def test_from_a_list_handed_down_to_a_board_and_the_final_report(city: City) -> 
     page = text_of(client.get(answer["Location"]))
     assert "共 3 件：纳入 2，已在其中 0，退回 1；落实包案 1。" in page
     assert "没有领导“没有这个人”的账号。" in page
-    assert Assignment.objects.get().responsible == "赵科长"
+    assert Package.objects.get().responsible == "赵科长"
     rejects = load_workbook(BytesIO(client.get(f"{url}loads/{load.pk}/rejects/").content)).active
     assert [row[0] for row in rejects.values] == ["编号", "370101-2026-999999", second.number]
     form = text_of(client.get(f"{url}list/?correct={load.pk}"))
     assert f"370101-2026-999999\tleader同志\t\t\t{due}" in form
     text = f"{second.number}\tleader同志\tbureau局\t钱科长\t{due}"
     client.post(f"{url}list/", {"text": text, "reason": "更正", "request_key": str(uuid4())})
-    assert Assignment.objects.count() == 2
+    assert Package.objects.count() == 2
     assert client.post(f"{url}start/").status_code == 302
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.RUNNING

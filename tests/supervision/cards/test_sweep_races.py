@@ -20,7 +20,7 @@ from tests.conftest import ROOT, worker_environment
 from tests.factories import make_city, make_petition, moment
 from tests.supervision.cards.test_sweep import chain_is_whole
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 DAY = dt.date(2026, 3, 18)
 KILLED = """

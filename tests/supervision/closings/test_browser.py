@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cases.packages.enums import AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -63,7 +63,7 @@ def test_a_closing_is_checked_drawn_and_counted(page: Page, log_in: Any) -> None
     page.get_by_label("核查", exact=True).select_option(label="准予销号")
     page.get_by_role("button", name="核查销号").click()
     expect(page.get_by_text(f"{first.number} 已准予销号。")).to_be_visible()
-    assert Assignment.objects.get(petition=first).state == AssignmentState.CLOSED
+    assert Package.objects.get(petition=first).state == PackageState.CLOSED
 
     perform("check_close", petition_id=second.pk, by=city.province_supervisor, at=moment(ago(15)), passed=True)
     facts = {"office": city.province, "since": ago(30), "until": ago(5), "due_on": TODAY}

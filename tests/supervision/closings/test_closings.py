@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.packages.enums import AssignmentStage, AssignmentState
-from cases.packages.models.packages import Assignment
+from cases.packages.enums import PackageStage, PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
@@ -67,7 +67,7 @@ def test_the_longest_waiting_comes_first_with_its_days(city: City) -> None:
     young, old = signed(city, ago=3), signed(city, ago=20)
     page = logged_in(city.province_supervisor).get(reverse("supervision:to_check"))
     rows = page.context["rows"]
-    assert [(row.closing.assignment.petition, row.days, row.is_long) for row in rows] == [
+    assert [(row.closing.package.petition, row.days, row.is_long) for row in rows] == [
         (old, 20, True),
         (young, 3, False),
     ]
@@ -107,8 +107,8 @@ def test_it_is_struck_off_or_sent_back_with_a_reason(city: City) -> None:
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
     assert client.post(url(bad), filled(bad, passed="False", reason="没有回访记录。")).status_code == 302
-    assert Assignment.objects.get(petition=good).state == AssignmentState.CLOSED
-    assert Assignment.objects.get(petition=bad).stage == AssignmentStage.WORKING
+    assert Package.objects.get(petition=good).state == PackageState.CLOSED
+    assert Package.objects.get(petition=bad).stage == PackageStage.WORKING
     assert "已准予销号" in client.get(url(good)).content.decode()
     assert "没有回访记录。" in client.get(url(bad)).content.decode()
 
@@ -119,7 +119,7 @@ def test_two_who_check_at_once_the_second_is_told(city: City) -> None:
     client.post(url(petition), filled(petition))
     answer = client.post(url(petition), filled(petition, passed="False", reason="证据不足。"))
     assert answer.status_code == 409
-    assert Assignment.objects.get(petition=petition).state == AssignmentState.CLOSED
+    assert Package.objects.get(petition=petition).state == PackageState.CLOSED
 
 
 def test_the_same_form_sent_twice_is_one_check(city: City) -> None:
@@ -164,7 +164,7 @@ def test_a_carded_office_does_not_check_the_matter_it_was_carded_for(city: City)
 
 
 def waits(petition: Petition) -> bool:
-    return Assignment.objects.get(petition=petition).stage == AssignmentStage.WAITING
+    return Package.objects.get(petition=petition).stage == PackageStage.WAITING
 
 
 def test_pages_take_few_statements(city: City, django_assert_num_queries: Callable[..., Any]) -> None:

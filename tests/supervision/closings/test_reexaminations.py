@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.packages.enums import AssignmentOrigin, AssignmentState
-from cases.packages.models.packages import Assignment, PackageRule, Reexamination
+from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.models.packages import Package, PackageRule, Reexamination
 from cases.packages.queries.visible import repeated
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -86,7 +86,7 @@ def test_a_draw_takes_the_percentage_and_all_that_came_again(city: City) -> None
             persons=1,
         )
     draw = drawn(city)
-    packages = Assignment.objects.filter(petition__in=petitions)
+    packages = Package.objects.filter(petition__in=petitions)
     assert draw.population == sorted(packages.values_list("pk", flat=True))
     assert (draw.percent, draw.size) == (50, 2)
     sampled = {one.package_id for one in draw.drawn.filter(why="sampled")}
@@ -95,7 +95,7 @@ def test_a_draw_takes_the_percentage_and_all_that_came_again(city: City) -> None
     assert len(again) == 2
     assert {one.package_id for one in draw.drawn.all()} == sampled | again
     assert Reexamination.objects.count() == draw.drawn.count()
-    assert not Reexamination.objects.filter(assignment__petition=outside).exists()
+    assert not Reexamination.objects.filter(package__petition=outside).exists()
     event = Event.objects.get(kind="sample_drawn")
     assert (event.facts["seed"], event.facts["size"]) == (draw.seed, 2)
     assert drawn_before.subject not in event.facts_text
@@ -151,14 +151,14 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
     sent = {"version": first.version, "settled": "False", "findings": "噪音仍在。"}
     assert client.post(url, sent).status_code == 422, "a new date is wanted"
     assert client.post(url, {**sent, "due_on": TODAY + dt.timedelta(days=30)}).status_code == 302
-    anew = Assignment.objects.get(petition=first, state=AssignmentState.OPEN)
-    assert (anew.origin, anew.leader) == (AssignmentOrigin.REEXAMINED, city.leader)
+    anew = Package.objects.get(petition=first, state=PackageState.OPEN)
+    assert (anew.origin, anew.leader) == (PackageOrigin.REEXAMINED, city.leader)
     assert "噪音仍在。" in client.get(url).content.decode()
     url = reverse("supervision:reexamine", args=[second.number])
     assert client.post(url, {"version": second.version, "settled": "True", "findings": "认可。"}).status_code == 302
     tabs = client.get(reverse("supervision:reexaminations"), {"tab": "settled"}).context
     assert [number for _label, number, _url, _active in tabs["tabs"]] == [0, 1, 1, 2]
-    assert [one.assignment.petition for one in tabs["page"].items] == [second]
+    assert [one.package.petition for one in tabs["page"].items] == [second]
 
 
 def test_others_do_not_reach_the_pages(city: City) -> None:

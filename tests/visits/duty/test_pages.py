@@ -207,7 +207,9 @@ def test_a_correction_is_made_with_its_reason(city: City, staff: Account) -> Non
     assert client.post(address, {**values, "reason": "记错"}).status_code == 302
     entry.refresh_from_db()
     assert (entry.place, entry.category, entry.amendments.get().fields) == ("西村", city.category, ["place"])
-    stale = client.post(address, {**values, "place": "南村", "reason": "又错"})
+    used = client.post(address, {**values, "place": "南村", "reason": "又错"})
+    assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
+    stale = client.post(address, {**values, "place": "南村", "reason": "又错", "request_key": str(uuid4())})
     assert (stale.status_code, "刚刚被更正过" in stale.content.decode()) == (409, True)
     assert "记错" in client.get(f"/duty/{entry.pk}/").content.decode()
 

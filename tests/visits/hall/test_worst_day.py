@@ -18,7 +18,7 @@ from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Ticket, Window
 from visits.visits.models import Visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WINDOWS, TICKETS = 4, 40
 # One window in a process of its own: it calls as fast as it can, and says whom it heard.
 WINDOW = """

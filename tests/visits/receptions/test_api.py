@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from offices.organisation.models import Event
 from tests.factories import City, make_petition
@@ -89,7 +89,7 @@ def test_a_record_owns_promises_and_is_closed_by_proof_only(city: City, api: Any
     row = made.json()
     assert (row["leader"], row["petition"], row["loop"]) == (city.leader.name, petition.number, "open")
     assert row["name"].startswith("张*")
-    assert (Assignment.objects.get().unit, Promise.objects.get().owner) == (city.bureau, "王处长")
+    assert (Package.objects.get().unit, Promise.objects.get().owner) == (city.bureau, "王处长")
     at = f"{RECEPTIONS}{row['id']}/"
     assert client.post(f"{at}close/", {"closing": "办好了。"}).status_code == 409
     assert client.post(f"{at}send-back/", {}).status_code == 409

@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Event
@@ -86,7 +86,7 @@ def test_recorded_with_a_promise_and_a_package(city: City) -> None:
     answer = client.post(record_url(day), values)
     reception = Reception.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/reception/records/{reception.pk}/")
-    assert Assignment.objects.get().leader == city.leader
+    assert Package.objects.get().leader == city.leader
     assert Promise.objects.get().unit == city.bureau
     text = client.get(answer["Location"]).content.decode()
     assert "月底前补发。" in text

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from tests.factories import City, make_city, make_petition
@@ -57,7 +57,7 @@ def test_one_form_sent_again_is_one_record_one_visit_one_promise(
     given = facts(day, **owned(petition)) | {"by": city.clerk, "at": LATER, "request_key": uuid4()}
     results = at_once(*(lambda: record_reception(**given) for _sent in range(SENT)))
     assert len({reception.pk for reception in results}) == 1
-    counted = [model.objects.count() for model in (Reception, Visit, Promise, Assignment)]
+    counted = [model.objects.count() for model in (Reception, Visit, Promise, Package)]
     assert counted == [1, 1, 1, 1]
 
 

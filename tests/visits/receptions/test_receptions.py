@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -137,7 +137,7 @@ def test_what_was_explained_is_one_visit_and_closed_at_once(city: City, day: Rec
 
 def test_who_receives_owns(city: City, day: ReceptionDay, petition: Petition) -> None:
     reception = registered(city, day, petition)
-    package, promise = Assignment.objects.get(), Promise.objects.get()
+    package, promise = Package.objects.get(), Promise.objects.get()
     assert (package.leader, package.unit, package.origin, package.due_on) == (
         city.leader,
         city.bureau,
@@ -161,10 +161,10 @@ def test_another_leader_keeps_the_package_unless_a_reason_is_given(
     owned = {"leader": city.head, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
     petition = take(petition, "package", city.head, ON, **owned)
     registered(city, day, petition)
-    assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.head
+    assert Package.objects.get(state=PackageState.OPEN).leader == city.head
     package = PackageAsked(unit=None, due_on=DUE, reason="接访后由接访领导包案")
     registered(city, day, petition, package=package, promises=[])
-    assert Assignment.objects.get(state=AssignmentState.OPEN).leader == city.leader
+    assert Package.objects.get(state=PackageState.OPEN).leader == city.leader
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_promise_without_date_owner_or_text_leaves_nothing_behind(
         registered(city, day, petition, promises=[promised(), promised(**change)])
     assert caught.value.field == field
     assert not Promise.objects.exists()
-    assert not Assignment.objects.exists()
+    assert not Package.objects.exists()
     assert not Visit.objects.exists()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.packages.models.commitments import ActionItem, Contact, Measure
-from cases.packages.models.packages import Assignment, Closing
+from cases.packages.models.packages import Closing, Package
 from cases.packages.queries.outcomes import closed_at_first, examined, found_unsettled
 from cases.packages.queries.visible import repeated
 from cases.petitions.queries.visible import petitions_visible_to
@@ -17,7 +17,7 @@ from offices.organisation.models import Account
 from visits.receptions.queries.lists import moments_of, packages_of_year
 
 
-def packages_with_outcomes(leader: Account, year: int, reader: Account) -> QuerySet[Assignment]:
+def packages_with_outcomes(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
     """The packages of a year, each with how it turned out."""
     return packages_of_year(leader, year, reader).annotate(
         at_first=closed_at_first(), looked_at=examined(), reopened=found_unsettled(), again=repeated()
@@ -26,14 +26,14 @@ def packages_with_outcomes(leader: Account, year: int, reader: Account) -> Query
 
 def contacts_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Contact]:
     """Contacts with the petitioners of his packages, without what was said."""
-    found = Contact.objects.filter(assignment__leader=leader, on__gte=date(year, 1, 1), on__lte=date(year, 12, 31))
-    found = found.select_related("assignment__petition", "recorded_office").defer("said")
-    return _shown(found, "assignment__petition", reader).order_by("on", "pk")
+    found = Contact.objects.filter(package__leader=leader, on__gte=date(year, 1, 1), on__lte=date(year, 12, 31))
+    found = found.select_related("package__petition", "recorded_office").defer("said")
+    return _shown(found, "package__petition", reader).order_by("on", "pk")
 
 
 def measures_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Measure]:
     start, end = moments_of(year)
-    found = Measure.objects.filter(assignment__leader=leader, made_at__gte=start, made_at__lt=end)
+    found = Measure.objects.filter(package__leader=leader, made_at__gte=start, made_at__lt=end)
     return _shown(found.select_related("petition", "unit", "clock"), "petition", reader).order_by("made_at", "pk")
 
 
@@ -47,9 +47,9 @@ def items_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Actio
 def sent_back_in_year(leader: Account, year: int, reader: Account) -> QuerySet[Closing]:
     """Closings of his packages that the office above sent back."""
     start, end = moments_of(year)
-    found = Closing.objects.filter(assignment__leader=leader, passed=False, checked_at__gte=start, checked_at__lt=end)
-    found = found.select_related("assignment__petition", "checked_office", "checked_by")
-    return _shown(found, "assignment__petition", reader).order_by("checked_at", "pk")
+    found = Closing.objects.filter(package__leader=leader, passed=False, checked_at__gte=start, checked_at__lt=end)
+    found = found.select_related("package__petition", "checked_office", "checked_by")
+    return _shown(found, "package__petition", reader).order_by("checked_at", "pk")
 
 
 def _shown(found: QuerySet[Any], petition: str, reader: Account) -> QuerySet[Any]:

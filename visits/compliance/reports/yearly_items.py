@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentState, CommitmentState, PromiseState
+from cases.packages.enums import CommitmentState, PackageState, PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from offices.organisation.models import Account, Office
 from visits.compliance.queries.yearly import (
     contacts_of_year,
@@ -38,7 +38,7 @@ class Item:
     is_late: bool = False
 
 
-def package_lists(packages: Sequence[Assignment], year: int, on: date) -> dict[str, tuple[Item, ...]]:
+def package_lists(packages: Sequence[Package], year: int, on: date) -> dict[str, tuple[Item, ...]]:
     """By the marks of `packages_with_outcomes`."""
 
     def those(wanted: Callable[[Any], bool]) -> tuple[Item, ...]:
@@ -48,7 +48,7 @@ def package_lists(packages: Sequence[Assignment], year: int, on: date) -> dict[s
         return one.state == state and _year(one.ended_at) == year
 
     def is_closed(one: Any) -> bool:
-        return is_ended(one, AssignmentState.CLOSED)
+        return is_ended(one, PackageState.CLOSED)
 
     return {
         "taken": those(lambda one: _year(one.opened_at) == year),
@@ -59,8 +59,8 @@ def package_lists(packages: Sequence[Assignment], year: int, on: date) -> dict[s
         "reopened": those(lambda one: is_closed(one) and one.reopened),
         "confirmed": those(lambda one: is_closed(one) and one.looked_at and not one.reopened),
         "again": those(lambda one: is_closed(one) and one.again),
-        "handed": those(lambda one: is_ended(one, AssignmentState.HANDED_OVER)),
-        "open": those(lambda one: one.state == AssignmentState.OPEN),
+        "handed": those(lambda one: is_ended(one, PackageState.HANDED_OVER)),
+        "open": those(lambda one: one.state == PackageState.OPEN),
     }
 
 
@@ -106,7 +106,7 @@ def _short(office: Office | None) -> str:
 def _contact(one: Any) -> Item:
     """Without what was said, which is read with a purpose."""
     return Item(
-        number=one.assignment.petition.number if one.shown else "",
+        number=one.package.petition.number if one.shown else "",
         subject=one.get_kind_display(),
         unit=_short(one.recorded_office),
         person="",
@@ -119,7 +119,7 @@ def _contact(one: Any) -> Item:
 
 def _sent_back(one: Any) -> Item:
     return Item(
-        number=one.assignment.petition.number if one.shown else "",
+        number=one.package.petition.number if one.shown else "",
         subject=one.reason if one.shown else "",
         unit=_short(one.checked_office),
         person=one.checked_by.name if one.checked_by else "",
@@ -148,7 +148,7 @@ def _made(one: Any, on: date) -> Item:
     )
 
 
-def package_item(one: Assignment, on: date) -> Item:
+def package_item(one: Package, on: date) -> Item:
     ended_on = timezone.localdate(one.ended_at) if one.ended_at else None
     return Item(
         number=one.petition.number if one.shown else "",  # type: ignore[attr-defined]

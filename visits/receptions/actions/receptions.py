@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import AssignmentOrigin, AssignmentState
+from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
@@ -181,7 +181,7 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
     """谁接访谁包案: the leader takes the petition on, and each promise gets its clock."""
     leader = reception.leader.account
     package = facts.package
-    current = petition.assignments.filter(state=AssignmentState.OPEN).first()
+    current = petition.packages.filter(state=PackageState.OPEN).first()
     if package is not None and (current is None or (current.leader_id != leader.pk and package.reason.strip())):
         perform(
             "package",
@@ -191,7 +191,7 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
             leader=leader,
             unit=package.unit or petition.handler or petition.holder,
             due_on=package.due_on,
-            origin=AssignmentOrigin.RECEPTION,
+            origin=PackageOrigin.RECEPTION,
             responsible=package.responsible,
             reason=package.reason,
         )
@@ -279,7 +279,7 @@ def _check_promises(facts: ReceptionFacts, petition: Petition | None, day: Recep
 def _check_package(facts: ReceptionFacts, petition: Petition | None) -> None:
     if facts.outcome != ReceptionOutcome.REGISTERED or petition is None:
         return
-    packaged = petition.assignments.filter(state=AssignmentState.OPEN).exists()
+    packaged = petition.packages.filter(state=PackageState.OPEN).exists()
     if not packaged and (facts.package is None or facts.package.due_on is None):
         raise InvalidFacts("no_package", _("谁接访谁包案：请填写化解期限。"), field="package_due_on")
 

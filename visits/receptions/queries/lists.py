@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -237,11 +237,11 @@ def moments_of(year: int) -> tuple[datetime, datetime]:
     )
 
 
-def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Assignment]:
+def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
     """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition."""
     start, end = moments_of(year)
     had = Q(ended_at=None) | Q(ended_at__gte=start)
-    found = Assignment.objects.filter(had, leader=leader, opened_at__lt=end)
+    found = Package.objects.filter(had, leader=leader, opened_at__lt=end)
     seen = petitions_visible_to(reader).order_by()
     found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
     return found.select_related("petition", "unit", "clock").order_by("opened_at", "pk")

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cases.packages.enums import AssignmentState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -57,10 +57,10 @@ def matters_owed(leader: Account, reader: Account, on: date) -> QuerySet[Recepti
     return rows.order_by("day__on", "pk")
 
 
-def packages_of(account: Account) -> QuerySet[Assignment]:
+def packages_of(account: Account) -> QuerySet[Package]:
     """The petitions that the account has taken on, the earliest due first."""
     seen = petitions_visible_to(account).order_by().values("pk")
-    mine = Assignment.objects.filter(leader=account, state=AssignmentState.OPEN, petition__in=seen)
+    mine = Package.objects.filter(leader=account, state=PackageState.OPEN, petition__in=seen)
     return mine.select_related("petition", "unit", "clock").order_by("clock__due", "pk")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import DemandAnswer, Document
 from cases.petitions.enums import Channel, ClockState, DocumentKind
 from cases.petitions.models.clocks import Clock
@@ -63,13 +63,13 @@ def histories(petition_ids: Collection[int], account: Account) -> dict[int, Peti
     """
     if not petition_ids:
         return {}
-    opened = Assignment.objects.filter(state=AssignmentState.OPEN).select_related("leader", "unit", "clock")
+    opened = Package.objects.filter(state=PackageState.OPEN).select_related("leader", "unit", "clock")
     waiting = Instruction.objects.filter(feedback_at=None).select_related("written_by").order_by("pk")
     running = Clock.objects.filter(state=ClockState.RUNNING).select_related("office").order_by("due", "pk")
     made = Promise.objects.select_related("leader", "unit", "clock").order_by("clock__due", "pk")
     heard = receptions_visible_to(account).defer("name", "said").order_by("began_at", "pk")
     lookups = [
-        Prefetch("assignments", opened, to_attr="packages"),
+        Prefetch("packages", opened, to_attr="open_packages"),
         Prefetch("instructions", waiting, to_attr="unanswered"),
         Prefetch("clocks", running, to_attr="running"),
         Prefetch("promises", made, to_attr="made"),

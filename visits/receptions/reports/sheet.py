@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.papers.models import Document
 from cases.petitions.enums import Outcome, ReviewOutcome
 from cases.petitions.models.clocks import Clock
@@ -127,7 +127,7 @@ def case_of(
     case.kept = len(petition.made) - len(unkept)
     case.instructions = _cut(case, "instructions", petition.unanswered[::-1], 1)
     case.heard = _cut(case, "heard", [one for one in petition.heard if one.day_id != day.pk][::-1], MOST_SAID)
-    case.package = next((_due(one, one.clock.due, on) for one in petition.packages), None)
+    case.package = next((_due(one, one.clock.due, on) for one in petition.open_packages), None)
     case.answer = _answer(petition)
     case.cards = cards_of(petition.chain.main)
     return case
@@ -181,7 +181,7 @@ def _day(on: date) -> str:
     return _("%(year)d年%(month)d月%(day)d日") % {"year": on.year, "month": on.month, "day": on.day}
 
 
-def _due(what: Clock | Promise | Assignment, due: date, on: date) -> Due:
+def _due(what: Clock | Promise | Package, due: date, on: date) -> Due:
     return Due(what, due, (due - on).days)
 
 

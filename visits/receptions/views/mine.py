@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.packages.models.packages import Assignment
+from cases.packages.models.packages import Package
 from cases.petitions.enums import ReadPurpose
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
@@ -61,7 +61,7 @@ class Matter:
 class PackageLine:
     """days: left until it is due. contact: when the leader next meets the petitioner."""
 
-    assignment: Assignment
+    package: Package
     days: int
     contact: Booking | None
 

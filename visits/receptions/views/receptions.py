@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.packages.enums import AssignmentState
+from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
@@ -90,7 +90,7 @@ def _form_page(request: HttpRequest, form: ReceptionForm, status: int = 200) -> 
     here = f"{request.path}?{query.urlencode()}" if query else request.path
     packaged = None
     if form.named is not None:
-        packaged = form.named.assignments.filter(state=AssignmentState.OPEN).select_related("leader").first()
+        packaged = form.named.packages.filter(state=PackageState.OPEN).select_related("leader").first()
     context = {
         "title": _("接访记录"),
         "form": form,
@@ -199,7 +199,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
     if seen and petition is not None:
         promises = promises_made(found)
         others = [promise for promise in petition.promises.all() if promise not in promises]
-        package = petition.assignments.filter(state=AssignmentState.OPEN).select_related("leader", "unit").first()
+        package = petition.packages.filter(state=PackageState.OPEN).select_related("leader", "unit").first()
     return {
         "title": _("接访记录"),
         "reception": found,
