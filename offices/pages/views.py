@@ -19,10 +19,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
-    """An address of these parameters with some of them changed; None takes one away."""
-    return "?" + urlencode(
-        {name: value for name, value in {**kept, **changes}.items() if value is not None}, doseq=True
-    )
+    """An address of these parameters, what is changed at its end; None takes one away."""
+    asked = {name: value for name, value in kept.items() if name not in changes}
+    asked |= {name: value for name, value in changes.items() if value is not None}
+    return f"?{urlencode(asked, doseq=True)}"
 
 
 def address(request: HttpRequest, **changes: Any) -> str:
