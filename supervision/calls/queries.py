@@ -241,7 +241,7 @@ def people_of_case(case: CallCase) -> QuerySet[Account]:
     if case.assigned_at is None:
         return Account.objects.none()
     since = Q(packaged__petition=case.petition_id, packaged__opened_at__gte=case.assigned_at)
-    team = Q(teams__assignment__petition=case.petition_id, teams__assignment__opened_at__gte=case.assigned_at)
+    team = Q(teams__package__petition=case.petition_id, teams__package__opened_at__gte=case.assigned_at)
     return Account.objects.filter(since | team).distinct().order_by("name", "pk")
 
 

@@ -197,7 +197,7 @@ def likely_participants(office: Office, petition_ids: Collection[int]) -> list[A
     """The leaders near, and who works on the packages of the agenda."""
     ids = set(leaders_near([office]).values_list("pk", flat=True))
     open_now = Q(packaged__petition__in=petition_ids, packaged__state="open")
-    team = Q(teams__assignment__petition__in=petition_ids, teams__left_at=None, teams__assignment__state="open")
+    team = Q(teams__package__petition__in=petition_ids, teams__left_at=None, teams__package__state="open")
     if petition_ids:
         ids |= set(Account.objects.filter(open_now | team).values_list("pk", flat=True))
     return list(Account.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk")[:MOST_SUGGESTED])

@@ -156,8 +156,8 @@ class LeaveTeamForm(StepForm):
     def prepare(self) -> None:
         members: Any = self.fields["member"]
         members.queryset = Account.objects.filter(
-            teams__assignment__petition=self.petition,
-            teams__assignment__state=PackageState.OPEN,
+            teams__package__petition=self.petition,
+            teams__package__state=PackageState.OPEN,
             teams__left_at=None,
         ).distinct()
 

@@ -30,7 +30,7 @@ def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 def _proves(petition: Petition) -> Q:
-    parts = ClosingPart.objects.filter(closing__assignment__petition=petition)
+    parts = ClosingPart.objects.filter(closing__package__petition=petition)
     owned = (petition.promises, petition.measures, petition.action_items, parts)
     found = Q()
     for several in owned:
