@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -54,6 +55,10 @@ hypothesis_settings.load_profile("any machine")
 PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of where each browser test ends")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -154,7 +159,7 @@ def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A tab. The test fails when a script of the page failed or the content security policy stopped something."""
     page = context.new_page()
     wrong: list[str] = []
@@ -166,6 +171,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
     page.on("console", listen)
     yield page
+    if folder := request.config.getoption("pictures"):
+        page.screenshot(path=folder / f"{re.sub(r'[^\w-]', '_', request.node.name)}.png", full_page=True)
     assert wrong == []
 
 
