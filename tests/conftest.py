@@ -172,7 +172,8 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     page.on("console", listen)
     yield page
     if folder := request.config.getoption("pictures"):
-        page.screenshot(path=folder / f"{re.sub(r'[^\w-]', '_', request.node.name)}.png", full_page=True)
+        name = re.sub(r"[^\w-]", "_", request.node.name)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
     assert wrong == []
 
 
