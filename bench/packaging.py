@@ -129,7 +129,7 @@ def edit_form(package: int) -> dict[str, str]:
     """The line's form as the browser sends it, with another person responsible."""
     from django.utils import timezone
 
-    from cases.packages.forms.ledger import RowForm
+    from cases.ledger.forms import RowForm
     from cases.packages.models.packages import Package
     from offices.organisation.models import Account
 

@@ -1,9 +1,9 @@
 """Where Django finds the models of the rooms. Everything else imports them from their room."""
 
 from cases.jobs import models as _0  # noqa: F401
+from cases.ledger import models as _3  # noqa: F401
 from cases.packages.models import commitments as _1  # noqa: F401
 from cases.packages.models import packages as _2  # noqa: F401
-from cases.packages.models import saved_views as _3  # noqa: F401
 from cases.papers import models as _4  # noqa: F401
 from cases.petitions.models import clocks as _5  # noqa: F401
 from cases.petitions.models import numbers as _6  # noqa: F401

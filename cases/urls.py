@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from cases.jobs import urls as jobs_urls
+from cases.ledger import urls as ledger_urls
 from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     *registration_urls.pages,
     *worklist_urls.pages,
     *jobs_urls.pages,
+    *ledger_urls.pages,
     *packages_urls.pages,
     *procedure_urls.pages,
     *papers_urls.pages,
@@ -22,6 +24,7 @@ api: list[URLPattern] = [
     *registration_urls.api,
     *worklist_urls.api,
     *jobs_urls.api,
+    *ledger_urls.api,
     *packages_urls.api,
     *procedure_urls.api,
 ]

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.ledger.filters import FILTER_NAMES as LEDGER_NAMES
+from cases.ledger.filters import LedgerFilter
 from cases.packages.enums import PackageState
-from cases.packages.filters import FILTER_NAMES as LEDGER_NAMES
-from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition

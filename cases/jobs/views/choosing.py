@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cases.jobs.actions.bulk import MOST_PETITIONS
-from cases.packages.filters import packages_found
+from cases.ledger.filters import packages_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter, given_filters
 from cases.worklist.reports.worklist import TABS, petitions_listed

@@ -22,7 +22,7 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import NotPermitted
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
-from tests.cases.packages.test_ledger import START, client_of, packaged, today
+from tests.cases.ledger.test_ledger import START, client_of, packaged, today
 from tests.factories import City, make_account, make_city, make_petition
 
 pytestmark = pytest.mark.django_db

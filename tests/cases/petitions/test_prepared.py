@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from cases.ledger.queries.rows import ledger_rows
 from cases.packages.models.packages import Package
-from cases.packages.queries.ledger_rows import ledger_rows
 from cases.petitions.enums import State
 from cases.worklist.queries.petition import petition_parts
 from tests.cases.packages.test_work import packaged

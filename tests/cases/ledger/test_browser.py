@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
-from tests.cases.packages.test_ledger import copied, moved, packaged, today
+from tests.cases.ledger.test_ledger import copied, moved, packaged, today
 from tests.cases.procedure.walking import take
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city

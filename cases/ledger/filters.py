@@ -10,9 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import PackageOrigin, PackageStage, PackageState
-from cases.packages.models.packages import Package
-from cases.packages.queries.ledger import (
+from cases.ledger.queries.ledger import (
     MOVED,
     OPEN,
     due_within,
@@ -25,6 +23,8 @@ from cases.packages.queries.ledger import (
     report_missing,
     with_evidence,
 )
+from cases.packages.enums import PackageOrigin, PackageStage, PackageState
+from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to, repeated
 from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.packages.actions.saved_views import MOST_VIEWS, choose_columns
+from cases.ledger.actions import MOST_VIEWS, choose_columns
+from cases.ledger.filters import FILTER_NAMES, LedgerFilter
+from cases.ledger.forms import RowForm
+from cases.ledger.models import SavedView
+from cases.ledger.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
+from cases.ledger.reports.ledger import LEDGER, LedgerReader, columns_of, ledger_table
 from cases.packages.enums import PackageState
-from cases.packages.filters import FILTER_NAMES, LedgerFilter
-from cases.packages.forms.ledger import RowForm
 from cases.packages.models.packages import Package
-from cases.packages.models.saved_views import SavedView
-from cases.packages.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
 from cases.packages.queries.visible import packages_visible_to
-from cases.packages.reports.ledger import LEDGER, LedgerReader, columns_of, ledger_table
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe_change
@@ -87,7 +87,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         "has_other_pages": number > 1 or page.has_next,
     }
     if only_rows:
-        answer = render(request, "cases/packages/ledger.html#rows", context)
+        answer = render(request, "cases/ledger/ledger.html#rows", context)
         # Not every field of the form that was left empty: this address is kept, sent on and opened again.
         turned = f"&page={number}" if number > 1 else ""
         answer["HX-Push-Url"] = f"{request.path}?{query}{turned}"
@@ -97,7 +97,7 @@ def packages(request: HttpRequest) -> HttpResponse:
     today = asked.reader.on
     context["overdue"] = _figure(asked.visible, overdue(today))
     context["this_week"] = _figure(asked.visible, due_within(today, end_of_week(today)))
-    return render(request, "cases/packages/ledger.html", context)
+    return render(request, "cases/ledger/ledger.html", context)
 
 
 @require_safe
@@ -271,7 +271,7 @@ def _row_form(request: HttpRequest, package: Package, form: RowForm, *, status: 
         "view": view,
         **more,
     }
-    return render(request, "cases/packages/_line_form.html", context, status=status)
+    return render(request, "cases/ledger/_line_form.html", context, status=status)
 
 
 def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResponse:

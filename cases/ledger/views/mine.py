@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.packages.queries.ledger_rows import ledger_rows
-from cases.packages.queries.my_packages import LEAD, SCOPES, numbers_of, packages_of, read_once
-from cases.packages.reports.my_packages import TITLES, mine, packages_told
+from cases.ledger.queries.mine import LEAD, SCOPES, numbers_of, packages_of, read_once
+from cases.ledger.queries.rows import ledger_rows
+from cases.ledger.reports.mine import TITLES, mine, packages_told
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of
@@ -42,4 +42,4 @@ def my_packages(request: HttpRequest) -> HttpResponse:
         "mine": mine(account, scope, packages, today),
         "rows": packages_told(account, ledger_rows(page.items, today), today),
     }
-    return render(request, "cases/packages/mine.html", context)
+    return render(request, "cases/ledger/mine.html", context)

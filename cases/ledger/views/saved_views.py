@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.packages.actions.saved_views import delete_view, make_default, rename_view, save_view
-from cases.packages.reports.ledger import LEDGER
-from cases.packages.views.ledger import kept_query, query_of, views_of
+from cases.ledger.actions import delete_view, make_default, rename_view, save_view
+from cases.ledger.reports.ledger import LEDGER
+from cases.ledger.views.ledger import kept_query, query_of, views_of
 from offices.errors import ActionRefused
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
+from cases.ledger.queries import mine as reads
+from cases.ledger.queries.mine import LEAD, TEAM, UNIT
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageStage
 from cases.packages.models.commitments import ActionItem, Measure
 from cases.packages.models.packages import Package
-from cases.packages.queries import my_packages as reads
-from cases.packages.queries.my_packages import LEAD, TEAM, UNIT
 from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, links_of, step_url
 from cases.petitions.enums import CLOCK_LABELS
 from cases.procedure.case_facts import CaseFacts

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.packages.actions.saved_views import MOST_VIEWS, make_default, save_view
-from cases.packages.models.saved_views import SavedView
-from cases.packages.reports.ledger import COLUMNS, columns_of
+from cases.ledger.actions import MOST_VIEWS, make_default, save_view
+from cases.ledger.models import SavedView
+from cases.ledger.reports.ledger import COLUMNS, columns_of
 from offices.organisation.models import Account
-from tests.cases.packages.test_ledger import client_of, copied, packaged, today
+from tests.cases.ledger.test_ledger import client_of, copied, packaged, today
 from tests.factories import City, make_city
 
 pytestmark = pytest.mark.django_db

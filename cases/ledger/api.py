@@ -10,10 +10,10 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.ledger.filters import LedgerFilter
+from cases.ledger.queries.rows import ledger_rows
 from cases.packages.api.rows import PackageRow
-from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Package
-from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
 from offices.organisation.api.headers import account_of

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.ledger.filters import LedgerFilter
+from cases.ledger.models import SavedView
+from cases.ledger.queries.ledger import ORDERS, ordering
+from cases.ledger.queries.rows import ledger_rows
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
-from cases.packages.filters import LedgerFilter
 from cases.packages.models.packages import Package
-from cases.packages.models.saved_views import SavedView
-from cases.packages.queries.ledger import ORDERS, ordering
-from cases.packages.queries.ledger_rows import ledger_rows
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind

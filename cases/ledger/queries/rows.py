@@ -9,8 +9,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, IntegerField, Model, Subquery
 from django.db.models.functions import Coalesce
 
+from cases.ledger.queries.ledger import leader_left, obstacles_left, report_missing, with_evidence
 from cases.packages.models.packages import Package, PackageGroup
-from cases.packages.queries.ledger import leader_left, obstacles_left, report_missing, with_evidence
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition

@@ -7,10 +7,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from cases.deadlines.terms import ClockKind
+from cases.ledger.queries.rows import ledger_rows
 from cases.packages.enums import CommitmentState, PackageStage, PackageState, PromiseState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
 from cases.packages.models.packages import Closing, Package, TeamMember
-from cases.packages.queries.ledger_rows import ledger_rows
 from cases.packages.queries.visible import package_rules_of, packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.packages.models.saved_views import SavedView
+from cases.ledger.models import SavedView
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account
 
