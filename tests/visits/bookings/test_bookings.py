@@ -17,10 +17,10 @@ from visits.bookings.actions.reading import read_booking
 from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mark_told, move_booking
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
-from visits.bookings.queries import bookings_visible_to, days_to_book, open_days, public_days, slots_with, to_tell
-from visits.rota.actions.days import add_day, cancel_day
+from visits.bookings.queries import bookings_visible_to, slots_with, to_tell
+from visits.rota.actions.days import cancel_day
 from visits.rota.actions.rules import save_rule
-from visits.rota.enums import DayKind, DayState, PlanState
+from visits.rota.enums import DayKind, PlanState
 from visits.rota.models import ReceptionDay
 
 pytestmark = pytest.mark.django_db
@@ -334,22 +334,6 @@ def test_a_cancelled_day_without_another_cancels_all(county: County, days: list[
     assert list(to_tell(county.clerk)) == booked
 
 
-# What is offered, and who reads what
-
-
-def test_days_with_free_slots(county: County, days: list[ReceptionDay]) -> None:
-    for slot in slots_with(days[0], [], NOW)[0]:
-        take(county, days[0], slot.starts)
-    take(county, days[1])
-    offered = open_days(days_to_book([county.office], NOW), NOW, 3)
-    assert [one.day for one in offered] == days[1:4]
-    assert offered[0].free[0] == HALF
-    ReceptionDay.objects.filter(pk=days[2].pk).update(kind=DayKind.INVITED)
-    ReceptionDay.objects.filter(pk=days[3].pk).update(state=DayState.CANCELLED)
-    public = open_days(public_days(county.office, NOW), NOW, 9)
-    assert [one.day for one in public] == [days[1], *days[4:]]
-
-
 def test_a_slot_outside_of_changed_hours_keeps_its_booking(county: County, days: list[ReceptionDay]) -> None:
     booked = take(county, days[0], T(11))
     ReceptionDay.objects.filter(pk=days[0].pk).update(ends=T(11))
@@ -393,9 +377,3 @@ def test_bookings_are_seen_in_the_own_office_by_the_leader_and_from_above(
         assert list(bookings_visible_to(account)) == [booked], account
     for account in (city.clerk, city.county_handler, city.stranger, city.handler, city.leader):
         assert not bookings_visible_to(account).exists(), account
-
-
-def test_an_added_day_is_offered_at_once(county: County, days: list[ReceptionDay]) -> None:
-    facts = {"on": dt.date(2026, 3, 2), "leader": county.leaders[0], "reason": "加开一天", **MORNING}
-    added = add_day(by=county.clerk, at=NOW, plan_id=days[0].plan_id, **facts)
-    assert open_days(days_to_book([county.office], NOW), NOW, 1)[0].day == added

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.roles import Role
 from tests.factories import make_account, moment
@@ -18,7 +18,6 @@ from visits.hall.models import Hall, Window
 from visits.rota.actions.days import add_day, cancel_day, change_day, explain_missed, replace_leader
 from visits.rota.actions.leaders import record_absence, save_leader
 from visits.rota.actions.rules import save_rule
-from visits.rota.actions.themes import add_theme_days
 from visits.rota.enums import ChangeKind, DayKind, DayState, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
 from visits.rota.queries import slots_of
@@ -350,55 +349,3 @@ def test_moved_by_half_an_hour_a_booked_day_is_no_clash_with_itself(county: Coun
 def test_the_slots_of_a_day() -> None:
     hours = {"starts": dt.time(9), "ends": dt.time(11), "slot_minutes": 45}
     assert slots_of(ReceptionDay(on=WEDNESDAY, **hours)) == [dt.time(9), dt.time(9, 45)]
-
-
-# Themes
-
-
-def test_one_theme_on_one_day_in_every_office(county: County) -> None:
-    city, town = county.city, county.city.township
-    Leader.objects.create(office=town, account=make_account("mayor", (Role.LEADER, town)), post="镇长")
-    published = make_plan(county, PlanState.PUBLISHED)
-    empty = city.county_bureau
-    called = add_theme_days(
-        by=city.supervisor,
-        at=NOW,
-        offices=[county.office, town, empty],
-        on=D(2026, 3, 16),
-        starts=dt.time(9),
-        ends=dt.time(9, 20),
-        theme="农民工工资",
-    )
-
-    assert ({day.office for day in called.days}, called.without) == ({county.office, town}, [empty])
-    assert len({day.theme_key for day in called.days}) == 1
-    first = next(day for day in called.days if day.office == county.office)
-    assert (first.leader, first.kind, first.theme) == (county.leaders[0], DayKind.THEMED, "农民工工资")
-    assert Plan.objects.get(office=town).state == PlanState.DRAFT
-    assert DayChange.objects.get().day.plan == published
-    assert OutboxMessage.objects.filter(text__contains="专题接访").count() == 2
-
-
-def test_a_themed_day_stays_when_the_month_is_drawn_again(county: County) -> None:
-    facts = {"on": D(2026, 3, 3), "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
-    day = add_theme_days(by=county.city.supervisor, at=NOW, offices=[county.office], **facts).days[0]
-    for _time in range(2):
-        plan = make_plan(county)
-        assert plan.days.filter(pk=day.pk).exists()
-        assert not plan.days.filter(on=day.on, leader=day.leader).exclude(pk=day.pk).exists()
-    cancelled = cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="与上级商定改期")
-    assert cancelled is not None
-    assert cancelled.state == DayState.CANCELLED
-
-
-def test_nobody_calls_a_theme_where_they_do_not_watch(county: County) -> None:
-    facts = {"on": WEDNESDAY, "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
-    city = county.city
-    for by in (county.clerk, county.chief, city.clerk, city.leader, city.stranger):
-        with pytest.raises(NotPermitted):
-            add_theme_days(by=by, at=NOW, offices=[county.office], **facts)
-    with pytest.raises(NotPermitted):
-        add_theme_days(by=city.county_supervisor, at=NOW, offices=[county.office, city.city], **facts)
-    with pytest.raises(InvalidFacts, match="不是工作日"):
-        add_theme_days(by=city.supervisor, at=NOW, offices=[county.office], **facts | {"on": D(2026, 3, 7)})
-    assert not Plan.objects.exists()

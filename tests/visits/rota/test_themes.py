@@ -1,0 +1,72 @@
+"""Themed days that an office calls for all below it."""
+
+import datetime as dt
+
+import pytest
+
+from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.models import OutboxMessage
+from offices.organisation.roles import Role
+from tests.factories import make_account
+from tests.visits.receptions.reception import NOW, County, make_county, make_plan
+from tests.visits.rota.test_days import WEDNESDAY, D
+from visits.rota.actions.days import cancel_day
+from visits.rota.actions.themes import add_theme_days
+from visits.rota.enums import DayKind, DayState, PlanState
+from visits.rota.models import DayChange, Leader, Plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> County:
+    return make_county()
+
+
+def test_one_theme_on_one_day_in_every_office(county: County) -> None:
+    city, town = county.city, county.city.township
+    Leader.objects.create(office=town, account=make_account("mayor", (Role.LEADER, town)), post="镇长")
+    published = make_plan(county, PlanState.PUBLISHED)
+    empty = city.county_bureau
+    called = add_theme_days(
+        by=city.supervisor,
+        at=NOW,
+        offices=[county.office, town, empty],
+        on=D(2026, 3, 16),
+        starts=dt.time(9),
+        ends=dt.time(9, 20),
+        theme="农民工工资",
+    )
+
+    assert ({day.office for day in called.days}, called.without) == ({county.office, town}, [empty])
+    assert len({day.theme_key for day in called.days}) == 1
+    first = next(day for day in called.days if day.office == county.office)
+    assert (first.leader, first.kind, first.theme) == (county.leaders[0], DayKind.THEMED, "农民工工资")
+    assert Plan.objects.get(office=town).state == PlanState.DRAFT
+    assert DayChange.objects.get().day.plan == published
+    assert OutboxMessage.objects.filter(text__contains="专题接访").count() == 2
+
+
+def test_a_themed_day_stays_when_the_month_is_drawn_again(county: County) -> None:
+    facts = {"on": D(2026, 3, 3), "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
+    day = add_theme_days(by=county.city.supervisor, at=NOW, offices=[county.office], **facts).days[0]
+    for _time in range(2):
+        plan = make_plan(county)
+        assert plan.days.filter(pk=day.pk).exists()
+        assert not plan.days.filter(on=day.on, leader=day.leader).exclude(pk=day.pk).exists()
+    cancelled = cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="与上级商定改期")
+    assert cancelled is not None
+    assert cancelled.state == DayState.CANCELLED
+
+
+def test_nobody_calls_a_theme_where_they_do_not_watch(county: County) -> None:
+    facts = {"on": WEDNESDAY, "starts": dt.time(9), "ends": dt.time(11), "theme": "欠薪"}
+    city = county.city
+    for by in (county.clerk, county.chief, city.clerk, city.leader, city.stranger):
+        with pytest.raises(NotPermitted):
+            add_theme_days(by=by, at=NOW, offices=[county.office], **facts)
+    with pytest.raises(NotPermitted):
+        add_theme_days(by=city.county_supervisor, at=NOW, offices=[county.office, city.city], **facts)
+    with pytest.raises(InvalidFacts, match="不是工作日"):
+        add_theme_days(by=city.supervisor, at=NOW, offices=[county.office], **facts | {"on": D(2026, 3, 7)})
+    assert not Plan.objects.exists()
