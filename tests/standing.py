@@ -58,7 +58,7 @@ def rows_beside() -> dict[tuple[str, str], list[str]]:
             return {}
         found = {}
         for table in sorted(changed):
-            cursor.execute(f'SELECT kept::text FROM public."{table}" AS kept ORDER BY kept.ctid')  # noqa: S608
+            cursor.execute(f'SELECT kept::text FROM public."{table}" AS kept ORDER BY 1')  # noqa: S608
             found[table, _tables("public")[table]] = [kept for (kept,) in cursor.fetchall()]
     return found
 
