@@ -158,7 +158,7 @@ def test_every_request_with_a_key_is_tried_here() -> None:
     found: set[str] = set()
     for app in ("cases", "visits", "supervision", "offices"):
         for path in (ROOT / app).rglob("*.py"):
-            pattern = r"operation_id=f?\"(\w+)(?:\{key\})?\",\s+tags=[^\n]*\s+parameters=\[[^\]\n]*IDEMPOTENCY_KEY"
+            pattern = r"operation_id=f?\"(\w+)(?:\{[\w.]+\})?\",\s+tags=[^\n]*\s+parameters=\[[^\]\n]*IDEMPOTENCY_KEY"
             found |= set(re.findall(pattern, path.read_text()))
     assert found == set(OPERATIONS)
 

@@ -29,7 +29,7 @@ from django.utils import timezone
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from visits.hall.actions.tickets import call_next, finish, start
-from visits.models import Window
+from visits.hall.models import Window
 window, clerk = Window.objects.get(pk=int(sys.argv[1])), Account.objects.get(username="clerk")
 heard = []
 print("ready", flush=True)
@@ -79,7 +79,7 @@ def test_no_two_processes_call_the_same_ticket() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.usefixtures("transactional_db", "no_city")
 def test_the_worst_day_in_short(browser: Browser, tmp_path: Path) -> None:
     """Nothing is lost, doubled or late; the whole of it takes ten minutes: `make worst-day`."""
     del browser  # where there is none, the test is skipped
