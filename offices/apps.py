@@ -1,4 +1,4 @@
-"""What the rooms of offices add to those below them."""
+"""The rooms of offices register here what they add to those below them."""
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed

@@ -1,4 +1,4 @@
-"""What an action answers when it refuses: a sentence in the user's words, and a code for programs."""
+"""An action that refuses raises one of these: a sentence in the user's words, and a code for programs."""
 
 from collections.abc import Mapping
 

@@ -11,6 +11,6 @@ ROOMS = (procedure, packages, meetings, campaigns, calls)
 
 
 def register_rooms() -> None:
-    """Enter the rows of all rooms; from AppConfig.ready."""
+    """Enter the rows of all rooms; called from the AppConfig of `petition_office`."""
     for room in ROOMS:
         register_steps(room.STEPS)

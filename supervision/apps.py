@@ -1,4 +1,4 @@
-"""What the rooms of supervision add to those below them."""
+"""The rooms of supervision register here what they add to those below them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

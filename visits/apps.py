@@ -1,4 +1,4 @@
-"""What the rooms of visits add to those below them."""
+"""The rooms of visits register here what they add to those below them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Where Django finds the models of the rooms. Everything else imports them from their room."""
+"""Django finds the models of the rooms here; everything else imports them from their room."""
 
 from visits.bookings import models as _0  # noqa: F401
 from visits.compliance import models as _1  # noqa: F401

@@ -1,4 +1,4 @@
-"""The engine's view of the work calendar. It lives with the offices, which keep its versions; imports run one way."""
+"""The engine takes the work calendar from `offices.calendars.workdays`; offices keep its versions."""
 
 from offices.calendars.workdays import WEEKENDS_ONLY, DayKind, DayReason, WorkCalendar
 

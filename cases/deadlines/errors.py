@@ -1,4 +1,4 @@
-"""The one error of the engine: a code and its facts; the sentence is made in `cases.petitions.explanations`."""
+"""The engine raises one error, with a code and its facts; `cases.petitions.explanations` makes its sentence."""
 
 from __future__ import annotations
 

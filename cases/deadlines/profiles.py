@@ -1,4 +1,4 @@
-"""Which terms hold: the national regulations, the simplified procedure and five provinces, as data."""
+"""Profiles say which terms hold: the national regulations, the simplified procedure and five provinces, as data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a clock is: its kind, its unit, who bears it, and the term an instrument sets for it."""
+"""A clock has a kind, a unit and a bearer; a `Term` is the limit that an instrument sets for it."""
 
 from __future__ import annotations
 

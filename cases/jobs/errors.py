@@ -1,4 +1,4 @@
-"""What a row is refused with."""
+"""A row is refused with this error."""
 
 
 class RowRefused(Exception):

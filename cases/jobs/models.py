@@ -1,4 +1,4 @@
-"""Work done row by row: one act on many petitions, and files that are loaded."""
+"""A job is done row by row: it takes one step on many petitions, or loads a file."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

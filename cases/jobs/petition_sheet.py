@@ -1,4 +1,4 @@
-"""From a row of somebody else's table to the facts of a registration. Pure: reads nothing but the row."""
+"""A row of another office's table becomes the facts of a registration. Pure: reads nothing but the row."""
 
 import hashlib
 import json

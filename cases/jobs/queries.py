@@ -1,4 +1,4 @@
-"""What waits for somebody's decision, and files being imported."""
+"""These queries read the loaded files that an account may see."""
 
 from django.db.models import QuerySet
 

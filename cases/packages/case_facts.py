@@ -1,4 +1,4 @@
-"""What is known of a petition's packages and of what somebody has to do for it."""
+"""`PackageFacts` tells what is known of a petition's packages and of what somebody has to do for it."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""Vocabularies of a petition (《信访工作条例》, 2022; procedure: states of a case)."""
+"""The stored words of packages, commitments and contacts."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Who may take a step of a package, and what must stand before it; each refusal is a sentence."""
+"""These policies say who may take a step of a package, and what must stand before it; each refusal is a sentence."""
 
 from collections.abc import Callable
 from typing import Any

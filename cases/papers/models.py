@@ -1,4 +1,4 @@
-"""Papers as they were issued, the answers in them, and their service."""
+"""These models keep papers as they were issued, the answers in them, and their service."""
 
 from django.db import models
 from django.db.models import Q

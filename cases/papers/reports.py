@@ -1,4 +1,4 @@
-"""What a printed paper says besides its stored body: whom it addresses, which duty or remedy it names, until when."""
+"""A printed paper says besides its stored body whom it addresses, which duty or remedy it names, and until when."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What each endpoint about one petition begins with."""
+"""Each endpoint about one petition takes it from `visible_petition`."""
 
 from django.db.models import QuerySet
 from django.http import Http404

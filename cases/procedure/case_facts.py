@@ -1,4 +1,4 @@
-"""What the table alone cannot say about a petition: its handover, its requests, and what higher rooms know of it."""
+"""`CaseFacts` tells what the row of a petition does not hold: handover, requests, and what higher rooms know of it."""
 
 from functools import cached_property
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""What a petitioner reads on receipt and public page: plain words, no names, nothing internal. No database."""
+"""A petitioner reads these plain words on receipt and public page: no names, nothing internal. No database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

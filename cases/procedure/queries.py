@@ -1,4 +1,4 @@
-"""What waits for somebody's decision, and files being imported."""
+"""These queries find what waits for a decision, an instruction or a finding."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 

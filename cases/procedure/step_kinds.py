@@ -1,8 +1,8 @@
-"""What a step is: one row, which says all that the program knows of it, and the register of all rows.
+"""A `StepKind` is one row, which says all that the program knows of a step; the register holds all rows.
 
-Each room declares the rows of its own steps in its `steps.py`; `AppConfig.ready` registers them. Buttons, policies,
-actions, the API, the history, the tests and the state diagram are derived from the rows, and `actions.declared`
-compares with the row what a step did.
+Each room declares the rows of its own steps in its `steps.py`; `petition_office/rooms.py` registers them. Buttons,
+policies, actions, the API, the history, the tests and the state diagram are derived from the rows, and
+`actions/declared.py` compares with the row what a step did.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The whole history verified, a few hundred petitions at a time, so that a million fit into memory."""
+"""The whole history is verified a few hundred petitions at a time, so that a million fit into memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

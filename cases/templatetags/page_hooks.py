@@ -1,4 +1,4 @@
-"""The parts of a petition's page that rooms above have registered."""
+"""This tag shows the parts of a petition's page that higher rooms have registered."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
+"""The list, the search and the API share these filters of petitions."""
 
 from typing import Any
 

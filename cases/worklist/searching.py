@@ -1,4 +1,4 @@
-"""What a person typed into the search box, as the database looks for it; and where it stands in a text.
+"""What a person typed into the search box becomes what the database looks for, and is found again in a text.
 
 A text is found by its character pairs, split here exactly as the SQL functions `search_form` and `character_pairs` do.
 """

@@ -1,4 +1,4 @@
-"""Forms about calendars and reference lists."""
+"""These forms load a work calendar and change a day of it."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads of offices, accounts, calendars and vocabularies."""
+"""These queries read the work calendar of an office, its versions, and what a new version would change."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in the cells of a list, and the one place that writes it as HTML: every text is escaped by its type."""
+"""The cells of a list are written as HTML in this module alone; every text is escaped by its type."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

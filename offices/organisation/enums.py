@@ -1,4 +1,4 @@
-"""Vocabularies of the offices app."""
+"""The stored words of offices, messages, reference lists and administrative events."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _

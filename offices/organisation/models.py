@@ -22,7 +22,7 @@ from offices.pages.models import LabelledModel
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Only what django.contrib.auth calls; accounts are made by `actions.accounts`."""
+    """Only what django.contrib.auth calls; accounts are made by `organisation.actions.accounts`."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(username__iexact=username)

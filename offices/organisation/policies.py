@@ -1,4 +1,4 @@
-"""Who may do what where: the questions every other module asks of an account."""
+"""These policies say who may do what where; every other module asks an account's rights here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reads of offices, accounts, calendars and vocabularies."""
+"""These queries read offices, accounts, events with their texts, and the rules of offices in force."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+"""Forms ask for days and long texts, and look up what is typed, with these fields."""
 
 from datetime import date
 from typing import Any

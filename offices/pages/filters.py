@@ -1,4 +1,4 @@
-"""The filters of petitions that the list, the search and the API share, and what filters of other lists are made of."""
+"""The filters of every list are made of these."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

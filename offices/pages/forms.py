@@ -1,4 +1,4 @@
-"""What the forms of this app share."""
+"""Forms of all apps put the refusal of an action beside its field with these functions."""
 
 from collections.abc import Callable
 from typing import Any

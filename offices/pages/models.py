@@ -1,4 +1,4 @@
-"""The base of every model with a choice from a list."""
+"""`LabelledModel` is the base of every model with a choice from a list."""
 
 from typing import Any
 

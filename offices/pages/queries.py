@@ -1,4 +1,4 @@
-"""Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
+"""Lists count up to a limit, and ask whether a value is any of many, with these."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What hangs on a petition, as the API shows it. Persons are masked."""
+"""Serializers of all apps show labels and empty choices with these fields."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the views of lists share: addresses that keep the filters, the order, and the Excel file."""
+"""Views share addresses that keep the filters, pages of rows, the page of a form, and the answer with a workbook."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

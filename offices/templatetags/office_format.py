@@ -1,4 +1,4 @@
-"""How templates write dates, days left, masked values and administrative events."""
+"""Templates write dates, days left, masked values and administrative events with these filters."""
 
 from django import template
 from django.utils.translation import gettext as _

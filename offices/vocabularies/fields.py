@@ -1,4 +1,4 @@
-"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+"""A form asks for a content category with this field."""
 
 import re
 from typing import Any

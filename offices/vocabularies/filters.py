@@ -1,4 +1,4 @@
-"""What the filter bars of supervision offer: the offices an account reaches and the upper content categories."""
+"""Filter bars offer the offices that an account reaches and the upper content categories."""
 
 from typing import Any
 

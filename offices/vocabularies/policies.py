@@ -1,4 +1,4 @@
-"""What a reference list in force allows."""
+"""A region code is checked against the reference list in force."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Reads of offices, accounts, calendars and vocabularies."""
+"""These queries read the reference lists in force and their entries."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""Who may do what with open calls (揭榜挂帅). Each refusal is a sentence; pages, API and actions ask here."""
+"""These policies say who may do what with open calls (揭榜挂帅); pages, API and actions ask here."""
 
 from collections.abc import Callable
 from datetime import date

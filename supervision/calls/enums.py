@@ -1,4 +1,4 @@
-"""Vocabularies of supervision."""
+"""The stored words of open calls, bids and merit."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

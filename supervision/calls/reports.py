@@ -46,7 +46,7 @@ class CaseRow:
 
 
 def case_told(case: Any, call: OpenCall, on: date) -> CaseRow:
-    """The row of a case of `queries.tracked`."""
+    """The row of a case of `tracked` in `queries`."""
     assigned = case.state == CallCaseState.ASSIGNED
     days = (on - timezone.localdate(case.started_at)).days if assigned and case.started_at else None
     words = due_words((case.package_due - on).days) if assigned and case.package_due else ("", "", "")

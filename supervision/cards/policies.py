@@ -1,4 +1,4 @@
-"""Who may explain, report, lift, void, judge and propose about a card, and when. Each refusal is a sentence."""
+"""These policies say who may explain, report, lift, void, judge and propose about a card, and when."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

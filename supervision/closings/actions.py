@@ -1,4 +1,4 @@
-"""回头看: a sample of the closed packages of a period, drawn so that anyone can draw it again."""
+"""An office draws a sample of the closed packages of a period (回头看), so that anyone can draw it again."""
 
 import secrets
 from datetime import date, datetime

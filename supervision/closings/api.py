@@ -1,4 +1,4 @@
-"""What waits for the check before it is struck off, and the figures of packages."""
+"""The API lists closings that wait for the check, and the figures of packages."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Vocabularies of supervision."""
+"""The stored words of draws for a second look (回头看)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

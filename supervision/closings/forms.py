@@ -1,4 +1,4 @@
-"""The form by which closed packages are drawn for a second look (回头看)."""
+"""These forms draw closed packages for a second look (回头看), and ask for figures of packages."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""回头看: the draw of closed packages that are examined again."""
+"""A draw keeps which closed packages are examined again (回头看), and why."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,4 +1,4 @@
-"""What the office above reads before it strikes a package off: the four requirements and the work behind them."""
+"""The office above reads the requirements and the work behind a closing; figures of packages are put into words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who confirms what a meeting decided on."""
+"""These policies say who confirms an item of work that a meeting ordered."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a meeting decides about a petition, as steps of the petition (会议研究、议定事项)."""
+"""A meeting decides about a petition by these steps of the petition (会议研究、议定事项)."""
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""How bookings stand in lists: who is shown to whom, and what can be done with each."""
+"""A list of bookings shows each as its reader may see it, with what can be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

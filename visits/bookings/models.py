@@ -1,4 +1,4 @@
-"""Bookings of a reception day, and the record of a reception."""
+"""A booking keeps a slot of a reception day for a visitor."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What the office, or the leader, says of a period that was not met."""
+"""The office or the leader says why a period was not met."""
 
 from datetime import date, datetime
 

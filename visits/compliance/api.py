@@ -1,4 +1,4 @@
-"""Whether leaders hold their reception days, and the yearly account of one, as data."""
+"""The API answers whether leaders hold their reception days, and the yearly account of one."""
 
 from typing import Any
 

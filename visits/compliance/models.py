@@ -1,4 +1,4 @@
-"""Why a leader did not receive as often as was due."""
+"""A `MissedReason` keeps why a leader did not receive as often as was due."""
 
 from django.db import models
 from django.db.models import F, Q

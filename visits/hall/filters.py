@@ -1,4 +1,4 @@
-"""Filters that only the API has."""
+"""The API filters tickets by these parameters."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _

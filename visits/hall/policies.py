@@ -1,4 +1,4 @@
-"""Who may work in a hall, and with a rota of reception days."""
+"""These policies say who works at desk and windows of a hall, who sets it up, and which step a ticket allows."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Reads of reception. What a hall or a screen shows names nobody."""
+"""These queries read halls, windows and tickets; what a hall or a screen shows names nobody."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Vocabularies of reception."""
+"""The stored words of receptions."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

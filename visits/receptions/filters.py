@@ -1,4 +1,4 @@
-"""The filters of visits that the list, its Excel file and the API share."""
+"""Pages, workbooks and API share these filters of receptions, promises and received matters."""
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet

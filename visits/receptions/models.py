@@ -1,4 +1,4 @@
-"""Bookings of a reception day, and the record of a reception."""
+"""These models keep the record of a leader's reception, its points and its corrections."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,4 +1,4 @@
-"""What a reception still waits for."""
+"""`why_open` says what a reception still waits for."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Vocabularies of reception."""
+"""The stored words of rotas and reception days."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _

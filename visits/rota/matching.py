@@ -1,4 +1,4 @@
-"""Who takes what, when everything has room for a few only: augmenting paths."""
+"""Augmenting paths settle who takes what, where everything has room for a few only."""
 
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence

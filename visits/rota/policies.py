@@ -1,4 +1,4 @@
-"""Who may work in a hall, and with a rota of reception days."""
+"""These policies say who may plan reception days, and which step the state of a rota allows."""
 
 from datetime import date
 

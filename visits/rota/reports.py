@@ -1,4 +1,4 @@
-"""Reception days as iCalendar, and the day's on the screen of a hall."""
+"""Reception days are written as iCalendar, and those of today for the screen of a hall."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The filters of visits that the list, its Excel file and the API share."""
+"""The list of visits, its workbook and the API share these filters."""
 
 import django_filters
 from django.db.models import Q, QuerySet

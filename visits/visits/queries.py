@@ -1,4 +1,4 @@
-"""Which visits an account may see, and what a petition has left in reception at all."""
+"""These queries find the visits an account may see, and what a petition has left in reception at all."""
 
 from django.db import connection
 from django.db.models import Q, QuerySet

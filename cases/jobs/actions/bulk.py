@@ -1,4 +1,4 @@
-"""One act on many petitions, each through the one door, each taken or refused alone."""
+"""A job takes one step on many petitions, each through `perform`, each taken or refused alone."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the loading of one kind of file consists of; the engine is in `imports`."""
+"""A `Loading` says what one kind of file consists of; the engine is in `imports`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

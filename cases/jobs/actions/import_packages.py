@@ -1,4 +1,4 @@
-"""Rows of a list assign petitions to leaders (包案), or change the packages they have."""
+"""A loading assigns petitions to leaders (包案), or changes their packages, by the rows of a list."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rows of a table of somebody else's registered as petitions."""
+"""A loading registers petitions from the rows of another office's table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

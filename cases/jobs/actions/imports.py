@@ -1,4 +1,4 @@
-"""Loading a table of somebody else's: received, mapped, tried or run. What it holds is the affair of its loading."""
+"""An import takes an uploaded table, maps its columns, tries it, and runs it with the `Loading` of its kind."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the first rows of a list of packages would do, before anything is done."""
+"""The preview of an import shows what the first rows of a list of packages would do."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""One act on many petitions: sent, done in the background, followed by asking again."""
+"""The API takes one step on many petitions: it starts the job and answers how far it is."""
 
 from copy import copy
 from typing import Any

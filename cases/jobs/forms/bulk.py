@@ -1,4 +1,4 @@
-"""Forms of one act on many petitions: what holds for all of them."""
+"""These forms ask once for what holds for all chosen petitions."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the form of one act on many petitions tells about them beforehand."""
+"""The form of a bulk job tells beforehand what it would do to the chosen petitions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far a job has come, in the words of its kind."""
+"""A `Shown` says how far a job has come, in the words of its kind."""
 
 from dataclasses import dataclass, replace
 

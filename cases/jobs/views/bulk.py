@@ -1,4 +1,4 @@
-"""One act on many petitions: chosen in a list, asked once, done in the background, followed on a page."""
+"""One step on many petitions is chosen in a list, asked for once, done in the background, and followed on a page."""
 
 from typing import Any
 from uuid import uuid4

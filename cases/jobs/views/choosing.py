@@ -1,4 +1,4 @@
-"""Which petitions a form speaks of: ticked in a list, pasted by number, or all that a filter finds."""
+"""A form speaks of petitions that are ticked in a list, pasted by number, or found by a filter."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ledger of packages (包案台账): what a line may be asked for, in which order, and whom its lists offer."""
+"""The ledger of packages (包案台账) is asked with these conditions and orders; here stands whom its lists offer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

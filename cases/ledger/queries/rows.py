@@ -1,4 +1,4 @@
-"""What a page of the ledger reads: packages with all that a line shows, by one statement that is planned once."""
+"""One statement, planned once a connection, reads the packages of a page of the ledger with all that a line shows."""
 
 from collections.abc import Iterable
 from datetime import date

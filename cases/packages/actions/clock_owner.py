@@ -1,4 +1,4 @@
-"""Who bears the clocks of a package and of what was promised: the responsible unit, or the leader's office for it."""
+"""The responsible unit, or the leader's office for it, bears the clocks of a package and of what was promised."""
 
 from datetime import date
 

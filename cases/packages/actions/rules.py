@@ -1,4 +1,4 @@
-"""The wording and the intervals an office packages by."""
+"""An office sets the wording and the intervals by which it packages."""
 
 from collections.abc import Mapping
 from datetime import datetime

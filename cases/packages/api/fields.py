@@ -1,4 +1,4 @@
-"""The fields of a request that a package needs beside the usual ones."""
+"""A package adds these fields to the body of a request."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What hangs on a petition, as the API shows it. Persons are masked."""
+"""The API shows a package and its promises; persons are masked."""
 
 from rest_framework import serializers
 

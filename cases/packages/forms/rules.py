@@ -1,4 +1,4 @@
-"""The form of the rule an office packages by."""
+"""The form changes the rule by which an office packages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

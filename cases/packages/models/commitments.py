@@ -1,4 +1,4 @@
-"""What somebody must do by a date with a proof (promises, measures, items of work), and the work on a package."""
+"""These models keep promises, measures and items of work, due by a date with a proof, and the work on a package."""
 
 from typing import Any
 

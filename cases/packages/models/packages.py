@@ -1,4 +1,4 @@
-"""Who has taken a petition on (领导包案), with whom, by what rule, and how it ended.
+"""A `Package` keeps who has taken a petition on (领导包案), with whom, by what rule, and how it ended.
 
 《信访工作条例》第十八条第二项、第二十七条.
 """

@@ -1,4 +1,4 @@
-"""How closed packages turned out: conditions on `Package` that figures, lists and yearly accounts share."""
+"""Figures, lists and yearly accounts share these conditions on how a closed `Package` turned out."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the page of a package shows, from a fixed number of statements; nothing in it identifies a person."""
+"""The page of a package is made from a fixed number of statements; nothing in it identifies a person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parts of the pages about packages, and what the apps above add to them."""
+"""Apps above register here what they add to the pages of packages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which rule of packaging holds for which office."""
+"""The page of rules shows which rule of packaging holds for which office."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

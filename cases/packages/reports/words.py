@@ -1,4 +1,4 @@
-"""What the history of a petition says of its packages; the rows of the steps name these functions."""
+"""The history of a petition tells of its packages in these sentences; the rows of the steps name the functions."""
 
 from collections.abc import Mapping
 from typing import Any

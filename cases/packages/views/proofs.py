@@ -1,4 +1,4 @@
-"""One paper of a petition, to read and to print."""
+"""A file that proves a promise, a measure, an item of work or a closing is shown to who sees the petition."""
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse

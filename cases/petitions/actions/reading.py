@@ -1,4 +1,7 @@
-"""Reading personal data: for a purpose, and written down (个人信息保护法第五条、第六条、第五十一条)."""
+"""Somebody reads for a purpose who the petitioners are, and every reading of personal data is written down.
+
+个人信息保护法第五条、第六条、第五十一条.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who brought a petition, who acts for them, each time they came, and who read their data."""
+"""These models keep who brought a petition, who acts for them, each time they came, and who read their data."""
 
 from django.db import models
 from django.db.models import Q

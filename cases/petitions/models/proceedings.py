@@ -1,4 +1,4 @@
-"""What happened in the proceedings: custody, objections, extensions, instructions, reviews."""
+"""These models keep what happened in the proceedings: custody, objections, extensions, instructions, reviews."""
 
 from django.db import models
 from django.db.models import Q

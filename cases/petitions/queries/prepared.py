@@ -1,4 +1,4 @@
-"""Statements that take longer to put together and to plan than to run: planned once by each connection."""
+"""A connection plans once each statement that takes longer to plan than to run."""
 
 from collections.abc import Callable
 from typing import Any

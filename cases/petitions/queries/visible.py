@@ -1,4 +1,4 @@
-"""Which petitions an account may see. Everything that shows or counts one starts from `petitions_visible_to`."""
+"""`petitions_visible_to` decides which petitions an account may see; all that shows or counts one starts there."""
 
 from collections.abc import Callable
 

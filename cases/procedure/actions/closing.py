@@ -1,4 +1,4 @@
-"""What closes by itself on its day: rights that lapsed, and re-reviews that are served."""
+"""The system closes on its day what has lapsed, and re-reviews that are served."""
 
 import logging
 from datetime import datetime

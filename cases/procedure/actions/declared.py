@@ -1,4 +1,4 @@
-"""What a step did is compared with its row: an error in development and tests, a logged fault elsewhere."""
+"""What a step did is compared with its row; a difference is an error in development and tests, else a logged fault."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence

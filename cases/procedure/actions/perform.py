@@ -1,4 +1,4 @@
-"""The one door through which a registered petition changes."""
+"""Every step changes a registered petition through `perform`."""
 
 from collections.abc import Callable
 from datetime import date, datetime

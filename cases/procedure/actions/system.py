@@ -1,4 +1,4 @@
-"""What the system does by itself, on the day it is due."""
+"""The system takes these steps by itself, on the day they are due."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""What every step form has: the version it was opened on, a key against sending twice, and the facts for the verb."""
+"""Every step form has the version it was opened on, a key against sending twice, and the facts for the verb."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+"""A step form chooses a petition or a handler with these fields."""
 
 from typing import Any
 

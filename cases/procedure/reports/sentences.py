@@ -1,4 +1,4 @@
-"""What the history says of a step of the regulation besides state, custody and clocks; rows name these functions."""
+"""The history says of a step of the regulation, besides state, custody and clocks, these sentences; rows name them."""
 
 from typing import Any
 

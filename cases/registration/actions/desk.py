@@ -1,4 +1,4 @@
-"""What the registration desk does beyond registering: the same matter is linked, not registered beside the old one."""
+"""The registration desk links the same matter and does not register it beside the old one."""
 
 from datetime import datetime
 from typing import Any

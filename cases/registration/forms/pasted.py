@@ -1,4 +1,4 @@
-"""What is pasted as text: numbered points, and lists of people. No database."""
+"""Pasted text is read as numbered points or as a list of people. No database."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a petitioner is shown with number and query code."""
+"""A petitioner with number and query code is shown what these queries read."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""How often an address may be asked before it has to wait. Counted in the cache, so all processes count together."""
+"""An address that asks too often has to wait; the cache counts, so that all processes count together."""
 
 from django.core.cache import cache
 

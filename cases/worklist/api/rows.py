@@ -1,4 +1,4 @@
-"""What hangs on a petition, as the API shows it. Persons are masked."""
+"""The API shows these records of a petition; persons are masked, except after a reading."""
 
 from rest_framework import serializers
 

@@ -1,4 +1,4 @@
-"""Everything that hangs on one petition, for its page."""
+"""`petition_parts` reads everything that hangs on one petition, for its page."""
 
 from datetime import date, datetime
 from typing import Any

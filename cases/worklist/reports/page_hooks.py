@@ -1,4 +1,4 @@
-"""What the rooms above add to the page of a petition; each is registered in its AppConfig, in the order of the page."""
+"""Higher rooms register here, in their AppConfig, what they add to the page of a petition."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

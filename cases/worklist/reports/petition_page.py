@@ -1,4 +1,4 @@
-"""What the page of one petition shows, put together from a fixed number of statements."""
+"""The page of one petition is put together from a fixed number of statements."""
 
 from dataclasses import dataclass
 from datetime import date

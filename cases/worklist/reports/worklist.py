@@ -1,4 +1,4 @@
-"""The work list: which petitions an account sees first, in which order, under which columns."""
+"""The work list declares its tabs, orders and columns, and makes its rows."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What waits for a leader's decision or instruction, and for the clerk's finding on an objection; made for a phone."""
+"""This page, made for a phone, shows what waits for a leader's decision or instruction, or a clerk's finding."""
 
 from datetime import date, timedelta
 from typing import Any

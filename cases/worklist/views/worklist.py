@@ -1,4 +1,4 @@
-"""The list that everybody who handles petitions opens first."""
+"""This view shows the work list, which everybody who handles petitions opens first."""
 
 from typing import Any
 

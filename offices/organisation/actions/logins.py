@@ -1,4 +1,4 @@
-"""Who came in and who was turned away. A password is never seen here, nor a user name that nobody has."""
+"""Each login and each refused one is recorded; no password is ever seen here, nor a user name that nobody has."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The one writer of events."""
+"""This module writes every event, except those of the sweep, which SQL appends with the same hash."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What a request says besides its body: who sends it, Idempotency-Key and If-Match."""
+"""A request says in its headers who sends it, and carries Idempotency-Key and If-Match."""
 
 import re
 from typing import cast

@@ -1,4 +1,4 @@
-"""Fields of the step forms: an office, a category, a person or a petition, found among what is allowed."""
+"""Forms choose an office, and carry the key against sending twice, with these fields."""
 
 from collections.abc import Mapping
 from typing import Any

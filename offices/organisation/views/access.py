@@ -1,4 +1,4 @@
-"""The door of a page: a role that opens it, or a sentence why not."""
+"""`needs` opens a page to a role, or refuses with a sentence."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What the board of a campaign shows: its targets, what is wrong, and a line for each office below."""
+"""The board of a campaign shows its targets, what is wrong, and a line for each office below."""
 
 from dataclasses import dataclass
 from datetime import date

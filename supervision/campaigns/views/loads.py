@@ -1,4 +1,4 @@
-"""What comes into a campaign: by a filter with a preview, or by a list; then the progress and what came back."""
+"""Cases come into a campaign by a filter with a preview, or by a list; a page shows progress and what came back."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the acts on cards have in common: the locks, the texts, the event and the message."""
+"""The acts on cards share the lock, the check of texts, the event and the message."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the sweep compares due dates with: the engine's cuts, for every office, clock and term, as columns for SQL."""
+"""`Tables` holds the engine's cuts for every office, clock and term; the sweep compares due dates with them in SQL."""
 
 import logging
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What people do with cards: answer, lift, void, judge the reasons, issue a red one by finding.
+"""People answer, lift and void cards, judge the reasons, and issue a red one by finding.
 
 The ground is supervision (督办, 《信访工作条例》第四十条).
 

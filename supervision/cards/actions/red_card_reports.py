@@ -1,4 +1,4 @@
-"""What a red card asks for besides the leader's explanation: the report of the unit, the interview the issuer proposes.
+"""A red card asks, besides the leader's explanation, for the unit's report; its issuer may propose an interview.
 
 Both hang on the card and are written into the history of the petition; the petition itself does not change.
 """

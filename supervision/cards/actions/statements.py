@@ -1,4 +1,4 @@
-"""The statements of the sweep. Parameters are those of `cuts.Tables`; dates are compared, never counted, in SQL."""
+"""The sweep runs these statements with the values of `card_thresholds.Tables`; SQL compares days and counts none."""
 
 # What holds for each office on the day, and the first day of reminders for each term.
 _OFFICES = """

@@ -1,4 +1,4 @@
-"""What people do with cards: one POST an act, answered by the card as it is then."""
+"""Each act on a card is one POST, answered by the card as it is then."""
 
 from typing import Any
 

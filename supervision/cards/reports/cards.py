@@ -1,4 +1,4 @@
-"""Why a card was issued, from the facts kept with it, and what would have avoided it."""
+"""A card tells why it was issued, from the facts kept with it, and what would have avoided it."""
 
 from dataclasses import dataclass
 from datetime import date

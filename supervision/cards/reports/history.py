@@ -1,4 +1,4 @@
-"""What the history of a petition says of its cards."""
+"""The history of a petition tells of its cards in these sentences."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l

@@ -1,4 +1,4 @@
-"""What a carded unit owes in writing, by when, and whether it came in time."""
+"""A carded unit is told what it owes in writing, by when, and whether it came in time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

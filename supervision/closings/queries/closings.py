@@ -1,4 +1,4 @@
-"""What the office above checks before a package is struck off (销号), and what it examines again (回头看)."""
+"""These queries find what the office above checks before a strike-off (销号), and what it examines again (回头看)."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""By what packages are put together in figures. Another group is a line more."""
+"""Figures of packages are grouped by these keys; another group is one more line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

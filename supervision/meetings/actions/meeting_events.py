@@ -1,4 +1,4 @@
-"""What the actions on meetings share: the lock, who may, the record of what was done."""
+"""The actions on meetings share the lock, the check of who may, the event and the message."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a meeting decides about a petition, and the items of work it orders: steps in the petition's own history."""
+"""A meeting decides about a petition and orders items of work; both are steps in the petition's own history."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a meeting puts on paper: the case sheets, the uploaded papers, the minutes, the appointment for a calendar."""
+"""A meeting puts on paper its case sheets, the uploaded papers, the minutes, and the appointment for a calendar."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What becomes of the booked slots of a reception day that will not be held."""
+"""A reception day that will not be held moves or cancels its bookings."""
 
 from collections.abc import Sequence
 from datetime import datetime, time

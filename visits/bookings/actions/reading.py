@@ -1,4 +1,4 @@
-"""Who booked a slot and how to reach that person: read for a purpose, and written down."""
+"""Somebody reads for a purpose who booked a slot and how to reach that person, and the reading is written down."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads behind the compliance of leaders: duties, days and receptions, in a fixed number of statements."""
+"""These queries read the duties, days and receptions of leaders, in a fixed number of statements."""
 
 import json
 from bisect import bisect_right

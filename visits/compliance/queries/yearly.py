@@ -1,4 +1,4 @@
-"""What a leader did about his packages in a year: contacts, measures, what meetings decided, closings sent back.
+"""These queries read what a leader did about packages in a year: contacts, measures, decisions, closings sent back.
 
 Each row has `shown`: whether the reader may see the petition.
 """

@@ -1,4 +1,4 @@
-"""What a yearly account counts, line by line: packages, promises, and what was done about them."""
+"""A yearly account counts, line by line, packages, promises, and what was done about them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""After a dispute was written into the duty book: reading what identifies people, and correcting the entry."""
+"""An entry of the duty book is read with what identifies people, for a purpose, and corrected."""
 
 from datetime import datetime
 from typing import Any

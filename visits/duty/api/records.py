@@ -1,4 +1,4 @@
-"""What the API takes and answers of the duty book. What was said and of whom is only in DutyUnmasked."""
+"""These serializers take and answer entries of the duty book; what was said and of whom is only in `DutyUnmasked`."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers

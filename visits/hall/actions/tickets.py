@@ -148,7 +148,7 @@ def pass_on(*, ticket_id: int, to: Window, by: Account, at: datetime) -> Ticket:
 
 
 def finish(*, ticket_id: int, by: Account, at: datetime) -> Ticket:
-    """接谈结束; the visit is recorded apart (`actions.visits`)."""
+    """接谈结束; the visit is recorded apart (`visits.visits.actions.visits`)."""
     with transaction.atomic():
         ticket = _at_window(ticket_id, by, "finish")
         return _save(ticket, "ticket_finish", by, at, state=TicketState.DONE, ended_at=at)

@@ -1,4 +1,4 @@
-"""Where one works in a hall today, and the desk that gives out tickets."""
+"""These pages show where one works in a hall today, and the desk that gives out tickets."""
 
 from datetime import datetime
 from typing import Any, cast

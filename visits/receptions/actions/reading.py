@@ -1,4 +1,4 @@
-"""After a reception was recorded: reading what identifies people, and correcting the record."""
+"""A recorded reception is read with what identifies people, for a purpose, and corrected."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads behind the compliance of leaders: duties, days and receptions, in a fixed number of statements."""
+"""These queries read promises and received matters: who sees them, their rows, their figures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

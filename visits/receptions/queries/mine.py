@@ -1,4 +1,4 @@
-"""What a leader's own page of reception shows: the days to come, what waits, what is owed and is open."""
+"""A leader's own page of reception shows the days to come, what waits, what is owed and is open."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Reads of bookings and receptions. Unknown means nothing."""
+"""These queries read receptions, the days of leaders, and what is open from them."""
 
 from datetime import date
 

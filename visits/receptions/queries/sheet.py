@@ -1,4 +1,4 @@
-"""What the sheet of a reception day needs, for all its bookings at once: the statements do not grow with their number.
+"""The sheet of a reception day is read for all its bookings at once; the statements do not grow with their number.
 
 Petitions come through `petitions_visible_to` only.
 """

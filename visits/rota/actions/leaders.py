@@ -1,4 +1,4 @@
-"""Who receives for an office, and when they are away."""
+"""An office says who receives for it, and when they are away."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

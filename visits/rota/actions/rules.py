@@ -1,4 +1,4 @@
-"""The rule by which an office's rota is drawn."""
+"""An office sets the rule by which its rota is drawn."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time

@@ -1,4 +1,4 @@
-"""Who receives for an office, when they are away, and the rule of its rota."""
+"""These pages keep who receives for an office, when they are away, and the rule of its rota."""
 
 from typing import Any
 

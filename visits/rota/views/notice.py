@@ -1,4 +1,4 @@
-"""What the public reads of an office's reception days, without a login: the page, the paper, the calendar feed.
+"""The public reads an office's reception days without a login: the page, the paper, the calendar feed.
 
 《信访工作条例》第十八条: times and places of leaders' reception are published.
 """

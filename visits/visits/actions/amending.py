@@ -1,4 +1,4 @@
-"""更正: how a record of the hall is corrected, whatever its kind: once, by who has seen it as it stands, and why."""
+"""A record of the hall, of whatever kind, is corrected (更正) by who has seen it as it stands, with a reason."""
 
 import json
 from collections.abc import Callable, Mapping

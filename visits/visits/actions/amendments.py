@@ -1,4 +1,4 @@
-"""After a visit was recorded: reading what identifies people, and correcting the record."""
+"""A recorded visit is read with what identifies people, for a purpose, and corrected."""
 
 from datetime import datetime
 from typing import Any
