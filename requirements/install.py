@@ -45,11 +45,13 @@ def pip_settings() -> dict[str, str]:
 def environment(settings: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     """The variables under which uv finds the packages where pip finds them; what is `given` for uv already stays."""
     # As pip does, the wanted version is taken from whichever index has it: the hashes say whether it is the right one.
-    made = {"UV_INDEX_STRATEGY": "unsafe-best-match", "VIRTUAL_ENV": sys.prefix}
+    made = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
     for setting, (variable, between) in SETTINGS.items():
         if setting in settings:
             made[variable] = between.join(settings[setting].split()) if between else settings[setting]
-    return made | given
+    # Into the environment of this program, whichever another shell has opened.
+    kept = {name: value for name, value in given.items() if name != "UV_SYSTEM_PYTHON"}
+    return made | kept | {"VIRTUAL_ENV": sys.prefix}
 
 
 def install(name: str) -> None:

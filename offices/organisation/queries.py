@@ -234,7 +234,7 @@ TEXT_HASH = "text_hash"  # stands in the facts in the place of the text
 
 
 def place_in(name: str, part: object) -> str:
-    """Where a part of a fact stands: assignment.note, closing.parts.0.account_of."""
+    """Where a part of a fact stands: package.note, closing.parts.0.account_of."""
     return f"{name}.{part}" if name else str(part)
 
 

@@ -1,6 +1,6 @@
 // The public screen of a hall: asks for its state every few seconds, shows it, and calls aloud who is called.
 //
-// The state is described in visits/views/screen.py. One that has not changed is answered by 304. Without an answer the
+// The state is described in visits/hall/views/screen.py. One that has not changed is answered by 304. Without an answer the
 // screen goes on showing the last one, says of when it is, and asks on. With a key that opens nothing it asks slowly.
 "use strict";
 

@@ -1,6 +1,7 @@
 """What `make` installs with: uv looks for packages where pip is configured to find them."""
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -45,6 +46,11 @@ def test_uv_is_told_what_pip_is_configured_with(install: ModuleType) -> None:
 def test_what_is_given_for_uv_stays(install: ModuleType) -> None:
     made = install.environment({"index-url": "pip.example"}, {"UV_DEFAULT_INDEX": "uv.example"})
     assert made["UV_DEFAULT_INDEX"] == "uv.example"
+
+
+def test_another_environment_that_is_open_is_left_alone(install: ModuleType) -> None:
+    made = install.environment({}, {"VIRTUAL_ENV": "/somebody/elses", "UV_SYSTEM_PYTHON": "1"})
+    assert made == {"UV_INDEX_STRATEGY": "unsafe-best-match", "VIRTUAL_ENV": sys.prefix}
 
 
 def test_settings_of_the_environment_count_more(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,7 +209,12 @@ def wake_stalled(kind: type[RowWork[Any, Any]], job: RowJob, *, at: datetime) ->
     """A killed worker's task comes back after an hour; who watches does not wait that long."""
     if job.beat_at is not None and job.beat_at < at - STALLED and job.state in UNFINISHED:
         stalled = kind.model._default_manager.filter(pk=job.pk, state__in=UNFINISHED, beat_at=job.beat_at)
-        if stalled.update(beat_at=at):
+        with transaction.atomic():
+            # A row that is locked is being worked on: who watches does not wait for it.
+            found = stalled.select_for_update(skip_locked=True, of=("self",)).first()
+            if found is not None:
+                stalled.update(beat_at=at)
+        if found is not None:
             wake(kind, job.pk)
 
 

@@ -62,7 +62,7 @@ class PackageRows:
             petition_id=plan.petition.pk,
             by=batch.created_by,
             at=now,
-            request_key=uuid5(NAMESPACE, f"{batch.pk}:{batch.checksum}:{line}"),
+            request_key=uuid5(NAMESPACE, f"{batch.pk}:{batch.checksum}:{line}:{plan.key}"),
             **plan.facts,
         )
         return True

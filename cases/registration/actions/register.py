@@ -113,6 +113,7 @@ def register(
             if done := already_done(request_key, "register", by=by, about=office.pk):
                 return Petition.objects.get(pk=done)
             if known := _registered_from(source_key):
+                keep_result(request_key, known)
                 return known
             petition = _new_petition(
                 by=by,
