@@ -2812,7 +2812,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="package",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("petition",), name="one_open_assignment"
+                condition=models.Q(("state", "open")), fields=("petition",), name="one_open_package"
             ),
         ),
     ]

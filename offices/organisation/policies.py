@@ -31,11 +31,11 @@ class Grant:
 class Authority:
     """What an account may do, read once a request. An unknown role grants nothing.
 
-    kept: what others read for this authority, such as the offices it reaches; it is forgotten together with it.
+    cache: what others read for this authority, such as the offices it reaches; it is forgotten together with it.
     """
 
     grants: tuple[Grant, ...]
-    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: Permission, office: Office) -> bool:
         return any(

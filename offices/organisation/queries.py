@@ -30,7 +30,7 @@ def offices_below(paths: Iterable[str]) -> QuerySet[Office]:
 def office_ids_reached(account: Account, permission: Permission) -> list[int]:
     """Own offices with the permission and, where the role says so, all below; read once a request."""
     authority = authority_of(account)
-    known = authority.kept.setdefault("reached", {})
+    known = authority.cache.setdefault("reached", {})
     if permission not in known:
         ids = set(authority.office_ids(permission))
         paths = authority.wide_paths(permission)

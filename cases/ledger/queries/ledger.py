@@ -122,7 +122,7 @@ Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Sides:
+class FilterChoices:
     """Whom the packages of a list have to do with, to choose from; `offices` with those above them."""
 
     leaders: Choices
@@ -131,17 +131,17 @@ class Sides:
     groups: Choices
 
 
-def sides_seen_by(account: Account) -> Sides:
+def sides_seen_by(account: Account) -> FilterChoices:
     """Of all packages the account sees. Every one of them is read for it, so a minute old is good enough."""
     key = f"ledger-sides:{account.pk}"
-    known: Sides | None = cache.get(key)
+    known: FilterChoices | None = cache.get(key)
     if known is None:
         known = sides_of(packages_visible_to(account))
         cache.set(key, known, SIDES_KEPT)
     return known
 
 
-def sides_of(found: QuerySet[Package]) -> Sides:
+def sides_of(found: QuerySet[Package]) -> FilterChoices:
     sides = list(found.order_by().values_list("leader", "office", "unit", "group").distinct())
     leaders = Account.objects.filter(pk__in={side[0] for side in sides}).order_by("name", "pk")
     known = {office.pk: office for office in Office.objects.filter(pk__in={pk for side in sides for pk in side[1:3]})}
@@ -154,7 +154,7 @@ def sides_of(found: QuerySet[Package]) -> Sides:
         chosen = sorted((known[pk] for pk in wanted), key=lambda office: office.path)
         return [(office.code, office.short_name or office.name) for office in chosen]
 
-    return Sides(
+    return FilterChoices(
         leaders=[(leader.username, leader.name) for leader in leaders],
         offices=by_path(above),
         units=by_path({side[2] for side in sides}),

@@ -175,7 +175,7 @@ def package_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Theirs:
+class OtherEdit:
     """A field that another has changed since the line was opened, and whether both did."""
 
     value: str
@@ -281,11 +281,11 @@ def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResp
     data["version"] = str(package.petition.version)
     draft = RowForm(data, package=package, account=form.account, on=form.on)
     was, typed, stored = draft.was(), draft.typed(), draft.stored()
-    theirs: dict[str, Theirs] = {}
+    theirs: dict[str, OtherEdit] = {}
     for name in RowForm.NAMES:
         if stored[name] != was[name]:
             mine = typed[name] != was[name]
-            theirs[name] = Theirs(stored[name], is_clash=mine and typed[name] != stored[name])
+            theirs[name] = OtherEdit(stored[name], is_clash=mine and typed[name] != stored[name])
             if not mine:
                 data[name] = stored[name]
         data[RowForm.WAS + name] = stored[name]

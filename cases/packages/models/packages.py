@@ -51,9 +51,7 @@ class Package(LabelledModel):
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["petition"], condition=Q(state=PackageState.OPEN), name="one_open_assignment"
-            ),
+            models.UniqueConstraint(fields=["petition"], condition=Q(state=PackageState.OPEN), name="one_open_package"),
             models.CheckConstraint(
                 condition=Q(state=PackageState.OPEN, ended_at=None, ended_by=None)
                 | ~Q(state=PackageState.OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False),

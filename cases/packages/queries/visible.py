@@ -76,11 +76,11 @@ def packaged_ids(account: Account) -> list[int]:
     leads = authority.may_anywhere(Permission.INSTRUCT)
     if not leads and not (account.has_teams and authority.grants):
         return []
-    if "packaged" not in authority.kept:
+    if "packaged" not in authority.cache:
         led = Package.objects.filter(leader=account if leads else None, state=PackageState.OPEN)
         found = led.order_by().values_list("petition_id", flat=True)
         if account.has_teams:
             teams = TeamMember.objects.filter(account=account, left_at=None, package__state=PackageState.OPEN)
             found = found.union(teams.order_by().values_list("package__petition_id", flat=True))
-        authority.kept["packaged"] = sorted(found)
-    return authority.kept["packaged"]  # type: ignore[no-any-return]
+        authority.cache["packaged"] = sorted(found)
+    return authority.cache["packaged"]  # type: ignore[no-any-return]

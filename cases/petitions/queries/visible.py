@@ -32,10 +32,10 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     Nothing of an accusation is seen by the accused office or one below it (第三十条第三款), the office that registered
     it excepted.
     """
-    kept = authority_of(account).kept
-    if "visible" not in kept:
-        kept["visible"] = _visible_to(account)
-    return kept["visible"].all()  # type: ignore[no-any-return]
+    cache = authority_of(account).cache
+    if "visible" not in cache:
+        cache["visible"] = _visible_to(account)
+    return cache["visible"].all()  # type: ignore[no-any-return]
 
 
 def _visible_to(account: Account) -> QuerySet[Petition]:
@@ -69,10 +69,10 @@ def reviewed_office_ids(account: Account) -> list[int]:
     offices = authority.office_ids(Permission.REVIEW)
     if not offices:
         return []
-    if "reviewed" not in authority.kept:
+    if "reviewed" not in authority.cache:
         below = Office.objects.filter(parent_id__in=offices).values_list("pk", flat=True)
-        authority.kept["reviewed"] = sorted(below)
-    return authority.kept["reviewed"]  # type: ignore[no-any-return]
+        authority.cache["reviewed"] = sorted(below)
+    return authority.cache["reviewed"]  # type: ignore[no-any-return]
 
 
 def petitions_with_text(account: Account) -> QuerySet[Petition]:

@@ -19,7 +19,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from supervision.calls.actions.calls import given, lock_case, record_call, tell
+from supervision.calls.actions.calls import lock_case, record_call, stripped, tell
 from supervision.calls.calling import (
     check_case_state,
     check_chooses,
@@ -177,7 +177,7 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
 
 def refuse_bids(*, by: Account, at: datetime, case_id: int, reason: str, request_key: UUID | None = None) -> CallCase:
     """All bids for a case are refused; it stays open, and can be called again."""
-    reason = given(reason)
+    reason = stripped(reason)
     with transaction.atomic():
         done = already_done(request_key, "bids_refused", by=by, about=case_id)
         case = lock_case(case_id)

@@ -155,7 +155,7 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
 
 def withdraw_call(*, by: Account, at: datetime, call_id: int, reason: str, request_key: UUID | None = None) -> OpenCall:
     """撤榜: what is still open is withdrawn with it; what was taken goes on as a package."""
-    reason = given(reason)
+    reason = stripped(reason)
     with transaction.atomic():
         done = already_done(request_key, "call_withdrawn", by=by, about=call_id)
         call = lock_call(call_id, by)
@@ -167,7 +167,7 @@ def withdraw_call(*, by: Account, at: datetime, call_id: int, reason: str, reque
 
 def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_key: UUID | None = None) -> OpenCall:
     """结榜 after the last day for bids, or when nothing is open any more; no bid may wait for its decision."""
-    reason = given(reason)
+    reason = stripped(reason)
     with transaction.atomic():
         done = already_done(request_key, "call_closed", by=by, about=call_id)
         call = lock_call(call_id, by)
@@ -221,7 +221,7 @@ def call_again(
 
 def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> CallCase:
     """Take one petition off a published list; one that was taken only after its package has come back."""
-    reason = given(reason)
+    reason = stripped(reason)
     with transaction.atomic():
         petition = lock_petition(CallCase.objects.values_list("petition_id", flat=True).get(pk=case_id))
         case = lock_case(case_id)
@@ -276,7 +276,7 @@ def tell(event: Event, office: Office, permission: Permission, text: str, url: s
     queue_message(event=event, office=office, permission=permission, text=text, url=url, at=at)
 
 
-def given(reason: str, field: str = "reason") -> str:
+def stripped(reason: str, field: str = "reason") -> str:
     reason = reason.strip()
     if not reason:
         raise InvalidFacts("no_reason", _("请写明理由。"), field=field)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
-from supervision.calls.actions.calls import check_no_personal_data, given, lock_case, record_call, tell
+from supervision.calls.actions.calls import check_no_personal_data, lock_case, record_call, stripped, tell
 from supervision.calls.calling import (
     check_decides_merit,
     check_proposes_merit,
@@ -54,7 +54,7 @@ def decide_merit(*, by: Account, at: datetime, merit_id: int, approved: bool, re
     with transaction.atomic():
         merit = _locked(merit_id)
         check_decides_merit(by, merit)
-        merit.reason = reason.strip() if approved else given(reason)
+        merit.reason = reason.strip() if approved else stripped(reason)
         merit.state = MeritState.APPROVED if approved else MeritState.REFUSED
         merit.decided_at, merit.decided_by = at, by
         merit.save(update_fields=["state", "reason", "decided_at", "decided_by"])
@@ -74,7 +74,7 @@ def revoke_merit(*, by: Account, at: datetime, merit_id: int, reason: str) -> Me
     with transaction.atomic():
         merit = _locked(merit_id)
         check_revokes_merit(by, merit)
-        merit.revoke_reason = given(reason)
+        merit.revoke_reason = stripped(reason)
         merit.state, merit.revoked_at, merit.revoked_by = MeritState.REVOKED, at, by
         merit.save(update_fields=["state", "revoke_reason", "revoked_at", "revoked_by"])
         facts = {"case": merit.case_id, "merit": merit.pk, "reason": merit.revoke_reason}

@@ -15,7 +15,7 @@ from visits.visits.actions.visits import check_may_read
 
 
 @dataclass(frozen=True)
-class Told:
+class Reading:
     """What was read: of the booking itself, and names and phones of its petition's people."""
 
     name: str
@@ -24,7 +24,7 @@ class Told:
     people: tuple[tuple[str, str], ...]
 
 
-def read_booking(*, booking: Booking, by: Account, at: datetime, purpose: str) -> Told:
+def read_booking(*, booking: Booking, by: Account, at: datetime, purpose: str) -> Reading:
     """The personal data of a booking, after the reading has been recorded with it and with its petition.
 
     Raises InvalidFacts without a purpose, NotPermitted for whom it is not for (个人信息保护法第五十一条).
@@ -50,7 +50,7 @@ def read_booking(*, booking: Booking, by: Account, at: datetime, purpose: str) -
         )
         read = read_identity(petition=petition, by=by, at=at, purpose=purpose) if petition and whole else []
     people = tuple((person.name, person.phone) for person in read)
-    return Told(booking.name, booking.phone, booking.matter, people)
+    return Reading(booking.name, booking.phone, booking.matter, people)
 
 
 def _sees(by: Account, petition: Petition) -> bool:

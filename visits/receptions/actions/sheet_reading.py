@@ -14,7 +14,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.models import Booking
-from visits.receptions.reports.sheet import Told
+from visits.receptions.reports.sheet import Reading
 from visits.rota.models import ReceptionDay
 
 
@@ -26,7 +26,7 @@ def may_read_sheet(account: Account, day: ReceptionDay) -> bool:
 
 def read_sheet(
     *, day: ReceptionDay, bookings: Sequence[Booking], seen: set[int], by: Account, at: datetime, purpose: str
-) -> dict[int, Told]:
+) -> dict[int, Reading]:
     """By booking, after the reading has been recorded with the day, and with each petition whose petitioner is named.
 
     `seen` are the ids of the petitions that the account may see: of others nothing is told, of those whose custody is
@@ -49,7 +49,7 @@ def read_sheet(
         event={"subject": f"day:{day.pk}", "kind": "day_sheet_read", "office": day.office, "facts": facts},
     )
     names = _principals(kept)
-    return {one.pk: Told(names.get(one.petition_id or 0, one.name), _matter(one)) for one in shown}
+    return {one.pk: Reading(names.get(one.petition_id or 0, one.name), _matter(one)) for one in shown}
 
 
 def _matter(booking: Booking) -> str:

@@ -38,7 +38,7 @@ TO_SOMEBODY = frozenset({"transfer", "assign", "designate"})
 
 
 @dataclass(frozen=True)
-class Told:
+class Reading:
     """Who comes, and what a booking without a petition is about."""
 
     name: str
@@ -83,7 +83,7 @@ class Case:
     number: int
     row: Row
     petition: Petition | None
-    told: Told | None
+    told: Reading | None
     brought: Mapping[str, Any] = field(default_factory=dict)
     clocks: list[Due] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -109,7 +109,7 @@ def case_of(
     number: int,
     row: Row,
     petition: Any,
-    told: Told | None,
+    told: Reading | None,
     brought: Mapping[str, Any],
     offices: Mapping[int, str],
     on: date,

@@ -37,7 +37,7 @@ from visits.receptions.queries.mine import (
 from visits.receptions.queries.receptions import open_matters_of
 from visits.receptions.queries.sheet import bookings_on_sheet, brought, histories, legal_desks, office_names
 from visits.receptions.reports.promises import PromiseRow, promises_told
-from visits.receptions.reports.sheet import MOST_OWED, Case, Told, case_of, offices_in, owed_matters
+from visits.receptions.reports.sheet import MOST_OWED, Case, Reading, case_of, offices_in, owed_matters
 from visits.rota.queries import days_visible_to
 
 MOST = 10  # of each list; the lists of their own show all
@@ -134,7 +134,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     for booking in bookings:
         booking.day = day
     rows = bookings_told(bookings, account, at, manages=False, named=names_whom(account, day))
-    told: dict[int, Told] = {}
+    told: dict[int, Reading] = {}
     refusal, status = "", 200
     if request.method == "POST":
         seen = {one.petition_id for one in bookings if one.petition_id and rows[one.pk].linked}
@@ -161,7 +161,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/receptions/sheet.html", context, status=status)
 
 
-def _cases(account: Account, rows: list[BookingRow], told: dict[int, Told], on: date) -> list[Case]:
+def _cases(account: Account, rows: list[BookingRow], told: dict[int, Reading], on: date) -> list[Case]:
     """One for each booking, in a fixed number of statements."""
     ids = {row.booking.petition_id for row in rows if row.linked and row.booking.petition_id is not None}
     petitions, batches = histories(ids, account), brought(ids)

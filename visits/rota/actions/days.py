@@ -20,7 +20,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.hall.models import Window
-from visits.rota.actions.plans import given, lock_plan, record_plan, tell
+from visits.rota.actions.plans import lock_plan, record_plan, stripped, tell
 from visits.rota.actions.rules import check_hours
 from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
@@ -102,7 +102,7 @@ def put_day(
 ) -> ReceptionDay:
     """Check and write a day of a plan that the caller has locked."""
     if plan.state == PlanState.PUBLISHED:
-        reason = given(reason, _("接访安排已公布，请填写增加的原因，原因会一并公布。"))
+        reason = stripped(reason, _("接访安排已公布，请填写增加的原因，原因会一并公布。"))
     lock_persons([facts.leader])
     check_facts(facts, plan=plan, on=timezone.localdate(at))
     day = ReceptionDay.objects.create(plan=plan, office=plan.office, theme_key=theme_key, **facts.columns())
@@ -127,7 +127,7 @@ def change_day(
             return day
         is_public = plan.state == PlanState.PUBLISHED and bool(changed - INTERNAL)
         if is_public:
-            reason = given(reason, _("接访安排已公布，请填写变更的原因，原因会一并公布。"))
+            reason = stripped(reason, _("接访安排已公布，请填写变更的原因，原因会一并公布。"))
         lock_persons([after.leader])
         check_facts(after, plan=plan, on=timezone.localdate(at), day=day)
         if changed & SLOTS and day.bookings.exists():
@@ -152,7 +152,7 @@ def replace_leader(
             raise InvalidFacts("no_leader", _("法律服务值班没有接访领导。"), field="leader")
         if before.leader.pk == leader.pk:
             raise InvalidFacts("same_leader", _("接访的就是这位领导。"), field="leader")
-        reason = given(reason)
+        reason = stripped(reason)
         after = replace(before, leader=leader)
         lock_persons([before.leader, leader])
         check_facts(after, plan=plan, on=timezone.localdate(at), day=day)
@@ -179,7 +179,7 @@ def cancel_day(
             record_plan(plan, "day_removed", _shown(day, before, reason), by, at)
             day.delete()
             return None
-        reason = given(reason, _("请填写取消的原因，原因会一并公布。"))
+        reason = stripped(reason, _("请填写取消的原因，原因会一并公布。"))
         if to is not None:
             _check_takes_bookings(day, to, timezone.localdate(at))
         released = _release(day, by=by, at=at, reason=reason, to=to)
@@ -200,7 +200,7 @@ def explain_missed(*, by: Account, at: datetime, day_id: int, version: int, reas
         if plan.state != PlanState.PUBLISHED or day.state != DayState.PLANNED or day.on >= timezone.localdate(at):
             raise ActionRefused("not_missed", _("只有已公布、已过而没有接访的接访日需要说明。"))
         _check_version(day, version)
-        day.reason, day.version = given(reason), day.version + 1
+        day.reason, day.version = stripped(reason), day.version + 1
         day.save(update_fields=["reason", "version"])
         record_plan(plan, "day_missed", {"day": day.pk, "reason": day.reason}, by, at)
     return day
@@ -332,7 +332,7 @@ def _moved_with_bookings(
     plan: Plan, day: ReceptionDay, after: DayFacts, by: Account, at: datetime, reason: str
 ) -> ReceptionDay:
     """A new day in place of a booked one: its bookings are moved there, and each stays readable where it was made."""
-    reason = given(reason)
+    reason = stripped(reason)
     # The old day goes first: the leader may not stand twice at one beginning.
     day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
     day.save(update_fields=["state", "reason", "version"])

@@ -161,7 +161,7 @@ def submit_plan(*, by: Account, at: datetime, plan_id: int, note: str = "") -> P
 
 def return_plan(*, by: Account, at: datetime, plan_id: int, reason: str) -> Plan:
     """Back to the draft: by the head who does not approve it, or by the office to change it before it is published."""
-    reason = given(reason)
+    reason = stripped(reason)
     with transaction.atomic():
         plan = _step(plan_id, by, "return")
         plan.state, plan.submitted_at, plan.submitted_by = PlanState.DRAFT, None, None
@@ -209,7 +209,7 @@ def _step(plan_id: int, by: Account, step: str) -> Plan:
     return plan
 
 
-def given(reason: str, sentence: str = "") -> str:
+def stripped(reason: str, sentence: str = "") -> str:
     """The reason, or InvalidFacts where there is none."""
     if not reason.strip():
         raise InvalidFacts("no_reason", sentence or _("请填写原因。"), field="reason")
