@@ -36,10 +36,10 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("order_action", _("会议议定事项"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, starts=(K.ACTION,),
              verb=petitions.order_action, says=(ordered,), offered=ELSEWHERE, facts={"action": {"meeting": int, "meeting_name": str, **TASK}}),
     StepKind("prove_action", _("报议定事项完成"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLES,
-             verb=petitions.prove_action, form=forms.ProveActionForm, guards=(with_action(C.OPEN),), says=(proof_of(_("议定事项")),),
+             verb=petitions.ACTIONS.prove, form=forms.ProveActionForm, guards=(with_action(C.OPEN),), says=(proof_of(_("议定事项")),),
              offered=on_package_page("actions", 0, C.OPEN, waits=11), facts=PROOF),
     StepKind("decide_action", _("确认议定事项完成"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, may_stop=(K.ACTION,),
-             verb=petitions.decide_action, form=forms.DecideActionForm, guards=(with_action(C.PROVED),), foreseen=confirmation_foreseen,
+             verb=petitions.ACTIONS.decide, form=forms.DecideActionForm, guards=(with_action(C.PROVED),), foreseen=confirmation_foreseen,
              says=(decision_on(_("议定事项")),), offered=on_package_page("actions", 0, C.PROVED, waits=8), facts=DECISION),
 )
 # fmt: on

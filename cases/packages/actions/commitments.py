@@ -3,16 +3,20 @@
 《信访工作条例》第十八条第二项. Text alone is no proof.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions.clock_owner import responsible_office
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import CommitmentState, PromiseState
-from cases.packages.models.commitments import ActionItem, Commitment, Measure, Promise
+from cases.packages.enums import CommitmentState
+from cases.packages.models.commitments import Commitment, Measure, Promise
 from cases.packages.models.packages import Package
 from cases.packages.policies import office_led_by, promise_foreseen
 from cases.papers.models import Document
@@ -27,6 +31,106 @@ from offices.organisation.roles import Permission
 
 MOST_FILES = 9
 MOST_COMMITMENTS = 200  # of one petition
+
+
+@dataclass(frozen=True)
+class CommitmentKind:
+    """One kind of what somebody owes by a date: its rows, its clock, who confirms it, and its words.
+
+    `prove` and `decide` are the verbs of its steps. Sentences about one of them name its `number`; those that are sent
+    name the number of the petition.
+    """
+
+    rows: str  # of the petition
+    related: tuple[str, ...]
+    clock: K
+    confirms: Permission  # whoever has it in the office is told of a proof
+    absent: tuple[str, LazyText]
+    not_open: tuple[str, LazyText]
+    not_proved: LazyText
+    told_proved: LazyText
+    told_not_kept: LazyText | None = None
+    refusal: Callable[[Change, Any], tuple[str, str]] | None = None  # code and sentence why the person may not confirm
+
+    def one(self, change: Change, number: int) -> Any:
+        rows = getattr(change.petition, self.rows).select_related(*self.related)
+        code, sentence = self.absent
+        return change.required(rows.filter(number=number).first(), code, str(sentence))
+
+    def prove(
+        self,
+        change: Change,
+        *,
+        number: int,
+        account_of: str,
+        document: Document | None = None,
+        proofs: Sequence[tuple[str, Checked]] = (),
+    ) -> None:
+        """Report that it is done: with a paper of this petition or with files."""
+        made = self.one(change, number)
+        code, sentence = self.not_open
+        change.need(made.state == CommitmentState.OPEN, code, sentence % {"number": number})
+        change.need(account_of.strip(), "no_text", _("请写明怎样兑现的。"), field="account_of")
+        files = stored_evidence(change, document, proofs, since=change.day_of(made.made_at))
+        made.account_of, made.document = account_of, document
+        made.proved_at, made.proved_by, made.state = change.at, change.person, CommitmentState.PROVED
+        made.decided_at, made.decided_by, made.decision_reason = None, None, ""
+        made.save()
+        made.files.add(*files)
+        change.facts["proof"] = {
+            "number": made.number,
+            "account_of": account_of,
+            "document": document and document.number,
+            "files": [file.sha256 for file in files],
+        }
+        change.tell(made.office, self.confirms, self.told_proved % {"number": change.petition.number})
+
+    def decide(self, change: Change, *, number: int, kept: bool, reason: str = "") -> None:
+        """Confirm what was reported, which ends the clock on the day of the proof, or open it again with a reason."""
+        made = self.one(change, number)
+        change.need(made.state == CommitmentState.PROVED, "not_proved", self.not_proved % {"number": number})
+        if self.refusal is not None:
+            code, sentence = self.refusal(change, made)
+            change.need(not sentence, code, sentence)
+        change.need(kept or reason.strip(), "no_reason", _("不认定兑现的，请写明理由。"), field="reason")
+        made.decision_reason = reason
+        if kept:
+            made.decided_at, made.decided_by, made.state = change.at, change.person, CommitmentState.KEPT
+            proved_on = change.day_of(made.proved_at) if made.proved_at else change.on
+            change.stop_clocks((self.clock,), item=made.number, on=proved_on)
+        else:
+            made.state = CommitmentState.OPEN
+        made.save()
+        change.facts["decision"] = {"number": made.number, "kept": kept, "reason": reason}
+        if not kept and self.told_not_kept is not None:
+            change.tell(made.unit, Permission.FOLLOW_UP, self.told_not_kept % {"number": change.petition.number})
+
+
+PROMISES = CommitmentKind(
+    rows="promises",
+    related=("office", "unit", "leader"),
+    clock=K.PROMISE,
+    confirms=Permission.INSTRUCT,
+    absent=("no_promise", _l("没有这一项承诺。")),
+    not_open=("proved_already", _l("第%(number)d项承诺已报兑现。")),
+    not_proved=_l("第%(number)d项承诺还没有报兑现。"),
+    told_proved=_l("信访件 %(number)s 的承诺已报兑现"),
+    told_not_kept=_l("信访件 %(number)s 的承诺未被认定兑现"),
+    refusal=lambda change, made: (
+        "not_yours",
+        promise_foreseen(change.person, change.petition, change.case_facts, made),
+    ),
+)
+MEASURES = CommitmentKind(
+    rows="measures",
+    related=("office", "unit", "package"),
+    clock=K.MEASURE,
+    confirms=Permission.INSTRUCT,
+    absent=("no_measure", _l("没有这一项措施。")),
+    not_open=("not_open", _l("第%(number)d项措施不在落实中。")),
+    not_proved=_l("第%(number)d项措施还没有报完成。"),
+    told_proved=_l("信访件 %(number)s 的措施已报完成"),
+)
 
 
 # Promises
@@ -54,42 +158,6 @@ def promise(
     )
     change.after_clocks.append(made)
     change.facts["promise"] = {"number": number, "leader": leader.name, **task_facts(made)}
-
-
-def prove_promise(
-    change: Change,
-    *,
-    number: int,
-    account_of: str,
-    document: Document | None = None,
-    proofs: Sequence[tuple[str, Checked]] = (),
-) -> None:
-    """报兑现: with a paper of this petition or with files."""
-    made = _promise(change, number)
-    change.need(
-        made.state == PromiseState.OPEN, "proved_already", _("第%(number)d项承诺已报兑现。") % {"number": number}
-    )
-    prove(change, made, account_of, document, proofs)
-    change.tell(
-        made.office, Permission.INSTRUCT, _("信访件 %(number)s 的承诺已报兑现") % {"number": change.petition.number}
-    )
-
-
-def decide_promise(change: Change, *, number: int, kept: bool, reason: str = "") -> None:
-    """确认兑现 by who promised, or the head of that office."""
-    made = _promise(change, number)
-    change.need(
-        made.state == PromiseState.PROVED, "not_proved", _("第%(number)d项承诺还没有报兑现。") % {"number": number}
-    )
-    sentence = promise_foreseen(change.person, change.petition, change.case_facts, made)
-    change.need(not sentence, "not_yours", sentence)
-    decide(change, made, K.PROMISE, kept, reason)
-    if not kept:
-        change.tell(
-            made.unit,
-            Permission.FOLLOW_UP,
-            _("信访件 %(number)s 的承诺未被认定兑现") % {"number": change.petition.number},
-        )
 
 
 # Measures
@@ -135,7 +203,7 @@ def propose_measure(
 
 
 def approve_measure(change: Change, *, number: int, approved: bool, reason: str = "") -> None:
-    made = _measure(change, number)
+    made = MEASURES.one(change, number)
     change.need(made.state == CommitmentState.PROPOSED, "decided_already", _("这项措施已经批过。"))
     change.need(approved or reason.strip(), "no_reason", _("不批准的，请写明理由。"), field="reason")
     change.need(
@@ -154,35 +222,9 @@ def approve_measure(change: Change, *, number: int, approved: bool, reason: str 
     change.facts["measure"] = {"number": number, "approved": approved, "reason": reason}
 
 
-def prove_measure(
-    change: Change,
-    *,
-    number: int,
-    account_of: str,
-    document: Document | None = None,
-    proofs: Sequence[tuple[str, Checked]] = (),
-) -> None:
-    made = _measure(change, number)
-    change.need(
-        made.state == CommitmentState.OPEN, "not_open", _("第%(number)d项措施不在落实中。") % {"number": number}
-    )
-    prove(change, made, account_of, document, proofs)
-    change.tell(
-        made.office, Permission.INSTRUCT, _("信访件 %(number)s 的措施已报完成") % {"number": change.petition.number}
-    )
-
-
-def decide_measure(change: Change, *, number: int, kept: bool, reason: str = "") -> None:
-    made = _measure(change, number)
-    change.need(
-        made.state == CommitmentState.PROVED, "not_proved", _("第%(number)d项措施还没有报完成。") % {"number": number}
-    )
-    decide(change, made, K.MEASURE, kept, reason)
-
-
 def drop_measure(change: Change, *, number: int, reason: str) -> None:
     """不再实行, with the reason; its clock ends without being met."""
-    made = _measure(change, number)
+    made = MEASURES.one(change, number)
     change.need(
         made.state in {CommitmentState.PROPOSED, CommitmentState.OPEN}, "not_open", _("这项措施已报完成或不再实行。")
     )
@@ -235,28 +277,6 @@ def task_facts(made: Commitment) -> dict[str, object]:
     return {"unit": made.unit_id, "owner": made.owner, "text": made.text, "due_on": made.due_on}
 
 
-def prove(
-    change: Change,
-    made: Promise | Measure | ActionItem,
-    account_of: str,
-    document: Document | None,
-    proofs: Sequence[tuple[str, Checked]],
-) -> None:
-    change.need(account_of.strip(), "no_text", _("请写明怎样兑现的。"), field="account_of")
-    files = stored_evidence(change, document, proofs, since=change.day_of(made.made_at))
-    made.account_of, made.document = account_of, document
-    made.proved_at, made.proved_by, made.state = change.at, change.person, CommitmentState.PROVED
-    made.decided_at, made.decided_by, made.decision_reason = None, None, ""
-    made.save()
-    made.files.add(*files)
-    change.facts["proof"] = {
-        "number": made.number,
-        "account_of": account_of,
-        "document": document and document.number,
-        "files": [file.sha256 for file in files],
-    }
-
-
 def stored_evidence(
     change: Change,
     document: Document | None,
@@ -279,29 +299,3 @@ def stored_evidence(
     return [
         store_file(checked, name=name, office=change.office, by=change.person, at=change.at) for name, checked in proofs
     ]
-
-
-def decide(change: Change, made: Promise | Measure | ActionItem, kind: K, kept: bool, reason: str) -> None:
-    change.need(kept or reason.strip(), "no_reason", _("不认定兑现的，请写明理由。"), field="reason")
-    made.decision_reason = reason
-    if kept:
-        made.decided_at, made.decided_by, made.state = change.at, change.person, CommitmentState.KEPT
-        proved_on = change.day_of(made.proved_at) if made.proved_at else change.on
-        change.stop_clocks((kind,), item=made.number, on=proved_on)
-    else:
-        made.state = CommitmentState.OPEN
-    made.save()
-    change.facts["decision"] = {"number": made.number, "kept": kept, "reason": reason}
-
-
-def _promise(change: Change, number: int) -> Promise:
-    return change.required(
-        change.petition.promises.select_related("office", "unit", "leader").filter(number=number).first(),
-        "no_promise",
-        _("没有这一项承诺。"),
-    )
-
-
-def _measure(change: Change, number: int) -> Measure:
-    found = change.petition.measures.select_related("office", "unit", "package").filter(number=number).first()
-    return change.required(found, "no_measure", _("没有这一项措施。"))

@@ -1,17 +1,14 @@
 """A meeting decides about a petition and orders items of work; both are steps in the petition's own history."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
-from cases.packages.actions.commitments import check_commitment, decide, prove, start_item_clock, task_facts
-from cases.packages.enums import CommitmentState
+from cases.packages.actions.commitments import CommitmentKind, check_commitment, start_item_clock, task_facts
 from cases.packages.models.commitments import ActionItem
-from cases.papers.models import Document
 from cases.procedure.actions.change import Change
-from offices.files.uploads import Checked
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from supervision.meetings.policies import refusal_to_confirm
@@ -60,37 +57,15 @@ def order_action(
         )
 
 
-def prove_action(
-    change: Change,
-    *,
-    number: int,
-    account_of: str,
-    document: Document | None = None,
-    proofs: Sequence[tuple[str, Checked]] = (),
-) -> None:
-    made = _action(change, number)
-    change.need(
-        made.state == CommitmentState.OPEN, "not_open", _("第%(number)d项议定事项不在落实中。") % {"number": number}
-    )
-    prove(change, made, account_of, document, proofs)
-    change.tell(
-        made.office, Permission.CONVENE, _("信访件 %(number)s 的议定事项已报完成") % {"number": change.petition.number}
-    )
-
-
-def decide_action(change: Change, *, number: int, kept: bool, reason: str = "") -> None:
-    """确认 by the meeting's chair or who convenes it; not by who handed in the proof."""
-    made = _action(change, number)
-    change.need(
-        made.state == CommitmentState.PROVED,
-        "not_proved",
-        _("第%(number)d项议定事项还没有报完成。") % {"number": number},
-    )
-    code, sentence = refusal_to_confirm(change.person, made)
-    change.need(not sentence, code, sentence)
-    decide(change, made, K.ACTION, kept, reason)
-
-
-def _action(change: Change, number: int) -> ActionItem:
-    found = change.petition.action_items.select_related("office", "unit", "chair").filter(number=number).first()
-    return change.required(found, "no_action", _("没有这一项议定事项。"))
+ACTIONS = CommitmentKind(
+    rows="action_items",
+    related=("office", "unit", "chair"),
+    clock=K.ACTION,
+    confirms=Permission.CONVENE,
+    absent=("no_action", _l("没有这一项议定事项。")),
+    not_open=("not_open", _l("第%(number)d项议定事项不在落实中。")),
+    not_proved=_l("第%(number)d项议定事项还没有报完成。"),
+    told_proved=_l("信访件 %(number)s 的议定事项已报完成"),
+    # The meeting's chair or who convenes it; not who handed in the proof.
+    refusal=lambda change, made: refusal_to_confirm(change.person, made),
+)
