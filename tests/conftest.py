@@ -30,6 +30,7 @@ from offices.organisation.models import Account
 from petition_office import embedded
 from petition_office.celery import app
 from petition_office.settings import redis_address
+from tests import copies
 from tests.factories import City, empty_city, make_city
 from tests.migrated import template_database
 
@@ -53,6 +54,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("any machine")
 
 PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
+LISTENING = {"settings", "caplog", "capsys", "django_capture_on_commit_callbacks"}
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -84,6 +86,14 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _walk_where_code_is_patched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that changes how the steps work, or listens to them, walks its petitions itself."""
+    listens = not LISTENING.isdisjoint(request.fixturenames)
+    with copies.refused_if(lambda: listens or bool(monkeypatch._setattr or monkeypatch._setitem)):
+        yield
 
 
 @pytest.fixture(autouse=True)

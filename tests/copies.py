@@ -2,12 +2,13 @@
 
 The first walks of a kind are real in every process. What a walk wrote is kept only when nothing else was written in
 its test before, and put back only where nothing else is written yet: then no row, rule or number can stand in the way,
-and the petition is the one that the walk would have made.
+and the petition is the one that the walk would have made. A test that patches code walks always.
 """
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -19,12 +20,15 @@ T = TypeVar("T")
 WALKS = 2  # of one kind, before its rows are kept: most kinds are walked once
 
 _walked: Counter[Hashable] = Counter()
+_refusals: list[Callable[[], bool]] = []
 _kept: dict[Hashable, tuple[bytes, dict[tuple[str, str], list[str]]]] = {}
 
 
 def copied(kind: Hashable, walk: Callable[[], T]) -> T:
     """What `walk` returns: by walking, or by putting back what an earlier walk of the same kind wrote."""
-    if not (connection.in_atomic_block and _skips_triggers() and _nothing_is_written()):
+    if any(refuses() for refuses in _refusals) or not (
+        connection.in_atomic_block and _skips_triggers() and _nothing_is_written()
+    ):
         return walk()
     if kind in _kept:
         content, rows = _kept[kind]
@@ -36,6 +40,16 @@ def copied(kind: Hashable, walk: Callable[[], T]) -> T:
     if _walked[kind] == WALKS and (written := rows_beside()):
         _kept[kind] = pickle.dumps(made), written
     return made
+
+
+@contextmanager
+def refused_if(condition: Callable[[], bool]) -> Iterator[None]:
+    """Walk whenever the condition holds."""
+    _refusals.append(condition)
+    try:
+        yield
+    finally:
+        _refusals.remove(condition)
 
 
 def put_back(rows: dict[tuple[str, str], list[str]]) -> None:

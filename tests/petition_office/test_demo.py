@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -77,8 +79,7 @@ class _UndoneError(Exception):
 def _digest_of_a_run() -> list[object]:
     digest: list[object] = []
     try:
-        with transaction.atomic():
-            _keys_from_the_beginning()
+        with _keys_from_the_beginning(), transaction.atomic():
             seed(today=TODAY, petitions=70, months=3)
             digest += Petition.objects.order_by("pk").values_list(
                 "number", "state", "subject", "text__body", "next_due"
@@ -91,11 +92,21 @@ def _digest_of_a_run() -> list[object]:
         return digest
 
 
-def _keys_from_the_beginning() -> None:
-    """As in a new database: what was rolled back has used up keys, and numbers of visits and duty entries hold them."""
+@contextmanager
+def _keys_from_the_beginning() -> Iterator[None]:
+    """As in a new database: what was rolled back has used up keys, and numbers of visits and duty entries hold them.
+
+    Afterwards they go on where they were: the keys from the beginning are those of the city that stands.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences")
+        before = [row for row in cursor.fetchall() if row[1]]
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
             cursor.execute(statement)
+        try:
+            yield
+        finally:
+            cursor.executemany("SELECT setval(%s, %s)", before)
 
 
 def test_small_demo_holds_every_state_and_verifies(settings) -> None:

@@ -26,7 +26,7 @@ from tests.cases.procedure.walking import closing
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 TODAY = timezone.localdate()
-THIS_YEAR = dt.date(TODAY.year, 1, 1)
+SINCE = TODAY - dt.timedelta(days=200)  # whatever the month: all that is asked for began later
 
 
 def ago(number: int) -> dt.date:
@@ -110,7 +110,7 @@ def mix(city: City) -> dict[str, Petition]:
 
 
 def asked(city: City, account: Account, **facts: Any) -> Asked:
-    given = {"office": city.city, "since": THIS_YEAR, "until": TODAY, "today": TODAY}
+    given = {"office": city.city, "since": SINCE, "until": TODAY, "today": TODAY}
     return Asked(account=Account.objects.get(pk=account.pk), **{**given, **facts})
 
 
