@@ -17,7 +17,6 @@ from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import Actor, FreeText, StepKind, register_steps, step_kind
 from offices.organisation.models import EventText
 from offices.organisation.queries import facts_of, with_texts
-from tests import factories
 from tests.cases.procedure.walking import ROWS, TAKEN, WALKED, last_event, mismatches, reach, take
 from tests.factories import City, make_petition
 
@@ -66,14 +65,7 @@ FALSE: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.fixture
-def walked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy of an earlier walk would not perform the step."""
-    monkeypatch.setattr(factories, "copied", lambda kind, walk: walk())
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("walked_anew")
 @pytest.mark.parametrize(("key", "changes", "sentence"), FALSE, ids=[f"{row[0]}-{row[2]}" for row in FALSE])
 def test_a_false_row_fails_the_step(
     city: City, monkeypatch: pytest.MonkeyPatch, key: str, changes: dict[str, Any], sentence: str
@@ -98,7 +90,6 @@ def test_a_clock_that_should_have_been_stopped_fails_the_step(city: City, monkey
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("walked_anew")
 def test_in_production_a_false_row_is_a_logged_fault(
     city: City, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
