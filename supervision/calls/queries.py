@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -243,8 +243,3 @@ def people_of_case(case: CallCase) -> QuerySet[Account]:
     since = Q(packaged__petition=case.petition_id, packaged__opened_at__gte=case.assigned_at)
     team = Q(teams__package__petition=case.petition_id, teams__package__opened_at__gte=case.assigned_at)
     return Account.objects.filter(since | team).distinct().order_by("name", "pk")
-
-
-def open_for_call(account: Account) -> QuerySet[Any]:
-    """Petitions the account may put on a list."""
-    return petitions_visible_to(account).filter(sealed=False, accused_office_ids=[]).order_by(F("number"))

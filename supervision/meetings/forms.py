@@ -27,7 +27,6 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 LINES = re.compile(r"[\r\n]+")
 ROWS = 3  # of items of work, given at once
 WORK = ("text", "unit", "owner", "due_on")
-MOST_OFFERED = 300
 
 
 class MeetingsForm(forms.Form):

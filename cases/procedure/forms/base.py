@@ -122,9 +122,6 @@ class StepForm(forms.Form):
             if name not in {"version", "request_key"} and not (value in (None, "") and not self.fields[name].required)
         }
 
-    def has_questions(self) -> bool:
-        return bool(self.visible_fields())
-
 
 def recipients_of(office: Office, petition: Petition) -> QuerySet[Office]:
     """Whom an office may pass a petition to (第二十二条第一款): its own level under its own parent, and below.

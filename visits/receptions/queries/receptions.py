@@ -4,9 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
-from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -46,13 +44,6 @@ def open_matters_of(account: Account) -> QuerySet[Reception]:
     """What a leader has received and is not closed, the oldest first."""
     found = receptions_visible_to(account).filter(leader__account=account, loop=LoopState.OPEN)
     return found.select_related("petition").order_by("pk")
-
-
-def open_promises_of(account: Account) -> QuerySet[Promise]:
-    """What a leader has promised and is not kept, the soonest first: it is on every sheet until it is."""
-    seen = petitions_visible_to(account).order_by().values("pk")
-    mine = Promise.objects.filter(leader=account, petition__in=seen).exclude(state=PromiseState.KEPT)
-    return mine.select_related("petition", "unit").order_by("due_on", "pk")
 
 
 def with_promises(receptions: QuerySet[Reception]) -> QuerySet[Reception]:
