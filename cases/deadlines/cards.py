@@ -241,7 +241,7 @@ def _early_level(
 
 
 @dataclass(frozen=True, slots=True)
-class Cuts:
+class CardThresholds:
     """The last due date at which a running clock has at least that level; None where the clock draws no cards.
 
     Read in order: due <= red is red, else due <= yellow is yellow, else due <= reminder is a reminder.
@@ -252,27 +252,27 @@ class Cuts:
     red: date | None
 
 
-def cuts(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkCalendar, as_of: date) -> Cuts:
+def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkCalendar, as_of: date) -> CardThresholds:
     """What a set-based sweep compares due dates with, ignoring answers, earlier yellows and suspensions.
 
-    For a day off, the cuts of the last working day before it: nothing new appears on a day off.
+    For a day off, the thresholds of the last working day before it: nothing new appears on a day off.
     """
     if term.bearer is Bearer.PETITIONER:
-        return Cuts(None, None, None)
+        return CardThresholds(None, None, None)
     seen = calendar.previous_working_day_on_or_before(as_of)
     threshold, unit = rule.reminder(term)
     if unit is Unit.WORKING:
         reminder = calendar.add_working_days(seen, threshold + 1) - ONE_DAY
     else:
         reminder = seen + timedelta(days=threshold)
-    return Cuts(
+    return CardThresholds(
         reminder=reminder,
         yellow=calendar.back_working_days(seen, rule.yellow_from_working_days) - ONE_DAY,
         red=calendar.back_working_days(seen, rule.red_from_working_days) - ONE_DAY,
     )
 
 
-def answer_cut(rule: CardRule, calendar: WorkCalendar, as_of: date) -> date:
+def answer_threshold(rule: CardRule, calendar: WorkCalendar, as_of: date) -> date:
     """The last issue day of a yellow card that, unanswered on `as_of`, is red for want of an answer."""
     seen = calendar.previous_working_day_on_or_before(as_of)
     return calendar.back_working_days(seen, rule.answer_within_working_days + 1) - ONE_DAY

@@ -27,7 +27,7 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.questions import parse_line, parse_question, question_id
 from cases.deadlines.terms import Bearer, ClockKind, StartEvent, Term, Unit
 from cases.petitions.enums import CLOCK_LABELS
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 
 START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.RECEIVED_BY_PETITION_OFFICE: _l("信访部门收到信访事项"),
@@ -115,7 +115,7 @@ REASON_LABELS: Mapping[ReasonCode, Promise] = {
 def _param(value: object) -> object:
     if isinstance(value, ClockKind):
         return CLOCK_LABELS[value]
-    return format_date(value) if isinstance(value, date) else value
+    return cn_date(value) if isinstance(value, date) else value
 
 
 def _filled(template: Promise, params: Mapping[str, object]) -> str:
@@ -161,8 +161,8 @@ def explain_due(question: Question, answer: Answer, calendar: WorkCalendar | Non
         "clock": CLOCK_LABELS[term.kind],
         "length": term_length(term, question.extension_days),
         "event": START_LABELS[term.start_event],
-        "start": format_date(question.start),
-        "due": format_date(answer.due_strict),
+        "start": cn_date(question.start),
+        "due": cn_date(answer.due_strict),
     }
     if question.set_date is not None:
         said = [_("依据%(article)s，“%(clock)s”的期限由来文指定，于%(due)s届满。") % facts]
@@ -197,7 +197,7 @@ def _rolling(answer: Answer, calendar: WorkCalendar | None) -> list[str]:
     if answer.due_rolled == answer.due_strict:
         return []
     why = day_reason_label(calendar.reason(answer.due_strict)) if calendar else _("非工作日")
-    facts = {"why": why, "rolled": format_date(answer.due_rolled)}
+    facts = {"why": why, "rolled": cn_date(answer.due_rolled)}
     if answer.term.bearer is Bearer.PETITIONER:
         return [_("届满日是非工作日（%(why)s），信访人的期限顺延至%(rolled)s。") % facts]
     if answer.due == answer.due_rolled:
@@ -212,7 +212,7 @@ def explain_reason(reason: Reason) -> str:
 def explain_card(verdict: Verdict, answered: date | None = None) -> str:
     """The level on the day asked about, with every reason for it."""
     facts = {
-        "as_of": format_date(verdict.as_of),
+        "as_of": cn_date(verdict.as_of),
         "level": LEVEL_LABELS[verdict.level],
         "days": verdict.overdue_days,
         "working": verdict.overdue_working_days,
@@ -224,9 +224,9 @@ def explain_card(verdict: Verdict, answered: date | None = None) -> str:
     said.extend(explain_reason(reason) for reason in verdict.reasons)
     if verdict.level is CardLevel.YELLOW and verdict.answer_due is not None:
         if answered is not None and answered <= min(verdict.answer_due, verdict.as_of):
-            said.append(_("黄牌已于%(day)s书面说明。") % {"day": format_date(answered)})
+            said.append(_("黄牌已于%(day)s书面说明。") % {"day": cn_date(answered)})
         else:
-            said.append(_("黄牌须不晚于%(day)s书面说明。") % {"day": format_date(verdict.answer_due)})
+            said.append(_("黄牌须不晚于%(day)s书面说明。") % {"day": cn_date(verdict.answer_due)})
     if answered is not None and verdict.yellow_on is not None and answered < verdict.yellow_on:
         said.append(_("所填说明日期早于黄牌发出日，请核对。"))
     return "".join(said)
@@ -237,10 +237,10 @@ def counterfactual(facts: Avoidable | None) -> str:
     if facts is None:
         return ""
     values = {
-        "due": format_date(facts.due),
-        "act_by": format_date(facts.act_by),
+        "due": cn_date(facts.due),
+        "act_by": cn_date(facts.act_by),
         "level": LEVEL_LABELS[facts.level],
-        "answer_by": format_date(facts.answer_by) if facts.answer_by else "",
+        "answer_by": cn_date(facts.answer_by) if facts.answer_by else "",
     }
     if facts.answer_by is not None:
         return (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from offices.lists.cells import Cell, Element, element, icon, markup, opening, rows_html
 from offices.organisation.models import Account
-from offices.pages.words import due_words, format_date, short_day
+from offices.pages.words import cn_date, due_words, short_day
 
 Words = str | Promise
 ROWS = 40  # of a page, on a laptop
@@ -37,7 +37,7 @@ class Reader:
             return "", ""
         day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
         if day not in self._words:
-            self._words[day] = short_day(day, self.on), format_date(day)
+            self._words[day] = short_day(day, self.on), cn_date(day)
         return self._words[day]
 
     def left(self, due: date) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from offices.organisation.models import Office, OfficeRule
 from offices.organisation.rules import RuleKind
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 
 LONG = 40
 
@@ -89,7 +89,7 @@ def words(field: Any, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return format_date(value) if isinstance(value, date) else str(value)
+    return cn_date(value) if isinstance(value, date) else str(value)
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ class Label(serializers.CharField):
         super().__init__(read_only=True, **kwargs)
 
     def bind(self, field_name: str, parent: Any) -> None:
-        self.source = f"get_{field_name.removesuffix('_label')}_display"
+        self.source = self.source or f"get_{field_name.removesuffix('_label')}_display"
         super().bind(field_name, parent)
 
 

@@ -18,11 +18,6 @@ SHOWN = 4  # characters of a masked value that stay, at its end
 SOON_DAYS = 3
 
 
-def format_date(d: date) -> str:
-    """2026年3月2日（周一）"""
-    return f"{d.year}年{d.month}月{d.day}日（{WEEKDAYS[d.weekday()]}）"
-
-
 def due_words(days: int) -> tuple[str, str, str]:
     """Days left in words, the class of its colour, its icon: colour is never the only sign."""
     if days < 0:
@@ -40,7 +35,7 @@ def label_of(choices: Any, value: object) -> str:
 
 def day_of(value: object) -> str:
     """An ISO day or moment as 2026年3月2日; nothing for anything else."""
-    return format_date(date.fromisoformat(value[:10])) if isinstance(value, str) and value else ""
+    return cn_date(date.fromisoformat(value[:10])) if isinstance(value, str) and value else ""
 
 
 def cn_date(value: date | datetime | None) -> str:

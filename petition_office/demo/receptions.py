@@ -26,7 +26,7 @@ from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mov
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
+from visits.receptions.actions.follow_up import close_follow_up, read_back, send_back, sign
 from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.receptions.models import Reception
@@ -197,14 +197,16 @@ class Morning:
 
     def _close(self, promise: Promise) -> None:
         clerk = self.world.clerk(self.office)
-        found = Reception.objects.filter(petition=promise.petition_id, loop="open").select_related("petition").first()
+        found = (
+            Reception.objects.filter(petition=promise.petition_id, follow_up="open").select_related("petition").first()
+        )
         if found is None or found.petition is None:
             return
         found.petition.refresh_from_db()
         waiting = found.petition.promises.exclude(state=PromiseState.KEPT).exists()
         try:
             if not why_open(found):
-                close_loop(by=clerk, at=self.now, reception_id=found.pk, closing="承诺已兑现，来访人表示满意。")
+                close_follow_up(by=clerk, at=self.now, reception_id=found.pk, closing="承诺已兑现，来访人表示满意。")
             elif waiting:
                 send_back(by=clerk, at=self.now, reception_id=found.pk)
         except ActionRefused:

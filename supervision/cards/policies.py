@@ -20,9 +20,9 @@ from offices.organisation.roles import Permission
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
 
-# The paper that shows a duty done. The law asks for none where a petition is handled directly or filed, and the slip of
+# The paper that shows a clock met. The law asks for none where a petition is handled directly or filed, and the slip of
 # a transfer is made by the same step that stops the clock.
-DUTY_PAPERS: dict[str, tuple[D, ...]] = {
+CLOCK_PAPERS: dict[str, tuple[D, ...]] = {
     K.NOTIFY: (D.NOTICE, D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER),
     K.SIMPLE_ACCEPT: (D.NOTICE, D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER),
     K.OBJECT: (D.OBJECTION, D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER),
@@ -101,12 +101,12 @@ def check_interview_result(account: Account, card: Card) -> None:
 
 
 def check_lift(account: Account, card: Card) -> None:
-    """摘牌: by the office that issued the card, once the duty is done, on paper and, where the law asks, served."""
+    """摘牌: by the office that issued the card, once the clock is met, on paper and, where the law asks, served."""
     check_issuer(account, card.office, card.issuer, card)
     if card.level == CardColour.REMINDER:
         raise ActionRefused("reminder", _("预警随期限完成自动结束，不需要摘牌。"))
     _check_active(card)
-    refusal = duty_undone(card.clock)
+    refusal = why_unmet(card.clock)
     if refusal:
         raise ActionRefused("duty_undone", refusal)
     if card.level == CardColour.RED and card.answered_at is None:
@@ -173,11 +173,11 @@ def _check_active(card: Card) -> None:
         raise ActionRefused("not_active", _("牌子%(state)s，不能再处理。") % {"state": card.get_state_display()})
 
 
-def duty_undone(clock: Clock) -> str:
-    """Why the duty of a clock is not done yet, or nothing. A duty that no longer applies counts as done."""
+def why_unmet(clock: Clock) -> str:
+    """Why a clock does not count as met yet, or nothing. A clock that no longer applies counts as met."""
     if clock.state == ClockState.RUNNING:
         return _("期限“%(clock)s”尚未完成，完成后才能摘牌。") % {"clock": clock.get_kind_display()}
-    kinds = DUTY_PAPERS.get(clock.kind)
+    kinds = CLOCK_PAPERS.get(clock.kind)
     if kinds is None or clock.state != ClockState.MET:
         return ""
     papers = Document.objects.filter(petition_id=clock.petition_id, kind__in=kinds, issued_on__gte=clock.start)

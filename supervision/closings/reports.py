@@ -30,7 +30,7 @@ from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_date, format_date
+from offices.pages.words import cn_date
 from supervision.cards.policies import CARDED_ITSELF
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row
@@ -297,4 +297,4 @@ def study_link(account: Account, petition: Petition) -> Link | None:
 
 def _when(meeting: Meeting) -> str:
     begins = timezone.localtime(meeting.begins_at)
-    return f"{format_date(begins.date())}{begins:%H:%M} {meeting.place} {meeting.get_state_display()}"
+    return f"{cn_date(begins.date())}{begins:%H:%M} {meeting.place} {meeting.get_state_display()}"

@@ -44,7 +44,7 @@ from tests.factories import moment
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Ticket
 from visits.hall.queries import hall_of_screen
@@ -207,8 +207,8 @@ WHOLE: tuple[tuple[type[Model], str, set[str]], ...] = (
     (DayChange, "kind", set()),
     (Booking, "origin", set()),
     (Reception, "outcome", set()),
-    (Reception, "loop", set()),
-    (DutyEntry, "state", set()),
+    (Reception, "follow_up", set()),
+    (DutyBookEntry, "state", set()),
     # Of the terms of Beijing, which no step starts.
     (Clock, "kind", {ClockKind.EXPLAIN_NON_ADOPTION}),
 )
@@ -284,5 +284,5 @@ def _rotas_of_months_are_published_and_changed() -> None:
     assert not ReceptionDay.objects.filter(plan__state=PlanState.PUBLISHED, leader=None, legal_body="").exists()
     assert {*Reception.objects.values_list("outcome", flat=True)} == {*ReceptionOutcome.values}
     assert {*Promise.objects.values_list("state", flat=True)} == {*PromiseState.values}
-    assert {*DutyEntry.objects.values_list("state", flat=True)} == {*DutyState.values}
+    assert {*DutyBookEntry.objects.values_list("state", flat=True)} == {*DutyState.values}
     assert Booking.objects.filter(state=BookingState.BOOKED, day__on__gte=TODAY).exists()

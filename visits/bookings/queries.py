@@ -18,7 +18,7 @@ from visits.bookings.models import Booking
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 from visits.rota.queries import days_visible_to, slots_of
-from visits.visits.queries import LEFT_BOOKINGS, traces_of
+from visits.visits.queries import BOOKING_RECORDS, reception_records_of
 
 MOST_READ = 60  # days looked through for free slots
 
@@ -130,7 +130,7 @@ def bookings_on_petition(account: Account, petition: Petition) -> dict[str, Any]
     """bookings: the newest about the petition that the account may see; may_invite: whether it may invite (约访)."""
     if not authority_of(account).may_anywhere(Permission.RECEIVE):
         return {"bookings": []}
-    if LEFT_BOOKINGS not in traces_of(petition):
+    if BOOKING_RECORDS not in reception_records_of(petition):
         return {"bookings": [], "may_invite": True, "petition": petition}
     seen = bookings_visible_to(account).filter(petition=petition).exclude(state=BookingState.MOVED)
     shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.models import Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.duty.queries import ON_THE_SPOT, SETTLED_LATER, overdue
 
 NUMBER = re.compile(r"SC\d{8}-(\d{6,12})", re.ASCII)
@@ -36,9 +36,9 @@ class DutyFilter(ChosenFilter):
     text = django_filters.CharFilter(label=_("事项、地点、编号"), method="by_text", max_length=40)
 
     class Meta(ChosenFilter.Meta):
-        model = DutyEntry
+        model = DutyBookEntry
 
-    def by_standing(self, found: QuerySet[DutyEntry], name: str, value: str) -> QuerySet[DutyEntry]:
+    def by_standing(self, found: QuerySet[DutyBookEntry], name: str, value: str) -> QuerySet[DutyBookEntry]:
         conditions = {
             "overdue": overdue(timezone.localdate()),
             "on_the_spot": ON_THE_SPOT,
@@ -46,24 +46,24 @@ class DutyFilter(ChosenFilter):
         }
         return found.filter(conditions.get(value) or Q(state=DutyState(value)))
 
-    def by_office(self, found: QuerySet[DutyEntry], name: str, value: str) -> QuerySet[DutyEntry]:
+    def by_office(self, found: QuerySet[DutyBookEntry], name: str, value: str) -> QuerySet[DutyBookEntry]:
         path = Office.objects.filter(code=value).values_list("path", flat=True).first()
         return found.filter(office__path__startswith=path) if path else found.none()
 
-    def by_office_alone(self, found: QuerySet[DutyEntry], name: str, value: bool) -> QuerySet[DutyEntry]:
+    def by_office_alone(self, found: QuerySet[DutyBookEntry], name: str, value: bool) -> QuerySet[DutyBookEntry]:
         """Beside `office`: without those below, or those below alone."""
         code = self.data.get("office", "")
         if not code:
             return found
         return found.filter(office__code=code) if value else found.exclude(office__code=code)
 
-    def by_category(self, found: QuerySet[DutyEntry], name: str, value: str) -> QuerySet[DutyEntry]:
+    def by_category(self, found: QuerySet[DutyBookEntry], name: str, value: str) -> QuerySet[DutyBookEntry]:
         beginning = value.strip()
         while beginning.endswith("00") and len(beginning) > 2:
             beginning = beginning[:-2]
         return found.filter(category__code__startswith=beginning)
 
-    def by_text(self, found: QuerySet[DutyEntry], name: str, value: str) -> QuerySet[DutyEntry]:
+    def by_text(self, found: QuerySet[DutyBookEntry], name: str, value: str) -> QuerySet[DutyBookEntry]:
         """In what is not encrypted; a whole number of an entry finds that one, as the text of its petition names it."""
         text = value.strip()
         if number := NUMBER.fullmatch(text):

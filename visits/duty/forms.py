@@ -21,7 +21,7 @@ from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP
 from visits.duty.actions.reading import FACTS
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.visits.actions.amending import LONGEST_REASON
 
 USUAL_DAYS = 7  # until the next follow-up, where nothing is said
@@ -251,7 +251,7 @@ class DutyAmendForm(FoundForm):
     request_key = RequestKeyField(required=False)
     reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
 
-    def __init__(self, *args: Any, entry: DutyEntry, **options: Any) -> None:
+    def __init__(self, *args: Any, entry: DutyBookEntry, **options: Any) -> None:
         super().__init__(*args, **options)
         category: Any = self.fields["category"]
         category.offer(entry.category)

@@ -12,10 +12,12 @@ from offices.pages.models import LabelledModel
 from visits.duty.enums import DutyState
 
 
-class DutyEntry(LabelledModel):
+class DutyBookEntry(LabelledModel):
     """A dispute found on a round. It is about a matter, never a list of persons to watch."""
 
-    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="duty_entries", verbose_name=_("单位"))
+    office = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="duty_book_entries", verbose_name=_("单位")
+    )
     found_on = models.DateField(_("发现日期"))
     place = models.CharField(_("地点"), max_length=200)
     latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -29,7 +31,7 @@ class DutyEntry(LabelledModel):
     state = models.CharField(_("状态"), max_length=10, choices=DutyState, default=DutyState.FOLLOWING)
     next_on = models.DateField(_("下次跟进"), null=True)
     settled_how = EncryptedField(_("化解情况"), blank=True)
-    petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="duty_entry", null=True)
+    petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="duty_book_entry", null=True)
     photos = models.ManyToManyField("offices.StoredFile", related_name="+", verbose_name=_("照片"))
     ended_at = models.DateTimeField(_("了结时间"), null=True)
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
@@ -79,7 +81,7 @@ class DutyEntry(LabelledModel):
 class FollowUp(models.Model):
     """What was done about a dispute later (跟进)."""
 
-    entry = models.ForeignKey(DutyEntry, models.PROTECT, related_name="follow_ups")
+    entry = models.ForeignKey(DutyBookEntry, models.PROTECT, related_name="follow_ups")
     on = models.DateField(_("日期"))
     text = EncryptedField(_("跟进情况"))
     recorded_at = models.DateTimeField()
@@ -95,7 +97,7 @@ class FollowUp(models.Model):
 class DutyAmendment(models.Model):
     """A correction of an entry: why, by whom, and what stood there before. Never changed, never deleted."""
 
-    entry = models.ForeignKey(DutyEntry, models.PROTECT, related_name="amendments")
+    entry = models.ForeignKey(DutyBookEntry, models.PROTECT, related_name="amendments")
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
     reason = models.CharField(_("更正理由"), max_length=200)

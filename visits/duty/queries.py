@@ -13,20 +13,20 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry, FollowUp
+from visits.duty.models import DutyBookEntry, FollowUp
 
 ON_THE_SPOT = Q(state=DutyState.SETTLED, ended_at=F("recorded_at"))
 SETTLED_LATER = Q(state=DutyState.SETTLED) & ~Q(ended_at=F("recorded_at"))
 LEAST_FOR_A_SHARE = 5  # of fewer entries a percentage tells nothing
 
 
-def duty_visible_to(account: Account) -> QuerySet[DutyEntry]:
+def duty_visible_to(account: Account) -> QuerySet[DutyBookEntry]:
     """Entries of the account's own offices that keep the book, and of those below a supervisor; nothing else.
 
     Each with `shown`: whether the petition it was raised to may be named. Texts are masked by who shows them.
     """
     seen = petitions_visible_to(account).order_by()
-    found = DutyEntry.objects.filter(office_id__in=_reached(account))
+    found = DutyBookEntry.objects.filter(office_id__in=_reached(account))
     return found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
 
 
@@ -39,7 +39,7 @@ def overdue(on: date) -> Q:
     return Q(state=DutyState.FOLLOWING, next_on__lt=on)
 
 
-def listed(found: QuerySet[DutyEntry]) -> QuerySet[DutyEntry]:
+def listed(found: QuerySet[DutyBookEntry]) -> QuerySet[DutyBookEntry]:
     """Rows without what identifies people, the follow-ups due first, then by day; each with the day of its last one."""
     last = FollowUp.objects.filter(entry=OuterRef("pk")).order_by("-on").values("on")[:1]
     rows = found.select_related("office", "category", "petition", "recorded_by").annotate(followed_on=Subquery(last))
@@ -50,7 +50,9 @@ def listed(found: QuerySet[DutyEntry]) -> QuerySet[DutyEntry]:
 def offices_of_book(account: Account) -> list[Office]:
     """What the list is narrowed by: its own offices, those that wrote an entry, and those above them within reach."""
     reached = set(_reached(account))
-    wrote = Office.objects.filter(pk__in=DutyEntry.objects.filter(office_id__in=reached).order_by().values("office"))
+    wrote = Office.objects.filter(
+        pk__in=DutyBookEntry.objects.filter(office_id__in=reached).order_by().values("office")
+    )
     paths = [*wrote, *authority_of(account).offices(Permission.FOLLOW_UP)]
     wanted = {pk for office in paths for pk in office.ancestor_ids()} & reached
     return list(Office.objects.filter(pk__in=wanted).order_by("path"))
@@ -103,7 +105,7 @@ def _counts(on: date) -> dict[str, Count]:
     }
 
 
-def duty_figures(found: QuerySet[DutyEntry], on: date) -> DutyFigures:
+def duty_figures(found: QuerySet[DutyBookEntry], on: date) -> DutyFigures:
     """Of a list, in one statement."""
     return DutyFigures(**found.order_by().aggregate(**_counts(on)))
 
@@ -123,7 +125,7 @@ def shares_of(account: Account, first: date, last: date, on: date) -> list[Share
     Two statements beside those of the account's reach.
     """
     reached = list(Office.objects.filter(pk__in=_reached(account)).order_by("path"))
-    found = DutyEntry.objects.filter(office_id__in=[office.pk for office in reached])
+    found = DutyBookEntry.objects.filter(office_id__in=[office.pk for office in reached])
     found = found.filter(found_on__gte=first, found_on__lte=last).order_by()
     rows = found.values_list("office").annotate(**_counts(on))
     counted = {office: DutyFigures(*figures) for office, *figures in rows}

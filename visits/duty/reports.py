@@ -16,9 +16,9 @@ from offices.lists.listing import Column, Listing, Reader, cut, office_name, who
 from offices.organisation.models import Account
 from visits.duty.enums import DutyState
 from visits.duty.filters import DutyFilter
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.duty.queries import DutyFigures, Share, duty_visible_to
-from visits.visits.queries import LEFT_DUTY, traces_of
+from visits.visits.queries import DUTY_BOOK_RECORDS, reception_records_of
 
 SOON = 3  # days
 # The figures of a line: name, title, whether its share of the entries is told.
@@ -32,11 +32,11 @@ COLUMNS = (
 )
 
 
-def state_words(entry: DutyEntry) -> str:
+def state_words(entry: DutyBookEntry) -> str:
     return _("当场化解") if entry.settled_on_the_spot else entry.get_state_display()
 
 
-def next_words(entry: DutyEntry, on: date) -> tuple[str, str, str]:
+def next_words(entry: DutyBookEntry, on: date) -> tuple[str, str, str]:
     if entry.next_on is None:
         return "", "", ""
     days = (entry.next_on - on).days
@@ -47,7 +47,7 @@ def next_words(entry: DutyEntry, on: date) -> tuple[str, str, str]:
     return _("%d天后跟进") % days, "due-soon" if days <= SOON else "due-later", "ti-calendar"
 
 
-def shown_petition(entry: DutyEntry) -> str:
+def shown_petition(entry: DutyBookEntry) -> str:
     """The number of the petition it was raised to, where the account may see that; of `duty_visible_to`."""
     return entry.petition.number if entry.petition is not None and entry.shown else ""  # type: ignore[attr-defined]
 
@@ -63,12 +63,12 @@ class DutyReader(Reader):
 NONE = Cell("—", css="duty-none")  # a phone leaves it out
 
 
-def _next(entry: DutyEntry, reader: Reader) -> Cell:
+def _next(entry: DutyBookEntry, reader: Reader) -> Cell:
     text, css, sign = next_words(entry, reader.on)
     return Cell(text, reader.day(entry.next_on)[1], css, sign) if text else NONE
 
 
-def _subject(entry: DutyEntry, reader: Reader) -> Cell:
+def _subject(entry: DutyBookEntry, reader: Reader) -> Cell:
     return Cell(link(entry.subject, entry.get_absolute_url(), title=entry.subject))
 
 
@@ -76,16 +76,16 @@ def _followed(entry: Any, reader: Reader) -> Cell | str:
     return reader.day(entry.followed_on)[1] or NONE
 
 
-def _category(entry: DutyEntry, reader: Reader) -> Cell:
+def _category(entry: DutyBookEntry, reader: Reader) -> Cell:
     return Cell(entry.category.name, entry.category.full_name) if entry.category else NONE
 
 
-def _petition(entry: DutyEntry, reader: Reader) -> Cell:
+def _petition(entry: DutyBookEntry, reader: Reader) -> Cell:
     number = shown_petition(entry)
     return Cell(link(number, reverse("cases:petition", args=[number]), "num")) if number else NONE
 
 
-def _raised_to(entry: DutyEntry) -> str:
+def _raised_to(entry: DutyBookEntry) -> str:
     return shown_petition(entry) or ("—" if entry.state == DutyState.RAISED else "")
 
 
@@ -154,7 +154,7 @@ def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, at: 
 
 def entry_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     """entry: the one of the duty book that the petition was raised from, for who sees that book."""
-    if LEFT_DUTY not in traces_of(petition):
+    if DUTY_BOOK_RECORDS not in reception_records_of(petition):
         return {"entry": None}
     seen = duty_visible_to(account).filter(petition=petition).select_related("office")
     return {"entry": seen.only("found_on", "place", "recorded_at", "office__short_name").first()}

@@ -3,14 +3,14 @@
 from django.urls import URLPattern, path
 
 from visits.duty.api.duty import (
-    AmendDutyEntry,
-    DutyEntries,
+    AmendDutyBookEntry,
+    DutyBookEntries,
     DutyPhoto,
-    FollowUpDutyEntry,
-    OneDutyEntry,
-    RaiseDutyEntry,
-    ReadDutyEntry,
-    SettleDutyEntry,
+    FollowUpDutyBookEntry,
+    OneDutyBookEntry,
+    RaiseDutyBookEntry,
+    ReadDutyBookEntry,
+    SettleDutyBookEntry,
 )
 from visits.duty.views import duty
 from visits.duty.views import entry as duty_entry
@@ -30,12 +30,12 @@ pages: list[URLPattern] = [
     path("duty/<int:pk>/photos/<int:file>/", duty_entry.duty_photo, name="duty_photo"),
 ]
 api: list[URLPattern] = [
-    path("duty/", DutyEntries.as_view(), name="duty_entries"),
-    path("duty/<int:pk>/", OneDutyEntry.as_view(), name="duty_entry"),
+    path("duty/", DutyBookEntries.as_view(), name="duty_entries"),
+    path("duty/<int:pk>/", OneDutyBookEntry.as_view(), name="duty_entry"),
     path("duty/<int:pk>/photos/<int:file>/", DutyPhoto.as_view(), name="duty_photo"),
-    path("duty/<int:pk>/read/", ReadDutyEntry.as_view(), name="duty_read"),
-    path("duty/<int:pk>/follow-up/", FollowUpDutyEntry.as_view(), name="duty_follow_up"),
-    path("duty/<int:pk>/settle/", SettleDutyEntry.as_view(), name="duty_settle"),
-    path("duty/<int:pk>/raise/", RaiseDutyEntry.as_view(), name="duty_raise"),
-    path("duty/<int:pk>/amend/", AmendDutyEntry.as_view(), name="duty_amend"),
+    path("duty/<int:pk>/read/", ReadDutyBookEntry.as_view(), name="duty_read"),
+    path("duty/<int:pk>/follow-up/", FollowUpDutyBookEntry.as_view(), name="duty_follow_up"),
+    path("duty/<int:pk>/settle/", SettleDutyBookEntry.as_view(), name="duty_settle"),
+    path("duty/<int:pk>/raise/", RaiseDutyBookEntry.as_view(), name="duty_raise"),
+    path("duty/<int:pk>/amend/", AmendDutyBookEntry.as_view(), name="duty_amend"),
 ]

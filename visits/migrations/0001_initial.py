@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DutyEntry",
+            name="DutyBookEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("found_on", models.DateField(verbose_name="发现日期")),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     "office",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duty_entries",
+                        related_name="duty_book_entries",
                         to="offices.office",
                         verbose_name="单位",
                     ),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duty_entry",
+                        related_name="duty_book_entry",
                         to="cases.petition",
                     ),
                 ),
@@ -259,7 +259,9 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="amendments", to="visits.dutyentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="visits.dutybookentry",
                     ),
                 ),
             ],
@@ -285,7 +287,9 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="visits.dutyentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="visits.dutybookentry",
                     ),
                 ),
                 (
@@ -602,7 +606,7 @@ class Migration(migrations.Migration):
                 ),
                 ("signed_at", models.DateTimeField(null=True, verbose_name="签名时间")),
                 (
-                    "loop",
+                    "follow_up",
                     models.CharField(
                         choices=[("open", "未闭环"), ("closed", "已闭环")],
                         default="open",
@@ -672,7 +676,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
                 "indexes": [
-                    models.Index(condition=models.Q(("loop", "open")), fields=["leader", "-id"], name="open_receptions")
+                    models.Index(
+                        condition=models.Q(("follow_up", "open")), fields=["leader", "-id"], name="open_receptions"
+                    )
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -689,8 +695,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("closed_at", None), ("closed_by", None), ("loop", "open")),
-                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False), ("loop", "closed")),
+                            models.Q(("closed_at", None), ("closed_by", None), ("follow_up", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False), ("closed_by__isnull", False), ("follow_up", "closed")
+                            ),
                             _connector="OR",
                         ),
                         name="reception_closed",

@@ -23,7 +23,7 @@ class SignedHow(TextChoices):
     DECLINED = "declined", _("未签名")
 
 
-class LoopState(TextChoices):
+class ReceptionFollowUp(TextChoices):
     """清单+闭环: a received matter stays on the list until it is closed."""
 
     OPEN = "open", _("未闭环")

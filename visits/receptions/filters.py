@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
-from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import COUNTED, QUIET_DAYS, UNKEPT, is_stuck, overdue_promise
 
@@ -22,7 +22,7 @@ class ReceptionFilter(ChosenFilter):
         label=_("接访领导"), field_name="leader__account__name", lookup_expr="icontains", max_length=40
     )
     outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
-    loop = ListedFilter(label=_("闭环"), choices=LoopState.choices)
+    loop = ListedFilter(label=_("闭环"), field_name="follow_up", choices=ReceptionFollowUp.choices)
     number = django_filters.CharFilter(
         label=_("信访件编号"), field_name="petition__number", lookup_expr="icontains", max_length=40
     )
@@ -59,7 +59,7 @@ class MatterFilter(ChosenFilter):
     QUIET = (7, QUIET_DAYS, 30, 60)
     RATED, SATISFIED = "rated", "satisfied_or_basically"
 
-    loop = ListedFilter(label=_("闭环"), choices=LoopState.choices)
+    loop = ListedFilter(label=_("闭环"), field_name="follow_up", choices=ReceptionFollowUp.choices)
     office = django_filters.CharFilter(label=_("接访单位"), field_name="leader__office__code", max_length=60)
     leader = django_filters.CharFilter(label=_("接访领导"), field_name="leader__account__username", max_length=60)
     on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")

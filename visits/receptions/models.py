@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.bookings.models import Booking
-from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction, SignedHow
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import ReceptionDay
 
 
@@ -36,7 +36,7 @@ class Reception(LabelledModel):
     signed_how = models.CharField(_("签名方式"), max_length=10, choices=SignedHow, blank=True)
     signature = models.ForeignKey("offices.StoredFile", models.PROTECT, related_name="+", null=True)
     signed_at = models.DateTimeField(_("签名时间"), null=True)
-    loop = models.CharField(_("闭环"), max_length=6, choices=LoopState, default=LoopState.OPEN)
+    follow_up = models.CharField(_("闭环"), max_length=6, choices=ReceptionFollowUp, default=ReceptionFollowUp.OPEN)
     closed_at = models.DateTimeField(_("闭环时间"), null=True)
     closed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     closing = models.TextField(_("闭环情况"), blank=True)
@@ -54,12 +54,16 @@ class Reception(LabelledModel):
                 name="reception_registered",
             ),
             models.CheckConstraint(
-                condition=Q(loop=LoopState.OPEN, closed_at=None, closed_by=None)
-                | Q(loop=LoopState.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
+                condition=Q(follow_up=ReceptionFollowUp.OPEN, closed_at=None, closed_by=None)
+                | Q(follow_up=ReceptionFollowUp.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
                 name="reception_closed",
             ),
         ]
-        indexes = [models.Index(fields=["leader", "-id"], condition=Q(loop=LoopState.OPEN), name="open_receptions")]
+        indexes = [
+            models.Index(
+                fields=["leader", "-id"], condition=Q(follow_up=ReceptionFollowUp.OPEN), name="open_receptions"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day_id} {self.pk}"

@@ -1,4 +1,4 @@
-"""These queries find the visits an account may see, and what a petition has left in reception at all."""
+"""These queries find the visits an account may see, and which records of reception a petition has at all."""
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -10,10 +10,10 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.visits.models import Visit
 
-LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY = "visits", "bookings", "duty"
-TRACES = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s),
+VISIT_RECORDS, BOOKING_RECORDS, DUTY_BOOK_RECORDS = "visits", "bookings", "duty"
+KINDS_OF_RECORDS = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s),
     EXISTS (SELECT 1 FROM visits_booking WHERE petition_id = %(petition)s),
-    EXISTS (SELECT 1 FROM visits_dutyentry WHERE petition_id = %(petition)s)"""
+    EXISTS (SELECT 1 FROM visits_dutybookentry WHERE petition_id = %(petition)s)"""
 
 
 def visits_visible_to(account: Account) -> QuerySet[Visit]:
@@ -23,15 +23,17 @@ def visits_visible_to(account: Account) -> QuerySet[Visit]:
     return Visit.objects.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")
 
 
-def traces_of(petition: Petition) -> frozenset[str]:
-    """One statement for a petition that has been read; who may see them is not asked here."""
-    known: frozenset[str] | None = petition.__dict__.get("reception_traces")
+def reception_records_of(petition: Petition) -> frozenset[str]:
+    """Which kinds of records of reception a petition has, in one statement; who may see them is not asked here."""
+    known: frozenset[str] | None = petition.__dict__.get("reception_records")
     if known is None:
         with connection.cursor() as cursor:
-            cursor.execute(TRACES, {"petition": petition.pk})
+            cursor.execute(KINDS_OF_RECORDS, {"petition": petition.pk})
             found = cursor.fetchone()
         known = frozenset(
-            name for name, there in zip((LEFT_VISITS, LEFT_BOOKINGS, LEFT_DUTY), found, strict=True) if there
+            name
+            for name, there in zip((VISIT_RECORDS, BOOKING_RECORDS, DUTY_BOOK_RECORDS), found, strict=True)
+            if there
         )
-        petition.__dict__["reception_traces"] = known
+        petition.__dict__["reception_records"] = known
     return known

@@ -16,7 +16,7 @@ from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.filters import VisitFilter
 from visits.visits.models import Visit
-from visits.visits.queries import LEFT_VISITS, traces_of, visits_visible_to
+from visits.visits.queries import VISIT_RECORDS, reception_records_of, visits_visible_to
 
 PERSONAL = ("visitor", "representatives", "members", "agent", "said")
 
@@ -200,7 +200,7 @@ MOST_ON_PETITION = 5
 
 def visits_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     """visits: the newest about the petition that the account may see; more: whether there are others."""
-    if LEFT_VISITS not in traces_of(petition):
+    if VISIT_RECORDS not in reception_records_of(petition):
         return {"visits": []}
     seen = visits_visible_to(account).filter(petition=petition).order_by("-on", "-pk")
     shown = seen.select_related(None).select_related("office")

@@ -81,7 +81,7 @@ class PackageRows:
         leader = _one(self.leaders, facts.leader, _("包案领导")) if facts.leader else None
         unit = _one(self.offices, facts.unit, _("责任单位")) if facts.unit else None
         if package is None or (leader is not None and leader.pk != package.leader_id):
-            given = _assignment(petition, package, facts, leader, unit, batch.mapping[DEFAULT_ORIGIN])
+            given = _package_facts(petition, package, facts, leader, unit, batch.mapping[DEFAULT_ORIGIN])
             return Planned(petition, package, "package", given)
         changes: dict[str, Any] = {}
         if unit is not None and unit.pk != package.unit_id:
@@ -95,7 +95,7 @@ class PackageRows:
         return Planned(petition, package, "change_package", changes | {"reason": facts.reason})
 
 
-def _assignment(
+def _package_facts(
     petition: Petition,
     package: Package | None,
     facts: PackageFacts,

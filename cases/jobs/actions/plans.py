@@ -14,7 +14,7 @@ from cases.jobs.package_sheet import FIELDS
 from cases.packages.models.packages import Package
 from offices.crypto import decrypt_bytes
 from offices.files.workbooks import read_table
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 
 SHOWN = 20
 MOST_ROWS_READ = 5_000
@@ -59,7 +59,7 @@ def standing_words(package: Package | None) -> str:
     return _("%(leader)s，%(unit)s，%(due)s") % {
         "leader": package.leader.name,
         "unit": package.unit.short_name,
-        "due": format_date(package.due_on),
+        "due": cn_date(package.due_on),
     }
 
 
@@ -75,4 +75,4 @@ def then_words(plan: Planned) -> str:
 
 
 def _said(value: Any) -> str:
-    return format_date(value) if hasattr(value, "weekday") else str(getattr(value, "name", value))
+    return cn_date(value) if hasattr(value, "weekday") else str(getattr(value, "name", value))

@@ -37,13 +37,13 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
 from offices.pages.views import page_of
 
-packager = needs(Permission.PACKAGE)
+assigner = needs(Permission.PACKAGE)
 ROWS = 40
 WIDE = {"team", "measures", "note", "reason"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@packager
+@assigner
 def assign(request: HttpRequest) -> HttpResponse:
     """GET asks for numbers. POST with petitions shows the form; with the form's key it is sent."""
     if request.method != "POST":
@@ -125,7 +125,7 @@ def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
 
 
 @require_POST
-@packager
+@assigner
 def assign_check(request: HttpRequest) -> HttpResponse:
     """The rule and the warnings while the form is being filled in."""
     account = account_of(request)
@@ -137,7 +137,7 @@ def assign_check(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@packager
+@assigner
 def assign_units(request: HttpRequest) -> HttpResponse:
     """The units to choose from while one types."""
     form = BULK_FORMS[BulkJob.Kind.PACKAGE](account=account_of(request), holders=[], on=timezone.localdate())
@@ -147,7 +147,7 @@ def assign_units(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@packager
+@assigner
 def bulk_jobs(request: HttpRequest) -> HttpResponse:
     """What the account has asked for many petitions, the newest first."""
     page = page_of(BulkJob.objects.filter(made_by=account_of(request)), request, size=ROWS)
@@ -157,7 +157,7 @@ def bulk_jobs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@packager
+@assigner
 def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress, which asks for itself; then what was done and what was refused, with the sentences."""
     account = account_of(request)

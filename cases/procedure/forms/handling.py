@@ -19,7 +19,7 @@ from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 
 
 class ReceiveForm(StepForm):
@@ -106,7 +106,7 @@ class AcceptForm(StepForm):
         said = _now("您提出的“%(subject)s”（编号%(number)s），我单位已于%(day)s受理。") % {
             "subject": petition.subject,
             "number": petition.number,
-            "day": format_date(self.on),
+            "day": cn_date(self.on),
         }
         kind = ClockKind.SIMPLE_DECIDE if petition.simplified else ClockKind.DECIDE
         if petition.profile != "NAT-2005" and petition.purpose not in {"", Purpose.DEMAND}:
@@ -118,7 +118,7 @@ class AcceptForm(StepForm):
             return said
         return said + _now("办理期限为%(length)s，至%(due)s届满；情况复杂需要延长的，将书面告知您理由。") % {
             "length": term_length(term),
-            "due": format_date(due),
+            "due": cn_date(due),
         }
 
 
@@ -344,7 +344,7 @@ class ReportResultForm(TextForm):
         if opinion is not None:
             said += [opinion.body, _now("依据：%s") % opinion.basis]
         if petition.served_on:
-            said.append(_now("处理意见书已于%s送达。") % format_date(petition.served_on))
+            said.append(_now("处理意见书已于%s送达。") % cn_date(petition.served_on))
         return {"text": "\n".join(said)}
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
-from cases.petitions.explanations import format_date
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
-from offices.pages.words import day_of, label_of
+from offices.pages.words import cn_date, day_of, label_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Entry:
     @property
     def byline(self) -> str:
         moment = timezone.localtime(self.at)
-        return f"{self.office} {self.who} · {format_date(moment.date())}{moment:%H:%M}"
+        return f"{self.office} {self.who} · {cn_date(moment.date())}{moment:%H:%M}"
 
     @property
     def text(self) -> str:

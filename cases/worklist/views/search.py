@@ -25,7 +25,7 @@ from offices.lists.cells import element, markup
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.words import due_words, format_date
+from offices.pages.words import cn_date, due_words
 
 LAST = "search"  # the last search of the session: the way back from a petition shows it again
 
@@ -109,7 +109,7 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
         meta = (
             petition.petitioner_masked,
             str(channels[petition.channel]),
-            format_date(petition.received_on),
+            cn_date(petition.received_on),
             str(states[petition.state]),
             petition.holder.short_name,
         )

@@ -1,4 +1,4 @@
-"""`Tables` holds the engine's cuts for every office, clock and term; the sweep compares due dates with them in SQL."""
+"""`Tables` holds the card thresholds of every office, clock and term; the sweep compares due dates with them in SQL."""
 
 import logging
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cases.deadlines.calendar import WorkCalendar
-from cases.deadlines.cards import CardRule, cuts, red_report_due, yellow_answer_due
+from cases.deadlines.cards import CardRule, card_thresholds, red_report_due, yellow_answer_due
 from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
@@ -160,7 +160,7 @@ def _add_group(tables: Tables, rule: Rule, label: str) -> int:
     for bucket in buckets():
         start = engine.reminder(bucket.term)
         if start not in known:
-            known[start] = cuts(bucket.term, bucket.kind, engine, calendar, tables.as_of)
+            known[start] = card_thresholds(bucket.term, bucket.kind, engine, calendar, tables.as_of)
     some = next(iter(known.values()))
     seen = calendar.previous_working_day_on_or_before(tables.as_of)
     group = Group(

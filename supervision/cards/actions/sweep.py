@@ -1,8 +1,8 @@
 """The sweep: every running clock gets the card it has earned, and no card twice.
 
-The pure engine says which due dates are late enough (`cuts`); SQL compares them with all running clocks at once. A run
-reads first and writes in batches, each a transaction of its own: a worker killed in the middle loses the batch under
-way, and the next run finishes. A run that finds nothing writes nothing and locks nothing.
+The pure engine says which due dates are late enough (`card_thresholds`); SQL compares them with all running clocks at
+once. A run reads first and writes in batches, each a transaction of its own: a worker killed in the middle loses the
+batch under way, and the next run finishes. A run that finds nothing writes nothing and locks nothing.
 """
 
 import logging
@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from supervision.cards.actions.card_thresholds import Tables, tables_on
 from supervision.cards.actions.rules import ensure_default_rule
-from supervision.cards.actions.statements import (
+from supervision.cards.actions.sweep_sql import (
     ADD_CARDS,
     ADD_EVENTS,
     ADD_MESSAGES,

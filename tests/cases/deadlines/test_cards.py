@@ -1,4 +1,4 @@
-"""Card rules: the levels by day, answers, suspension, counterfactuals, and the sweep's cuts held to the engine."""
+"""Card rules: the levels by day, answers, suspension, counterfactuals, and the thresholds held to the engine."""
 
 from datetime import date, timedelta
 
@@ -11,10 +11,10 @@ from cases.deadlines.cards import (
     CardLevel,
     CardRule,
     ReasonCode,
-    answer_cut,
+    answer_threshold,
     avoidable,
     card_level,
-    cuts,
+    card_thresholds,
     yellow_answer_due,
     yellow_issue_day,
 )
@@ -104,7 +104,7 @@ def test_a_yellow_issued_late_is_answered_from_its_own_day():
 def test_the_petitioners_clocks_draw_no_cards(kind):
     term = NAT[kind]
     assert level(term, date(2026, 3, 20), date(2026, 12, 1)) == "none"
-    assert cuts(term, kind, DEF_1, CALENDAR, date(2026, 3, 20)).reminder is None
+    assert card_thresholds(term, kind, DEF_1, CALENDAR, date(2026, 3, 20)).reminder is None
 
 
 def test_a_rule_that_cannot_hold_is_refused():
@@ -150,36 +150,36 @@ RULES = st.builds(
 ) | st.just(DEF_1)
 
 
-def level_by_cuts(found, due: date) -> CardLevel:
+def level_by_thresholds(found, due: date) -> CardLevel:
     for name in (CardLevel.RED, CardLevel.YELLOW, CardLevel.REMINDER):
-        cut = getattr(found, name.value)
-        if cut is not None and due <= cut:
+        threshold = getattr(found, name.value)
+        if threshold is not None and due <= threshold:
             return name
     return CardLevel.NONE
 
 
 @given(term=TERMS, as_of=DAYS, rule=RULES, offset=st.integers(-40, 40))
-def test_cuts_agree_with_card_level(term, as_of, rule, offset):
+def test_card_thresholds_agree_with_card_level(term, as_of, rule, offset):
     due = as_of + timedelta(offset)
     seen = CALENDAR.previous_working_day_on_or_before(as_of)
-    by_cuts = level_by_cuts(cuts(term, term.kind, rule, CALENDAR, as_of), due)
-    answered = yellow_issue_day(due, rule, CALENDAR)  # the cuts leave want of an answer aside
+    by_thresholds = level_by_thresholds(card_thresholds(term, term.kind, rule, CALENDAR, as_of), due)
+    answered = yellow_issue_day(due, rule, CALENDAR)  # the thresholds leave want of an answer aside
     for day in {seen, as_of}:
         verdict = card_level(term.kind, term, due, day, rule, CALENDAR, answered=answered)
         if seen <= due < day:  # days off after the due date: the reminder lapses, and nothing appears
             assert verdict.level is CardLevel.NONE
         else:
-            assert verdict.level is by_cuts
+            assert verdict.level is by_thresholds
 
 
 @given(as_of=DAYS, back=st.integers(0, 30))
-def test_answer_cut_agrees_with_card_level(as_of, back):
+def test_answer_threshold_agrees_with_card_level(as_of, back):
     issued = CALENDAR.back_working_days(as_of, back + 1)
     due = CALENDAR.back_working_days(issued, 2)
     rule = CardRule("TRY", 1, red_from_working_days=300)
     verdict = card_level(K.NOTIFY, NAT[K.NOTIFY], due, as_of, rule, CALENDAR, yellow_issued=issued)
     unanswered = ReasonCode.UNANSWERED in {reason.code for reason in verdict.reasons}
-    assert unanswered == (issued <= answer_cut(rule, CALENDAR, as_of))
+    assert unanswered == (issued <= answer_threshold(rule, CALENDAR, as_of))
     assert unanswered == (
         as_of > yellow_answer_due(issued, rule, CALENDAR)
         and CALENDAR.working_days_after(yellow_answer_due(issued, rule, CALENDAR), as_of) > 0

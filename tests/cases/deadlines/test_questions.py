@@ -23,7 +23,7 @@ from cases.petitions.explanations import (
     day_reason_label,
 )
 from offices.calendars.holidays import library_calendar
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 
 CALENDAR = library_calendar()
 CASES = Path(settings.BASE_DIR).parent / "shared" / "data" / "deadline-cases.jsonl"
@@ -175,7 +175,7 @@ def test_every_code_has_its_words():
 
 
 def test_labels():
-    assert format_date(date(2026, 3, 2)) == "2026年3月2日（周一）"
+    assert cn_date(date(2026, 3, 2)) == "2026年3月2日（周一）"
     assert day_reason_label(DayReason(DayKind.MAKEUP, "春节")) == "春节调休上班"
     assert day_reason_label(DayReason(DayKind.HOLIDAY, "国庆节")) == "国庆节"
     assert [day_reason_label(DayReason(kind)) for kind in (DayKind.WEEKEND, DayKind.WORKING)] == ["周末", "工作日"]

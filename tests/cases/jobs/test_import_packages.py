@@ -170,7 +170,7 @@ class Killed(BaseException):
     pass
 
 
-def test_a_killed_worker_doubles_no_assignment(city: City) -> None:
+def test_a_killed_worker_doubles_no_package(city: City) -> None:
     petitions = [make_petition(city, State.HANDLING, start=START) for _ in range(4)]
     batch = queued(city, workbook(*[[one.number, "leader", "", "", due(30), "", ""] for one in petitions]))
     real = import_packages.perform

@@ -11,7 +11,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_office, picture
 from visits.duty.actions.duty import record_entry
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 BODY = "张三与李四因宅基地边界争吵，已劝开。"
 PARTIES = "张三 13800001234，李四"
@@ -39,7 +39,7 @@ def photo() -> tuple[str, Any]:
     return "张三家.jpg", checked_upload(BytesIO(picture()))
 
 
-def make_entry(by: Account, office: Office, **values: Any) -> DutyEntry:
+def make_entry(by: Account, office: Office, **values: Any) -> DutyBookEntry:
     """Found two days ago, to be followed up in three, unless it is said otherwise."""
     given: dict[str, Any] = {"found_on": day(-2), "place": "青山镇东村", "subject": "宅基地边界纠纷", "body": BODY}
     if "settled_how" not in values:

@@ -16,7 +16,7 @@ from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, picture
 from tests.visits.duty.book import BODY, PARTIES, day, keeper, make_entry, photo
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 BOOK = "/api/v1/duty/"
 
@@ -35,7 +35,7 @@ def file(content: bytes | None = None, name: str = "张三家.jpg") -> SimpleUpl
     return SimpleUploadedFile(name, picture((300, 200)) if content is None else content, "image/jpeg")
 
 
-def address(entry: DutyEntry, part: str = "") -> str:
+def address(entry: DutyBookEntry, part: str = "") -> str:
     return f"{BOOK}{entry.pk}/{part}"
 
 
@@ -90,14 +90,14 @@ def test_what_cannot_be_is_answered_at_its_field(
     answer = api(staff).post(BOOK, given(**values))
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == [field]
-    assert not DutyEntry.objects.exists()
+    assert not DutyBookEntry.objects.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"text", picture()[:200], b"%PDF-1.4 text"])
 def test_what_is_no_photo_keeps_nothing(city: City, staff: Account, api, content: bytes) -> None:
     answer = api(staff).post(BOOK, {**given(), "photos": [file(), file(content)]}, format="multipart")
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["photos"])
-    assert not DutyEntry.objects.exists()
+    assert not DutyBookEntry.objects.exists()
     assert not StoredFile.objects.exists()
 
 

@@ -11,7 +11,7 @@ from offices.organisation.roles import Role
 from tests.conftest import PHONE
 from tests.factories import City, make_city, picture
 from tests.visits.duty.book import keeper
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,7 +68,7 @@ def test_a_phone_writes_an_entry_through_a_lost_network(
     page.context.set_offline(False)
     page.get_by_role("button", name="记入手册").click()
     expect(page.get_by_text("已记入工作手册")).to_be_visible()
-    entry = DutyEntry.objects.get()
+    entry = DutyBookEntry.objects.get()
     assert (str(entry.latitude), entry.photos.count()) == ("36.65123", 2)
     expect(page.locator(".duty-pictures img")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -90,7 +90,7 @@ def test_photos_outlive_an_error_in_the_form(
     page.get_by_label("怎样化解的").fill("已和好")
     page.get_by_role("button", name="记入手册").click()
     expect(page.get_by_text("已记入工作手册")).to_be_visible()
-    entry = DutyEntry.objects.get()
+    entry = DutyBookEntry.objects.get()
     assert (entry.settled_on_the_spot, entry.photos.count()) == (True, 1)
 
 

@@ -23,7 +23,7 @@ from tests.visits.duty.book import BODY, PARTIES, day, keeper, make_entry, photo
 from visits.duty.actions.duty import MOST_PHOTOS, follow_up, raise_to_petition, settle
 from visits.duty.actions.reading import amend_entry, read_entry
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.duty.queries import duty_visible_to
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_what_tells_of_people_is_not_in_clear(city: City, staff: Account) -> Non
     follow_up(by=staff, at=now(), entry_id=entry.pk, on=day(0), text="再访张三", next_on=day(1))
     settle(by=staff, at=now(), entry_id=entry.pk, how="张三同意退让")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT body, parties, settled_how FROM visits_dutyentry")
+        cursor.execute("SELECT body, parties, settled_how FROM visits_dutybookentry")
         stored = " ".join(cursor.fetchone())
         cursor.execute("SELECT text FROM visits_followup")
         stored += cursor.fetchone()[0]
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_with_its_field(
     with pytest.raises(InvalidFacts) as refusal:
         make_entry(staff, city.township, **values)
     assert refusal.value.field == field
-    assert not DutyEntry.objects.exists()
+    assert not DutyBookEntry.objects.exists()
     assert not StoredFile.objects.exists()
 
 
@@ -128,7 +128,7 @@ def test_the_same_form_twice_is_one_entry(city: City, staff: Account) -> None:
     key = uuid4()
     first, second = (make_entry(staff, city.township, request_key=key, photos=[photo()]) for _time in range(2))
     assert first == second
-    assert (DutyEntry.objects.count(), StoredFile.objects.count()) == (1, 1)
+    assert (DutyBookEntry.objects.count(), StoredFile.objects.count()) == (1, 1)
     other = make_account("other_keeper", (Role.HANDLER, city.township))
     with pytest.raises(ActionRefused) as refusal:
         make_entry(other, city.township, request_key=key)
@@ -145,7 +145,7 @@ def test_the_database_holds_that_an_entry_is_followed_or_ended(city: City, staff
     entry = make_entry(staff, city.township)
     for values in ({"next_on": None}, {"state": "settled"}, {"state": "raised"}, {"latitude": 36}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            DutyEntry.objects.filter(pk=entry.pk).update(**values)
+            DutyBookEntry.objects.filter(pk=entry.pk).update(**values)
 
 
 # Following up and settling
@@ -349,6 +349,6 @@ def test_visible_are_the_own_offices_and_those_below_a_supervisor(city: City, st
 
 def test_the_moment_of_recording_tells_what_was_settled_on_the_spot(city: City, staff: Account) -> None:
     entry = make_entry(staff, city.township, settled_how="已化解")
-    DutyEntry.objects.filter(pk=entry.pk).update(ended_at=entry.recorded_at + timedelta(seconds=1))
+    DutyBookEntry.objects.filter(pk=entry.pk).update(ended_at=entry.recorded_at + timedelta(seconds=1))
     entry.refresh_from_db()
     assert not entry.settled_on_the_spot

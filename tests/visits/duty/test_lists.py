@@ -14,7 +14,7 @@ from tests.lists import cells_of
 from tests.visits.duty.book import day, make_entry, photo, village_of
 from tests.visits.duty.test_pages import _person, as_, city, staff  # noqa: F401
 from visits.duty.actions.duty import follow_up, raise_to_petition, settle
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_the_follow_ups_due_come_first(city: City, staff: Account) -> None:
     make_entry(staff, city.township, subject="已化解", settled_how="已和好", found_on=day(0))
     make_entry(staff, city.township, subject="明天", next_on=day(1))
     late = make_entry(staff, city.township, subject="逾期")
-    DutyEntry.objects.filter(pk=late.pk).update(next_on=day(-2))
+    DutyBookEntry.objects.filter(pk=late.pk).update(next_on=day(-2))
     make_entry(staff, city.township, subject="今天的", next_on=day(0))
     answer = as_(staff).get("/duty/")
     assert [entry.subject for entry in answer.context["table"].rows] == ["逾期", "今天的", "明天", "已化解"]
@@ -114,7 +114,7 @@ def test_shares_are_by_township_with_its_villages(city: City, staff: Account) ->
         make_entry(villager, village, settled_how="已和好", found_on=day(0))
     for _n in range(2):
         late = make_entry(staff, city.township, found_on=day(0))
-    DutyEntry.objects.filter(pk=late.pk).update(next_on=day(-1))
+    DutyBookEntry.objects.filter(pk=late.pk).update(next_on=day(-1))
     make_entry(bureau, city.county_bureau, found_on=day(0))
     make_entry(bureau, city.county_bureau, found_on=day(-400))
     client = as_(city.county_supervisor)

@@ -15,7 +15,7 @@ from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_city, picture
 from tests.visits.duty.book import BODY, PARTIES, day, keeper, make_entry, photo
 from visits.duty.actions.duty import follow_up, raise_to_petition
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_an_entry_is_written_once_with_its_photos(city: City, staff: Account) ->
     client, values = as_(staff), form(latitude="36.65123", longitude="117.12", category="010100")
     values |= {"photos": [upload(), upload()]}
     answer = client.post("/duty/new/", values, headers={"X-Guarded": "/duty/new/"})
-    entry = DutyEntry.objects.get()
+    entry = DutyBookEntry.objects.get()
     assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/duty/{entry.pk}/")
     assert (entry.office, entry.body, entry.parties, entry.photos.count()) == (city.township, BODY, PARTIES, 2)
     assert (entry.next_on, str(entry.latitude), entry.category.code) == (day(3), "36.65123", "010100")
@@ -74,12 +74,12 @@ def test_an_entry_is_written_once_with_its_photos(city: City, staff: Account) ->
     assert "已经记过" in again.content.decode()
     used = client.post("/duty/new/", {**values, "photos": [upload()], "album": [upload()]})
     assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
-    assert (DutyEntry.objects.count(), entry.photos.count()) == (1, 2)
+    assert (DutyBookEntry.objects.count(), entry.photos.count()) == (1, 2)
 
 
 def test_what_was_settled_is_not_followed_up(city: City, staff: Account) -> None:
     as_(staff).post("/duty/new/", form(result="settled", settled_how="已和好"))
-    entry = DutyEntry.objects.get()
+    entry = DutyBookEntry.objects.get()
     assert (entry.state, entry.next_on, entry.settled_how) == ("settled", None, "已和好")
 
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_stays_in_the_form(city: City, staff: Account, values: di
     assert answer.status_code == 422
     assert sentence in text
     assert BODY in text
-    assert not DutyEntry.objects.exists()
+    assert not DutyBookEntry.objects.exists()
 
 
 def test_of_several_offices_one_is_chosen(city: City) -> None:
@@ -115,7 +115,7 @@ def test_of_several_offices_one_is_chosen(city: City) -> None:
     client = as_(account)
     assert client.post("/duty/new/", form()).status_code == 422
     client.post("/duty/new/", form(office=city.township.pk))
-    assert DutyEntry.objects.get().office == city.township
+    assert DutyBookEntry.objects.get().office == city.township
 
 
 # The page of one

@@ -16,7 +16,7 @@ from tests.visits.hall.test_races import at_once
 from visits.duty.actions.duty import follow_up, raise_to_petition, settle
 from visits.duty.actions.reading import amend_entry
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def clerk(city: City) -> Account:
     return keeper(city, role=Role.REGISTRATION_CLERK)
 
 
-def raise_(entry: DutyEntry, by: Account, key: object = None) -> Petition:
+def raise_(entry: DutyBookEntry, by: Account, key: object = None) -> Petition:
     person = Person("张三")
     return raise_to_petition(by=by, at=timezone.now(), entry_id=entry.pk, principal=person, request_key=key or uuid4())
 
@@ -70,14 +70,14 @@ def test_raised_or_settled_never_both(city: City, clerk: Account) -> None:
 def test_the_same_entry_at_once_is_one(city: City, clerk: Account) -> None:
     key, photos = uuid4(), [photo()]
     results = at_once(*(lambda: make_entry(clerk, city.township, request_key=key, photos=photos) for _sent in range(4)))
-    assert results == [DutyEntry.objects.get()] * 4
+    assert results == [DutyBookEntry.objects.get()] * 4
     assert StoredFile.objects.count() == 1
 
 
 def test_the_same_follow_up_at_once_is_one(city: City, clerk: Account) -> None:
     entry, key = make_entry(clerk, city.township), uuid4()
 
-    def follow() -> DutyEntry:
+    def follow() -> DutyBookEntry:
         facts = {"on": day(0), "text": "再访", "next_on": day(1), "request_key": key}
         return follow_up(by=clerk, at=timezone.now(), entry_id=entry.pk, **facts)
 
@@ -88,7 +88,7 @@ def test_the_same_follow_up_at_once_is_one(city: City, clerk: Account) -> None:
 def test_of_two_corrections_one_is_told(city: City, clerk: Account) -> None:
     entry = make_entry(clerk, city.township)
 
-    def amend(place: str) -> DutyEntry:
+    def amend(place: str) -> DutyBookEntry:
         facts = {"version": 1, "reason": "笔误", "changes": {"place": place}}
         return amend_entry(entry_id=entry.pk, by=clerk, at=timezone.now(), **facts)
 

@@ -21,7 +21,7 @@ from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import is_stuck, matter_figures, matters_visible_to
 from visits.rota.models import Leader, ReceptionDay
@@ -70,7 +70,7 @@ def several(city: City, leader: Leader) -> dict[str, Reception]:
     }
     struck_off(city, served, ago(4))
     Reception.objects.filter(pk=found["answered"].pk).update(
-        loop=LoopState.CLOSED, closed_at=moment(ago(4)), closed_by=city.clerk, closing="已答复。"
+        follow_up=ReceptionFollowUp.CLOSED, closed_at=moment(ago(4)), closed_by=city.clerk, closing="已答复。"
     )
     return found
 

@@ -19,7 +19,7 @@ from offices.organisation.models import Account, Event
 from tests.factories import City, make_city, make_petition
 from tests.visits.receptions.test_receptions import day_on, facts, promised
 from visits.receptions.actions.receptions import record_reception
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.models import Reception
 from visits.rota.enums import DayKind
 from visits.rota.models import ReceptionDay
@@ -159,7 +159,7 @@ def test_read_printed_and_acted_on(city: City) -> None:
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 409
     assert clerk.get(f"{at_page}signature/").status_code == 404
     reception.refresh_from_db()
-    assert (reception.signed_how, reception.said, reception.loop) == ("paper", "已道歉", LoopState.CLOSED)
+    assert (reception.signed_how, reception.said, reception.follow_up) == ("paper", "已道歉", ReceptionFollowUp.CLOSED)
 
 
 def test_strangers_find_nothing(city: City) -> None:

@@ -20,10 +20,10 @@ from tests.factories import City, make_city, make_petition, moment, picture
 from visits.bookings.actions.slots import book
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
-from visits.receptions.actions.follow_up import close_loop, read_back, send_back, sign
+from visits.receptions.actions.follow_up import close_follow_up, read_back, send_back, sign
 from visits.receptions.actions.reading import amend_reception, read_reception
 from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.models import Point, Reception, ReceptionAmendment
 from visits.receptions.policies import why_open
 from visits.rota.enums import DayKind, DayState, PlanState
@@ -119,7 +119,7 @@ def test_what_was_explained_is_one_visit_and_closed_at_once(city: City, day: Rec
     reception = record(city, day)
     visit = Visit.objects.get()
     assert (visit.office, visit.persons, visit.outcome, visit.visitor) == (city.city, 1, "explained", "张三")
-    assert (reception.visit, reception.loop, reception.closing) == (visit, LoopState.CLOSED, "解释说明")
+    assert (reception.visit, reception.follow_up, reception.closing) == (visit, ReceptionFollowUp.CLOSED, "解释说明")
     assert list(Point.objects.values_list("number", "asked")) == [(1, "什么时候发工资？")]
     day.refresh_from_db()
     assert (day.state, day.held_at) == (DayState.HELD, LATER)
@@ -150,7 +150,7 @@ def test_who_receives_owns(city: City, day: ReceptionDay, petition: Petition) ->
         "王处长",
         DUE,
     )
-    assert reception.loop == LoopState.OPEN
+    assert reception.follow_up == ReceptionFollowUp.OPEN
     assert petition.batches.count() == 2
     assert mismatches() == []
 
@@ -278,15 +278,15 @@ def test_a_matter_is_closed_by_proof_and_answer_not_by_text(city: City, day: Rec
     reception = registered(city, day, petition)
     closing = {"by": city.clerk, "at": LATER, "reception_id": reception.pk, "closing": "都办好了。"}
     with pytest.raises(ActionRefused, match="只写文字说明不能闭环"):
-        close_loop(**closing)
+        close_follow_up(**closing)
     proof = [("回单.jpg", checked_upload(BytesIO(picture())))]
     petition = Petition.objects.get(pk=petition.pk)
     petition = take(petition, "prove_promise", city.handler, ON, number=1, account_of="已补发。", proofs=proof)
     take(petition, "decide_promise", city.leader, ON, number=1, kept=True)
-    done = close_loop(**closing)
-    assert (done.loop, done.closed_by, done.closing) == (LoopState.CLOSED, city.clerk, "都办好了。")
+    done = close_follow_up(**closing)
+    assert (done.follow_up, done.closed_by, done.closing) == (ReceptionFollowUp.CLOSED, city.clerk, "都办好了。")
     with pytest.raises(ActionRefused) as caught:
-        close_loop(**closing)
+        close_follow_up(**closing)
     assert caught.value.code == "closed_already"
 
 

@@ -28,7 +28,7 @@ from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.enums import DutyState
-from visits.duty.models import DutyEntry, FollowUp
+from visits.duty.models import DutyBookEntry, FollowUp
 
 MOST_PHOTOS = 9
 LONGEST = {"place": 100, "subject": 100, "body": 5000, "parties": 500}  # a petition takes no longer place
@@ -66,7 +66,7 @@ def record_entry(
     photos: Photos = (),
     request_key: UUID | None = None,
     **facts: Any,
-) -> DutyEntry:
+) -> DutyBookEntry:
     """Write a dispute into the book: settled on the spot, and how, or to be followed up, and when.
 
     facts: the fields of DutyFacts; photos: names and checked files. The same `request_key` twice is one entry.
@@ -76,7 +76,7 @@ def record_entry(
     given, how, today = DutyFacts(**tidied(facts)), plain_text(settled_how), timezone.localdate(at)
     with transaction.atomic():
         if done := already_done(request_key, "duty", by=by, about=office.pk):
-            return DutyEntry.objects.get(pk=done)
+            return DutyBookEntry.objects.get(pk=done)
         check_facts(given, on=today)
         if how:
             _check_text(how, "settled_how")
@@ -85,7 +85,7 @@ def record_entry(
         else:
             _check_next(next_on, today)
         _check_photos(photos)
-        entry = DutyEntry.objects.create(
+        entry = DutyBookEntry.objects.create(
             office=office,
             state=DutyState.SETTLED if how else DutyState.FOLLOWING,
             settled_how=how,
@@ -113,7 +113,7 @@ def follow_up(
     next_on: date | None,
     photos: Photos = (),
     request_key: UUID | None = None,
-) -> DutyEntry:
+) -> DutyBookEntry:
     """Write down what was done, and when the next time is. The same `request_key` twice is one follow-up."""
     with transaction.atomic():
         done = already_done(request_key, "duty_follow_up", by=by, about=entry_id)
@@ -138,7 +138,7 @@ def follow_up(
 
 def settle(
     *, by: Account, at: datetime, entry_id: int, how: str, photos: Photos = (), request_key: UUID | None = None
-) -> DutyEntry:
+) -> DutyBookEntry:
     """A dispute that was followed up is settled (就地化解), and how. The same `request_key` twice is once."""
     with transaction.atomic():
         done = already_done(request_key, "duty_settle", by=by, about=entry_id)
@@ -203,7 +203,7 @@ def raise_to_petition(
 # Who may, and what cannot be
 
 
-def check_raises(by: Account, entry: DutyEntry) -> list[Office]:
+def check_raises(by: Account, entry: DutyBookEntry) -> list[Office]:
     """The offices in which the account may register it, that of the entry first; NotPermitted with who can."""
     check_may(by, Permission.FOLLOW_UP, entry.office)
     offices = authority_of(by).offices(Permission.REGISTER)
@@ -268,7 +268,7 @@ def _check_photos(photos: Photos, stored: int = 0) -> None:
         raise InvalidFacts("not_a_photo", _("只能上传照片（JPG、PNG、WebP）。"), field="photos")
 
 
-def _check_open(entry: DutyEntry) -> None:
+def _check_open(entry: DutyBookEntry) -> None:
     if entry.state == DutyState.RAISED and entry.petition is not None:
         sentence = _("这一件已转为信访件%(number)s。") % {"number": entry.petition.number}
         raise ActionRefused("raised_already", sentence)
@@ -279,7 +279,7 @@ def _check_open(entry: DutyEntry) -> None:
 # Parts
 
 
-def subject_of(entry: DutyEntry) -> str:
+def subject_of(entry: DutyBookEntry) -> str:
     """The chain of events of an entry."""
     return f"duty:{entry.pk}"
 
@@ -297,7 +297,7 @@ def plain_text(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def carried_text(entry: DutyEntry) -> str:
+def carried_text(entry: DutyBookEntry) -> str:
     """The text of the petition: the entry by its number, what was found, what was done. Always Chinese.
 
     The parties stay in the book: who petitions is given by name, and kept as the petitioner is.
@@ -320,7 +320,7 @@ def _in_force(category: Category | None) -> Category | None:
     return current_categories().filter(code=category.code).first() if category is not None else None
 
 
-def _add_photos(entry: DutyEntry, photos: Iterable[tuple[str, Checked]], by: Account, at: datetime) -> None:
+def _add_photos(entry: DutyBookEntry, photos: Iterable[tuple[str, Checked]], by: Account, at: datetime) -> None:
     """Under numbers instead of the names given to them, which may tell of people."""
     first = entry.photos.count() + 1
     kept = [
@@ -330,11 +330,11 @@ def _add_photos(entry: DutyEntry, photos: Iterable[tuple[str, Checked]], by: Acc
     entry.photos.add(*kept)
 
 
-def _locked(entry_id: int, by: Account) -> DutyEntry:
-    entry = DutyEntry.objects.select_for_update().get(pk=entry_id)
+def _locked(entry_id: int, by: Account) -> DutyBookEntry:
+    entry = DutyBookEntry.objects.select_for_update().get(pk=entry_id)
     check_may(by, Permission.FOLLOW_UP, entry.office)
     return entry
 
 
-def _record(entry: DutyEntry, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
+def _record(entry: DutyBookEntry, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:
     record_event(subject=subject_of(entry), kind=kind, facts=facts, by=by, office=entry.office, at=at)

@@ -57,7 +57,7 @@ from visits.duty.api.records import (
 )
 from visits.duty.filters import DutyFilter
 from visits.duty.forms import RaiseForm
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.duty.queries import duty_visible_to, keeps_book, listed
 from visits.visits.api import ReadGiven
 
@@ -65,11 +65,11 @@ PHOTOS = Prefetch("photos", StoredFile.objects.defer("content"))
 BOTH_PARSERS: Sequence[type[BaseParser]] = (*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser)
 
 
-class DutyEntries(ListAPIView):
+class DutyBookEntries(ListAPIView):
     serializer_class = DutyRow
     filterset_class = DutyFilter
     orders = {"-id": ("-id",)}
-    queryset = DutyEntry.objects.none()
+    queryset = DutyBookEntry.objects.none()
     parser_classes = BOTH_PARSERS
 
     @extend_schema(operation_id="list_duty_entries", tags=["duty"])
@@ -77,7 +77,7 @@ class DutyEntries(ListAPIView):
         """责任信访工作手册：本单位的和督查范围内下级单位的，最近记录的在前。"""
         return self.list(request)
 
-    def get_queryset(self) -> QuerySet[DutyEntry]:
+    def get_queryset(self) -> QuerySet[DutyBookEntry]:
         return listed(duty_visible_to(account_of(self.request)))
 
     @extend_schema(
@@ -107,7 +107,7 @@ class DutyEntries(ListAPIView):
         return response
 
 
-class OneDutyEntry(APIView):
+class OneDutyBookEntry(APIView):
     @extend_schema(operation_id="get_duty_entry", tags=["duty"], responses=DutyWhole)
     def get(self, request: Request, pk: int) -> Response:
         """一件。情况、当事人和跟进内容用 read 查看。"""
@@ -129,7 +129,7 @@ class DutyPhoto(APIView):
         return HttpResponse(content_of(photo), content_type=photo.content_type, headers=headers)
 
 
-class ReadDutyEntry(APIView):
+class ReadDutyBookEntry(APIView):
     @extend_schema(operation_id="read_duty_entry", tags=["duty"], request=ReadGiven, responses=DutyUnmasked)
     def post(self, request: Request, pk: int) -> Response:
         """按目的查看情况、当事人、化解和跟进内容，记入这一件。"""
@@ -140,7 +140,7 @@ class ReadDutyEntry(APIView):
         return Response(DutyUnmasked({**texts, "follow_ups": done}).data)
 
 
-class FollowUpDutyEntry(APIView):
+class FollowUpDutyBookEntry(APIView):
     parser_classes = BOTH_PARSERS
 
     @extend_schema(
@@ -159,7 +159,7 @@ class FollowUpDutyEntry(APIView):
         return _shown(account, pk)
 
 
-class SettleDutyEntry(APIView):
+class SettleDutyBookEntry(APIView):
     parser_classes = BOTH_PARSERS
 
     @extend_schema(
@@ -178,7 +178,7 @@ class SettleDutyEntry(APIView):
         return _shown(account, pk)
 
 
-class RaiseDutyEntry(APIView):
+class RaiseDutyBookEntry(APIView):
     @extend_schema(
         operation_id="raise_duty_entry",
         tags=["duty"],
@@ -204,7 +204,7 @@ class RaiseDutyEntry(APIView):
         return _shown(account, pk)
 
 
-class AmendDutyEntry(APIView):
+class AmendDutyBookEntry(APIView):
     @extend_schema(
         operation_id="amend_duty_entry",
         tags=["duty"],
@@ -227,7 +227,7 @@ class AmendDutyEntry(APIView):
 # What a request names, as the actions take it
 
 
-def _entry(account: Account, pk: int) -> DutyEntry:
+def _entry(account: Account, pk: int) -> DutyBookEntry:
     visible = duty_visible_to(account).select_related("office", "category", "petition", "recorded_by")
     entry = visible.filter(pk=pk).first()
     if entry is None:

@@ -9,7 +9,7 @@ from offices.files.models import StoredFile
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
-from visits.duty.models import DutyAmendment, DutyEntry, FollowUp
+from visits.duty.models import DutyAmendment, DutyBookEntry, FollowUp
 from visits.visits.actions.amending import LONGEST_REASON
 
 # What is answered
@@ -25,7 +25,7 @@ class DutyRow(serializers.ModelSerializer):
     recorded_by = serializers.CharField(source="recorded_by.name")
 
     class Meta:
-        model = DutyEntry
+        model = DutyBookEntry
         fields = [
             "id",
             "number",
@@ -47,7 +47,7 @@ class DutyRow(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_petition(self, entry: DutyEntry) -> str | None:
+    def get_petition(self, entry: DutyBookEntry) -> str | None:
         return entry.petition.number if entry.petition is not None and entry.shown else None  # type: ignore[attr-defined]
 
 

@@ -24,7 +24,7 @@ from visits.duty.actions.duty import carried_text, check_raises, follow_up, rais
 from visits.duty.actions.reading import amend_entry, check_amends, check_may_read_entry, facts_of, read_entry
 from visits.duty.enums import DutyState
 from visits.duty.forms import DutyAmendForm, DutyForm, FollowUpForm, RaiseForm, SettleForm
-from visits.duty.models import DutyEntry
+from visits.duty.models import DutyBookEntry
 from visits.duty.queries import duty_visible_to, keeps_book
 from visits.duty.reports import next_words, shown_petition, state_words
 
@@ -160,12 +160,12 @@ def duty_photo(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 # Parts
 
 
-def _entry(request: HttpRequest, pk: int) -> DutyEntry:
+def _entry(request: HttpRequest, pk: int) -> DutyBookEntry:
     visible = duty_visible_to(account_of(request)).select_related("office", "category", "petition", "recorded_by")
     return get_object_or_404(visible, pk=pk)
 
 
-def _page(request: HttpRequest, found: DutyEntry, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, found: DutyBookEntry, status: int = 200, **more: Any) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     keeps = keeps_book(account, found.office)
     open_ = keeps and found.state == DutyState.FOLLOWING
@@ -194,7 +194,7 @@ def _page(request: HttpRequest, found: DutyEntry, status: int = 200, **more: Any
     return render(request, "visits/duty/entry.html", context, status=status)
 
 
-def _refusal(check: Callable[[Account, DutyEntry], Any], account: Account, entry: DutyEntry) -> str:
+def _refusal(check: Callable[[Account, DutyBookEntry], Any], account: Account, entry: DutyBookEntry) -> str:
     try:
         check(account, entry)
     except ActionRefused as refusal:
@@ -204,17 +204,17 @@ def _refusal(check: Callable[[Account, DutyEntry], Any], account: Account, entry
 
 def _names(fields: list[str]) -> str:
     """The fields of an amendment in words."""
-    known: Any = DutyEntry._meta.get_field
+    known: Any = DutyBookEntry._meta.get_field
     return "、".join(str(known(name).verbose_name) for name in fields)
 
 
-def _raising(request: HttpRequest, found: DutyEntry, form: RaiseForm, status: int = 200) -> HttpResponse:
+def _raising(request: HttpRequest, found: DutyBookEntry, form: RaiseForm, status: int = 200) -> HttpResponse:
     """The form beside what is carried over; each showing of that is a reading."""
     read_entry(entry=found, by=account_of(request), at=timezone.now(), purpose=ReadPurpose.HANDLE)
     context = {"title": _("转为信访件"), "entry": found, "form": form, "text": carried_text(found)}
     return render(request, "visits/duty/raise.html", context, status=status)
 
 
-def _amendment(request: HttpRequest, found: DutyEntry, form: DutyAmendForm, status: int = 200) -> HttpResponse:
+def _amendment(request: HttpRequest, found: DutyBookEntry, form: DutyAmendForm, status: int = 200) -> HttpResponse:
     context = {"title": _("更正"), "entry": found, "form": form}
     return render(request, "visits/duty/amend.html", context, status=status)

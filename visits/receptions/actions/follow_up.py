@@ -18,7 +18,7 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
 from visits.receptions.actions.receptions import record
-from visits.receptions.enums import LoopState, SignedHow
+from visits.receptions.enums import ReceptionFollowUp, SignedHow
 from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import next_days_of
@@ -59,12 +59,12 @@ def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: Bin
     return reception
 
 
-def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) -> Reception:
+def close_follow_up(*, by: Account, at: datetime, reception_id: int, closing: str) -> Reception:
     """闭环: answered, every promise proved. Raises ActionRefused with what is missing."""
     closing = closing.strip()
     with transaction.atomic():
         reception = _locked(reception_id, by)
-        if reception.loop == LoopState.CLOSED:
+        if reception.follow_up == ReceptionFollowUp.CLOSED:
             raise ActionRefused("closed_already", _("这一事项已闭环。"))
         if not closing:
             raise InvalidFacts("no_text", _("请写明闭环情况。"), field="closing")
@@ -72,9 +72,9 @@ def close_loop(*, by: Account, at: datetime, reception_id: int, closing: str) ->
             raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_CLOSING}, field="closing")
         if why := why_open(reception):
             raise ActionRefused("still_open", why)
-        reception.loop, reception.closed_at, reception.closed_by = LoopState.CLOSED, at, by
+        reception.follow_up, reception.closed_at, reception.closed_by = ReceptionFollowUp.CLOSED, at, by
         reception.closing = closing
-        reception.save(update_fields=["loop", "closed_at", "closed_by", "closing"])
+        reception.save(update_fields=["follow_up", "closed_at", "closed_by", "closing"])
         record(reception, "reception_closed", {"closing": closing}, by, at)
     return reception
 
@@ -86,7 +86,7 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
     """
     with transaction.atomic():
         reception = _locked(reception_id, by)
-        if reception.loop == LoopState.CLOSED:
+        if reception.follow_up == ReceptionFollowUp.CLOSED:
             raise ActionRefused("closed_already", _("这一事项已闭环。"))
         on = timezone.localdate(at)
         days = list(next_days_of(reception.leader, on))

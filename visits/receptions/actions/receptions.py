@@ -23,7 +23,7 @@ from offices.pages.models import LONGEST_TEXT
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.hall.models import Ticket
-from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Point, Reception
 from visits.rota.enums import DayState, PlanState
 from visits.rota.models import Leader, ReceptionDay
@@ -163,7 +163,7 @@ def _write(
         said=facts.said,
         outcome=facts.outcome,
         satisfaction=facts.satisfaction,
-        loop=LoopState.CLOSED if closed else LoopState.OPEN,
+        follow_up=ReceptionFollowUp.CLOSED if closed else ReceptionFollowUp.OPEN,
         closed_at=at if closed else None,
         closed_by=by if closed else None,
         closing=str(ReceptionOutcome(facts.outcome).label) if closed else "",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -16,6 +17,7 @@ from cases.packages.models.commitments import Promise
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.filters import MatterFilter, PromiseFilter
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import (
@@ -100,7 +102,10 @@ class MatterRow(serializers.ModelSerializer):
     promises_kept = serializers.SerializerMethodField()
     stuck = serializers.SerializerMethodField(help_text="滞留的原因；没有滞留的为空")
     outcome_label = Label()
-    loop_label = Label()
+    loop = serializers.ChoiceField(
+        source="follow_up", choices=ReceptionFollowUp.choices, read_only=True, label=_l("闭环")
+    )
+    loop_label = Label(source="get_follow_up_display")
 
     class Meta:
         model = Reception

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -26,7 +27,7 @@ from visits.hall.actions.tickets import MOST_PERSONS
 from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import read_reception
 from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised, record_reception
-from visits.receptions.enums import ReceptionOutcome, Satisfaction
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import receptions_visible_to
@@ -92,7 +93,10 @@ class ReceptionRow(serializers.ModelSerializer):
     petition = serializers.SerializerMethodField(help_text="编号；无权查看的为 null")
     name = serializers.SerializerMethodField(help_text="姓名，已遮蔽")
     outcome_label = Label()
-    loop_label = Label()
+    loop = serializers.ChoiceField(
+        source="follow_up", choices=ReceptionFollowUp.choices, read_only=True, label=_l("闭环")
+    )
+    loop_label = Label(source="get_follow_up_display")
 
     class Meta:
         model = Reception
@@ -205,7 +209,7 @@ class CloseReception(APIView):
         reception = _reception(account, pk)
         given = ClosingGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        follow_up.close_loop(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
+        follow_up.close_follow_up(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
         return _shown(account, pk)
 
 

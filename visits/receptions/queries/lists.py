@@ -23,7 +23,7 @@ from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
-from visits.receptions.enums import LoopState, ReceptionOutcome, Satisfaction
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import receptions_visible_to
 from visits.rota.models import Leader
@@ -43,7 +43,7 @@ COUNTED: dict[str, Q] = {
 
 UNKEPT = ~Q(state=PromiseState.KEPT)
 QUIET_DAYS = 15  # without anything done, a matter is stuck
-OPEN = Q(loop=LoopState.OPEN)
+OPEN = Q(follow_up=ReceptionFollowUp.OPEN)
 
 # Promises
 
@@ -182,11 +182,11 @@ class MatterFigures:
     def closed(self) -> int:
         return self.batches - self.open
 
-    def counted(self, loop: str) -> tuple[int, int]:
+    def counted(self, follow_up: str) -> tuple[int, int]:
         """Batches and persons of those that are open, closed, or all."""
-        if loop == LoopState.OPEN:
+        if follow_up == ReceptionFollowUp.OPEN:
             return self.open, self.open_persons
-        return (self.closed, self.persons - self.open_persons) if loop else (self.batches, self.persons)
+        return (self.closed, self.persons - self.open_persons) if follow_up else (self.batches, self.persons)
 
 
 def matter_figures(found: QuerySet[Reception], on: date, days: int = QUIET_DAYS) -> MatterFigures:

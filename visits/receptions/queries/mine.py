@@ -13,7 +13,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import UNKEPT, matters_visible_to, promise_rows, promises_visible_to
 from visits.receptions.queries.receptions import days_of_account
@@ -51,7 +51,7 @@ def promises_owed(leader: Account, reader: Account) -> QuerySet[Promise]:
 
 def matters_owed(leader: Account, reader: Account, on: date) -> QuerySet[Reception]:
     """What a leader received and is not closed, the oldest first; with the promises of each, without who it was."""
-    found = matters_visible_to(reader, on).filter(leader__account=leader, loop=LoopState.OPEN)
+    found = matters_visible_to(reader, on).filter(leader__account=leader, follow_up=ReceptionFollowUp.OPEN)
     made = Prefetch("petition__promises", Promise.objects.only("petition", "state"))
     rows = found.select_related("day__office", "petition").defer("name", "said").prefetch_related(made)
     return rows.order_by("day__on", "pk")

@@ -10,7 +10,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from visits.bookings.enums import BookingState
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.models import Reception
 from visits.rota.enums import DayState, PlanState
 from visits.rota.models import Leader, ReceptionDay
@@ -42,7 +42,7 @@ def next_days_of(leader: Leader, after: date) -> QuerySet[ReceptionDay]:
 
 def open_matters_of(account: Account) -> QuerySet[Reception]:
     """What a leader has received and is not closed, the oldest first."""
-    found = receptions_visible_to(account).filter(leader__account=account, loop=LoopState.OPEN)
+    found = receptions_visible_to(account).filter(leader__account=account, follow_up=ReceptionFollowUp.OPEN)
     return found.select_related("petition").order_by("pk")
 
 

@@ -15,9 +15,9 @@ from cases.petitions.models.petitions import Petition
 from offices.lists.cells import Cell, element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, may_act, words
 from offices.organisation.models import Account
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 from visits.bookings.models import Booking
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.filters import MatterFilter
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import coming_back, matter_rows, matters_visible_to, may_follow, quiet_from
@@ -72,7 +72,7 @@ def _row(
 
 def why_stuck(one: Any, on: date, quiet_days: int) -> str:
     """The same as `is_stuck` says of the row, in words."""
-    if one.loop == LoopState.CLOSED:
+    if one.follow_up == ReceptionFollowUp.CLOSED:
         return ""
     if one.late:
         return _("期限已逾期")
@@ -98,9 +98,9 @@ def matters_told(keys: Iterable[int], reader: MatterReader) -> list[MatterRow]:
 
 def _tick(row: MatterRow, reader: Reader) -> Cell | str:
     one = row.reception
-    if not row.may_follow or one.loop != LoopState.OPEN:
+    if not row.may_follow or one.follow_up != ReceptionFollowUp.OPEN:
         return ""
-    words = {"on": format_date(one.day.on), "who": one.leader.account.name}
+    words = {"on": cn_date(one.day.on), "who": one.leader.account.name}
     said = _("选择%(on)s%(who)s接访的事项") % words
     kind = "form-check-input m-0"
     return Cell(element("input", class_=kind, type="checkbox", name="reception", value=one.pk, aria_label=said))
@@ -144,7 +144,7 @@ def _back(row: MatterRow, reader: Reader) -> Cell | str:
 
 
 def _next(row: MatterRow, reader: Reader) -> Cell | str:
-    if row.reception.loop == LoopState.CLOSED:
+    if row.reception.follow_up == ReceptionFollowUp.CLOSED:
         return Cell(span((icon("ti-check"), _("已闭环")), "due-later"))
     if not row.may_follow:
         return ""
@@ -202,10 +202,10 @@ MATTERS = Listing(
         Column("stuck", _l("滞留"), _stuck, lambda row: row.stuck, css="due-late"),
         Column("back", _l("再接访"), _back, lambda row: row.back.day.on if row.back else ""),
         Column(
-            "loop",
+            "follow_up",
             _l("闭环"),
             sheet=(
-                (_l("闭环"), lambda row: row.reception.get_loop_display()),
+                (_l("闭环"), lambda row: row.reception.get_follow_up_display()),
                 (_l("闭环日期"), lambda row: local_day(row.reception.closed_at)),
                 (_l("闭环情况"), lambda row: row.reception.closing),
             ),
@@ -213,7 +213,7 @@ MATTERS = Listing(
         Column("next", _l("下一步"), _next),
     ),
     filters=MatterFilter,
-    usual={"loop": LoopState.OPEN.value},
+    usual={"loop": ReceptionFollowUp.OPEN.value},
     tab="loop",
     orders={
         "oldest": ("day__on", "pk"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from offices.lists.cells import Cell, span
 from offices.lists.listing import Column, Listing, Reader, words
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.filters import ReceptionFilter
 
 
@@ -28,9 +28,9 @@ def _petition(one: Any, reader: Reader) -> Cell | str:
     return Cell(span(_("不在您权限内的信访件"), "text-secondary")) if one.petition_id else "—"
 
 
-def _loop(one: Any, reader: Reader) -> Cell:
-    colour = "bg-green-lt" if one.loop == LoopState.CLOSED else "bg-yellow-lt"
-    return Cell(span(one.get_loop_display(), f"badge {colour}"))
+def _follow_up(one: Any, reader: Reader) -> Cell:
+    colour = "bg-green-lt" if one.follow_up == ReceptionFollowUp.CLOSED else "bg-yellow-lt"
+    return Cell(span(one.get_follow_up_display(), f"badge {colour}"))
 
 
 RECEPTIONS = Listing(
@@ -51,7 +51,7 @@ RECEPTIONS = Listing(
         ),
         words("persons", _l("人数"), lambda one: str(one.persons)),
         words("satisfaction", _l("评价"), lambda one: one.get_satisfaction_display()),
-        Column("loop", _l("闭环"), _loop),
+        Column("follow_up", _l("闭环"), _follow_up),
     ),
     filters=ReceptionFilter,
 )

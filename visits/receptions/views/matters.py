@@ -15,9 +15,9 @@ from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.words import format_date
+from offices.pages.words import cn_date
 from visits.receptions.actions.follow_up import send_back
-from visits.receptions.enums import LoopState
+from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.queries.lists import (
     MatterFigures,
     leaders_of_matters,
@@ -41,10 +41,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     wider = matter_figures(asked.found_with(loop=ALL, stuck=""), reader.on, filters.quiet_days)
     page = asked.page()
     rows = matters_told(page.items, reader)
-    reader.may_act = any(row.may_follow and row.reception.loop == LoopState.OPEN for row in rows)
+    reader.may_act = any(row.may_follow and row.reception.follow_up == ReceptionFollowUp.OPEN for row in rows)
     tabs: list[tuple[str, Any, int]] = [
-        (LoopState.OPEN.value, LoopState.OPEN.label, wider.open),
-        (LoopState.CLOSED.value, LoopState.CLOSED.label, wider.closed),
+        (ReceptionFollowUp.OPEN.value, ReceptionFollowUp.OPEN.label, wider.open),
+        (ReceptionFollowUp.CLOSED.value, ReceptionFollowUp.CLOSED.label, wider.closed),
         (ALL, _("全部"), wider.batches),
     ]
     context = asked.context(
@@ -53,7 +53,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         figures=_figures(asked, wider),
         tabs=asked.tabs(tabs, stuck=None),
         stuck=wider.stuck,
-        stuck_url=asked.address(loop=LoopState.OPEN.value, stuck="true"),
+        stuck_url=asked.address(loop=ReceptionFollowUp.OPEN.value, stuck="true"),
         quiet_days=filters.quiet_days,
         may_act=reader.may_act,
         results=request.session.pop(RESULTS, []) if RESULTS in request.session else [],
@@ -90,13 +90,13 @@ def matters_send_back(request: HttpRequest) -> HttpResponse:
 def _sent_back(account: Account, reception: Any) -> dict[str, Any]:
     """The line of one matter; a refusal of one leaves the others."""
     petition = reception.petition if reception.shown else None
-    what = [format_date(reception.day.on), reception.leader.account.name, petition.number if petition else ""]
+    what = [cn_date(reception.day.on), reception.leader.account.name, petition.number if petition else ""]
     try:
         booking = send_back(by=account, at=timezone.now(), reception_id=reception.pk)
     except ActionRefused as refusal:
         return {"what": " ".join(filter(None, what)), "said": str(refusal.sentence), "done": False}
     said = _("已列入%(on)s %(starts)s的接访。") % {
-        "on": format_date(booking.day.on),
+        "on": cn_date(booking.day.on),
         "starts": f"{booking.starts:%H:%M}",
     }
     return {"what": " ".join(filter(None, what)), "said": said, "done": True}

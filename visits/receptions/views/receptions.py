@@ -166,7 +166,7 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             follow_up.read_back(by=account, at=at, reception_id=found.pk)
             messages.success(request, _("已记录：承诺已读给来访人。"))
         elif step == "close":
-            follow_up.close_loop(by=account, at=at, reception_id=found.pk, closing=text)
+            follow_up.close_follow_up(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
         elif step == "send-back":
             booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)

@@ -1,4 +1,4 @@
-"""The transition table as a specification: every state, every step, every role."""
+"""The table of steps as a specification: every state, every step, every role."""
 
 import datetime as dt
 
