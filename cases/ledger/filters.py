@@ -26,6 +26,7 @@ from cases.ledger.queries.ledger import (
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to, repeated
+from cases.petitions.queries.numbers import numbered
 from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 
@@ -79,7 +80,7 @@ class LedgerFilter(ChosenFilter):
 
     def by_text(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         text = value.strip().replace("\0", "")
-        return found.filter(Q(petition__number__icontains=text) | Q(petition__subject__icontains=text))
+        return found.filter(numbered("petition__number", text) | Q(petition__subject__icontains=text))
 
     def by_state(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return found.filter(state__in=MOVED) if value == self.MOVED else found.filter(state=value)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from offices.crypto import normalised
 from offices.errors import InvalidFacts
 
 MOST_CHARACTERS = 100
@@ -53,10 +52,6 @@ class SearchText:
     typed: str
     words: tuple[str, ...]
     pairs: tuple[str, ...]
-
-    @property
-    def number(self) -> str:
-        return normalised(self.typed)
 
     @property
     def tsquery(self) -> str:

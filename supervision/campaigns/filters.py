@@ -18,6 +18,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import numbered
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter
 from cases.worklist.reports.worklist import TABS, petitions_listed
@@ -149,7 +150,7 @@ class CampaignCaseFilter(ChosenFilter):
     office = django_filters.CharFilter(label=_l("责任单位（含下级）"), method="by_office", max_length=200)
     own = YesNoFilter(label=_l("仅本级"), method="by_own")
     outside = YesNoFilter(label=_l("其他单位"), method="by_place")
-    number = django_filters.CharFilter(label=_l("编号"), field_name="petition__number", max_length=40)
+    number = django_filters.CharFilter(label=_l("编号"), method="by_number", max_length=40)
     on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
 
     class Meta(ChosenFilter.Meta):
@@ -167,6 +168,9 @@ class CampaignCaseFilter(ChosenFilter):
     ) -> None:
         self.campaign, self.top, self.today = campaign, top, today or timezone.localdate()
         super().__init__(data, queryset, **kwargs)
+
+    def by_number(self, found: QuerySet[CampaignCase], name: str, value: str) -> QuerySet[CampaignCase]:
+        return found.filter(numbered("petition__number", value))
 
     @property
     def shown(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.jobs.errors import RowRefused
 from cases.jobs.petition_sheet import moment_of, text_of
+from cases.petitions.numbers import number_readings, numbers_in, plain_text
 from offices.errors import InvalidFacts
 from offices.files.workbooks import NO_VALUE, Cell, read_table
 
@@ -25,8 +26,6 @@ TITLES = {
     "due": "化解期限 化解时限 期限 时限 完成时限 办结时限 完成日期",
 }
 _BY_TITLE = {title: name for name, titles in TITLES.items() for title in titles.split()}
-_NUMBER = re.compile(r"[A-Za-z0-9]+-[0-9]{4}-[0-9]+$")
-_SPACE = re.compile(r"[\s,;，；、]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +47,9 @@ def column_of(title: str) -> str | None:
 
 
 def plain_number(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().upper()
+    """The number that the text means; the text itself where it means none, or not one only."""
+    readings = number_readings(text)
+    return readings[0] if len(readings) == 1 else plain_text(text).strip()
 
 
 def read_pasted(text: str) -> list[Listed]:
@@ -58,9 +59,7 @@ def read_pasted(text: str) -> list[Listed]:
     """
     lines = text.replace("\r\n", "\n").split("\n")
     if not any("\t" in line for line in lines):
-        numbers = [
-            (place, word) for place, line in enumerate(lines, start=1) for word in _SPACE.split(line.strip()) if word
-        ]
+        numbers = [(place, one.text) for place, line in enumerate(lines, start=1) for one in numbers_in(line)]
         rows = [(place, [word]) for place, word in numbers if column_of(word) is None]
         return _listed(rows, ("number",), field="text")
     cells = [(place, [cell.strip() for cell in line.split("\t")]) for place, line in enumerate(lines, start=1)]
@@ -77,7 +76,7 @@ def read_sheet(content: bytes) -> list[Listed]:
     names: list[str | None] = [column_of(title) for title in table.titles]
     rows: list[tuple[int, Sequence[Cell]]] = list(table.rows)
     if "number" not in names:
-        if not _NUMBER.match(plain_number(table.titles[0])):
+        if not number_readings(table.titles[0]):
             raise InvalidFacts("no_number_column", _("没有找到“编号”一列。"), field="file")
         names = ["number"]
         rows.insert(0, (1, [table.titles[0]]))

@@ -186,7 +186,7 @@ class Meetings(ListAPIView):
         is_new = meeting.made_at == at
         if wanted and is_new:
             found, unknown = petitions_named(account, wanted)
-            left_out = [_("%(number)s：没有这样的编号，或者您无权查看。") % {"number": text} for text in unknown]
+            left_out = list(map(str, unknown))
             left_out += add_petitions(by=account, at=at, meeting_id=meeting.pk, petitions=found)[1]
         answer = show_meeting(account, meeting.pk, 201 if is_new else 200, left_out)
         answer["Location"] = f"{request.path}{meeting.pk}/"

@@ -89,7 +89,7 @@ class MeetingForm(ChairForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "numbers"}
 
     def wanted(self) -> list[str]:
-        return split(self.cleaned_data["numbers"])
+        return [self.cleaned_data["numbers"]]
 
 
 class ChangeForm(ChairForm):
@@ -137,7 +137,7 @@ class PeopleForm(MeetingsForm):
         self.fields["guests"].help_text = _("每行一个；只列名，不能在本系统看到会议。")
 
     def clean_names(self) -> list[Account]:
-        wanted = list(dict.fromkeys(split(self.cleaned_data["names"])))
+        wanted = list(dict.fromkeys(part for part in SEPARATORS.split(self.cleaned_data["names"]) if part))
         if not wanted:
             return []
         found = accounts_to_invite(self.meeting.office).filter(Q(username__in=wanted) | Q(name__in=wanted))
@@ -160,14 +160,14 @@ class PeopleForm(MeetingsForm):
 
 
 class PetitionsForm(MeetingsForm):
-    """Petitions for the agenda, by number or id."""
+    """Petitions for the agenda, by number."""
 
     numbers = LongText(label=_("信访件编号"), rows=2, max_length=5000)
     question = forms.CharField(label=_("提请研究的问题"), max_length=500, required=False)
     reporter = forms.CharField(label=_("汇报单位、人员"), max_length=60, required=False)
 
     def wanted(self) -> list[str]:
-        return split(self.cleaned_data["numbers"])
+        return [self.cleaned_data["numbers"]]
 
 
 class FreeItemForm(MeetingsForm):
@@ -293,10 +293,6 @@ class DecisionForm(MeetingsForm):
         if stem and place.isdigit() and int(place) < len(self.given):
             refusal.field = f"{stem}_{self.given[int(place)]}"
         super().refuse(refusal)
-
-
-def split(text: str) -> list[str]:
-    return [part for part in SEPARATORS.split(text) if part]
 
 
 def rounded(at: datetime) -> datetime:

@@ -12,6 +12,8 @@ from django.db.models import Count, F, Q, QuerySet
 from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import ActionItem
 from cases.petitions.models.petitions import Petition
+from cases.petitions.numbers import numbers_in
+from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -211,13 +213,9 @@ def next_number(office: Office, kind: str, year: int) -> int:
     return (last.first() or 0) + 1
 
 
-def petitions_named(account: Account, wanted: Iterable[str]) -> tuple[list[Petition], list[str]]:
-    """Petitions by number or id among those the account sees, in the order given; and what was not found."""
-    asked = list(dict.fromkeys(text.strip() for text in wanted if text.strip()))
-    ids = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10]
-    seen = petitions_visible_to(account).filter(Q(number__in=asked) | Q(pk__in=ids)).select_related("holder")
-    known: dict[str, Petition] = {}
-    for petition in seen:
-        known[str(petition.pk)] = known[petition.number] = petition
-    found = list(dict.fromkeys(known[text] for text in asked if text in known))
-    return found, [text for text in asked if text not in known]
+def petitions_named(account: Account, wanted: Iterable[str]) -> tuple[list[Petition], list[NotFound]]:
+    """Petitions by their whole numbers among those the account sees, in the order given; and what was not found."""
+    seen = petitions_visible_to(account)
+    found, missing = petitions_of_numbers(seen, numbers_in("\n".join(wanted)))
+    known = seen.select_related("holder").in_bulk([pk for pk, _number in found.values()])
+    return [known[pk] for pk in dict.fromkeys(pk for pk, _number in found.values())], missing

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.identity import masked_name
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
@@ -154,7 +155,7 @@ def visible_day(account: Account, pk: int) -> ReceptionDay:
 def named_petition(account: Account, number: str | None) -> Any:
     if not number:
         return None
-    petition = petitions_visible_to(account).filter(number=number).first()
+    petition = petition_of_number(petitions_visible_to(account), number)
     if petition is None:
         raise ValidationError({"petition": [_("没有这一信访件，或您无权查看。")]})
     return petition

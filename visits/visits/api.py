@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import (
@@ -318,7 +319,7 @@ def _facts(account: Account, office: Office, data: Mapping[str, Any]) -> dict[st
 def _petition(account: Account, number: str | None) -> Any:
     if not number:
         return None
-    petition = petitions_visible_to(account).filter(number=number).first()
+    petition = petition_of_number(petitions_visible_to(account), number)
     if petition is None:
         raise ValidationError({"petition": [_("没有这一信访件，或您无权查看。")]})
     return petition

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.queries.numbers import numbered
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
@@ -28,4 +29,4 @@ class VisitFilter(ChosenFilter):
         return found.filter(large if value else ~large)
 
     def by_number(self, found: QuerySet[Visit], name: str, value: str) -> QuerySet[Visit]:
-        return found.filter(petition__number__icontains=value.strip())
+        return found.filter(numbered("petition__number", value))

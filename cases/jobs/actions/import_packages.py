@@ -17,6 +17,7 @@ from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_ti
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.files.workbooks import Table
@@ -72,10 +73,10 @@ class PackageRows:
         facts = self.facts[row]
         if isinstance(facts, str):
             raise RowRefused(facts)
-        seen = petitions_visible_to(batch.created_by).filter(number=facts.number)
-        petition = seen.select_related("holder", "handler").first()
+        seen = petitions_visible_to(batch.created_by).select_related("holder", "handler")
+        petition = petition_of_number(seen, facts.number)
         if petition is None:
-            raise RowRefused(_("没有编号“%(number)s”的信访件，或者您无权查看。") % {"number": facts.number})
+            raise RowRefused(f"“{facts.number}”：{why_not_found(facts.number)}")
         open_now = petition.packages.filter(state=PackageState.OPEN)
         package = open_now.select_related("leader", "office", "unit").first()
         leader = _one(self.leaders, facts.leader, _("包案领导")) if facts.leader else None

@@ -18,6 +18,8 @@ from cases.jobs.actions.bulk import MOST_PETITIONS, is_small, run_bulk, start_bu
 from cases.jobs.forms.bulk import BULK_FORMS
 from cases.jobs.models import BulkItem, BulkJob
 from cases.jobs.reports.bulk import holders_of, items_shown, progress_of
+from cases.petitions.numbers import Typed, number_readings
+from cases.petitions.queries.numbers import petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.api.steps import serializer_field
 from offices.errors import NotPermitted
@@ -89,12 +91,11 @@ def _shown(job: BulkJob, account: Account) -> Any:
 
 
 def _ids(account: Account, numbers: list[str]) -> list[int]:
-    found = dict(petitions_visible_to(account).filter(number__in=numbers).values_list("number", "pk"))
-    missing = [number for number in numbers if number not in found]
+    typed = [Typed(number, number_readings(number)) for number in numbers]
+    found, missing = petitions_of_numbers(petitions_visible_to(account), typed)
     if missing:
-        shown = "、".join(missing[:20])
-        raise ValidationError({"petitions": [_("没有找到，或者您无权查看：%(numbers)s") % {"numbers": shown}]})
-    return sorted(set(found.values()))
+        raise ValidationError({"petitions": [str(one) for one in missing[:20]]})
+    return sorted({pk for pk, _number in found.values()})
 
 
 class BulkJobs(APIView):

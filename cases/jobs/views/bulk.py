@@ -28,7 +28,7 @@ from cases.jobs.reports.bulk import (
     progress_of_jobs,
 )
 from cases.jobs.reports.progress import bulk_shown
-from cases.jobs.views.choosing import Chosen, chosen_from
+from cases.jobs.views.choosing import NOTHING, Chosen, chosen_from
 from cases.jobs.views.progress import show_job
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
@@ -47,7 +47,7 @@ WIDE = {"team", "measures", "note", "reason"}
 def assign(request: HttpRequest) -> HttpResponse:
     """GET asks for numbers. POST with petitions shows the form; with the form's key it is sent."""
     if request.method != "POST":
-        return _page(request, None, Chosen([], 0))
+        return _page(request, None, NOTHING)
     account, today = account_of(request), timezone.localdate()
     form_class = BULK_FORMS.get(request.POST.get("kind", ""), BULK_FORMS[BulkJob.Kind.PACKAGE])
     chosen = chosen_from(request.POST, account)
@@ -172,10 +172,10 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
         shown = request.GET.get("state", "")
         if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
             shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
-        refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition_id", flat=True)
+        refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition__number", flat=True)
         context |= {
             "shown": shown,
             "page": page_of(items_shown(job, account, shown), request, size=ROWS),
-            "again": ",".join(map(str, refused)) if progress.refused else "",
+            "again": ",".join(refused) if progress.refused else "",
         }
     return show_job(request, BulkWork, job, bulk_shown(progress), template="cases/jobs/bulk_job.html", context=context)

@@ -206,7 +206,7 @@ def may_change(account: Account, package: Package) -> bool:
 def _box(package: Any, reader: LedgerReader) -> Cell | str:
     if not reader.may_act and not package.is_editable:
         return ""
-    return Cell(tick("bulk-form", "petition", package.petition_id, package.petition.number))
+    return Cell(tick("bulk-form", "petition", package.petition.number, package.petition.number))
 
 
 def _edit(package: Any, reader: LedgerReader) -> Cell | str:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, number: str, date: str, **options: Any) -> None:
         day = read_day(date)
-        petition = Petition.objects.select_related("text").filter(number=number).first()
+        petition = petition_of_number(Petition.objects.select_related("text"), number)
         if petition is None:
             raise CommandError(f"没有编号为 {number} 的信访件。")
         stood = petition_as_of(petition, day)

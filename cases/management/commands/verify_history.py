@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 from cases.procedure.verification import verify_history
 
 
@@ -18,8 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--number", help="only this petition")
 
     def handle(self, *args: Any, number: str | None, **options: Any) -> None:
-        if number and not Petition.objects.filter(number=number).exists():
-            raise CommandError(f"没有编号为 {number} 的信访件。")
+        if number:
+            petition = petition_of_number(Petition.objects.all(), number)
+            if petition is None:
+                raise CommandError(f"没有编号为 {number} 的信访件。")
+            number = petition.number
         result = verify_history(number=number, report=self.stderr.write)
         self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False))
         if result.mismatches:

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from offices.organisation.models import Account
 
 
 class PetitionField(forms.CharField):
     """Another petition by its number, among those the account may see (`petitions`)."""
 
-    default_error_messages = {"unknown": _("没有找到编号“%(value)s”的信访件，或者您无权查看。")}
+    default_error_messages = {"unknown": _("“%(value)s”：%(why)s")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -23,9 +24,10 @@ class PetitionField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = self.petitions.filter(number=text.strip()).first()
+        found = petition_of_number(self.petitions, text)
         if found is None:
-            raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"value": text[:40]})
+            params = {"value": text[:40], "why": why_not_found(text)}
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params=params)
         return found
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from cases.papers.models import Document
 from cases.petitions.enums import ClockState
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 from offices.crypto import keyed_hash
 from offices.organisation.models import Event
 
@@ -17,8 +18,8 @@ def running_clocks(petition: Petition) -> list[tuple[str, date]]:
 
 def petition_by_code(number: str, code: str) -> Petition | None:
     """The petition of a receipt: who holds number and query code may ask, without an account."""
-    found = Petition.objects.filter(number=number, query_code_hash=keyed_hash(code))
-    return found.select_related("registered_office", "holder", "handler").first()
+    found = Petition.objects.filter(query_code_hash=keyed_hash(code))
+    return petition_of_number(found.select_related("registered_office", "holder", "handler"), number)
 
 
 def public_events(petition: Petition, kinds: Sequence[str]) -> list[Event]:

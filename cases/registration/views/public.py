@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.numbers import number_readings
 from cases.procedure.plain_words import PAPERS, expected, standing, step_words
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from cases.registration.views.throttle import count, is_over
@@ -37,7 +38,10 @@ class QueryForm(forms.Form):
             )
 
     def clean_number(self) -> str:
-        return normalised(self.cleaned_data["number"])
+        """Spellings of one number are one number, also where wrong tries are counted."""
+        number: str = self.cleaned_data["number"]
+        readings = number_readings(number)
+        return readings[0] if len(readings) == 1 else normalised(number)
 
     def clean_code(self) -> str:
         return normalised(self.cleaned_data["code"]).replace("-", "")

@@ -109,7 +109,7 @@ class Search(APIView):
         given.is_valid(raise_exception=True)
         account = account_of(request)
         wanted = read_search(given.validated_data["q"])
-        exact = petition_numbered(account, wanted.number)
+        exact = petition_numbered(account, wanted.typed)
         if exact is not None:
             return _answer([exact], 1, False, None)
         among = _narrowed(account, given.validated_data)

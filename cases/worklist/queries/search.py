@@ -1,6 +1,5 @@
 """Search over number, full names, subject and text."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField
 
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
@@ -26,7 +26,6 @@ LONGEST_NAME = 60
 LAST_ID = 2**63 - 1
 DENSE = 0.05  # of what so many texts share, more than are counted are among this many of the newest petitions
 NEAR = 20 * COUNT_LIMIT
-NUMBER = re.compile(r"-[0-9]{4}-[0-9]{6,}$")  # 370101-2026-000012
 # With more offices than this, or such with a larger share of all texts, asking the index for them costs more than it
 # saves.
 OFFICES_IN_INDEX, SHARE_IN_INDEX = 40, 0.2
@@ -46,9 +45,9 @@ class Found:
     next_after: int | None
 
 
-def petition_numbered(account: Account, number: str) -> Petition | None:
-    """The petition of exactly this number, if the account may see it; no filter holds against a number."""
-    return petitions_visible_to(account).filter(number=number).first() if NUMBER.search(number) else None
+def petition_numbered(account: Account, text: str) -> Petition | None:
+    """The petition whose whole number was typed, if the account may see it; no filter holds against a number."""
+    return petition_of_number(petitions_visible_to(account), text)
 
 
 def search_petitions(

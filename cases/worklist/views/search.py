@@ -64,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if asked:
         try:
             wanted = read_search(context["q"])
-            if petition := petition_numbered(account, wanted.number):
+            if petition := petition_numbered(account, wanted.typed):
                 # No filter holds against an exact number.
                 request.session.pop(LAST, None)
                 return _to(request, petition)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.jobs.actions.engine import Outcome, RowWork, attempt_row, run_job, wake
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
@@ -77,7 +78,7 @@ def load_list(
         if not one.number:
             row.state, row.note = RowState.REJECTED, _("没有编号。")
         elif row.petition_id is None:
-            row.state, row.note = RowState.REJECTED, _("没有这个编号的信访件，或者您无权查看。")
+            row.state, row.note = RowState.REJECTED, why_not_found(one.number)
         elif one.number in first:
             row.state, row.petition_id = RowState.REJECTED, None
             row.note = _("名单第%(line)d行已有这一编号。") % {"line": first[one.number]}

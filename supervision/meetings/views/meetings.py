@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.packages.enums import CommitmentState
+from cases.petitions.queries.numbers import NotFound
 from offices.errors import ActionRefused
 from offices.lists.listing import ROWS
 from offices.lists.views import AskedList
@@ -118,19 +119,19 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.CONVENE)
 def meeting_pick(request: HttpRequest) -> HttpResponse:
-    """Petitions ticked in a list (`petition`: numbers or ids): into which meeting? With `meeting`, into that one."""
+    """Petitions ticked in a list (`petition`: numbers): into which meeting? With `meeting`, into that one."""
     account = account_of(request)
     found, unknown = _brought(request, account)
     chosen = request.POST.get("meeting", "")
     open_now = _open_for_change(account)
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
         meeting = get_object_or_404(open_now, pk=int(chosen))
-        put(request, meeting, [*(petition.number for petition in found), *unknown])
+        put(request, meeting, [*(petition.number for petition in found), *(one.text for one in unknown)])
         return redirect(meeting)
     context = {
         "title": _("提交会议研究"),
         "found": found,
-        "unknown": len(unknown),
+        "unknown": unknown,
         "meetings": list(meeting_rows(open_now).order_by("begins_at", "pk")[:ROWS]),
     }
     return render(request, "supervision/meetings/pick.html", context)
@@ -143,8 +144,7 @@ def put(request: HttpRequest, meeting: Meeting, wanted: list[str], **said: str) 
     account, at = account_of(request), timezone.now()
     found, unknown = petitions_named(account, wanted)
     if unknown:
-        shown = {"numbers": "、".join(text[:40] for text in unknown[:10])}
-        messages.warning(request, _("没有列入：%(numbers)s。没有这样的编号，或者您无权查看。") % shown)
+        messages.warning(request, _("没有列入：%(missing)s") % {"missing": "；".join(map(str, unknown[:10]))})
     if not found:
         return
     try:
@@ -193,7 +193,7 @@ def _new_page(request: HttpRequest, form: MeetingForm, status: int = 200) -> Htt
     return render(request, "supervision/meetings/new.html", context, status=status)
 
 
-def _brought(request: HttpRequest, account: Account) -> tuple[list[Any], list[str]]:
+def _brought(request: HttpRequest, account: Account) -> tuple[list[Any], list[NotFound]]:
     given = request.POST if request.method == "POST" else request.GET
     return petitions_named(account, given.getlist("petition")[:200])
 

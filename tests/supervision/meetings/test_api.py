@@ -47,13 +47,13 @@ def given(city: City, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_meeting_is_made_with_its_petitions(city: City, petition: Petition) -> None:
-    body = given(city, petitions=[petition.number, "NONE-1"])
+    body = given(city, petitions=[petition.number, "NONE-2026-000001"])
     key = "0a4c0f0e-6b8e-4c41-9c52-0c1f6ff6a001"
     client = api(city.leader)
     answer = client.post("/api/v1/meetings/", body, format="json", headers={"Idempotency-Key": key})
     assert answer.status_code == 201, answer.json()
     assert answer.json()["agenda"][0]["petition"] == petition.number
-    assert answer.json()["left_out"] == ["NONE-1：没有这样的编号，或者您无权查看。"]
+    assert answer.json()["left_out"] == ["NONE-2026-000001：没有这个编号的信访件，或者您无权查看。"]
     again = client.post("/api/v1/meetings/", body, format="json", headers={"Idempotency-Key": key})
     assert (again.status_code, Meeting.objects.count()) == (200, 1)
     assert client.get("/api/v1/meetings/").json()["results"][0]["title"] == answer.json()["title"]

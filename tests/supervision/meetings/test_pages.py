@@ -237,12 +237,13 @@ def test_a_meeting_is_made_and_prepared_in_the_pages(city: City, petition: Petit
     assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
 
 
-def test_petitions_from_a_list_are_put_on_the_agenda_by_number_or_id(city: City, petition: Petition) -> None:
+def test_petitions_from_a_list_are_put_on_the_agenda_by_number(city: City, petition: Petition) -> None:
     meeting, other = draft(city), make_petition(city, State.SERVED)
     client, pick = as_(city.leader), reverse("supervision:meeting_pick")
-    chosen = {"petition": [petition.number, str(other.pk), "999999999"]}
+    chosen = {"petition": [petition.number, other.number, str(other.pk), "370002-2026-999999"]}
     page = client.post(pick, chosen).content.decode()
-    assert "1件没有这样的编号" in page
+    assert f"没有列入：{other.pk}：编号不完整，须写全，如370101-2026-000012。；" in page
+    assert "370002-2026-999999：没有这个编号的信访件，或者您无权查看。" in page
     assert meeting.title in page
     assert client.post(pick, {**chosen, "meeting": meeting.pk}).status_code == 302
     assert set(meeting.items.values_list("petition", flat=True)) == {petition.pk, other.pk}

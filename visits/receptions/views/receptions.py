@@ -18,6 +18,7 @@ from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
@@ -127,8 +128,8 @@ def _ticket(request: HttpRequest, account: Account) -> Ticket | None:
 def _named(request: HttpRequest, account: Account, booking: Booking | None, ticket: Ticket | None) -> Petition | None:
     number = request.GET.get("petition", "").strip()
     seen = petitions_visible_to(account).select_related("holder")
-    if number and "\0" not in number:
-        return seen.filter(number=number).first()
+    if number:
+        return petition_of_number(seen, number)
     known = (booking and booking.petition_id) or (ticket and ticket.petition_id)
     return seen.filter(pk=known).first() if known else None
 

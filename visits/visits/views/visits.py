@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, KeyUsed
 from offices.lists.views import AskedList
@@ -169,7 +170,7 @@ def _office(request: HttpRequest, account: Account) -> Office:
 
 def _named(request: HttpRequest, account: Account) -> Petition | None:
     number = request.GET.get("petition", "").strip()
-    return petitions_visible_to(account).filter(number=number).first() if number and "\0" not in number else None
+    return petition_of_number(petitions_visible_to(account), number)
 
 
 def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
