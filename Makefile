@@ -17,7 +17,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python requirements/install.py
 FRONT := $(MAKE) --silent static/vendor/stamp
 
-.PHONY: demo test quick check bench worst-day lock format messages
+.PHONY: demo test quick check bench worst-day lock format
 .DELETE_ON_ERROR:
 
 # The pages' own files are fetched while the data is made.
@@ -51,9 +51,6 @@ format: .venv/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-messages: .venv/test.stamp
-	$(BIN)/python manage.py compilemessages
-
 lock: .venv/test.stamp
 	$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
 	npm install --package-lock-only
@@ -73,9 +70,11 @@ lock: .venv/test.stamp
 	@touch $@ .venv/demo.stamp
 
 node_modules/stamp: package-lock.json | .venv/demo.stamp
-	sh requirements/npm-ci.sh
+	sh requirements/node.sh npm ci --no-progress
 	@touch $@
 
-static/vendor/stamp: node_modules/stamp requirements/vendor.py
-	$(BIN)/python requirements/vendor.py
+# What the pages name is built: a class or an icon that is new to them is there after the next `make`.
+PAGES := $(shell find templates static/js static/css offices cases visits supervision petition_office -name '*.html' -o -name '*.js' -o -name '*.css' -o -name '*.py')
+static/vendor/stamp: node_modules/stamp requirements/front.mjs $(PAGES)
+	sh requirements/node.sh requirements/front.mjs
 	@touch $@

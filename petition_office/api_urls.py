@@ -1,12 +1,14 @@
 """Addresses of the API, version 1. Each app brings its own; what none of them knows is a problem, not a page."""
 
+import hashlib
+import json
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.urls import URLPattern, URLResolver, path, re_path
-from django.utils.translation import get_language
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
@@ -31,18 +33,20 @@ class Unknown(APIView):
 
 
 class Schema(SpectacularJSONAPIView):
-    """The OpenAPI document, made once for each language in each process: it is the same for everybody."""
+    """The OpenAPI document, made once in each process: it is the same for everybody, and sent again only if changed."""
 
     known: ClassVar[dict[str, Any]] = {}
+    tag: ClassVar[str] = ""
 
     def _get_schema_response(self, request: Request) -> Response:
-        language = get_language() or ""
-        if language in self.known:
-            return Response(self.known[language])
-        made: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
-        if language in dict(settings.LANGUAGES):
-            self.known[language] = made.data
-        return made
+        if not self.known:
+            made: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
+            Schema.tag = quote_etag(hashlib.sha256(json.dumps(made.data, default=str).encode()).hexdigest()[:32])
+            Schema.known = made.data
+        headers = {"ETag": self.tag, "Cache-Control": "private, no-cache"}
+        if get_conditional_response(request._request, etag=self.tag):
+            return Response(status=304, headers=headers)
+        return Response(self.known, headers=headers)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from petition_office.problems import PREFIX
@@ -16,27 +15,11 @@ from petition_office.problems import PREFIX
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-class LanguageMiddleware:
-    """Chinese unless the person chose another language by the switch; a browser's own language does not decide."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.languages = {code for code, _name in settings.LANGUAGES}
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in self.languages else settings.LANGUAGE_CODE
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        return response
-
-
 class PageMiddleware:
     """Stands below the session and above LoginRequiredMiddleware.
 
     - Pages of a person logged in are never stored by the browser or a proxy.
+    - Every page is in the language of the settings, whatever the browser prefers.
     - A page and its fragment share one address, so the answer varies by HX-Request.
     - A script that asks after the session has ended is told to go to the login page (401) instead of being given that
       page as a fragment; the address it returns to afterwards is the page the person was on.
@@ -51,6 +34,7 @@ class PageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
+        response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         location = response.headers.get("Location", "") if 300 <= response.status_code < 400 else ""
@@ -77,7 +61,7 @@ class PasswordMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.open_paths = {reverse(name) for name in ("password_change", "logout", "set_language", "health")}
+        self.open_paths = {reverse(name) for name in ("password_change", "logout", "health")}
         self.docs_path = reverse("api:docs")  # a page below the addresses of the API
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -70,11 +70,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pages, answers of the API and files from their sources. It adds random bytes, so that the length of a page does
+    # not tell what stands in it (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "petition_office.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -185,7 +187,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- browser ---
 # An office that has no certificate yet sets HTTPS=0; the check `petition_office.W001` reminds it.
 HTTPS = env_flag("HTTPS", not DEBUG)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 # One proxy stands in front: its X-Forwarded-Proto and the last entry of its X-Forwarded-For are believed.
@@ -220,8 +222,7 @@ PERMISSIONS_POLICY["geolocation"] = ["self"]  # the duty book notes where a disp
 
 # --- language and time ---
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("zh-hans", _("简体中文"))]  # one more needs a catalogue and a switch
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

@@ -1,10 +1,9 @@
-"""The few pages that belong to no app."""
+"""The page that belongs to no app."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from django.views.i18n import set_language as django_set_language
 
 
 @login_not_required
@@ -14,9 +13,3 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-def set_language(request: HttpRequest) -> HttpResponseBase:
-    """Keep the language chosen on the page in a cookie (POST `language`, `next`)."""
-    return django_set_language(request)

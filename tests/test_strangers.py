@@ -20,7 +20,6 @@ pytestmark = pytest.mark.slow
 # What nobody may open without a login.
 PUBLIC = {
     "health/",
-    "language/",
     "login/",
     "query/",
     "api/v1/token/",

