@@ -11,6 +11,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from cases.jobs.actions import bulk, engine, import_packages, import_petitions
@@ -185,6 +186,73 @@ def test_an_unforeseen_error_fails_its_row_alone_and_tells_no_secret(case: Case,
     assert "ValueError" in caplog.text
 
 
+def cancelled(seconds: float = 0.02) -> None:
+    """The server cancels a statement, as it does with one of two that wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        cursor.execute("SELECT pg_sleep(60)")
+
+
+class Clashing(Acting):
+    """The second row clashes with the work of others so many times; 0: each time."""
+
+    def __init__(self, real: Callable[..., Any], job: Any, times: int) -> None:
+        super().__init__(real, Killed(), job)
+        self.times, self.clashed = times, 0
+
+    def __call__(self, *args: Any, **facts: Any) -> Any:
+        try:
+            return super().__call__(*args, **facts)
+        except Killed:
+            if self.times and self.clashed >= self.times:
+                return self.real(*args, **facts)
+            self.clashed += 1
+            cancelled()
+            raise
+
+
+@pytest.mark.django_db
+@each_kind
+@pytest.mark.parametrize("times", [1, MOST_TRIES - 1, 0], ids=["once", "twice", "always"])
+def test_a_row_that_clashes_is_tried_again_and_then_fails_alone(case: Case, times: int) -> None:
+    job, kind = case.begin(make_city(), 4, False), KINDS[case.kind]
+    module, name = case.act
+    clashing = Clashing(getattr(module, name), job, times)
+    with patch.object(module, name, clashing):
+        job = run_job(kind, job.pk)
+    left = [] if times else ["这一行几次与其他人的办理相冲突，未能办理，请稍后再办。"]
+    assert (job.state, job.tries, case.refused(job)) == ("done", 0, left)
+    assert case.made() == Event.objects.filter(kind=case.event).count() == 4 - len(left)
+    # The first clash may have been that of the whole chunk.
+    assert clashing.clashed in ({times} if times else {MOST_TRIES, MOST_TRIES + 1})
+
+
+@pytest.mark.django_db
+def test_a_lost_connection_ends_the_run_and_the_job_goes_on_later() -> None:
+    job, kind = packaged_together(make_city(), 2, False), KINDS["bulk"]
+    with patch.object(bulk, "perform", side_effect=OperationalError("away")), pytest.raises(OperationalError):
+        run_job(kind, job.pk)
+    job = run_job(kind, job.pk)
+    assert (job.state, Package.objects.count()) == ("done", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chunk_that_clashes_at_its_end_is_taken_back_and_begun_anew_row_by_row() -> None:
+    job = petitions_loaded(make_city(), 4, False)
+    keep, clashes = ImportWork.keep, iter([True])
+
+    def clash_once(work: ImportWork, *given: Any) -> None:
+        keep(work, *given)
+        if next(clashes, False):
+            cancelled()
+
+    sizes: list[int] = []
+    with patch.object(ImportWork, "keep", clash_once):
+        job = run_job(ImportWork, job.pk, told=lambda told: sizes.append(told.done))
+    assert (job.state, job.imported, sizes) == ("done", 4, [1, 2, 3, 4])
+    assert Petition.objects.count() == 4
+
+
 class Killed(BaseException):
     pass
 
@@ -236,6 +304,25 @@ def test_who_watches_wakes_a_job_that_stands_still_once(case: Case) -> None:
         job.refresh_from_db()
         wake_stalled(kind, job, at=later + timedelta(days=1))
         woken.assert_called_once()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_watches_does_not_wait_for_the_row_that_is_worked_on() -> None:
+    job, later = packaged_together(make_city(), 2, False), timezone.now() + timedelta(seconds=21)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor, patch.object(engine, "wake") as woken:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT FROM cases_bulkjob WHERE id = %s FOR UPDATE", [job.pk])
+            with transaction.atomic(), connection.cursor() as mine:
+                mine.execute("SET LOCAL statement_timeout = '2s'")
+                wake_stalled(KINDS["bulk"], job, at=later)
+            assert not woken.called
+            cursor.execute("ROLLBACK")
+            wake_stalled(KINDS["bulk"], job, at=later)
+            woken.assert_called_once_with(KINDS["bulk"], job.pk)
+    finally:
+        other.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -39,8 +39,15 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.pages.queries import capped_count
-from supervision.campaigns.enums import CampaignState
-from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad, CampaignPaper, CampaignWeek
+from supervision.campaigns.enums import CampaignState, RowState
+from supervision.campaigns.models import (
+    Campaign,
+    CampaignCase,
+    CampaignLoad,
+    CampaignPaper,
+    CampaignRow,
+    CampaignWeek,
+)
 
 READERS = (Permission.CONVENE, Permission.SUPERVISE)
 Cases = QuerySet[CampaignCase]
@@ -79,6 +86,12 @@ def loads_visible_to(account: Account) -> QuerySet[CampaignLoad]:
     """Loads of the campaigns that the account sees whole: their rows may name what offices below do not know."""
     found = CampaignLoad.objects.filter(campaign__office__in=reached_ids(account))
     return found.select_related("campaign__office", "made_by")
+
+
+def held_already(load: CampaignLoad) -> QuerySet[CampaignRow]:
+    """The rows whose case was led by the leader of the list before."""
+    came_in = load.rows.filter(state__in=[RowState.ADDED, RowState.KNOWN])
+    return came_in.filter(packaged=False, note="").exclude(leader="")
 
 
 def papers_visible_to(account: Account) -> QuerySet[CampaignPaper]:

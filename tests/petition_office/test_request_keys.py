@@ -16,7 +16,13 @@ from django.urls import get_resolver
 
 from cases.procedure.actions.perform import perform
 from offices.errors import KeyUsed
-from offices.organisation.actions.request_keys import RequestKey, already_done
+from offices.organisation.actions.request_keys import (
+    RequestKey,
+    already_changed,
+    already_done,
+    keep_result,
+    result_before,
+)
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, DoneRequest, Event
 from tests.factories import City, make_account, make_city, make_petition, moment
@@ -48,7 +54,7 @@ def test_every_act_with_a_key_is_tried_here() -> None:
     found: set[str] = set()
     for app in ("cases", "visits", "supervision", "offices"):
         for path in (ROOT / app).rglob("actions/**/*.py"):
-            found |= set(re.findall(r"already_done\(\s*request_key, \"?(\w+)", path.read_text()))
+            found |= set(re.findall(r"already_(?:done|changed)\(\s*request_key, \"?(\w+)", path.read_text()))
     # `perform` names its act by the step, `amend` by the kind of record.
     named = {"key": {"add_batch"}, "kind": {"visit_amend", "reception_amended", "duty_amend"}}
     assert found - set(named) == set(ACTS).difference(*named.values())
@@ -143,8 +149,18 @@ def test_nothing_of_the_body_is_stored(city: City, settings: Any) -> None:
     assert key_of(key, name="张三").body != body
 
 
+def test_an_act_that_makes_a_row_keeps_it(city: City) -> None:
+    key = uuid4()
+    assert already_done(key, "made", by=city.clerk, about=city.city.pk) is None
+    with pytest.raises(LookupError):
+        already_done(key, "made", by=city.clerk, about=city.city.pk)
+    keep_result(key, city.bureau)
+    assert already_done(key, "made", by=city.clerk, about=city.city.pk) == city.bureau.pk
+
+
 def test_a_system_key_has_no_body(city: City) -> None:
     account: Account = city.clerk
     key = uuid4()
-    assert already_done(key, "act", by=account, about=7) is None
-    assert already_done(key, "act", by=account, about=7) == 7
+    assert not already_changed(key, "act", by=account, about=7)
+    assert already_changed(key, "act", by=account, about=7)
+    assert result_before(key, "act", by=account, about=7) == 7

@@ -22,7 +22,9 @@ from offices.errors import ActionRefused
 
 STALLED = timedelta(seconds=20)  # who watches does not wait for the scheduler
 PATIENCE = 10.0  # seconds in which the server learns that a worker was killed
-MOST_TRIES = 3  # runs of which none got beyond a row
+MOST_TRIES = 3  # runs of which none got beyond a row, or clashes of one row
+# Serialization failure, deadlock, cancelled statement, lock not to be had: the next try may succeed.
+CLASHES = frozenset({"40001", "40P01", "57014", "55P03"})
 
 logger = logging.getLogger(__name__)
 
@@ -99,8 +101,9 @@ def run_job(
     """Work through a job, each chunk of rows with its progress in one transaction; `told` hears of each.
 
     Killed at any moment it goes on with the next row; one worker at a time has it. A row that is refused, or meets an
-    unforeseen error, fails alone; so does one at which the worker was killed again and again. Where the job may not be
-    done any more, or kills the worker before any row, it fails with a sentence. `clock` tells the present moment.
+    unforeseen error, fails alone; so does one at which the worker was killed again and again, or that clashed with the
+    work of others as often. Where the job may not be done any more, or kills the worker before any row, it fails with a
+    sentence. `clock` tells the present moment.
     """
     with _claim(kind, job_id) as is_mine:
         if is_mine:
@@ -139,30 +142,42 @@ def _work_through(
     tries = begun.values_list("tries", flat=True).first() or 0
     is_careful = tries > 1  # row by row, to find the one that kills
     work: RowWork[Any, Any] | None = None
+    clashes = 0
     while True:
-        with transaction.atomic():
-            job, now = kind.locked(job_id), clock()
-            if job.state not in UNFINISHED:
-                return
-            try:
-                if tries > 2 * MOST_TRIES:  # it is no row that kills
-                    raise ActionRefused("given_up", _("程序几次中断，未能办完，请重新提交。"))
-                work = work or kind(job, now)
-                work.check(job)
-            except ActionRefused as refusal:
-                _end(kind, job, "failed", now, error=str(refusal.sentence)[:300])
-                return
-            rows = work.rows(job, 1 if is_careful else work.size)
-            if not rows:
-                _end(kind, job, "done", now)
-                return
-            if tries > MOST_TRIES:
-                outcomes = [Outcome(rows[0], None, _("办理到这一行时程序几次中断，已跳过，请核对。"))]
-            else:
-                outcomes = [_taken(work, job, row, now) for row in rows]
-            work.keep(job, outcomes)
-            job.state, job.beat_at, job.tries, tries = "running", now, 0, 0
-            job.save(update_fields=[*kind.counted, "state", "beat_at", "tries"])
+        try:
+            with transaction.atomic():
+                job, now = kind.locked(job_id), clock()
+                if job.state not in UNFINISHED:
+                    return
+                try:
+                    if tries > 2 * MOST_TRIES:  # it is no row that kills
+                        raise ActionRefused("given_up", _("程序几次中断，未能办完，请重新提交。"))
+                    work = work or kind(job, now)
+                    work.check(job)
+                except ActionRefused as refusal:
+                    _end(kind, job, "failed", now, error=str(refusal.sentence)[:300])
+                    return
+                rows = work.rows(job, 1 if is_careful else work.size)
+                if not rows:
+                    _end(kind, job, "done", now)
+                    return
+                if tries > MOST_TRIES:
+                    outcomes = [Outcome(rows[0], None, _("办理到这一行时程序几次中断，已跳过，请核对。"))]
+                elif clashes >= MOST_TRIES:
+                    outcomes = [Outcome(rows[0], None, _("这一行几次与其他人的办理相冲突，未能办理，请稍后再办。"))]
+                else:
+                    outcomes = [_taken(work, job, row, now) for row in rows]
+                work.keep(job, outcomes)
+                job.state, job.beat_at, job.tries = "running", now, 0
+                job.save(update_fields=[*kind.counted, "state", "beat_at", "tries"])
+        except OperationalError as error:
+            clashes += 1
+            if getattr(error.__cause__, "pgcode", None) not in CLASHES or clashes > MOST_TRIES:
+                raise
+            # What was taken back is begun anew, row by row, to find the one that clashes.
+            work, is_careful = None, True
+            continue
+        tries = clashes = 0
         told(job)
 
 
@@ -189,7 +204,7 @@ def attempt_row(act: Callable[[], Result], what: str, unforeseen: Any) -> tuple[
     except ActionRefused as refusal:
         return None, str(refusal.sentence)
     except (OperationalError, InterfaceError):
-        raise  # the database is away, which is no fault of this row
+        raise  # the database is away, or others were in the way: no fault of this row
     except Exception as error:
         logger.error("%s fails with %s", what, type(error).__name__)  # its message may hold what the row says
         return None, str(unforeseen)

@@ -21,6 +21,7 @@ from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.files.workbooks import Table
+from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
@@ -57,15 +58,11 @@ class PackageRows:
         plan = self.plan(batch, row)
         if not plan.key:
             return False
-        line = self.table.rows[row][0]
-        perform(
-            plan.key,
-            petition_id=plan.petition.pk,
-            by=batch.created_by,
-            at=now,
-            request_key=uuid5(NAMESPACE, f"{batch.pk}:{batch.checksum}:{line}:{plan.key}"),
-            **plan.facts,
-        )
+        line, petition, by = self.table.rows[row][0], plan.petition.pk, batch.created_by
+        key = uuid5(NAMESPACE, f"{batch.pk}:{batch.checksum}:{line}:{plan.key}")
+        if result_before(key, plan.key, by=by, about=petition):
+            return False  # done before the loading failed; what somebody has changed since then stays
+        perform(plan.key, petition_id=petition, by=by, at=now, request_key=key, **plan.facts)
         return True
 
     def plan(self, batch: ImportBatch, row: int) -> Planned:

@@ -15,7 +15,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import check_state, office_for
 from cases.procedure.step_kinds import Actor, step_kind
 from offices.errors import Conflict, NotPermitted
-from offices.organisation.actions.request_keys import already_done
+from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 
@@ -50,7 +50,7 @@ def perform(
     """
     kind = step_kind(key)
     with transaction.atomic():
-        done = already_done(request_key, key, by=by, about=petition_id)
+        done = already_changed(request_key, key, by=by, about=petition_id)
         petition = lock_petition(petition_id)
         if done:
             return petition

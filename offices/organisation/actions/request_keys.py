@@ -60,19 +60,27 @@ def _plain(value: object) -> Any:
 
 
 def already_done(key: UUID | None, act: str, *, by: Account | None, about: int | None = None) -> int | None:
-    """The result of the request that had this key before; None where this is the first, and holds the key from now on.
+    """What the request that had this key before has made; None where this is the first, and holds the key from now on.
 
     Called in the transaction of the act, before anything is looked at: who sends the same request at the same moment
-    waits here for the other. The result is `about`, the row that the act changes, or what `keep_result` names.
-    Raises KeyUsed for a key that was used for another act, by somebody else or with another body.
+    waits here for the other. What the act makes is named by `keep_result`; one that changes the row `about` asks
+    `already_changed`. Raises KeyUsed for a key that was used for another act, by somebody else or with another body.
     """
+    return None if _taken(key, act, by, about, None) else result_before(key, act, by=by, about=about)
+
+
+def already_changed(key: UUID | None, act: str, *, by: Account | None, about: int) -> bool:
+    """As `already_done`, for an act that changes the row `about` and makes none."""
+    return not _taken(key, act, by, about, about) and result_before(key, act, by=by, about=about) is not None
+
+
+def _taken(key: UUID | None, act: str, by: Account | None, about: int | None, result: int | None) -> bool:
+    """Whether the key was free, and is held now; a request without a key is always the first."""
     if key is None:
-        return None
+        return True
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [str(key), act, about, by.pk if by else None, _body(key), about])
-        if cursor.rowcount:
-            return None
-    return result_before(key, act, by=by, about=about)
+        cursor.execute(_TAKE, [str(key), act, about, by.pk if by else None, _body(key), result])
+        return bool(cursor.rowcount)
 
 
 def keep_result(key: UUID | None, result: Model) -> None:
@@ -89,6 +97,8 @@ def result_before(key: UUID | None, act: str, *, by: Account | None, about: int 
     if (known.act, known.about, known.by_id, known.body) != (act, about, by and by.pk, _body(key)):
         mine = known.by_id == (by and by.pk)
         raise KeyUsed(act=known.act if mine else "", result=known.result if mine else None)
+    if known.result is None:
+        raise LookupError(f"{act} was done and did not keep its result")
     return known.result
 
 

@@ -15,7 +15,7 @@ from cases.petitions.enums import FINISHED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
 from offices.errors import Conflict, InvalidFacts, NotPermitted
-from offices.organisation.actions.request_keys import already_done, keep_result
+from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -130,7 +130,7 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
     petition has been closed or sealed meanwhile.
     """
     with transaction.atomic():
-        done = already_done(request_key, "bid_chosen", by=by, about=bid_id)
+        done = already_changed(request_key, "bid_chosen", by=by, about=bid_id)
         # Two choices for one case wait for each other here; the second finds the case assigned.
         petition = lock_petition(Bid.objects.values_list("case__petition_id", flat=True).get(pk=bid_id))
         case, bid = _locked(bid_id)
@@ -179,7 +179,7 @@ def refuse_bids(*, by: Account, at: datetime, case_id: int, reason: str, request
     """All bids for a case are refused; it stays open, and can be called again."""
     reason = stripped(reason)
     with transaction.atomic():
-        done = already_done(request_key, "bids_refused", by=by, about=case_id)
+        done = already_changed(request_key, "bids_refused", by=by, about=case_id)
         case = lock_case(case_id)
         check_runs(by, case.call.office)
         if done:

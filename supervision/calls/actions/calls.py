@@ -22,7 +22,7 @@ from cases.procedure.actions.perform import lock_petition, perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
-from offices.organisation.actions.request_keys import already_done, keep_result
+from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 from supervision.calls.calling import (
@@ -128,7 +128,7 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
     """
     on = timezone.localdate(at)
     with transaction.atomic():
-        done = already_done(request_key, "call_published", by=by, about=call_id)
+        done = already_changed(request_key, "call_published", by=by, about=call_id)
         call = lock_call(call_id, by)
         if done:
             return call
@@ -157,7 +157,7 @@ def withdraw_call(*, by: Account, at: datetime, call_id: int, reason: str, reque
     """撤榜: what is still open is withdrawn with it; what was taken goes on as a package."""
     reason = stripped(reason)
     with transaction.atomic():
-        done = already_done(request_key, "call_withdrawn", by=by, about=call_id)
+        done = already_changed(request_key, "call_withdrawn", by=by, about=call_id)
         call = lock_call(call_id, by)
         if done:
             return call
@@ -169,7 +169,7 @@ def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_
     """结榜 after the last day for bids, or when nothing is open any more; no bid may wait for its decision."""
     reason = stripped(reason)
     with transaction.atomic():
-        done = already_done(request_key, "call_closed", by=by, about=call_id)
+        done = already_changed(request_key, "call_closed", by=by, about=call_id)
         call = lock_call(call_id, by)
         if done:
             return call

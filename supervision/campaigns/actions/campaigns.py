@@ -17,7 +17,7 @@ from cases.petitions.enums import ANSWERED
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
-from offices.organisation.actions.request_keys import already_done, keep_result
+from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
@@ -122,7 +122,7 @@ def leave_campaign(*, by: Account, at: datetime, case_id: int, reason: str, requ
     if not reason.strip():
         raise InvalidFacts("no_reason", _("请写明移出理由。"), field="reason")
     with transaction.atomic():
-        done = already_done(request_key, "campaign_left", by=by, about=case_id)
+        done = already_changed(request_key, "campaign_left", by=by, about=case_id)
         campaign = locked(CampaignCase.objects.values_list("campaign_id", flat=True).get(pk=case_id), by)
         case = CampaignCase.objects.select_for_update().get(pk=case_id)
         if done:

@@ -24,7 +24,7 @@ from offices.pages.words import cn_date, days_left
 from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
-from supervision.campaigns.queries import Divided
+from supervision.campaigns.queries import Divided, held_already
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
 
 STANDING = ("last_state", "answered", "sent_back", "unsettled_again", "late")
@@ -227,6 +227,8 @@ def load_shown(load: CampaignLoad) -> Shown:
     running = _("已处理 %(done)s / %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s。")
     running += _("可以离开本页，会继续办理。")
     outcome = _("共 %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s；落实包案 %(packaged)s。")
+    if load.state == LoadState.DONE and (held := held_already(load).count()):
+        outcome += _("另有 %(held)s 件原已由名单所列领导包案，没有改动。") % {"held": held}
     shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
     if load.state == LoadState.FAILED:
         return replace(shown, outcome=failure_words(load.error), look="danger")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.packages.models.commitments import ActionItem
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
-from offices.organisation.actions.request_keys import already_done
+from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Office
 from supervision.meetings.actions.meeting_events import (
     check_state,
@@ -120,7 +120,7 @@ def record_item(
     without owner (`owner_0`, the place among `ordered`), a free item with items of work; what the steps refuse.
     """
     with transaction.atomic():
-        done = already_done(request_key, "meeting_item", by=by, about=item_id)
+        done = already_changed(request_key, "meeting_item", by=by, about=item_id)
         meeting = locked(meeting_id, by)
         item = meeting.items.filter(pk=item_id).select_related("recorded_by").first()
         if item is None:

@@ -19,8 +19,9 @@ from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from offices.errors import NotPermitted
-from offices.organisation.models import Account, Event
+from offices.organisation.models import Account, Event, RoleAssignment
 from offices.organisation.roles import Role
 from tests.cases.ledger.test_ledger import START, client_of, packaged, today
 from tests.factories import City, make_account, make_city, make_petition
@@ -188,6 +189,44 @@ def test_a_killed_worker_doubles_no_package(city: City) -> None:
     assert counts(run_import(batch.pk)) == (4, 0, 0)
     assert Package.objects.count() == 4
     assert Event.objects.filter(kind="package").count() == 4
+
+
+def test_a_row_done_before_the_loading_failed_is_told_as_unchanged(city: City) -> None:
+    """The same row of the same file is the same request, also when the file is loaded again from its beginning."""
+    petitions = [make_petition(city, State.HANDLING, start=START) for _ in range(2)]
+    batch = queued(city, workbook(*[[one.number, "leader", "", "", due(30), "", "分工"] for one in petitions]))
+    real = import_packages.perform
+
+    def die(key: str, *, petition_id: int, **facts: Any) -> Petition:
+        if petition_id == petitions[1].pk:
+            raise Killed
+        return real(key, petition_id=petition_id, **facts)
+
+    with patch.object(import_packages, "perform", die), pytest.raises(Killed):
+        run_import(batch.pk)
+    RoleAssignment.objects.filter(account=city.clerk).update(revoked_at=timezone.now(), revoked_by=city.security_admin)
+    assert run_import(batch.pk).state == ImportBatch.State.FAILED
+    RoleAssignment.objects.filter(account=city.clerk).update(revoked_at=None, revoked_by=None)
+    vice = make_account("vice", (Role.LEADER, city.city))
+    perform(
+        "package",
+        petition_id=petitions[0].pk,
+        by=city.clerk,
+        at=timezone.now(),
+        leader=vice,
+        unit=city.bureau,
+        due_on=today() + timedelta(days=30),
+        reason="调整",
+    )
+    option = batch.mapping.pop(import_packages.DEFAULT_ORIGIN)
+    again = {"by": city.clerk, "at": timezone.now(), "batch_id": batch.pk, "columns": batch.mapping, "option": option}
+    batch = run_import(queue_import(**again, dry_run=False, send=False).pk)
+    assert (batch.state, counts(batch)) == (ImportBatch.State.DONE, (1, 1, 0))
+    led = Package.objects.filter(state=PackageState.OPEN).order_by("petition_id").values_list("leader", flat=True)
+    assert list(led) == [vice.pk, city.leader.pk]
+    # A new file is a new request.
+    batch = load(city, [petitions[0].number, "leader", "", "", due(30), "", "分工"])
+    assert counts(batch) == (1, 0, 0)
 
 
 def test_who_may_load_a_list(city: City) -> None:

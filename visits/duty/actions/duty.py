@@ -18,7 +18,7 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.actions import store_file
 from offices.files.uploads import Checked
 from offices.organisation.actions.records import record_event
-from offices.organisation.actions.request_keys import already_done, keep_result
+from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.queries import accounts_with
@@ -116,7 +116,7 @@ def follow_up(
 ) -> DutyBookEntry:
     """Write down what was done, and when the next time is. The same `request_key` twice is one follow-up."""
     with transaction.atomic():
-        done = already_done(request_key, "duty_follow_up", by=by, about=entry_id)
+        done = already_changed(request_key, "duty_follow_up", by=by, about=entry_id)
         entry = _locked(entry_id, by)
         if done:
             return entry
@@ -141,7 +141,7 @@ def settle(
 ) -> DutyBookEntry:
     """A dispute that was followed up is settled (就地化解), and how. The same `request_key` twice is once."""
     with transaction.atomic():
-        done = already_done(request_key, "duty_settle", by=by, about=entry_id)
+        done = already_changed(request_key, "duty_settle", by=by, about=entry_id)
         entry = _locked(entry_id, by)
         if done:
             return entry

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from offices.crypto import keyed_hash
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.actions.records import plain, record_event
-from offices.organisation.actions.request_keys import already_done
+from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Office
 
 LONGEST_REASON = 200
@@ -59,7 +59,7 @@ def amend(
     Raises NotPermitted, Conflict for another version, InvalidFacts with its field.
     """
     with transaction.atomic():
-        done = already_done(request_key, kind.event, by=by, about=pk)
+        done = already_changed(request_key, kind.event, by=by, about=pk)
         record = kind.rows().select_for_update(of=("self",)).get(pk=pk)
         if done:
             return record
