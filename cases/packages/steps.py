@@ -28,15 +28,15 @@ ASSIGNED = {
     "leader": str,
     "leader_id": int,
     "unit": int,
-    "responsible": str,
+    "responsible": FreeText,
     "origin": str,
     "due_on": date,
     "note": FreeText,
 }
-SEATED = [{"member": str, "member_id": int, "duty": str}]
-TASK = {"number": int, "unit": int, "owner": str, "text": FreeText, "due_on": date}
+SEATED = [{"member": str, "member_id": int, "duty": FreeText}]
+TASK = {"number": int, "unit": int, "owner": FreeText, "text": FreeText, "due_on": date}
 MEASURES = [{**TASK, "state": str}]
-CHANGES = {"unit": int, "responsible": str, "due_on": date, "note": FreeText, "progress_days": int}
+CHANGES = {"unit": int, "responsible": FreeText, "due_on": date, "note": FreeText, "progress_days": int}
 PROOF = {"proof": {"number": int, "account_of": FreeText, "document": str, "files": [str]}}
 DECISION = {"decision": {"number": int, "kept": bool, "reason": FreeText}}
 PARTS = [{"part": str, "account_of": FreeText, "document": str, "files": [str]}]
@@ -78,7 +78,7 @@ STEPS: tuple[StepKind, ...] = (
              offered=on_package_page("team"), facts={"member": str, "member_id": int, **REASON}),
     StepKind("group_package", _("合并化解"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
              verb=teams.group_package, form=forms.GroupPackageForm, guards=(packaged,), says=(says.grouped,), offered=on_package_page("group"),
-             facts={"group": {"id": int, "name": str}}),
+             facts={"group": {"id": int, "name": FreeText}}),
     StepKind("split_package", _("拆分化解"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
              verb=teams.split_package, form=forms.SplitPackageForm, guards=(policies.grouped,), says=(reason,), offered=on_package_page("group"),
              facts={"group": {"id": int}, **REASON}),
@@ -102,7 +102,7 @@ STEPS: tuple[StepKind, ...] = (
              facts={"measure": {"number": int, "dropped": bool, "reason": FreeText}}),
     StepKind("add_obstacle", _("报告障碍"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
              verb=working.add_obstacle, form=forms.AddObstacleForm, guards=(packaged,), says=(says.obstacle,), offered=on_package_page("obstacles"),
-             facts={"obstacle": {"number": int, "text": FreeText, "unit": int, "owner": str}}),
+             facts={"obstacle": {"number": int, "text": FreeText, "unit": int, "owner": FreeText}}),
     StepKind("remove_obstacle", _("障碍已解决"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
              verb=working.remove_obstacle, form=forms.RemoveObstacleForm, guards=(packaged, policies.with_obstacle), says=(says.obstacle_removed,),
              offered=on_package_page("obstacles", 0, "standing"), facts={"obstacle": {"number": int, "how": FreeText}}),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Event
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from offices.pages.words import cn_date, cn_datetime, cn_day, days_left, masked, short_day, year_ranges
 
@@ -22,8 +23,9 @@ def event_label(event: Event) -> str:
 @register.filter
 def event_facts(event: Event) -> str:
     """The facts of an administrative event on one line."""
+    facts = facts_of(event)
     return "；".join(
-        f"{_label(key)}：{_value(key, value)}" for key, value in event.facts.items() if value not in ("", None, [], {})
+        f"{_label(key)}：{_value(key, value)}" for key, value in facts.items() if value not in ("", None, [], {})
     )
 
 

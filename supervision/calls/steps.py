@@ -11,7 +11,7 @@ from supervision.calls.actions import petitions
 
 ANY = tuple(State)
 ARTICLES = "《信访工作条例》第十一条、第十二条"
-CALL = {"call": int, "call_name": str}
+CALL = {"call": int, "call_name": FreeText}
 
 
 def called_out(event: EventFacts) -> list[str]:

@@ -11,7 +11,7 @@ from supervision.campaigns.actions import petitions
 
 ANY = tuple(State)
 ARTICLES = "《信访工作条例》第十一条、第十二条"
-FACTS = {"campaign": int, "campaign_name": str, "reason": FreeText}
+FACTS = {"campaign": int, "campaign_name": FreeText, "reason": FreeText}
 
 
 def enlisted(event: EventFacts) -> list[str]:

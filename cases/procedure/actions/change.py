@@ -3,7 +3,7 @@
 Every verb receives a `Change` and says what changes; nothing else writes to a petition.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -23,20 +23,19 @@ from cases.petitions.enums import FINISHED, ClockState, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.declared import compare_with_row, with_free_text_marked
+from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message
-from offices.organisation.actions.records import PersonalText, append_event
+from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 
 Thing = TypeVar("Thing")
 Excluded = tuple[tuple[date, date], ...]
-FREE_TEXT_FIELDS = frozenset({"subject", "place", "urgent_reason"})  # of a petition
 
 
 # Whether a running clock of a petition draws no cards for now, as a higher room knows it.
@@ -266,18 +265,12 @@ class Change:
 
     def all_facts(self, before: str) -> dict[str, Any]:
         """The facts of the event: what every change has, and what the row of this one names."""
-        own = with_free_text_marked(self.facts, self.kind.facts)
-        facts: dict[str, Any] = {"from": before, "set": fields_as_facts(self.set_values), "on": self.on, **own}
+        facts: dict[str, Any] = {"from": before, "set": self.set_values, "on": self.on, **self.facts}
         if self.clock_facts:
             facts["clocks"] = self.clock_facts
         if self.papers:
             facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
         return facts
-
-
-def fields_as_facts(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of a petition as an event holds them; what is free text about a person is marked as such."""
-    return {name: PersonalText(value) if name in FREE_TEXT_FIELDS else value for name, value in values.items()}
 
 
 def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from cases.procedure.step_kinds import FactType, FreeText
-from offices.organisation.actions.records import PersonalText
 
 if TYPE_CHECKING:
     from cases.procedure.actions.change import Change
@@ -86,14 +85,3 @@ def _is_of(value: Any, declared: Any) -> bool:
     if declared is int and isinstance(value, bool):
         return False
     return isinstance(value, declared)
-
-
-def with_free_text_marked(value: Any, declared: FactType | None) -> Any:
-    """The facts with what their row calls free text marked as such."""
-    if declared is FreeText and isinstance(value, str):
-        return PersonalText(value)
-    if isinstance(declared, Mapping) and isinstance(value, Mapping):
-        return {name: with_free_text_marked(part, declared.get(name)) for name, part in value.items()}
-    if isinstance(declared, Sequence) and isinstance(value, list | tuple):
-        return [with_free_text_marked(part, declared[0]) for part in value]
-    return value

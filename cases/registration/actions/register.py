@@ -21,7 +21,7 @@ from cases.petitions.identity import masked_identity, masked_name, masked_phone
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
-from cases.procedure.actions.change import clock_as_facts, fields_as_facts, question_of
+from cases.procedure.actions.change import clock_as_facts, question_of
 from offices.calendars.queries import calendar_for
 from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
@@ -142,7 +142,7 @@ def register(
                 kind="register",
                 facts={
                     "from": "",
-                    "set": fields_as_facts(_stored(petition)),
+                    "set": _stored(petition),
                     "on": today,
                     "clocks": [{"op": "start", **clock_as_facts(clock)}],
                 },

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.functional import Promise
 
 from offices.crypto import encrypt, text_hash
 from offices.organisation.models import Account, Chain, Event, Office
@@ -16,10 +18,22 @@ from offices.organisation.queries import TEXT_HASH, place_in
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class PersonalText(str):
-    """Free text about a person among the facts of an event: kept encrypted beside the event, its hash in it."""
+# A string stands in an event only as a member of an enumeration or under one of these names: a code, a number, the
+# name of a member of staff, an office or a rule. Under any other name it is free text, which may tell of a person.
+_CODES = """
+    account accounts as calendar category chair changed channel checksum code document drawn due_on ends fields
+    file files from kind lane lanes leader level meeting_name member method number number_prefix on op origin
+    other outcome parent part path petition petitioner_masked place_code presence profile purpose region_code role
+    rule seed starts state to token tokens username years
+"""
+PLAIN_NAMES = frozenset(_CODES.split())
+# Of accounts, offices, halls and rules; an event of the administration has a point in its kind.
+ADMINISTRATIVE_NAMES = PLAIN_NAMES | {"address", "name", "office", "short_name", "title"}
 
-    __slots__ = ()
+
+def is_plain(kind: str, name: str) -> bool:
+    """Whether a string under this name stands in an event of this kind itself."""
+    return name in (ADMINISTRATIVE_NAMES if "." in kind else PLAIN_NAMES)
 
 
 def plain(value: object) -> str:
@@ -102,12 +116,13 @@ def append_event(
     """The next event of a chain that is new in this transaction, or locked by it; chain, event and texts in one
     statement.
 
-    A `PersonalText` among the facts is kept beside the event.
+    Free text among the facts is kept encrypted beside the event, with its hash in it.
     """
     texts: dict[str, str] = {}
-    facts = _with_hashes(facts, "", f"{chain.subject}#{chain.length + 1}", texts)
+    number = chain.length + 1
+    facts = _with_hashes(facts, kind, "", "", f"{chain.subject}#{number}", texts)
     event = Event(
-        sequence=chain.length + 1,
+        sequence=number,
         previous_hash=chain.head,
         at=at,
         kind=kind,
@@ -147,15 +162,17 @@ def append_event(
     return event
 
 
-def _with_hashes(value: Any, name: str, event: str, texts: dict[str, str]) -> Any:
-    """The facts with the hash of each personal text in its place; the texts themselves go into `texts` by place."""
-    if isinstance(value, PersonalText):
-        if not value:
-            return ""
-        texts[name] = str(value)
-        return {TEXT_HASH: text_hash(texts[name], f"{event}.{name}")}
+def _with_hashes(value: Any, kind: str, name: str, place: str, event: str, texts: dict[str, str]) -> Any:
+    """The facts with the hash of each free text in its place; the texts themselves go into `texts` by place."""
+    if isinstance(value, str | Promise):
+        if not value or isinstance(value, Enum) or is_plain(kind, name):
+            return value
+        texts[place] = str(value)
+        return {TEXT_HASH: text_hash(texts[place], f"{event}.{place}")}
     if isinstance(value, Mapping):
-        return {key: _with_hashes(part, place_in(name, key), event, texts) for key, part in value.items()}
+        return {key: _with_hashes(part, kind, key, place_in(place, key), event, texts) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_with_hashes(part, place_in(name, place), event, texts) for place, part in enumerate(value)]
+        return [
+            _with_hashes(part, kind, name, place_in(place, number), event, texts) for number, part in enumerate(value)
+        ]
     return value

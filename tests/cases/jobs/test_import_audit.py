@@ -11,7 +11,7 @@ from cases.jobs.actions.imports import queue_import, run_import
 from cases.jobs.models import ImportBatch
 from offices.errors import ActionRefused
 from offices.organisation.models import Event, RoleAssignment
-from offices.organisation.queries import verify_administrative_chains
+from offices.organisation.queries import facts_of, verify_administrative_chains
 from tests.cases.jobs.test_import import GOOD, queued, upload
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.factories import make_city
@@ -66,7 +66,7 @@ def test_a_failure_is_an_event_with_its_sentence(city):
     assert run_import(batch.pk).state == ImportBatch.State.FAILED
     failed = events(city)[-1]
     assert (failed.kind, failed.facts["imported"], failed.facts["done"]) == ("import.failed", 0, 0)
-    assert "没有这项权限" in failed.facts["reason"]
+    assert "没有这项权限" in facts_of(failed)["reason"]
 
 
 def test_the_audit_page_shows_imports_in_words(client, city):

@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from cases.procedure.actions.declared import NotAsDeclared
 from cases.procedure.policies import _acting
 from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import Actor, FreeText, StepKind, register_steps, step_kind
+from offices.organisation.actions.records import is_plain
 from offices.organisation.models import EventText
 from offices.organisation.queries import facts_of, with_texts
 from tests.cases.procedure.walking import ROWS, TAKEN, WALKED, last_event, mismatches, reach, take
@@ -116,6 +117,35 @@ def _free_texts(declared: Any, value: Any) -> list[str]:
     if isinstance(declared, list):
         return [text for part in value for text in _free_texts(declared[0], part)]
     return []
+
+
+def _declared(name: str, declared: Any) -> Iterator[tuple[str, Any]]:
+    """The types of a row's facts, each under its name."""
+    if isinstance(declared, Mapping):
+        for part, kind in declared.items():
+            yield from _declared(part, kind)
+    elif isinstance(declared, list):
+        yield from _declared(name, declared[0])
+    else:
+        yield name, declared
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=str)
+def test_a_row_calls_free_text_what_is_kept_beside_the_event(row: StepKind) -> None:
+    for name, declared in _declared("", row.facts):
+        assert declared not in {str, FreeText} or (declared is str) == is_plain(row.key, name), name
+
+
+@pytest.mark.django_db
+def test_in_production_an_undeclared_text_is_kept_beside_the_event(
+    city: City, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STRICT_STEPS = False
+    monkeypatch.setitem(register._kinds, "instruct", dataclasses.replace(step_kind("instruct"), facts={}))
+    event = last_event(reach(city, "instruct"))
+
+    assert facts_of(event)["text"] not in event.facts_text
+    assert mismatches() == []
 
 
 @pytest.mark.django_db

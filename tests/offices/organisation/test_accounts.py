@@ -10,6 +10,7 @@ from offices.errors import ActionRefused
 from offices.organisation.actions import accounts as actions
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office, RoleAssignment
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.factories import PASSWORD, City, make_account, make_city, moment
 
@@ -174,7 +175,7 @@ def test_two_security_administrators_cannot_remove_each_other():
 def test_closing_and_opening_an_account(city: City):
     closed = actions.deactivate_account(by=city.security_admin, at=AT, account=city.handler, reason="调离")
     assert closed.is_active is False
-    assert last_event(closed).facts == {"reason": "调离"}
+    assert facts_of(last_event(closed)) == {"reason": "调离"}
     opened = actions.reactivate_account(by=city.security_admin, at=AT, account=closed, reason="返回")
     assert opened.is_active is True
     assert last_event(opened).kind == AdminEvent.ACCOUNT_REACTIVATED

@@ -11,6 +11,7 @@ from offices.organisation import policies
 from offices.organisation.actions import offices as actions
 from offices.organisation.enums import AdminEvent, OfficeKind, OfficeLevel, VocabularyKind
 from offices.organisation.models import Event, Office
+from offices.organisation.queries import facts_of
 from offices.vocabularies.models import Category, Vocabulary
 from tests.factories import City, make_city, make_office, moment
 
@@ -154,6 +155,6 @@ def test_closing_an_office(city: City, monkeypatch: pytest.MonkeyPatch):
     closed = actions.deactivate_office(by=city.system_admin, at=AT, office=city.other_bureau, reason="撤并")
     assert closed.is_active is False
     event = Event.objects.get(chain__subject=f"office:{closed.pk}")
-    assert (event.kind, event.facts) == (AdminEvent.OFFICE_DEACTIVATED, {"reason": "撤并"})
+    assert (event.kind, facts_of(event)) == (AdminEvent.OFFICE_DEACTIVATED, {"reason": "撤并"})
     opened = actions.reactivate_office(by=city.system_admin, at=AT, office=closed, reason="恢复")
     assert opened.is_active is True

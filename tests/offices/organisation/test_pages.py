@@ -15,6 +15,7 @@ from offices.calendars.queries import calendar_for
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import VocabularyKind
 from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from offices.urls import urlpatterns
 from offices.vocabularies.models import Vocabulary
@@ -276,7 +277,7 @@ def test_a_circular_is_previewed_and_then_loaded(city: City, logged_in: LogIn):
     form = preview.context["form"].initial
     assert client.post(reverse("offices:calendar_confirm", args=["CN"]), form).status_code == 302
     assert Calendar.objects.get(version=2).years[-1] == 2030
-    assert Event.objects.get(chain__subject="calendar:CN").facts["source"] == "2030年通知"
+    assert facts_of(Event.objects.get(chain__subject="calendar:CN"))["source"] == "2030年通知"
     stale = client.post(reverse("offices:calendar_confirm", args=["CN"]), form, follow=True)
     assert "请重新预览" in stale.text
     year = client.get(reverse("offices:calendar", args=["CN"]), {"year": "2030"})

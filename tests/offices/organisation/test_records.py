@@ -7,9 +7,12 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offices.organisation.actions.records import event_hash, record_event
-from offices.organisation.models import Chain, Event
-from offices.organisation.queries import verify_administrative_chains
+from cases.petitions.history import verify_chain
+from cases.procedure.verification import verify_history
+from offices.organisation.actions.records import event_hash, is_plain, record_event
+from offices.organisation.models import Chain, Event, EventText
+from offices.organisation.queries import facts_of, verify_administrative_chains
+from offices.organisation.roles import Role
 from tests.factories import City, moment
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -94,3 +97,59 @@ def test_verification_names_the_broken_chain(city: City, change: str):
         cursor.execute(statements[change])
         cursor.execute("ALTER TABLE offices_event ENABLE TRIGGER append_only")
     assert verify_administrative_chains().broken == ("office:1",)
+
+
+FREE = {
+    "reason": "张三住院。",
+    "petition": "370100-2026-000001",
+    "case": 7,
+    "what": "上门十二次",
+    "changes": {"note": ["", "张三之子来电"], "why": Role.LEADER},
+    "parts": [{"part": "cause", "account_of": "已向张三说明"}],
+}
+
+
+@pytest.mark.parametrize("subject", ["call:1", "petition:1"])
+def test_free_text_is_kept_beside_any_event(city: City, subject: str):
+    event = record_event(
+        subject=subject, kind="merit_proposed", facts=FREE, by=city.clerk, office=city.city, at=moment("2026-03-02")
+    )
+    assert "张三" not in event.facts_text
+    assert "上门" not in event.facts_text
+    assert (event.facts["petition"], event.facts["changes"]["why"]) == ("370100-2026-000001", "leader")
+    assert facts_of(event) == FREE
+    assert set(EventText.objects.values_list("name", flat=True)) == {
+        "reason", "what", "changes.note.1", "parts.0.account_of",
+    }  # fmt: skip
+    assert list(verify_chain(event.chain, [event])) == []
+
+
+@pytest.mark.parametrize(("kind", "is_kept"), [("account.edited", True), ("call_drafted", False)])
+def test_a_name_stands_in_events_of_the_administration_alone(kind: str, is_kept: bool):
+    assert is_plain(kind, "name") is is_kept
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("DELETE FROM offices_eventtext", "text reason is missing"),
+        ("UPDATE offices_eventtext SET name = 'other'", "text reason is missing"),
+        ("UPDATE offices_eventtext SET text = 'x'", "a text cannot be read"),
+        ("UPDATE offices_event SET facts_text = '{}'", "event 1 was changed"),
+    ],
+)
+def test_every_verification_finds_a_changed_text(city: City, statement: str, found: str):
+    at = moment("2026-03-02")
+    record_event(subject="call:1", kind="call_closed", facts={"reason": "到期"}, by=None, office=None, at=at)
+    assert verify_administrative_chains().broken == ()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("offices_event", "offices_eventtext"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement)
+        for table in ("offices_event", "offices_eventtext"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    said: list[object] = []
+    assert verify_history(number=None, report=said.append).mismatches == len(said) > 0
+    assert any(found in str(line) for line in said)
+    assert verify_administrative_chains().broken == ("call:1",)

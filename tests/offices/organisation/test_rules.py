@@ -23,7 +23,7 @@ from offices.organisation.actions.offices import create_office, edit_office
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.forms.rules import DatedRuleForm
 from offices.organisation.models import Account, Event, ProfileRule
-from offices.organisation.queries import by_office, in_force, nearest
+from offices.organisation.queries import by_office, facts_of, in_force, nearest
 from offices.organisation.roles import Role
 from supervision.cards.actions.rules import CARD_RULES, end_rule, make_rule
 from supervision.cards.models import NUMBERS, Rule
@@ -126,7 +126,7 @@ def test_a_version_ends_the_one_before_and_none_is_rewritten(city: City) -> None
         found = nearest(in_force(PackageRule.objects.all(), day), city.bureau.ancestor_ids(), day)
         assert (found and found.version) == number
     event = Event.objects.filter(kind="package_rule.made").latest("pk")
-    assert event.facts == WORDING | {"version": 3, "progress_days": 9, "valid_from": "2026-03-09", "reason": ""}
+    assert facts_of(event) == WORDING | {"version": 3, "progress_days": 9, "valid_from": "2026-03-09", "reason": ""}
     first.refresh_from_db()
     assert (first.created_by, first.created_at) == (city.system_admin, moment("2026-03-02", 9))
 

@@ -14,6 +14,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid
@@ -155,7 +156,12 @@ def test_what_was_recorded_in_error_is_revoked_and_may_be_proposed_anew(city: Ci
     assert revoke(city.leader).state == MeritState.REVOKED
     assert refusal(lambda: revoke(city.leader)) == "merit_decided"
     event = Event.objects.filter(kind="merit_revoked").get()
-    assert event.facts == {"call": case.call_id, "case": case.pk, "merit": merit.pk, "reason": "回头看发现没有化解。"}
+    assert facts_of(event) == {
+        "call": case.call_id,
+        "case": case.pk,
+        "merit": merit.pk,
+        "reason": "回头看发现没有化解。",
+    }
     assert not merits_visible_to(again(city.head)).exists()
     assert merits_kept_by(again(city.leader)).get().revoke_reason == "回头看发现没有化解。"
     assert propose_merit(by=city.leader, at=at(9), **facts).state == MeritState.PROPOSED

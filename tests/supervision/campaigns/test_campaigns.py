@@ -19,6 +19,7 @@ from supervision.campaigns.actions.loads import load_found, load_list, rows_to_c
 from supervision.campaigns.enums import LoadState, RowState
 from supervision.campaigns.filters import scope_of
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad
+from supervision.campaigns.reports.campaigns import load_shown
 from supervision.campaigns.rows import Listed, read_pasted
 from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import (
@@ -171,6 +172,20 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     ]
 
 
+def test_a_list_says_what_its_leaders_have_taken_on_before(city: City) -> None:
+    fresh, held = petitions(city, 2)
+    package(city, held)
+    campaign = campaign_of(city)
+    load = bring(campaign, [fresh, held], leader="leader同志")
+    assert load_shown(load).outcome == (
+        "共 2 件：纳入 2，已在其中 0，退回 0；落实包案 1。另有 1 件原已由名单所列领导包案，没有改动。"
+    )
+    again = bring(campaign, [fresh, held], leader="leader同志")
+    assert load_shown(again).outcome == (
+        "共 2 件：纳入 0，已在其中 2，退回 0；落实包案 0。另有 2 件原已由名单所列领导包案，没有改动。"
+    )
+
+
 def test_a_settled_case_of_a_list_is_not_packaged_anew(city: City) -> None:
     (petition,) = petitions(city, 1)
     package(city, petition)
@@ -192,7 +207,7 @@ def test_joining_and_leaving_stand_in_the_history_of_the_petition(city: City) ->
     kinds = list(Event.objects.filter(chain=petition.chain).order_by("-sequence").values_list("kind", flat=True)[:2])
     assert kinds == ["discharge", "enlist"]
     event = Event.objects.filter(chain=petition.chain, kind="discharge").get()
-    assert event.facts["campaign_name"] == "积案化解攻坚"
+    assert facts_of(event)["campaign_name"] == "积案化解攻坚"
     assert facts_of(event)["reason"] == "已并案"
     bring(campaign, [petition])
     assert campaign.cases.count() == 2

@@ -12,6 +12,7 @@ from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event, OutboxMessage
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card, issue_red, lift_card, void_card
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
@@ -69,7 +70,7 @@ def test_a_report_is_taken_late_and_then_says_so(city, red, day, late):
     report = RectificationReport.objects.get(card=red)
     assert (report.late, report.submitted_by, report.causes) == (late, city.handler, REPORT["causes"])
     event = Event.objects.latest("pk")
-    assert (event.kind, event.facts["late"], event.facts["measures"]) == ("card_report", late, REPORT["measures"])
+    assert (event.kind, event.facts["late"], facts_of(event)["measures"]) == ("card_report", late, REPORT["measures"])
     assert OutboxMessage.objects.filter(event=event, office=city.city, permission="lift_cards").exists()
     status = "逾期提交" if late else "按期提交"
     red.refresh_from_db()
@@ -147,7 +148,7 @@ def test_an_interview_is_proposed_by_the_issuer_and_its_result_recorded_once(cit
         record_interview(card_id=red.pk, by=city.supervisor, at=later, **result)
     propose_interview(card_id=red.pk, by=city.supervisor, at=AT, **proposal)
     event = Event.objects.latest("pk")
-    assert (event.kind, event.facts["reason"], event.office) == ("card_interview", proposal["reason"], city.city)
+    assert (event.kind, facts_of(event)["reason"], event.office) == ("card_interview", proposal["reason"], city.city)
     assert OutboxMessage.objects.filter(event=event, office=city.bureau, permission="answer_cards").exists()
     with pytest.raises(ActionRefused, match="已经提请"):
         propose_interview(card_id=red.pk, by=city.supervisor, at=AT, **proposal)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from offices.organisation.models import Event
+from offices.organisation.queries import facts_of
 from tests.factories import moment
 from tests.visits.bookings.test_bookings import take
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
@@ -68,7 +69,7 @@ def test_each_booking_has_it_in_its_history(county: County, days: list[Reception
 
     def history(booking: Booking) -> list[tuple[str, object]]:
         events = Event.objects.filter(chain__subject=f"booking:{booking.pk}").order_by("sequence")
-        return [(event.kind, event.facts.get("reason")) for event in events]
+        return [(event.kind, facts_of(event).get("reason")) for event in events]
 
     assert history(moved) == [("booking", None), ("booking_moved", "领导生病")]
     assert history(gone) == [("booking", None), ("booking_cancelled", "领导生病")]

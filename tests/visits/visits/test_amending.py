@@ -10,6 +10,7 @@ from django.utils import timezone
 from offices.crypto import keyed_hash
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of
 from tests.factories import City, make_city
 from tests.visits.duty.book import keeper, make_entry
 from tests.visits.hall.test_races import at_once
@@ -66,7 +67,7 @@ def test_a_correction_keeps_what_stood_there(kind: Any) -> None:
     assert (kept.reason, kept.fields, kept.by) == ("笔误", [name], record.recorded_by)
     assert before in kept.before
     written = Event.objects.get(kind=event)
-    assert written.facts == {
+    assert facts_of(written) == {
         "amendment": kept.pk,
         "fields": [name],
         "before": keyed_hash(kept.before),

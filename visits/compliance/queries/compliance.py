@@ -1,6 +1,5 @@
 """These queries read the duties, days and receptions of leaders, in a fixed number of statements."""
 
-import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from offices.calendars.models import Calendar
 from offices.calendars.queries import calendar_for, national_calendar
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Account, Event
+from offices.organisation.queries import facts_of, with_texts
 from visits.compliance.models import MissedReason
 from visits.compliance.reckoning import (
     Away,
@@ -229,8 +229,8 @@ def _replaced(leaders: Sequence[Leader], first: date, last: date) -> dict[int, l
     subjects = {f"plan:{plan}" for _on, plan in known.values()}
     events = Event.objects.filter(chain__subject__in=subjects, kind="day_replaced").order_by("pk")
     given: list[tuple[dict[str, Any], date]] = []
-    for at, text in events.values_list("at", "facts_text"):
-        facts = json.loads(text)
+    for event in with_texts(events):
+        facts, at = facts_of(event), event.at
         if (facts["day"], at) in known and facts["before"] in ids:
             given.append((facts, known[facts["day"], at][0]))
     names = dict(Leader.objects.filter(pk__in={f["leader"] for f, _on in given}).values_list("pk", "account__name"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
-from offices.organisation.queries import history_of
+from offices.organisation.queries import facts_of, history_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
@@ -171,7 +171,7 @@ def _history(shown: Plan) -> list[tuple[Event, str, str]]:
         "day_missed": _("说明未接访原因"),
     }
     events = history_of(f"plan:{shown.pk}").filter(kind__in=labels)[:EVENTS]
-    return [(event, labels[event.kind], event.facts.get("reason", "")) for event in events]
+    return [(event, labels[event.kind], facts_of(event).get("reason", "")) for event in events]
 
 
 @require_POST
