@@ -7,10 +7,11 @@ wants an empty database asks for the fixture `no_city`.
 import datetime as dt
 import io
 import pickle
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -25,7 +26,7 @@ from cases.registration.actions.register import Person, register
 from offices.calendars.holidays import library_calendar
 from offices.calendars.models import Calendar, CalendarDay
 from offices.organisation.enums import OfficeKind, OfficeLevel, VocabularyKind
-from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.models import Account, Office, OfficeRule, RoleAssignment
 from offices.organisation.roles import Role
 from offices.vocabularies.models import Category, Vocabulary
 from tests.copies import copied
@@ -371,3 +372,22 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
         ],
     }
     return paths[state]
+
+
+R = TypeVar("R", bound=OfficeRule)
+
+
+def never_held(rule: OfficeRule) -> None:
+    """End a version on the day before its first: from then on it is as if nobody had made it."""
+    type(rule)._default_manager.filter(pk=rule.pk).update(valid_to=rule.valid_from - dt.timedelta(days=1))
+
+
+def next_version(rule: R, **changes: Any) -> R:
+    """A version that holds in the place of this one from its first day on."""
+    never_held(rule)
+    made = copy(rule)
+    made.pk, made._state.adding, made.version = None, True, rule.version + 1
+    for name, value in changes.items():
+        setattr(made, name, value)
+    made.save()
+    return made

@@ -1,5 +1,5 @@
-"""What the database itself keeps: readings of personal data as they were, the custody beside each text, room in the pages
-of petitions for the updates of each step.
+"""What the database itself keeps: readings of personal data as they were, versions of rules, the custody beside each text,
+room in the pages of petitions for the updates of each step.
 """
 
 from django.db import migrations
@@ -29,6 +29,16 @@ DROP FUNCTION give_custody_to_text();
 DROP FUNCTION take_custody_of_petition();
 """
 
+KEEP_RULE = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_packagerule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_packagerule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+RULE_UNKEPT = """
+DROP TRIGGER keep_version ON cases_packagerule;
+DROP TRIGGER keep_versions ON cases_packagerule
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0002_initial"), ("offices", "0002_append_only")]
@@ -45,4 +55,5 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(KEPT_EQUAL, NO_LONGER),
+        migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
     ]

@@ -1,4 +1,4 @@
-"""What the database itself holds of the history: the hash of an event, and that no event is ever changed."""
+"""What the database itself holds: the hash of an event, that no event is changed, and no version of a rule rewritten."""
 
 from django.db import migrations
 
@@ -37,6 +37,28 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 
+# A version of a rule only ever ends, and earlier than it would have.
+KEEP_VERSION = """
+CREATE FUNCTION keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE ending text[] := '{valid_to,ended_at,ended_by_id,ended_reason}';
+BEGIN
+    IF to_jsonb(OLD) - ending IS DISTINCT FROM to_jsonb(NEW) - ending
+        OR OLD.valid_to IS NOT NULL AND (NEW.valid_to IS NULL OR NEW.valid_to > OLD.valid_to)
+    THEN
+        RAISE EXCEPTION 'a version of % is never rewritten', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+"""
+
+# The other apps put the same on the tables of their rules.
+KEEP_RULE = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+RULE_UNKEPT = "DROP TRIGGER keep_version ON {table}; DROP TRIGGER keep_versions ON {table}"
+
 
 class Migration(migrations.Migration):
     dependencies = [("offices", "0001_initial")]
@@ -49,5 +71,9 @@ class Migration(migrations.Migration):
         *(
             migrations.RunSQL(APPEND_ONLY.format(table=table), f"DROP TRIGGER append_only ON {table}")
             for table in ("offices_event", "offices_eventtext")
+        ),
+        migrations.RunSQL(KEEP_VERSION, "DROP FUNCTION keep_version()"),
+        migrations.RunSQL(
+            KEEP_RULE.format(table="offices_profilerule"), RULE_UNKEPT.format(table="offices_profilerule")
         ),
     ]

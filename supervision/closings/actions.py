@@ -43,7 +43,7 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
     packages = {one.pk: one for one in closed.select_related("petition").only("petition__id", "petition__number")}
     if not packages:
         raise ActionRefused("nothing_closed", _("这一时期没有销号的包案。"))
-    percent, seed = package_rule_of(office).sample_percent, secrets.token_hex(8)
+    percent, seed = package_rule_of(office, on=today).sample_percent, secrets.token_hex(8)
     sampled = sample(seed, packages, percent)
     why = dict.fromkeys(dissatisfied_among(closed), DrawnWhy.DISSATISFIED)
     why |= dict.fromkeys(repeated_among(closed), DrawnWhy.REPEATED)

@@ -142,7 +142,7 @@ def dossier_of(closing: Closing, on: date) -> Dossier:
         duties=[duty for name, label in KINDS for duty in _duties(label, getattr(petition, name))],
         contacts=contacts,
         quiet_days=(on - contacts[0].on).days if contacts else None,
-        contact_days=package_rule_of(package.office).contact_days,
+        contact_days=package_rule_of(package.office, on=on).contact_days,
         earlier=list(_earlier(closing)),
         examined=list(
             Reexamination.objects.filter(package__petition=petition)

@@ -33,8 +33,17 @@ KEEP_FACTS = f"""
 CREATE TRIGGER keep_facts BEFORE UPDATE ON supervision_card FOR EACH ROW
 WHEN (({", ".join(f"OLD.{name}" for name in FACTS)}) IS DISTINCT FROM ({", ".join(f"NEW.{name}" for name in FACTS)}))
 EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER keep_card BEFORE DELETE ON supervision_card FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER keep_rule BEFORE DELETE ON supervision_rule FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER keep_card BEFORE DELETE ON supervision_card FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+KEEP_RULE = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_rule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_rule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+RULE_UNKEPT = """
+DROP TRIGGER keep_version ON supervision_rule;
+DROP TRIGGER keep_versions ON supervision_rule
 """
 
 
@@ -102,9 +111,9 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             KEEP_FACTS,
-            "DROP TRIGGER keep_facts ON supervision_card; DROP TRIGGER keep_card ON supervision_card;"
-            "DROP TRIGGER keep_rule ON supervision_rule",
+            "DROP TRIGGER keep_facts ON supervision_card; DROP TRIGGER keep_card ON supervision_card",
         ),
+        migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
         migrations.RunSQL(KEEP_REPORTS, REPORTS_UNKEPT),
         migrations.RunSQL(FROZEN, UNFROZEN),
         migrations.RunSQL(KEEP_DRAWS, DRAWS_UNKEPT),

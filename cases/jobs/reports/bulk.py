@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -68,7 +69,7 @@ class Check:
     far: int
 
 
-def check_of(account: Account, ids: Sequence[int], leader: Account | None, unit: Office | None) -> Check:
+def check_of(account: Account, ids: Sequence[int], leader: Account | None, unit: Office | None, *, on: date) -> Check:
     offices = authority_of(account).offices(Permission.PACKAGE)
     office = office_led_by(leader, first=offices[0]) if leader is not None and offices else None
     ruled = office or (offices[0] if offices else None)
@@ -78,7 +79,7 @@ def check_of(account: Account, ids: Sequence[int], leader: Account | None, unit:
     return Check(
         leader=leader,
         office=ruled,
-        rule=package_rule_of(ruled) if ruled is not None else None,
+        rule=package_rule_of(ruled, on=on) if ruled is not None else None,
         unit=unit,
         others=packages.count() - own,
         own=own,

@@ -121,7 +121,9 @@ def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
                 values[name] = field.clean(given if isinstance(given, str) else field.prepare_value(given))
             except forms.ValidationError:
                 values[name] = None  # the form itself says so
-    return check_of(account_of(request), chosen.ids, values["leader"], values["unit"])
+    return check_of(
+        account_of(request), chosen.ids, values["leader"], values["unit"], on=timezone.localdate()
+    )
 
 
 @require_POST

@@ -128,7 +128,7 @@ def without_contact(packages: QuerySet[Package], on: date) -> list[tuple[Package
     """
     offices = Office.objects.filter(pk__in=packages.order_by().values("office"))
     late = Q(pk__in=[])
-    for office_id, rule in package_rules_of(offices).items():
+    for office_id, rule in package_rules_of(offices, on=on).items():
         if rule.contact_days:
             late |= Q(office=office_id, contact_since__lt=on - timedelta(days=rule.contact_days))
     since: Any = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))

@@ -258,7 +258,7 @@ def start_package(
     check_unit(change, unit)
     accused = set(change.petition.accused_office_ids) & set(office.ancestor_ids())
     change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
-    rule = package_rule_of(office)
+    rule = package_rule_of(office, on=change.on)
     own = origin == PackageOrigin.RECEPTION or leader.pk == change.person.pk
     clock = change.start_clock(
         K.PACKAGE, start=change.on, office=responsible_office(change, unit, office), set_date=due_on

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.enums import PackageState
@@ -41,14 +41,14 @@ def default_rule() -> Rule:
     )
 
 
-def package_rule_of(office: Office) -> PackageRule | Rule:
-    """The rule that holds for the office today."""
-    return package_rules_of([office])[office.pk]
+def package_rule_of(office: Office, *, on: date) -> PackageRule | Rule:
+    """The rule that holds for the office on a day."""
+    return package_rules_of([office], on=on)[office.pk]
 
 
-def package_rules_of(offices: Iterable[Office]) -> dict[int, PackageRule | Rule]:
-    """The rule each of these offices packages by today, by office; one statement for all."""
-    lines, on = {office.pk: office.ancestor_ids() for office in offices}, timezone.localdate()
+def package_rules_of(offices: Iterable[Office], *, on: date) -> dict[int, PackageRule | Rule]:
+    """The rule each of these offices packages by on a day, by office; one statement for all."""
+    lines = {office.pk: office.ancestor_ids() for office in offices}
     rules = in_force(PackageRule.objects.all(), on, {pk for line in lines.values() for pk in line})
     return {pk: nearest(rules, line, on) or default_rule() for pk, line in lines.items()}
 

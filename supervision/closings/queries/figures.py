@@ -100,7 +100,7 @@ class Asked:
         """Days without contact that the rules allow → the offices whose rule says so; 0 allows any. Two statements."""
         offices = Office.objects.filter(path__startswith=self.office.path).only("pk", "path")
         found: dict[int, list[int]] = {}
-        for office_id, rule in package_rules_of(offices).items():
+        for office_id, rule in package_rules_of(offices, on=self.on).items():
             found.setdefault(rule.contact_days, []).append(office_id)
         return found
 

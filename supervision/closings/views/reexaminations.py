@@ -1,5 +1,6 @@
 """回头看: what is examined again after the strike-off, the draw of the sample, and what was found."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -98,17 +99,17 @@ def sample_new(request: HttpRequest) -> HttpResponse:
         form = DrawForm(request.GET, account=account, on=today)
     else:
         form = DrawForm(account=account, on=today)
-    context = {"title": _("抽取回头看"), "form": form, "preview": _preview(request, form)}
+    context = {"title": _("抽取回头看"), "form": form, "preview": _preview(request, form, today)}
     return render(request, "supervision/closings/sample_new.html", context, status=status)
 
 
-def _preview(request: HttpRequest, form: DrawForm) -> dict[str, Any] | None:
+def _preview(request: HttpRequest, form: DrawForm, on: date) -> dict[str, Any] | None:
     """How many would be drawn; None before the period is known."""
     if not form.is_bound or not form.is_valid():
         return None
     given = form.cleaned_data
     closed = struck_off_between(account_of(request), given["office"], given["since"], given["until"])
-    percent, number = package_rule_of(given["office"]).sample_percent, closed.count()
+    percent, number = package_rule_of(given["office"], on=on).sample_percent, closed.count()
     return {
         "closed": number,
         "percent": percent,

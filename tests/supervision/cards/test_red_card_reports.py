@@ -19,7 +19,7 @@ from supervision.cards.actions.red_card_reports import propose_interview, record
 from supervision.cards.models import Card, Interview, RectificationReport, Rule
 from supervision.cards.queries import board_of, unexplained, unreported
 from supervision.cards.reports.red_card_reports import duties_of
-from tests.factories import make_account, make_petition, moment
+from tests.factories import make_account, make_petition, moment, next_version
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 REPORT = {"causes": "无人跟踪期限。", "measures": "已定专人每日核对。"}
@@ -54,7 +54,7 @@ def test_the_due_dates_are_counted_with_the_calendar_and_the_rule(city, red, run
     assert event.facts["report_due"] == "2026-04-16"
     with pytest.raises(IntegrityError), transaction.atomic():
         Card.objects.filter(pk=red.pk).update(report_due=dt.date(2026, 5, 16))
-    Rule.objects.filter(office=None).update(report_within_working_days=2)
+    next_version(Rule.objects.get(office=None), report_within_working_days=2)
     petition = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 30))
     found = issue_red(
         petition_id=petition.pk, office=city.bureau, by=city.supervisor, at=AT, reason="fraud", ground="伪造告知书"

@@ -17,7 +17,7 @@ from offices.calendars.queries import calendar_for
 from supervision.cards.actions.card_thresholds import Bucket, buckets
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
-from tests.factories import make_petition, moment
+from tests.factories import make_petition, moment, next_version
 
 RANK = {CardLevel.NONE: 0, CardLevel.REMINDER: 1, CardLevel.YELLOW: 2, CardLevel.RED: 3}
 STARTS = {1: dt.date(2015, 3, 2), 2: dt.date(2026, 1, 5)}
@@ -101,11 +101,8 @@ days = st.lists(st.dates(dt.date(2026, 2, 1), dt.date(2026, 3, 31)), min_size=1,
 @given(numbers=numbers, more=st.integers(1, 6), clocks=clocks, days=days, answers=st.sets(st.integers(0, 9)))
 def test_sweep_equals_the_engine(city, numbers: dict[str, Any], more: int, clocks, days, answers):
     with transaction.atomic():
-        rule = Rule.objects.get(office=None)
-        Rule.objects.filter(pk=rule.pk).update(
-            **numbers, red_from_working_days=numbers["yellow_from_working_days"] + more
-        )
-        rule.refresh_from_db()
+        red = numbers["yellow_from_working_days"] + more
+        rule = next_version(Rule.objects.get(office=None), **numbers, red_from_working_days=red)
         engine, calendar = rule.as_engine(), calendar_for(city.bureau)
         petition = make_petition(city, start=dt.date(2026, 1, 5))
         petition.clocks.update(state="cancelled", stopped_on=dt.date(2026, 1, 5))

@@ -11,7 +11,7 @@ from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event
-from tests.factories import make_petition, moment
+from tests.factories import make_petition, moment, never_held
 from tests.visits.receptions.reception import MORNING, NOW, County, make_county, make_plan
 from visits.bookings.actions.reading import read_booking
 from visits.bookings.actions.slots import book, cancel_booking, mark_absent, mark_told, move_booking
@@ -205,7 +205,7 @@ def test_what_a_petitioner_cannot_book(county: County, days: list[ReceptionDay],
     elif case == "invited":
         ReceptionDay.objects.filter(pk=days[0].pk).update(kind=DayKind.HOME)
     elif case == "no_rule":
-        county.rule.delete()
+        never_held(county.rule)
     with pytest.raises(ActionRefused) as refused:
         by_petitioner(days[0], None if case == "no_petition" else petition, **given)
     assert refused.value.code == ("by_invitation" if case == "invited" else "no_public_booking")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from tests.factories import make_account
+from tests.factories import make_account, never_held
 from tests.visits.receptions.reception import MORNING, NOW, County, make_county, make_plan
 from visits.rota.actions.days import add_day, change_day
 from visits.rota.actions.leaders import record_absence, save_leader
@@ -202,7 +202,7 @@ def test_a_month_goes_through_the_pages(county: County) -> None:
 
 
 def test_drawing_is_refused_in_a_sentence(county: County) -> None:
-    county.rule.delete()
+    never_held(county.rule)
     data = {"office": county.office.code, "month": "2026-03-01"}
     answer = client_of(county.clerk).post(reverse("visits:plan_draw"), data, follow=True)
     assert "请先设置接访规则" in text_of(answer)

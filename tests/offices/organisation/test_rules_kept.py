@@ -1,0 +1,83 @@
+"""The database rewrites no version of a rule, whichever kind it is of and whoever asks."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from cases.packages.actions.rules import make_package_rule
+from offices.organisation.models import OfficeRule, ProfileRule
+from supervision.cards.models import Rule
+from tests.factories import City, moment
+from visits.rota.actions.rules import save_rule
+from visits.rota.models import RotaRule
+
+AT = moment("2026-03-02")
+ENDING = {"valid_to", "ended_at", "ended_by_id", "ended_reason"}
+
+
+def package_rule(city: City) -> OfficeRule:
+    wording = {"duties": "四包到底。", "progress_days": 7, "contact_days": 14, "sample_percent": 20}
+    return make_package_rule(office=city.city, by=city.system_admin, at=AT, **wording)
+
+
+def rota_rule(city: City) -> RotaRule:
+    morning = {"starts": dt.time(9), "ends": dt.time(11), "place": "接访室"}
+    return save_rule(by=city.clerk, at=AT, office=city.city, weekdays=[1], units=[city.bureau], **morning)
+
+
+def profile_rule(city: City) -> OfficeRule:
+    facts = {"profile": "NAT-2022", "roll_office_deadlines": False, "created_at": AT, "created_by": city.system_admin}
+    return ProfileRule.objects.create(office=city.city, version=9, valid_from=dt.date(2040, 1, 1), **facts)
+
+
+KINDS: dict[str, Callable[[City], OfficeRule]] = {
+    "cases_packagerule": package_rule,
+    "offices_profilerule": profile_rule,
+    "supervision_rule": lambda city: Rule.objects.get(office=None),
+    "visits_rotarule": rota_rule,
+}
+
+
+def refused(statement: str, sentence: str) -> None:
+    with pytest.raises(DatabaseError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_kind_of_rule_is_kept() -> None:
+    assert {model._meta.db_table for model in apps.get_models() if issubclass(model, OfficeRule)} == KINDS.keys()
+
+
+@pytest.mark.parametrize("table", KINDS)
+def test_a_version_is_never_rewritten(city: City, table: str) -> None:
+    rule = KINDS[table](city)
+    columns = [one.column for one in rule._meta.concrete_fields if one.value_from_object(rule) is not None]
+    for column in sorted({*columns} - ENDING):
+        refused(f"UPDATE {table} SET {column} = NULL WHERE id = {rule.pk}", f"a version of {table} is never rewritten")  # noqa: S608
+    refused(f"DELETE FROM {table}", f"{table} is append-only")  # noqa: S608
+    connection.check_constraints()  # what is deferred is done: a table with that ahead is truncated by nobody
+    refused(f"TRUNCATE {table} CASCADE", "is append-only")
+
+
+@pytest.mark.parametrize("table", KINDS)
+def test_a_version_only_ends_earlier(city: City, table: str) -> None:
+    rule = KINDS[table](city)
+    stored = type(rule)._default_manager.filter(pk=rule.pk)
+    ended = {"ended_at": timezone.now(), "ended_by": city.clerk, "ended_reason": "停止"}
+    assert stored.update(valid_to=rule.valid_from + dt.timedelta(days=9), **ended) == 1
+    assert stored.update(valid_to=rule.valid_from - dt.timedelta(days=1)) == 1  # it never held
+    for later in ("NULL", f"'{rule.valid_from}'"):
+        sentence = f"a version of {table} is never rewritten"
+        refused(f"UPDATE {table} SET valid_to = {later} WHERE id = {rule.pk}", sentence)  # noqa: S608
+
+
+def test_the_units_of_a_rota_rule_stay(city: City) -> None:
+    rule = rota_rule(city)
+    with pytest.raises(DatabaseError, match="visits_rotarule_units is append-only"), transaction.atomic():
+        rule.units.clear()
+    with pytest.raises(DatabaseError, match="visits_rotarule_units is append-only"), transaction.atomic():
+        rule.units.set([city.county])
+    assert list(rule.units.all()) == [city.bureau]

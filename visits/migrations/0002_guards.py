@@ -1,0 +1,26 @@
+"""What the database itself keeps: a version of a rule of the rota is never rewritten, nor are its units."""
+
+from django.db import migrations
+
+KEEP_RULE = """
+CREATE TRIGGER keep_version BEFORE UPDATE ON visits_rotarule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON visits_rotarule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+RULE_UNKEPT = """
+DROP TRIGGER keep_version ON visits_rotarule;
+DROP TRIGGER keep_versions ON visits_rotarule
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visits", "0001_initial"), ("offices", "0002_append_only")]
+
+    operations = [
+        migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
+        migrations.RunSQL(
+            "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON visits_rotarule_units "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+            "DROP TRIGGER append_only ON visits_rotarule_units",
+        ),
+    ]
