@@ -3,11 +3,13 @@
 from django.urls import URLPattern
 
 from offices.calendars import urls as calendars_urls
+from offices.directory import urls as directory_urls
 from offices.organisation import urls as organisation_urls
 from offices.vocabularies import urls as vocabularies_urls
 
 app_name = "offices"
 urlpatterns: list[URLPattern] = [
+    *directory_urls.pages,
     *organisation_urls.pages,
     *calendars_urls.pages,
     *vocabularies_urls.pages,

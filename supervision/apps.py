@@ -23,7 +23,7 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
-        from supervision.closings.reports import next_meetings, study_link  # noqa: PLC0415
+        from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
 
         add_kinds(LoadWork)
         register_entries(CARD_ENTRIES)

@@ -97,11 +97,9 @@ def unread_notices(account: Account, most: int) -> int:
     return number
 
 
-def offices_listed(account: Account, search: str = "") -> QuerySet[Office]:
+def offices_listed(account: Account) -> QuerySet[Office]:
     """The offices an administrator manages, in the order of the tree, with the number of active accounts."""
     found = offices_reached(account, Permission.MANAGE_OFFICES)
-    if search:
-        found = found.filter(Q(name__icontains=search) | Q(short_name__icontains=search) | Q(code__icontains=search))
     active = Q(assignments__revoked_at=None, assignments__account__is_active=True)
     return found.annotate(account_count=Count("assignments__account", filter=active, distinct=True))
 

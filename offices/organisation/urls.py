@@ -6,13 +6,11 @@ from offices.organisation.api.tokens import ObtainToken, RevokeToken, Tokens
 from offices.organisation.views import accounts, audit, offices, profile, rules
 
 pages: list[URLPattern] = [
-    path("offices/", offices.offices, name="offices"),
     path("offices/new/", offices.create, name="office_create"),
     path("offices/unit/<slug:code>/", offices.office, name="office"),
     path("offices/unit/<slug:code>/edit/", offices.edit, name="office_edit"),
     path("offices/unit/<slug:code>/move/", offices.move, name="office_move"),
     path("offices/unit/<slug:code>/switch/", offices.switch, name="office_switch"),
-    path("offices/accounts/", accounts.accounts, name="accounts"),
     path("offices/accounts/new/", accounts.create, name="account_create"),
     path("offices/accounts/of/<str:username>/", accounts.account, name="account"),
     path("offices/accounts/of/<str:username>/edit/", accounts.edit, name="account_edit"),

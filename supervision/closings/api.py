@@ -23,7 +23,7 @@ from supervision.closings.forms import FiguresForm
 from supervision.closings.queries.closings import closing_rows, closings_to_check
 from supervision.closings.queries.figures import BASES, FIGURES, RATES, READERS, Row, figures_of, rows_by
 from supervision.closings.queries.groups import GROUPS
-from supervision.closings.reports import days_waiting, population_of, refusal_of
+from supervision.closings.reports.closings import days_waiting, population_of, refusal_of
 
 
 class ClosingToCheck(serializers.ModelSerializer):

@@ -4,7 +4,7 @@ from django import template
 
 from cases.packages.models.packages import Closing
 from offices.files.models import StoredFile
-from supervision.closings.reports import who_sent_back
+from supervision.closings.reports.closings import who_sent_back
 
 register = template.Library()
 

@@ -1,16 +1,95 @@
-"""Reception days are written as iCalendar, and those of today for the screen of a hall."""
+"""The list of leaders who receive; reception days as iCalendar, and those of today for the screen of a hall."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from icalendar import Calendar, Event
 
+from offices.lists.cells import Cell, element, span
+from offices.lists.listing import Column, Listing, Reader, words
+from offices.organisation.models import Account
 from visits.hall.models import Hall
 from visits.rota.enums import DayState
-from visits.rota.models import ReceptionDay
-from visits.rota.queries import today_of_hall
+from visits.rota.models import Absence, Leader, ReceptionDay
+from visits.rota.periods import Period, period_of
+from visits.rota.queries import absences_between, today_of_hall
+
+SHOWN_ABSENCES = 2
+
+
+class LeadersReader(Reader):
+    """several: whether the rows are of several offices. keeps: whether this account keeps the leaders."""
+
+    def __init__(self, account: Account, on: date, *, several: bool, keeps: bool) -> None:
+        super().__init__(account, on)
+        self.several, self.keeps = several, keeps
+
+
+@dataclass(frozen=True)
+class LeaderRow:
+    """away: the absences of today and of the rest of this year. period: the one in which days are owed."""
+
+    leader: Leader
+    away: list[Absence]
+    period: Period
+
+
+def _leaders_told(leaders: Any, reader: Reader) -> list[LeaderRow]:
+    until = reader.on.replace(year=reader.on.year + 1, day=1)
+    away = absences_between([one.pk for one in leaders], reader.on, until)
+    return [
+        LeaderRow(one, away.get(one.pk, [])[:SHOWN_ABSENCES], period_of(one.office.level, reader.on)) for one in leaders
+    ]
+
+
+def _name(row: LeaderRow, reader: LeadersReader) -> Cell:
+    name: Any = row.leader.account.name
+    if reader.keeps:
+        name = element("a", name, href=reverse("visits:leader", args=[row.leader.pk]))
+    return Cell((name, " ", span(_("主要负责人"), "badge bg-blue-lt")) if row.leader.is_chief else name)
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
+
+
+def _state(row: LeaderRow, reader: Reader) -> Cell | str:
+    if not row.leader.is_active:
+        return Cell(span(_("不参加"), "badge bg-secondary-lt"))
+    until = row.leader.until
+    if until is None:
+        return _("参加")
+    day = f"{until.year}年{until.month}月{until.day}日"
+    return Cell((_("参加"), element("small", _("至%(day)s") % {"day": day}, class_="text-secondary")))
+
+
+LEADERS = Listing(
+    name="leaders",
+    title=_l("接访领导"),
+    columns=(
+        words("office", _l("单位"), lambda row: row.leader.office.name, when=lambda reader: reader.several),
+        Column("leader", _l("领导"), _name),
+        words("post", _l("职务"), lambda row: row.leader.post),
+        Column(
+            "days_due",
+            _l("每期应接访"),
+            lambda row, reader: Cell(_("%(days)s天") % {"days": row.leader.days_due}, row.period.label),
+            css="num",
+            head_css="num",
+        ),
+        words("weight", _l("权重"), lambda row: str(row.leader.weight), css="num", head_css="num"),
+        words("away", _l("请假"), lambda row: "，".join(_days(one.first, one.last) for one in row.away), empty="—"),
+        Column("state", _l("状态"), _state),
+    ),
+    rows=_leaders_told,
+    size=60,
+)
 
 
 def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:

@@ -25,11 +25,12 @@ from cases.jobs.reports.bulk import (
     items_shown,
     known_of,
     progress_of,
-    progress_of_jobs,
 )
+from cases.jobs.reports.lists import BULK_JOBS
 from cases.jobs.reports.progress import bulk_shown
 from cases.jobs.views.choosing import NOTHING, Chosen, chosen_from
 from cases.jobs.views.progress import show_job
+from offices.lists.listing import Reader, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
@@ -121,9 +122,7 @@ def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
                 values[name] = field.clean(given if isinstance(given, str) else field.prepare_value(given))
             except forms.ValidationError:
                 values[name] = None  # the form itself says so
-    return check_of(
-        account_of(request), chosen.ids, values["leader"], values["unit"], on=timezone.localdate()
-    )
+    return check_of(account_of(request), chosen.ids, values["leader"], values["unit"], on=timezone.localdate())
 
 
 @require_POST
@@ -152,10 +151,10 @@ def assign_units(request: HttpRequest) -> HttpResponse:
 @assigner
 def bulk_jobs(request: HttpRequest) -> HttpResponse:
     """What the account has asked for many petitions, the newest first."""
-    page = page_of(BulkJob.objects.filter(made_by=account_of(request)), request, size=ROWS)
-    known = progress_of_jobs(page.items)
-    jobs = [(job, known[job.pk]) for job in page.items]
-    return render(request, "cases/jobs/bulk_jobs.html", {"title": _("批量办理"), "page": page, "jobs": jobs})
+    reader = Reader(account_of(request), timezone.localdate())
+    page = page_of(BulkJob.objects.filter(made_by=reader.account), request, size=BULK_JOBS.size)
+    table = Table(BULK_JOBS, BULK_JOBS.rows(page.items, reader), reader)
+    return render(request, "cases/jobs/bulk_jobs.html", {"title": BULK_JOBS.title, "page": page, "table": table})
 
 
 @require_safe

@@ -15,17 +15,19 @@ from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.imports import MappingForm, UploadForm
 from cases.jobs.models import ImportBatch
 from cases.jobs.queries import imports_visible_to
+from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS
 from cases.jobs.reports.progress import import_shown
 from cases.jobs.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
 from cases.jobs.views.progress import show_job
+from offices.lists.listing import Reader, Table
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
 from offices.pages.forms import attempt
+from offices.pages.views import page_of
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 25
 Kind = ImportBatch.Kind
-BATCH = {Kind.PETITIONS: "cases:import_batch", Kind.PACKAGES: "cases:packages_import"}
 
 
 def importer(view: View) -> View:
@@ -42,9 +44,11 @@ def importer(view: View) -> View:
 @require_safe
 @importer
 def imports(request: HttpRequest, kind: Kind) -> HttpResponse:
-    batches = list(imports_visible_to(account_of(request), kind)[:50])
-    title = _("导入") if kind == Kind.PETITIONS else _("导入包案名单")
-    return render(request, "cases/jobs/imports.html", {"title": title, "batches": batches, "kind": kind})
+    reader = Reader(account_of(request), timezone.localdate())
+    page = page_of(imports_visible_to(reader.account, kind), request, size=IMPORTS.size)
+    title = IMPORTS.title if kind == Kind.PETITIONS else _("导入包案名单")
+    context = {"title": title, "page": page, "table": Table(IMPORTS, page.items, reader), "kind": kind}
+    return render(request, "cases/jobs/imports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +71,7 @@ def import_new(request: HttpRequest, kind: Kind) -> HttpResponse:
             ),
         )
         if batch is not None:
-            return redirect(BATCH[kind], pk=batch.pk)
+            return redirect(IMPORT_PAGES[kind], pk=batch.pk)
     context = {"title": _("导入新文件"), "form": form, "kind": kind}
     return render(request, "cases/jobs/import_new.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -93,7 +97,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
             ),
         )
         if queued is not None:
-            return redirect(BATCH[kind], pk=batch.pk)
+            return redirect(IMPORT_PAGES[kind], pk=batch.pk)
     context: dict[str, Any] = {
         "title": batch.file_name,
         "batch": batch,

@@ -41,18 +41,5 @@ class AccountForm(RoleForm, PersonForm):
     field_order = ("username", "name", "title", "office", "role", "is_head")
 
 
-class AccountFilter(forms.Form):
-    q = forms.CharField(label=_("姓名或用户名"), required=False, max_length=60)
-    office = OfficeChoiceField(label=_("单位"), required=False)
-    role = forms.ChoiceField(label=_("角色"), required=False, choices=[("", "---------"), *Role.choices])
-    active = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", "---------"), ("1", _("启用")), ("0", _("停用"))]
-    )
-
-    def __init__(self, *args: Any, offices: QuerySet[Office], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
-
-
 class PasswordChangeForm(DjangoPasswordChangeForm):
     """Old password, new one twice; the action applies the rules, which are told here."""

@@ -1,9 +1,7 @@
 """Pages about accounts and their roles."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offices.errors import ActionRefused
 from offices.organisation.actions import accounts as actions
-from offices.organisation.forms.accounts import AccountFilter, AccountForm, PersonForm, RoleForm
+from offices.organisation.forms.accounts import AccountForm, PersonForm, RoleForm
 from offices.organisation.forms.offices import ReasonForm
-from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import refusal_to_manage
 from offices.organisation.queries import accounts_visible_to, history_of, offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page, page_of
+from offices.pages.views import form_page
 
 HISTORY = 50
 manager = needs(Permission.MANAGE_ACCOUNTS)
@@ -33,36 +31,6 @@ def _offices(request: HttpRequest) -> QuerySet[Office]:
 
 def _visible(request: HttpRequest, username: str) -> Account:
     return get_object_or_404(accounts_visible_to(account_of(request)), username=username)
-
-
-def _filtered(accounts: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
-    held = RoleAssignment.objects.filter(account=OuterRef("pk"), revoked_at=None)
-    if wanted.get("q"):
-        accounts = accounts.filter(Q(username__icontains=wanted["q"]) | Q(name__icontains=wanted["q"]))
-    if wanted.get("office"):
-        accounts = accounts.filter(Exists(held.filter(office=wanted["office"])))
-    if wanted.get("role"):
-        accounts = accounts.filter(Exists(held.filter(role=wanted["role"])))
-    if wanted.get("active"):
-        accounts = accounts.filter(is_active=wanted["active"] == "1")
-    return accounts
-
-
-@require_safe
-@manager
-def accounts(request: HttpRequest) -> HttpResponse:
-    form = AccountFilter(request.GET, offices=_offices(request))
-    wanted = form.cleaned_data if form.is_valid() else {}
-    roles = RoleAssignment.objects.filter(revoked_at=None).select_related("office")
-    found = _filtered(accounts_visible_to(account_of(request)), wanted).prefetch_related(
-        Prefetch("assignments", roles, to_attr="held")
-    )
-    template = (
-        "offices/organisation/accounts.html#rows"
-        if getattr(request, "htmx", False)
-        else "offices/organisation/accounts.html"
-    )
-    return render(request, template, {"title": _("账号"), "form": form, "page": page_of(found, request)})
 
 
 @require_safe

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.organisation.actions import offices as actions
 from offices.organisation.forms.offices import MoveForm, OfficeForm, ReasonForm
 from offices.organisation.models import Office, RoleAssignment
-from offices.organisation.queries import history_of, offices_listed, offices_reached
+from offices.organisation.queries import history_of, offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page, page_of
+from offices.pages.views import form_page
 
 HISTORY = 50
 manager = needs(Permission.MANAGE_OFFICES)
@@ -24,21 +24,6 @@ manager = needs(Permission.MANAGE_OFFICES)
 def _reached(request: HttpRequest, code: str) -> Office:
     offices = offices_reached(account_of(request), Permission.MANAGE_OFFICES)
     return get_object_or_404(offices.select_related("parent"), code=code)
-
-
-@require_safe
-@manager
-def offices(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:60]
-    page = page_of(offices_listed(account_of(request), search), request, size=100)
-    for office in page.items:
-        office.depth = range(0 if search else office.path.count("/") - 2)
-    template = (
-        "offices/organisation/offices.html#rows"
-        if getattr(request, "htmx", False)
-        else "offices/organisation/offices.html"
-    )
-    return render(request, template, {"title": _("单位"), "page": page, "search": search})
 
 
 @require_safe

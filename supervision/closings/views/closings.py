@@ -17,6 +17,7 @@ from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.forms.base import StepForm
 from offices.errors import ActionRefused, Conflict
+from offices.lists.listing import Reader, Table
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -24,23 +25,21 @@ from offices.pages.forms import refuse
 from offices.pages.views import page_of
 from supervision.cards.queries import total_of
 from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
-from supervision.closings.reports import days_waiting, dossier_of, refusal_of, waiting_rows
-
-ROWS = 40
+from supervision.closings.reports.closings import days_waiting, dossier_of, refusal_of
+from supervision.closings.reports.lists import TO_CHECK
 
 
 @require_safe
 @needs(Permission.SUPERVISE)
 def to_check(request: HttpRequest) -> HttpResponse:
     """The longest waiting first."""
-    account, today = account_of(request), timezone.localdate()
-    found = closings_to_check(account)
-    page = page_of(closing_rows(found), request, size=ROWS)
+    reader = Reader(account_of(request), timezone.localdate())
+    found = closings_to_check(reader.account)
+    page = page_of(closing_rows(found), request, size=TO_CHECK.size)
     context = {
-        "title": _("待核查销号"),
-        "today": today,
+        "title": TO_CHECK.title,
         "page": page,
-        "rows": waiting_rows(page.items, account, today),
+        "table": Table(TO_CHECK, TO_CHECK.rows(page.items, reader), reader),
         "total": total_of(found),
     }
     return render(request, "supervision/closings/to_check.html", context)

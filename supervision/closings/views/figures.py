@@ -29,7 +29,7 @@ from supervision.closings.queries.figures import (
     rows_by,
 )
 from supervision.closings.queries.groups import GROUPS
-from supervision.closings.reports import (
+from supervision.closings.reports.closings import (
     COLUMNS,
     RATE_COLUMNS,
     days_words,

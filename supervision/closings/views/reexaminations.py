@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.packages.forms.assigning import ReexamineForm
@@ -20,11 +19,12 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, Conflict
+from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse
-from offices.pages.views import address, page_of
 from supervision.closings.actions import draw_sample
+from supervision.closings.filters import ReexaminationFilter
 from supervision.closings.forms import DrawForm
 from supervision.closings.models import SampleDraw
 from supervision.closings.queries.closings import (
@@ -36,45 +36,33 @@ from supervision.closings.queries.closings import (
     repeated_among,
     struck_off_between,
 )
-from supervision.closings.reports import dossier_of
+from supervision.closings.reports.closings import dossier_of
+from supervision.closings.reports.lists import REEXAMINATIONS
 from supervision.closings.sampling import rank, sample, size_of
 from supervision.closings.views.closings import undecided
 
-ROWS = 40
 SHOWN_DRAWS = 12
-TABS = {
-    "waiting": (_l("待回头看"), Q(settled=None)),
-    "settled": (_l("确已化解"), Q(settled=True)),
-    "unsettled": (_l("未化解"), Q(settled=False)),
-    "all": (_l("全部"), Q()),
-}
 
 
 @require_safe
 @needs(Permission.SUPERVISE)
 def reexaminations(request: HttpRequest) -> HttpResponse:
     """What waits, the earliest due first; the results under their tabs; the draws beside them."""
-    account, today = account_of(request), timezone.localdate()
-    found = reexaminations_for(account)
-    chosen = request.GET.get("tab", "")
-    tab = chosen if chosen in TABS else "waiting"
+    account = account_of(request)
+    asked = AskedList(REEXAMINATIONS, request, reexaminations_for(account))
+    tabs = ReexaminationFilter.TABS
     # A number may not have the name of a field.
-    counts = {f"n_{key}": Count("pk", filter=part or None) for key, (_label, part) in TABS.items()}
-    numbers = found.order_by().aggregate(**counts)
-    narrowed = found.filter(TABS[tab][1])
-    page = page_of(reexamination_rows(narrowed if tab == "waiting" else narrowed.order_by("-pk")), request, size=ROWS)
-    context = {
-        "title": _("回头看"),
-        "today": today,
-        "tab": tab,
-        "tabs": [
-            (label, numbers[f"n_{key}"], address(request, tab=key), key == tab) for key, (label, _part) in TABS.items()
-        ],
-        "page": page,
-        "draws": draws_visible_to(account)
-        .defer("population")
-        .annotate(listed=Count("drawn", filter=Q(drawn__reexamination__isnull=False)))[:SHOWN_DRAWS],
-    }
+    counts = {f"n_{key}": Count("pk", filter=part or None) for key, (_label, part) in tabs.items()}
+    numbers = asked.visible.order_by().aggregate(**counts)
+    is_waiting = asked.tab == ReexaminationFilter.WAITING
+    found = asked.found if is_waiting else asked.found.order_by("-pk")
+    draws = draws_visible_to(account).defer("population")
+    context = asked.context(
+        asked.page(reexamination_rows(found)),
+        is_waiting=is_waiting,
+        tabs=asked.tabs((key, label, numbers[f"n_{key}"]) for key, (label, _part) in tabs.items()),
+        draws=draws.annotate(listed=Count("drawn", filter=Q(drawn__reexamination__isnull=False)))[:SHOWN_DRAWS],
+    )
     return render(request, "supervision/closings/reexaminations.html", context)
 
 

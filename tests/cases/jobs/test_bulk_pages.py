@@ -20,6 +20,7 @@ from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import take
 from tests.factories import City, make_account, make_city, make_petition
+from tests.lists import cells_of
 
 ASSIGN = "/packages/assign/"
 
@@ -240,3 +241,14 @@ def test_a_long_job_shows_its_progress_and_is_woken_when_it_stalls(city: City, m
     bulk_views.run_bulk(job.pk)
     assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "已办理 2" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_jobs(city: City, django_assert_num_queries: Any, count: int) -> None:
+    client = client_of(city.clerk)
+    jobs = [job_of(client.post(ASSIGN, sent([make_petition(city, State.HANDLING)]))) for _n in range(count)]
+    with django_assert_num_queries(5):  # account, roles, jobs, their items, unread notices
+        rows = cells_of(client.get("/packages/bulk/"))
+    assert [cells["made"].url for cells in rows] == [f"/packages/bulk/{job.pk}/" for job in reversed(jobs)]
+    assert {(cells["kind"].text, cells["total"].text, cells["done"].text) for cells in rows} == {("包案", "1", 1)}
+    assert cells_of(client_of(city.supervisor).get("/packages/bulk/")) == []

@@ -24,6 +24,7 @@ from offices.files.workbooks import read_table
 from offices.organisation.models import RoleAssignment
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.factories import make_city, make_petition
+from tests.lists import cells_of
 
 State = ImportBatch.State
 GOOD = ["7", "张三", "反映噪音", "2019/2/28 11:25:05", "\n\t\t\u3000夜里\n施工\u3000", 1]
@@ -345,7 +346,9 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
     answer = client.get(reverse("cases:import_rejects", args=[batch.pk]))
     assert answer.headers["X-Rows"] == "1"
     assert load_workbook(io.BytesIO(answer.content)).active["B2"].value == "李四"
-    assert "来件.xlsx" in client.get(reverse("cases:imports")).text
+    [cells] = cells_of(client.get(reverse("cases:imports")))
+    assert (cells["file"].text, cells["file"].url) == ("来件.xlsx", page)
+    assert [cells[name].text for name in ("rows", "imported", "unchanged", "rejected")] == ["2", "1", "0", "1"]
 
 
 def test_imports_of_another_office_are_not_seen(client, city):
@@ -366,7 +369,7 @@ def test_statements_of_the_list(client, city, django_assert_num_queries, count):
         upload(city, workbook(HEADING, GOOD))
     client.force_login(city.clerk)
     with django_assert_num_queries(4):  # account, roles, imports, unread notices
-        client.get(reverse("cases:imports"))
+        assert len(cells_of(client.get(reverse("cases:imports")))) == count
 
 
 def test_a_stalled_import_is_woken_by_who_watches(client, city):

@@ -23,7 +23,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
-from supervision.closings.reports import who_sent_back
+from supervision.closings.reports.closings import who_sent_back
 from tests.cases.procedure.walking import closing, last_event, mismatches, refusal, struck_off, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 

@@ -93,28 +93,6 @@ def queries_of(client: Client, url: str, django_assert_num_queries: Any, number:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_of_offices_costs_the_same_for_any_number(
-    city: City, logged_in: LogIn, django_assert_num_queries: Any, rows: int
-):
-    top = make_office("top")
-    for number in range(rows - 1):
-        make_account(f"a{number}", (Role.HANDLER, make_office(f"below{number}", top)))
-    client = logged_in(make_account("top-admin", (Role.SYSTEM_ADMIN, top)))
-    queries_of(client, reverse("offices:offices"), django_assert_num_queries, CHROME + 2)
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_of_accounts_costs_the_same_for_any_number(
-    city: City, logged_in: LogIn, django_assert_num_queries: Any, rows: int
-):
-    top = make_office("top")
-    for number in range(rows - 1):
-        make_account(f"a{number}", (Role.HANDLER, top), (Role.REVIEWER, top))
-    client = logged_in(make_account("top-admin", (Role.SECURITY_ADMIN, top)))
-    queries_of(client, reverse("offices:accounts"), django_assert_num_queries, CHROME + 4)
-
-
-@pytest.mark.parametrize("rows", [1, 3])
 def test_the_audit_costs_the_same_for_any_number(
     city: City, logged_in: LogIn, django_assert_num_queries: Any, rows: int
 ):
@@ -172,28 +150,6 @@ def test_a_fragment_is_only_the_rows(city: City, logged_in: LogIn):
         text = logged_in(account).get(reverse(f"offices:{name}"), headers={"HX-Request": "true"}).text
         assert "<table" in text
         assert "<html" not in text
-
-
-def test_searching_offices(city: City, logged_in: LogIn):
-    text = logged_in(city.system_admin).get(reverse("offices:offices"), {"q": "county-b"}).text
-    assert "county-bureau" in text
-    assert "township" not in text
-
-
-def test_filters_of_accounts(city: City, logged_in: LogIn):
-    client = logged_in(city.security_admin)
-    city.handler.is_active = False
-    city.handler.save()
-
-    def found(**wanted: str) -> list[str]:
-        page = client.get(reverse("offices:accounts"), wanted).context["page"]
-        return [account.username for account in page.items]
-
-    assert found(office="bureau") == ["deputy", "handler", "head"]
-    assert found(office="bureau", role="leader") == ["deputy", "head"]
-    assert found(active="0") == ["handler"]
-    assert found(q="COUNTY_H") == ["county_handler"]
-    assert found(q="nobody") == []
 
 
 def test_creating_an_office_in_the_browser(city: City, logged_in: LogIn):

@@ -13,13 +13,16 @@ from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from offices.lists.cells import written
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date
 from supervision.cards.actions.cards import issue_red
 from supervision.cards.enums import CardReason
 from supervision.closings.queries.closings import closings_to_check
 from tests.cases.procedure.walking import closing, take
 from tests.factories import City, make_account, make_petition
+from tests.lists import cells_of
 
 TODAY = timezone.localdate()
 
@@ -66,12 +69,17 @@ def test_the_office_above_sees_what_waits_and_nobody_else(city: City) -> None:
 def test_the_longest_waiting_comes_first_with_its_days(city: City) -> None:
     young, old = signed(city, ago=3), signed(city, ago=20)
     page = logged_in(city.province_supervisor).get(reverse("supervision:to_check"))
-    rows = page.context["rows"]
+    rows = page.context["table"].rows
     assert [(row.closing.package.petition, row.days, row.is_long) for row in rows] == [
         (old, 20, True),
         (young, 3, False),
     ]
     assert [row.refusal for row in rows] == ["", ""]
+    late, early = cells_of(page)
+    assert [(cells["days"].text, cells["days"].css) for cells in (late, early)] == [("20天", "due-late"), ("3天", "")]
+    assert (late["signed"].text, late["number"].text) == (cn_date(days_ago(20)), "第1次")
+    assert f'href="{url(old)}"' in written(late["petition"].text)
+    assert f'aria-label="核查 {old.number}"' in written(late["check"].text)
 
 
 def test_the_page_shows_the_four_requirements_the_evidence_and_the_work(city: City) -> None:
@@ -137,7 +145,7 @@ def test_the_responsible_unit_does_not_check_itself(city: City) -> None:
     petition = take(petition, "propose_close", city.leader, days_ago(11), **closing(city, days_ago(11)))
     petition = take(petition, "sign_close", city.leader, days_ago(10), agreed=True)
     client = logged_in(city.province_supervisor)
-    [row] = client.get(reverse("supervision:to_check")).context["rows"]
+    [row] = client.get(reverse("supervision:to_check")).context["table"].rows
     assert row.refusal == "责任单位不能核查自己的销号。"
     answer = client.post(url(petition), filled(petition))
     assert answer.status_code == 422
@@ -154,12 +162,12 @@ def test_a_carded_office_does_not_check_the_matter_it_was_carded_for(city: City)
     issue_red(petition_id=petition.pk, by=city.province_supervisor, at=timezone.now(), **facts)
     client = logged_in(city.supervisor)
     sentence = f"{city.city.name}在本件上的黄牌或红牌尚未摘除，不能自己核查销号。"
-    [row] = client.get(reverse("supervision:to_check")).context["rows"]
+    [row] = client.get(reverse("supervision:to_check")).context["table"].rows
     assert row.refusal == sentence
     answer = client.post(url(petition), filled(petition))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    [row] = logged_in(city.province_supervisor).get(reverse("supervision:to_check")).context["rows"]
+    [row] = logged_in(city.province_supervisor).get(reverse("supervision:to_check")).context["table"].rows
     assert row.refusal == ""
 
 

@@ -18,11 +18,13 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event
+from offices.pages.words import cn_date
 from supervision.closings.actions import draw_sample
 from supervision.closings.models import SampleDraw
 from supervision.closings.sampling import rank, sample, size_of
 from tests.cases.procedure.walking import closing
 from tests.factories import City, make_petition, moment
+from tests.lists import cells_of
 
 TODAY = timezone.localdate()
 
@@ -142,10 +144,11 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
     assert client.post(reverse("supervision:sample_new"), facts).status_code == 302
 
     page = client.get(reverse("supervision:reexaminations"))
-    assert [number for _label, number, _url, _active in page.context["tabs"]] == [2, 0, 0, 2]
+    assert [tab["number"] for tab in page.context["tabs"]] == [2, 0, 0, 2]
     with django_assert_num_queries(7):
         client.get(reverse("supervision:reexaminations"))
     first, second = (Petition.objects.get(pk=one.pk) for one in petitions)
+    assert [cells["due"].text for cells in cells_of(page)] == [f"{cn_date(facts['due_on'])} 还有9天"] * 2
     url = reverse("supervision:reexamine", args=[first.number])
     assert client.get(url).context["dossier"].requirements[0].claimed is not None
     sent = {"version": first.version, "settled": "False", "findings": "噪音仍在。"}
@@ -157,8 +160,15 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
     url = reverse("supervision:reexamine", args=[second.number])
     assert client.post(url, {"version": second.version, "settled": "True", "findings": "认可。"}).status_code == 302
     tabs = client.get(reverse("supervision:reexaminations"), {"tab": "settled"}).context
-    assert [number for _label, number, _url, _active in tabs["tabs"]] == [0, 1, 1, 2]
+    assert [tab["number"] for tab in tabs["tabs"]] == [0, 1, 1, 2]
     assert [one.package.petition for one in tabs["page"].items] == [second]
+    results = {
+        tab: [
+            cells["result"].text for cells in cells_of(client.get(reverse("supervision:reexaminations"), {"tab": tab}))
+        ]
+        for tab in ("settled", "unsettled")
+    }
+    assert results == {"settled": ["确已化解"], "unsettled": ["未化解，已重新包案"]}
 
 
 def test_others_do_not_reach_the_pages(city: City) -> None:

@@ -277,7 +277,8 @@ def test_a_booking_is_cancelled_listed_and_told(county: County, clerk: Client, d
     assert page.count("待告知") == 2  # the badge above, the row below
     assert page.count(">预约</a>") == 5
     listed = text_of(clerk.get(reverse("visits:to_tell")))
-    assert step_url(booked, "told") in listed
+    assert f'form="told" formaction="{step_url(booked, "told")}"' in listed
+    assert 'id="told" method="post" data-guard' in listed
     answer = clerk.post(step_url(booked, "told"), {"back": "to_tell"}, follow=True)
     assert answer.redirect_chain == [(reverse("visits:to_tell"), 302)]
     assert "没有要告知的预约" in text_of(answer)

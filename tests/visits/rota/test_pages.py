@@ -14,6 +14,7 @@ from django.utils import timezone
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.factories import make_account, never_held
+from tests.lists import cells_of
 from tests.visits.receptions.reception import MORNING, NOW, County, make_county, make_plan
 from visits.rota.actions.days import add_day, change_day
 from visits.rota.actions.leaders import record_absence, save_leader
@@ -277,7 +278,11 @@ def test_leaders_rule_and_absences_by_their_forms(county: County) -> None:
     away = {"first": "2026-03-02", "last": "2026-03-20", "reason": "培训"}
     assert client.post(reverse("visits:absence_new", args=[leader.pk]), away).status_code == 302
     assert client.post(reverse("visits:absence_new", args=[leader.pk]), away).status_code == 422
-    assert "3月2日—3月20日" in text_of(client.get(reverse("visits:leaders")))
+    rows = {cells["post"].text: cells for cells in cells_of(client.get(reverse("visits:leaders")))}
+    shown = rows["常务副县长"]
+    assert (shown["away"].text, shown["days_due"].text, shown["weight"].text) == ("3月2日—3月20日", "2天", "3")
+    assert shown["days_due"].said == "2026年2月"
+    assert "office" not in shown, "all of one office"
     rule = {"weekdays": ["0", "3"], "leaders_a_day": 2, "starts": "14:00", "ends": "17:00", "place": "中心"}
     rule |= {"slot_minutes": 30, "notice_days": 7, "legal_weekday": "", "legal_bodies": [], "version": 1}
     assert client.post(reverse("visits:rota_rule"), rule).status_code == 302

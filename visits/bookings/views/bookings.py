@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
+from offices.lists.listing import Table
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
@@ -31,6 +32,7 @@ from visits.bookings.filters import bookings_told, is_free, names_whom
 from visits.bookings.forms import BookForm, InviteForm, MoveForm, ReasonForm
 from visits.bookings.models import Booking
 from visits.bookings.queries import bookings_of, bookings_visible_to, days_to_book, open_days, slots_with, to_tell
+from visits.bookings.reports import TO_TELL, ToTellReader
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 from visits.rota.queries import days_visible_to
@@ -39,7 +41,6 @@ from visits.visits.models import MAX_REPRESENTATIVES
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MOST_DAYS = 12  # offered to choose a slot from
-ROWS = 40
 receiver = needs(Permission.RECEIVE)
 DONE = {
     "cancel": _l("已取消预约，请告知信访人。"),
@@ -305,15 +306,13 @@ def to_tell_list(request: HttpRequest) -> HttpResponse:
     """待告知: cancelled and moved bookings of the own offices, the next day first."""
     account, at = account_of(request), timezone.now()
     found = to_tell(account)
-    page = page_of(found, request, size=ROWS)
+    page = page_of(found, request, size=TO_TELL.size)
     rows = bookings_told(page.items, account, at, manages=True, named=True)
+    several = len(authority_of(account).office_ids(Permission.RECEIVE)) > 1
     context = {
-        "title": _("待告知"),
+        "title": TO_TELL.title,
         "page": page,
-        "rows": list(rows.values()),
+        "table": Table(TO_TELL, rows.values(), ToTellReader(account, timezone.localdate(at), several=several)),
         "number": found.count(),
-        "several": len(authority_of(account).office_ids(Permission.RECEIVE)) > 1,
-        "today": timezone.localdate(at),
-        "here": "to_tell",
     }
     return render(request, "visits/bookings/to_tell.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
+from offices.lists.listing import Table
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
@@ -19,12 +20,11 @@ from visits.rota.actions import leaders as actions
 from visits.rota.actions.rules import save_rule
 from visits.rota.forms import AbsenceForm, LeaderForm, RuleForm
 from visits.rota.models import Absence, Leader
-from visits.rota.periods import period_of
 from visits.rota.policies import plans_for
-from visits.rota.queries import absences_between, leaders_visible_to, offices_that_plan, rule_of
+from visits.rota.queries import leaders_visible_to, offices_that_plan, rule_of
+from visits.rota.reports import LEADERS, LeadersReader
 from visits.rota.views.rota import chosen_office, planner, reader
 
-ROWS = 60
 GET_OR_POST = ["GET", "HEAD", "POST"]
 ABSENCES = 20  # of a leader, the latest
 
@@ -39,15 +39,16 @@ def leaders(request: HttpRequest) -> HttpResponse:
     code = next((one.code for one in own if one.code == request.GET.get("office")), "")
     if code:
         found = found.filter(office__code=code)
-    page = page_of(found, request, size=ROWS)
-    away = absences_between([one.pk for one in page.items], today, today.replace(year=today.year + 1, day=1))
+    office = next((one for one in own if not code or one.code == code), None)
+    page = page_of(found, request, size=LEADERS.size)
+    several = len({one.office_id for one in page.items}) > 1
+    seen = LeadersReader(account, today, several=several, keeps=office is not None)
     context = {
-        "title": _("接访领导"),
+        "title": LEADERS.title,
         "page": page,
-        "rows": [(one, away.get(one.pk, [])[:2], period_of(one.office.level, today)) for one in page.items],
+        "table": Table(LEADERS, LEADERS.rows(page.items, seen), seen),
         "own": own,
-        "office": next((office for office in own if not code or office.code == code), None),
-        "several": len({one.office_id for one in page.items}) > 1,
+        "office": office,
     }
     return render(request, "visits/rota/leaders.html", context)
 

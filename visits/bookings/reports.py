@@ -1,0 +1,85 @@
+"""The list of those to be told that their booking was cancelled or moved (待告知): its columns."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from offices.lists.cells import Cell, element, link, span
+from offices.lists.listing import Column, Listing, Reader, words
+from offices.organisation.models import Account
+from offices.pages.words import cn_date
+from visits.bookings.filters import Row
+from visits.bookings.models import Booking
+
+TOLD = "told"  # the form that the buttons of the rows send
+
+
+class ToTellReader(Reader):
+    """several: whether the rows may be of several offices."""
+
+    def __init__(self, account: Account, on: date, *, several: bool) -> None:
+        super().__init__(account, on)
+        self.several = several
+
+
+def _slot(booking: Booking) -> str:
+    return f"{cn_date(booking.day.on)} {booking.starts:%H:%M}"
+
+
+def _when(row: Row, reader: Reader) -> Cell:
+    said: list[Any] = [link(_slot(row.booking), reverse("visits:booking", args=[row.booking.pk]))]
+    if row.booking.day.on == reader.on:
+        said += [" ", span(_("今天"), "badge bg-red-lt")]
+    elif row.booking.day.on < reader.on:
+        said += [" ", span(_("已过"), "text-secondary")]
+    return Cell(tuple(said))
+
+
+def _whom(row: Row, reader: Reader) -> Cell | str:
+    hidden = _("不在您权限内的信访件")
+    if row.linked:
+        return Cell(link(row.whom, reverse("cases:petition", args=[row.whom]), "num"))
+    if not row.booking.petition_id:
+        return row.whom or "—"
+    return Cell(span(row.whom, "num", hidden) if row.whom else span(hidden, "text-secondary"))
+
+
+def _change(row: Row, reader: Reader) -> Cell:
+    """Cancelled or moved: where to, and why."""
+    booking = row.booking
+    said: list[Any] = [booking.get_state_display()]
+    if booking.moved_to is not None:
+        said += [" → ", link(_slot(booking.moved_to), reverse("visits:bookings", args=[booking.moved_to.day_id]))]
+    if booking.reason:
+        said.append(f"：{booking.reason}")
+    return Cell(element("div", tuple(said)))
+
+
+def _told(row: Row, reader: Reader) -> Cell | str:
+    if not row.may["told"]:
+        return ""
+    url = reverse("visits:booking_step", args=[row.booking.pk, "told"])
+    press = {"class_": "btn btn-sm btn-primary", "type": "submit", "form": TOLD, "formaction": url}
+    return Cell(element("button", _("已告知"), **press))
+
+
+TO_TELL = Listing(
+    name="to-tell",
+    title=_l("待告知"),
+    columns=(
+        Column("when", _l("原预约时间"), _when),
+        Column("whom", _l("信访件或来访人"), _whom),
+        Column("change", _l("变化"), _change, css="wrap"),
+        words("office", _l("单位"), lambda row: row.booking.day.office.short_name, when=lambda reader: reader.several),
+        Column(
+            "told",
+            "",
+            _told,
+            css="book-acts",
+            head=lambda reader: span(_("办理"), "visually-hidden"),
+        ),
+    ),
+)
