@@ -1,7 +1,7 @@
 """The rooms of offices register here what they add to those below them."""
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +10,8 @@ class OfficesConfig(AppConfig):
     verbose_name = _("机关单位")
 
     def ready(self) -> None:
+        from axes.signals import user_locked_out  # noqa: PLC0415  (needs the models)
+
         from offices.organisation.actions.offices import PROFILE_RULES  # noqa: PLC0415  (needs the models)
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
@@ -17,7 +19,9 @@ class OfficesConfig(AppConfig):
         from offices.vocabularies.policies import check_region  # noqa: PLC0415
 
         ask_for_region(check_region)
-        # Django and axes tell of logins by signal only; these two receivers are the only ones of the project.
+        # Django and axes tell of logins by signal only; these receivers are the only ones of the project.
         user_logged_in.connect(logins.note_login, dispatch_uid="offices.note_login")
         user_login_failed.connect(logins.note_failed_login, dispatch_uid="offices.note_failed_login")
+        user_locked_out.connect(logins.note_lock_out, dispatch_uid="offices.note_lock_out")
+        user_logged_out.connect(logins.note_logout, dispatch_uid="offices.note_logout")
         keep_rules(PROFILE_RULES)

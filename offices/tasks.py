@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices.organisation.actions.jobs import run_job
+from offices.organisation.actions.logins import sum_failed_logins
 from offices.organisation.actions.messages import deliver
 
 
@@ -17,3 +18,9 @@ def deliver_event(*, event_id: int) -> int:
 def deliver_notices() -> None:
     """Deliver what was left in the outbox, by a broken broker or a killed worker."""
     run_job("offices.deliver_notices", lambda: deliver(at=timezone.now()))
+
+
+@shared_task(name="offices.sum_logins")
+def sum_logins() -> None:
+    """Record how many logins failed under unknown names or were turned away."""
+    run_job("offices.sum_logins", lambda: sum_failed_logins(at=timezone.now()))

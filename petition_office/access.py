@@ -3,11 +3,14 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework import exceptions
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
+
+from offices.organisation.addresses import client_address, is_within
 
 if TYPE_CHECKING:  # the views read the settings that name this module
     from rest_framework.views import APIView
@@ -28,12 +31,37 @@ class TokenAuthentication(KnoxTokenAuthentication):
         return found
 
 
+PREFIX = "/api/v1/"
+
+
+def scope_of(path: str) -> str:
+    """The part of the API an address belongs to: its first word."""
+    return path.removeprefix(PREFIX).partition("/")[0]
+
+
 class HasOwnPassword(IsAuthenticated):
     """Logged in, and not with the one-time password an administrator handed out."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
             return False
-        if getattr(request.user, "must_change_password", False):
-            raise exceptions.PermissionDenied(_("请先登录页面修改初始密码。"), code="must_change_password")
+        account: Any = request.user
+        if account.owes_password(timezone.now()):
+            raise exceptions.PermissionDenied(_("请先登录页面修改密码。"), code="must_change_password")
+        return True
+
+
+class TokenOpens(BasePermission):
+    """What the token was made for: reading only, a part of the API, some addresses."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        token: Any = request.auth
+        if token is None:
+            return True
+        if token.addresses and not is_within(client_address(request._request), token.addresses):
+            raise exceptions.PermissionDenied(_("这个令牌不能从这个网络地址使用。"), code="token_address")
+        if token.scopes and scope_of(request.path) not in (*token.scopes, "tokens"):
+            raise exceptions.PermissionDenied(_("这个令牌不能用于这部分接口。"), code="token_scope")
+        if token.read_only and not (request.method in SAFE_METHODS or getattr(view, "read_only_may", False)):
+            raise exceptions.PermissionDenied(_("这个令牌只能读取。"), code="token_read_only")
         return True

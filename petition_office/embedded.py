@@ -62,7 +62,7 @@ def ensure() -> None:
     Children inherit both addresses; the servers live as long as the process that called this. Does nothing with DEBUG
     off: production names its servers.
     """
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in ("DATABASE_URL", "REDIS_URL")):
         return
     if os.environ.get("DEBUG", "1").lower() in ("0", "false", "off", "no"):
         return

@@ -4,15 +4,38 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from offices.organisation.actions.sessions import ACTED, has_ended
 from petition_office.problems import PREFIX
 
+NOTED_EVERY = 20  # seconds; every page writing its moment would cost a write each
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SessionEndMiddleware:
+    """Stands directly below the session: it ends after the last act of a person, and after some hours in any case.
+
+    A page that asks for news by itself says so (`X-Poll`), and keeps no session alive.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        session, at = request.session, timezone.now()
+        if SESSION_KEY in session:
+            if has_ended(session, at):
+                session.flush()
+            elif "X-Poll" not in request.headers and at.timestamp() - session[ACTED] >= NOTED_EVERY:
+                session[ACTED] = at.timestamp()  # saved with the answer, and with it the time the cache keeps it
+        return self.get_response(request)
 
 
 class PageMiddleware:
@@ -57,7 +80,10 @@ class PageMiddleware:
 
 
 class PasswordMiddleware:
-    """An account with a one-time password reaches only the page to change it. Below LoginRequiredMiddleware."""
+    """An account with a one-time password, or with one too old, reaches only the page to change it.
+
+    Below LoginRequiredMiddleware.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -67,6 +93,6 @@ class PasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answers_itself = request.path.startswith(PREFIX) and request.path != self.docs_path
         closed = request.path not in self.open_paths and not answers_itself
-        if closed and getattr(request.user, "must_change_password", False):
+        if closed and request.user.is_authenticated and request.user.owes_password(timezone.now()):
             return redirect("password_change")
         return self.get_response(request)

@@ -14,17 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from petition_office.environment import env_flag, env_list, env_secret
 from petition_office.local_secrets import local_secrets
-
-
-def env_flag(name: str, default: bool) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    return default if not value else value not in ("0", "false", "off", "no")
-
-
-def env_list(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -34,11 +25,11 @@ STRICT_STEPS = DEBUG
 
 # --- secrets ---
 _local = local_secrets(LOCAL_DIR) if DEBUG else {}
-SECRET_KEY = os.environ.get("SECRET_KEY") or _local.get("SECRET_KEY", "")
+SECRET_KEY = env_secret("SECRET_KEY") or _local.get("SECRET_KEY", "")
 # Keys that encrypt personal fields at rest (Fernet), comma-separated, newest first; older ones still decrypt.
 FIELD_KEYS = env_list("FIELD_KEYS") or [key for key in [_local.get("FIELD_KEYS", "")] if key]
 # Key of the hash by which identity numbers and telephone numbers are found again.
-HASH_KEY = os.environ.get("HASH_KEY") or _local.get("HASH_KEY", "")
+HASH_KEY = env_secret("HASH_KEY") or _local.get("HASH_KEY", "")
 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["*"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
@@ -77,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "petition_office.middleware.SessionEndMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,8 +102,8 @@ TEMPLATES = [
 FORM_RENDERER = "petition_office.renderers.FormRenderer"
 
 # --- servers ---
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
-REDIS_URL = os.environ.get("REDIS_URL", "")
+DATABASE_URL = env_secret("DATABASE_URL")
+REDIS_URL = env_secret("REDIS_URL")
 # The first of the two Redis databases in use: this one is Celery's, the next one the cache's.
 REDIS_DATABASE = int(os.environ.get("REDIS_DATABASE", "0"))
 
@@ -146,19 +138,22 @@ CACHES = {
 # --- people ---
 AUTH_USER_MODEL = "offices.Account"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "offices.organisation.views.logins.LoginBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "petition_office.hashers.QueuedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "offices.organisation.passwords.SignKindsValidator"},
+    {"NAME": "offices.organisation.passwords.GuessableValidator"},
+    {"NAME": "offices.organisation.passwords.PastPasswordValidator", "OPTIONS": {"number": 10}},
 ]
+# After so many days a password has to be changed; 0: never. Offices bound to a rule of 90 days set it.
+PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
@@ -167,17 +162,22 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # in Redis: a page costs 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "offices.organisation.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "offices.organisation.addresses.client_network"
+AXES_USERNAME_CALLABLE = "offices.organisation.views.logins.axes_username"
+AXES_LOCKOUT_CALLABLE = "offices.organisation.views.logins.locked_page"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+# Wrong logins of one address within 15 minutes, of whatever names. A place where a name has logged in before is counted
+# by itself, so a building behind one address does not stand still because of one person's mistakes.
+LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "10"))
 
-# Sessions end after this many minutes without a request.
+# Sessions end after this many minutes in which nobody did anything, and after so many hours in any case.
 SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "30"))
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -256,15 +256,15 @@ REST_FRAMEWORK = {
         "petition_office.access.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["petition_office.access.HasOwnPassword"],
+    "DEFAULT_PERMISSION_CLASSES": ["petition_office.access.HasOwnPassword", "petition_office.access.TokenOpens"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["petition_office.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "offices.pages.api.KeysetPagination",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
+        "petition_office.throttles.AnonThrottle",
+        "petition_office.throttles.AccountThrottle",
+        "petition_office.throttles.ScopedThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": "60/min",
@@ -280,7 +280,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "petition_office.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-REST_KNOX = {"TOKEN_TTL": timedelta(days=int(os.environ.get("API_TOKEN_DAYS", "30")))}
+API_TOKEN_DAYS = int(os.environ.get("API_TOKEN_DAYS", "7"))  # a token lives no longer
+KNOX_TOKEN_MODEL = "offices.ApiToken"  # noqa: S105  (the name of a model)
+REST_KNOX = {"TOKEN_TTL": timedelta(days=API_TOKEN_DAYS)}
 SPECTACULAR_SETTINGS = {
     "TITLE": "信访办案系统 API",
     "VERSION": "1",

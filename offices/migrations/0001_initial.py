@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9_.\\-]+$", "用户名只能包含字母、数字、点、横线和下划线"
+                                "^[A-Za-z0-9_.\\-]+\\Z", "用户名只能包含字母、数字、点、横线和下划线"
                             )
                         ],
                         verbose_name="用户名",
@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须修改密码")),
+                ("password_set_at", models.DateTimeField(blank=True, null=True, verbose_name="密码设置时间")),
+                (
+                    "session_epoch",
+                    models.PositiveIntegerField(
+                        default=0, help_text="sessions begun under an earlier number have ended"
+                    ),
+                ),
                 (
                     "has_teams",
                     models.BooleanField(
@@ -64,7 +71,10 @@ class Migration(migrations.Migration):
                 "ordering": ["username"],
                 "indexes": [models.Index(fields=["name", "username"], name="account_by_name")],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="account_named")
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="account_named"),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="account_login_name"
+                    ),
                 ],
             },
         ),
@@ -148,6 +158,14 @@ class Migration(migrations.Migration):
                 ("profile", models.CharField(default="NAT-2022", max_length=20, verbose_name="期限规则")),
                 ("roll_office_deadlines", models.BooleanField(default=False, verbose_name="办理期限遇节假日顺延")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "tokens_forbidden",
+                    models.BooleanField(
+                        default=False,
+                        help_text="本单位及下级单位的账号不得使用 API 令牌，已有的立即失效",
+                        verbose_name="禁止 API 令牌",
+                    ),
+                ),
                 (
                     "parent",
                     models.ForeignKey(
@@ -701,6 +719,88 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["event", "name"],
                 "constraints": [models.UniqueConstraint(fields=("event", "name"), name="event_text_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("token_key", models.CharField(db_index=True, max_length=25)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
+                ("read_only", models.BooleanField(default=True, verbose_name="只读")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        help_text="empty: all of the API",
+                        size=None,
+                    ),
+                ),
+                (
+                    "addresses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        help_text="empty: from anywhere",
+                        size=None,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="auth_token_set",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created", "digest"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoginSession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", offices.crypto.EncryptedField(help_text="of the session in the cache")),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("began_at", models.DateTimeField(verbose_name="登录时间")),
+                ("address", models.CharField(blank=True, max_length=60, verbose_name="地址")),
+                ("agent", models.CharField(blank=True, max_length=200, verbose_name="浏览器")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-began_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PastPassword",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128)),
+                ("replaced_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="past_passwords",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-replaced_at", "-id"],
             },
         ),
     ]

@@ -36,6 +36,34 @@ class VocabularyKind(TextChoices):
     REGION = "region", _("行政区划")
 
 
+class ApiPart(TextChoices):
+    """The parts of the API that a token may be bound to: the first words of its addresses."""
+
+    BOARD = "board", _("看板")
+    BOOKINGS = "bookings", _("约访")
+    CALLS = "calls", _("揭榜挂帅")
+    CAMPAIGNS = "campaigns", _("专项治理")
+    CARDS = "cards", _("红黄牌")
+    CATEGORIES = "categories", _("内容分类")
+    DEADLINES = "deadlines", _("期限计算")
+    DUTY = "duty", _("责任信访工作手册")
+    HALLS = "halls", _("接访大厅")
+    IMPORTS = "imports", _("导入")
+    MEETINGS = "meetings", _("会议")
+    OFFICES = "offices", _("单位")
+    PACKAGES = "packages", _("领导包案")
+    PETITIONS = "petitions", _("信访件")
+    PROMISES = "promises", _("承诺事项")
+    RECEPTION_COMPLIANCE = "reception-compliance", _("接访落实")
+    RECEPTION_DAYS = "reception-days", _("接访日")
+    RECEPTION_MATTERS = "reception-matters", _("接访事项")
+    RECEPTIONS = "receptions", _("接访记录")
+    ROTAS = "rotas", _("接访安排")
+    SEARCH = "search", _("检索")
+    TICKETS = "tickets", _("取号")
+    VISITS = "visits", _("来访")
+
+
 class AdminEvent(TextChoices):
     """What administrators do, and who came in. The dot in the value marks an event of the administration's audit."""
 
@@ -48,6 +76,8 @@ class AdminEvent(TextChoices):
     ACCOUNT_EDITED = "account.edited", _("修改账号")
     ACCOUNT_DEACTIVATED = "account.deactivated", _("停用账号")
     ACCOUNT_REACTIVATED = "account.reactivated", _("恢复账号")
+    ACCOUNT_UNLOCKED = "account.unlocked", _("解除锁定")
+    SESSIONS_ENDED = "account.sessions_ended", _("结束其他登录")
     PASSWORD_RESET = "account.password_reset", _("重置密码")
     PASSWORD_CHANGED = "account.password_changed", _("修改密码")
     ROLE_GRANTED = "role.granted", _("授予角色")
@@ -67,5 +97,6 @@ class AdminEvent(TextChoices):
     SCREEN_KEY_WITHDRAWN = "hall.screen_withdrawn", _("撤销大厅屏密钥")
     LOGGED_IN = "login.succeeded", _("登录")
     LOGIN_FAILED = "login.failed", _("登录失败")
+    LOGINS_SUMMED = "login.summed", _("登录失败汇总")
     TOKEN_ISSUED = "token.issued", _("发给 API 令牌")
     TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")

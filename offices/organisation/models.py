@@ -1,18 +1,21 @@
 """Offices, accounts, roles, the history, messages and the record of jobs."""
 
 import json
-from datetime import date, timedelta
+import unicodedata
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce, Length, Lower
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
@@ -21,26 +24,40 @@ from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel
 
 
+def login_name(text: str | None) -> str:
+    """The one spelling by which a user name is looked up, locked and recorded, however it was typed."""
+    plain = unicodedata.normalize("NFKC", (text or "").replace("\x00", "")).strip()
+    return unicodedata.normalize("NFKC", plain.casefold())
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Only what django.contrib.auth calls; accounts are made by `organisation.actions.accounts`."""
 
+    def called(self, username: str | None) -> "models.QuerySet[Account]":
+        """The account of this user name in any spelling, or none."""
+        return self.alias(login_name=Lower("username")).filter(login_name=login_name(username))
+
     def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(username__iexact=username)
+        return self.called(username).get()
 
 
-class Account(AbstractBaseUser):
+class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox brings no types
     """A person who works with the system."""
 
     username = models.CharField(
         _("用户名"),
         max_length=60,
         unique=True,
-        validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+$", _("用户名只能包含字母、数字、点、横线和下划线"))],
+        validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+\Z", _("用户名只能包含字母、数字、点、横线和下划线"))],
     )
     name = models.CharField(_("姓名"), max_length=60)
     title = models.CharField(_("职务"), max_length=60, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
+    password_set_at = models.DateTimeField(_("密码设置时间"), null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="sessions begun under an earlier number have ended"
+    )
     has_teams = models.BooleanField(default=False, help_text="has been on a team of a package: its teams are looked up")
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
@@ -51,11 +68,25 @@ class Account(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="account_named")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="account_named"),
+            models.UniqueConstraint(Lower("username"), name="account_login_name"),
+        ]
         indexes = [models.Index(fields=["name", "username"], name="account_by_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def owes_password(self, at: datetime) -> bool:
+        """Whether the password has to be changed before anything else is done: a one-time one, or one too old."""
+        if self.must_change_password or not settings.PASSWORD_DAYS:
+            return self.must_change_password
+        return at - (self.password_set_at or self.created_at) >= timedelta(days=settings.PASSWORD_DAYS)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to be this account's: it ends with the password and with the epoch."""
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("offices.organisation.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class RoleAssignment(LabelledModel):
@@ -172,6 +203,9 @@ class Office(LabelledModel):
     profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    tokens_forbidden = models.BooleanField(
+        _("禁止 API 令牌"), default=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")
+    )
 
     class Meta:
         ordering = ["level", "path"]

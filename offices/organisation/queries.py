@@ -10,9 +10,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
-from knox.models import AuthToken
 
 from offices.crypto import decrypt, text_hash
+from offices.organisation.credentials import ApiToken
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
@@ -80,9 +80,9 @@ def home_office(account: Account) -> Office | None:
     return held.office if held else None
 
 
-def tokens_of(account: Account) -> QuerySet[AuthToken]:
+def tokens_of(account: Account) -> QuerySet[ApiToken]:
     """The account's own tokens of the API, the newest first, expired ones among them."""
-    found: QuerySet[AuthToken] = AuthToken.objects.filter(user=account).order_by("-created", "digest")
+    found: QuerySet[ApiToken] = ApiToken.objects.filter(user=account).order_by("-created", "digest")
     return found
 
 

@@ -33,18 +33,24 @@ def _label(key: str) -> str:
     labels = {
         "code": _("代码"), "parent": _("上级单位"), "name": _("名称"), "short_name": _("简称"), "kind": _("类别"),
         "level": _("层级"), "region_code": _("行政区划代码"), "number_prefix": _("编号前缀"), "profile": _("期限规则"),
-        "roll_office_deadlines": _("办理期限遇节假日顺延"), "changes": _("变更"),
+        "roll_office_deadlines": _("办理期限遇节假日顺延"), "tokens_forbidden": _("禁止 API 令牌"),
+        "changes": _("变更"),
         "from": _("原隶属"), "to": _("现隶属"),
         "reason": _("理由"), "username": _("用户名"), "title": _("职务"), "role": _("角色"), "office": _("单位"),
         "is_head": _("负责人"), "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
         "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"), "batch": _("导入批次"),
         "dry_run": _("试导入"), "rows": _("行数"), "done": _("已处理"), "importable": _("可导入"),
-        "imported": _("已导入"), "token": _("令牌"), "tokens": _("令牌"), "unchanged": _("未变"), "rejected": _("退回"),
+        "imported": _("已导入"), "token": _("令牌"), "tokens": _("令牌"), "expiry": _("失效时间"),
+        "read_only": _("只读"), "scopes": _("接口范围"), "addresses": _("网络地址"), "number": _("次数"),
+        "minute": _("时间"), "unknown": _("没有这个用户名"), "refused": _("等待期内的尝试"),
+        "unchanged": _("未变"), "rejected": _("退回"),
     }  # fmt: skip
     return labels.get(key, key)
 
 
 def _value(key: str, value: object) -> str:
+    if isinstance(value, dict) and key in ("unknown", "refused"):
+        return "，".join(f"{_label(name)} {_value(name, one)}" for name, one in value.items())
     if isinstance(value, dict):
         return "，".join(
             f"{_label(name)} {_value(name, old)} → {_value(name, new)}" for name, (old, new) in value.items()

@@ -34,6 +34,11 @@
     note.scrollIntoView({ block: "nearest" });
   }
 
+  // What nobody pressed or typed asks for news by itself; the server does not take it for a person's act.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (!event.detail.triggeringEvent) event.detail.headers["X-Poll"] = "1";
+  });
+
   function buttons(form) {
     return Array.from(form.elements).filter(function (element) { return element.type === "submit"; });
   }

@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from knox.models import AuthToken
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -22,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from cases.worklist.filters import FILTER_NAMES
+from offices.organisation.credentials import ApiToken
 from tests.factories import City, make_petition
 from tests.visits.duty.book import make_entry, photo
 from visits.hall.actions.tickets import issue_ticket
@@ -90,7 +90,7 @@ def test_server_keeps_the_document(city: City, api, monkeypatch) -> None:
     states = (State.REGISTERED, State.SCREENED, State.UNIT_RECEIVED, State.HANDLING)
     petitions = {petition.number: petition for petition in (make_petition(city, state) for state in states)}
     known = reception(city)
-    token = AuthToken.objects.create(city.clerk)[1]
+    token = ApiToken.objects.create(city.clerk, read_only=False)[1]
     document = api(city.clerk).get(SCHEMA).json()
     schema = schemathesis.openapi.from_dict(document)
     schema.app = get_wsgi_application()

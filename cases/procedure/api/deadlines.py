@@ -59,6 +59,7 @@ def _one_or_many(schema: dict[str, Any]) -> dict[str, Any]:
 
 class Deadlines(APIView):
     throttle_scope = "deadlines"
+    read_only_may = True
 
     @extend_schema(
         operation_id="ask_deadlines",

@@ -26,8 +26,8 @@ from cases.registration.forms.pasted import split_points
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
 from cases.registration.queries.similar import similar_to
-from cases.registration.views.throttle import count
 from offices.errors import ActionRefused, KeyUsed
+from offices.organisation.limits import count
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission

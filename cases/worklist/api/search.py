@@ -101,6 +101,7 @@ class SearchResult(serializers.Serializer):
 
 class Search(APIView):
     throttle_scope = "search"
+    read_only_may = True
 
     @extend_schema(operation_id="search_petitions", tags=["petitions"], request=SearchGiven, responses=SearchResult)
     def post(self, request: Request) -> Response:

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 def ensure_account(*, username: str, name: str, title: str, office: Office, role: str, is_head: bool = False) -> str:
     """Make the account or grant the role to the one of that user name; answers what to tell."""
     at = timezone.now()
-    account = Account.objects.filter(username__iexact=username).first()
+    account = Account.objects.called(username).first()
     try:
         if account is not None:
             if account.name != name:

@@ -11,8 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.login_limits import lift_locks
 from offices.organisation.actions.records import record_event
+from offices.organisation.actions.sessions import end_sessions
 from offices.organisation.actions.tokens import end_tokens
+from offices.organisation.credentials import PastPassword
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import (
@@ -27,6 +30,7 @@ from offices.organisation.roles import Permission, Role
 # Without letters and digits that are mistaken for one another when read aloud.
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # noqa: S105
 PASSWORD_GROUPS = 4
+PASSWORDS_KEPT = 24  # of one account; the settings say how many of them are not taken again
 
 
 def one_time_password() -> str:
@@ -49,9 +53,9 @@ def create_account(
     password = one_time_password()
     with transaction.atomic():
         check_manages(by, Permission.MANAGE_ACCOUNTS, office)
-        if Account.objects.filter(username__iexact=username).exists():
+        if Account.objects.called(username).exists():
             raise InvalidFacts("duplicate_username", _("用户名已被使用。"), field="username")
-        account = Account(username=username, name=name, title=title, must_change_password=True)
+        account = Account(username=username, name=name, title=title, must_change_password=True, password_set_at=at)
         account.set_password(password)
         try:
             with transaction.atomic():
@@ -80,7 +84,7 @@ def edit_account(*, by: Account | None, at: datetime, account: Account, name: st
 
 
 def deactivate_account(*, by: Account | None, at: datetime, account: Account, reason: str) -> Account:
-    """Close an account at once: its sessions end with the next request. Its roles stay, without effect."""
+    """Close an account at once: its sessions end for good. Its roles stay, without effect."""
     with transaction.atomic():
         _lock_security_roles()
         account = _locked(account)
@@ -91,6 +95,7 @@ def deactivate_account(*, by: Account | None, at: datetime, account: Account, re
             _check_somebody_stays(item)
         account.is_active = False
         account.save(update_fields=["is_active"])
+        end_sessions(account)
         end_tokens(account)
         _record(account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at)
     return account
@@ -110,35 +115,43 @@ def reactivate_account(*, by: Account | None, at: datetime, account: Account, re
 
 
 def reset_password(*, by: Account | None, at: datetime, account: Account) -> str:
-    """A new one-time password; sessions under the old one end."""
+    """A new one-time password; sessions under the old one end, and so does a lock after wrong ones."""
     password = one_time_password()
     with transaction.atomic():
         account = _locked(account)
         check_reaches_account(by, account)
-        account.set_password(password)
-        account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
-        end_tokens(account)
+        _set_password(account, password, at=at, must_change=True)
+        transaction.on_commit(lambda: lift_locks(account))
         _record(account, AdminEvent.PASSWORD_RESET, {}, by=by, office=home_office(account), at=at)
     return password
 
 
 def change_password(*, by: Account, at: datetime, password: str) -> Account:
     """The person's own change of password; the rules of the settings hold."""
+    if by.check_password(password):
+        raise InvalidFacts("same_password", _("新密码不能与原密码相同。"), field="new_password1")
     try:
         validate_password(password, user=by)
     except ValidationError as error:
         raise InvalidFacts("weak_password", " ".join(error.messages), field="new_password1") from error
-    if by.check_password(password):
-        raise InvalidFacts("same_password", _("新密码不能与原密码相同。"), field="new_password1")
     with transaction.atomic():
         account = _locked(by)
-        account.set_password(password)
-        account.must_change_password = False
-        account.save(update_fields=["password", "must_change_password"])
-        end_tokens(account)
+        _set_password(account, password, at=at, must_change=False)
         _record(account, AdminEvent.PASSWORD_CHANGED, {}, by=by, office=home_office(account), at=at)
     return account
+
+
+def _set_password(account: Account, password: str, *, at: datetime, must_change: bool) -> None:
+    """The password before is kept as one that was used; sessions and tokens end with it."""
+    if not account.must_change_password:
+        PastPassword.objects.create(account=account, password=account.password, replaced_at=at)
+        kept = PastPassword.objects.filter(account=account).values_list("pk", flat=True)[:PASSWORDS_KEPT]
+        PastPassword.objects.filter(account=account).exclude(pk__in=list(kept)).delete()
+    account.set_password(password)
+    account.must_change_password, account.password_set_at = must_change, at
+    account.save(update_fields=["password", "must_change_password", "password_set_at"])
+    end_sessions(account)
+    end_tokens(account)
 
 
 def grant_role(

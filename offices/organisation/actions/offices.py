@@ -13,13 +13,17 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.rules import set_rule
+from offices.organisation.actions.tokens import end_tokens_below
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, ProfileRule
 from offices.organisation.policies import check_manages, check_may_close, check_region
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
-EDITABLE = ("name", "short_name", "kind", "level", "region_code", "number_prefix", "profile", "roll_office_deadlines")
+EDITABLE = (
+    *("name", "short_name", "kind", "level", "region_code", "number_prefix"),
+    *("profile", "roll_office_deadlines", "tokens_forbidden"),
+)
 NATION = "CN"  # the nation's place among the owners of calendars
 PROFILE_RULES = RuleKind(
     code="profile",
@@ -49,6 +53,7 @@ def create_office(
     number_prefix: str,
     profile: str = "NAT-2022",
     roll_office_deadlines: bool = False,
+    tokens_forbidden: bool = False,
 ) -> Office:
     """A new office below `parent`. Only the command line makes one without a parent."""
     if parent is None and by is not None:
@@ -72,6 +77,7 @@ def create_office(
             number_prefix=number_prefix,
             profile=profile,
             roll_office_deadlines=roll_office_deadlines,
+            tokens_forbidden=tokens_forbidden,
         )
         _save(office, force_insert=True)
         office.path = f"{parent.path if parent else '/'}{office.pk}/"
@@ -109,6 +115,8 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             if office.children.filter(level__lt=office.level).exists():
                 raise InvalidFacts("level_below_child", _("层级不能低于其下级单位。"), field="level")
         _save(office, update_fields=list(changed))
+        if office.tokens_forbidden and "tokens_forbidden" in changed:
+            end_tokens_below(office)
         record_event(
             subject=f"office:{office.pk}",
             kind=AdminEvent.OFFICE_EDITED,

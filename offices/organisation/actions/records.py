@@ -75,15 +75,19 @@ def record_event(
     by: Account | None,
     office: Office | None,
     at: datetime,
+    by_name: str = "",
     request_key: UUID | None = None,
 ) -> Event:
-    """Append one event to the chain of `subject`, in the caller's transaction. Without `by` the system acted.
+    """Append one event to the chain of `subject`, in the caller's transaction. Without `by` the system acted, or whom
+    `by_name` names.
 
     The chain row is locked: two writers on one subject follow each other, and the chain never forks.
     """
     with transaction.atomic():
         chain = Chain.objects.select_for_update().get_or_create(subject=subject)[0]
-        return append_event(chain, kind=kind, facts=facts, by=by, office=office, at=at, request_key=request_key)
+        return append_event(
+            chain, kind=kind, facts=facts, by=by, by_name=by_name, office=office, at=at, request_key=request_key
+        )
 
 
 _NEW_CHAIN = "INSERT INTO offices_chain (length, head, subject) VALUES (%s, %s, %s) RETURNING id"
@@ -111,6 +115,7 @@ def append_event(
     by: Account | None,
     office: Office | None,
     at: datetime,
+    by_name: str = "",
     request_key: UUID | None = None,
 ) -> Event:
     """The next event of a chain that is new in this transaction, or locked by it; chain, event and texts in one
@@ -127,7 +132,7 @@ def append_event(
         at=at,
         kind=kind,
         by=by,
-        by_name=by.name if by else "系统",
+        by_name=by.name if by else by_name or "系统",
         office=office,
         office_name=office.name if office else "",
         facts_text=facts_as_text(facts),

@@ -1,13 +1,18 @@
 """Forms about accounts."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from offices.errors import ActionRefused
+from offices.organisation.enums import ApiPart
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Office
 from offices.organisation.roles import Role
@@ -36,10 +41,65 @@ class AccountForm(RoleForm, PersonForm):
     username = forms.CharField(
         label=_("用户名"),
         max_length=60,
-        validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+$", _("用户名只能包含字母、数字、点、横线和下划线"))],
+        validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+\Z", _("用户名只能包含字母、数字、点、横线和下划线"))],
     )
     field_order = ("username", "name", "title", "office", "role", "is_head")
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm):
-    """Old password, new one twice; the action applies the rules, which are told here."""
+    """Old password, new one twice; the action applies the rules, which are told here.
+
+    confirm: counts a wrong old password as a login does, and refuses it.
+    """
+
+    def __init__(self, *args: Any, confirm: Callable[[str], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.confirm = confirm
+
+    def clean_old_password(self) -> str:
+        given: str = self.cleaned_data["old_password"]
+        try:
+            self.confirm(given)
+        except ActionRefused as refusal:
+            raise forms.ValidationError(str(refusal.sentence), code=refusal.code) from refusal
+        return given
+
+    def validate_password_for_user(self, *args: Any, **options: Any) -> None:
+        """Left to the action: the rules ask the database and hash."""
+
+
+class TokenForm(forms.Form):
+    """What a new token opens; the password is asked for again."""
+
+    read_only = forms.BooleanField(label=_("只能读取"), required=False, initial=True)
+    days = forms.IntegerField(label=_("有效天数"), min_value=1)
+    scopes = forms.MultipleChoiceField(
+        label=_("接口范围"),
+        choices=ApiPart.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选则为全部接口"),
+    )
+    addresses = forms.CharField(
+        label=_("网络地址"),
+        required=False,
+        max_length=600,
+        help_text=_("令牌只能从这些地址使用，例如 10.1.2.3 或 10.1.0.0/16，用空格分开；不填则不限"),
+    )
+    password = forms.CharField(
+        label=_("您的密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("令牌在您退出后仍然有效，因此再核对一次密码"),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        days: Any = self.fields["days"]
+        days.max_value, days.initial = settings.API_TOKEN_DAYS, settings.API_TOKEN_DAYS
+        days.validators.append(MaxValueValidator(settings.API_TOKEN_DAYS))
+        days.widget.attrs["max"] = settings.API_TOKEN_DAYS
+
+    def clean_addresses(self) -> list[str]:
+        return [one for one in re.split(r"[\s,，、;；]+", self.cleaned_data["addresses"]) if one]

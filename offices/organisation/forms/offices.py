@@ -41,6 +41,9 @@ class OfficeForm(forms.Form):
         validators=[RegexValidator(r"^[A-Za-z0-9]{1,16}$", _("编号前缀为1至16位字母或数字。"))],
     )
     roll_office_deadlines = forms.BooleanField(label=_("办理期限遇节假日顺延"), required=False)
+    tokens_forbidden = forms.BooleanField(
+        label=_("禁止 API 令牌"), required=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")
+    )
 
     def __init__(self, *args: Any, offices: QuerySet[Office], office: Office | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offices.errors import ActionRefused
 from offices.organisation.actions import accounts as actions
+from offices.organisation.actions.login_limits import locked_until, unlock_account
 from offices.organisation.forms.accounts import AccountForm, PersonForm, RoleForm
 from offices.organisation.forms.offices import ReasonForm
 from offices.organisation.models import Account, Office
@@ -44,6 +45,7 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         "held": [item for item in roles if item.revoked_at is None],
         "ended": [item for item in roles if item.revoked_at is not None],
         "refusal": refusal_to_manage(account_of(request), shown),
+        "locked_until": locked_until(shown.username),
         "role_form": RoleForm(offices=_offices(request)),
         "person_form": PersonForm(initial={"name": shown.name, "title": shown.title}),
         "reason_form": ReasonForm(),
@@ -81,6 +83,19 @@ def reset(request: HttpRequest, username: str) -> HttpResponse:
     except ActionRefused as refusal:
         return _refused(request, shown, refusal)
     return _password_page(request, shown, password)
+
+
+@require_POST
+@manager
+def unlock(request: HttpRequest, username: str) -> HttpResponse:
+    """End the lock after wrong passwords, and every delay."""
+    shown = _visible(request, username)
+    try:
+        unlock_account(by=account_of(request), at=timezone.now(), account=shown)
+    except ActionRefused as refusal:
+        return _refused(request, shown, refusal)
+    messages.success(request, _("已解除锁定，可以重新登录。"))
+    return redirect("offices:account", username)
 
 
 @require_POST

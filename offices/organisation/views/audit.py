@@ -27,7 +27,11 @@ def _filtered(events: QuerySet[Event], wanted: dict[str, Any]) -> QuerySet[Event
         events = events.filter(kind=wanted["kind"])
     if wanted.get("account"):
         text = wanted["account"]
-        ids = list(Account.objects.filter(Q(username__iexact=text) | Q(name=text)).values_list("pk", flat=True)[:100])
+        ids = list(
+            Account.objects.filter(Q(pk__in=Account.objects.called(text).values("pk")) | Q(name=text)).values_list(
+                "pk", flat=True
+            )[:100]
+        )
         events = events.filter(Q(by__in=ids) | Q(chain__subject__in=[f"account:{pk}" for pk in ids]))
     return events
 

@@ -1,30 +1,39 @@
 """One's own pages: the inbox, the roles, the password, the tokens of the API."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused
 from offices.organisation.actions.accounts import change_password as change
 from offices.organisation.actions.messages import mark_all_read, mark_read
+from offices.organisation.actions.sessions import BEGAN, begin_session, end_other_sessions, open_sessions
 from offices.organisation.actions.tokens import (
     MOST_TOKENS,
     SHOWN,
     issue_token,
+    refusal_of_tokens,
     revoke_all_tokens,
     revoke_token,
     too_many_tokens,
 )
 from offices.organisation.addresses import client_address
-from offices.organisation.forms.accounts import PasswordChangeForm
-from offices.organisation.models import Notice, RoleAssignment
+from offices.organisation.enums import ApiPart
+from offices.organisation.forms.accounts import PasswordChangeForm, TokenForm
+from offices.organisation.models import Account, Notice, RoleAssignment
 from offices.organisation.queries import notices_of, tokens_of
 from offices.organisation.views.access import account_of
+from offices.organisation.views.logins import confirm_password
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 
@@ -66,6 +75,9 @@ def profile(request: HttpRequest) -> HttpResponse:
             "created": token.created,
             "expiry": token.expiry,
             "is_over": token.expiry <= now,
+            "read_only": token.read_only,
+            "scopes": [ApiPart(one).label for one in token.scopes if one in ApiPart.values],
+            "addresses": token.addresses,
         }
         for token in tokens_of(account)
     ]
@@ -75,21 +87,34 @@ def profile(request: HttpRequest) -> HttpResponse:
         "account": account,
         "held": list(held),
         "tokens": tokens,
-        "refusal": too_many_tokens() if usable >= MOST_TOKENS else "",
+        "refusal": too_many_tokens() if usable >= MOST_TOKENS else refusal_of_tokens(account),
+        "sessions": open_sessions(account, request.session, now),
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "hours": settings.SESSION_HOURS,
     }
     return render(request, "offices/organisation/profile.html", context)
 
 
-@require_POST
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def token_new(request: HttpRequest) -> HttpResponse:
     """A token for a program. The answer is the only page that ever shows it, and is not stored anywhere."""
-    try:
-        row, text = issue_token(by=account_of(request), at=timezone.now(), address=client_address(request))
-    except ActionRefused as refusal:
-        return _refused(request, refusal)
-    return render(
-        request, "offices/organisation/token.html", {"title": _("新令牌"), "token": text, "expiry": row.expiry}
-    )
+    by, form = account_of(request), TokenForm(request.POST or None)
+    if refusal := refusal_of_tokens(by):
+        raise PermissionDenied(refusal)
+    if request.method == "POST" and form.is_valid():
+        asked = dict(form.cleaned_data)
+        password = asked.pop("password")
+
+        def issue() -> tuple[Any, str]:
+            confirm_password(request, by, password)
+            return issue_token(by=by, at=timezone.now(), address=client_address(request), **asked)
+
+        if made := attempt(form, issue):
+            row, text = made
+            context = {"title": _("新令牌"), "token": text, "expiry": row.expiry}
+            return render(request, "offices/organisation/token.html", context)
+    return form_page(request, form, title=_("新建令牌"), back=reverse("offices:profile"), submit=_("新建令牌"))
 
 
 @require_POST
@@ -109,22 +134,48 @@ def tokens_revoke(request: HttpRequest) -> HttpResponse:
     return redirect("offices:profile")
 
 
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """All logins of one's own end, but this one."""
+    account = end_other_sessions(by=account_of(request), at=timezone.now())
+    _carry_over(request, account)
+    messages.success(request, _("已结束其他登录。"))
+    return redirect("offices:profile")
+
+
+def _carry_over(request: HttpRequest, account: Account) -> None:
+    """The browser that asked stays logged in under the new epoch; its session is as old as it was."""
+    began = request.session.get(BEGAN)
+    update_session_auth_hash(request, account)
+    agent = request.headers.get("User-Agent", "")
+    address, at = client_address(request), timezone.now()
+    begin_session(account=account, session=request.session, address=address, agent=agent, at=at)
+    request.session[BEGAN] = began
+
+
 def _refused(request: HttpRequest, refusal: ActionRefused) -> HttpResponse:
     messages.error(request, str(refusal.sentence))
     return redirect("offices:profile")
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """Also the only page an account with a one-time password can open."""
     account = account_of(request)
-    form = PasswordChangeForm(account, request.POST or None)
+    form = PasswordChangeForm(
+        account, request.POST or None, confirm=lambda given: confirm_password(request, account, given)
+    )
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password1"]
         changed = attempt(form, lambda: change(by=account, at=timezone.now(), password=password))
         if changed:
-            update_session_auth_hash(request, changed)
+            _carry_over(request, changed)
             messages.success(request, _("密码已修改。"))
             return redirect("/")
-    notice = _("您使用的是一次性密码，请先设置自己的密码。") if account.must_change_password else ""
+    notice = ""
+    if account.must_change_password:
+        notice = _("您使用的是一次性密码，请先设置自己的密码。")
+    elif account.owes_password(timezone.now()):
+        notice = _("密码使用已满%(days)d天，请先更换。") % {"days": settings.PASSWORD_DAYS}
     return form_page(request, form, title=_("修改密码"), back=reverse("offices:profile"), notice=notice)

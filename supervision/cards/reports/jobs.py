@@ -13,6 +13,7 @@ from supervision.cards.queries import latest_ends, latest_runs
 LABELS = {
     "supervision.sweep": _("预警和红黄牌扫描"),
     "offices.deliver_notices": _("站内消息补发"),
+    "offices.sum_logins": _("登录失败汇总"),
     "cases.resume_jobs": _("批量办理续办"),
     "cases.close_due": _("到期自动终结"),
     "supervision.campaign_weeks": _("专项治理每周统计"),

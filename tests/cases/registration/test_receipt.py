@@ -1,6 +1,9 @@
 """The receipt, and the page on which a petitioner asks without an account."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -97,6 +100,21 @@ def test_guessing_many_numbers_ends_after_fifty_tries(city: City, client: Client
     for number in range(50):
         client.post(reverse("cases:query"), {"number": f"1-2026-{number}", "code": "X"})
     assert client.post(reverse("cases:query"), {"number": "1-2026-51", "code": "X"}).status_code == 429
+
+
+@pytest.mark.slow
+def test_tries_at_once_are_no_more_than_tries_one_after_the_other(transactional_db: None) -> None:
+    petition = make_petition(make_city())
+
+    def one(code: str) -> int:
+        try:
+            return Client().post(reverse("cases:query"), {"number": petition.number, "code": code}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(one, [f"WRONG{number}" for number in range(16)]))
+    assert (statuses.count(422), statuses.count(429)) == (5, 11)
 
 
 def test_query_takes_number_from_the_address_but_never_a_code(client: Client, db) -> None:

@@ -25,6 +25,7 @@ LogIn = Callable[[Account], Client]
 AT = moment("2026-03-02")
 OWN = {  # everybody's own pages
     "notices", "notices_read", "notice_read", "profile", "token_new", "token_revoke", "tokens_revoke",
+    "sessions_end",
 }  # fmt: skip
 CHROME = 3  # session account, roles, unread notices
 ARGUMENTS = {

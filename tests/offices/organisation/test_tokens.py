@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from offices.organisation.actions.accounts import change_password, deactivate_account
+from offices.organisation.credentials import ApiToken
 from offices.organisation.models import Event
 from tests.factories import PASSWORD, City
 
@@ -33,9 +33,9 @@ def test_token_opens_the_api_and_is_stored_as_hash(city: City) -> None:
     assert response.status_code == 201
     token = response.json()["token"]
     assert with_token(token).get("/api/v1/petitions/").status_code == 200
-    stored = AuthToken.objects.get(user=city.clerk)
+    stored = ApiToken.objects.get(user=city.clerk)
     assert token not in (stored.digest, stored.token_key)
-    assert stored.expiry > timezone.now() + dt.timedelta(days=29)
+    assert stored.expiry > timezone.now() + dt.timedelta(days=6)
     kinds = set(Event.objects.filter(by=city.clerk).values_list("kind", flat=True))
     assert kinds == {"login.succeeded", "token.issued"}
 
@@ -55,7 +55,7 @@ def test_wrong_token_is_401(city: City, token: str) -> None:
 
 def test_expired_token_is_401(city: City) -> None:
     token = obtain().json()["token"]
-    AuthToken.objects.update(expiry=timezone.now() - dt.timedelta(seconds=1))
+    ApiToken.objects.update(expiry=timezone.now() - dt.timedelta(seconds=1))
     assert with_token(token).get("/api/v1/petitions/").status_code == 401
 
 
@@ -69,7 +69,7 @@ def test_revoked_token_is_401(city: City) -> None:
 def test_nobody_revokes_the_token_of_another(city: City) -> None:
     obtain()
     other = with_token(obtain("handler").json()["token"])
-    key = AuthToken.objects.get(user=city.clerk).token_key[:8]
+    key = ApiToken.objects.get(user=city.clerk).token_key[:8]
     assert other.delete(f"/api/v1/tokens/{key}/").status_code == 404
     assert other.delete("/api/v1/tokens/x/").status_code == 404
 
@@ -88,7 +88,7 @@ def test_tokens_end_with_the_account(city: City) -> None:
 
 def test_eleventh_token_is_refused(city: City) -> None:
     for _number in range(10):
-        AuthToken.objects.create(city.clerk)
+        ApiToken.objects.create(city.clerk)
     answer = obtain()
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_tokens")
 
@@ -132,7 +132,7 @@ def api_routes(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, 
 
 
 def test_every_endpoint_refuses_a_one_time_password(city: City, api) -> None:
-    token = AuthToken.objects.create(city.clerk)[1]  # from before the reset, had it not ended all of them
+    token = ApiToken.objects.create(city.clerk)[1]  # from before the reset, had it not ended all of them
     city.clerk.must_change_password = True
     city.clerk.save()
     routes = dict(api_routes(get_resolver()))
@@ -148,9 +148,9 @@ def test_every_endpoint_refuses_a_one_time_password(city: City, api) -> None:
                 if (answer.status_code, answer.json().get("code")) != (403, "must_change_password"):
                     wrong.append((method.__name__, address, answer.status_code))
     assert wrong == []
-    assert AuthToken.objects.count() == 1
+    assert ApiToken.objects.count() == 1
     assert obtain().json()["code"] == "must_change_password"
-    assert AuthToken.objects.count() == 1
+    assert ApiToken.objects.count() == 1
 
 
 def test_one_time_password_must_be_changed_first(city: City, api) -> None:

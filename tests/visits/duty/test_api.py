@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from knox.models import AuthToken
 from PIL import Image
 from rest_framework.test import APIClient
 
 from cases.petitions.models.petitions import Petition
 from offices.files.models import StoredFile
+from offices.organisation.credentials import ApiToken
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, picture
@@ -40,7 +40,7 @@ def address(entry: DutyBookEntry, part: str = "") -> str:
 
 
 def test_an_entry_is_recorded_by_token_with_photos_once(city: City, staff: Account) -> None:
-    client, token = APIClient(), AuthToken.objects.create(staff)[1]
+    client, token = APIClient(), ApiToken.objects.create(staff, read_only=False)[1]
     headers = {"Authorization": f"Token {token}", "Idempotency-Key": str(uuid4())}
     facts = given(category=city.category.code, latitude="30.1234567", longitude="120.5")
     answers = [

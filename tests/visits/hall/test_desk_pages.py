@@ -282,7 +282,7 @@ def test_who_tries_codes_has_to_wait(city: City, hall: Hall, client: Client) -> 
     ticket = issue(city, hall)
     assert {client.get(f"/t/WRONG{number}/").status_code for number in range(50)} == {404}
     assert client.get("/t/WRONG/").status_code == 429
-    assert client.get(f"/t/{ticket.code}/").status_code == 429
+    assert client.get(f"/t/{ticket.code}/").status_code == 200  # a right one is answered, whoever guessed beside it
     assert client.get(f"/t/{ticket.code}/", REMOTE_ADDR="10.0.0.9").status_code == 200
 
 

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
+from offices.organisation.credentials import ApiToken
 from offices.organisation.models import Event
 from tests.factories import City, make_petition
 from visits.hall.models import Hall, Ticket, Window
@@ -110,7 +110,7 @@ def test_others_find_no_hall(city: City, api, window: Window) -> None:
 
 def test_a_visit_is_recorded_by_token_once(city: City) -> None:
     client, petition = APIClient(), make_petition(city, State.SCREENED)
-    token = AuthToken.objects.create(city.clerk)[1]
+    token = ApiToken.objects.create(city.clerk, read_only=False)[1]
     headers = {"Authorization": f"Token {token}", "Idempotency-Key": str(uuid4())}
     facts = given(petition=petition.number, outcome="known", persons=7, representatives=["王一", "王二"])
     facts |= {"members": ["王一 13800001234"], "agent": "赵六", "agent_authority": True, "units": ["bureau"]}

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from cases.petitions.models.petitions import Petition
 from cases.registration.views.public import QueryForm, asked_petition
-from cases.registration.views.throttle import count, is_over
 from offices.errors import ActionRefused
-from offices.organisation.addresses import client_address
+from offices.organisation.addresses import client_network
+from offices.organisation.limits import is_over
 from offices.organisation.models import Office
 from visits.bookings.actions.slots import book as book_slot
 from visits.bookings.actions.slots import cancel_booking, mark_told
@@ -131,12 +131,10 @@ def booking_public(request: HttpRequest, code: str) -> HttpResponse:
     """When, where and with whom; cancelled or moved. The petitioner cancels here before the day, or says that a change
     was read. Who tries too many codes waits.
     """
-    tries = f"booking:{client_address(request)}"
-    if is_over(tries, WRONG_FOR_ADDRESS):
-        return _own(request, None, 429, problem=_("查询次数过多，请15分钟后再试，或到接访单位查询。"))
     found = booking_by_code(code)
     if found is None:
-        count(tries, WAIT)
+        if is_over(f"booking:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+            return _own(request, None, 429, problem=_("查询次数过多，请15分钟后再试，或到接访单位查询。"))
         return _own(request, None, 404, problem=_("没有这个预约，请重新扫描预约单上的二维码。"))
     if request.method != "POST":
         return _own(request, found)

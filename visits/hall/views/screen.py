@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.registration.views.throttle import count, is_over
-from offices.organisation.addresses import client_address
+from offices.organisation.addresses import client_network
+from offices.organisation.limits import is_over
 from offices.pages.words import cn_date
 from visits.hall.enums import Lane
 from visits.hall.models import Hall, Ticket
@@ -125,8 +125,7 @@ def _call(ticket: Ticket, labels: dict[int, str]) -> dict[str, Any]:
 
 def _wrong(request: HttpRequest) -> tuple[str, int]:
     """The sentence about a key that opens nothing, and the status."""
-    tries = f"screen:{client_address(request)}"
-    if is_over(tries, WRONG_FOR_ADDRESS):
+    tries = f"screen:{client_network(request)}"
+    if is_over(tries, WRONG_FOR_ADDRESS, WAIT):
         return _("查询次数过多，请15分钟后再试。"), 429
-    count(tries, WAIT)
     return _("这块大厅屏的地址已失效，请联系系统管理员更换地址。"), 404

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.registration.views.throttle import count, is_over
-from offices.organisation.addresses import client_address
+from offices.organisation.addresses import client_network
+from offices.organisation.limits import is_over
 from offices.organisation.models import Account
 from visits.hall.enums import ENDED, TicketState
 from visits.hall.models import Ticket
@@ -47,12 +47,10 @@ def ticket_print(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """How many stand before the visitor, or which window to go to. Who tries too many codes waits."""
     template = "visits/hall/ticket.html#state" if "HX-Request" in request.headers else "visits/hall/ticket.html"
-    tries = f"ticket:{client_address(request)}"
-    if is_over(tries, WRONG_FOR_ADDRESS):
-        return render(request, template, {"problem": _("查询次数过多，请15分钟后再试，或看大厅屏。")}, status=429)
     found = Ticket.objects.filter(code=code.upper().replace("\0", "")).select_related("hall", "window", "unit").first()
     if found is None:
-        count(tries, WAIT)
+        if is_over(f"ticket:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+            return render(request, template, {"problem": _("查询次数过多，请15分钟后再试，或看大厅屏。")}, status=429)
         return render(request, template, {"problem": _("没有这个号，请重新扫描小票上的二维码。")}, status=404)
     at = timezone.now()
     context = {
