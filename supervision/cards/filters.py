@@ -1,4 +1,4 @@
-"""The filters of cards and of duties by date, shared by the pages and the API."""
+"""The filters of cards and of clocks by date, shared by the pages and the API."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -92,7 +92,7 @@ class CardFilter(OfficeFilter):
         return found.filter(waiting) if value else found.exclude(waiting)
 
 
-class DutyFilter(OfficeFilter):
+class ClockFilter(OfficeFilter):
     """Running clocks by when they are due, seen from `today`."""
 
     when = django_filters.ChoiceFilter(label=_("到期"), empty_label=_("全部"), choices=WHEN, method="by_day")

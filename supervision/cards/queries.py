@@ -1,4 +1,4 @@
-"""Reads of cards, duties, rules and jobs. Everything that shows or counts cards starts from `cards_visible_to`."""
+"""Reads of cards, clocks, rules and jobs. Everything that shows or counts cards starts from `cards_visible_to`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,10 +68,10 @@ def unreported(today: date) -> Q:
     return Q(state=CardState.ACTIVE, level=CardColour.RED, report=None, report_due__lt=today)
 
 
-def duties_visible_to(account: Account) -> QuerySet[Clock]:
+def running_clocks_visible_to(account: Account) -> QuerySet[Clock]:
     """Running clocks of the offices the account reaches, on petitions it may see; those due soonest first.
 
-    An objection is an option, not a duty, and is left out.
+    An objection is an option, nothing that is owed, and is left out.
     """
     reached = office_ids_reached(account, Permission.SEE_CASES)
     running = Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False, office_id__in=reached)
@@ -156,7 +156,7 @@ def board_of(account: Account, office: Office, on: date) -> Board:
         setattr(figures, carded_row["level"], carded_row["number"])
         figures.unexplained += carded_row["unexplained"]
         figures.unreported += carded_row["unreported"]
-    due = duties_visible_to(account).filter(due__lte=max(end_of_week(on), on + timedelta(days=1)))
+    due = running_clocks_visible_to(account).filter(due__lte=max(end_of_week(on), on + timedelta(days=1)))
     counted = (
         due.filter(office__path__startswith=office.path)
         .order_by()

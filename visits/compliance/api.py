@@ -34,8 +34,8 @@ class PeriodRow(serializers.Serializer):
     missing = serializers.IntegerField()
     why = serializers.SerializerMethodField(help_text="未接访原因")
 
-    def get_why(self, duty: Any) -> str:
-        return words_of(duty) if duty.missing else ""
+    def get_why(self, owed: Any) -> str:
+        return words_of(owed) if owed.missing else ""
 
 
 class ReceivedRow(serializers.Serializer):
@@ -51,7 +51,7 @@ class ReceivedRow(serializers.Serializer):
 class ComplianceRow(serializers.Serializer):
     leader = LeaderRef()
     office = OfficeRef(source="leader.office")
-    duties = PeriodRow(many=True)
+    duties = PeriodRow(source="owed_periods", many=True)
     figures = ReceivedRow()
 
 

@@ -175,7 +175,7 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Owed:
     """One period of one leader. held, planned: days, each once; why: what explains what is missing."""
 
     period: Period
@@ -194,7 +194,7 @@ class Duty:
         return bool(self.missing) and not self.why
 
 
-def duty_of(
+def owed_of(
     period: Period,
     service: Service,
     calendar: WorkCalendar,
@@ -204,14 +204,14 @@ def duty_of(
     away: Sequence[Away] = (),
     replaced: Iterable[Why] = (),
     told: Mapping[date, str] | None = None,
-) -> Duty:
+) -> Owed:
     """How a leader met a period. told: what was said of periods, by their first days."""
     own = [day for day in days if day.on in period]
     held = tuple(sorted({day.on for day in own if day.state == DayState.HELD}))
     planned = tuple(sorted({d.on for d in own if d.state == DayState.PLANNED and d.on >= today} - set(held)))
-    duty = Duty(period, due_in(period, service, calendar), held, planned, period.last < today, ())
-    if not duty.missing:
-        return duty
+    owed = Owed(period, due_in(period, service, calendar), held, planned, period.last < today, ())
+    if not owed.missing:
+        return owed
     why = []
     if told and (text := told.get(period.first)):
         why.append(Why(WhyKind.TOLD, text))
@@ -224,7 +224,7 @@ def duty_of(
             why.append(Why(WhyKind.CANCELLED, day.reason, day.on))
         elif day.reason and day.state == DayState.PLANNED:
             why.append(Why(WhyKind.MISSED, day.reason, day.on))
-    return Duty(period, duty.due, held, planned, True, tuple(dict.fromkeys(why)))
+    return Owed(period, owed.due, held, planned, True, tuple(dict.fromkeys(why)))
 
 
 def _absent_throughout(period: Period, service: Service, calendar: WorkCalendar, away: Sequence[Away]) -> list[str]:

@@ -21,7 +21,7 @@ ANY_JOINS = "SET LOCAL enable_nestloop = on"
 
 # Clocks with the level they have earned where no card of that level stands yet. A due date that was moved does not undo
 # a yellow card, so yellow cards without an answer in time count wherever their clock is due now. An objection is an
-# option, not a duty: it is worth a reminder, and lapses after its day.
+# option, nothing that is owed: it is worth a reminder, and lapses after its day.
 FIND = f"""
 WITH {_OFFICES}, {_TERMS},
 running AS (

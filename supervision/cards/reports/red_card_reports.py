@@ -11,7 +11,7 @@ from supervision.cards.models import Card
 
 
 @dataclass(frozen=True)
-class UnitDuty:
+class OwedPaper:
     """A paper owed by the carded unit. `late`: it came after `due`, or is missing after it while the card stands."""
 
     key: str
@@ -30,19 +30,19 @@ class UnitDuty:
         return _("逾期未交") if self.late else _("待提交")
 
 
-def duties_of(card: Card, today: date) -> list[UnitDuty]:
+def papers_owed(card: Card, today: date) -> list[OwedPaper]:
     """The explanation of a yellow or red card, and the report of a red one; nothing for a reminder."""
-    duties = []
+    papers = []
     if card.answer_due is not None:
         label = _("单位负责人书面说明") if card.level == CardColour.RED else _("书面说明")
-        duties.append(_duty(card, "answer", label, card.answer_due, card.answered_at, today))
+        papers.append(_paper(card, "answer", label, card.answer_due, card.answered_at, today))
     if card.report_due is not None:
         report = card.report_or_none
         done_at = report.submitted_at if report is not None else None
-        duties.append(_duty(card, "report", _("整改报告"), card.report_due, done_at, today))
-    return duties
+        papers.append(_paper(card, "report", _("整改报告"), card.report_due, done_at, today))
+    return papers
 
 
-def _duty(card: Card, key: str, label: str, due: date, done_at: datetime | None, today: date) -> UnitDuty:
+def _paper(card: Card, key: str, label: str, due: date, done_at: datetime | None, today: date) -> OwedPaper:
     late = timezone.localdate(done_at) > due if done_at is not None else card.is_active and today > due
-    return UnitDuty(key, label, due, done_at, late, card.is_active)
+    return OwedPaper(key, label, due, done_at, late, card.is_active)

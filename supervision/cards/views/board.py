@@ -1,4 +1,4 @@
-"""The supervisor's board, and the list of duties behind its dates."""
+"""The supervisor's board, and the list of clocks behind its dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,19 +22,19 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
-from supervision.cards.filters import DutyFilter
+from supervision.cards.filters import ClockFilter
 from supervision.cards.queries import (
     ENCRYPTED,
     Board,
     Figures,
     board_of,
     capped,
-    duties_visible_to,
+    running_clocks_visible_to,
     total_of,
 )
 
 SHORT_LIST = 8
-DUTY_ROWS = 40
+CLOCK_ROWS = 40
 COLUMNS = {
     "reminder": gettext_lazy("预警"),
     "yellow": gettext_lazy("黄牌"),
@@ -78,7 +78,7 @@ def board(request: HttpRequest) -> HttpResponse:
     tops = _tops(account)
     office = _chosen(account, request.GET.get("office", ""), tops)
     figures = board_of(account, office, today)
-    duties = duties_visible_to(account).filter(office__path__startswith=office.path)
+    clocks = running_clocks_visible_to(account).filter(office__path__startswith=office.path)
     context = {
         "title": _("督查"),
         "today": today,
@@ -89,7 +89,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": _rows(figures),
         "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
         "chart": _chart(figures),
-        "lists": [_short_list(duties, when, today, office) for when in ("today", "tomorrow")],
+        "lists": [_short_list(clocks, when, today, office) for when in ("today", "tomorrow")],
     }
     return render(request, "supervision/cards/board.html", context)
 
@@ -158,16 +158,16 @@ def _chart(board: Board) -> dict[str, Any]:
     }
 
 
-def _short_list(duties: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
+def _short_list(clocks: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
     chosen = (
-        DutyFilter({"when": when}, queryset=duties, today=today)
+        ClockFilter({"when": when}, queryset=clocks, today=today)
         .qs.select_related("office", "petition")
         .defer(*ENCRYPTED)
     )
     found = list(chosen[: SHORT_LIST + 1])
     return {
-        "title": dict(DutyFilter.base_filters["when"].extra["choices"])[when],
-        "duties": found[:SHORT_LIST],
+        "title": dict(ClockFilter.base_filters["when"].extra["choices"])[when],
+        "clocks": found[:SHORT_LIST],
         "more": len(found) > SHORT_LIST,
         "url": f"{reverse('supervision:due')}?{urlencode({'office': office.code, 'when': when})}",
     }
@@ -178,15 +178,15 @@ def _short_list(duties: QuerySet[Clock], when: str, today: date, office: Office)
 def due(request: HttpRequest) -> HttpResponse:
     """Duties by when they are due."""
     account, today = account_of(request), timezone.localdate()
-    duties = duties_visible_to(account).select_related("office", "petition", "petition__category")
-    duties = duties.defer(*ENCRYPTED)
-    filters = DutyFilter(request.GET, queryset=duties, today=today)
-    found = filters.qs if filters.is_valid() else duties.none()
+    clocks = running_clocks_visible_to(account).select_related("office", "petition", "petition__category")
+    clocks = clocks.defer(*ENCRYPTED)
+    filters = ClockFilter(request.GET, queryset=clocks, today=today)
+    found = filters.qs if filters.is_valid() else clocks.none()
     context = {
         "title": _("到期期限"),
         "today": today,
         "filter": offer_choices(filters, account),
-        "page": page_of(found, request, size=DUTY_ROWS),
+        "page": page_of(found, request, size=CLOCK_ROWS),
         "total": total_of(found),
     }
     fragment = "#rows" if getattr(request, "htmx", False) else ""

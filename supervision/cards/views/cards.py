@@ -37,7 +37,7 @@ from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, total_of
 from supervision.cards.reports.card_list import CARDS
 from supervision.cards.reports.cards import explain, rule_lines
-from supervision.cards.reports.red_card_reports import duties_of
+from supervision.cards.reports.red_card_reports import papers_owed
 
 FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm,
@@ -166,7 +166,7 @@ def _page(
         "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "today": today,
         "card": card,
-        "duties": duties_of(card, today),
+        "papers": papers_owed(card, today),
         "explanation": explain(card, [other for other in history if other.pk < card.pk]),
         "rule_lines": rule_lines(card),
         "history": history,

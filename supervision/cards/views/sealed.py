@@ -19,7 +19,7 @@ from supervision.cards.forms import ReasonForm
 from supervision.cards.models import Card
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import sealed_cards_for, total_of
-from supervision.cards.reports.red_card_reports import duties_of
+from supervision.cards.reports.red_card_reports import papers_owed
 
 ACTIONS = {"lift": lift_card, "void": void_card}
 CARD_ROWS = 40
@@ -81,7 +81,7 @@ def _page(
     context = {
         "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "card": card,
-        "duties": duties_of(card, today),
+        "papers": papers_owed(card, today),
         "choices": choices,
     }
     return render(request, "supervision/cards/sealed_card.html", context, status=status)

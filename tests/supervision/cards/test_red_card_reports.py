@@ -18,7 +18,7 @@ from supervision.cards.actions.cards import answer_card, issue_red, lift_card, v
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
 from supervision.cards.models import Card, Interview, RectificationReport, Rule
 from supervision.cards.queries import board_of, unexplained, unreported
-from supervision.cards.reports.red_card_reports import duties_of
+from supervision.cards.reports.red_card_reports import papers_owed
 from tests.factories import make_account, make_petition, moment, next_version
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -74,7 +74,7 @@ def test_a_report_is_taken_late_and_then_says_so(city, red, day, late):
     assert OutboxMessage.objects.filter(event=event, office=city.city, permission="lift_cards").exists()
     status = "逾期提交" if late else "按期提交"
     red.refresh_from_db()
-    assert [duty.status for duty in duties_of(red, dt.date(2026, 5, 1))] == ["逾期未交", status]
+    assert [paper.status for paper in papers_owed(red, dt.date(2026, 5, 1))] == ["逾期未交", status]
     assert status in logged_in(city.supervisor).get(red.get_absolute_url()).content.decode()
     with pytest.raises(ActionRefused, match="已经提交过整改报告"):
         submit_report(card_id=red.pk, by=city.handler, at=moment(day), **REPORT)

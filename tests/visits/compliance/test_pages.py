@@ -68,7 +68,7 @@ def only_day(plan: Plan, leader: Leader) -> ReceptionDay:
 def said(leader: Leader) -> tuple[int, int, int, str]:
     line = line_of(leader)
     total = total_of([line])
-    return total.due, total.held, total.missing, why_of(line.duties)
+    return total.due, total.held, total.missing, why_of(line.owed_periods)
 
 
 def test_a_day_held_counts_and_one_that_passed_does_not(county: County, plan: Plan) -> None:
@@ -77,7 +77,7 @@ def test_a_day_held_counts_and_one_that_passed_does_not(county: County, plan: Pl
     only_day(plan, second)
     assert said(first) == (1, 1, 0, "")
     assert said(second) == (1, 0, 1, "未说明")
-    planned = line_of(second, on=dt.date(2026, 3, 1)).duties[0]
+    planned = line_of(second, on=dt.date(2026, 3, 1)).owed_periods[0]
     assert (planned.missing, len(planned.planned)) == (0, 1)
 
 
@@ -116,7 +116,7 @@ def test_an_absence_of_the_whole_period_explains(county: County, plan: Plan) -> 
     facts = {"by": county.clerk, "at": moment("2026-03-01"), "leader": leader, "reason": "病假"}
     record_absence(first=dt.date(2026, 3, 2), last=dt.date(2026, 3, 31), **facts)  # type: ignore[arg-type]
     assert said(leader) == (1, 0, 1, "全期请假：病假")
-    assert why_of(line_of(leader, "q1").duties) == "2026年3月：全期请假：病假；2期未说明"
+    assert why_of(line_of(leader, "q1").owed_periods) == "2026年3月：全期请假：病假；2期未说明"
 
 
 def test_a_day_that_passed_with_a_reason_explains(county: County, plan: Plan) -> None:
@@ -275,8 +275,8 @@ def test_every_figure_is_the_number_of_the_list_behind_it(city: City) -> None:
         if row.leader:
             behind = client.get(urlsplit(row.held.url)._replace(fragment="").geturl()).context
             assert row.held.number == len({day.on for day in behind["days"]})
-            assert row.due.number == sum(duty.due for duty in behind["line"].duties)
-            assert row.missing.number == sum(duty.missing for duty in behind["line"].duties)
+            assert row.due.number == sum(owed.due for owed in behind["line"].owed_periods)
+            assert row.missing.number == sum(owed.missing for owed in behind["line"].owed_periods)
     short = client.get(page.context["total"].missing.url)
     assert sum(row.missing.number for row in short.context["rows"]) == page.context["total"].missing.number
     assert shown(short.context["total"])[:3] == ("3", "1", "2")

@@ -41,7 +41,7 @@ def held(*leaders: Leader) -> list[tuple[dt.date, ...]]:
     span = span_of(2026, "q2")
     assert span is not None
     chosen = Leader.objects.filter(pk__in=[leader.pk for leader in leaders]).select_related("office", "account")
-    found = {line.leader.pk: line.duties[0].held for line in lines_of(list(chosen), span, TODAY)}
+    found = {line.leader.pk: line.owed_periods[0].held for line in lines_of(list(chosen), span, TODAY)}
     return [found[leader.pk] for leader in leaders]
 
 

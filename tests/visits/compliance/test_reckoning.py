@@ -14,7 +14,7 @@ from visits.compliance.reckoning import (
     Why,
     WhyKind,
     due_in,
-    duty_of,
+    owed_of,
     parts_of,
     periods_of,
     span_of,
@@ -223,16 +223,16 @@ SICK = Away(day("2026-02-20"), day("2026-04-10"), "病假")
     ],
 )
 def test_what_is_missing_and_what_explains_it(facts: dict[str, object], missing: int, why: list[str]) -> None:
-    duty = duty_of(MARCH, Service(1), CALENDAR, today=TODAY, **facts)  # type: ignore[arg-type]
-    assert (duty.due, duty.missing, [one.said() for one in duty.why]) == (1, missing, why)
-    assert duty.is_unexplained == bool(missing and not why)
+    owed = owed_of(MARCH, Service(1), CALENDAR, today=TODAY, **facts)  # type: ignore[arg-type]
+    assert (owed.due, owed.missing, [one.said() for one in owed.why]) == (1, missing, why)
+    assert owed.is_unexplained == bool(missing and not why)
 
 
 def test_a_leader_who_came_late_is_away_on_the_days_of_service_only() -> None:
     service = Service(1, since=day("2026-03-25"))
     away = [Away(day("2026-03-25"), day("2026-03-31"), "休假")]
-    duty = duty_of(MARCH, service, CALENDAR, today=TODAY, away=away)
-    assert [one.said() for one in duty.why] == ["全期请假：休假"]
+    owed = owed_of(MARCH, service, CALENDAR, today=TODAY, away=away)
+    assert [one.said() for one in owed.why] == ["全期请假：休假"]
 
 
 @pytest.mark.parametrize(
@@ -246,11 +246,11 @@ def test_a_leader_who_came_late_is_away_on_the_days_of_service_only() -> None:
     ],
 )
 def test_nothing_is_missing_before_the_period_is_over(today: str, is_over: bool, missing: int, planned: int) -> None:
-    duty = duty_of(MARCH, Service(1), CALENDAR, today=day(today), days=[PAST, DayFact(day("2026-03-19"), D.PLANNED)])
-    assert (duty.is_over, duty.missing, len(duty.planned)) == (is_over, missing, planned)
+    owed = owed_of(MARCH, Service(1), CALENDAR, today=day(today), days=[PAST, DayFact(day("2026-03-19"), D.PLANNED)])
+    assert (owed.is_over, owed.missing, len(owed.planned)) == (is_over, missing, planned)
 
 
 def test_two_halves_of_a_day_are_one_day() -> None:
     days = [HELD, HELD, DayFact(day("2026-03-05"), D.PLANNED)]
-    duty = duty_of(MARCH, Service(2), CALENDAR, today=day("2026-03-01"), days=days)
-    assert (len(duty.held), duty.planned) == (1, ())
+    owed = owed_of(MARCH, Service(2), CALENDAR, today=day("2026-03-01"), days=days)
+    assert (len(owed.held), owed.planned) == (1, ())

@@ -1,4 +1,4 @@
-"""These queries read the duties, days and receptions of leaders, in a fixed number of statements."""
+"""These queries read what leaders owe, with their days and receptions, in a fixed number of statements."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -18,12 +18,12 @@ from visits.compliance.models import MissedReason
 from visits.compliance.reckoning import (
     Away,
     DayFact,
-    Duty,
+    Owed,
     Service,
     TimeSpan,
     Why,
     WhyKind,
-    duty_of,
+    owed_of,
     periods_of,
 )
 from visits.receptions.models import Reception
@@ -65,24 +65,24 @@ class Figures:
 
 @dataclass(frozen=True)
 class Line:
-    """A leader with the duties of a span, and the figures of the receptions in the same periods."""
+    """A leader with what is owed in each period of a span, and the figures of the receptions in the same periods."""
 
     leader: Leader
-    duties: tuple[Duty, ...]
+    owed_periods: tuple[Owed, ...]
     figures: Figures
 
     @property
     def first(self) -> date:
-        return self.duties[0].period.first
+        return self.owed_periods[0].period.first
 
     @property
     def last(self) -> date:
-        return self.duties[-1].period.last
+        return self.owed_periods[-1].period.last
 
     @property
     def label(self) -> str:
         """The period, or the first and the last of several."""
-        names = [duty.period.label for duty in self.duties]
+        names = [owed.period.label for owed in self.owed_periods]
         return names[0] if len(names) == 1 else f"{names[0]}—{names[-1]}"
 
 
@@ -101,14 +101,14 @@ class Total:
 
 def total_of(lines: Iterable[Line]) -> Total:
     lines = list(lines)
-    duties = [duty for line in lines for duty in line.duties]
+    owed_periods = [owed for line in lines for owed in line.owed_periods]
     return Total(
         leaders=len(lines),
-        due=sum(duty.due for duty in duties),
-        held=sum(len(duty.held) for duty in duties),
-        planned=sum(len(duty.planned) for duty in duties),
-        missing=sum(duty.missing for duty in duties),
-        unexplained=sum(duty.missing for duty in duties if duty.is_unexplained),
+        due=sum(owed.due for owed in owed_periods),
+        held=sum(len(owed.held) for owed in owed_periods),
+        planned=sum(len(owed.planned) for owed in owed_periods),
+        missing=sum(owed.missing for owed in owed_periods),
+        unexplained=sum(owed.missing for owed in owed_periods if owed.is_unexplained),
         figures=sum((line.figures for line in lines), Figures()),
     )
 
@@ -128,10 +128,10 @@ def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Lin
     }
     figures = _figures(ids, periods)
 
-    def duties(leader: Leader) -> Iterator[Duty]:
+    def owed_periods(leader: Leader) -> Iterator[Owed]:
         own, service = periods[leader.office.level], service_of(leader)
         for period, facts in zip(own, _by_period(own, days[leader.pk]), strict=True):
-            yield duty_of(
+            yield owed_of(
                 period,
                 service,
                 calendars[leader.office_id],
@@ -142,7 +142,7 @@ def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Lin
                 told=told[leader.pk],
             )
 
-    return [Line(leader, tuple(duties(leader)), figures.get(leader.pk, Figures())) for leader in leaders]
+    return [Line(leader, tuple(owed_periods(leader)), figures.get(leader.pk, Figures())) for leader in leaders]
 
 
 def _by_period(periods: Sequence[Period], days: Iterable[DayFact]) -> list[list[DayFact]]:

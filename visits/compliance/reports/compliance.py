@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
 from visits.compliance.queries.compliance import Figures, Line, Total, total_of
-from visits.compliance.reckoning import Duty, TimeSpan
+from visits.compliance.reckoning import Owed, TimeSpan
 from visits.rota.models import Leader
 
 
@@ -102,7 +102,7 @@ def leader_row(line: Line, span: TimeSpan) -> Row:
         planned=total.planned,
         missing=Count(total.missing, f"{own}#missing"),
         unexplained=total.unexplained,
-        why=why_of(line.duties),
+        why=why_of(line.owed_periods),
         **_counts(line.figures, matters),
     )
 
@@ -136,7 +136,7 @@ def sum_row(lines: Sequence[Line], span: TimeSpan, office: Office | None, *, nar
 
 
 def _label(line: Line, span: TimeSpan) -> str:
-    number = len(line.duties)
+    number = len(line.owed_periods)
     return line.label if number == 1 else _("%(span)s，%(number)d期") % {"span": span.label, "number": number}
 
 
@@ -161,20 +161,20 @@ def _query(**values: Any) -> str:
     return "?" + urlencode({name: value for name, value in values.items() if value != "" or name == "loop"})
 
 
-def why_of(duties: Iterable[Duty]) -> str:
+def why_of(owed_periods: Iterable[Owed]) -> str:
     """What explains the missing days of a leader; with the period's name where there are several."""
-    duties = list(duties)
-    missing = [duty for duty in duties if duty.missing]
-    if len(duties) == 1:
+    owed_periods = list(owed_periods)
+    missing = [owed for owed in owed_periods if owed.missing]
+    if len(owed_periods) == 1:
         return words_of(missing[0]) if missing else ""
-    said = [f"{duty.period.label}：{words_of(duty)}" for duty in missing if not duty.is_unexplained]
-    unsaid = sum(duty.is_unexplained for duty in missing)
+    said = [f"{owed.period.label}：{words_of(owed)}" for owed in missing if not owed.is_unexplained]
+    unsaid = sum(owed.is_unexplained for owed in missing)
     return "；".join([*said, _("%(number)d期未说明") % {"number": unsaid}] if unsaid else said)
 
 
-def words_of(duty: Duty) -> str:
+def words_of(owed: Owed) -> str:
     """What explains a period that was not met."""
-    return "；".join(one.said() for one in duty.why) or _("未说明")
+    return "；".join(one.said() for one in owed.why) or _("未说明")
 
 
 # The workbook
@@ -193,7 +193,7 @@ def write_compliance(
         for line in own:
             leader = line.leader
             who = [leader.office.name, leader.account.name, leader.post, _label(line, span)]
-            rows.append([*who, *_numbers(total_of([line]), why_of(line.duties))])
+            rows.append([*who, *_numbers(total_of([line]), why_of(line.owed_periods))])
         rows.append([own[0].leader.office.name, _("小计"), "", "", *_numbers(total_of(own), "")])
     if lines:
         rows.append([_("合计"), "", "", span.label, *_numbers(total_of(lines), "")])
@@ -201,15 +201,15 @@ def write_compliance(
         [
             line.leader.office.name,
             line.leader.account.name,
-            duty.period.label,
-            duty.due,
-            len(duty.held),
-            duty.missing,
-            words_of(duty),
+            owed.period.label,
+            owed.due,
+            len(owed.held),
+            owed.missing,
+            words_of(owed),
         ]
         for line in lines
-        for duty in line.duties
-        if duty.missing
+        for owed in line.owed_periods
+        if owed.missing
     ]
     heading = [_("单位"), _("领导"), _("接访期"), _("应接访"), _("已接访"), _("缺"), _("原因")]
     sheets = [Sheet(_("接访统计"), [titles, *rows]), Sheet(_("未达到的接访期"), [heading, *missing])]

@@ -100,7 +100,7 @@ class YearlyAccount:
     def paragraphs(self) -> list[tuple[str, list[str]]]:
         """Headings with their sentences."""
         period = _("统计期为%(period)s，截至%(on)s。") % {"period": self.period, "on": cn_date(self.on)}
-        duty = _("应接访%(due)d天，已接访%(held)d天，缺接访%(missing)d天。")
+        owed_words = _("应接访%(due)d天，已接访%(held)d天，缺接访%(missing)d天。")
         came = _("接待来访%(batches)d批次%(persons)d人次，当场解决%(settled)d批次，登记办理%(registered)d批次，")
         came += _("登记办理中已办结%(concluded)d批次；")
         came += _("来访人评价%(rated)d批次，其中满意和基本满意%(satisfied)d批次。")
@@ -116,7 +116,7 @@ class YearlyAccount:
         kept += _("以前年度承诺尚未兑现%(carried)d项。")
         why = [_("未达到应接访天数的原因：%(why)s。") % {"why": self.why}] if self.why else []
         return [
-            (_("一、接访履职情况"), [period + duty % self.numbers, *why]),
+            (_("一、接访履职情况"), [period + owed_words % self.numbers, *why]),
             (_("二、接待和办理情况"), [came % self.numbers]),
             (_("三、包案化解情况"), [packed % self.numbers, outcome % self.numbers, work % self.numbers]),
             (_("四、承诺兑现情况"), [kept % self.numbers]),
@@ -142,7 +142,7 @@ def account_of_year(leader: Leader, span: TimeSpan, reader: Account, on: date) -
         packages=tuple(package_item(one, on) for one in packages),
         promises=tuple(promise_item(one, on) for one in promises),
         lists=lists,
-        why=why_of(line.duties),
+        why=why_of(line.owed_periods),
     )
 
 

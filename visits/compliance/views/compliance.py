@@ -125,7 +125,7 @@ def _leader_page(request: HttpRequest, leader: Leader, status: int = 200, **more
         "title": _("%(name)s的接访") % {"name": leader.account.name},
         "leader": leader,
         "line": line,
-        "first_missing": next((duty for duty in line.duties if duty.missing), None),
+        "first_missing": next((owed for owed in line.owed_periods if owed.missing), None),
         "row": leader_row(line, span),
         "span": span,
         "parts": parts_of(span.year, [leader.office.level]),
@@ -147,7 +147,7 @@ def _asked(request: HttpRequest, account: Account, today: date) -> Asked:
     short = request.GET.get("short", "") == "true"
     lines = [line for line in lines_of(chosen, span, today) if _is_shown(line)]
     if short:
-        lines = [line for line in lines if any(duty.missing for duty in line.duties)]
+        lines = [line for line in lines if any(owed.missing for owed in line.owed_periods)]
     return Asked(span, offices, office, short, lines)
 
 
@@ -161,4 +161,4 @@ def span_asked(request: HttpRequest, offices: Sequence[Office], today: date) -> 
 
 def _is_shown(line: Line) -> bool:
     """Who owed nothing and did nothing in the span is not listed."""
-    return bool(line.figures.batches or any(duty.due or duty.held for duty in line.duties))
+    return bool(line.figures.batches or any(owed.due or owed.held for owed in line.owed_periods))
