@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
+        from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
@@ -26,9 +27,11 @@ class CasesConfig(AppConfig):
         from cases.procedure.policies import open_petitions_at, register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
+        from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
 
+        withhold_from(withheld_from)
         add_kinds(ImportWork, BulkWork)
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})

@@ -6,6 +6,7 @@ SM4 and SM3 in their place.
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -45,14 +46,28 @@ def decrypt_bytes(token: bytes) -> bytes:
         raise ValueError("no key opens this content") from error
 
 
+# The dots that are typed between the parts of a name, after NFKC: · • . ・ ‧ and their like.
+NAME_DOTS = "·•.・‧∙⋅◦⦁᛫⸱⸳ꞏᐧ。｡ㆍᆞ\u0307"
+WITHOUT_DOTS = dict.fromkeys(map(ord, NAME_DOTS))
+UNSEEN = frozenset({"Cf", "Cc"})  # zero-width and other signs of format, control characters
+# Fillers of Korean, the empty Braille cell, joiners, selectors of a form of a character.
+INVISIBLE = re.compile("[\u115f\u1160\u2800\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def normalised(text: str) -> str:
-    """Full-width letters and digits made plain, all blanks removed, upper case: one spelling for one value."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    """Full-width letters and digits made plain, no blanks and no signs that show nothing, upper case: one spelling."""
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in UNSEEN).upper()
+
+
+def comparable(text: str) -> str:
+    """By what two names are the same: the one spelling, without the dots that each keyboard writes differently."""
+    return normalised(text).translate(WITHOUT_DOTS)
 
 
 def keyed_hash(text: str) -> str:
     """64 hex digits, the same for each spelling of the same value; the empty string for an empty value."""
-    value = normalised(text)
+    value = comparable(text)
     if not value:
         return ""
     return keyed_digest(value.encode())

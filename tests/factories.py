@@ -19,10 +19,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from PIL import Image
 
-from cases.petitions.enums import State
+from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.register import Person, register
+from cases.registration.actions.parties import Person
+from cases.registration.actions.register import register
 from offices.calendars.holidays import library_calendar
 from offices.calendars.models import Calendar, CalendarDay
 from offices.organisation.enums import OfficeKind, OfficeLevel, VocabularyKind
@@ -231,6 +232,9 @@ def build_city() -> None:
             "audit_admin": ((Role.AUDIT_ADMIN, city),),
         }
     )
+    # Named for sealed matters: who handles or reviews what others registered.
+    named = (Role.HANDLER, Role.REVIEWER)
+    RoleAssignment.objects.filter(role__in=named).update(sees_sealed=True)
 
 
 def empty_city() -> None:
@@ -260,6 +264,8 @@ def _walked(city: City, state: str, start: dt.date, values: dict[str, Any]) -> P
         "principal": Person("王小明", "111", "11010519491231002X", "13800001234", "测试市幸福路1号"),
         "demands": ["停止夜间施工", "赔偿损失"],
     }
+    if values.get("purpose") == Purpose.ACCUSATION and not values.keys() & {"accused", "accused_offices"}:
+        defaults["accused_unknown"] = "来信没有写明被反映人"
     petition = register(by=city.clerk, at=moment(start), office=city.city, **(defaults | values))
     if state == State.REGISTERED:
         return petition

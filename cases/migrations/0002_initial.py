@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, size=None
                     ),
                 ),
-                ("accused", offices.crypto.EncryptedField(blank=True, verbose_name="被检举控告人")),
+                ("accused_unknown", models.CharField(blank=True, max_length=200, verbose_name="被反映人不明的说明")),
                 ("urgent", models.BooleanField(default=False, verbose_name="重大紧急")),
                 ("urgent_reason", models.CharField(blank=True, max_length=200, verbose_name="重大紧急理由")),
                 ("urgent_at", models.DateTimeField(null=True)),
@@ -2814,5 +2814,83 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "open")), fields=("petition",), name="one_open_package"
             ),
+        ),
+        migrations.CreateModel(
+            name="Accused",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", offices.crypto.EncryptedField(verbose_name="被检举控告人")),
+                (
+                    "name_hashes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None),
+                ),
+                ("name_masked", models.CharField(max_length=60)),
+                ("unit", offices.crypto.EncryptedField(blank=True, verbose_name="单位")),
+                ("post", offices.crypto.EncryptedField(blank=True, verbose_name="职务")),
+                ("named_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accused", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["name_hashes"], name="accused_name")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name_hashes", []), _negated=True), name="accused_named")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Namesake",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_accused", models.BooleanField(verbose_name="是同一人")),
+                ("reason", offices.crypto.EncryptedField(verbose_name="理由")),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "accused",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="namesakes", to="cases.accused"
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("accused", "account"), name="namesake_answered_once")],
+            },
         ),
     ]

@@ -1,5 +1,5 @@
 """What the database itself keeps: readings of personal data as they were, versions of rules, the custody beside each text,
-room in the pages of petitions for the updates of each step.
+the seal on accusations, room in the pages of petitions for the updates of each step.
 """
 
 from django.db import migrations
@@ -21,6 +21,26 @@ BEGIN
 END $$;
 CREATE TRIGGER give_custody AFTER UPDATE OF office_ids ON cases_petition
     FOR EACH ROW WHEN (OLD.office_ids IS DISTINCT FROM NEW.office_ids) EXECUTE FUNCTION give_custody_to_text();
+"""
+# Who may not see an accusation is asked of sealed petitions only: nothing that accuses a person is ever unsealed.
+STAYS_SEALED = """
+CREATE FUNCTION keep_accusation_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM cases_accused JOIN cases_petition ON cases_petition.id = petition_id
+               WHERE NOT sealed AND petition_id = (to_jsonb(NEW) ->> TG_ARGV[0])::bigint) THEN
+        RAISE EXCEPTION 'a petition that accuses a person is sealed';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER stays_sealed AFTER UPDATE OF sealed ON cases_petition
+    FOR EACH ROW WHEN (OLD.sealed AND NOT NEW.sealed) EXECUTE FUNCTION keep_accusation_sealed('id');
+CREATE TRIGGER stays_sealed AFTER INSERT ON cases_accused
+    FOR EACH ROW EXECUTE FUNCTION keep_accusation_sealed('petition_id');
+"""
+NOT_SEALED = """
+DROP TRIGGER stays_sealed ON cases_accused;
+DROP TRIGGER stays_sealed ON cases_petition;
+DROP FUNCTION keep_accusation_sealed();
 """
 NO_LONGER = """
 DROP TRIGGER give_custody ON cases_petition;
@@ -56,4 +76,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(KEPT_EQUAL, NO_LONGER),
         migrations.RunSQL(KEEP_RULE, RULE_UNKEPT),
+        migrations.RunSQL(STAYS_SEALED, NOT_SEALED),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Path, State
+from cases.petitions.enums import Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import ON_PETITION, Actor, StepKind, leaving, step_kind
@@ -175,6 +175,16 @@ def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
 def result_owed(petition: Petition, facts: CaseFacts) -> None:
     if facts.owing is None:
         raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
+
+
+def may_accuse(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.sealed and petition.purpose not in ("", Purpose.ACCUSATION):
+        raise ActionRefused("no_accusation", _("本件不是检举控告；请先甄别为检举控告。"))
+
+
+def accuses_somebody(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.sealed or not petition.accused.exists():
+        raise ActionRefused("no_accused", _("本件没有登记被检举控告人。"))
 
 
 # What may be taken now

@@ -12,7 +12,8 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
 from cases.procedure import policies
-from cases.procedure.actions import handling, instructions, receiving, review, routing, system
+from cases.procedure.actions import accusing, handling, instructions, receiving, review, routing, system
+from cases.procedure.forms import accusing as accusing_forms
 from cases.procedure.forms import handling as handling_forms
 from cases.procedure.forms import instructions as instruction_forms
 from cases.procedure.forms import review as review_forms
@@ -28,6 +29,7 @@ ANSWER = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
 REASON = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool}}
+ORGAN = {"organ_reason": FreeText}
 EXTENSION = {"days": int, "reason": FreeText}
 CORRECTED = {
     "subject": FreeText, "body": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
@@ -47,10 +49,10 @@ STEPS: tuple[StepKind, ...] = (
              verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened,)),
     StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP,
              stops=ROUTE, may_stop=(*NOTICE, K.OBJECT), starts=(K.OBJECT,), may_start=UNIT, main=True,
-             verb=routing.transfer, form=routing_forms.TransferForm, says=(), public=_("转给办理单位")),
+             verb=routing.transfer, form=routing_forms.TransferForm, says=(says.organ_reason,), public=_("转给办理单位"), facts=ORGAN),
     StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER,
              stops=ROUTE, may_stop=(*NOTICE, K.OBJECT), starts=(K.OBJECT, K.REPORT_BACK), may_start=UNIT,
-             verb=routing.assign, form=routing_forms.AssignForm, says=(), public=_("交给办理单位")),
+             verb=routing.assign, form=routing_forms.AssignForm, says=(says.organ_reason,), public=_("交给办理单位"), facts=ORGAN),
     StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
              stops=ROUTE,
              verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
@@ -206,5 +208,11 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("link", _("关联信访件"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
+    StepKind("name_accused", _("登记被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
+             verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,), says=(says.accused, says.reason),
+             facts={"accused": FreeText, "reason": FreeText}),
+    StepKind("answer_namesake", _("核对被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
+             verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
+             says=(says.namesake, says.reason), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText}),
 )
 # fmt: on

@@ -12,8 +12,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel, IdentityType, Purpose
-from cases.registration.actions.register import Authorised, Person, register
+from cases.registration.actions.parties import Authorised, Person
+from cases.registration.actions.register import ANOTHER, SAME, register
 from cases.registration.forms.people import PersonForm
 from cases.registration.forms.registration import RegistrationForm
 from cases.worklist.api.petitions import Petitions, shown
@@ -46,6 +48,15 @@ class AgentGiven(serializers.Serializer):
     written = serializers.BooleanField(help_text="已收存书面授权委托书")
 
 
+class AccusedGiven(serializers.Serializer):
+    name = serializers.CharField(max_length=200)
+    unit = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    post = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    account = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="被检举控告人的用户名，如有账号"
+    )
+
+
 class Registration(serializers.Serializer):
     office = serializers.CharField(max_length=60, required=False, help_text="登记单位代码；只在一个单位登记的可省略")
     channel = serializers.ChoiceField(choices=Channel.choices)
@@ -69,10 +80,21 @@ class Registration(serializers.Serializer):
         max_length=200, required=False, allow_blank=True, default="", help_text="填写即标记为重大紧急"
     )
     keep_secret = serializers.BooleanField(required=False, default=False)
-    accused = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    accused = AccusedGiven(many=True, required=False, default=list, max_length=20)  # type: ignore[call-arg]
     accused_offices = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=50, help_text="单位代码"
     )
+    accused_unknown = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="检举控告没有写明被反映人时的说明"
+    )
+    namesake = serializers.ChoiceField(
+        choices=[SAME, ANOTHER],
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="登记单位有同名人员时：same 是同一人，another 不是同一人",
+    )
+    namesake_reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class GivenForm(RegistrationForm):
@@ -99,7 +121,11 @@ class GivenForm(RegistrationForm):
                 found.setdefault("principal", {})[name] = sentences
             else:
                 found["non_field_errors" if name == "__all__" else name] = sentences
-        for name, formset in (("representatives", self.representatives), ("agents", self.agents)):
+        for name, formset in (
+            ("representatives", self.representatives),
+            ("agents", self.agents),
+            ("accused", self.accused),
+        ):
             if formset.non_form_errors():
                 found[name] = [str(error) for error in formset.non_form_errors()]
             elif any(form.errors for form in formset.forms):
@@ -118,7 +144,7 @@ def _as_form_data(given: dict[str, Any], request_key: UUID) -> dict[str, Any]:
         members="",
         given_members=given["members"],
     )
-    for prefix in ("representatives", "agents"):
+    for prefix in ("representatives", "agents", "accused"):
         rows = data.pop(prefix)
         data.update({f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0})
         for place, row in enumerate(rows):
@@ -172,4 +198,5 @@ def _facts(form: GivenForm) -> dict[str, Any]:
     facts["representatives"] = [Person(**person) for person in facts["representatives"]]
     facts["members"] = [Person(**person) for person in facts["members"]]
     facts["agents"] = [Authorised(**agent) for agent in facts["agents"]]
+    facts["accused"] = [AccusedPerson(**person) for person in facts["accused"]]
     return facts

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import offices.crypto
+import offices.organisation.identity
 
 
 class Migration(migrations.Migration):
@@ -49,6 +50,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "name_hash",
+                    offices.organisation.identity.PersonHashField(
+                        blank=True, db_index=True, default="", editable=False, max_length=64, of="name"
+                    ),
+                ),
                 ("title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须修改密码")),
@@ -131,6 +138,7 @@ class Migration(migrations.Migration):
                             ("village", "村（社区）"),
                             ("political_legal", "政法机关"),
                             ("discipline", "纪检监察机关"),
+                            ("personnel", "组织人事机关"),
                             ("review_body", "复查复核机构"),
                         ],
                         max_length=20,
@@ -509,6 +517,7 @@ class Migration(migrations.Migration):
                         verbose_name="本机关、单位负责人",
                     ),
                 ),
+                ("sees_sealed", models.BooleanField(default=False, verbose_name="可办理密封件")),
                 ("granted_at", models.DateTimeField(verbose_name="授予时间")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="收回时间")),
                 (

@@ -22,6 +22,7 @@ class OfficeKind(TextChoices):
     VILLAGE = "village", _("村（社区）")
     POLITICAL_LEGAL = "political_legal", _("政法机关")
     DISCIPLINE = "discipline", _("纪检监察机关")
+    PERSONNEL = "personnel", _("组织人事机关")
     REVIEW_BODY = "review_body", _("复查复核机构")
 
 

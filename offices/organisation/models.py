@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
 from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
+from offices.organisation.identity import PersonHashField
 from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel
 
@@ -51,6 +52,7 @@ class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox
         validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+\Z", _("用户名只能包含字母、数字、点、横线和下划线"))],
     )
     name = models.CharField(_("姓名"), max_length=60)
+    name_hash = PersonHashField(of="name", db_index=True)
     title = models.CharField(_("职务"), max_length=60, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
@@ -98,6 +100,7 @@ class RoleAssignment(LabelledModel):
     is_head = models.BooleanField(
         _("本机关、单位负责人"), default=False, help_text=_("可批准延长办理期限（《信访工作条例》第三十四条）")
     )
+    sees_sealed = models.BooleanField(_("可办理密封件"), default=False)
     granted_at = models.DateTimeField(_("授予时间"))
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)

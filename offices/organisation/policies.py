@@ -17,6 +17,7 @@ class Grant:
     role: str
     office: Office
     is_head: bool
+    sees_sealed: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -60,6 +61,11 @@ class Authority:
             {grant.office.pk for grant in self.grants if permission in grant.permissions and not grant.includes_below}
         )
 
+    def office_ids_for_sealed(self) -> list[int]:
+        """Own offices in which it may see the sealed matters of others: it was named for them, or heads the office."""
+        known = (grant for grant in self.grants if Permission.SEE_SEALED in grant.permissions)
+        return sorted({grant.office.pk for grant in known if grant.sees_sealed or grant.is_head})
+
     def wide_paths(self, permission: Permission) -> list[str]:
         """Paths of the offices that it reaches with all below."""
         return sorted(
@@ -88,7 +94,7 @@ def authority_of(account: Account) -> Authority:
         assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.filter(
             account=account, revoked_at=None, office__is_active=True
         ).select_related("office")
-        known = Authority(tuple(Grant(item.role, item.office, item.is_head) for item in assignments))
+        known = Authority(tuple(Grant(item.role, item.office, item.is_head, item.sees_sealed) for item in assignments))
         account._authority = known  # type: ignore[attr-defined]
     return known
 

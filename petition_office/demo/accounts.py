@@ -143,16 +143,28 @@ def make_accounts(offices: dict[str, Office], at: datetime) -> dict[str, Staff]:
             office=office,
             role=first,
             is_head=item.is_head and first == LEADER,
+            sees_sealed=_sees_sealed(office, first),
         )[0]
         for role in more:
             grant_role(
-                by=None, at=at, account=account, office=office, role=role, is_head=item.is_head and role == LEADER
+                by=None,
+                at=at,
+                account=account,
+                office=office,
+                role=role,
+                is_head=item.is_head and role == LEADER,
+                sees_sealed=_sees_sealed(office, role),
             )
         if number < printed:
             account = change_password(by=account, at=at, password=item.password)
         for role in item.roles:
             staff[item.office].take(account, role, item.is_head)
     return staff
+
+
+def _sees_sealed(office: Office, role: str) -> bool:
+    """Accusations come to the discipline organs: who handles there is named for them."""
+    return office.kind == OfficeKind.DISCIPLINE and role == HANDLER
 
 
 def table() -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel, LinkKind, Path, Purpose
 from offices.organisation.models import Office
 from petition_office.demo.handling import at_the_unit, sides
@@ -199,11 +200,18 @@ def accusation(life: Life) -> Steps:
     yield from _begin(
         life,
         purpose=Purpose.ACCUSATION,
-        accused=f"{accused_unit.short_name}工作人员",
+        accused=[_accused_of(accused_unit)],
         accused_offices=[accused_unit] if named else [],
     )
     _send(life, life.world.unit(life.rng, "discipline", life.area))
     yield from at_the_unit(life)
+
+
+def _accused_of(unit: Office) -> AccusedPerson:
+    """In the city's housing office the deputy, who has an account and sees nothing of it; elsewhere nobody by name."""
+    if unit.code == f"{CITY}-housing":
+        return AccusedPerson("苏敏", unit.name, "副局长")
+    return AccusedPerson("有关负责人", unit.name)
 
 
 def split(life: Life) -> Steps:

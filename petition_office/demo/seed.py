@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import withheld_from
 from offices.organisation.enums import MessageState
 from offices.organisation.models import Account, Notice, Office, OutboxMessage
 from offices.organisation.queries import accounts_with
@@ -117,11 +118,16 @@ def _deliver(today: date) -> int:
     notices = []
     unread_from = today - timedelta(days=UNREAD_DAYS)
     rng = Random(SEED)
-    for message in OutboxMessage.objects.filter(state=MessageState.PENDING).select_related("office").order_by("pk"):
+    for message in (
+        OutboxMessage.objects.filter(state=MessageState.PENDING).select_related("office", "event").order_by("pk")
+    ):
         key = (message.office_id, message.permission)
         if key not in receivers:
             receivers[key] = list(accounts_with(message.office, Permission(message.permission)).order_by("pk"))
+        withheld = withheld_from(message)
         for account in receivers[key]:
+            if account.pk in withheld:
+                continue
             read_at = message.created_at + timedelta(minutes=rng.randint(5, 300))
             unread = message.created_at.date() >= unread_from or rng.random() < 0.01
             notices.append(

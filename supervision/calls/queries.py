@@ -216,7 +216,7 @@ def _merits(condition: Q) -> QuerySet[Merit]:
     return found.defer(*SECRET).order_by("-proposed_at", "-pk")
 
 
-SECRET = ("case__petition__query_code", "case__petition__accused", "case__petition__subject")
+SECRET = ("case__petition__query_code", "case__petition__subject")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from offices.pages.queries import COUNT_LIMIT, capped_count
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card, Rule
 
-ENCRYPTED = ("petition__accused", "petition__query_code")  # what no list shows is not decrypted for it
+ENCRYPTED = ("petition__query_code",)  # what no list shows is not decrypted for it
 # What is read of a card on a sealed petition: the card, the offices, the clock, and the number of the petition.
 SEALED_FIELDS = (
     "level", "state", "reason", "due", "issued_on", "overdue_days", "overdue_working_days", "answer_due",

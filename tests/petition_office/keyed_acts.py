@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.register import Person, register
+from cases.registration.actions.parties import Person
+from cases.registration.actions.register import register
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids
 from supervision.campaigns.actions.campaigns import leave_campaign, make_campaign

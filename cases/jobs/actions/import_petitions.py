@@ -14,7 +14,8 @@ from cases.jobs.models import ImportBatch
 from cases.jobs.petition_sheet import FIELDS, REQUIRED, RowFacts, field_of_title, read_row
 from cases.petitions.enums import Channel, IdentityType
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.register import Person, register
+from cases.registration.actions.parties import Person
+from cases.registration.actions.register import register
 from offices.files.workbooks import Table
 from offices.organisation.roles import Permission
 from offices.vocabularies.models import Category

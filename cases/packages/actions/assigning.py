@@ -22,6 +22,7 @@ from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.policies import LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.packages.queries.visible import package_rule_of
+from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import ClockState
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
@@ -256,8 +257,7 @@ def start_package(
     office = leading_office(change, leader)
     change.need(due_on >= change.on, "due_in_past", _("化解期限不能早于今天。"), field="due_on")
     check_unit(change, unit)
-    accused = set(change.petition.accused_office_ids) & set(office.ancestor_ids())
-    change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="leader")
+    check_office(change.petition, office, field="leader")
     rule = package_rule_of(office, on=change.on)
     own = origin == PackageOrigin.RECEPTION or leader.pk == change.person.pk
     clock = change.start_clock(

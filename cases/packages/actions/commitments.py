@@ -20,6 +20,7 @@ from cases.packages.models.commitments import Commitment, Measure, Promise
 from cases.packages.models.packages import Package
 from cases.packages.policies import office_led_by, promise_foreseen
 from cases.papers.models import Document
+from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.procedure.actions.change import Change
@@ -251,12 +252,12 @@ def check_commitment(change: Change, *, unit: Office, owner: str, text: str, due
 
 def check_unit(change: Change, unit: Office) -> None:
     change.need(unit.is_active, "unit_inactive", _("%(unit)s已停用。") % {"unit": unit.name}, field="unit")
-    accused = set(change.petition.accused_office_ids)
-    change.need(not accused & set(unit.ancestor_ids()), "accused", _("不能交给被检举控告的单位。"), field="unit")
+    check_office(change.petition, unit)
 
 
 def leading_office(change: Change, leader: Account) -> Office:
     """The office for which the leader takes it on: one where the account leads; the acting office first."""
+    check_person(change.petition, leader, field="leader")
     office = office_led_by(leader, first=change.office)
     sentence = _("%(name)s不是领导，不能包案或作出承诺。") % {"name": leader.name}
     return change.required(office, "no_leader", sentence, field="leader")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import open_package
 from cases.packages.models.packages import Package, PackageGroup, TeamMember
+from cases.petitions.actions.accusations import check_office, check_person
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -58,8 +59,8 @@ def split_package(change: Change, *, reason: str) -> None:
 def seat(change: Change, package: Package, member: Account, duty: str) -> None:
     office = home_office(member) if authority_of(member).may_anywhere(Permission.SEE_CASES) else None
     found = change.required(office, "no_member", _("请选择在岗的工作人员。"), field="member")
-    accused = set(change.petition.accused_office_ids) & set(found.ancestor_ids())
-    change.need(not accused, "accused", _("不能交给被检举控告的单位。"), field="member")
+    check_person(change.petition, member, field="member")
+    check_office(change.petition, found, field="member")
     made = TeamMember(
         package=package,
         account=member,

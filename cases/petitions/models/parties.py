@@ -1,5 +1,7 @@
-"""These models keep who brought a petition, who acts for them, each time they came, and who read their data."""
+"""These models keep who brought a petition, who acts for them, whom it accuses, how often they came, who read it."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,49 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name_masked
+
+
+class Accused(LabelledModel):
+    """A person accused by a petition (被检举控告人). Nothing of the petition is shown to an account that matches.
+
+    `name_hashes` are those of all names that may be meant; `account` is that of the person, where it was chosen.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="accused")
+    name = EncryptedField(_("被检举控告人"))
+    name_hashes = ArrayField(models.CharField(max_length=64))
+    name_masked = models.CharField(max_length=60)
+    unit = EncryptedField(_("单位"), blank=True)
+    post = EncryptedField(_("职务"), blank=True)
+    account = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("账号"))
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(name_hashes=[]), name="accused_named")]
+        indexes = [GinIndex(fields=["name_hashes"], name="accused_name")]
+
+    def __str__(self) -> str:
+        return self.name_masked
+
+
+class Namesake(LabelledModel):
+    """Whether an account with the name of an accused is the accused (是同一人、不是同一人), with the reason."""
+
+    accused = models.ForeignKey(Accused, models.PROTECT, related_name="namesakes")
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("账号"))
+    is_accused = models.BooleanField(_("是同一人"))
+    reason = EncryptedField(_("理由"))
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["accused", "account"], name="namesake_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.accused_id} {self.account_id}"
 
 
 class Batch(LabelledModel):

@@ -83,7 +83,7 @@ class Petition(LabelledModel):
     keep_secret = models.BooleanField(_("信访人要求保密"), default=False)
     sealed = models.BooleanField(_("密封"), default=False)
     accused_office_ids = ArrayField(models.BigIntegerField(), default=list)
-    accused = EncryptedField(_("被检举控告人"), blank=True)
+    accused_unknown = models.CharField(_("被反映人不明的说明"), max_length=200, blank=True)
 
     urgent = models.BooleanField(_("重大紧急"), default=False)
     urgent_reason = models.CharField(_("重大紧急理由"), max_length=200, blank=True)

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import not_accusing
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
@@ -29,8 +30,9 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
 
     An office sees what it has custody of. A role that reaches below sees what the offices below have custody of, sealed
     matters excepted. The next higher organ sees what its petitioners may ask it to review (第三十五条、第三十六条).
-    Nothing of an accusation is seen by the accused office or one below it (第三十条第三款), the office that registered
-    it excepted.
+    Nothing of an accusation is seen by the accused (第三十条第三款): no person who is, or may be, whom it names; no
+    accused office or one below it, the office that registered it excepted. In an office a sealed matter is seen by who
+    registered it, who handles it, the head, and those who were named for it.
     """
     cache = authority_of(account).cache
     if "visible" not in cache:
@@ -50,17 +52,29 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
         # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
         below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
         seen |= below & Q(sealed=False)
+    not_accused = ~Q(accused_office_ids__overlap=authority.lineage())
     if sealed:
-        seen |= Q(office_ids__overlap=sealed, sealed=True) & (
-            ~Q(accused_office_ids__overlap=authority.lineage()) | Q(registered_office_id__in=own)
+        seen |= (
+            Q(office_ids__overlap=sealed, sealed=True)
+            & needs_to_know(account)
+            & (not_accused | Q(registered_office_id__in=own))
+            & not_accusing(account)
         )
     for grants in _granted_by_rooms:
         if granted := grants(account):
-            # Wherever it lies, but never what accuses their own office.
-            seen |= Q(pk__any_of=granted) & ~Q(accused_office_ids__overlap=authority.lineage())
+            # Wherever it lies, but never what accuses them or their own office.
+            seen |= Q(pk__any_of=granted) & not_accused & (Q(sealed=False) | not_accusing(account))
     if reviewed := reviewed_office_ids(account):
         seen |= Q(holder_id__in=reviewed, state__in=REVIEWABLE, sealed=False)
     return Petition.objects.filter(seen)
+
+
+def needs_to_know(account: Account) -> Q:
+    """Of the sealed matters of one's own offices: those one registered or handles, and all of the offices that one
+    heads or was named in for sealed matters.
+    """
+    named = authority_of(account).office_ids_for_sealed()
+    return Q(registered_by=account) | Q(handled_by=account) | Q(office_ids__overlap=named)
 
 
 def reviewed_office_ids(account: Account) -> list[int]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import CaseFacts
@@ -79,11 +80,21 @@ def perform(
             case_facts=case_facts,
         )
         kind.verb(change, **facts)
+        check_who_gets_it(change)
         if "office_ids" in change.set_values:
             for hook in _after_custody:
                 hook(change)
         change.finish()
     return petition
+
+
+def check_who_gets_it(change: Change) -> None:
+    """Whatever the step: nothing of an accusation comes to whom it accuses (第三十条第三款)."""
+    petition = change.petition
+    if "holder" in change.set_values:
+        check_office(petition, petition.holder, code="accused_recipient", field="to")
+    if change.set_values.get("handled_by") and petition.handled_by is not None:
+        check_person(petition, petition.handled_by, field="handled_by")
 
 
 def check_version(petition: Petition, version: int) -> None:

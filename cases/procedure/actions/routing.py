@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.petitions.actions.accusations import check_office
 from cases.petitions.enums import DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
@@ -25,11 +26,14 @@ def screen(
     path: int | None = None,
     litigation_related: bool = False,
     simplified: bool = False,
+    accused_unknown: str = "",
 ) -> None:
     """Classify by purpose, content and path (第二十九条至第三十一条).
 
-    The simplified procedure brings its own, shorter clock.
+    The simplified procedure brings its own, shorter clock. An accusation accuses somebody, or says why that is unknown.
     """
+    if purpose == Purpose.ACCUSATION:
+        _need_accused(change, accused_unknown)
     change.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
     change.need(
         not simplified or ((purpose == Purpose.DEMAND and path == Path.PETITION) or purpose == Purpose.SUGGESTION),
@@ -58,9 +62,21 @@ def screen(
         change.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=change.office)
 
 
-def transfer(change: Change, *, to: Office, note: str = "") -> None:
+def _need_accused(change: Change, unknown: str) -> None:
+    petition = change.petition
+    if unknown.strip() and unknown.strip() != petition.accused_unknown:
+        change.set(accused_unknown=unknown.strip())
+    change.need(
+        petition.accused_unknown or petition.accused_office_ids or petition.accused.exists(),
+        "no_accused",
+        _("检举控告须写明被检举控告的人员或单位：请先“登记被检举控告人”；被反映人不明的，请写明。"),
+        field="accused_unknown",
+    )
+
+
+def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = "") -> None:
     """转送: the unit of one's own level or a lower level that is competent (第一项、第二项)."""
-    _pass_on(change, to, HandoverKind.TRANSFER, note)
+    _pass_on(change, to, HandoverKind.TRANSFER, note, organ_reason)
     change.paper(
         DocumentKind.TRANSFER_SLIP,
         body=note or _("请依法办理，并按期书面告知信访人。"),
@@ -69,7 +85,7 @@ def transfer(change: Change, *, to: Office, note: str = "") -> None:
     )
 
 
-def assign(change: Change, *, to: Office, result_due: date, note: str) -> None:
+def assign(change: Change, *, to: Office, result_due: date, note: str, organ_reason: str = "") -> None:
     """交办: important matters whose result is wanted by a date, which must be set (第三项)."""
     change.need(result_due > change.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
     owed = change.running(K.REPORT_BACK)
@@ -78,16 +94,17 @@ def assign(change: Change, *, to: Office, result_due: date, note: str) -> None:
         "assigned_already",
         _("本信访件已由上级交办并指定了反馈期限，请转送责任单位，由其按期报送办结报告。"),
     )
-    _pass_on(change, to, HandoverKind.ASSIGN, note)
+    _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason)
     change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
     change.paper(
         DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
     )
 
 
-def _pass_on(change: Change, to: Office, kind: str, note: str) -> None:
+def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str) -> None:
     petition, sender = change.petition, change.office
     check_recipient(change, to)
+    check_organ(change, to, organ_reason)
     change.stop_clocks((*ROUTE_CLOCKS, K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT))
     Handover.objects.create(
         petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=change.at, sent_by=change.by
@@ -128,17 +145,21 @@ def check_recipient(change: Change, to: Office) -> None:
         to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to"
     )
     change.need(to.pk != change.office.pk, "to_itself", _("不能转给本单位。"), field="to")
-    # 第三十条第三款: nothing of an accusation reaches the accused, nor an office below it.
-    accused = set(petition.accused_office_ids)
+    check_office(petition, to, code="accused_recipient", field="to")
+
+
+def check_organ(change: Change, to: Office, reason: str) -> None:
+    """An accusation goes to discipline, supervision or personnel organs (第三十条第一款); elsewhere with the reason."""
+    if change.petition.purpose != Purpose.ACCUSATION or to.kind in (OfficeKind.DISCIPLINE, OfficeKind.PERSONNEL):
+        return
     change.need(
-        not accused.intersection(to.ancestor_ids()),
-        "accused_recipient",
-        _(
-            "%(office)s是被检举控告的单位或其下属单位，检举控告材料不得转给被检举控告的人员和单位（《信访工作条例》第三十条第三款）。"
-        )
+        reason.strip(),
+        "organ_reason",
+        _("检举控告一般转纪检监察、组织人事机关，%(office)s不是，请写明理由（《信访工作条例》第三十条）。")
         % {"office": to.name},
-        field="to",
+        field="organ_reason",
     )
+    change.facts["organ_reason"] = reason.strip()
 
 
 def report_up(change: Change, *, text: str) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from rest_framework import serializers
 
 from cases.procedure.forms.fields import HandlerField, PetitionField
-from offices.organisation.forms.fields import OfficeField
+from offices.organisation.forms.fields import AccountField, OfficeField
 from offices.vocabularies.fields import CategoryField
 
 # By what a record is named in a request.
@@ -16,6 +16,7 @@ _named_by: dict[type[forms.Field], str] = {
     CategoryField: "内容分类代码或全称",
     PetitionField: "信访件编号",
     HandlerField: "用户名",
+    AccountField: "用户名",
 }
 _made_by: dict[type[forms.Field], Callable[[Any], serializers.Field]] = {}
 

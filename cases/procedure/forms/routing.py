@@ -24,6 +24,20 @@ REFUSAL_GROUNDS = [
 ]
 
 
+ORGAN_REASON = forms.CharField(
+    label=_("转往其他机关的理由"),
+    max_length=200,
+    required=False,
+    help_text=_("检举控告件转给非纪检监察、组织人事机关时必须填写"),
+)
+
+
+def ask_for_organ(form: StepForm) -> None:
+    """An opened form asks only of an accusation why it goes to another organ than those of discipline and personnel."""
+    if not form.is_bound and form.petition.purpose != Purpose.ACCUSATION:
+        del form.fields["organ_reason"]
+
+
 class ScreenForm(StepForm):
     key = "screen"
     advice = _("分清信访目的、内容和办理途径，决定由谁办理、有无办理期限。")
@@ -42,9 +56,25 @@ class ScreenForm(StepForm):
         label=_("适用简易办理"), required=False, help_text=_("3个工作日转送、3个工作日受理、10个工作日答复")
     )
 
+    accused_unknown = forms.CharField(
+        label=_("被反映人不明的说明"),
+        max_length=200,
+        required=False,
+        help_text=_("检举控告没有写明被检举控告的人员和单位时填写"),
+    )
+
+    def prepare(self) -> None:
+        if (
+            not self.is_bound
+            and self.petition.sealed
+            and (self.petition.accused_office_ids or self.petition.accused.exists())
+        ):
+            del self.fields["accused_unknown"]
+
     def opening(self) -> dict[str, Any]:
         petition = self.petition
         return {
+            "accused_unknown": petition.accused_unknown,
             "purpose": petition.purpose or Purpose.DEMAND,
             "category": petition.category,
             "path": petition.path or (Path.PETITION if petition.purpose in {"", Purpose.DEMAND} else None),
@@ -58,6 +88,10 @@ class TransferForm(StepForm):
     advice = _("收件单位15日内书面告知信访人；不属于其职权的，5个工作日内提出异议。")
     to = OfficeField(label=_("转送至"), help_text=_("输入单位名称查找；本级和下级单位"))
     note = LongText(label=_("要求"), rows=3, max_length=500, required=False)
+    organ_reason = ORGAN_REASON
+
+    def prepare(self) -> None:
+        ask_for_organ(self)
 
     def opening(self) -> dict[str, Any]:
         return {"note": _now("请依法办理，并按期书面告知信访人。")}
@@ -69,6 +103,10 @@ class AssignForm(StepForm):
     to = OfficeField(label=_("交办至"), help_text=_("输入单位名称查找；本级和下级单位"))
     result_due = DayField(label=_("反馈结果期限"))
     note = LongText(label=_("交办要求"), rows=4, max_length=500)
+    organ_reason = ORGAN_REASON
+
+    def prepare(self) -> None:
+        ask_for_organ(self)
 
     def opening(self) -> dict[str, Any]:
         return {

@@ -13,6 +13,14 @@ def reason(event: EventFacts) -> list[str]:
     return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
 
 
+def registered(event: EventFacts) -> list[str]:
+    answer = event.facts.get("namesakes")
+    if not answer:
+        return []
+    words = _("是被检举控告人。") if answer["is_accused"] else _("不是被检举控告人。")
+    return [f"{answer['persons']}{words}", _("理由：%s") % answer["reason"]]
+
+
 def screened(event: EventFacts) -> list[str]:
     said = [_("信访目的：%s。") % label_of(Purpose, event.changed.get("purpose"))]
     if event.changed.get("path"):
@@ -20,6 +28,20 @@ def screened(event: EventFacts) -> list[str]:
     if event.changed.get("sealed"):
         said.append(_("检举控告材料，密封。"))
     return said
+
+
+def organ_reason(event: EventFacts) -> list[str]:
+    reason = event.facts.get("organ_reason")
+    return [_("转往非纪检监察、组织人事机关的理由：%s") % reason] if reason else []
+
+
+def accused(event: EventFacts) -> list[str]:
+    return [_("被检举控告人已登记，本件密封。")]
+
+
+def namesake(event: EventFacts) -> list[str]:
+    words = _("是被检举控告人。") if event.facts.get("is_accused") else _("不是被检举控告人。")
+    return [f"{event.facts.get('namesake', '')}{words}"]
 
 
 def days(event: EventFacts) -> list[str]:

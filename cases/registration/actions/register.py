@@ -1,7 +1,6 @@
 """Registration: every matter, every channel (《信访工作条例》第二十二条第一款)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,14 +13,17 @@ from cases.deadlines.clock import compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import national_profile_on, profile
 from cases.deadlines.terms import Bearer, ClockKind
+from cases.petitions.actions.accusations import AccusedPerson, accused_rows, check_registering
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
-from cases.petitions.enums import Channel, IdentityType, PetitionerRole, Purpose, State
+from cases.petitions.enums import Channel, Purpose, State
 from cases.petitions.explanations import explain_error
-from cases.petitions.identity import masked_identity, masked_name, masked_phone
+from cases.petitions.identity import masked_name
 from cases.petitions.models.clocks import Clock
-from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Batch, Petitioner
+from cases.petitions.models.parties import MAX_REPRESENTATIVES, Accused, Batch, Namesake
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
+from cases.petitions.queries.accused import Match, accounts_line
 from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.registration.actions.parties import Authorised, Person, save_parties
 from offices.calendars.queries import calendar_for
 from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
@@ -35,28 +37,7 @@ from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.models import Category
 
 EARLIEST = date(2005, 5, 1)
-
-
-@dataclass(frozen=True)
-class Person:
-    """A petitioner as given at registration. An empty name is an anonymous petitioner."""
-
-    name: str = ""
-    identity_type: str = ""
-    identity_number: str = ""
-    phone: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Authorised:
-    """An agent with written authority."""
-
-    name: str
-    relation: str
-    scope: str
-    valid_until: date | None = None
-    phone: str = ""
+SAME, ANOTHER = "same", "another"  # whether somebody of the same name is the accused
 
 
 def register(
@@ -81,8 +62,11 @@ def register(
     address_unclear: bool = False,
     keep_secret: bool = False,
     urgent_reason: str = "",
-    accused: str = "",
+    accused: Sequence[AccusedPerson] = (),
     accused_offices: Sequence[Office] = (),
+    accused_unknown: str = "",
+    namesake: str = "",
+    namesake_reason: str = "",
     request_key: UUID | None = None,
     source_key: str | None = None,
 ) -> Petition:
@@ -90,7 +74,9 @@ def register(
     event, in one transaction.
 
     The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks
-    it grave or urgent.
+    it grave or urgent. An accusation names whom it accuses, or says in `accused_unknown` why nobody is named. Where the
+    registering office has accounts of that name, `namesake` says whether they are the person (SAME, ANOTHER) and
+    `namesake_reason` why.
     Raises InvalidFacts with the field it belongs to, NotPermitted.
     """
     check_may(by, Permission.REGISTER, office)
@@ -131,10 +117,13 @@ def register(
                 address_unclear=address_unclear,
                 keep_secret=keep_secret,
                 urgent_reason=urgent_reason,
-                accused=accused,
                 accused_offices=accused_offices,
+                accused_unknown=accused_unknown.strip(),
                 source_key=source_key,
             )
+            rows = accused_rows(petition, accused, by=by, at=at)
+            matches = _check_accused(petition, rows, office, by)
+            answer = _answered(matches, namesake, namesake_reason)
             clock = _routing_clock(petition, office)
             petition.next_due, petition.next_clock = clock.due, clock.kind
             event = append_event(
@@ -145,6 +134,7 @@ def register(
                     "set": _stored(petition),
                     "on": today,
                     "clocks": [{"op": "start", **clock_as_facts(clock)}],
+                    **answer,
                 },
                 by=by,
                 office=office,
@@ -156,7 +146,8 @@ def register(
             PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
             clock.petition, clock.started_by = petition, event
             clock.save(force_insert=True)
-            _save_parties(petition, principal, representatives, members, agents)
+            _save_accused(rows, matches, answer)
+            save_parties(petition, principal, representatives, members, agents)
             Demand.objects.bulk_create(
                 [Demand(petition=petition, number=place, text=text) for place, text in enumerate(demands, start=1)]
             )
@@ -259,7 +250,6 @@ def _new_petition(
     office: Office,
     principal: Person,
     urgent_reason: str,
-    accused: str,
     accused_offices: Sequence[Office],
     received_on: date,
     purpose: str,
@@ -283,14 +273,58 @@ def _new_petition(
         purpose=purpose,
         petitioner_masked=masked_name(principal.name),
         is_anonymous=not principal.name,
-        sealed=purpose == Purpose.ACCUSATION or bool(accused_offices) or bool(accused),
-        accused=accused,
+        sealed=purpose == Purpose.ACCUSATION or bool(accused_offices),
         accused_office_ids=[organ.pk for organ in accused_offices],
         urgent=bool(urgent_reason),
         urgent_reason=urgent_reason,
         urgent_at=at if urgent_reason else None,
         urgent_by=by if urgent_reason else None,
         **values,
+    )
+
+
+def _check_accused(petition: Petition, rows: Sequence[Accused], office: Office, by: Account) -> list[Match]:
+    """The accounts of the registering office that have the name of an accused; what accuses a person is sealed."""
+    petition.sealed = petition.sealed or bool(rows)
+    if petition.purpose == Purpose.ACCUSATION and not (rows or petition.accused_office_ids or petition.accused_unknown):
+        raise InvalidFacts(
+            "no_accused",
+            _("检举控告须写明被检举控告的人员或单位；被反映人不明的，请写明。"),
+            field="accused_unknown",
+        )
+    return check_registering(rows, office, by)
+
+
+def _answered(matches: Sequence[Match], namesake: str, reason: str) -> dict[str, Any]:
+    """What the event says of the accounts with the name of an accused; nothing where there are none."""
+    if not matches:
+        return {}
+    if namesake not in (SAME, ANOTHER):
+        raise InvalidFacts(
+            "namesake",
+            _("被检举控告人是本单位人员，或与本单位人员同名：%(names)s。请写明是不是同一人和由本单位登记的理由。")
+            % {"names": accounts_line(matches)},
+            field="namesake",
+        )
+    if not reason.strip():
+        raise InvalidFacts("no_reason", _("请写明是不是同一人的理由。"), field="namesake_reason")
+    said = {"persons": accounts_line(matches), "reason": reason.strip()}
+    return {"namesakes": {"is_accused": namesake == SAME, **said}}
+
+
+def _save_accused(rows: Sequence[Accused], matches: Sequence[Match], answer: dict[str, Any]) -> None:
+    for row in rows:
+        row.save(force_insert=True)
+    Namesake.objects.bulk_create(
+        Namesake(
+            accused=match.accused,
+            account=match.account,
+            is_accused=answer["namesakes"]["is_accused"],
+            reason=answer["namesakes"]["reason"],
+            answered_at=match.accused.named_at,
+            answered_by=match.accused.named_by,
+        )
+        for match in matches
     )
 
 
@@ -317,7 +351,7 @@ def _routing_clock(petition: Petition, office: Office) -> Clock:
 STORED_NAMES = """
     number profile registered_office holder office_ids received_on registered_at channel subject
     headcount petitioner_masked place place_code purpose category litigation_related is_anonymous
-    address_unclear keep_secret sealed accused_office_ids urgent urgent_reason state
+    address_unclear keep_secret sealed accused_office_ids accused_unknown urgent urgent_reason state
 """
 STORED = STORED_NAMES.split()
 
@@ -325,54 +359,3 @@ STORED = STORED_NAMES.split()
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
     return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in STORED}
-
-
-def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
-    identity = person.identity_number.strip().upper()
-    return Petitioner(
-        petition=petition,
-        role=role,
-        position=position,
-        name=person.name,
-        name_hash=keyed_hash(person.name),
-        name_masked=masked_name(person.name),
-        identity_type=(person.identity_type or IdentityType.RESIDENT_ID) if identity else "",
-        identity_number=identity,
-        identity_hash=keyed_hash(identity),
-        identity_masked=masked_identity(identity),
-        phone=person.phone,
-        phone_hash=keyed_hash(person.phone),
-        phone_masked=masked_phone(person.phone),
-        address=person.address,
-    )
-
-
-def _save_parties(
-    petition: Petition,
-    principal: Person,
-    representatives: Sequence[Person],
-    members: Sequence[Person],
-    agents: Sequence[Authorised],
-) -> None:
-    people = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
-    people += [
-        person_row(petition, person, PetitionerRole.REPRESENTATIVE, position)
-        for position, person in enumerate(representatives, start=1)
-    ]
-    people += [person_row(petition, person, PetitionerRole.MEMBER) for person in members]
-    Petitioner.objects.bulk_create(people)
-    if agents:
-        Agent.objects.bulk_create(
-            [
-                Agent(
-                    petition=petition,
-                    name=agent.name,
-                    name_masked=masked_name(agent.name),
-                    relation=agent.relation,
-                    scope=agent.scope,
-                    valid_until=agent.valid_until,
-                    phone=agent.phone,
-                )
-                for agent in agents
-            ]
-        )

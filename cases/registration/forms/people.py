@@ -12,9 +12,11 @@ from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from cases.registration.forms.pasted import checked_phone
 from offices.crypto import normalised
+from offices.organisation.forms.fields import AccountField
 from offices.pages.fields import DayField
 
 MOST_AGENTS = 2
+MOST_ACCUSED = 20
 
 
 class QuietForm(forms.Form):
@@ -89,12 +91,30 @@ class AgentForm(QuietForm):
         return self.cleaned_data
 
 
+class AccusedForm(QuietForm):
+    """A person whom the petition accuses (被检举控告人)."""
+
+    name = forms.CharField(label=_l("被检举控告人"), max_length=200, required=False)
+    unit = forms.CharField(label=_l("单位"), max_length=100, required=False)
+    post = forms.CharField(label=_l("职务"), max_length=60, required=False)
+    account = AccountField(label=_l("账号（用户名）"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("name") and any(data.get(field) for field in ("unit", "post", "account")):
+            self.add_error("name", _("请填写被检举控告人的姓名；只知道单位的，填写被检举控告单位。"))
+        return data
+
+
 class PeopleFormSet(forms.BaseFormSet):
     """Forms of people of whom mostly there are none: what came empty is taken as not sent, and builds no form."""
 
     def __init__(self, data: Any = None, *, prefix: str) -> None:
         self.asked = data is not None
-        told = ("name", "identity_number", "phone", "address", "relation", "scope", "valid_until", "written")
+        told = {
+            "name", "identity_number", "phone", "address", "relation", "scope", "valid_until", "written",
+            "unit", "post", "account",
+        }  # fmt: skip
         filled = data is not None and any(
             key.startswith(f"{prefix}-") and key.rpartition("-")[2] in told and data.get(key) for key in data
         )
@@ -126,6 +146,13 @@ class AgentFormSet(PeopleFormSet):
             raise ValidationError(_("代理人最多2人，现有%(count)d人。") % {"count": count})
 
 
+class AccusedFormSet(PeopleFormSet):
+    def clean(self) -> None:
+        count = sum(form.has_changed() for form in self.forms)
+        if count > MOST_ACCUSED:
+            raise ValidationError(_("被检举控告人最多分%(most)d行填写。") % {"most": MOST_ACCUSED})
+
+
 # More forms than allowed are still read, so that the refusal keeps them on the page.
 Representatives = forms.formset_factory(
     RepresentativeForm,
@@ -135,3 +162,6 @@ Representatives = forms.formset_factory(
     absolute_max=50,
 )
 Agents = forms.formset_factory(AgentForm, formset=AgentFormSet, extra=1, max_num=MOST_AGENTS, absolute_max=20)
+AccusedPersons = forms.formset_factory(
+    AccusedForm, formset=AccusedFormSet, extra=3, max_num=MOST_ACCUSED, absolute_max=50
+)

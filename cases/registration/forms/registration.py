@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import Channel, Purpose
 from cases.petitions.models.petitions import COLLECTIVE_FROM
+from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.pasted import people_of_lines, points_of_lines
-from cases.registration.forms.people import Agents, PersonForm, Representatives
+from cases.registration.forms.people import AccusedPersons, Agents, PersonForm, Representatives
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, RequestKeyField, RequestKeyInput
 from offices.organisation.models import Office
@@ -110,19 +111,27 @@ class RegistrationForm(PersonForm):
     urgent = forms.BooleanField(label=_l("重大紧急"), required=False)
     urgent_reason = forms.CharField(label=_l("重大紧急理由"), max_length=200, required=False)
     keep_secret = forms.BooleanField(label=_l("信访人要求保密"), required=False)
-    accused = forms.CharField(
-        label=_l("被检举控告人"),
-        max_length=500,
-        required=False,
-        help_text=_l("填写后本件密封，不向被检举控告的人员和单位透露。"),
-    )
     accused_offices = OfficesField(label=_l("被检举控告单位"), required=False)
+    accused_unknown = forms.CharField(
+        label=_l("被反映人不明的说明"),
+        max_length=200,
+        required=False,
+        help_text=_l("检举控告没有写明被检举控告的人员和单位时填写"),
+    )
+    namesake = forms.ChoiceField(
+        label=_l("本单位同名人员"),
+        choices=[(SAME, _l("是同一人")), (ANOTHER, _l("不是同一人"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    namesake_reason = forms.CharField(label=_l("是不是同一人的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
         super().__init__(data, label_suffix="", **options)
         self.offices, self.today = offices, today
         self.representatives: Any = Representatives(data, prefix="representatives")
         self.agents: Any = Agents(data, prefix="agents")
+        self.accused: Any = AccusedPersons(data, prefix="accused")
         self.fields["received_on"].widget.attrs["max"] = today.isoformat()
         self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
         for name in LOOKED_FOR:
@@ -228,12 +237,18 @@ class RegistrationForm(PersonForm):
             self.add_error("members", _("代表和名单中有相同的证件号码。"))
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), self.representatives.is_valid(), self.agents.is_valid()])
+        parts = (self.representatives, self.agents, self.accused)
+        return all([super().is_valid(), *(part.is_valid() for part in parts)])
 
     def refuse(self, refusal: ActionRefused) -> None:
         """Put the refusal of an action where it belongs."""
         field = {"on": "received_on", "persons": "headcount", "note": "body"}.get(refusal.field or "", refusal.field)
         self.add_error(field if field in self.fields else None, str(refusal.sentence))
+
+    @property
+    def asks_namesake(self) -> bool:
+        """Whether the question about people of the same name is to be shown: it was asked, or answered."""
+        return bool(self.errors.get("namesake") or self.errors.get("namesake_reason") or self["namesake"].value())
 
     @property
     def registering_office(self) -> Office:
@@ -245,14 +260,17 @@ class RegistrationForm(PersonForm):
         data = self.cleaned_data
         names = (
             "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
-            "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused", "accused_offices",
+            "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused_offices",
+            "accused_unknown", "namesake", "namesake_reason",
         )  # fmt: skip
+        accused = [form.cleaned_data for form in self.accused.changed_forms()]
         agents = [form.cleaned_data for form in self.agents.changed_forms()]
         return {
             **{name: data[name] for name in names},
             "office": self.registering_office,
             "principal": self.person(),
             "representatives": self.representatives.people(),
+            "accused": [person for person in accused if person["name"]],
             "agents": [{name: value for name, value in agent.items() if name != "written"} for agent in agents],
         }
 
@@ -268,6 +286,7 @@ class RegistrationForm(PersonForm):
         for formset, anchor, label in (
             (self.representatives, "representatives", _("代表")),
             (self.agents, "agents", _("代理人")),
+            (self.accused, "accused", _("被检举控告人")),
         ):
             found += [(anchor, label, str(error)) for error in formset.non_form_errors()]
             for place, form in enumerate(formset.forms, start=1):

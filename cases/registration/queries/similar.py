@@ -58,7 +58,7 @@ def similar_to(
     candidates.sort(key=lambda item: item.strength, reverse=True)
     shown = candidates[:SIMILAR_SHOWN]
     # Only those shown are read whole: there may be hundreds of people of one name.
-    petitions = seen.select_related("holder").defer("accused", "query_code").in_bulk([item.pk for item in shown])
+    petitions = seen.select_related("holder").defer("query_code").in_bulk([item.pk for item in shown])
     for item in shown:
         item.petition = petitions[item.pk]
     return shown

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, standing
 from cases.procedure.policies import can_take
 from cases.registration.actions.desk import register_linked
-from cases.registration.actions.register import Authorised, Person, register
+from cases.registration.actions.parties import Authorised, Person
+from cases.registration.actions.register import register
 from cases.registration.forms.pasted import split_points
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
@@ -115,6 +117,7 @@ def _facts(form: RegistrationForm) -> dict[str, Any]:
     for name in ("representatives", "members"):
         facts[name] = [Person(**person) for person in facts[name]]
     facts["agents"] = [Authorised(**agent) for agent in facts["agents"]]
+    facts["accused"] = [AccusedPerson(**person) for person in facts["accused"]]
     return facts
 
 

@@ -23,6 +23,7 @@ from cases.petitions.enums import (
     ReviewOutcome,
 )
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import accounts_line, matches_of
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, acting_office, choices_for, next_step_kind
@@ -83,9 +84,16 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         "purposes": ReadPurpose.choices,
         "today": today,
         **parts,
+        **(_accused(petition) if petition.sealed else {}),
         "links": _links(parts["links"], account),
         "persons": sum(batch["persons"] for batch in parts["batches"]),
     }
+
+
+def _accused(petition: Petition) -> dict[str, Any]:
+    """Whom it accuses, masked, and the accounts of that name about which nobody has answered."""
+    asked = [match for match in matches_of(petition) if match.is_accused is None]
+    return {"accused": list(petition.accused.all()), "namesakes_asked": accounts_line(asked)}
 
 
 def _package_facts(parts: dict[str, list[dict[str, Any]]], account: Account) -> dict[str, Any]:

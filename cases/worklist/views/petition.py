@@ -39,6 +39,8 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
         context = {**page_of(petition, account_of(request), today), "identity_refusal": refusal.sentence}
         return render(request, "cases/worklist/petition.html", context, status=refusal.status)
     context = {**page_of(petition, account_of(request), today), "people": people, "agents_read": petition.agents.all()}
+    if petition.sealed:
+        context["accused_read"] = petition.accused.select_related("account")
     return render(request, "cases/worklist/petition.html", context)
 
 

@@ -23,30 +23,39 @@ class Command(BaseCommand):
         parser.add_argument("--office", required=True, help="单位代码")
         parser.add_argument("--role", required=True, choices=Role.values, help="角色")
         parser.add_argument("--head", action="store_true", help="本机关、单位负责人（仅领导）")
+        parser.add_argument("--sealed", action="store_true", help="经指名可办理密封件（检举控告材料）")
 
     def handle(self, *args: Any, username: str, name: str, title: str, office: str, **options: Any) -> None:
         where = Office.objects.filter(code=office).first()
         if where is None:
             raise CommandError(f"没有代码为 {office} 的单位。")
-        role, head = options["role"], options["head"]
-        self.stdout.write(
-            ensure_account(username=username, name=name, title=title, office=where, role=role, is_head=head)
-        )
+        rights = {"is_head": options["head"], "sees_sealed": options["sealed"]}
+        told = ensure_account(username=username, name=name, title=title, office=where, role=options["role"], **rights)
+        self.stdout.write(told)
 
 
-def ensure_account(*, username: str, name: str, title: str, office: Office, role: str, is_head: bool = False) -> str:
+def ensure_account(
+    *,
+    username: str,
+    name: str,
+    title: str,
+    office: Office,
+    role: str,
+    is_head: bool = False,
+    sees_sealed: bool = False,
+) -> str:
     """Make the account or grant the role to the one of that user name; answers what to tell."""
-    at = timezone.now()
+    at, rights = timezone.now(), {"is_head": is_head, "sees_sealed": sees_sealed}
     account = Account.objects.called(username).first()
     try:
         if account is not None:
             if account.name != name:
                 raise CommandError(f"用户名 {username} 已属于“{account.name}”。")
-            grant_role(by=None, at=at, account=account, office=office, role=role, is_head=is_head)
+            grant_role(by=None, at=at, account=account, office=office, role=role, **rights)
             return f"账号已存在：{account.username}，角色 {Role(role).label}（{office.name}）"
         Account(username=username, name=name, title=title, password="-").clean_fields()  # noqa: S106  (form only)
         account, password = create_account(
-            by=None, at=at, username=username, name=name, title=title, office=office, role=role, is_head=is_head
+            by=None, at=at, username=username, name=name, title=title, office=office, role=role, **rights
         )
     except ValidationError as error:
         raise CommandError("；".join(error.messages)) from error

@@ -25,7 +25,7 @@ from offices.organisation.policies import (
     forget_authority,
 )
 from offices.organisation.queries import home_office
-from offices.organisation.roles import Permission, Role
+from offices.organisation.roles import ROLE_RULES, Permission, Role
 
 # Without letters and digits that are mistaken for one another when read aloud.
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # noqa: S105
@@ -48,6 +48,7 @@ def create_account(
     office: Office,
     role: str,
     is_head: bool = False,
+    sees_sealed: bool = False,
 ) -> tuple[Account, str]:
     """A new account with its first role; returns it with the password, which must be changed at the first login."""
     password = one_time_password()
@@ -64,7 +65,7 @@ def create_account(
             raise InvalidFacts("duplicate_username", _("用户名已被使用。"), field="username") from error
         facts = {"username": username, "name": name, "title": title}
         _record(account, AdminEvent.ACCOUNT_CREATED, facts, by=by, office=office, at=at)
-        grant_role(by=by, at=at, account=account, office=office, role=role, is_head=is_head)
+        grant_role(by=by, at=at, account=account, office=office, role=role, is_head=is_head, sees_sealed=sees_sealed)
     return account, password
 
 
@@ -78,7 +79,7 @@ def edit_account(*, by: Account | None, at: datetime, account: Account, name: st
         }
         if changed:
             account.name, account.title = name, title
-            account.save(update_fields=["name", "title"])
+            account.save(update_fields=["name", "name_hash", "title"])
             _record(account, AdminEvent.ACCOUNT_EDITED, {"changes": changed}, by=by, office=home_office(account), at=at)
     return account
 
@@ -155,15 +156,27 @@ def _set_password(account: Account, password: str, *, at: datetime, must_change:
 
 
 def grant_role(
-    *, by: Account | None, at: datetime, account: Account, office: Office, role: str, is_head: bool = False
+    *,
+    by: Account | None,
+    at: datetime,
+    account: Account,
+    office: Office,
+    role: str,
+    is_head: bool = False,
+    sees_sealed: bool = False,
 ) -> RoleAssignment:
-    """Give a role in an office. Granting what is held already changes nothing, unless the headship differs."""
+    """Give a role in an office, with the headship, with the right to sealed matters that is given by name only.
+
+    Granting what is held already changes nothing, unless one of these differs.
+    """
     if by is not None and by.pk == account.pk:
         raise NotPermitted("own_role", _("不能给自己授予角色。"))
     if role not in Role.values:
         raise InvalidFacts("unknown_role", _("没有这个角色。"), field="role")
     if is_head and role != Role.LEADER:
         raise InvalidFacts("only_leaders_head", _("只有“领导”可以是本机关、单位负责人。"), field="is_head")
+    if sees_sealed and Permission.SEE_SEALED not in ROLE_RULES[role].permissions:
+        raise InvalidFacts("no_sealed", _("该角色不办理信访件，不能办理密封件。"), field="sees_sealed")
     with transaction.atomic():
         account = _locked(account)
         check_manages(by, Permission.MANAGE_ACCOUNTS, office)
@@ -173,12 +186,19 @@ def grant_role(
         check_roles_combine([item.role for item in held], role)
         for item in held:
             if (item.office_id, item.role) == (office.pk, role):
-                return item if item.is_head == is_head else _set_head(item, is_head, by=by, office=office, at=at)
+                if (item.is_head, item.sees_sealed) == (is_head, sees_sealed):
+                    return item
+                return _set_rights(item, is_head, sees_sealed, by=by, office=office, at=at)
         assignment = RoleAssignment.objects.create(
-            account=account, office=office, role=role, is_head=is_head, granted_at=at, granted_by=by
+            account=account,
+            office=office,
+            role=role,
+            is_head=is_head,
+            sees_sealed=sees_sealed,
+            granted_at=at,
+            granted_by=by,
         )
-        facts = {"role": role, "office": office.code, "is_head": is_head}
-        _record(account, AdminEvent.ROLE_GRANTED, facts, by=by, office=office, at=at)
+        _record(account, AdminEvent.ROLE_GRANTED, _facts_of(assignment), by=by, office=office, at=at)
     forget_authority(account)
     return assignment
 
@@ -209,14 +229,18 @@ def revoke_role(*, by: Account | None, at: datetime, assignment: RoleAssignment)
     return assignment
 
 
-def _set_head(
-    item: RoleAssignment, is_head: bool, *, by: Account | None, office: Office, at: datetime
+def _set_rights(
+    item: RoleAssignment, is_head: bool, sees_sealed: bool, *, by: Account | None, office: Office, at: datetime
 ) -> RoleAssignment:
-    item.is_head = is_head
-    item.save(update_fields=["is_head"])
-    facts = {"role": item.role, "office": office.code, "is_head": is_head}
-    _record(item.account, AdminEvent.ROLE_GRANTED, facts, by=by, office=office, at=at)
+    item.is_head, item.sees_sealed = is_head, sees_sealed
+    item.save(update_fields=["is_head", "sees_sealed"])
+    _record(item.account, AdminEvent.ROLE_GRANTED, _facts_of(item), by=by, office=office, at=at)
     return item
+
+
+def _facts_of(item: RoleAssignment) -> dict[str, object]:
+    sealed = {"sees_sealed": True} if item.sees_sealed else {}
+    return {"role": item.role, "office": item.office.code, "is_head": item.is_head, **sealed}
 
 
 def _lock_security_roles() -> None:

@@ -1,6 +1,7 @@
 """Messages: written with the event, delivered after the commit."""
 
 import logging
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from celery import current_app
@@ -54,12 +55,33 @@ def deliver(*, at: datetime, event_id: int | None = None, limit: int = 1000) -> 
     return delivered
 
 
+# Accounts that must hear nothing of an event, as the rooms above know them: of accusations, the accused.
+_withheld_from: list[Callable[[OutboxMessage], Collection[int]]] = []
+
+
+def withhold_from(rule: Callable[[OutboxMessage], Collection[int]]) -> None:
+    """Let a room that stands above this one keep messages from accounts; called from its AppConfig."""
+    if rule not in _withheld_from:
+        _withheld_from.append(rule)
+
+
+def withdraw_notices(account_ids: Collection[int], chain_id: int) -> None:
+    """Take what accounts were told of a chain out of their inboxes."""
+    if account_ids:
+        Notice.objects.filter(account__in=account_ids, message__event__chain=chain_id).delete()
+
+
 def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     try:
         with transaction.atomic():
             receivers = accounts_with(message.office, Permission(message.permission))
+            withheld = {pk for rule in _withheld_from for pk in rule(message)}
             Notice.objects.bulk_create(
-                [Notice(account=account, message=message, created_at=at) for account in receivers],
+                [
+                    Notice(account=account, message=message, created_at=at)
+                    for account in receivers
+                    if account.pk not in withheld
+                ],
                 ignore_conflicts=True,
             )
     except (DatabaseError, ValueError):

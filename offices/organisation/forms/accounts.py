@@ -30,6 +30,12 @@ class RoleForm(forms.Form):
         label=_("本机关、单位负责人"), required=False, help_text=_("可批准延长办理期限（《信访工作条例》第三十四条）")
     )
 
+    sees_sealed = forms.BooleanField(
+        label=_("可办理密封件"),
+        required=False,
+        help_text=_("经指名可查看本单位经手的检举控告材料（《信访工作条例》第三十条第三款）"),
+    )
+
     def __init__(self, *args: Any, offices: QuerySet[Office], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["office"].queryset = offices.filter(is_active=True)  # type: ignore[attr-defined]
@@ -43,7 +49,7 @@ class AccountForm(RoleForm, PersonForm):
         max_length=60,
         validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+\Z", _("用户名只能包含字母、数字、点、横线和下划线"))],
     )
-    field_order = ("username", "name", "title", "office", "role", "is_head")
+    field_order = ("username", "name", "title", "office", "role", "is_head", "sees_sealed")
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm):

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.actions.request_keys import RequestKey
-from offices.organisation.models import Office
+from offices.organisation.identity import person_hash
+from offices.organisation.models import Account, Office
 from offices.organisation.queries import CODE_AT_END
 from offices.pages.fields import LookupInput
 
@@ -80,3 +81,32 @@ class OfficeField(forms.CharField):
                 else Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__istartswith=text)
             )
         return [office_line(office) for office in offered[:20]]
+
+
+class AccountField(forms.CharField):
+    """An account by its user name, or by the name of a person that only one account has."""
+
+    default_error_messages = {
+        "no_account": _("没有用户名或姓名为“%(value)s”的账号。"),
+        "several_accounts": _("有几个账号叫“%(value)s”，请写用户名。"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> Account | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = list(
+            Account.objects.filter(
+                Q(pk__in=Account.objects.called(text).values("pk")) | Q(name_hash=person_hash(text))
+            )[:2]
+        )
+        if len(found) != 1:
+            reason = "several_accounts" if found else "no_account"
+            raise forms.ValidationError(self.error_messages[reason], code=reason, params={"value": text})
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.username if isinstance(value, Account) else value

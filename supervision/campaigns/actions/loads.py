@@ -16,6 +16,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
+from offices.crypto import comparable
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.enums import OfficeKind
@@ -283,12 +284,12 @@ class Leaders:
             account = grant.account
             names = {account.username, account.name, f"{account.title}{account.name}", f"{account.name}{account.title}"}
             for name in names:
-                self.known.setdefault("".join(name.split()), {})[account.pk] = account
+                self.known.setdefault(comparable(name), {})[account.pk] = account
             self.places.setdefault(account.pk, []).append(grant.office)
 
     def named(self, text: str, unit: Office) -> Account:
         """The leader of that name, of several the one who leads the unit or an office above it. InvalidFacts."""
-        found = list(self.known.get("".join(text.split()), {}).values())
+        found = list(self.known.get(comparable(text), {}).values())
         if len(found) > 1:
             above = set(unit.ancestor_ids())
             found = [one for one in found if above & {office.pk for office in self.places[one.pk]}] or found

@@ -61,7 +61,7 @@ def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -
     shown = {f"shown_{name}": F(name) for name in STANDING}
     found = cases.filter(pk__in=ids).annotate(**shown)
     found = found.select_related("petition__holder", "petition__handler")
-    found = found.defer("petition__query_code", "petition__accused")
+    found = found.defer("petition__query_code")
     by_id = {case.pk: case for case in found}
     newest: dict[int, Package] = {}
     packages = Package.objects.filter(petition__in=[case.petition_id for case in by_id.values()])

@@ -50,7 +50,7 @@ def closing_rows(found: QuerySet[Closing]) -> QuerySet[Closing]:
     return found.select_related(
         "package__petition", "package__office", "package__unit", "package__leader", "package__clock",
         "proposed_by", "proposed_office", "signed_by",
-    ).defer("package__petition__accused", "package__petition__query_code")  # fmt: skip
+    ).defer("package__petition__query_code")  # fmt: skip
 
 
 def carded_in(petitions: Collection[int]) -> set[tuple[int, int]]:
@@ -118,7 +118,7 @@ def reexaminations_for(account: Account) -> QuerySet[Reexamination]:
 def reexamination_rows(found: QuerySet[Reexamination]) -> QuerySet[Reexamination]:
     return found.select_related(
         "package__petition", "package__office", "package__unit", "package__leader", "examined_by", "drawn"
-    ).defer("package__petition__accused", "package__petition__query_code")
+    ).defer("package__petition__query_code")
 
 
 def draws_visible_to(account: Account) -> QuerySet[SampleDraw]:

@@ -169,12 +169,12 @@ def _group_name(asked: Asked, of: str, found: QuerySet[Any]) -> str:
 
 def _rows(of: str, found: QuerySet[Any], *, silent: bool) -> QuerySet[Any]:
     if of == "petition":
-        return found.select_related("holder").defer("accused", "query_code").order_by("received_on", "pk")
+        return found.select_related("holder").defer("query_code").order_by("received_on", "pk")
     if of == "closing":
         related = ("package__petition", "package__leader", "package__office", "package__unit")
         rows = found.select_related(*related, "checked_office", "checked_by")
-        return rows.defer("package__petition__accused", "package__petition__query_code").order_by("checked_at", "pk")
+        return rows.defer("package__petition__query_code").order_by("checked_at", "pk")
     rows = found.select_related("petition", "leader", "office", "unit")
-    rows = rows.defer("petition__accused", "petition__query_code")
+    rows = rows.defer("petition__query_code")
     rows = rows.annotate(spoken_on=F("spoken_on"), again=repeated(), reopened=found_unsettled())
     return rows.order_by("spoken_on", "pk") if silent else rows.order_by("due_on", "pk")

@@ -76,7 +76,14 @@ def test_sealed_paper_carries_the_mark() -> None:
     petition = make_petition(city, purpose="accusation")
     screening = {"purpose": "accusation", "category": city.category}
     perform("screen", petition_id=petition.pk, by=city.clerk, at=moment("2026-03-03"), **screening)
-    perform("transfer", petition_id=petition.pk, by=city.clerk, at=moment("2026-03-04"), to=city.bureau)
+    perform(
+        "transfer",
+        petition_id=petition.pk,
+        by=city.clerk,
+        at=moment("2026-03-04"),
+        to=city.bureau,
+        organ_reason="职权属该局",
+    )
     assert "密封" in paper_text(petition, "transfer_slip", city.handler)
     assert "密封" not in paper_text(make_petition(city, State.TRANSFERRED), "transfer_slip", city.handler)
 

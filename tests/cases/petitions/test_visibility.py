@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.register import Person, register
+from cases.registration.actions.parties import Person
+from cases.registration.actions.register import register
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.policies import check_may_close, forget_authority
@@ -77,7 +79,12 @@ def test_what_a_county_passes_on_is_seen_along_the_way(city: City) -> None:
 
 def accusation(city: City, **values: object) -> str:
     petition = make_petition(
-        city, purpose="accusation", accused="李某", accused_offices=[city.bureau], subject="检举某局工作人员", **values
+        city,
+        purpose="accusation",
+        accused=[AccusedPerson("李某")],
+        accused_offices=[city.bureau],
+        subject="检举某局工作人员",
+        **values,
     )
     return petition.number
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -154,7 +155,7 @@ def test_opinion_must_meet_every_demand(city: City, api) -> None:
 
 
 def test_accusation_is_not_forwarded_to_the_accused(city: City, api) -> None:
-    petition = make_petition(city, State.SCREENED, accused="某局长", accused_offices=[city.bureau])
+    petition = make_petition(city, State.SCREENED, accused=[AccusedPerson("某局长")], accused_offices=[city.bureau])
     answer = api(city.clerk).post(url(petition, "transfer"), {"version": petition.version, "to": "bureau"})
     assert (answer.status_code, answer.json()["code"]) == (422, "accused_recipient")
     assert "第三十条" in answer.json()["errors"]["to"][0]

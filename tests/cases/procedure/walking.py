@@ -170,6 +170,13 @@ PROMISED: Taken = ("clerk", "promise", _promised)
 PROVED: Taken = ("handler", "prove_promise", _proved)
 
 # The state the factories reach, and the steps from there; the last one is the step itself.
+ACCUSED: Taken = ("clerk", "name_accused", _given(name="deputy", unit="bureau局", post="副局长", reason="来信补充"))
+
+
+def _not_the_deputy(city: City, day: date) -> dict[str, Any]:
+    return {"account": city.deputy, "is_accused": False, "reason": "籍贯、单位均不符"}
+
+
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "no_longer_accept": (State.SCREENED, [("clerk", "no_longer_accept", _closed_final)]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
@@ -228,6 +235,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     ),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
+    "name_accused": (State.REGISTERED, [ACCUSED]),
+    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", _not_the_deputy)]),
     "package": (State.HANDLING, [PACKAGED]),
     "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),
     "object_package": (State.HANDLING, [HANDED, OBJECTED]),

@@ -218,9 +218,23 @@ def test_registering_office_is_not_registered_as_accused(desk: Client, city: Cit
 
 
 def test_accusation_is_sealed(desk: Client, city: City) -> None:
-    desk.post("/registration/", typed(accused_offices=[city.bureau.name], accused="某科长", purpose="accusation"))
+    named = {"accused-TOTAL_FORMS": 1, "accused-INITIAL_FORMS": 0, "accused-0-name": "某科长", "accused-0-unit": "某局"}
+    desk.post("/registration/", typed(accused_offices=[city.bureau.name], purpose="accusation", **named))
     petition = Petition.objects.get()
-    assert (petition.sealed, petition.accused_office_ids, petition.accused) == (True, [city.bureau.pk], "某科长")
+    (accused,) = petition.accused.all()
+    assert (petition.sealed, petition.accused_office_ids) == (True, [city.bureau.pk])
+    assert (accused.name, accused.unit, accused.post, accused.account) == ("某科长", "某局", "", None)
+
+
+def test_an_accusation_without_an_accused_says_why(desk: Client) -> None:
+    refused = desk.post("/registration/", typed(purpose="accusation"))
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["accused_unknown"] == [
+        "检举控告须写明被检举控告的人员或单位；被反映人不明的，请写明。"
+    ]
+
+    desk.post("/registration/", typed(purpose="accusation", accused_unknown="只写有人收钱"))
+    assert Petition.objects.get().accused_unknown == "只写有人收钱"
 
 
 @pytest.mark.parametrize("text", ["𠮷野家门前积水😀", "ＡＢＣ小区２号楼", "'; DROP TABLE x; --", "\\'&|!<b>"])

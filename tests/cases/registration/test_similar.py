@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.register import Person
+from cases.registration.actions.parties import Person
 from cases.registration.queries.similar import Similar, similar_to
 from offices.organisation.policies import forget_authority
 from tests.factories import FIRST_DAY, City, make_city, make_petition

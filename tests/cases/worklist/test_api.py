@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
@@ -93,7 +94,7 @@ def test_refusals_are_those_of_the_page(city: City, api) -> None:
 
 
 def test_link_to_an_invisible_petition_is_not_shown(city: City, api) -> None:
-    sealed = make_petition(city, accused="某局长", accused_offices=[city.bureau])
+    sealed = make_petition(city, accused=[AccusedPerson("某局长")], accused_offices=[city.bureau])
     petition = make_petition(city, State.UNIT_RECEIVED)
     petition.links.create(other=sealed, kind="joined", linked_at=moment("2026-03-09"), linked_by=city.clerk)
     assert [row["number"] for row in api(city.clerk).get(one(petition)).json()["links"]] == [sealed.number]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.register import Person
+from cases.registration.actions.parties import Person
 from offices.files.models import StoredFile
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role

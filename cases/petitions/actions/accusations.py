@@ -1,0 +1,105 @@
+"""An accusation reaches nobody whom it accuses, no office of theirs and none that they steer (第三十条第三款)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _l
+
+from cases.petitions.identity import masked_name
+from cases.petitions.models.parties import Accused
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import (
+    Match,
+    accounts_line,
+    accusing,
+    follows_accused,
+    leads_over,
+    matches_by,
+    matches_of,
+)
+from offices.errors import InvalidFacts
+from offices.organisation.identity import person_hashes, persons_in
+from offices.organisation.models import Account, Office
+
+_ACCUSED_OFFICE = _l(
+    "%(office)s是被检举控告的单位或其下属单位，检举控告材料不得转给被检举控告的人员和单位（《信访工作条例》第三十条第三款）。"
+)
+_IN_ITS_LINE = _l(
+    "%(office)s在业务上受被检举控告的%(accused)s领导，检举控告材料不得转给它（《信访工作条例》第三十条第三款）。"
+)
+_NAMESAKE_NEAR = _l(
+    "%(office)s或其上级、下级单位有人与被检举控告人同名：%(names)s。请先“核对被检举控告人”，写明是不是同一人和理由。"
+)
+_LED_BY_ACCUSED = _l("%(office)s由被检举控告人领导，检举控告材料不得转给它（《信访工作条例》第三十条第三款）。")
+_ACCUSED_PERSON = _l(
+    "%(name)s是被检举控告人，或与被检举控告人同名而未核对，不得接触本件（《信访工作条例》第三十条第三款）。"
+)
+_ACCUSED_REGISTERS = _l(
+    "被检举控告人与您同名，不能由您登记，请由本单位其他人员或者上一级机关登记（《信访工作条例》第三十条第三款）。"
+)
+
+
+@dataclass(frozen=True)
+class AccusedPerson:
+    """An accused as given: name, unit and post as the petitioner wrote them, and the account where one is known."""
+
+    name: str
+    unit: str = ""
+    post: str = ""
+    account: Account | None = None
+
+
+def accused_rows(petition: Petition, persons: Iterable[AccusedPerson], *, by: Account, at: datetime) -> list[Accused]:
+    """The rows of these persons, not saved. A name field that names several makes several."""
+    return [
+        Accused(
+            petition=petition,
+            name=name,
+            name_hashes=sorted({found for part in [name, *beside.split("，")] for found in person_hashes(part)}),
+            name_masked=masked_name(name),
+            unit=person.unit,
+            post="，".join(filter(None, [person.post, beside])),
+            account=person.account,
+            named_at=at,
+            named_by=by,
+        )
+        for person in persons
+        for name, beside in persons_in(person.name)
+        if person_hashes(name)
+    ]
+
+
+def check_office(petition: Petition, office: Office, *, code: str = "accused", field: str = "unit") -> None:
+    """Raises InvalidFacts where the office is accused, below one that is, led by it or by an accused person, or where
+    an account near it has the name of an accused and nobody has answered whether it is the same person.
+    """
+    if petition.accused_office_ids:
+        if set(petition.accused_office_ids) & set(office.ancestor_ids()):
+            raise InvalidFacts(code, _ACCUSED_OFFICE % {"office": office.name}, field=field)
+        if leading := follows_accused(petition, office):
+            words = {"office": office.name, "accused": leading.name}
+            raise InvalidFacts(f"{code}_line", _IN_ITS_LINE % words, field=field)
+    if not petition.sealed:
+        return
+    matches = matches_of(petition, near=office)
+    if asked := [match for match in matches if match.is_accused is None]:
+        words = {"office": office.name, "names": accounts_line(asked)}
+        raise InvalidFacts("namesake", _NAMESAKE_NEAR % words, field=field)
+    same = [match.account for match in matches if match.is_accused]
+    if same and leads_over(same, office):
+        raise InvalidFacts(f"{code}_leader", _LED_BY_ACCUSED % {"office": office.name}, field=field)
+
+
+def check_person(petition: Petition, account: Account, *, field: str) -> None:
+    """Raises InvalidFacts where the account is accused, or has the name of an accused and nobody has answered."""
+    if petition.sealed and accusing(account).filter(petition=petition).exists():
+        raise InvalidFacts("accused_person", _ACCUSED_PERSON % {"name": account.name}, field=field)
+
+
+def check_registering(rows: Iterable[Accused], office: Office, by: Account) -> list[Match]:
+    """The accounts of the registering office that have the name of an accused. Refused where that is the clerk."""
+    found = [match for row in rows for match in matches_by(row, near=office, only=True)]
+    if any(match.account.pk == by.pk for match in found):
+        raise InvalidFacts("accused_registers", _ACCUSED_REGISTERS, field="accused")
+    return found

@@ -1,0 +1,96 @@
+"""Whom a petition accuses, and which accounts that may be (《信访工作条例》第三十条第三款、第四十六条第五项)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cases.petitions.models.parties import Accused, Namesake
+from cases.petitions.models.petitions import Petition
+from offices.organisation.identity import line_of_work, person_hash
+from offices.organisation.models import Account, Office, OutboxMessage, RoleAssignment
+from offices.organisation.queries import home_office
+from offices.organisation.roles import Role
+
+
+def accusing(account: Account) -> QuerySet[Accused]:
+    """What accuses an account: by the account chosen, or by the name unless somebody else is meant."""
+    others = Namesake.objects.filter(account=account, is_accused=False).values("accused")
+    named = Q(name_hashes__contains=[person_hash(account.name)]) & ~Q(pk__in=others)
+    return Accused.objects.filter(Q(account=account) | named).order_by()
+
+
+def not_accusing(account: Account, petition: str = "pk") -> Q:
+    """The condition on rows that no petition of theirs accuses the account; the few are looked up once a statement."""
+    return ~Q(**{f"{petition}__in": accusing(account).values("petition")})
+
+
+@dataclass(frozen=True)
+class Match:
+    """An account that has the name of an accused. is_accused: the answer; None while nobody has answered."""
+
+    accused: Accused
+    account: Account
+    is_accused: bool | None
+
+
+def matches_of(petition: Petition, *, near: Office | None = None, only: bool = False) -> list[Match]:
+    """The active accounts that are, or may be, whom the petition accuses.
+
+    near: those with a role in this office, one above or one below it; only: in the office itself.
+    """
+    return [match for accused in petition.accused.all() for match in matches_by(accused, near=near, only=only)]
+
+
+def matches_by(accused: Accused, *, near: Office | None = None, only: bool = False) -> list[Match]:
+    """The matches of one accused; it need not be stored."""
+    found = Account.objects.filter(Q(name_hash__in=accused.name_hashes) | Q(pk=accused.account_id), is_active=True)
+    if near is not None:
+        there = Q(office=near) if only else Q(office__in=near.ancestor_ids()) | Q(office__path__startswith=near.path)
+        found = found.filter(assignments__in=RoleAssignment.objects.filter(there, revoked_at=None))
+    answers = dict(accused.namesakes.values_list("account", "is_accused")) if accused.pk else {}
+    return [
+        Match(accused, account, True if account.pk == accused.account_id else answers.get(account.pk))
+        for account in found.distinct().order_by("name", "pk")
+    ]
+
+
+def leads_over(accounts: Sequence[Account], office: Office) -> bool:
+    """Whether one of these is a leader of the office or of one above it."""
+    return RoleAssignment.objects.filter(
+        account__in=accounts, role=Role.LEADER, office__in=office.ancestor_ids(), revoked_at=None
+    ).exists()
+
+
+def follows_accused(petition: Petition, office: Office) -> Office | None:
+    """The accused office, of a higher level, that leads this one in its line of work."""
+    lines = {line_of_work(office.name), line_of_work(office.short_name)}
+    for accused in Office.objects.filter(pk__in=petition.accused_office_ids, level__lt=office.level):
+        above = accused.path.removesuffix(f"{accused.pk}/")
+        known = {line_of_work(accused.name), line_of_work(accused.short_name)}
+        if office.path.startswith(above) and lines & known:
+            return accused
+    return None
+
+
+def accused_by_chain(chain_id: int) -> set[int]:
+    """The accounts that must hear nothing of the petition of a chain."""
+    petition = Petition.objects.filter(chain=chain_id, sealed=True).first()
+    return {match.account.pk for match in matches_of(petition) if match.is_accused is not False} if petition else set()
+
+
+def withheld_from(message: OutboxMessage) -> set[int]:
+    """The accounts that a message must not reach: whom the petition of its event accuses."""
+    return accused_by_chain(message.event.chain_id)
+
+
+def accounts_line(matches: Iterable[Match]) -> str:
+    """The accounts, each with post and office, each once."""
+    accounts = {match.account.pk: match.account for match in matches}
+    return "、".join(_account_line(account) for account in accounts.values())
+
+
+def _account_line(account: Account) -> str:
+    office = home_office(account)
+    beside = "".join(filter(None, [office.short_name if office else "", account.title]))
+    return f"{account.name}（{beside}）" if beside else account.name

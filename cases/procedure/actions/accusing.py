@@ -1,0 +1,52 @@
+"""Whom an accusation accuses, and whether an account of the same name is that person (第三十条第三款)."""
+
+from django.utils.translation import gettext as _
+
+from cases.petitions.actions.accusations import AccusedPerson, accused_rows
+from cases.petitions.models.parties import Namesake
+from cases.petitions.queries.accused import accounts_line, matches_by, matches_of
+from cases.procedure.actions.change import Change
+from offices.organisation.actions.messages import withdraw_notices
+from offices.organisation.models import Account
+
+
+def name_accused(
+    change: Change, *, name: str, unit: str = "", post: str = "", account: Account | None = None, reason: str = ""
+) -> None:
+    """登记被检举控告人: from now on nothing of the petition is shown to who matches, and it is sealed."""
+    petition = change.petition
+    rows = accused_rows(petition, [AccusedPerson(name, unit, post, account)], by=change.person, at=change.at)
+    known = [set(row.name_hashes) for row in petition.accused.all()]
+    rows = [row for row in rows if set(row.name_hashes) not in known or row.account_id]
+    change.need(rows, "named_already", _("没有写明姓名，或该被检举控告人已登记。"), field="name")
+    matches = [match for row in rows for match in matches_by(row)]
+    change.need(
+        all(match.account.pk != change.person.pk for match in matches),
+        "accused_registers",
+        _("被检举控告人与您同名，不能由您登记，请由其他人员登记（《信访工作条例》第三十条第三款）。"),
+        field="name",
+    )
+    change.after_clocks += rows
+    if not petition.sealed:
+        change.set(sealed=True)
+    change.facts.update(accused="、".join(row.name for row in rows), reason=reason)
+    withdraw_notices({match.account.pk for match in matches}, petition.chain_id)
+
+
+def answer_namesake(change: Change, *, account: Account, is_accused: bool, reason: str) -> None:
+    """核对被检举控告人: the account of the same name is the accused, or somebody else."""
+    change.need(reason.strip(), "no_reason", _("请写明是不是同一人的理由。"), field="reason")
+    matches = [match for match in matches_of(change.petition) if match.account.pk == account.pk]
+    change.need(matches, "no_namesake", _("该人员与被检举控告人不同名，无须核对。"), field="account")
+    for match in matches:
+        Namesake.objects.update_or_create(
+            accused=match.accused,
+            account=account,
+            defaults={
+                "is_accused": is_accused,
+                "reason": reason,
+                "answered_at": change.at,
+                "answered_by": change.person,
+            },
+        )
+    change.facts.update(namesake=accounts_line(matches), is_accused=is_accused, reason=reason)

@@ -1,0 +1,84 @@
+"""Who brings a petition, as given at registration, and the rows that are kept of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cases.petitions.enums import IdentityType, PetitionerRole
+from cases.petitions.identity import masked_identity, masked_name, masked_phone
+from cases.petitions.models.parties import Agent, Petitioner
+from cases.petitions.models.petitions import Petition
+from offices.crypto import keyed_hash
+
+
+@dataclass(frozen=True)
+class Person:
+    """A petitioner as given at registration. An empty name is an anonymous petitioner."""
+
+    name: str = ""
+    identity_type: str = ""
+    identity_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Authorised:
+    """An agent with written authority."""
+
+    name: str
+    relation: str
+    scope: str
+    valid_until: date | None = None
+    phone: str = ""
+
+
+def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
+    identity = person.identity_number.strip().upper()
+    return Petitioner(
+        petition=petition,
+        role=role,
+        position=position,
+        name=person.name,
+        name_hash=keyed_hash(person.name),
+        name_masked=masked_name(person.name),
+        identity_type=(person.identity_type or IdentityType.RESIDENT_ID) if identity else "",
+        identity_number=identity,
+        identity_hash=keyed_hash(identity),
+        identity_masked=masked_identity(identity),
+        phone=person.phone,
+        phone_hash=keyed_hash(person.phone),
+        phone_masked=masked_phone(person.phone),
+        address=person.address,
+    )
+
+
+def save_parties(
+    petition: Petition,
+    principal: Person,
+    representatives: Sequence[Person],
+    members: Sequence[Person],
+    agents: Sequence[Authorised],
+) -> None:
+    people = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
+    people += [
+        person_row(petition, person, PetitionerRole.REPRESENTATIVE, position)
+        for position, person in enumerate(representatives, start=1)
+    ]
+    people += [person_row(petition, person, PetitionerRole.MEMBER) for person in members]
+    Petitioner.objects.bulk_create(people)
+    if agents:
+        Agent.objects.bulk_create(
+            [
+                Agent(
+                    petition=petition,
+                    name=agent.name,
+                    name_masked=masked_name(agent.name),
+                    relation=agent.relation,
+                    scope=agent.scope,
+                    valid_until=agent.valid_until,
+                    phone=agent.phone,
+                )
+                for agent in agents
+            ]
+        )

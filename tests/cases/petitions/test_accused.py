@@ -1,0 +1,265 @@
+"""An accused person sees nothing of the accusation (《信访工作条例》第三十条第三款、第四十六条第五项)."""
+
+import pytest
+from django.db import transaction
+from django.db.utils import InternalError
+
+from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.enums import State
+from cases.petitions.models.parties import Accused
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
+from offices.errors import InvalidFacts
+from offices.organisation.actions.accounts import edit_account
+from offices.organisation.actions.messages import deliver
+from offices.organisation.models import Account, Event, Notice, RoleAssignment
+from offices.organisation.policies import forget_authority
+from offices.organisation.queries import facts_of, with_texts
+from tests.factories import City, make_account, make_office, make_petition, moment
+
+LATER = moment("2026-03-20")
+DISCIPLINE = {"kind": "discipline", "name": "测试市纪委监委", "short_name": "市纪委监委"}
+
+
+def named(account: Account, name: str) -> Account:
+    edit_account(by=None, at=LATER, account=account, name=name, title="副局长")
+    forget_authority(account)
+    account.refresh_from_db()
+    return account
+
+
+def accusation(city: City, *persons: AccusedPerson, state: str = State.REGISTERED, **values: object) -> Petition:
+    """Registered at the city as an accusation of these."""
+    petition = make_petition(city, purpose="accusation", accused=list(persons), **values)
+    if state == State.SCREENED:
+        petition = step(petition, "screen", city.clerk, purpose="accusation", category=city.category)
+    return petition
+
+
+def step(petition: Petition, key: str, by: Account, **facts: object) -> Petition:
+    return perform(key, petition_id=petition.pk, by=by, at=LATER, **facts)
+
+
+def sees(account: Account, petition: Petition) -> bool:
+    forget_authority(account)
+    return petitions_visible_to(account).filter(pk=petition.pk).exists()
+
+
+def refused(petition: Petition, key: str, by: Account, **facts: object) -> tuple[str, str | None]:
+    with pytest.raises(InvalidFacts) as caught:
+        step(petition, key, by, **facts)
+    return caught.value.code, caught.value.field
+
+
+WRITTEN = [
+    "苏敏",
+    "苏 敏",
+    "苏敏（市住建局副局长）",
+    "苏敏(副局长)",
+    "（市住建局）苏敏",
+    "市住建局副局长苏敏",
+    "市住房和城乡建设局苏敏",
+    "苏敏副局长",
+    "苏敏同志",
+    "苏\u200b敏",
+    "苏敏，市住建局副局长",
+    "李强、苏敏",
+    "副局长（苏敏）",
+    "苏敏市住建局副局长",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_the_account_of_that_name_sees_nothing_however_it_was_written(city: City, written: str) -> None:
+    deputy = named(city.deputy, "苏敏")
+    petition = make_petition(city, State.HANDLING)
+    assert sees(deputy, petition)
+
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    petition.refresh_from_db()
+    step(petition, "name_accused", city.handler, name=written, reason="来信补充材料")
+
+    assert not sees(deputy, petition)
+    assert sees(city.handler, petition)
+
+
+@pytest.mark.parametrize("dot", ["·", "•", "．", ".", "・", "‧", "･", " · ", "\u200d·"])
+def test_one_person_however_the_dot_is_written(city: City, dot: str) -> None:
+    head = named(city.head, "买买提·吐尔逊")
+    petition = make_petition(city, State.HANDLING)
+    assert sees(head, petition)
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+
+    step(petition, "name_accused", city.handler, name=f"买买提{dot}吐尔逊")
+
+    assert not sees(head, petition)
+
+
+def test_the_account_that_was_chosen_sees_nothing_whatever_its_name(city: City) -> None:
+    with pytest.raises(InvalidFacts, match="由本单位登记的理由"):
+        accusation(city, AccusedPerson("化名某", account=city.leader))
+    answer = {"namesake": "same", "namesake_reason": "信访人不愿到上级登记"}
+    petition = accusation(city, AccusedPerson("化名某", account=city.leader), **answer)
+    assert not sees(city.leader, petition)
+    assert sees(city.clerk, petition)
+
+
+def test_a_namesake_sees_it_again_when_it_is_answered_that_somebody_else_is_meant(city: City) -> None:
+    leader = named(city.leader, "苏敏")
+    petition = make_petition(
+        city,
+        purpose="accusation",
+        accused=[AccusedPerson("苏敏", "市住建局")],
+        namesake="another",
+        namesake_reason="年龄、单位均不同",
+    )
+    assert sees(leader, petition)
+    (event,) = with_texts(Event.objects.filter(chain=petition.chain, kind="register"))
+    assert facts_of(event)["namesakes"] == {
+        "is_accused": False,
+        "persons": "苏敏（city局副局长）",
+        "reason": "年龄、单位均不同",
+    }
+
+    petition = step(
+        petition, "answer_namesake", city.clerk, account=leader, is_accused=True, reason="经核对身份证件，是同一人"
+    )
+    assert not sees(leader, petition)
+    event = with_texts(Event.objects.filter(chain=petition.chain, kind="answer_namesake")).get()
+    told = facts_of(event)
+    assert (told["namesake"], told["is_accused"], told["reason"]) == (
+        "苏敏（city局副局长）", True, "经核对身份证件，是同一人",
+    )  # fmt: skip
+
+
+def test_registering_where_somebody_has_the_name_is_asked_about(city: City) -> None:
+    named(city.leader, "苏敏")
+    with pytest.raises(InvalidFacts, match="或与本单位人员同名：苏敏（city局副局长）") as caught:
+        accusation(city, AccusedPerson("苏敏"))
+    assert (caught.value.code, caught.value.field) == ("namesake", "namesake")
+    with pytest.raises(InvalidFacts) as caught:
+        make_petition(city, purpose="accusation", accused=[AccusedPerson("苏敏")], namesake="same")
+    assert caught.value.field == "namesake_reason"
+
+
+def test_nobody_registers_what_accuses_himself(city: City) -> None:
+    clerk = named(city.clerk, "苏敏")
+    with pytest.raises(InvalidFacts, match="不能由您登记"):
+        accusation(city, AccusedPerson("苏敏（接访科）"))
+    petition = make_petition(city)
+    assert refused(petition, "name_accused", clerk, name="苏敏") == ("accused_registers", "name")
+
+
+def test_an_office_near_a_namesake_gets_it_only_after_the_answer(city: City) -> None:
+    named(city.deputy, "苏敏")
+    petition = accusation(city, AccusedPerson("苏敏"), state=State.SCREENED)
+    why = {"organ_reason": "由主管部门核实"}
+
+    assert refused(petition, "transfer", city.clerk, to=city.bureau, **why) == ("namesake", "to")
+    assert refused(
+        petition, "assign", city.clerk, to=city.bureau, result_due=moment("2026-05-01").date(), note="请报", **why
+    ) == ("namesake", "to")
+    petition = step(petition, "answer_namesake", city.clerk, account=city.deputy, is_accused=False, reason="不是该局的")
+    assert step(petition, "transfer", city.clerk, to=city.bureau, **why).holder == city.bureau
+    assert sees(city.deputy, petition) is False  # no need to know
+    assert sees(city.head, petition)
+
+
+def test_an_office_that_the_accused_leads_never_gets_it(city: City) -> None:
+    named(city.deputy, "苏敏")
+    below = make_office("below", city.bureau)
+    petition = accusation(city, AccusedPerson("苏敏", account=city.deputy), state=State.SCREENED)
+    for to in (city.bureau, below):
+        assert refused(petition, "transfer", city.clerk, to=to, organ_reason="x") == ("accused_recipient_leader", "to")
+
+
+def test_what_is_above_or_below_counts_as_near(city: City) -> None:
+    township = RoleAssignment.objects.create(
+        account=named(city.stranger, "苏敏"), office=city.township, role="handler", granted_at=LATER
+    )
+    assert township.office.path.startswith(city.county.path)
+    petition = accusation(city, AccusedPerson("苏敏"), state=State.SCREENED)
+    assert refused(petition, "transfer", city.clerk, to=city.county, organ_reason="x") == ("namesake", "to")
+
+
+def test_an_office_led_by_the_accused_one_in_its_line_of_work_never_gets_it(city: City) -> None:
+    housing = make_office("housing", city.city, name="测试市住房和城乡建设局", short_name="市住建局")
+    east = make_office("east", city.county, name="云东区住房和城乡建设局", short_name="云东区住建局", level=3)
+    petition = accusation(city, accused_offices=[housing], state=State.SCREENED)
+    assert refused(petition, "transfer", city.clerk, to=east, organ_reason="x") == ("accused_recipient_line", "to")
+    assert step(petition, "transfer", city.clerk, to=city.county_bureau, organ_reason="x").holder == city.county_bureau
+
+
+def test_another_organ_than_discipline_and_personnel_is_asked_why(city: City) -> None:
+    discipline = make_office("discipline", city.city, **DISCIPLINE)
+    petition = accusation(city, AccusedPerson("李强"), state=State.SCREENED)
+    assert refused(petition, "transfer", city.clerk, to=city.bureau) == ("organ_reason", "organ_reason")
+    assert step(petition, "transfer", city.clerk, to=discipline).holder == discipline
+
+    other = accusation(city, AccusedPerson("李强"), state=State.SCREENED)
+    step(other, "transfer", city.clerk, to=city.bureau, organ_reason="职权属该局")
+    event = with_texts(Event.objects.filter(chain=other.chain, kind="transfer")).get()
+    assert facts_of(event)["organ_reason"] == "职权属该局"
+
+
+def test_screened_as_an_accusation_it_names_somebody_or_says_why_not(city: City) -> None:
+    petition = make_petition(city)
+    facts = {"purpose": "accusation", "category": city.category}
+    assert refused(petition, "screen", city.clerk, **facts) == ("no_accused", "accused_unknown")
+    petition = step(petition, "screen", city.clerk, **facts, accused_unknown="来信未写明")
+    assert (petition.sealed, petition.accused_unknown) == (True, "来信未写明")
+
+
+def test_messages_do_not_reach_the_accused_nor_stay_with_them(city: City) -> None:
+    petition = make_petition(city, State.TRANSFERRED)
+    deliver(at=LATER)
+    handler = named(city.handler, "苏敏")
+    other = make_account("second", ("handler", city.bureau))
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    assert Notice.objects.filter(account=handler).count() == 1
+
+    step(petition, "name_accused", city.clerk, name="苏敏")
+    assert not Notice.objects.filter(account=handler).exists()
+    step(petition, "instruct", city.leader, text="请依法办理")
+    deliver(at=LATER)
+
+    assert not Notice.objects.filter(account=handler).exists()
+    assert Notice.objects.filter(account=other).exists()
+
+
+def test_who_needs_to_know(city: City) -> None:
+    second = make_account("clerk2", ("clerk", city.city))
+    deputy_mayor = make_account("mayor", ("leader", city.city))
+    trusted = make_account("trusted", ("clerk", city.city))
+    RoleAssignment.objects.filter(account=trusted).update(sees_sealed=True)
+    petition = accusation(city, AccusedPerson("李强"))
+
+    seen = [sees(account, petition) for account in (city.clerk, city.leader, trusted, second, deputy_mayor)]
+
+    assert seen == [True, True, True, False, False]
+
+
+def test_the_accused_gets_no_part_in_it(city: City) -> None:
+    petition = make_petition(city, State.HANDLING)
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    petition = step(petition, "name_accused", city.handler, name="苏敏")
+    deputy = named(city.deputy, "苏敏")
+    due = moment("2026-06-01").date()
+    package = {"unit": city.bureau, "due_on": due}
+    assert refused(petition, "package", city.clerk, leader=deputy, **package) == ("accused_person", "leader")
+    promise = {"unit": city.bureau, "owner": "张三", "text": "核实", "due_on": due}
+    assert refused(petition, "promise", city.clerk, leader=deputy, **promise) == ("accused_person", "leader")
+    # A leader near the accused: asked first.
+    assert refused(petition, "package", city.clerk, leader=city.head, **package)[0] == "namesake"
+
+
+def test_what_accuses_a_person_is_never_unsealed(city: City) -> None:
+    petition = accusation(city, AccusedPerson("李强"))
+    with pytest.raises(InternalError, match="is sealed"), transaction.atomic():
+        Petition.objects.filter(pk=petition.pk).update(sealed=False)
+    plain = make_petition(city)
+    with pytest.raises(InternalError, match="is sealed"), transaction.atomic():
+        Accused.objects.create(
+            petition=plain, name="李强", name_hashes=["x"], name_masked="李*", named_at=LATER, named_by=city.clerk
+        )
