@@ -1,6 +1,7 @@
 """The demo's data: refused outside DEBUG, the same twice, in every state, with a history that verifies."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Package
+from cases.papers.models import Document
 from cases.petitions.enums import FINISHED, State
 from cases.petitions.identity import checked_resident_id
 from cases.petitions.models.clocks import Clock
@@ -27,6 +29,7 @@ from cases.procedure.verification import verify_history
 from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
 from offices.organisation.queries import verify_administrative_chains
 from offices.organisation.roles import ROLE_RULES
+from offices.vocabularies.models import Category
 from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
 from petition_office.demo.hall import SCREEN_KEY, queue_now
@@ -123,6 +126,7 @@ def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     assert petitions.filter(state__in=FINISHED, is_open=False).exists()
     assert verify_history(number=None, report=print).mismatches == 0
     assert verify_administrative_chains().broken == ()
+    _events_hold_codes_and_names_alone()
     assert {*Card.objects.values_list("level", flat=True)} == {"reminder", "yellow", "red"}
     # Red cards by finding, at every point of what follows.
     red = Card.objects.filter(level="red", state="active", issued_by__isnull=False)
@@ -149,6 +153,30 @@ def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     call_command("seed_demo", stdout=said)
     assert "已存在" in said.getvalue()
     assert Event.objects.count() == events
+
+
+def _events_hold_codes_and_names_alone() -> None:
+    """Whatever a person typed is kept beside the event."""
+    known: set[str] = set()
+    for model, *names in (
+        (Account, "name", "title"), (Office, "name", "short_name"), (Hall, "name", "address"), (Document, "number"),
+        (Petition, "petitioner_masked"), (CampaignPaper, "number"),
+    ):  # fmt: skip
+        for name in names:
+            known |= set(model._default_manager.values_list(name, flat=True))
+    known |= {meeting.name for meeting in Meeting.objects.select_related("office")}
+    known |= {category.full_name for category in Category.objects.all()}
+    told = Event.objects.values_list("kind", "facts_text")
+    free = {(kind, said) for kind, text in told for said in _strings(json.loads(text)) if said not in known}
+    assert {(kind, said) for kind, said in free if not re.fullmatch("[!-~]*", said)} == set()
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def test_command_prints_the_accounts_and_they_can_log_in(client, settings) -> None:

@@ -131,7 +131,7 @@ def test_wrong_rows_are_refused_alone_corrected_and_loaded_again(city: City) -> 
     )
     said = reasons(batch)
     assert counts(batch) == (0, 0, 12)
-    assert "没有编号“370000-2026-999999”的信访件" in said[2]
+    assert "“370000-2026-999999”：没有这个编号的信访件" in said[2]
     assert "或者您无权查看" in said[3]
     assert "twin1、twin2" in said[4]
     assert "没有找到包案领导" in said[5]
@@ -255,7 +255,7 @@ def test_the_pages_from_the_upload_to_the_rejects(city: City) -> None:
     assert (sent.status_code, sent["Location"]) == (302, address)
     page = client.get(address)
     assert "预览" in page.content.decode()
-    assert "没有编号“370000-2026-999999”的信访件" in page.content.decode()
+    assert "“370000-2026-999999”：没有这个编号的信访件" in page.content.decode()
     facts = {name: str(place) for place, name in enumerate(("number", "leader", "unit", "responsible", "due_on"))}
     facts |= {"default_origin": "campaign", "load": "1"}
     assert client.post(address, facts)["Location"] == address
