@@ -173,6 +173,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 # by itself, so a building behind one address does not stand still because of one person's mistakes.
 LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "10"))
 
+# Days for which a petition stays open after the last day of a right, since a request may be in the post.
+POST_WAIT_DAYS = int(os.environ.get("POST_WAIT_DAYS", "7"))
 # Sessions end after this many minutes in which nobody did anything, and after so many hours in any case.
 SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "30"))
 SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))
@@ -319,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "cases.jobs.models.ImportBatch.State",
         "IssuedOutcome": "cases.procedure.forms.review.ISSUED",
         "Outcome": "cases.petitions.enums.Outcome",
+        "ReviewRefusal": "cases.petitions.enums.ReviewRefusal",
         "ReviewOutcome": "cases.petitions.enums.ReviewOutcome",
         "Purpose": "cases.petitions.enums.Purpose",
         "ReadPurpose": "cases.petitions.enums.ReadPurpose",

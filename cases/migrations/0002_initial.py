@@ -497,6 +497,7 @@ class Migration(migrations.Migration):
                             ("review_request", "复查申请书"),
                             ("review_opinion", "复查意见书"),
                             ("review_refusal", "复查申请不予受理告知书"),
+                            ("completion_notice", "补正申请材料告知书"),
                             ("rereview_request", "复核申请书"),
                             ("rereview_opinion", "复核意见书"),
                             ("rereview_refusal", "复核申请不予受理告知书"),
@@ -2422,7 +2423,10 @@ class Migration(migrations.Migration):
                 ),
                 ("requested_on", models.DateField(verbose_name="申请日期")),
                 ("reasons", models.TextField(verbose_name="申请理由")),
+                ("posted_on", models.DateField(null=True, verbose_name="寄出日期")),
+                ("right_due", models.DateField(verbose_name="申请期限届满日")),
                 ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="逾期的正当理由")),
+                ("complete_by", models.DateField(null=True, verbose_name="补正期限")),
                 (
                     "outcome",
                     models.CharField(
@@ -2433,6 +2437,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("refused", models.BooleanField(default=False, verbose_name="不予受理")),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("late", "逾期提出且无正当理由"),
+                            ("incomplete", "材料不齐，限期内未补正"),
+                            ("out_of_scope", "不属于复查、复核范围"),
+                        ],
+                        max_length=15,
+                        verbose_name="不予受理的理由",
+                    ),
+                ),
                 ("closed_on", models.DateField(null=True)),
                 (
                     "office",
@@ -2455,7 +2472,21 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("closed_on", None)), fields=("petition", "level"), name="one_open_review"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground", ""), ("refused", False)),
+                            models.Q(("refused", True), models.Q(("ground", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="review_refused_on_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("posted_on", None), ("posted_on__lte", models.F("requested_on")), _connector="OR"
+                        ),
+                        name="review_posted_first",
+                    ),
                 ],
             },
         ),

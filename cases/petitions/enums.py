@@ -114,6 +114,14 @@ class ReviewOutcome(TextChoices):
     REVOKE = "revoke", _("撤销并责令重新办理")
 
 
+class ReviewRefusal(TextChoices):
+    """Why a request for review or re-review is not taken up."""
+
+    LATE = "late", _("逾期提出且无正当理由")
+    INCOMPLETE = "incomplete", _("材料不齐，限期内未补正")
+    OUT_OF_SCOPE = "out_of_scope", _("不属于复查、复核范围")
+
+
 class PetitionerRole(TextChoices):
     PRINCIPAL = "principal", _("信访人")
     REPRESENTATIVE = "representative", _("代表")
@@ -198,6 +206,7 @@ class DocumentKind(TextChoices):
     REVIEW_REQUEST = "review_request", _("复查申请书")
     REVIEW_OPINION = "review_opinion", _("复查意见书")
     REVIEW_REFUSAL = "review_refusal", _("复查申请不予受理告知书")
+    COMPLETION_NOTICE = "completion_notice", _("补正申请材料告知书")
     REREVIEW_REQUEST = "rereview_request", _("复核申请书")
     REREVIEW_OPINION = "rereview_opinion", _("复核意见书")
     REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")

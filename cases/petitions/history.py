@@ -38,6 +38,11 @@ class Snapshot:
         same = (clock for clock in self.clocks if clock["kind"] == kind and clock.get("item", 0) == item)
         return next(clock for clock in same if clock["state"] == ClockState.RUNNING)
 
+    def lapsed(self, kind: str) -> dict[str, Any]:
+        """The last clock of the kind that ended without its right being used."""
+        ended = (clock for clock in reversed(self.clocks) if clock["kind"] == kind)
+        return next(clock for clock in ended if clock["state"] == ClockState.LAPSED)
+
 
 def replay(events: Iterable[Event]) -> Snapshot:
     """Fold the events of one petition, in order. KeyError or StopIteration for a history that contradicts itself."""
@@ -59,6 +64,8 @@ def _replay_clock(now: Snapshot, change: dict[str, Any]) -> None:
         now.clocks.append({**values, "state": ClockState.RUNNING.value, "stopped_on": None, "suspended": False})
     elif change["op"] in {"recount", "hold"}:
         now.running(change["kind"], change.get("item", 0)).update(values)
+    elif change["op"] == "exercise":
+        now.lapsed(change["kind"]).update(state=ClockState.MET.value, stopped_on=change["on"])
     else:
         now.running(change["kind"], change.get("item", 0)).update(state=change["as"], stopped_on=change["on"])
 

@@ -4,11 +4,12 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Handover
+from cases.petitions.models.proceedings import Handover, Review
 from offices.organisation.models import Office
 from offices.organisation.queries import next_higher_office
 
 Part = TypeVar("Part")
+RIGHTS = ("request_review", "request_rereview")
 
 
 class CaseFacts:
@@ -42,6 +43,18 @@ class CaseFacts:
     @cached_property
     def extension_pending(self) -> bool:
         return self.petition.extensions.filter(decision="pending").exists()
+
+    @cached_property
+    def review(self) -> Review | None:
+        """The request for review or re-review that is not answered yet."""
+        return self.petition.reviews.filter(closed_on=None).order_by("-pk").first()
+
+    @cached_property
+    def lapsed_right(self) -> str:
+        """Which right the petitioner last let lapse; empty where none."""
+        rights = self.petition.clocks.filter(kind__in=RIGHTS).order_by("-pk").values_list("kind", "state")
+        kind, state = rights.first() or ("", "")
+        return kind if state == "lapsed" else ""
 
     @cached_property
     def instruction_open(self) -> bool:

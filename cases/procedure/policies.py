@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
@@ -165,6 +166,30 @@ def in_ordinary_procedure(petition: Petition, facts: CaseFacts) -> None:
 def extension_requested(petition: Petition, facts: CaseFacts) -> None:
     if not facts.extension_pending:
         raise ActionRefused("no_request", _("没有待审批的延期申请。"))
+
+
+def review_may_be_asked(petition: Petition, facts: CaseFacts) -> None:
+    _right_open(petition, facts, ClockKind.REQUEST_REVIEW)
+
+
+def rereview_may_be_asked(petition: Petition, facts: CaseFacts) -> None:
+    _right_open(petition, facts, ClockKind.REQUEST_REREVIEW)
+
+
+def _right_open(petition: Petition, facts: CaseFacts, right: ClockKind) -> None:
+    """What has lapsed can still be asked for by a letter posted in time, or late with good reason."""
+    if petition.state == State.CLOSED_LAPSED and facts.lapsed_right != right:
+        raise ActionRefused("other_right", _("信访人未在期限内行使的不是这项申请权利。"))
+
+
+def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
+    if facts.review is not None and facts.review.late:
+        raise ActionRefused("asked_late", _("申请是逾期提出的，请选择“逾期不予受理”，或者认可理由予以受理。"))
+
+
+def asked_late(petition: Petition, facts: CaseFacts) -> None:
+    if facts.review is None or not facts.review.late:
+        raise ActionRefused("not_late", _("申请没有逾期。"))
 
 
 def instruction_waits(petition: Petition, facts: CaseFacts) -> None:

@@ -2,13 +2,27 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cases.petitions.enums import Decision
+from cases.papers.models import Document
+from cases.petitions.enums import Decision, DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+
+
+def quashed_opinion(petition: Petition) -> Document | None:
+    """The opinion of a petition that is to be answered anew; only 责令重新办理 leads back from an opinion."""
+    if petition.concluded_on is not None:
+        return None
+    return petition.documents.filter(kind=DocumentKind.OPINION).order_by("-pk").first()
+
+
+def order_to_redo(petition: Petition) -> Document | None:
+    """The paper of review or re-review that quashed the opinion last."""
+    kinds = (DocumentKind.REVIEW_OPINION, DocumentKind.REREVIEW_OPINION)
+    return petition.documents.filter(kind__in=kinds).order_by("-pk").first()
 
 
 def pending_extensions(account: Account) -> QuerySet[Extension]:

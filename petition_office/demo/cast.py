@@ -60,6 +60,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
     (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),
     (front.ordinary, "refuse_review", REVIEW | {"review_refused": True}, 22),
+    (front.ordinary, "refuse_late_review", {"late_request": True}, 62),
     (front.split, State.HANDLING, {}, 20),
     (front.ordinary, State.REVIEW_ISSUED, REVIEW, 22),
     (front.ordinary, State.REVIEW_SERVED, REVIEW, 24),

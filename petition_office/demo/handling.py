@@ -4,7 +4,7 @@ from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
 from cases.petitions.actions.reading import read_identity
-from cases.petitions.enums import Attitude, Channel, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
+from cases.petitions.enums import Attitude, Channel, DocumentKind, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
@@ -187,6 +187,10 @@ def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
     outcome = rng.choices(list(Outcome), weights=(55, 28, 17))[0]
     found, opinion = matter.opinion(rng, outcome)
+    again = {}
+    if life.case.documents.filter(kind=DocumentKind.OPINION).exists():
+        found = f"按照复查、复核机关的要求重新调查。{found}"
+        again = {"difference": "补充调查了原来没有查清的事实，据此重新认定并作出处理意见。"}
     life.act(
         "conclude",
         handler,
@@ -195,6 +199,7 @@ def _conclude(life: Life, handler: Account) -> Steps:
         opinion=opinion,
         basis=matter.topic.basis,
         answers={number: (outcome, opinion) for number, _text in enumerate(matter.demands, start=1)},
+        **again,
     )
     yield life.soon(0, 4)
     served = max(life.today - timedelta(days=rng.randint(0, 2)), life.case.concluded_on or life.today)

@@ -3,9 +3,11 @@
 from collections.abc import Generator
 from datetime import datetime, timedelta
 
-from cases.petitions.enums import Attitude, ReviewOutcome, ServiceMethod, State
+from django.conf import settings
+
+from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod, State
 from offices.organisation.enums import OfficeKind
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.world import at_seconds
 
@@ -21,7 +23,12 @@ def after_service(life: Life) -> Ruling:
     """Most petitioners let their 30 days pass; the system closes those petitions by itself."""
     office = _above(life, life.holder)
     asked = life.case.reviews.exists()
-    if asked or office is None or not life.chance("review", 0.12):
+    if asked or office is None:
+        return False
+    if life.chance("late_request", 0.02):
+        yield from _late(life, life.world.reviewer(office))
+        return False
+    if not life.chance("review", 0.12):
         return False
     reviewer = life.world.reviewer(office)
     yield life.soon(1, 2) if life.quick else life.after(life.rng.randint(*ASKING_DAYS))
@@ -29,7 +36,12 @@ def after_service(life: Life) -> Ruling:
     asked_on = life.today
     yield life.soon(0, 3)
     if life.chance("review_refused", 0.1):
-        life.act("refuse_review", reviewer, text="申请事项超出原信访请求范围，不予受理复查。")
+        life.act(
+            "refuse_review",
+            reviewer,
+            ground=ReviewRefusal.OUT_OF_SCOPE,
+            text="申请事项超出原信访请求范围，不予受理复查，新的请求可以另行提出。",
+        )
         return False
     life.act("accept_review", reviewer)
     # The province is in time: it gives no bad example.
@@ -48,6 +60,21 @@ def after_service(life: Life) -> Ruling:
     yield life.soon(0, 3)
     life.act("serve_review", reviewer, **_service(life))
     return (yield from _rereview(life))
+
+
+def _late(life: Life, reviewer: Account) -> Steps:
+    """A request after the petition was closed because nobody had asked; its reason does not convince."""
+    yield life.after(REVIEW_DAYS + settings.POST_WAIT_DAYS + 2)
+    life.act(
+        "request_review",
+        reviewer,
+        requested_on=life.today,
+        reasons="不服处理意见，请求复查。",
+        late_reason="近期外出务工，未及时提出。",
+    )
+    yield life.soon(0, 2)
+    text = "您于申请期限届满后提出复查申请，外出务工不属于正当理由，不予受理复查。"
+    life.act("refuse_late_review", reviewer, ground=ReviewRefusal.LATE, text=text)
 
 
 def _above(life: Life, office: Office) -> Office | None:
@@ -77,7 +104,12 @@ def _rereview(life: Life) -> Ruling:
     asked_on, limit = life.today, REVIEW_DAYS - 6
     yield life.soon(0, 2)
     if life.chance("rereview_refused", 0.06):
-        life.act("refuse_rereview", reviewer, text="申请超过规定期限且无正当理由，不予受理复核。")
+        life.act(
+            "refuse_rereview",
+            reviewer,
+            ground=ReviewRefusal.OUT_OF_SCOPE,
+            text="申请事项未经复查，不予受理复核，请先申请复查。",
+        )
         return False
     life.act("accept_rereview", reviewer)
     if life.chance("rereview_hearing", 0.3):

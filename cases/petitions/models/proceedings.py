@@ -1,10 +1,12 @@
 """These models keep what happened in the proceedings: custody, objections, extensions, instructions, reviews."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome
+from cases.petitions.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome, ReviewRefusal
 from offices.pages.models import LabelledModel
 
 DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
@@ -143,16 +145,36 @@ class Review(LabelledModel):
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("复查复核机关"))
     requested_on = models.DateField(_("申请日期"))
     reasons = models.TextField(_("申请理由"))
+    posted_on = models.DateField(_("寄出日期"), null=True)
+    right_due = models.DateField(_("申请期限届满日"))
     late_reason = models.CharField(_("逾期的正当理由"), max_length=200, blank=True)
+    complete_by = models.DateField(_("补正期限"), null=True)
     outcome = models.CharField(_("结论"), max_length=10, choices=ReviewOutcome, blank=True)
     refused = models.BooleanField(_("不予受理"), default=False)
+    ground = models.CharField(_("不予受理的理由"), max_length=15, choices=ReviewRefusal, blank=True)
     closed_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "level"], condition=Q(closed_on=None), name="one_open_review"),
+            models.CheckConstraint(
+                condition=Q(refused=False, ground="") | (Q(refused=True) & ~Q(ground="")),
+                name="review_refused_on_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(posted_on=None) | Q(posted_on__lte=F("requested_on")), name="review_posted_first"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.level}"
+
+    @property
+    def asked_on(self) -> date:
+        """The day that counts: what is posted before the limit ends is in time."""
+        return self.posted_on or self.requested_on
+
+    @property
+    def late(self) -> bool:
+        return self.asked_on > self.right_due

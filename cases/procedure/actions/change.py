@@ -165,6 +165,12 @@ class Change:
             stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
             self.clock_facts.append({**stopped, **item_as_facts(clock)})
 
+    def exercise_lapsed(self, clock: Clock, *, on: date) -> None:
+        """A right that seemed to have lapsed was used in time after all, as when a letter was long under way."""
+        clock.state, clock.stopped_on = ClockState.MET, on
+        clock.save(update_fields=["state", "stopped_on"])
+        self.clock_facts.append({"op": "exercise", "kind": clock.kind, "on": on})
+
     def _pause_clocks(self) -> None:
         """A running clock draws no cards while an objection is verified, or where a higher room says so."""
         turned: dict[bool, list[int]] = {True: [], False: []}

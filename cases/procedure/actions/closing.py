@@ -1,8 +1,9 @@
 """The system closes on its day what has lapsed, and re-reviews that are served."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from cases.petitions.enums import ClockState, State
@@ -35,7 +36,7 @@ def _due(at: datetime) -> list[tuple[str, int]]:
     lapsed = Clock.objects.filter(
         kind__in=RIGHTS,
         state=ClockState.RUNNING,
-        due__lt=statutory_day(at),
+        due__lt=statutory_day(at) - timedelta(days=settings.POST_WAIT_DAYS),
         petition__state__in=[State.SERVED, State.REVIEW_SERVED],
     ).order_by("pk")
     final = Petition.objects.filter(is_open=True, state=State.REREVIEW_SERVED).order_by("pk")

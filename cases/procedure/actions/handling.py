@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,12 @@ from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.receiving import set_handler, start_answer_clock
+from cases.procedure.queries import quashed_opinion
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
+LEAST_DIFFERENCE = 10  # signs
 DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
 
 
@@ -143,11 +146,20 @@ def settle(change: Change, *, text: str, performed_on: date) -> None:
 
 
 def conclude(
-    change: Change, *, outcome: str, facts_found: str, opinion: str, basis: str, answers: Mapping[int, tuple[str, str]]
+    change: Change,
+    *,
+    outcome: str,
+    facts_found: str,
+    opinion: str,
+    basis: str,
+    answers: Mapping[int, tuple[str, str]],
+    difference: str = "",
 ) -> None:
     """出具处理意见书: demands, facts and reasons, opinion, laws relied on (第三十二条).
 
     `answers`: number of a demand → (outcome, text). Each demand must be met.
+    `difference`: from the opinion that was quashed. The same one on the same facts and reasons is barred
+    (《山东省信访条例》第四十五条、《北京市信访条例》第五十条).
     """
     change.need(outcome in Outcome.values, "no_outcome", _("请选择处理意见。"), field="outcome")
     demands = list(change.petition.demands.all())
@@ -161,10 +173,35 @@ def conclude(
     change.need(basis.strip(), "no_basis", _("请写明依据的法律、法规、政策。"), field="basis")
     body = _("认定事实和理由：\n%(facts)s\n\n处理意见：\n%(opinion)s") % {"facts": facts_found, "opinion": opinion}
     change.need(len(body) <= LONGEST_TEXT, "text_too_long", _("处理意见书最多20000字。"), field="opinion")
+    _differ_from_quashed(change, body, difference)
     document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
     _answer(document.pk, demands, answers)
     change.stop_clocks(DECIDE_CLOCKS)
     change.set(outcome=outcome, concluded_on=change.on)
+
+
+def _differ_from_quashed(change: Change, body: str, difference: str) -> None:
+    quashed = quashed_opinion(change.petition)
+    if quashed is None:
+        return
+    change.need(
+        _letters(body) != _letters(quashed.body),
+        "same_opinion",
+        _("责令重新办理的，不得以同一事实和理由作出与原意见相同或者基本相同的处理意见。"),
+        field="opinion",
+    )
+    change.need(
+        len(_letters(difference)) >= LEAST_DIFFERENCE,
+        "no_difference",
+        _("请写明与原意见的不同，至少%s个字。") % LEAST_DIFFERENCE,
+        field="difference",
+    )
+    change.facts["difference"] = difference
+
+
+def _letters(text: str) -> str:
+    """What a text says, without blanks and punctuation."""
+    return "".join(sign for sign in normalize("NFKC", text) if sign.isalnum())
 
 
 def _answer(document_id: int, demands: list[Demand], answers: Mapping[int, tuple[str, str]]) -> None:

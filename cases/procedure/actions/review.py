@@ -1,5 +1,6 @@
 """Review (复查) and re-review (复核) by the next higher organ (《信访工作条例》第三十五条、第三十六条)."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -7,38 +8,39 @@ from django.utils.translation import gettext as _
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import profile, term_for
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import Attitude, DocumentKind, ReviewLevel, ReviewOutcome
+from cases.petitions.enums import Attitude, ClockState, DocumentKind, ReviewLevel, ReviewOutcome, ReviewRefusal
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.handling import record_service
 from cases.procedure.actions.receiving import start_answer_clock
+from offices.organisation.models import Office
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date, cn_day
 
 
-def request_review(change: Change, *, requested_on: date, reasons: str, late_reason: str = "") -> None:
+def request_review(
+    change: Change, *, requested_on: date, reasons: str, posted_on: date | None = None, late_reason: str = ""
+) -> None:
     """The petitioner asks the next higher organ within 30 days of receiving the written answer.
 
     An answer given anew after 责令重新办理 may be reviewed like the first; one that was reviewed is no longer SERVED.
     """
-    _open(change, ReviewLevel.REVIEW, K.REQUEST_REVIEW, DocumentKind.REVIEW_REQUEST, requested_on, reasons, late_reason)
+    asked = Asked(requested_on, posted_on, reasons, late_reason)
+    _open(change, ReviewLevel.REVIEW, K.REQUEST_REVIEW, DocumentKind.REVIEW_REQUEST, asked)
     change.start_clock(K.REVIEW, start=requested_on, office=change.office)
     if K.REVIEW_ACCEPTANCE in profile(change.petition.profile).terms:
         change.start_clock(K.REVIEW_ACCEPTANCE, start=requested_on, office=change.office)
 
 
-def request_rereview(change: Change, *, requested_on: date, reasons: str, late_reason: str = "") -> None:
+def request_rereview(
+    change: Change, *, requested_on: date, reasons: str, posted_on: date | None = None, late_reason: str = ""
+) -> None:
     """The petitioner asks the organ above the reviewing one within 30 days (第三十六条第一款)."""
     # Raises InvalidFacts with the profile's own reason where it knows no re-review (Henan).
     change.need(_knows(change, K.REREVIEW), "no_rereview", _("本地规定没有复核程序。"))
-    _open(
-        change,
-        ReviewLevel.REREVIEW,
-        K.REQUEST_REREVIEW,
-        DocumentKind.REREVIEW_REQUEST,
-        requested_on,
-        reasons,
-        late_reason,
-    )
+    asked = Asked(requested_on, posted_on, reasons, late_reason)
+    _open(change, ReviewLevel.REREVIEW, K.REQUEST_REREVIEW, DocumentKind.REREVIEW_REQUEST, asked)
     change.start_clock(K.REREVIEW, start=requested_on, office=change.office)
 
 
@@ -50,51 +52,75 @@ def _knows(change: Change, kind: K) -> bool:
     return True
 
 
-def _open(
-    change: Change,
-    level: ReviewLevel,
-    right: K,
-    paper: DocumentKind,
-    requested_on: date,
-    reasons: str,
-    late_reason: str,
-) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What a request says. `posted_on`: by the postmark; it is the day that counts, whenever the letter arrives."""
+
+    requested_on: date
+    posted_on: date | None
+    reasons: str
+    late_reason: str
+
+    @property
+    def on(self) -> date:
+        return self.posted_on or self.requested_on
+
+
+def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, asked: Asked) -> None:
+    """Record the request, in time or late; whether a late one has a good reason, the organ that received it decides."""
     petition = change.petition
-    change.need(requested_on <= change.on, "future_date", _("申请日期不能晚于今天。"), field="requested_on")
-    clock = change.running(right)
-    if clock is not None:
-        change.need(
-            requested_on >= clock.start, "before_service", _("申请日期不能早于收到书面答复之日。"), field="requested_on"
-        )
-        change.need(
-            requested_on <= clock.due or late_reason.strip(),
-            "too_late",
-            _("申请期限已于%(due)s届满；有正当理由的，请写明。") % {"due": clock.due},
-            field="late_reason",
-        )
-    change.stop_clocks((right,), on=requested_on)
+    change.need(asked.requested_on <= change.on, "future_date", _("申请日期不能晚于今天。"), field="requested_on")
+    change.need(asked.on <= asked.requested_on, "posted_later", _("寄出日期不能晚于收到申请日期。"), field="posted_on")
+    clock = change.required(_last_right(change, right), "no_right", _("没有可以行使的申请权利。"))
+    change.need(
+        asked.on >= clock.start,
+        "before_service",
+        _("申请日期不能早于收到书面答复之日。"),
+        field="posted_on" if asked.posted_on else "requested_on",
+    )
+    late = asked.on > clock.due
+    change.need(
+        not late or asked.late_reason.strip(),
+        "too_late",
+        _("申请期限已于%(due)s届满；在届满之日前寄出的，请填写寄出日期；有正当理由的，请写明。")
+        % {"due": cn_date(clock.due)},
+        field="late_reason",
+    )
+    change.stop_clocks((right,), on=asked.on)
+    if clock.state == ClockState.LAPSED and not late:
+        change.exercise_lapsed(clock, on=asked.on)
     Review.objects.create(
         petition=petition,
         level=level,
         office=change.office,
-        requested_on=requested_on,
-        reasons=reasons,
-        late_reason=late_reason,
+        requested_on=asked.requested_on,
+        posted_on=asked.posted_on,
+        right_due=clock.due,
+        reasons=asked.reasons,
+        late_reason=asked.late_reason,
     )
     custody = [*petition.office_ids, *([change.office.pk] if change.office.pk not in petition.office_ids else [])]
     change.set(holder=change.office, office_ids=custody, handled_by=change.by)
-    change.paper(paper, body=reasons, basis=str(change.kind.ground))
+    change.facts["request"] = {"asked_on": asked.on, "posted": asked.posted_on is not None, "late": late}
+    change.paper(paper, body=asked.reasons, basis=str(change.kind.ground))
+
+
+def _last_right(change: Change, right: K) -> Clock | None:
+    """The clock of the right that runs, or that ran last."""
+    return change.running(right) or change.petition.clocks.filter(kind=right).order_by("-pk").first()
 
 
 def _review(change: Change, level: ReviewLevel) -> Review:
     return change.petition.reviews.select_related("office").get(level=level, closed_on=None)
 
 
-def _close(change: Change, level: ReviewLevel, outcome: str = "", refused: bool = False) -> Review:
+def _close(change: Change, level: ReviewLevel, outcome: str = "", ground: str = "") -> Review:
     review = _review(change, level)
-    review.outcome, review.refused, review.closed_on = outcome, refused, change.on
-    review.save(update_fields=["outcome", "refused", "closed_on"])
-    change.facts["review"] = {"level": level.value, "outcome": outcome, "refused": refused}
+    review.outcome, review.ground, review.refused, review.closed_on = outcome, ground, bool(ground), change.on
+    review.save(update_fields=["outcome", "ground", "refused", "closed_on"])
+    change.facts["review"] = {"level": level.value, "outcome": outcome, "refused": bool(ground)}
+    if ground:
+        change.facts["review"]["ground"] = ground
     return review
 
 
@@ -102,13 +128,63 @@ def accept_review(change: Change) -> None:
     change.stop_clocks((K.REVIEW_ACCEPTANCE,))
 
 
-def refuse_review(change: Change, *, text: str) -> None:
-    _close(change, ReviewLevel.REVIEW, refused=True)
-    change.paper(DocumentKind.REVIEW_REFUSAL, body=text, basis=str(change.kind.ground))
+def ask_review_completion(change: Change, *, complete_by: date, text: str) -> None:
+    _ask_completion(change, ReviewLevel.REVIEW, complete_by, text)
+
+
+def ask_rereview_completion(change: Change, *, complete_by: date, text: str) -> None:
+    _ask_completion(change, ReviewLevel.REREVIEW, complete_by, text)
+
+
+def _ask_completion(change: Change, level: ReviewLevel, complete_by: date, text: str) -> None:
+    """The petitioner is told what is missing, and by when."""
+    change.need(complete_by > change.on, "past_date", _("补正期限须晚于今天。"), field="complete_by")
+    review = _review(change, level)
+    review.complete_by = complete_by
+    review.save(update_fields=["complete_by"])
+    change.facts["complete_by"] = complete_by
+    body = _("%(text)s\n\n请于%(day)s前补正。") % {"text": text, "day": cn_day(complete_by)}
+    change.paper(DocumentKind.COMPLETION_NOTICE, body=body, basis=str(change.kind.ground))
+
+
+def refuse_review(change: Change, *, ground: str, text: str) -> None:
+    """What the petitioner asked in time and the organ does not take up leaves the days that were left of the right."""
+    review = _refuse(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_REFUSAL, ground, text)
     change.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
     _give_back(change)
-    # The petitioner may ask again, properly this time; without a clock the petition would never lapse.
-    change.start_clock(K.REQUEST_REVIEW, start=change.on, office=change.petition.holder)
+    _run_on(change, review, K.REQUEST_REVIEW, change.petition.holder)
+
+
+def refuse_late_review(change: Change, *, ground: str, text: str) -> None:
+    """The right had lapsed when it was used; the refusal gives no new days."""
+    _refuse(change, ReviewLevel.REVIEW, DocumentKind.REVIEW_REFUSAL, ground, text)
+    change.stop_clocks((K.REVIEW, K.REVIEW_ACCEPTANCE))
+    _give_back(change)
+
+
+def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str, text: str) -> Review:
+    review = _review(change, level)
+    if ground == ReviewRefusal.INCOMPLETE:
+        asked = review.complete_by is not None
+        change.need(asked, "not_asked", _("材料不齐的，请先“要求补正”，写明期限。"), field="ground")
+        change.need(
+            review.complete_by is None or change.on > review.complete_by,
+            "time_to_complete",
+            _("补正期限尚未届满。"),
+            field="ground",
+        )
+    change.need(
+        review.late or ground != ReviewRefusal.LATE, "not_late", _("申请没有逾期，请选择其他理由。"), field="ground"
+    )
+    change.paper(paper, body=text, basis=str(change.kind.ground))
+    return _close(change, level, ground=ground)
+
+
+def _run_on(change: Change, review: Review, right: K, office: Office) -> None:
+    """The right runs on with what was left of it: the days on which the organ had the request are not counted."""
+    before = change.petition.clocks.filter(kind=right).order_by("-pk").first()
+    if before is not None:
+        change.start_clock(right, start=before.start + (change.on - review.asked_on), office=office)
 
 
 def _give_back(change: Change) -> None:
@@ -204,15 +280,25 @@ def accept_rereview(change: Change) -> None:
     """受理复核; its clock has run since the request was received."""
 
 
-def refuse_rereview(change: Change, *, text: str) -> None:
-    _close(change, ReviewLevel.REREVIEW, refused=True)
-    change.paper(DocumentKind.REREVIEW_REFUSAL, body=text, basis=str(change.kind.ground))
+def refuse_rereview(change: Change, *, ground: str, text: str) -> None:
+    """As `refuse_review`."""
+    review = _refuse(change, ReviewLevel.REREVIEW, DocumentKind.REREVIEW_REFUSAL, ground, text)
     change.stop_clocks((K.REREVIEW,))
-    review = (
-        change.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office").latest("pk")
-    )
-    change.set(holder=review.office, handled_by=None)
-    change.start_clock(K.REQUEST_REREVIEW, start=change.on, office=review.office)
+    _run_on(change, review, K.REQUEST_REREVIEW, _give_back_to_reviewer(change))
+
+
+def refuse_late_rereview(change: Change, *, ground: str, text: str) -> None:
+    """As `refuse_late_review`."""
+    _refuse(change, ReviewLevel.REREVIEW, DocumentKind.REREVIEW_REFUSAL, ground, text)
+    change.stop_clocks((K.REREVIEW,))
+    _give_back_to_reviewer(change)
+
+
+def _give_back_to_reviewer(change: Change) -> Office:
+    reviews = change.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office")
+    office = reviews.latest("pk").office
+    change.set(holder=office, handled_by=None)
+    return office
 
 
 def open_rereview_hearing(change: Change, *, text: str) -> None:

@@ -1,5 +1,8 @@
 """The system takes these steps by itself, on the day they are due."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
@@ -10,9 +13,13 @@ RIGHTS = (K.REQUEST_REVIEW, K.REQUEST_REREVIEW)
 
 
 def lapse(change: Change) -> None:
-    """逾期未申请终结: the petitioner's 30 days have passed without a request."""
+    """逾期未申请终结: the petitioner's 30 days have passed without a request, and the days for what is in the post."""
     clock = next((clock for clock in change.clocks if clock.kind in RIGHTS), None)
-    change.need(clock is None or clock.due < change.on, "not_lapsed", _("申请期限尚未届满。"))
+    change.need(
+        clock is None or clock.due + timedelta(days=settings.POST_WAIT_DAYS) < change.on,
+        "not_lapsed",
+        _("申请期限尚未届满，或者仍在等待邮寄的申请。"),
+    )
     change.stop_clocks(RIGHTS, as_state=ClockState.LAPSED)
 
 

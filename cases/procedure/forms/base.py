@@ -1,6 +1,7 @@
 """Every step form has the version it was opened on, a key against sending twice, and the facts for the verb."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -21,6 +22,15 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands beside a form for whoever decides; `url` opens the paper it comes from."""
+
+    title: str
+    text: str
+    url: str = ""
 
 
 class StepForm(forms.Form):
@@ -102,6 +112,10 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Change the fields to fit the petition."""
+
+    def evidence(self) -> list[Evidence]:
+        """What the decision rests on, shown beside the form."""
+        return []
 
     def recipients(self) -> QuerySet[Office]:
         return recipients_of(self.office, self.petition)

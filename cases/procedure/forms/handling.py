@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,13 @@ from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
+from cases.papers.models import Document
 from cases.petitions.enums import Attitude, Outcome, Path, Purpose, ServiceMethod
 from cases.petitions.explanations import explain_error, term_length
-from cases.procedure.forms.base import ReasonForm, StepForm, own_first
+from cases.petitions.models.petitions import Petition
+from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
+from cases.procedure.queries import order_to_redo, quashed_opinion
 from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
@@ -237,6 +241,13 @@ class ConcludeForm(StepForm):
     facts_found = LongText(label=_("认定的事实和理由"), rows=8)
     opinion = LongText(label=_("处理意见内容"), rows=6)
     basis = LongText(label=_("依据的法律、法规、政策"), rows=3, max_length=2000)
+    difference = LongText(
+        label=_("与原意见的不同"),
+        rows=3,
+        max_length=2000,
+        required=False,
+        help_text=_("责令重新办理的须写明；复查、复核机关可以看到"),
+    )
 
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         answers = data.get("answers") if data is not None else None
@@ -260,7 +271,11 @@ class ConcludeForm(StepForm):
                 label=_now("对诉求%(number)s的意见") % number, choices=Outcome, widget=forms.RadioSelect
             )
             order += [f"answer_{demand.number}", f"outcome_{demand.number}"]
-        self.order_fields([*order, "outcome", "facts_found", "opinion", "basis"])
+        self.order_fields([*order, "outcome", "facts_found", "opinion", "basis", "difference"])
+        if quashed_opinion(self.petition) is not None:
+            self.fields["difference"].required = True
+        elif not self.is_bound:
+            del self.fields["difference"]
         self.phrases["basis"] = [
             (_now("第三十二条"), _now("《信访工作条例》第三十一条第六项、第三十二条")),
             (_now("第三十四条"), _now("《信访工作条例》第三十四条")),
@@ -277,13 +292,28 @@ class ConcludeForm(StepForm):
     def opening(self) -> dict[str, Any]:
         return {"facts_found": _now("经调查：")}
 
+    def evidence(self) -> list[Evidence]:
+        """The opinion that was quashed, and why."""
+        quashed, order = quashed_opinion(self.petition), order_to_redo(self.petition)
+        if quashed is None or order is None:
+            return []
+        return [
+            Evidence(_now("责令重新办理的理由：%s") % order, order.body, _paper_url(self.petition, order)),
+            Evidence(_now("被撤销的意见：%s") % quashed, quashed.body, _paper_url(self.petition, quashed)),
+        ]
+
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         numbers = [demand.number for demand in self.petition.demands.all()]
         return {
             **{name: cleaned[name] for name in ("outcome", "facts_found", "opinion", "basis")},
+            "difference": cleaned.get("difference", ""),
             "answers": {n: (cleaned[f"outcome_{n}"], cleaned[f"answer_{n}"]) for n in numbers},
         }
+
+
+def _paper_url(petition: Petition, paper: Document) -> str:
+    return reverse("cases:paper", args=[petition.number, paper.pk])
 
 
 class ServiceForm(StepForm):

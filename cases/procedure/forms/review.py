@@ -1,12 +1,12 @@
 """Forms of review and re-review (《信访工作条例》第三十五条、第三十六条)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import ReviewOutcome
+from cases.petitions.enums import ReviewOutcome, ReviewRefusal
 from cases.procedure.forms.base import StepForm
 from cases.procedure.forms.handling import ServiceForm, TextForm
 from offices.pages.fields import DayField, LongText
@@ -16,9 +16,15 @@ ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutco
 
 class RequestForm(StepForm):
     requested_on = DayField(label=_("收到申请日期"))
+    posted_on = DayField(
+        label=_("寄出日期"), required=False, help_text=_("邮寄的，按邮戳填写；在期限届满之日前寄出的不算逾期")
+    )
     reasons = LongText(label=_("申请请求和理由"))
     late_reason = forms.CharField(
-        label=_("逾期的正当理由"), max_length=200, required=False, help_text=_("申请期限届满后提出的须写明")
+        label=_("逾期的正当理由"),
+        max_length=200,
+        required=False,
+        help_text=_("申请期限届满后提出的须写明，由收到申请的机关审查"),
     )
 
     def opening(self) -> dict[str, Any]:
@@ -45,8 +51,32 @@ class AcceptRereviewForm(StepForm):
     advice = _("复核意见自收到申请之日起30日内出具，听证所需时间不计算在内。")
 
 
+class CompletionForm(TextForm):
+    advice = _("写明缺少的材料和补正期限；逾期未补正的，可以不予受理。")
+    complete_by = DayField(label=_("补正期限"))
+
+
+class AskReviewCompletionForm(CompletionForm):
+    key = "ask_review_completion"
+
+
+class AskRereviewCompletionForm(CompletionForm):
+    key = "ask_rereview_completion"
+
+
 class RefusalForm(TextForm):
-    advice = _("须书面说明不予受理的理由。")
+    """`grounds`: what the refusal may rest on."""
+
+    advice = _(
+        "须书面说明不予受理的理由；不属于复查、复核范围的，写明信访人可以向哪里提出。申请期限剩余的日数继续计算。"
+    )
+    grounds: ClassVar[tuple[ReviewRefusal, ...]] = (ReviewRefusal.OUT_OF_SCOPE, ReviewRefusal.INCOMPLETE)
+    ground = forms.ChoiceField(label=_("理由"), choices=ReviewRefusal, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        field = self.fields["ground"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(ground.value, ground.label) for ground in self.grounds]
 
 
 class RefuseReviewForm(RefusalForm):
@@ -55,6 +85,19 @@ class RefuseReviewForm(RefusalForm):
 
 class RefuseRereviewForm(RefusalForm):
     key = "refuse_rereview"
+
+
+class LateRefusalForm(RefusalForm):
+    advice = _("申请是逾期提出的；不予受理后信访程序终结，不重新计算申请期限。")
+    grounds = (ReviewRefusal.LATE, ReviewRefusal.OUT_OF_SCOPE)
+
+
+class RefuseLateReviewForm(LateRefusalForm):
+    key = "refuse_late_review"
+
+
+class RefuseLateRereviewForm(LateRefusalForm):
+    key = "refuse_late_rereview"
 
 
 class IssueForm(StepForm):

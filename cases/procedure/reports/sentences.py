@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Channel, LinkKind, Outcome, Path, Purpose, ReviewOutcome, ServiceMethod
+from cases.petitions.enums import Channel, LinkKind, Outcome, Path, Purpose, ReviewOutcome, ReviewRefusal, ServiceMethod
 from cases.procedure.step_kinds import EventFacts
 from offices.pages.words import day_of, label_of
 
@@ -68,6 +68,11 @@ def outcome(event: EventFacts) -> list[str]:
     return [_("处理意见：%s。") % label_of(Outcome, found)] if found else []
 
 
+def difference(event: EventFacts) -> list[str]:
+    found = event.facts.get("difference")
+    return [_("与原意见的不同：%s") % found] if found else []
+
+
 def service(event: EventFacts) -> list[str]:
     proof = event.facts["service"]
     words = {
@@ -80,9 +85,22 @@ def service(event: EventFacts) -> list[str]:
 
 def review(event: EventFacts) -> list[str]:
     found = event.facts["review"]
-    return [
-        _("不予受理。") if found.get("refused") else _("结论：%s。") % label_of(ReviewOutcome, found.get("outcome"))
-    ]
+    if found.get("refused"):
+        return [_("不予受理：%s。") % label_of(ReviewRefusal, found.get("ground"))]
+    return [_("结论：%s。") % label_of(ReviewOutcome, found.get("outcome"))]
+
+
+def request(event: EventFacts) -> list[str]:
+    """Whether a request for review was in time; what was posted in time is, whenever it arrives."""
+    found = event.facts["request"]
+    day = day_of(found.get("asked_on"))
+    if found.get("late"):
+        return [_("%s提出，已逾期，写明了理由。") % day]
+    return [(_("%s寄出。") if found.get("posted") else _("%s提出。")) % day]
+
+
+def completion(event: EventFacts) -> list[str]:
+    return [_("补正期限：%s。") % day_of(event.facts["complete_by"])]
 
 
 def batch(event: EventFacts) -> list[str]:

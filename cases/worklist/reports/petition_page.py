@@ -1,9 +1,10 @@
 """The page of one petition is put together from a fixed number of statements."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
@@ -31,6 +32,7 @@ from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import ON_PETITION, Actor, step_kinds
 from cases.worklist.queries.petition import events_of, petition_parts
 from offices.organisation.models import Account
+from offices.pages.words import cn_date
 
 MOST_WAITING = 2
 
@@ -166,6 +168,12 @@ def next_step(petition: Petition, choices: list[Choice], running: list[dict[str,
         if right is None:
             return NextStep(_("已办结，没有待办步骤") if not petition.is_open else "", "", "", None, None, "", False)
         label = _("等待信访人决定是否%s") % right["label"]
+        if right["days"] is not None and right["days"] < 0:
+            until = right["due"] + timedelta(days=settings.POST_WAIT_DAYS)
+            label = _("%(right)s期限已满，等待期满前寄出的申请至%(day)s") % {
+                "right": right["label"],
+                "day": cn_date(until),
+            }
         return NextStep(label, "", _("信访人"), right["due"], right["days"], "", False)
     choice = next((choice for choice in choices if choice.kind is kind), None)
     if kind.actor is Actor.SYSTEM:

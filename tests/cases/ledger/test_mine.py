@@ -20,7 +20,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
 from tests.cases.packages.test_pages import client_of, measure, packaged, proof, today, working
-from tests.cases.procedure.walking import closing, take
+from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import take
 from tests.factories import City, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db

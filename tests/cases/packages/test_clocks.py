@@ -12,7 +12,8 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
 from supervision.cards.models import Card
 from tests.cases.packages.test_work import DAY, DUE, current, packaged, ruled, swept, working
-from tests.cases.procedure.walking import closing, last_event, mismatches, take
+from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import last_event, mismatches, take
 from tests.factories import City, make_petition
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,8 @@ from cases.petitions.models.petitions import Petition
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from tests.cases.procedure.walking import closing, take
+from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import take
 from tests.factories import City, make_account, make_city, make_petition, picture
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import ON_PETITION, step_kind
 from offices.organisation.models import Event, Office
-from tests.cases.procedure.walking import TAKEN, last_event, reach
+from tests.cases.procedure.taken import TAKEN
+from tests.cases.procedure.walking import last_event, reach
 from tests.factories import make_city
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,8 @@ from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.closings.reports.closings import who_sent_back
-from tests.cases.procedure.walking import closing, last_event, mismatches, refusal, struck_off, take
+from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import last_event, mismatches, refusal, struck_off, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,8 @@ def said(petition: Petition) -> tuple[str, dict[str, Any]]:
 def _clock_said(clock: dict[str, Any]) -> tuple[Any, ...]:
     if clock["op"] == "stop":
         return "stop", clock["kind"], clock["as"], clock["on"]
+    if clock["op"] == "exercise":
+        return "exercise", clock["kind"], clock["on"]
     if clock["op"] == "hold":
         return "hold", clock["kind"], clock["suspended"]
     return clock["op"], clock["kind"], Office.objects.get(pk=clock["office"]).code, clock["start"], clock["due"]

@@ -14,7 +14,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import leaving, step_kind, step_kinds
 from offices.organisation.policies import forget_authority
-from tests.cases.procedure.walking import STEP_FORMS
+from tests.cases.procedure.taken import STEP_FORMS
 from tests.factories import City, make_petition, path_to
 
 NOT_MADE_HERE = {State.NO_LONGER, State.CLOSED_LAPSED}

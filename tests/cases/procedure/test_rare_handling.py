@@ -9,18 +9,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from tests.cases.petitions.read_back import clocks, messages, papers, said
-from tests.cases.procedure.walking import (
-    ANSWERED,
-    EXTENSION,
-    OPINION,
-    SERVED,
-    TAKEN,
-    before,
-    reach,
-    refusal,
-    take,
-    walk,
-)
+from tests.cases.procedure.taken import ANSWERED, EXTENSION, OPINION, SERVED, TAKEN
+from tests.cases.procedure.walking import before, reach, refusal, take, walk
 from tests.factories import City, make_city, make_petition
 
 DECIDE = ("decide", "running", "bureau", "2026-05-06", None)

@@ -9,17 +9,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
 from tests.cases.petitions.read_back import clocks, messages, papers, said
-from tests.cases.procedure.walking import (
-    ANSWERED,
-    SERVED,
-    TAKEN,
-    before,
-    last_event,
-    reach,
-    refusal,
-    take,
-    walk,
-)
+from tests.cases.procedure.taken import ANSWERED, ANSWERED_ANEW, SERVED, TAKEN
+from tests.cases.procedure.walking import before, last_event, reach, refusal, take, walk
 from tests.factories import City, make_city, make_petition
 
 BASIS = "《信访工作条例》第三十五条"
@@ -49,19 +40,19 @@ def test_a_refused_review_gives_the_petition_back_to_the_unit(city: City) -> Non
             "from": "review_requested",
             "set": {"holder": city.bureau.pk, "handled_by": None, "state": "served"},
             "on": "2026-03-12",
-            "review": {"level": "review", "outcome": "", "refused": True},
+            "review": {"level": "review", "outcome": "", "refused": True, "ground": "out_of_scope"},
             "clocks": [
                 ("stop", "review", "met", "2026-03-12"),
-                ("start", "request_review", "bureau", "2026-03-12", "2026-04-13"),
+                ("start", "request_review", "bureau", "2026-03-11", "2026-04-10"),
             ],
             "papers": [("review_refusal", "〔2026〕1号")],
         },
     )
-    # The petitioner's last day, 11 April, is a Saturday.
+    # The day on which the organ had the request is not counted.
     assert clocks(petition)[-3:] == [
         ("request_review", "met", "bureau", "2026-04-09", "2026-03-11"),
         ("review", "met", "city", "2026-04-10", "2026-03-12"),
-        ("request_review", "running", "bureau", "2026-04-13", None),
+        ("request_review", "running", "bureau", "2026-04-10", None),
     ]
     assert (petition.next_due, petition.next_clock) == (None, "")
     assert papers(petition) == [("review_refusal", "city", None, "超出原请求范围。")]
@@ -75,7 +66,7 @@ def test_after_a_refused_review_it_may_be_asked_for_again_or_lapses(city: City) 
     other = reach(city, "refuse_review")
 
     petition = ask_again(city, petition, "request_review", date(2026, 3, 16))
-    other = take(other, "lapse", None, "2026-04-14")
+    other = take(other, "lapse", None, "2026-04-18")
 
     assert (petition.state, list(petition.reviews.values_list("refused", flat=True))) == (
         State.REVIEW_REQUESTED,
@@ -110,10 +101,10 @@ def test_a_refused_rereview_gives_the_petition_back_to_the_reviewing_organ(city:
             "from": "rereview_requested",
             "set": {"holder": city.city.pk, "handled_by": None, "state": "review_served"},
             "on": "2026-03-16",
-            "review": {"level": "rereview", "outcome": "", "refused": True},
+            "review": {"level": "rereview", "outcome": "", "refused": True, "ground": "out_of_scope"},
             "clocks": [
                 ("stop", "rereview", "met", "2026-03-16"),
-                ("start", "request_rereview", "city", "2026-03-16", "2026-04-15"),
+                ("start", "request_rereview", "city", "2026-03-15", "2026-04-14"),
             ],
             "papers": [("rereview_refusal", "〔2026〕1号")],
         },
@@ -121,7 +112,7 @@ def test_a_refused_rereview_gives_the_petition_back_to_the_reviewing_organ(city:
     assert clocks(petition)[-3:] == [
         ("request_rereview", "met", "city", "2026-04-13", "2026-03-15"),
         ("rereview", "met", "province", "2026-04-14", "2026-03-16"),
-        ("request_rereview", "running", "city", "2026-04-15", None),
+        ("request_rereview", "running", "city", "2026-04-14", None),
     ]
     assert papers(petition) == [("rereview_refusal", "province", None, "超出原请求范围。")]
     assert messages(petition) == []
@@ -137,7 +128,7 @@ def test_after_a_refused_rereview_it_may_be_asked_for_again_or_lapses(city: City
     other = reach(city, "refuse_rereview")
 
     petition = ask_again(city, petition, "request_rereview", date(2026, 3, 17))
-    other = take(other, "lapse", None, "2026-04-16")
+    other = take(other, "lapse", None, "2026-04-22")
 
     assert (petition.state, petition.holder) == (State.REREVIEW_REQUESTED, city.province)
     assert (other.state, other.is_open) == (State.CLOSED_LAPSED, False)
@@ -236,7 +227,7 @@ def test_handling_anew_keeps_the_clock_of_the_order(city: City) -> None:
 @pytest.mark.parametrize("key", ["remand_review", "remand_rereview"])
 def test_the_new_opinion_may_be_reviewed_like_the_first(city: City, key: str) -> None:
     petition = walk(city, reach(city, key), TAKEN["restart_handling"][1][-1])
-    for step in (ANSWERED[-1], SERVED):
+    for step in (ANSWERED_ANEW, SERVED):
         petition = walk(city, petition, step)
     day = date(2026, 3, 27)
 

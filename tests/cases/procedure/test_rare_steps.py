@@ -11,21 +11,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choice_for
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from tests.cases.petitions.read_back import clocks, messages, papers, said
-from tests.cases.procedure.walking import (
-    ANSWERED,
-    ROWS,
-    STEP_FORMS,
-    TAKEN,
-    WALKED,
-    before,
-    last_event,
-    mismatches,
-    next_day,
-    reach,
-    refusal,
-    take,
-    walk,
-)
+from tests.cases.procedure.taken import ANSWERED, ROWS, STEP_FORMS, TAKEN, WALKED
+from tests.cases.procedure.walking import before, last_event, mismatches, next_day, reach, refusal, take, walk
 from tests.factories import City, make_city, make_petition
 
 # Step → who may take it, and a state in which the same person may not, with the factories' path.
@@ -39,6 +26,10 @@ RARE: dict[str, tuple[str, State]] = {
     "close_mediation": ("handler", State.HANDLING),
     "urge_execution": ("handler", State.OPINION_ISSUED),
     "report_result": ("handler", State.HANDLING),
+    "ask_review_completion": ("reviewer", State.REVIEW_HANDLING),
+    "ask_rereview_completion": ("province_reviewer", State.REREVIEW_HANDLING),
+    "refuse_late_review": ("reviewer", State.REVIEW_HANDLING),
+    "refuse_late_rereview": ("province_reviewer", State.REREVIEW_HANDLING),
     "refuse_review": ("reviewer", State.REVIEW_HANDLING),
     "refuse_rereview": ("province_reviewer", State.REREVIEW_HANDLING),
     "remand_rereview": ("province_reviewer", State.REREVIEW_REQUESTED),
@@ -55,8 +46,12 @@ ASKED: dict[str, set[str]] = {
     "close_mediation": {"reason"},
     "urge_execution": {"text"},
     "report_result": {"text"},
-    "refuse_review": {"text"},
-    "refuse_rereview": {"text"},
+    "ask_review_completion": {"complete_by", "text"},
+    "ask_rereview_completion": {"complete_by", "text"},
+    "refuse_review": {"ground", "text"},
+    "refuse_rereview": {"ground", "text"},
+    "refuse_late_review": {"ground", "text"},
+    "refuse_late_rereview": {"ground", "text"},
     "remand_rereview": {"text", "basis"},
     "restart_handling": set(),
     "report_instruction": {"feedback"},

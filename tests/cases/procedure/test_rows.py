@@ -18,7 +18,8 @@ from cases.procedure.step_kinds import Actor, FreeText, StepKind, register_steps
 from offices.organisation.actions.records import is_plain
 from offices.organisation.models import EventText
 from offices.organisation.queries import facts_of, with_texts
-from tests.cases.procedure.walking import ROWS, TAKEN, WALKED, last_event, mismatches, reach, take
+from tests.cases.procedure.taken import ROWS, TAKEN, WALKED
+from tests.cases.procedure.walking import last_event, mismatches, reach, take
 from tests.factories import City, make_petition
 
 DAY = "2026-03-20"

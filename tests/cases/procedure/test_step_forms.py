@@ -11,7 +11,7 @@ from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.procedure.step_kinds import step_kind, step_kinds
 from offices.organisation.forms.fields import office_line
-from tests.cases.procedure.walking import STEP_FORMS
+from tests.cases.procedure.taken import STEP_FORMS
 from tests.factories import FIRST_DAY, City, make_city, make_petition, moment, path_to
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from cases.procedure.policies import choice_for, choices_for
 from cases.procedure.step_kinds import Actor, step_kind, step_kinds
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Event
+from tests.cases.procedure.taken import TAKEN
 from tests.cases.procedure.test_states import REACHED_LATER
-from tests.cases.procedure.walking import TAKEN
 from tests.factories import City, make_city, make_petition, moment
 
 STATES = [state for state in State if state not in REACHED_LATER]

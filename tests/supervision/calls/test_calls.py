@@ -28,7 +28,7 @@ from supervision.calls.actions.calls import CallFacts, CaseFacts
 from supervision.calls.enums import BidState, CallCaseState, CallState
 from supervision.calls.models import Bid, CallCase, OpenCall
 from supervision.calls.queries import calls_visible_to, cases_visible_to
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db

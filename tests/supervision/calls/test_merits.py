@@ -23,7 +23,7 @@ from supervision.calls.actions.merits import decide_merit, propose_merit, revoke
 from supervision.calls.enums import CallCaseState, MeritState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
 from supervision.calls.queries import merits_kept_by, merits_visible_to
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_account, make_accounts, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from supervision.calls.actions.calls import CallFacts, CaseFacts
 from supervision.calls.actions.merits import decide_merit, propose_merit
 from supervision.calls.enums import CallCaseState, CallState
 from supervision.calls.models import Bid, CallCase, Merit, OpenCall
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_account, make_city, make_petition
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from supervision.campaigns.actions.campaigns import make_campaign, start_campaig
 from supervision.campaigns.actions.loads import load_list, run_load
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad
 from supervision.campaigns.rows import Listed
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_petition, moment
 
 DAY = date(2026, 4, 20)  # a Monday

@@ -15,7 +15,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from supervision.closings.actions import draw_sample
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition, moment
 

@@ -20,7 +20,8 @@ from offices.pages.words import cn_date
 from supervision.cards.actions.cards import issue_red
 from supervision.cards.enums import CardReason
 from supervision.closings.queries.closings import closings_to_check
-from tests.cases.procedure.walking import closing, take
+from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import take
 from tests.factories import City, make_account, make_petition
 from tests.lists import cells_of
 

@@ -22,7 +22,7 @@ from offices.organisation.roles import Role
 from supervision.closings.queries.figures import FIGURES, RATES, Asked, figures_of, rows_behind, rows_by
 from supervision.closings.queries.groups import GROUPS
 from supervision.closings.views.figures import query_of
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 TODAY = timezone.localdate()

@@ -22,7 +22,7 @@ from offices.pages.words import cn_date
 from supervision.closings.actions import draw_sample
 from supervision.closings.models import SampleDraw
 from supervision.closings.sampling import rank, sample, size_of
-from tests.cases.procedure.walking import closing
+from tests.cases.procedure.taken import closing
 from tests.factories import City, make_petition, moment
 from tests.lists import cells_of
 

@@ -1,0 +1,334 @@
+"""Every step of the table once: from which state, after which steps, by whom, with which facts."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from cases.packages.actions.closing import Met
+from cases.petitions.enums import State
+from cases.procedure.step_kinds import step_kinds
+from offices.files.uploads import checked_upload
+from offices.organisation.roles import Role
+from tests.factories import City, make_account, make_petition, picture
+
+ROWS = {kind.key: kind for kind in step_kinds()}
+STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
+Facts = Callable[[City, date], dict[str, Any]]
+Taken = tuple[str, str, Facts]  # who (empty: the system), the step's key, its facts on its day
+
+
+def _none(city: City, day: date) -> dict[str, Any]:
+    return {}
+
+
+def _given(**facts: Any) -> Facts:
+    return lambda city, day: facts
+
+
+def _served(city: City, day: date) -> dict[str, Any]:
+    return {"served_on": day, "method": "mail", "received_by": "本人"}
+
+
+OPINION = {
+    "outcome": "support",
+    "facts_found": "经查属实。",
+    "opinion": "支持停止施工的请求。",
+    "basis": "《噪声污染防治法》",
+    "answers": {1: ("support", "已责令停止夜间施工。"), 2: ("explain", "赔偿请依法协商。")},
+}
+ANSWERED: list[Taken] = [
+    ("handler", "notify", _given(text="已收到，由我局按信访程序办理。")),
+    ("handler", "accept", _none),
+    ("handler", "start_handling", _none),
+    ("handler", "conclude", _given(**OPINION)),
+]
+ANSWERED_ANEW: Taken = (
+    "handler",
+    "conclude",
+    _given(**{**OPINION, "facts_found": "经监测，夜间噪声超标。", "difference": "补充了夜间噪声的监测记录。"}),
+)
+EXTENSION: Taken = ("handler", "request_extension", _given(days=10, reason="情况复杂"))
+INSTRUCTION: Taken = ("head", "instruct", _given(text="请依法及时办理"))
+SERVED: Taken = ("handler", "serve", _served)
+
+# The state whose path in the factories ends with the step.
+WALKED: dict[str, State] = {
+    "screen": State.SCREENED,
+    "transfer": State.TRANSFERRED,
+    "assign": State.ASSIGNED,
+    "report_up": State.REPORTED_UP,
+    "direct": State.DIRECT,
+    "direct_reply": State.DIRECT_REPLY,
+    "guide": State.GUIDED,
+    "refuse": State.REFUSED,
+    "file": State.FILED,
+    "receive": State.UNIT_RECEIVED,
+    "object": State.OBJECTED,
+    "agree_return": State.RETURNED,
+    "notify": State.NOTIFIED,
+    "lead_to_path": State.STATUTORY_PATH,
+    "accept": State.ACCEPTED,
+    "start_handling": State.HANDLING,
+    "start_simple": State.HANDLING_SIMPLE,
+    "open_hearing": State.HEARING,
+    "open_mediation": State.MEDIATION,
+    "settle": State.CLOSED_SETTLED,
+    "conclude": State.OPINION_ISSUED,
+    "serve": State.SERVED,
+    "close_without_successor": State.CLOSED_NO_SUCCESSOR,
+    "request_review": State.REVIEW_REQUESTED,
+    "accept_review": State.REVIEW_HANDLING,
+    "issue_review": State.REVIEW_ISSUED,
+    "remand_review": State.REMANDED,
+    "serve_review": State.REVIEW_SERVED,
+    "request_rereview": State.REREVIEW_REQUESTED,
+    "accept_rereview": State.REREVIEW_HANDLING,
+    "open_rereview_hearing": State.REREVIEW_HEARING,
+    "issue_rereview": State.REREVIEW_ISSUED,
+    "serve_rereview": State.REREVIEW_SERVED,
+    "close_final": State.CLOSED_FINAL,
+}
+
+
+def _closed_final(city: City, day: date) -> dict[str, Any]:
+    return {"other": make_petition(city, State.CLOSED_FINAL, start=date(2025, 9, 1)), "text": "同一事实和理由。"}
+
+
+def _joined(city: City, day: date) -> dict[str, Any]:
+    return {"other": make_petition(city), "kind": "joined", "reason": "同一事项"}
+
+
+def _packaged(city: City, day: date) -> dict[str, Any]:
+    return {"leader": city.leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "origin": "reception"}
+
+
+def _promised(city: City, day: date) -> dict[str, Any]:
+    words = {"text": "本周五前停止夜间施工。", "owner": "王处长", "due_on": day + timedelta(days=5)}
+    return {"leader": city.leader, "unit": city.bureau, **words}
+
+
+def _proved(city: City, day: date) -> dict[str, Any]:
+    proof = checked_upload(io.BytesIO(picture()))
+    return {"number": 1, "account_of": "已停工，照片附后。", "proofs": [("停工.jpg", proof)]}
+
+
+def _paper(petition_made: str) -> Facts:
+    return lambda city, day: {"number": 1, petition_made: True}
+
+
+def _measure(city: City, day: date) -> dict[str, Any]:
+    return {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": day + timedelta(days=9)}
+
+
+def closing(city: City, day: date) -> dict[str, Any]:
+    proof = checked_upload(io.BytesIO(picture()))
+    part = Met(part="reasonable", account_of="已停止夜间施工。", proofs=[("停工.jpg", proof)])
+    return {"account_of": "已停工，回访满意。", "parts": [part]}
+
+
+def _raised(city: City, day: date) -> dict[str, Any]:
+    leader = make_account("省领导", (Role.LEADER, city.province))
+    return {"leader": leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "reason": "涉及多个市。"}
+
+
+def _member(city: City, day: date) -> dict[str, Any]:
+    return {"member": city.other_handler, "duty": "政策解释"}
+
+
+def _ordered(city: City, day: date) -> dict[str, Any]:
+    meeting = {"meeting": 7, "meeting_name": "第三次联席会议", "chair": city.leader}
+    return {**meeting, **_measure(city, day)}
+
+
+def _missing(city: City, day: date) -> dict[str, Any]:
+    return {"complete_by": day + timedelta(days=7), "text": "请补交身份证明复印件。"}
+
+
+def _late(city: City, day: date) -> dict[str, Any]:
+    return {"requested_on": day, "reasons": "对意见不服", "late_reason": "住院治疗"}
+
+
+PACKAGED: Taken = ("clerk", "package", _packaged)
+HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
+OBJECTED: Taken = ("leader", "object_package", _given(reason="不属我分管。"))
+MEASURE: Taken = ("handler", "add_measure", _measure)
+APPROVED: Taken = ("leader", "approve_measure", _paper("approved"))
+OBSTACLE: Taken = ("handler", "add_obstacle", lambda city, day: {"text": "资金缺口。", "unit": city.other_bureau})
+JOINED: Taken = ("clerk", "join_team", _member)
+GROUPED: Taken = ("clerk", "group_package", _given(name="夜间施工扰民"))
+CLOSED: list[Taken] = [
+    PACKAGED,
+    ("handler", "propose_close", closing),
+    ("leader", "sign_close", _given(agreed=True)),
+    ("province_supervisor", "check_close", _given(passed=True)),
+]
+DRAWN: Taken = (
+    "province_supervisor",
+    "draw_reexamination",
+    lambda city, day: {"why": "抽查", "due_on": day + timedelta(days=30)},
+)
+ORDERED: Taken = ("leader", "order_action", _ordered)
+NAMED = {"campaign": 3, "campaign_name": "积案化解"}
+CALLED = {"call": 5, "call_name": "第一批榜单"}
+OUT_OF_SCOPE = _given(ground="out_of_scope", text="超出原请求范围。")
+LATE = _given(ground="late", text="逾期提出，理由不成立。")
+LAPSED: Taken = ("", "lapse", _none)
+PROMISED: Taken = ("clerk", "promise", _promised)
+PROVED: Taken = ("handler", "prove_promise", _proved)
+
+ACCUSED: Taken = ("clerk", "name_accused", _given(name="deputy", unit="bureau局", post="副局长", reason="来信补充"))
+
+
+def _not_the_deputy(city: City, day: date) -> dict[str, Any]:
+    return {"account": city.deputy, "is_accused": False, "reason": "籍贯、单位均不符"}
+
+
+# The state the factories reach, and the steps from there; the last one is the step itself.
+TAKEN: dict[str, tuple[State, list[Taken]]] = {
+    "no_longer_accept": (State.SCREENED, [("clerk", "no_longer_accept", _closed_final)]),
+    "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
+    "designate": (
+        State.OBJECTED,
+        [("clerk", "designate", lambda city, day: {"to": city.other_bureau, "reason": "双方对管辖有争议"})],
+    ),
+    "to_ordinary": (State.HANDLING_SIMPLE, [("handler", "to_ordinary", _given(reason="情况较复杂"))]),
+    "request_extension": (State.HANDLING, [EXTENSION]),
+    "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
+    "refuse_extension": (State.HANDLING, [EXTENSION, ("head", "refuse_extension", _given(reason="请按期办结"))]),
+    "close_hearing": (State.HEARING, [("handler", "close_hearing", _given(text="听证结论：应当停止施工。"))]),
+    "close_mediation": (State.MEDIATION, [("handler", "close_mediation", _given(reason="双方分歧较大"))]),
+    "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
+    "report_result": (
+        State.ASSIGNED,
+        [("handler", "receive", _none), *ANSWERED, ("handler", "report_result", _given(text="已办结。"))],
+    ),
+    "ask_review_completion": (State.REVIEW_REQUESTED, [("reviewer", "ask_review_completion", _missing)]),
+    "ask_rereview_completion": (
+        State.REREVIEW_REQUESTED,
+        [("province_reviewer", "ask_rereview_completion", _missing)],
+    ),
+    "refuse_review": (State.REVIEW_REQUESTED, [("reviewer", "refuse_review", OUT_OF_SCOPE)]),
+    "refuse_rereview": (State.REREVIEW_REQUESTED, [("province_reviewer", "refuse_rereview", OUT_OF_SCOPE)]),
+    "refuse_late_review": (
+        State.SERVED,
+        [LAPSED, ("reviewer", "request_review", _late), ("reviewer", "refuse_late_review", LATE)],
+    ),
+    "refuse_late_rereview": (
+        State.REVIEW_SERVED,
+        [
+            LAPSED,
+            ("province_reviewer", "request_rereview", _late),
+            ("province_reviewer", "refuse_late_rereview", LATE),
+        ],
+    ),
+    "close_rereview_hearing": (
+        State.REREVIEW_HEARING,
+        [
+            (
+                "province_reviewer",
+                "close_rereview_hearing",
+                lambda city, day: {"text": "笔录", "first": day, "last": day},
+            )
+        ],
+    ),
+    "remand_rereview": (
+        State.REREVIEW_HANDLING,
+        [("province_reviewer", "remand_rereview", _given(text="事实不清。", basis="《信访工作条例》第三十六条"))],
+    ),
+    "restart_handling": (State.REMANDED, [("handler", "restart_handling", _none)]),
+    "lapse": (State.SERVED, [LAPSED]),
+    "instruct": (State.HANDLING, [INSTRUCTION]),
+    "report_instruction": (
+        State.HANDLING,
+        [INSTRUCTION, ("handler", "report_instruction", _given(feedback="已责令停工"))],
+    ),
+    "mark_urgent": (State.REGISTERED, [("clerk", "mark_urgent", _given(reason="可能造成人员伤亡"))]),
+    "unmark_urgent": (
+        State.REGISTERED,
+        [
+            ("clerk", "mark_urgent", _given(reason="可能造成人员伤亡")),
+            ("leader", "unmark_urgent", _given(reason="险情已排除")),
+        ],
+    ),
+    "add_batch": (
+        State.SERVED,
+        [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
+    ),
+    "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
+    "link": (State.REGISTERED, [("clerk", "link", _joined)]),
+    "name_accused": (State.REGISTERED, [ACCUSED]),
+    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", _not_the_deputy)]),
+    "package": (State.HANDLING, [PACKAGED]),
+    "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),
+    "object_package": (State.HANDLING, [HANDED, OBJECTED]),
+    "decide_package_objection": (
+        State.HANDLING,
+        [HANDED, OBJECTED, ("clerk", "decide_package_objection", _given(upheld=True, reason="另行确定。"))],
+    ),
+    "change_package": (State.HANDLING, [PACKAGED, ("clerk", "change_package", _given(responsible="李科长"))]),
+    "ask_raise": (State.HANDLING, [PACKAGED, ("leader", "ask_raise", _given(reason="涉及多个市。"))]),
+    "raise_package": (State.HANDLING, [PACKAGED, ("clerk", "raise_package", _raised)]),
+    "join_team": (State.HANDLING, [PACKAGED, JOINED]),
+    "leave_team": (
+        State.HANDLING,
+        [PACKAGED, JOINED, ("clerk", "leave_team", lambda city, day: {"member": city.other_handler})],
+    ),
+    "group_package": (State.HANDLING, [PACKAGED, GROUPED]),
+    "split_package": (State.HANDLING, [PACKAGED, GROUPED, ("clerk", "split_package", _given(reason="情况不同。"))]),
+    "add_measure": (State.HANDLING, [PACKAGED, MEASURE]),
+    "approve_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED]),
+    "prove_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED, ("handler", "prove_measure", _proved)]),
+    "decide_measure": (
+        State.HANDLING,
+        [
+            PACKAGED,
+            MEASURE,
+            APPROVED,
+            ("handler", "prove_measure", _proved),
+            ("leader", "decide_measure", _given(number=1, kept=True)),
+        ],
+    ),
+    "drop_measure": (
+        State.HANDLING,
+        [PACKAGED, MEASURE, APPROVED, ("leader", "drop_measure", _given(number=1, reason="已改用他法。"))],
+    ),
+    "add_obstacle": (State.HANDLING, [PACKAGED, OBSTACLE]),
+    "remove_obstacle": (
+        State.HANDLING,
+        [PACKAGED, OBSTACLE, ("handler", "remove_obstacle", _given(number=1, how="已拨付。"))],
+    ),
+    "record_contact": (
+        State.HANDLING,
+        [
+            PACKAGED,
+            ("leader", "record_contact", lambda city, day: {"kind": "home", "on": day, "said": "要求停工。"}),
+        ],
+    ),
+    "report_progress": (State.HANDLING, [PACKAGED, ("handler", "report_progress", _given(text="已约谈施工方。"))]),
+    "propose_close": (State.SERVED, CLOSED[:2]),
+    "sign_close": (State.SERVED, CLOSED[:3]),
+    "check_close": (State.SERVED, CLOSED),
+    "draw_reexamination": (State.SERVED, [*CLOSED, DRAWN]),
+    "reexamine": (
+        State.SERVED,
+        [*CLOSED, DRAWN, ("province_supervisor", "reexamine", _given(settled=True, findings="信访人认可。"))],
+    ),
+    "study": (
+        State.HANDLING,
+        [("leader", "study", _given(meeting=7, meeting_name="第三次联席会议", decision="由住建局牵头。"))],
+    ),
+    "order_action": (State.HANDLING, [ORDERED]),
+    "prove_action": (State.HANDLING, [ORDERED, ("handler", "prove_action", _proved)]),
+    "decide_action": (
+        State.HANDLING,
+        [ORDERED, ("handler", "prove_action", _proved), ("leader", "decide_action", _given(number=1, kept=True))],
+    ),
+    "enlist": (State.HANDLING, [("leader", "enlist", _given(**NAMED, reason="符合范围。"))]),
+    "discharge": (State.HANDLING, [("leader", "discharge", _given(**NAMED, reason="已化解。"))]),
+    "call_out": (State.HANDLING, [("leader", "call_out", _given(**CALLED))]),
+    "call_back": (State.HANDLING, [("leader", "call_back", _given(**CALLED, reason="无人揭榜。"))]),
+    "promise": (State.HANDLING, [PROMISED]),
+    "prove_promise": (State.SERVED, [PROMISED, PROVED]),
+    "decide_promise": (State.SERVED, [PROMISED, PROVED, ("leader", "decide_promise", _given(number=1, kept=True))]),
+}

@@ -1,0 +1,159 @@
+"""Requests for review after their limit, those that are incomplete, and the opinion after an order to handle anew."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.closing import close_due
+from offices.errors import ActionRefused, InvalidFacts
+from offices.organisation.queries import facts_of
+from tests.cases.petitions.read_back import clocks, papers, said
+from tests.cases.procedure.taken import LAPSED, OPINION
+from tests.cases.procedure.walking import before, last_event, next_day, reach, refusal, take, walk
+from tests.factories import City, make_city, make_petition, moment
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+# 期限届满之后
+
+
+@pytest.mark.parametrize("key", ["request_review", "request_rereview"])
+def test_what_was_posted_in_time_is_in_time_whenever_it_arrives(city: City, key: str) -> None:
+    petition = make_petition(city, State.SERVED if key == "request_review" else State.REVIEW_SERVED)
+    right = petition.clocks.get(kind=key)
+    petition = walk(city, petition, LAPSED)
+    assert (petition.state, petition.is_open) == (State.CLOSED_LAPSED, False)
+    reviewer = city.reviewer if key == "request_review" else city.province_reviewer
+    day = right.due + timedelta(days=8)
+
+    petition = take(petition, key, reviewer, day, requested_on=day, posted_on=right.due, reasons="不服")
+
+    assert petition.state == (State.REVIEW_REQUESTED if key == "request_review" else State.REREVIEW_REQUESTED)
+    kind, facts = said(petition)
+    assert ("exercise", key, right.due.isoformat()) in facts["clocks"]
+    assert (kind, facts["request"]) == (key, {"asked_on": right.due.isoformat(), "posted": True, "late": False})
+    right.refresh_from_db()
+    assert (right.state, right.stopped_on) == ("met", right.due)
+    review = petition.reviews.latest("pk")
+    assert (review.posted_on, review.right_due, review.late) == (right.due, right.due, False)
+
+
+@pytest.mark.parametrize("key", ["request_review", "request_rereview"])
+def test_a_late_request_needs_its_reason_and_the_organ_decides(city: City, key: str) -> None:
+    petition = make_petition(city, State.SERVED if key == "request_review" else State.REVIEW_SERVED)
+    right = petition.clocks.get(kind=key)
+    petition = walk(city, petition, LAPSED)
+    reviewer = city.reviewer if key == "request_review" else city.province_reviewer
+    day = right.due + timedelta(days=8)
+    asked = {"requested_on": day, "reasons": "不服"}
+
+    assert refusal(petition, key, reviewer, day, **asked) == (InvalidFacts, "too_late", "late_reason")
+    posted_late = {**asked, "posted_on": right.due + timedelta(days=1)}
+    assert refusal(petition, key, reviewer, day, **posted_late) == (InvalidFacts, "too_late", "late_reason")
+    petition = take(petition, key, reviewer, day, **asked, late_reason="住院治疗")
+
+    assert said(petition)[1]["request"] == {"asked_on": day.isoformat(), "posted": False, "late": True}
+    right.refresh_from_db()
+    assert right.state == "lapsed"
+    petition = take(petition, f"accept_{key.removeprefix('request_')}", reviewer, day + timedelta(days=1))
+    assert petition.is_open
+
+
+@pytest.mark.parametrize("key", ["refuse_late_review", "refuse_late_rereview"])
+def test_a_late_request_that_is_refused_gives_no_new_days(city: City, key: str) -> None:
+    petition = reach(city, key)
+
+    assert (petition.state, petition.is_open) == (State.CLOSED_LAPSED, False)
+    assert [clock for clock in clocks(petition) if clock[1] == "running"] == []
+    review = petition.reviews.latest("pk")
+    assert (review.refused, review.ground, review.late) == (True, "late", True)
+    level = "review" if key == "refuse_late_review" else "rereview"
+    assert said(petition)[1]["review"] == {"level": level, "outcome": "", "refused": True, "ground": "late"}
+
+
+@pytest.mark.parametrize(
+    ("key", "late"), [("refuse_review", "refuse_late_review"), ("refuse_late_review", "refuse_review")]
+)
+def test_a_request_in_time_and_a_late_one_are_refused_differently(city: City, key: str, late: str) -> None:
+    petition = before(city, key)
+
+    refused = refusal(petition, late, city.reviewer, next_day(petition), ground="out_of_scope", text="不属于复查范围")
+
+    assert refused[:2] == (ActionRefused, "asked_late" if key == "refuse_late_review" else "not_late")
+
+
+def test_what_lapsed_was_one_right_and_the_other_cannot_be_used(city: City) -> None:
+    petition = walk(city, make_petition(city, State.SERVED), LAPSED)
+
+    refused = refusal(
+        petition,
+        "request_rereview",
+        city.reviewer,
+        next_day(petition),
+        requested_on=next_day(petition),
+        reasons="不服",
+        late_reason="住院治疗",
+    )
+
+    assert refused[:2] == (ActionRefused, "other_right")
+
+
+def test_the_system_waits_for_what_is_in_the_post(city: City) -> None:
+    petition = make_petition(city, State.SERVED)
+    due = petition.clocks.get(kind="request_review").due
+
+    for day in (due + timedelta(days=1), due + timedelta(days=7)):
+        assert close_due(at=moment(day)) == 0
+        assert refusal(petition, "lapse", None, day)[1] == "not_lapsed"
+    assert close_due(at=moment(due + timedelta(days=8))) == 1
+
+    assert Petition.objects.get(pk=petition.pk).state == State.CLOSED_LAPSED
+
+
+# 补正
+
+
+def test_what_is_not_completed_in_time_is_refused_and_not_before(city: City) -> None:
+    petition = make_petition(city, State.REVIEW_REQUESTED)
+    incomplete = {"ground": "incomplete", "text": "材料不齐"}
+    assert refusal(petition, "refuse_review", city.reviewer, "2026-03-12", **incomplete)[1] == "not_asked"
+
+    petition = take(
+        petition,
+        "ask_review_completion",
+        city.reviewer,
+        "2026-03-12",
+        complete_by=date(2026, 3, 19),
+        text="请补交委托书。",
+    )
+
+    assert papers(petition) == [("completion_notice", "city", None, "请补交委托书。\n\n请于2026年3月19日前补正。")]
+    assert refusal(petition, "refuse_review", city.reviewer, "2026-03-19", **incomplete)[1] == "time_to_complete"
+    petition = take(petition, "refuse_review", city.reviewer, "2026-03-20", **incomplete)
+    assert petition.reviews.get().ground == "incomplete"
+
+
+# 重新办理的意见
+
+
+def test_the_same_opinion_is_barred_after_the_order_to_handle_anew(city: City) -> None:
+    petition = reach(city, "restart_handling")
+    day = next_day(petition)
+    same = {**OPINION, "difference": "补充调查了夜间施工的噪声监测记录。"}
+    spaced = {**same, "facts_found": " 经查，属 实！", "opinion": same["opinion"] + "\n"}
+
+    for facts in (same, spaced):
+        assert refusal(petition, "conclude", city.handler, day, **facts) == (InvalidFacts, "same_opinion", "opinion")
+    other = {**same, "facts_found": "经监测，夜间噪声超标12分贝，属实。"}
+    blank = {**other, "difference": "不同。"}
+    assert refusal(petition, "conclude", city.handler, day, **blank) == (InvalidFacts, "no_difference", "difference")
+    petition = take(petition, "conclude", city.handler, day, **other)
+
+    assert petition.state == State.OPINION_ISSUED
+    assert facts_of(last_event(petition))["difference"] == other["difference"]
