@@ -29,6 +29,7 @@ PUBLIC = {
     "reception/open/",
     "book/",
     "b/",
+    "v/",
 }
 SUBJECT = "只有本单位知道的事项概要"
 

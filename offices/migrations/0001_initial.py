@@ -163,6 +163,8 @@ class Migration(migrations.Migration):
                     "number_prefix",
                     models.CharField(help_text="信访件编号的开头", max_length=16, unique=True, verbose_name="编号前缀"),
                 ),
+                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="对外电话")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="办公地址")),
                 ("profile", models.CharField(default="NAT-2022", max_length=20, verbose_name="期限规则")),
                 ("roll_office_deadlines", models.BooleanField(default=False, verbose_name="办理期限遇节假日顺延")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),

@@ -202,6 +202,8 @@ class Office(LabelledModel):
     )
     path = models.CharField(max_length=200, editable=False, default="")
     number_prefix = models.CharField(_("编号前缀"), max_length=16, unique=True, help_text=_("信访件编号的开头"))
+    telephone = models.CharField(_("对外电话"), max_length=40, blank=True)
+    address = models.CharField(_("办公地址"), max_length=200, blank=True)
     # As the version of `ProfileRule` in force says: each registration reads them with the office.
     profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)

@@ -51,17 +51,20 @@ def cn_datetime(value: datetime | None) -> str:
     return f"{cn_date(value)}{timezone.localtime(value):%H:%M}" if value else ""
 
 
-def cn_day(value: date) -> str:
-    """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures and no leading zero."""
-    return f"{value.year}年{value.month}月{value.day}日"
+def cn_day(value: date | datetime | None) -> str:
+    """2026年3月2日: as papers have it (GB/T 9704-2012), Arabic figures, no leading zero and no weekday."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def short_day(value: date | datetime | None, today: date) -> str:
-    """For narrow columns: 3月2日 of this year, 2025-03-02 of another. The empty string for nothing."""
+    """For narrow columns: 3月2日 of this year, 2025年3月2日 of another. The empty string for nothing."""
     if not value:
         return ""
     day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return f"{day.month}月{day.day}日" if day.year == today.year else day.isoformat()
+    return f"{day.month}月{day.day}日" if day.year == today.year else cn_day(day)
 
 
 def days_left(due: date | None, today: date) -> str:

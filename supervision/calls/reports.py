@@ -14,7 +14,7 @@ from offices.files.word import Document
 from offices.lists.cells import Cell, Element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
 from offices.organisation.models import Account
-from offices.pages.words import cn_date, due_words
+from offices.pages.words import cn_date, cn_day, due_words
 from supervision.calls.enums import CallCaseState
 from supervision.calls.models import CallCase, Merit, OpenCall
 from supervision.calls.queries import Period, quiet_before
@@ -183,7 +183,7 @@ def write_merit_document(merits: Sequence[Merit], *, person: Account, period: Pe
             _("%(proposer)s提出，%(decider)s于%(day)s审定。")
             % {"proposer": one.proposed_by.name, "decider": by, "day": decided}
         )
-    made.signed(merits[0].case.call.office.name if merits else "", cn_date(on))
+    made.signed(merits[0].case.call.office.name if merits else "", cn_day(on))
     return made.content()
 
 

@@ -14,7 +14,7 @@ from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.enums import Lane, WindowKind
-from visits.hall.models import Hall, Window
+from visits.hall.models import SLIP_SIDES, Hall, Window
 
 
 class HallForm(forms.Form):
@@ -29,6 +29,17 @@ class HallForm(forms.Form):
         required=False,
         help_text=_("显示在大厅屏最下面一行，写不下时滚动；不要写来访人的姓名"),
     )
+    slip_width = forms.IntegerField(
+        label=_("小票纸宽（毫米）"),
+        min_value=SLIP_SIDES[0],
+        max_value=SLIP_SIDES[1],
+        initial=80,
+        required=False,
+        help_text=_("取号小票和预约单按这个尺寸打印：常见的热敏纸宽80或58毫米，A5纸148×210"),
+    )
+    slip_height = forms.IntegerField(
+        label=_("小票纸长（毫米）"), min_value=SLIP_SIDES[0], max_value=SLIP_SIDES[1], initial=110, required=False
+    )
     is_active = forms.BooleanField(label=_("启用"), required=False, initial=True)
 
     def __init__(self, *args: Any, offices: QuerySet[Office], hall: Hall | None = None, **options: Any) -> None:
@@ -37,6 +48,14 @@ class HallForm(forms.Form):
         if hall is not None:
             del self.fields["office"]
             self.initial.update({name: getattr(hall, name) for name in self.fields})
+
+    def clean(self) -> dict[str, Any]:
+        """A size that is not given stays as it is."""
+        given = super().clean() or {}
+        for name in ("slip_width", "slip_height"):
+            if name in given and given[name] is None:
+                given[name] = self.get_initial_for_field(self.fields[name], name)
+        return given
 
 
 class WindowForm(forms.Form):

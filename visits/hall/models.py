@@ -12,6 +12,9 @@ from visits.hall.enums import AT_WINDOW, Lane, TicketState, WindowKind
 COLLECTIVE_FROM = 5
 
 
+SLIP_SIDES = (40, 297)  # millimetres: from the narrowest roll to the long side of A4
+
+
 class Hall(models.Model):
     """A place where an office receives visitors. A screen shows it by its key, which can be withdrawn."""
 
@@ -21,12 +24,17 @@ class Hall(models.Model):
     notice = models.CharField(_("大厅屏公告"), max_length=200, blank=True)
     screen_key_hash = models.CharField(max_length=64, blank=True, help_text="empty: no screen may show the hall")
     screen_key_made_at = models.DateTimeField(null=True)
+    slip_width = models.PositiveSmallIntegerField(_("小票纸宽（毫米）"), default=80)
+    slip_height = models.PositiveSmallIntegerField(_("小票纸长（毫米）"), default=110)
     is_active = models.BooleanField(_("启用"), default=True)
 
     class Meta:
         ordering = ["office", "id"]
         constraints = [
             models.UniqueConstraint(fields=["office", "name"], name="hall_name"),
+            models.CheckConstraint(
+                condition=Q(slip_width__range=SLIP_SIDES) & Q(slip_height__range=SLIP_SIDES), name="hall_slip_size"
+            ),
             models.UniqueConstraint(
                 fields=["screen_key_hash"], condition=~Q(screen_key_hash=""), name="hall_screen_key"
             ),

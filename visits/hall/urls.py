@@ -17,6 +17,7 @@ pages: list[URLPattern] = [
     path("screen/<str:key>/state/", screen.screen_state, name="screen_state"),
     path("halls/<int:pk>/desk/", desk.desk, name="desk"),
     path("halls/<int:pk>/windows/<int:window>/", window.window, name="window"),
+    path("slips/<int:width>x<int:height>.css", ticket.slip_paper, name="slip_paper"),
     path("tickets/<int:pk>/print/", ticket.ticket_print, name="ticket_print"),
     path("tickets/<int:pk>/<slug:step>/", window.ticket_act, name="ticket_act"),
     path("t/<str:code>/", ticket.ticket, name="ticket"),

@@ -318,6 +318,8 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="empty: no screen may show the hall", max_length=64),
                 ),
                 ("screen_key_made_at", models.DateTimeField(null=True)),
+                ("slip_width", models.PositiveSmallIntegerField(default=80, verbose_name="小票纸宽（毫米）")),
+                ("slip_height", models.PositiveSmallIntegerField(default=110, verbose_name="小票纸长（毫米）")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "office",
@@ -333,6 +335,10 @@ class Migration(migrations.Migration):
                 "ordering": ["office", "id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("office", "name"), name="hall_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("slip_width__range", (40, 297)), ("slip_height__range", (40, 297))),
+                        name="hall_slip_size",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("screen_key_hash", ""), _negated=True),
                         fields=("screen_key_hash",),
@@ -1086,6 +1092,10 @@ class Migration(migrations.Migration):
                         max_length=12,
                         verbose_name="结果",
                     ),
+                ),
+                (
+                    "code",
+                    models.CharField(help_text="the address of the visitor's own page", max_length=16, unique=True),
                 ),
                 ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
                 ("recorded_at", models.DateTimeField()),

@@ -39,6 +39,7 @@ class Visit(LabelledModel):
     said = EncryptedField(_("反映情况"), blank=True)
     done = models.TextField(_("现场处理"), blank=True)
     outcome = models.CharField(_("结果"), max_length=12, choices=VisitOutcome)
+    code = models.CharField(max_length=16, unique=True, help_text="the address of the visitor's own page")
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("接待人"))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from visits.visits.api import AmendVisit, OneVisit, ReadVisit, Visits
-from visits.visits.views import visit, visits
+from visits.visits.views import public, visit, visits
 
 pages: list[URLPattern] = [
     path("visits/", visits.visits, name="visits"),
@@ -13,6 +13,7 @@ pages: list[URLPattern] = [
     path("visits/<int:pk>/read/", visit.visit_read, name="visit_read"),
     path("visits/<int:pk>/amend/", visit.visit_amend, name="visit_amend"),
     path("visits/<int:pk>/receipt/", visit.visit_receipt, name="visit_receipt"),
+    path("v/<str:code>/", public.visit_public, name="visit_public"),
 ]
 api: list[URLPattern] = [
     path("visits/", Visits.as_view(), name="visits"),

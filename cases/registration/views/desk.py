@@ -1,5 +1,6 @@
 """The registration desk: one page, the earlier petitions beside it, and the receipt."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,6 +17,9 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.reading import read_identity
+from cases.petitions.enums import PetitionerRole, ReadPurpose
+from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -206,11 +210,26 @@ def register_choices(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "cases/registration/register.html#choices", {"names": names})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """What the petitioner takes home. The query code is shown to the office that registered the petition only."""
-    visible = petitions_visible_to(_account(request)).select_related("registered_office", "holder")
+    """What the petitioner takes home. The query code is shown to the office that registered the petition only.
+
+    The name stands as given for who has entered it the same day; for others POST shows it, which is a recorded reading.
+    """
+    account, at = _account(request), timezone.now()
+    visible = petitions_visible_to(account).select_related("registered_office", "registered_by", "holder")
     petition = get_object_or_404(visible, number=number)
+    name = refusal = ""
+    if request.method == "POST":
+        try:
+            people = read_identity(petition=petition, by=account, at=at, purpose=ReadPurpose.SERVE)
+            name = _principal(people)
+        except ActionRefused as error:
+            refusal = str(error.sentence)
+    elif petition.registered_by_id == account.pk and timezone.localdate(petition.registered_at) == timezone.localdate(
+        at
+    ):
+        name = _principal(petition.petitioners.all())
     today = timezone.localdate()
     address = request.build_absolute_uri(f"{reverse('cases:query')}?number={petition.number}")
     onward = _onward(request)
@@ -219,6 +238,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "onward": onward,
         "petition": petition,
+        "name": name or petition.petitioner_masked,
+        "named": bool(name),
+        "refusal": refusal,
+        "demands": list(petition.demands.all()),
         "title": _("信访事项登记回执"),
         "note": RECEIPT_NOTES.get(request.GET.get("note", ""), ""),
         "shows_code": authority_of(_account(request)).may(Permission.REGISTER, petition.registered_office),
@@ -230,3 +253,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "expected": expected(running_clocks(petition), today),
     }
     return render(request, "cases/registration/receipt.html", context)
+
+
+def _principal(people: Iterable[Petitioner]) -> str:
+    return next((person.name for person in people if person.role == PetitionerRole.PRINCIPAL), "")

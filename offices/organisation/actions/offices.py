@@ -21,7 +21,7 @@ from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
 
 EDITABLE = (
-    *("name", "short_name", "kind", "level", "region_code", "number_prefix"),
+    *("name", "short_name", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
     *("profile", "roll_office_deadlines", "tokens_forbidden"),
 )
 NATION = "CN"  # the nation's place among the owners of calendars
@@ -54,6 +54,8 @@ def create_office(
     profile: str = "NAT-2022",
     roll_office_deadlines: bool = False,
     tokens_forbidden: bool = False,
+    telephone: str = "",
+    address: str = "",
 ) -> Office:
     """A new office below `parent`. Only the command line makes one without a parent."""
     if parent is None and by is not None:
@@ -78,6 +80,8 @@ def create_office(
             profile=profile,
             roll_office_deadlines=roll_office_deadlines,
             tokens_forbidden=tokens_forbidden,
+            telephone=telephone,
+            address=address,
         )
         _save(office, force_insert=True)
         office.path = f"{parent.path if parent else '/'}{office.pk}/"

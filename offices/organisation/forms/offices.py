@@ -40,6 +40,10 @@ class OfficeForm(forms.Form):
         help_text=_("信访件编号的开头，各单位不同"),
         validators=[RegexValidator(r"^[A-Za-z0-9]{1,16}$", _("编号前缀为1至16位字母或数字。"))],
     )
+    telephone = forms.CharField(
+        label=_("对外电话"), max_length=40, required=False, help_text=_("印在回执和公示上，供群众拨打")
+    )
+    address = forms.CharField(label=_("办公地址"), max_length=200, required=False, help_text=_("印在回执和公示上"))
     roll_office_deadlines = forms.BooleanField(label=_("办理期限遇节假日顺延"), required=False)
     tokens_forbidden = forms.BooleanField(
         label=_("禁止 API 令牌"), required=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")

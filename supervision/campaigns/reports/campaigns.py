@@ -20,7 +20,7 @@ from offices.files.workbooks import Sheet, write_book
 from offices.lists.cells import Cell, icon, link, span, tick
 from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
 from offices.organisation.models import Account, Office
-from offices.pages.words import cn_date, days_left
+from offices.pages.words import cn_day, days_left
 from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
@@ -309,7 +309,7 @@ def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:
         made.heading(_("信访件清单"))
         made.table(case_titles(), [case_cells(case) for case in cases], widths=(36, 24, 24, 20, 26, 26))
     day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
-    made.signed(office.name, cn_date(day))
+    made.signed(office.name, cn_day(day))
     return made.content()
 
 

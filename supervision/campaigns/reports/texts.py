@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from offices.pages.words import cn_date
+from offices.pages.words import cn_day
 from supervision.campaigns.models import Campaign
 from supervision.campaigns.queries import OUTSIDE, OWN, Divided, Figures
 
@@ -96,8 +96,8 @@ def final_text(campaign: Campaign, on: date, figures: dict[str, Any]) -> str:
     now = Divided.of(figures["now"]).total
     said = first % {
         "name": campaign.name,
-        "starts": cn_date(campaign.starts_on),
-        "on": cn_date(on),
+        "starts": cn_day(campaign.starts_on),
+        "on": cn_day(on),
         "base": figures["baseline"]["total"],
         "joined": now.joined,
         "left": figures["left"],
@@ -114,7 +114,7 @@ def _overall(campaign: Campaign, on: date, figures: dict[str, Any]) -> list[str]
     said = [
         _("截至%(on)s，“%(name)s”在册%(total)d件，其中启动时在册、目前仍在的%(kept)d件，启动后纳入%(joined)d件；")
         % {
-            "on": cn_date(on),
+            "on": cn_day(on),
             "name": campaign.name,
             "total": now.total,
             "kept": now.total - now.joined,
@@ -139,7 +139,7 @@ def _overall(campaign: Campaign, on: date, figures: dict[str, Any]) -> list[str]
         said.append(
             _("比%(day)s：在册%(total)s，办结%(closed)s，化解%(settled)s。")
             % {
-                "day": cn_date(date.fromisoformat(figures["before_on"])),
+                "day": cn_day(date.fromisoformat(figures["before_on"])),
                 "total": change_words(now.total - before.total),
                 "closed": change_words(now.closed - before.closed),
                 "settled": change_words(now.settled - before.settled),

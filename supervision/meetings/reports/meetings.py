@@ -21,7 +21,7 @@ from cases.procedure.step_kinds import step_kind
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.pages.words import cn_date, cn_datetime, cn_day, due_words
+from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
 from supervision.meetings.policies import refusal_to_confirm
@@ -218,7 +218,7 @@ def write_minutes(minutes: Minutes, on: date) -> bytes:
                 widths=(60, 44, 22, 34),
             )
     day = timezone.localdate(meeting.closed_at) if meeting.closed_at else on
-    made.signed(meeting.office.name, cn_date(day))
+    made.signed(meeting.office.name, cn_day(day))
     return made.content()
 
 

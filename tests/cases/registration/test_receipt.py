@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.petitions.enums import CLOCK_CHOICES, DocumentKind, State
+from cases.petitions.enums import CLOCK_CHOICES, DocumentKind, ReadPurpose, State
+from cases.petitions.models.parties import PersonalDataAccess
 from cases.procedure.plain_words import NEXT, STANDING, step_words
 from cases.procedure.step_kinds import step_kinds
 from tests.factories import City, make_city, make_petition
@@ -42,6 +44,29 @@ def test_receipt_shows_the_code_to_the_registering_office_only(city: City, clien
     text = log_in(client, city.handler).get(f"/petitions/{petition.number}/receipt/").text
     assert petition.number in text
     assert petition.query_code not in text
+
+
+def test_receipt_names_the_petitioner_to_who_entered_the_name_today_and_else_by_a_recorded_reading(
+    city: City, client: Client
+) -> None:
+    today = make_petition(city, start=timezone.localdate())
+    address = f"/petitions/{today.number}/receipt/"
+    assert "王小明" in log_in(client, city.clerk).get(address).text
+    assert PersonalDataAccess.objects.count() == 0
+    earlier = f"/petitions/{make_petition(city).number}/receipt/"
+    assert "王小明" not in client.get(earlier).text
+    assert "王小明" in client.post(earlier).text
+    read = PersonalDataAccess.objects.get()
+    assert (read.account, read.purpose) == (city.clerk, ReadPurpose.SERVE)
+
+
+def test_receipt_holds_telephone_address_clerk_and_demands(city: City, client: Client) -> None:
+    city.city.telephone, city.city.address = "0531-66660000", "人民路1号"
+    city.city.save(update_fields=["telephone", "address"])
+    petition = make_petition(city)
+    text = log_in(client, city.clerk).get(f"/petitions/{petition.number}/receipt/").text
+    for shown in ("0531-66660000", "人民路1号", city.clerk.name, *(demand.text for demand in petition.demands.all())):
+        assert shown in text
 
 
 def test_receipt_of_another_office_is_not_found(city: City, client: Client) -> None:

@@ -76,8 +76,21 @@ def test_a_hall_is_set_up_and_changed(city: City, admin: Client) -> None:
     admin.post(of(hall), {"name": "人民来访接待厅", "address": "", "notice": ""})
     hall.refresh_from_db()
     assert (hall.office, hall.name, hall.address, hall.is_active) == (city.city, "人民来访接待厅", "", False)
+    assert (hall.slip_width, hall.slip_height) == (80, 110)
     listed = admin.get("/halls/setup/").content.decode()
     assert "人民来访接待厅" in listed
+
+
+def test_the_slip_has_the_size_of_the_halls_printer(city: City, admin: Client) -> None:
+    admin.post("/halls/setup/new/", {"office": city.city.code, "name": "厅", "slip_width": "58", "slip_height": "90"})
+    hall = Hall.objects.get()
+    assert (hall.slip_width, hall.slip_height) == (58, 90)
+    sheet = admin.get("/slips/58x90.css")
+    assert sheet["Content-Type"] == "text/css"
+    assert "@page { size: 58mm 90mm;" in sheet.content.decode()
+    assert admin.get("/slips/5x90.css").status_code == 404
+    wrong = admin.post(of(hall), {"name": "厅", "slip_width": "5", "slip_height": "90"})
+    assert wrong.status_code == 422
     assert "停用" in listed
     kinds = [event.kind for event in Event.objects.filter(chain__subject=f"hall:{hall.pk}").order_by("sequence")]
     assert kinds == ["hall.created", "hall.edited"]

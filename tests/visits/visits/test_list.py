@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -97,10 +98,23 @@ def test_the_receipt_holds_what_the_visitor_needs(city: City, window: Window) ->
     petition = make_petition(city, start=timezone.localdate())
     visit = record(city, petition=petition, outcome="registered", visitor="王小明", ticket=heard(city, window))
     text = as_(city.clerk).get(f"/visits/{visit.pk}/receipt/").content.decode()
-    for shown in (visit.number, petition.number, petition.query_code, "王**", "<svg", city.city.name):
+    for shown in (visit.number, petition.number, petition.query_code, "王小明", "<svg", city.city.name):
         assert shown in text
-    assert "王小明" not in text
+    other = as_(city.leader).get(f"/visits/{visit.pk}/receipt/").content.decode()
+    assert "王**" in other
+    assert "王小明" not in other
     assert f"/petitions/{petition.number}/receipt/" in text
     assert petition.query_code not in as_(city.leader).get(f"/visits/{visit.pk}/receipt/").content.decode()
-    alone = as_(city.clerk).get(f"/visits/{record(city).pk}/receipt/").content.decode()
+    single = record(city)
+    alone = as_(city.clerk).get(f"/visits/{single.pk}/receipt/").content.decode()
     assert "没有登记信访事项" in alone
+    assert single.code in alone
+
+
+def test_a_visit_without_petition_is_asked_about_by_its_code(city: City) -> None:
+    single = record(city, visitor="王小明")
+    page = Client().get(f"/v/{single.code.lower()}/")
+    assert page.status_code == 200
+    assert single.number in page.text
+    assert "王" not in page.text
+    assert Client().get("/v/AAAABBBBCCCC/").status_code == 404

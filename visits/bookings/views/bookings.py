@@ -33,6 +33,7 @@ from visits.bookings.forms import BookForm, InviteForm, MoveForm, ReasonForm
 from visits.bookings.models import Booking
 from visits.bookings.queries import bookings_of, bookings_visible_to, days_to_book, open_days, slots_with, to_tell
 from visits.bookings.reports import TO_TELL, ToTellReader
+from visits.hall.models import Hall
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 from visits.rota.queries import days_visible_to
@@ -190,7 +191,10 @@ def booking_slip(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     address = request.build_absolute_uri(reverse("visits:booking_public", args=[found.code]))
     qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
-    return render(request, "visits/bookings/slip.html", {"title": _("预约单"), "booking": found, "qr": qr})
+    room = found.day.room
+    paper = room.hall if room else found.day.office.halls.filter(is_active=True).order_by("pk").first() or Hall()
+    context = {"title": _("预约单"), "booking": found, "qr": qr, "paper": paper}
+    return render(request, "visits/bookings/slip.html", context)
 
 
 def _booking(request: HttpRequest, pk: int) -> Booking:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from offices.files.word import Document
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account
-from offices.pages.words import cn_date
+from offices.pages.words import cn_date, cn_day
 from visits.compliance.queries.compliance import Line, lines_of, total_of
 from visits.compliance.queries.yearly import packages_with_outcomes
 from visits.compliance.reckoning import TimeSpan
@@ -236,7 +236,7 @@ def write_yearly_document(account: YearlyAccount) -> bytes:
                 made.table(titles, rows, widths=(28, 36, 18, 14, 16, 16, 14, 14))
             else:
                 made.paragraph(nothing)
-    made.signed(f"{leader.office.name} {leader.account.name}", cn_date(account.on))
+    made.signed(f"{leader.office.name} {leader.account.name}", cn_day(account.on))
     return made.content()
 
 

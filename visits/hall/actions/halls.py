@@ -29,6 +29,8 @@ def save_hall(
     name: str,
     address: str = "",
     notice: str = "",
+    slip_width: int = 80,
+    slip_height: int = 110,
     is_active: bool = True,
     hall: Hall | None = None,
 ) -> Hall:
@@ -45,10 +47,12 @@ def save_hall(
     made = hall is None
     hall = hall or Hall(office=office)
     hall.name, hall.address, hall.notice, hall.is_active = name.strip(), address, notice, is_active
+    hall.slip_width, hall.slip_height = slip_width, slip_height
     try:
         with transaction.atomic():
             hall.save()
             facts = {"name": hall.name, "address": address, "notice": notice, "is_active": is_active}
+            facts |= {"slip": [slip_width, slip_height]}
             _record(hall, "hall.created" if made else "hall.edited", facts, by, at)
     except IntegrityError as error:
         raise InvalidFacts("name_taken", _("本单位已有同名的大厅。"), field="name") from error

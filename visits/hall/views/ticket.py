@@ -5,9 +5,10 @@ from typing import Any, cast
 import segno
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,11 +17,16 @@ from offices.organisation.addresses import client_network
 from offices.organisation.limits import is_over
 from offices.organisation.models import Account
 from visits.hall.enums import ENDED, TicketState
-from visits.hall.models import Ticket
+from visits.hall.models import SLIP_SIDES, Ticket
 from visits.hall.policies import runs_desk
 from visits.hall.queries import halls_visible_to, wait_of
 
 WAIT = 15 * 60
+WEEK = 7 * 24 * 3600
+SLIP_PAPER = """@page { size: %(width)dmm %(height)dmm; margin: 2mm; }
+.slip-qr svg { width: %(square).1fmm; height: %(square).1fmm; }
+.slip-number { font-size: %(number).1fmm; }
+"""
 WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
 
 
@@ -29,6 +35,21 @@ def slip(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     address = request.build_absolute_uri(ticket.get_absolute_url())
     qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     return {"ticket": ticket, "wait": wait_of(ticket), "qr": qr}
+
+
+@require_safe
+def slip_paper(request: HttpRequest, width: int, height: int) -> HttpResponse:
+    """The style sheet of a slip printer's paper, in millimetres. Only a style sheet may name the size of a page."""
+    if not all(SLIP_SIDES[0] <= side <= SLIP_SIDES[1] for side in (width, height)):
+        raise Http404
+    response = HttpResponse(SLIP_PAPER % {"width": width, "height": height, **_inside(width, height)}, "text/css")
+    patch_cache_control(response, private=True, max_age=WEEK)
+    return response
+
+
+def _inside(width: int, height: int) -> dict[str, float]:
+    """What fits: the square of the QR and the signs of the number, in millimetres."""
+    return {"square": min(34, width * 0.5, height * 0.32), "number": min(15.5, width * 0.2, height * 0.14)}
 
 
 @require_safe

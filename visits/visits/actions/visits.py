@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from secrets import choice
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import profile
+from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -100,6 +102,7 @@ def record_visit(
             visit = Visit.objects.create(
                 office=office,
                 ticket=ticket,
+                code="".join(choice(CODE_SIGNS) for _sign in range(12)),
                 recorded_at=at,
                 recorded_by=by,
                 **given.columns(),

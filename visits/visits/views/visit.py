@@ -82,15 +82,18 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What the visitor takes home: when and where, and under which number to ask."""
     found, account = _visit(request, pk), account_of(request)
     petition = found.petition
-    address = qr = ""
     if petition is not None:
         address = request.build_absolute_uri(f"{reverse('cases:query')}?{urlencode({'number': petition.number})}")
-        qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
+    else:
+        address = request.build_absolute_uri(reverse("visits:visit_public", args=[found.code]))
+    qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     may = authority_of(account).may
+    # Who has entered the name the same day may hand it out; to others it stays masked.
+    own = found.recorded_by_id == account.pk and timezone.localdate(found.recorded_at) == timezone.localdate()
     context = {
         "title": _("来访回执"),
         "visit": found,
-        "visitor": masked_name(found.visitor) if found.visitor else "",
+        "visitor": (found.visitor if own else masked_name(found.visitor)) if found.visitor else "",
         "petition": petition,
         # To who comes about a petition that is on file, its code is handed out with its own receipt only.
         "shows_code": petition is not None
