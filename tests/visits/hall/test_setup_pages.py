@@ -79,6 +79,9 @@ def test_a_hall_is_set_up_and_changed(city: City, admin: Client) -> None:
     assert (hall.slip_width, hall.slip_height) == (80, 110)
     listed = admin.get("/halls/setup/").content.decode()
     assert "人民来访接待厅" in listed
+    assert "停用" in listed
+    kinds = [event.kind for event in Event.objects.filter(chain__subject=f"hall:{hall.pk}").order_by("sequence")]
+    assert kinds == ["hall.created", "hall.edited"]
 
 
 def test_the_slip_has_the_size_of_the_halls_printer(city: City, admin: Client) -> None:
@@ -91,9 +94,6 @@ def test_the_slip_has_the_size_of_the_halls_printer(city: City, admin: Client) -
     assert admin.get("/slips/5x90.css").status_code == 404
     wrong = admin.post(of(hall), {"name": "厅", "slip_width": "5", "slip_height": "90"})
     assert wrong.status_code == 422
-    assert "停用" in listed
-    kinds = [event.kind for event in Event.objects.filter(chain__subject=f"hall:{hall.pk}").order_by("sequence")]
-    assert kinds == ["hall.created", "hall.edited"]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.registration.views.throttle import count, is_over
-from offices.organisation.addresses import client_address
+from offices.organisation.addresses import client_network
+from offices.organisation.limits import is_over
 from visits.visits.models import Visit
 
 WAIT = 15 * 60
@@ -20,15 +20,13 @@ WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share o
 @require_safe
 def visit_public(request: HttpRequest, code: str) -> HttpResponse:
     """When, where, with what result, and the number of the petition if one is on file. Who tries codes waits."""
-    tries = f"visit:{client_address(request)}"
     context = {"title": _("来访查询")}
-    if is_over(tries, WRONG_FOR_ADDRESS):
-        context["problem"] = _("查询次数过多，请15分钟后再试。")
-        return render(request, "visits/visits/public.html", context, status=429)
     known = Visit.objects.select_related("office", "petition").filter(code=code.upper().replace("\0", ""))
     found = known.first()
     if found is None:
-        count(tries, WAIT)
+        if is_over(f"visit:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+            context["problem"] = _("查询次数过多，请15分钟后再试。")
+            return render(request, "visits/visits/public.html", context, status=429)
         context["problem"] = _("没有这个查询码，请对照回执核对后再试。")
         return render(request, "visits/visits/public.html", context, status=404)
     return render(request, "visits/visits/public.html", {**context, "visit": found})
