@@ -16,6 +16,13 @@ class Label(serializers.CharField):
         super().bind(field_name, parent)
 
 
+class Count(serializers.IntegerField):
+    """How many there are in a list."""
+
+    def to_representation(self, value: Any) -> int:
+        return len(value)
+
+
 def empty_or(choices: Any) -> serializers.ChoiceField:
     """A choice that has not been made yet is the empty text."""
     return serializers.ChoiceField(choices=getattr(choices, "choices", choices), allow_blank=True)

@@ -15,7 +15,7 @@ from cases.packages.reports.page import PackagePage
 from cases.petitions.api import visible_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import account_of
-from offices.pages.serializers import Label
+from offices.pages.serializers import Count, Label
 from offices.vocabularies.api import OfficeRef
 
 
@@ -59,7 +59,7 @@ class MeasureRow(serializers.ModelSerializer):
     unit = OfficeRef()
     state_label = Label()
     document = serializers.CharField(source="document.number", allow_null=True, default=None)
-    files = serializers.IntegerField(source="files.count", help_text="证明材料的份数")
+    files = Count(source="file_ids", help_text="证明材料的份数")
 
     class Meta:
         model = Measure
@@ -132,7 +132,7 @@ class ProgressRow(serializers.ModelSerializer):
 class ClosingPartRow(serializers.ModelSerializer):
     part_label = Label()
     document = serializers.CharField(source="document.number", allow_null=True, default=None)
-    files = serializers.IntegerField(source="files.count", help_text="证明材料的份数")
+    files = Count(source="file_ids", help_text="证明材料的份数")
 
     class Meta:
         model = ClosingPart
@@ -143,7 +143,7 @@ class ClosingPartRow(serializers.ModelSerializer):
 class ClosingRow(serializers.ModelSerializer):
     """报请销号"""
 
-    parts = ClosingPartRow(many=True)
+    parts = ClosingPartRow(source="part_rows", many=True)
     proposed_by = serializers.CharField(source="proposed_by.name")
     proposed_office = OfficeRef()
     signed_by = serializers.CharField(source="signed_by.name", allow_null=True, default=None)
@@ -185,14 +185,14 @@ class PackageWhole(serializers.Serializer):
     """The open package, or the last one, and what hangs on the petition's packages."""
 
     package = PackageHead()
-    team = MemberRow(many=True)
-    measures = MeasureRow(many=True)
-    actions = ActionRow(many=True)
-    obstacles = ObstacleRow(many=True)
-    contacts = ContactRow(many=True)
-    reports = ProgressRow(many=True)
-    closings = ClosingRow(many=True)
-    reexaminations = ReexaminationRow(many=True)
+    team = MemberRow(source="record.team", many=True)
+    measures = MeasureRow(source="record.measures", many=True)
+    actions = ActionRow(source="record.actions", many=True)
+    obstacles = ObstacleRow(source="record.obstacles", many=True)
+    contacts = ContactRow(source="record.contacts", many=True)
+    reports = ProgressRow(source="record.reports", many=True)
+    closings = ClosingRow(source="record.closings", many=True)
+    reexaminations = ReexaminationRow(source="record.reexaminations", many=True)
     earlier = PackageRow(many=True)
 
 

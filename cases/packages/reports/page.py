@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageStage, PackageState
-from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
-from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination, TeamMember
+from cases.packages.models.commitments import Obstacle
+from cases.packages.models.packages import Closing, Package
 from cases.packages.policies import office_reading_contacts
+from cases.packages.queries.record import MOST, PackageRecord, package_record
 from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
 from cases.petitions.enums import ClockState, ReadPurpose
@@ -23,10 +23,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import StepKind, offered_on, step_kind, step_kinds
-from offices.files.models import StoredFile
 from offices.organisation.models import Account
 
-MOST = 200  # rows of one kind
 PAGE = "package"
 
 
@@ -46,23 +44,24 @@ class Row:
 
     it: Any
     days: int | None
-    files: list[StoredFile]
+    files: list[int]
     buttons: list[Button]
 
 
 class PackagePage:
-    """The packages of a petition and all that hangs on them, for one reader on one day."""
+    """The record of a petition's packages, as one reader sees it on one day."""
 
     def __init__(self, petition: Petition, account: Account, today: date) -> None:
         self.petition, self.account, self.today = petition, account, today
 
-    # Read once each
-
     @cached_property
+    def record(self) -> PackageRecord:
+        return package_record(self.petition.pk)
+
+    @property
     def packages(self) -> list[Package]:
         """The newest first."""
-        related = ("leader", "office", "unit", "group", "opened_by", "ended_by", "settled_by", "clock")
-        return list(self.petition.packages.select_related(*related).order_by("-pk"))
+        return self.record.packages[::-1]
 
     @cached_property
     def package(self) -> Package | None:
@@ -80,67 +79,24 @@ class PackagePage:
         return self.package if self.package and self.package.state == PackageState.OPEN else None
 
     @cached_property
-    def team(self) -> list[TeamMember]:
-        if self.open_package is None:
-            return []
-        return list(self.open_package.team.filter(left_at=None).select_related("account", "office"))
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        return list(_with_proofs(Measure.objects.filter(petition=self.petition)))
-
-    @cached_property
-    def promises(self) -> list[Promise]:
-        return list(_with_proofs(Promise.objects.filter(petition=self.petition)).select_related("leader"))
-
-    @cached_property
-    def actions(self) -> list[ActionItem]:
-        return list(_with_proofs(ActionItem.objects.filter(petition=self.petition)).select_related("chair", "office"))
-
-    @cached_property
-    def obstacles(self) -> list[Obstacle]:
-        found = Obstacle.objects.filter(package__petition=self.petition)
-        return list(found.select_related("unit", "found_by", "removed_by").order_by("removed_at", "pk")[:MOST])
-
-    @cached_property
-    def contacts(self) -> list[Contact]:
-        found = Contact.objects.filter(package__petition=self.petition).defer("said")
-        return list(found.select_related("recorded_by", "recorded_office").order_by("-on", "-pk")[:MOST])
-
-    @cached_property
-    def reports(self) -> list[Progress]:
-        found = Progress.objects.filter(package__petition=self.petition)
-        return list(found.select_related("reported_by", "reported_office").order_by("-pk")[:MOST])
-
-    @cached_property
-    def closings(self) -> list[Closing]:
-        parts = ClosingPart.objects.select_related("document").prefetch_related("files")
-        related = ("proposed_by", "proposed_office", "signed_by", "checked_by", "checked_office", "package")
-        found = Closing.objects.filter(package__petition=self.petition).select_related(*related)
-        return list(found.prefetch_related(Prefetch("parts", parts)).order_by("-pk")[:MOST])
-
-    @cached_property
-    def reexaminations(self) -> list[Reexamination]:
-        found = Reexamination.objects.filter(package__petition=self.petition)
-        return list(found.select_related("office", "drawn_by", "examined_by").order_by("-pk")[:MOST])
-
-    @cached_property
     def facts(self) -> CaseFacts:
         last = self.packages[0] if self.packages else None
         closed = last if last is not None and last.state == PackageState.CLOSED else None
         drawn = closed is not None and any(
-            one.package_id == closed.pk and one.settled is None for one in self.reexaminations
+            one.package_id == closed.pk and one.settled is None for one in self.record.reexaminations
         )
         known = PackageFacts(
             self.petition,
             package=self.open_package,
             closed_package=closed,
             being_reexamined=drawn,
-            team={member.account_id: member.office for member in self.team},
-            measures=frozenset(one.state for one in self.measures),
-            actions=frozenset(one.state for one in self.actions),
-            promises=frozenset(one.state for one in self.promises),
-            obstacles=any(one.removed_at is None and one.package_id == last.pk for one in self.obstacles if last),
+            team={member.account_id: member.office for member in self.record.team},
+            measures=frozenset(one.state for one in self.record.measures),
+            actions=frozenset(one.state for one in self.record.actions),
+            promises=frozenset(one.state for one in self.record.promises),
+            obstacles=any(
+                one.removed_at is None and one.package_id == last.pk for one in self.record.obstacles if last
+            ),
         )
         return CaseFacts(self.petition, known)
 
@@ -163,7 +119,7 @@ class PackagePage:
             "is_open": self.open_package is not None,
             "days": (package.due_on - self.today).days if package else None,
             "stages": self.stages(),
-            "team": self.team,
+            "team": self.record.team,
             "returned": self.returned(),
             "head_buttons": self.buttons([*offered_on(PAGE, "head"), step_kind("instruct")]),
             "manage_buttons": self.buttons(offered_on(PAGE, "manage")),
@@ -176,18 +132,18 @@ class PackagePage:
                 self.section("actions", _("会议议定事项"), ""),
             ],
             "obstacles": [
-                (one, self.item_buttons("obstacles", self.obstacle_state(one), one)) for one in self.obstacles
+                (one, self.item_buttons("obstacles", self.obstacle_state(one), one)) for one in self.record.obstacles
             ],
             "obstacle_buttons": self.buttons(offered_on(PAGE, "obstacles")),
-            "contacts": self.contacts,
+            "contacts": self.record.contacts,
             "contact_buttons": self.contact_buttons(),
             "purposes": ReadPurpose.choices if self.may_read() else [],
-            "reports": self.reports,
+            "reports": self.record.reports,
             "report_buttons": self.buttons(offered_on(PAGE, "reports")),
             "next_report": self.next_report(),
-            "closings": self.closings,
+            "closings": self.record.closings,
             "close_buttons": self.buttons(offered_on(PAGE, "close")),
-            "reexaminations": self.reexaminations,
+            "reexaminations": self.record.reexaminations,
             "earlier": self.earlier,
             "companions": self.companions(),
         }
@@ -200,10 +156,10 @@ class PackagePage:
                 days=None
                 if one.state in {CommitmentState.KEPT, CommitmentState.DROPPED}
                 else (one.due_on - self.today).days,
-                files=list(one.files.all()),
+                files=one.file_ids,
                 buttons=self.item_buttons(name, one.state, one),
             )
-            for one in getattr(self, name)
+            for one in getattr(self.record, name)
         ]
         return {
             "name": name,
@@ -214,7 +170,9 @@ class PackagePage:
         }
 
     def buttons(self, kinds: Iterable[StepKind]) -> list[Button]:
-        return [self.button(kind, self.closings[0] if self.closings else None) for kind in self.open(kinds)]
+        return [
+            self.button(kind, self.record.closings[0] if self.record.closings else None) for kind in self.open(kinds)
+        ]
 
     def open(self, kinds: Iterable[StepKind]) -> list[StepKind]:
         return [kind for kind in kinds if kind.key in self.open_keys]
@@ -252,7 +210,7 @@ class PackagePage:
     def returned(self) -> Closing | None:
         """The closing that was sent back, while the package is worked on again."""
         working = self.open_package is not None and self.open_package.stage == PackageStage.WORKING
-        last = self.closings[0] if working and self.closings else None
+        last = self.record.closings[0] if working and self.record.closings else None
         return last if last is not None and last.passed is False else None
 
     def next_report(self) -> tuple[date, int] | None:
@@ -274,7 +232,9 @@ class PackagePage:
         package = self.package
         if package is None:
             return []
-        closing = next((one for one in self.closings if one.package_id == package.pk and one.passed is not False), None)
+        closing = next(
+            (one for one in self.record.closings if one.package_id == package.pk and one.passed is not False), None
+        )
         proposed = _day(closing.proposed_at) if closing else None
         signed = _day(closing.signed_at) if closing else None
         closed = package.state == PackageState.CLOSED
@@ -303,11 +263,6 @@ class PackagePage:
         if now is not None and package.state == PackageState.OPEN:
             done[now] = Stage(done[now].label, "now")
         return done
-
-
-def _with_proofs(found: QuerySet[Any]) -> QuerySet[Any]:
-    related = ("office", "unit", "document", "made_by", "proved_by", "decided_by")
-    return found.select_related(*related).prefetch_related("files").order_by("number")[:MOST]
 
 
 def _day(moment: Any) -> date | None:

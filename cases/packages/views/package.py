@@ -31,7 +31,7 @@ def contacts(request: HttpRequest, number: str) -> HttpResponse:
     except ActionRefused as refusal:
         context = {**page.context(), "read_refusal": refusal.sentence}
         return render(request, "cases/packages/package.html", context, status=refusal.status)
-    for contact in page.contacts:
+    for contact in page.record.contacts:
         contact.said = said.get(contact.pk, "")
     return render(request, "cases/packages/package.html", {**page.context(), "read": True})
 

@@ -24,10 +24,10 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
-from cases.worklist.api.records import EventRow, PetitionRow, PetitionWhole, rows, whole
+from cases.worklist.api.records import EventRow, PetitionRow, PetitionWhole, rows
 from cases.worklist.api.rows import PaperWhole, PersonUnmasked
 from cases.worklist.filters import PetitionFilter
-from cases.worklist.queries.petition import offices_named_in
+from cases.worklist.queries.petition import offices_named_in, petition_record
 from offices.calendars.queries import calendar_labelled
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Event
@@ -36,8 +36,8 @@ from offices.organisation.queries import with_texts
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
     """One petition as it is now, with its version as ETag."""
-    petition = visible_petition(whole(account), number)
-    data = serializer(petition, context={"account": account}).data
+    petition = visible_petition(rows(petitions_visible_to(account)), number)
+    data = serializer(petition_record(petition, account), context={"account": account}).data
     return Response(data, headers={"ETag": f'"{petition.version}"'})
 
 

@@ -1,16 +1,35 @@
-"""`petition_parts` reads everything that hangs on one petition, for its page."""
+"""A petition with all that belongs to it, read in one statement, for its page and for the API."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Q, When
 
-from cases.packages.models.commitments import ActionItem, Measure, Obstacle
-from cases.packages.models.packages import Package
-from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.prepared import PlannedStatement
-from offices.organisation.models import Event, Office
+from cases.deadlines.terms import ClockKind
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageState
+from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
+from cases.packages.models.packages import Package, Reexamination
+from cases.packages.queries.record import PACKAGES, PROMISES
+from cases.papers.models import Document, Service
+from cases.petitions.enums import ClockState, Decision, PetitionerRole
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
+from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
+from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
+from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.case_facts import CaseFacts
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts
+from offices.vocabularies.models import Category
+
+MOST = 200  # persons, repeated visits, links
+MOST_ACCESSES = 20
+MEMBERS_LAST = Case(
+    When(role=PetitionerRole.PRINCIPAL, then=0), When(role=PetitionerRole.REPRESENTATIVE, then=1), default=2
+)
 
 
 def events_of(petition: Petition) -> list[Event]:
@@ -19,163 +38,127 @@ def events_of(petition: Petition) -> list[Event]:
     return list(events.only("chain_id", "sequence", "at", "kind", "by_name", "office_name", "facts_text"))
 
 
+def _units_of(petition: Any) -> Q:
+    """The units that the history of its packages names."""
+    owned = (kind.objects.filter(petition=petition) for kind in (Package, Measure, ActionItem))
+    units = (found.order_by().values("unit") for found in (*owned, Obstacle.objects.filter(package__petition=petition)))
+    first, *others = units
+    return Q(pk__in=first.union(*others))
+
+
 def offices_named_in(petition: Petition) -> dict[int, str]:
     """The short names of the offices that its history names: those with custody and the units of its packages."""
-    units = (
-        Package.objects.filter(petition=petition),
-        Measure.objects.filter(petition=petition),
-        ActionItem.objects.filter(petition=petition),
-        Obstacle.objects.filter(package__petition=petition),
-    )
-    named = Q(pk__in=petition.office_ids)
-    for found in units:
-        named |= Q(pk__in=found.order_by().values("unit"))
-    return dict(Office.objects.filter(named).values_list("pk", "short_name"))
+    named = Office.objects.filter(Q(pk__in=petition.office_ids) | _units_of(petition))
+    return dict(named.values_list("pk", "short_name"))
 
 
-# Each list as JSON, in its own order; what identifies a person is masked in the database already.
-_PARTS = {
-    "names": """SELECT body, handler.name AS handler, handler.short_name AS handler_short,
-        category.full_name AS category, registered.short_name AS registered_office,
-        registrar.name AS registered_by, worker.name AS handled_by,
-        marker.name AS urgent_by
-        FROM cases_petition part JOIN cases_petitiontext text ON text.petition_id = part.id
-        JOIN offices_office registered ON registered.id = part.registered_office_id
-        JOIN offices_account registrar ON registrar.id = part.registered_by_id
-        LEFT JOIN offices_office handler ON handler.id = part.handler_id
-        LEFT JOIN offices_account worker ON worker.id = part.handled_by_id
-        LEFT JOIN offices_account marker ON marker.id = part.urgent_by_id
-        LEFT JOIN offices_category category ON category.id = part.category_id WHERE part.id = %(id)s""",
-    "clocks": """SELECT part.id, part.kind, state, due, provisional, suspended, for_petitioner, stopped_on,
-        extension_days, office.short_name AS office FROM cases_clock part
-        JOIN offices_office office ON office.id = part.office_id
-        WHERE petition_id = %(id)s ORDER BY state <> 'running', due, part.id""",
-    "demands": "SELECT number, text FROM cases_demand WHERE petition_id = %(id)s ORDER BY number",
-    "petitioners": """SELECT role, position, name_masked, identity_type, identity_masked, phone_masked
-        FROM cases_petitioner WHERE petition_id = %(id)s ORDER BY role = 'member', role = 'representative', position, id
-        LIMIT 200""",
-    "agents": """SELECT name_masked, relation, scope, valid_until FROM cases_agent WHERE petition_id = %(id)s
-        ORDER BY id""",
-    "batches": """SELECT part."on", channel, persons, note, office.short_name AS office
-        FROM cases_batch part JOIN offices_office office ON office.id = part.office_id WHERE petition_id = %(id)s
-        ORDER BY part."on", part.id LIMIT 200""",
-    "links": """SELECT link.other_id AS id, link.kind, link.reason, true AS ahead FROM cases_petitionlink link
-        WHERE link.petition_id = %(id)s
-        UNION ALL SELECT link.petition_id, link.kind, link.reason, false FROM cases_petitionlink link
-        WHERE link.other_id = %(id)s LIMIT 200""",
-    "papers": """SELECT part.id, part.kind, number, issued_on, office.short_name AS office, service.on AS served_on
-        FROM cases_document part JOIN offices_office office ON office.id = part.office_id
-        LEFT JOIN cases_service service ON service.document_id = part.id
-        WHERE part.petition_id = %(id)s ORDER BY part.id""",
-    "handovers": """SELECT part.kind, sender_id, sender.short_name AS sender, recipient_id,
-        recipient.short_name AS recipient, note, sent_at, received_at, returned_at FROM cases_handover part
-        JOIN offices_office sender ON sender.id = sender_id JOIN offices_office recipient ON recipient.id = recipient_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "objections": """SELECT reasons, raised_at, decision, decision_reason, office.short_name AS office,
-        suggested.short_name AS suggested FROM cases_objection part JOIN offices_office office ON office.id = office_id
-        LEFT JOIN offices_office suggested ON suggested.id = suggested_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "extensions": """SELECT days, reason, requested_at, asker.name AS requested_by, decision, decided_at,
-        decider.name AS decided_by, decision_reason FROM cases_extension part
-        JOIN offices_account asker ON asker.id = requested_by_id
-        LEFT JOIN offices_account decider ON decider.id = decided_by_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "instructions": """SELECT text, due_on, written_at, writer.name AS written_by, feedback, feedback_at,
-        reporter.name AS feedback_by, office.short_name AS office FROM cases_instruction part
-        JOIN offices_account writer ON writer.id = written_by_id JOIN offices_office office ON office.id = office_id
-        LEFT JOIN offices_account reporter ON reporter.id = feedback_by_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "reviews": """SELECT part.level, requested_on, reasons, late_reason, outcome, refused, closed_on, office_id,
-        office.short_name AS office FROM cases_review part JOIN offices_office office ON office.id = office_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "packages": """SELECT part.id, stage, last_contact_on, raise_asked_at IS NOT NULL AS raise_asked,
-        leader.name AS leader, office.short_name AS office, unit.short_name AS unit,
-        responsible, origin,
-        note, due_on, part.state, opened_at, ended_at, ender.name AS ended_by, conclusion,
-        part.state = 'closed' AND (
-            EXISTS(SELECT 1 FROM cases_batch WHERE petition_id = part.petition_id AND recorded_at > ended_at)
-            OR EXISTS(SELECT 1 FROM cases_petitionlink link JOIN cases_petition later ON later.id = link.petition_id
-            WHERE other_id = part.petition_id AND link.kind = 'same_matter' AND later.registered_at > ended_at)
-        ) AS again
-        FROM cases_package part
-        JOIN offices_account leader ON leader.id = leader_id JOIN offices_office office ON office.id = part.office_id
-        JOIN offices_office unit ON unit.id = unit_id LEFT JOIN offices_account ender ON ender.id = ended_by_id
-        WHERE petition_id = %(id)s ORDER BY part.id""",
-    "promises": """SELECT part.number, leader.name AS leader, unit.short_name AS unit, owner, text, due_on, part.state,
-        made_at, account_of, paper.number AS paper, paper.id AS paper_id, proved_at, prover.name AS proved_by,
-        decided_at,
-        decider.name AS decided_by, decision_reason,
-        ARRAY(SELECT storedfile_id FROM cases_promise_files link WHERE link.promise_id = part.id ORDER BY 1) AS files
-        FROM cases_promise part
-        JOIN offices_account leader ON leader.id = leader_id JOIN offices_office unit ON unit.id = unit_id
-        LEFT JOIN cases_document paper ON paper.id = document_id
-        LEFT JOIN offices_account prover ON prover.id = proved_by_id
-        LEFT JOIN offices_account decider ON decider.id = decided_by_id
-        WHERE part.petition_id = %(id)s ORDER BY part.number""",
-    # The units that the history of its packages names.
-    "units": """SELECT id, short_name AS name FROM offices_office WHERE id IN (
-        SELECT unit_id FROM cases_package WHERE petition_id = %(id)s
-        UNION SELECT unit_id FROM cases_measure WHERE petition_id = %(id)s
-        UNION SELECT unit_id FROM cases_actionitem WHERE petition_id = %(id)s
-        UNION SELECT obstacle.unit_id FROM cases_obstacle obstacle
-        JOIN cases_package package ON package.id = package_id WHERE package.petition_id = %(id)s)""",
-    "standing": """SELECT ARRAY(SELECT DISTINCT state FROM cases_measure WHERE petition_id = %(id)s) AS measures,
-        ARRAY(SELECT DISTINCT state FROM cases_actionitem WHERE petition_id = %(id)s) AS actions,
-        EXISTS(SELECT 1 FROM cases_reexamination drawn JOIN cases_package package ON package.id = package_id
-        WHERE package.petition_id = %(id)s AND drawn.settled IS NULL) AS drawn""",
-    "accesses": """SELECT at, purpose, fields, reader.name AS account, office.short_name AS office
-        FROM cases_personaldataaccess part JOIN offices_account reader ON reader.id = account_id
-        JOIN offices_office office ON office.id = office_id
-        WHERE petition_id = %(id)s ORDER BY part.id DESC LIMIT 20""",
+_MARKS = {
+    "measure_states": ArraySubquery(Measure.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
+    "action_states": ArraySubquery(ActionItem.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
+    "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
-_PARTS_SQL = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({part}) part)" for part in _PARTS.values())  # noqa: S608
-_PLANNED = PlannedStatement("petition_parts", ("bigint",), lambda: _PARTS_SQL.replace("%(id)s", "$1"))
-_MOMENTS = frozenset(
+_MASKED = ("id", "role", "position", "name_masked", "identity_type", "identity_masked", "phone_masked")
+_STATEMENT = RecordsStatement(
+    "petition_record",
     {
-        "at",
-        "sent_at",
-        "received_at",
-        "returned_at",
-        "raised_at",
-        "requested_at",
-        "decided_at",
-        "written_at",
-        "feedback_at",
-        "opened_at",
-        "ended_at",
-        "made_at",
-        "proved_at",
-    }
+        "heads": belonging(
+            Petition,
+            by="pk",
+            row=columns(Petition, "id"),
+            marks=_MARKS,
+            text=columns(PetitionText, "petition_id", "body"),
+            category=columns(Category, "id", "code", "full_name"),
+            offices=("registered_office", "handler"),
+            persons=("registered_by", "handled_by", "urgent_by"),
+        ),
+        "clocks": belonging(Clock, offices=("office",)),
+        "demands": belonging(Demand, "number"),
+        "persons": belonging(Petitioner, MEMBERS_LAST, "position", "pk", most=MOST, row=columns(Petitioner, *_MASKED)),
+        "agents": belonging(Agent),
+        "batches": belonging(Batch, "on", "pk", most=MOST, offices=("office",)),
+        "links": belonging(PetitionLink, most=MOST),
+        "links_back": belonging(PetitionLink, by="other", most=MOST),
+        "papers": belonging(
+            Document,
+            row=columns(Document, "id", "kind", "number", "office_id", "addressee_id", "issued_on", "outcome"),
+            offices=("office", "addressee"),
+            service=columns(Service),
+        ),
+        "handovers": belonging(Handover, offices=("sender", "recipient")),
+        "objections": belonging(Objection, offices=("office", "suggested")),
+        "extensions": belonging(Extension, persons=("requested_by", "decided_by")),
+        "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
+        "reviews": belonging(Review, offices=("office",)),
+        "packages": PACKAGES,
+        "promises": PROMISES,
+        "units": Records(lambda petition: Office.objects.filter(_units_of(petition)).order_by(), Shape(OFFICE)),
+        "accesses": belonging(PersonalDataAccess, "-pk", most=MOST_ACCESSES, persons=("account",), offices=("office",)),
+    },
 )
-_DAYS = frozenset(
-    {
-        "due",
-        "stopped_on",
-        "on",
-        "issued_on",
-        "served_on",
-        "due_on",
-        "requested_on",
-        "closed_on",
-        "valid_until",
-        "last_contact_on",
-    }
-)
 
 
-def petition_parts(petition: Petition) -> dict[str, list[dict[str, Any]]]:
-    """Everything that hangs on a petition except its events, each a list of rows, in one statement.
+@dataclass(frozen=True)
+class PetitionRecord:
+    """A petition and all that belongs to it but its events, for one reader; the persons are masked.
 
-    Of members, repeated visits and links at most 200, of readings the last 20.
+    Of persons, repeated visits and links either way at most 200, of readings the last 20. The links are those that
+    lead to petitions the reader may see.
     """
-    (parts,) = _PLANNED.rows(petition.pk)
-    return {name: [_typed(row) for row in rows or ()] for name, rows in zip(_PARTS, parts, strict=True)}
+
+    petition: Petition
+    facts: CaseFacts
+    clocks: list[Clock]
+    demands: list[Demand]
+    persons: list[Petitioner]
+    agents: list[Agent]
+    batches: list[Batch]
+    links: list[PetitionLink]
+    links_back: list[PetitionLink]
+    papers: list[Document]
+    handovers: list[Handover]
+    objections: list[Objection]
+    extensions: list[Extension]
+    instructions: list[Instruction]
+    reviews: list[Review]
+    packages: list[Package]
+    promises: list[Promise]
+    units: list[Office]
+    accesses: list[PersonalDataAccess]
 
 
-def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    for name, value in row.items():
-        if value is not None and name in _MOMENTS:
-            row[name] = datetime.fromisoformat(value)
-        elif value is not None and name in _DAYS:
-            row[name] = date.fromisoformat(value)
-    return row
+def petition_record(petition: Petition, account: Account) -> PetitionRecord:
+    """Read in one statement, and one more where there are links; the petition gets what its row leads to."""
+    read = _STATEMENT.read(petition.pk)
+    (head,) = read.pop("heads")
+    petition._state.fields_cache.update(head._state.fields_cache)
+    ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
+    seen = petitions_visible_to(account).only("number", "subject").in_bulk(ends) if ends else {}
+    for name, end in (("links", "other"), ("links_back", "petition")):
+        read[name] = [link for link in read[name] if getattr(link, f"{end}_id") in seen]
+        for link in read[name]:
+            setattr(link, end, seen[getattr(link, f"{end}_id")])
+    return PetitionRecord(petition, _case_facts(petition, account, head, read), **read)
+
+
+def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str, list[Any]]) -> CaseFacts:
+    """What was read tells the policies; what it does not tell is read when one of them asks."""
+    packages: dict[str, Any] = {
+        "promises": frozenset(one.state for one in read["promises"]),
+        "measures": frozenset(head.measure_states),
+        "actions": frozenset(head.action_states),
+        "being_reexamined": head.being_reexamined,
+    }
+    if not any(one.state == PackageState.OPEN for one in read["packages"]):
+        packages |= {"package": None, "team": {}}
+    elif not account.has_teams:
+        packages["team"] = {}  # nobody asks here who else is on it
+    if not read["packages"] or read["packages"][-1].state != PackageState.CLOSED:
+        packages["closed_package"] = None
+    owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
+    return CaseFacts(
+        petition,
+        PackageFacts(petition, **packages),
+        extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
+        instruction_open=any(one.feedback_at is None for one in read["instructions"]),
+        **({} if owes else {"owing": None}),
+    )

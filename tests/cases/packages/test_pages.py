@@ -252,7 +252,7 @@ def test_the_page_costs_the_same_with_one_and_twenty_of_everything(
         assert client.get(at(petition)).status_code == 200
 
 
-STATEMENTS = 19
+STATEMENTS = 9
 
 
 def test_what_is_still_owed_is_said_before_files_are_chosen(city: City, petition: Petition) -> None:

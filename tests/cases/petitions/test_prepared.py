@@ -8,9 +8,12 @@ import pytest
 from django.db import connection, transaction
 
 from cases.ledger.queries.rows import ledger_rows
+from cases.packages.models.commitments import Contact
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
-from cases.worklist.queries.petition import petition_parts
+from cases.petitions.models.parties import Petitioner
+from cases.petitions.queries.records import columns
+from cases.worklist.queries.petition import petition_record
 from tests.cases.packages.test_work import packaged
 from tests.factories import make_city, make_petition
 
@@ -25,8 +28,8 @@ def test_each_thread_plans_for_its_own_connection() -> None:
     package = Package.objects.get()
 
     def read() -> tuple[list[int], list[str]]:
-        parts = petition_parts(petition)
-        return [row.pk for row in ledger_rows([package.pk], TODAY)], [row["text"] for row in parts["demands"]]
+        demands = petition_record(petition, city.clerk).demands
+        return [row.pk for row in ledger_rows([package.pk], TODAY)], [row.text for row in demands]
 
     def in_turn(*threads: Callable[[], object]) -> None:
         expected = read()
@@ -50,3 +53,9 @@ def test_a_plan_outlives_the_transaction_it_was_made_in_and_is_made_anew_for_a_n
             transaction.set_rollback(True)
         assert [row.pk for row in ledger_rows([package.pk], TODAY)] == [package.pk]
         connection.close()
+
+
+def test_an_encrypted_column_is_never_read() -> None:
+    assert "said" not in columns(Contact)[1]
+    assert not {"name", "identity_number", "phone", "address"} & set(columns(Petitioner)[1])
+    assert "name_masked" in columns(Petitioner)[1]
