@@ -7,6 +7,7 @@ import pytest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for, choices_for
 from cases.procedure.step_kinds import Actor, step_kind, step_kinds
 from offices.errors import ActionRefused, NotPermitted
@@ -117,8 +118,9 @@ def city(db: None) -> City:
 @pytest.mark.parametrize("state", STATES)
 def test_each_step_is_open_to_its_own_people_only(city: City, state: State) -> None:
     petition = make_petition(city, state)
+    facts = CaseFacts(petition)
     opened = {
-        name: {item.key for item in step_kinds() if choice_for(person, petition, item).is_open}
+        name: {item.key for item in step_kinds() if choice_for(person, petition, item, facts).is_open}
         for name, person in city.people().items()
     }
 
