@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -53,6 +54,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("any machine")
 
+GARBAGE = 20_000  # new objects before they are looked through: a page makes a few thousand
 PATIENCE = 20_000  # milliseconds: on a machine where all else runs beside, five seconds are nothing
 LISTENING = {"settings", "caplog", "capsys", "django_capture_on_commit_callbacks"}
 LAPTOP = {"width": 1366, "height": 768}
@@ -70,10 +72,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
+def pytest_collection() -> None:
+    """While the tests are imported nothing becomes garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """The modules stay until the end: the garbage collector need not look through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +99,14 @@ def _empty_cache() -> None:
 
 @pytest.fixture(autouse=True)
 def _walk_where_code_is_patched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A test that changes how the steps work, or listens to them, walks its petitions itself."""
+    """A test that changes how the steps work, or listens to them, walks itself. It may set the clock."""
     listens = not LISTENING.isdisjoint(request.fixturenames)
-    with copies.refused_if(lambda: listens or bool(monkeypatch._setattr or monkeypatch._setitem)):
+
+    def patches() -> bool:
+        changed = {(target, name) for target, name, _value in monkeypatch._setattr} - {(timezone, "now")}
+        return bool(changed or monkeypatch._setitem)
+
+    with copies.refused_if(lambda: listens or patches()):
         yield
 
 

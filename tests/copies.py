@@ -1,44 +1,84 @@
-"""A walked petition is copied, not walked again: the rows that its walk wrote are put back as they were.
+"""What was walked once is copied, not walked again: the rows that its walk wrote are put back as they were.
 
-The first walks of a kind are real in every process. What a walk wrote is kept only when nothing else was written in
-its test before, and put back only where nothing else is written yet: then no row, rule or number can stand in the way,
-and the petition is the one that the walk would have made. A test that patches code walks always.
+The first walks of a kind are real in every process. What a walk wrote is kept, and put back, only where what was
+written in its test before is nothing, or copies only, the same ones in the same order: then no row, rule or number can
+stand in the way, and the rows are those that the walk would have made. A test that patches code walks always.
 """
 
 import pickle
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import TypeVar
 
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import get_language
 
-from tests.standing import rows_beside
+from tests.standing import Rows, all_rows
 
 T = TypeVar("T")
 WALKS = 2  # of one kind, before its rows are kept: most kinds are walked once
-
+WRITES = """
+SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+           + pg_stat_get_xact_tuples_deleted(oid)), current_setting('tests.copies', true),
+       pg_current_xact_id_if_assigned() IS NULL
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+_now = timezone.now
 _walked: Counter[Hashable] = Counter()
 _refusals: list[Callable[[], bool]] = []
-_kept: dict[Hashable, tuple[bytes, dict[tuple[str, str], list[str]]]] = {}
+_marks = count(1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The pickled result of a walk, the rows it wrote, and those it changed or deleted, as they were before."""
+
+    content: bytes
+    rows: Rows
+    gone: Rows
+
+
+@dataclass(frozen=True)
+class Last:
+    """The copies of a transaction, and what it had written when the last was there."""
+
+    mark: str
+    writes: int
+    kinds: tuple[Hashable, ...]
+
+
+_kept: dict[Hashable, Kept] = {}
+_last = Last("", 0, ())
 
 
 def copied(kind: Hashable, walk: Callable[[], T]) -> T:
     """What `walk` returns: by walking, or by putting back what an earlier walk of the same kind wrote."""
-    if any(refuses() for refuses in _refusals) or not (
-        connection.in_atomic_block and _skips_triggers() and _nothing_is_written()
-    ):
+    if any(refuses() for refuses in _refusals) or not (connection.in_atomic_block and _skips_triggers()):
         return walk()
-    if kind in _kept:
-        content, rows = _kept[kind]
-        put_back(rows)
-        known: T = pickle.loads(content)  # noqa: S301  (made below)
+    before = _copies_before()
+    if before is None:
+        return walk()
+    clock = None if timezone.now is _now else timezone.now()
+    kinds = (*before, (kind, get_language(), clock))
+    if kinds in _kept:
+        kept = _kept[kinds]
+        put_back(kept.rows, kept.gone)
+        _remember(kinds)
+        known: T = pickle.loads(kept.content)  # noqa: S301  (made below)
         return known
+    _walked[kinds] += 1
+    if _walked[kinds] < WALKS:
+        return walk()
+    there = all_rows()
     made = walk()
-    _walked[kind] += 1
-    if _walked[kind] == WALKS and (written := rows_beside()):
-        _kept[kind] = pickle.dumps(made), written
+    now = all_rows()
+    _kept[kinds] = Kept(pickle.dumps(made), _without(now, there), _without(there, now))
+    _remember(kinds)
     return made
 
 
@@ -52,26 +92,48 @@ def refused_if(condition: Callable[[], bool]) -> Iterator[None]:
         _refusals.remove(condition)
 
 
-def put_back(rows: dict[tuple[str, str], list[str]]) -> None:
-    """Insert rows as they were, by table and columns, without the triggers that once wrote some of them."""
+def put_back(rows: Rows, gone: Rows) -> None:
+    """Bring rows to what they were after a walk, by table and columns, without the triggers that wrote some of them."""
+    deletes = [f'DELETE FROM "{table}" AS known WHERE known::text = ANY (%s)' for table, _columns in gone]  # noqa: S608
     inserts = [
         f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM unnest(%s::text[]::"{table}"[])'  # noqa: S608
         for table, columns in rows
     ]
     role = "SET LOCAL session_replication_role = "
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([role + "replica", *inserts, role + "origin"]), list(rows.values()))
+        statements = [role + "replica", *deletes, *inserts, role + "origin"]
+        cursor.execute("; ".join(statements), [*gone.values(), *rows.values()])
+
+
+def _copies_before() -> tuple[Hashable, ...] | None:
+    """The copies of this transaction in their order. None where it has written anything else."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES)
+        writes, mark, is_new = cursor.fetchone()
+    if is_new:  # a transaction has a number from its first change on
+        return ()
+    return _last.kinds if (mark, writes) == (_last.mark, _last.writes) else None
+
+
+def _remember(kinds: tuple[Hashable, ...]) -> None:
+    """The mark goes with its transaction or savepoint."""
+    global _last
+    mark = str(next(_marks))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tests.copies', %s, true)", [mark])
+        cursor.execute(WRITES)
+        _last = Last(mark, cursor.fetchone()[0], kinds)
+
+
+def _without(rows: Rows, others: Rows) -> Rows:
+    left = {
+        table: sorted((Counter(found) - Counter(others.get(table, []))).elements()) for table, found in rows.items()
+    }
+    return {table: found for table, found in left.items() if found}
 
 
 @cache
 def _skips_triggers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
-        return bool(cursor.fetchone()[0])
-
-
-def _nothing_is_written() -> bool:
-    """A transaction has a number from its first change on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         return bool(cursor.fetchone()[0])

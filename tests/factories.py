@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import get_language
 from PIL import Image
 
 from cases.petitions.enums import Purpose, State
@@ -77,6 +76,11 @@ def make_account(username: str, *grants: Grant) -> Account:
 
 def make_accounts(wanted: dict[str, tuple[Grant, ...]]) -> dict[str, Account]:
     """Accounts by username, in two statements."""
+    kind = tuple((name, *((role, to.pk, *head) for role, to, *head in grants)) for name, grants in wanted.items())
+    return copied(("accounts", kind), lambda: _accounts(wanted))
+
+
+def _accounts(wanted: dict[str, tuple[Grant, ...]]) -> dict[str, Account]:
     accounts = {username: Account(username=username, name=f"{username}同志") for username in wanted}
     for account in accounts.values():
         account.set_password(PASSWORD)
@@ -244,14 +248,11 @@ def empty_city() -> None:
 
 
 def make_petition(city: City, state: str = State.REGISTERED, *, start: dt.date = FIRST_DAY, **values: Any) -> Petition:
-    """A petition registered on `start` and taken to `state` by the real actions, a step each day.
-
-    The first petition of a test may be a copy of one that was walked before in this process (tests/copies.py).
-    """
+    """A petition registered on `start` and taken to `state` by the real actions, a step each day; or a copy of it."""
     if not all(isinstance(value, str | int | dt.date) for value in values.values()):
         return _walked(city, state, start, values)
     people = tuple(found.pk for found in vars(city).values())
-    kind = (people, state, start, tuple(sorted(values.items())), get_language())
+    kind = (people, state, start, tuple(sorted(values.items())))
     return copied(kind, lambda: _walked(city, state, start, values))
 
 

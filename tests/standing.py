@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 COPIES = "standing"
+Rows = dict[tuple[str, str], list[str]]
 TABLES = """
 SELECT t.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
 FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
@@ -50,16 +51,17 @@ def restore() -> None:
             cursor.execute(f'ALTER TABLE public."{table}" ENABLE TRIGGER USER')
 
 
-def rows_beside() -> dict[tuple[str, str], list[str]]:
-    """The rows beside those that stand, as text, by table and columns. None at all when a standing row was changed."""
+def all_rows() -> Rows:
+    """Every row as text, by table and columns."""
     with connection.cursor() as cursor:
-        changed = _changed(cursor, _tables(COPIES))
-        if changed & _tables(COPIES).keys():
-            return {}
+        standing, tables = _tables(COPIES), _tables("public")
+        empty = [table for table in tables if table not in standing]
+        cursor.execute("SELECT " + ", ".join(_differs(table, None) for table in empty))
+        filled = {table for table, differs in zip(empty, cursor.fetchone(), strict=True) if differs}
         found = {}
-        for table in sorted(changed):
+        for table in sorted(filled | standing.keys()):
             cursor.execute(f'SELECT kept::text FROM public."{table}" AS kept ORDER BY 1')  # noqa: S608
-            found[table, _tables("public")[table]] = [kept for (kept,) in cursor.fetchall()]
+            found[table, tables[table]] = [kept for (kept,) in cursor.fetchall()]
     return found
 
 

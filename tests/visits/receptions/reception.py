@@ -4,8 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
+from tests.copies import copied
 from tests.factories import City, make_account, make_city, moment
 from visits.rota.actions.leaders import save_leader
 from visits.rota.actions.plans import approve_plan, draw_plan, publish_plan, submit_plan
@@ -35,7 +38,13 @@ class County:
 
 def make_county(number: int = 3, city: City | None = None, **rule: Any) -> County:
     """Receives on Tuesdays and Thursdays, nine days in March 2026."""
-    city = city or make_city()
+    if city is None and not any(isinstance(value, Model) for value in rule.values()):
+        kind = ("county", number, repr(sorted(rule.items())))
+        return copied(kind, lambda: _county(number, make_city(), rule))
+    return _county(number, city or make_city(), rule)
+
+
+def _county(number: int, city: City, rule: dict[str, Any]) -> County:
     clerk, office = city.county_clerk, city.county
     chief = make_account("county_chief", (Role.LEADER, office, True))
     accounts = [chief, *(make_account(f"county_leader{n}", (Role.LEADER, office)) for n in range(2, number + 1))]
@@ -50,6 +59,11 @@ def make_county(number: int = 3, city: City | None = None, **rule: Any) -> Count
 
 def make_plan(county: County, state: str = PlanState.DRAFT, month: dt.date = MONTH) -> Plan:
     """The rota of a month, brought to a state by the real actions."""
+    kind = ("rota", county.office.pk, county.clerk.pk, county.chief.pk, state, month)
+    return copied(kind, lambda: _plan(county, state, month))
+
+
+def _plan(county: County, state: str, month: dt.date) -> Plan:
     plan = draw_plan(by=county.clerk, at=NOW, office=county.office, month=month)
     if state != PlanState.DRAFT:
         plan = submit_plan(by=county.clerk, at=NOW, plan_id=plan.pk)
