@@ -78,8 +78,16 @@ ACTS = {
     },
     "head": {"approve_extension", "refuse_extension", "unmark_urgent", "instruct", *LEADING},
     "deputy": {"instruct", *LEADING},
-    "leader": {"unmark_urgent", "instruct", *LEADING},
-    "reviewer": {"request_review", "accept_review", "refuse_review", "issue_review", "remand_review", "serve_review"},
+    "leader": {"unmark_urgent", "instruct", "name_accused", *LEADING},
+    "reviewer": {
+        "request_review",
+        "accept_review",
+        "refuse_review",
+        "issue_review",
+        "remand_review",
+        "serve_review",
+        "name_accused",
+    },
     "province_reviewer": {
         "request_rereview",
         "accept_rereview",
