@@ -2924,4 +2924,80 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("accused", "account"), name="namesake_answered_once")],
             },
         ),
+        migrations.CreateModel(
+            name="CorrectionProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("changes", offices.crypto.EncryptedField(verbose_name="更正内容")),
+                ("note", offices.crypto.EncryptedField(blank=True, verbose_name="对正文的更正")),
+                ("reason", offices.crypto.EncryptedField(verbose_name="更正理由")),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="审批",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审批人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction_proposals",
+                        to="cases.petition",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")), fields=("petition",), name="one_pending_correction"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_decided_pair",
+                    ),
+                ],
+            },
+        ),
     ]

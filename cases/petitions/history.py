@@ -95,7 +95,7 @@ def petition_as_of(petition: Petition, day: date) -> dict[str, Any] | None:
         "state": state.value,
         "state_label": str(state.label),
         "subject": _as_of_day(petition, "subject", day, now.fields["subject"]),
-        "body": _as_of_day(petition, "body", day, petition.text.body),
+        "body": petition.text.body,
         "holder": _named(offices.get(now.fields["holder"])),
         "handler": _named(offices.get(now.fields.get("handler") or 0)),
         "handled_by": handled_by.name if handled_by else None,
@@ -133,9 +133,18 @@ def _clock_on(clock: dict[str, Any], offices: dict[int, Office], day: date) -> d
     }
 
 
+CORRECTING = ("correct", "decide_correction")
+
+
+def corrections_of(petition: Petition) -> list[Event]:
+    """The events that corrected what is registered, the oldest first."""
+    found = Event.objects.filter(chain_id=petition.chain_id, kind__in=CORRECTING)
+    return list(with_texts(found).order_by("sequence"))
+
+
 def _as_of_day(petition: Petition, name: str, day: date, now: str) -> str:
     """A text before the first later correction, which kept what it replaced."""
-    later = Event.objects.filter(chain_id=petition.chain_id, kind="correct", at__date__gt=day)
+    later = Event.objects.filter(chain_id=petition.chain_id, kind__in=CORRECTING, at__date__gt=day)
     for event in with_texts(later).order_by("sequence"):
         before = facts_of(event).get("before", {})
         if name in before:

@@ -45,6 +45,10 @@ class CaseFacts:
         return self.petition.extensions.filter(decision="pending").exists()
 
     @cached_property
+    def correction_pending(self) -> bool:
+        return self.petition.correction_proposals.filter(decision="pending").exists()
+
+    @cached_property
     def review(self) -> Review | None:
         """The request for review or re-review that is not answered yet."""
         return self.petition.reviews.filter(closed_on=None).order_by("-pk").first()

@@ -105,13 +105,20 @@ def _holder(petition: Petition, facts: CaseFacts) -> Office:
     return petition.holder
 
 
-def _office_of_head(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
-    office = permitted_office(account, kind, petition.holder)
-    if not authority_of(account).heads(office):
-        raise NotPermitted(
-            "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": kind.label, "office": office.name}
-        )
-    return office
+def _of_the_head(office: Callable[[Petition, CaseFacts], Office | None]) -> Acting:
+    def office_for(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+        own = permitted_office(account, kind, office(petition, facts))
+        if not authority_of(account).heads(own):
+            raise NotPermitted(
+                "head_only", _("“%(step)s”须由%(office)s负责人决定。") % {"step": kind.label, "office": own.name}
+            )
+        return own
+
+    return Acting(office_for, office)
+
+
+def _registrar(petition: Petition, facts: CaseFacts) -> Office:
+    return petition.registered_office
 
 
 def _office_of_custody(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
@@ -121,7 +128,9 @@ def _office_of_custody(account: Account, petition: Petition, kind: StepKind, fac
 register_actors(
     {
         Actor.HOLDER: _of_one_office(_holder),
-        Actor.HEAD: Acting(_office_of_head, _holder),
+        Actor.HEAD: _of_the_head(_holder),
+        Actor.REGISTRAR: _of_one_office(_registrar),
+        Actor.REGISTRAR_HEAD: _of_the_head(_registrar),
         Actor.SENDER: _of_one_office(lambda petition, facts: facts.sender),
         Actor.HIGHER: _of_one_office(lambda petition, facts: facts.higher),
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
@@ -190,6 +199,16 @@ def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
 def asked_late(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is None or not facts.review.late:
         raise ActionRefused("not_late", _("申请没有逾期。"))
+
+
+def no_correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.correction_pending:
+        raise ActionRefused("correction_waits", _("已有一份更正申请待审批。"))
+
+
+def correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.correction_pending:
+        raise ActionRefused("no_request", _("没有待审批的更正申请。"))
 
 
 def instruction_waits(petition: Petition, facts: CaseFacts) -> None:

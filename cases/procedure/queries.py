@@ -5,7 +5,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from cases.papers.models import Document
 from cases.petitions.enums import Decision, DocumentKind
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection
+from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -23,6 +23,14 @@ def order_to_redo(petition: Petition) -> Document | None:
     """The paper of review or re-review that quashed the opinion last."""
     kinds = (DocumentKind.REVIEW_OPINION, DocumentKind.REREVIEW_OPINION)
     return petition.documents.filter(kind__in=kinds).order_by("-pk").first()
+
+
+def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
+    """Corrections that the heads of the account's own offices decide on, the oldest first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    asked = CorrectionProposal.objects.filter(decision=Decision.PENDING, petition__registered_office__in=own)
+    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 
 
 def pending_extensions(account: Account) -> QuerySet[Extension]:

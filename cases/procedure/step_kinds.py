@@ -30,9 +30,10 @@ OPEN_STATES = tuple(state for state in State if state not in FINISHED)
 
 class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, its head, the one that sent it, the next higher organ, the
-    one that owes a result, any office with custody, or the system. Of a package: the leader who has taken it on; who
-    works on it (the leader, the responsible unit, the team, any office with custody); who assigns (an office with
-    custody, the leader, or an office above); the office above the leader's that checks.
+    one that owes a result, the one that registered it, its head, any office with custody, or the system. Of a package:
+    the leader who has taken it on; who works on it (the leader, the responsible unit, the team, any office with
+    custody); who assigns (an office with custody, the leader, or an office above); the office above the leader's that
+    checks.
     """
 
     HOLDER = "holder"
@@ -40,6 +41,8 @@ class Actor(StrEnum):
     SENDER = "sender"
     HIGHER = "higher"
     OWING = "owing"
+    REGISTRAR = "registrar"
+    REGISTRAR_HEAD = "registrar_head"
     CUSTODY = "custody"
     LEADER = "leader"
     TEAM = "team"

@@ -5,6 +5,7 @@ guards, sentences in the history, words for the petitioner, facts.
 """
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +13,9 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
 from cases.procedure import policies
-from cases.procedure.actions import accusing, handling, instructions, receiving, review, routing, system
+from cases.procedure.actions import accusing, corrections, handling, instructions, receiving, review, routing, system
 from cases.procedure.forms import accusing as accusing_forms
+from cases.procedure.forms import corrections as correction_forms
 from cases.procedure.forms import handling as handling_forms
 from cases.procedure.forms import instructions as instruction_forms
 from cases.procedure.forms import review as review_forms
@@ -33,9 +35,12 @@ REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ORGAN = {"organ_reason": FreeText}
 EXTENSION = {"days": int, "reason": FreeText}
 CORRECTED = {
-    "subject": FreeText, "body": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
+    "subject": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
     "keep_secret": bool, "channel": str, "category": str,
 }  # fmt: skip
+
+
+CORRECTION: dict[str, Any] = {"before": CORRECTED, "note": FreeText, "reason": FreeText}
 
 
 def _reg(article: str) -> str:
@@ -224,9 +229,16 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("add_batch", _("登记再次来访来信"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
              verb=instructions.add_batch, form=instruction_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
              facts={"batch": {"on": date, "channel": str, "persons": int}}),
-    StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.REGISTER, _reg("第二十一条第二款"),
-             verb=instructions.correct, form=instruction_forms.CorrectForm, says=(says.corrections, says.reason),
-             facts={"before": CORRECTED, "body": FreeText, "reason": FreeText}),
+    StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.REGISTRAR, P.REGISTER, _reg("第二十一条第二款"),
+             verb=corrections.correct, form=correction_forms.CorrectForm, says=(says.corrections, says.note, says.reason),
+             public=_("更正登记信息"), facts=CORRECTION),
+    StepKind("propose_correction", _("申请更正登记信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
+             verb=corrections.propose_correction, form=correction_forms.ProposeCorrectionForm, guards=(policies.no_correction_waits,),
+             says=(says.reason,), facts=REASON),
+    StepKind("decide_correction", _("审批更正"), OPEN_STATES, None, Actor.REGISTRAR_HEAD, P.APPROVE, _reg("第二十一条第二款"),
+             verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,),
+             says=(says.agreement, says.corrections, says.note, says.reason), public=_("审批更正登记信息"),
+             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION}),
     StepKind("link", _("关联信访件"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),

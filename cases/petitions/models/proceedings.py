@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome, ReviewRefusal
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 DECIDED_PAIR = Q(decision=Decision.PENDING, decided_at=None, decided_by=None) | (
@@ -71,6 +72,38 @@ class Objection(LabelledModel):
                 fields=["petition"], condition=Q(decision=Decision.PENDING), name="one_pending_objection"
             ),
             models.CheckConstraint(condition=DECIDED_PAIR, name="objection_decided_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.decision}"
+
+
+class CorrectionProposal(LabelledModel):
+    """What is registered wrongly, as an office found, for the head of the office that registered it to decide.
+
+    `changes`: JSON, the new value of each field; `note`: what is to stand beside the petitioner's own words.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="correction_proposals")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
+    changes = EncryptedField(_("更正内容"))
+    note = EncryptedField(_("对正文的更正"), blank=True)
+    reason = EncryptedField(_("更正理由"))
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(decision=Decision.PENDING), name="one_pending_correction"
+            ),
+            models.CheckConstraint(condition=DECIDED_PAIR, name="correction_decided_pair"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,6 @@
-"""Steps in any state: instructions, urgency, repeated visits, corrections, links."""
+"""Steps in any state: instructions, urgency, repeated visits, links."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +10,6 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction
 from cases.procedure.actions.change import Change
 from offices.organisation.roles import Permission
-from offices.pages.models import LONGEST_TEXT
-from offices.vocabularies.models import Category
-
-CORRECTABLE = ("subject", "place", "place_code", "headcount", "address_unclear", "keep_secret", "channel", "category")
 
 
 def instruct(change: Change, *, text: str, due_on: date | None = None) -> None:
@@ -93,34 +87,6 @@ def add_batch(change: Change, *, on: date, channel: str, persons: int, note: str
             Permission.HANDLE,
             _("信访件 %(number)s 的信访人再次反映") % {"number": change.petition.number},
         )
-
-
-def correct(change: Change, *, changes: Mapping[str, Any], reason: str) -> None:
-    """更正登记信息: old and new stay in the history. `changes` may hold the fields of CORRECTABLE and `body`."""
-    petition = change.petition
-    change.need(reason.strip(), "no_reason", _("请写明更正理由。"), field="reason")
-    unknown = set(changes) - {*CORRECTABLE, "body"}
-    if unknown:
-        raise TypeError(f"cannot correct {sorted(unknown)}")
-    before: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name == "body":
-            continue
-        old = getattr(petition, name)
-        if old != value:
-            before[name] = old.full_name if isinstance(old, Category) else old
-            change.set(**{name: value})
-    body, old_body = changes.get("body"), petition.text.body
-    if body is not None and body != old_body:
-        change.need(len(body) <= LONGEST_TEXT, "text_too_long", _("正文最多20000字。"), field="body")
-        before["body"] = old_body
-        change.facts["body"] = body
-    change.need(before, "no_change", _("没有需要更正的内容。"))
-    if "subject" in before or "body" in before:
-        text = petition.text
-        text.subject, text.body = petition.subject, body if body is not None else old_body
-        text.save(update_fields=["subject", "body"])
-    change.facts.update(before=before, reason=reason)
 
 
 def link(change: Change, *, other: Petition, kind: str, reason: str = "") -> None:

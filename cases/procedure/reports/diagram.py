@@ -12,6 +12,8 @@ ACTORS = {
     Actor.SENDER: "转出单位",
     Actor.HIGHER: "上一级机关",
     Actor.OWING: "应报送结果的单位",
+    Actor.REGISTRAR: "登记单位",
+    Actor.REGISTRAR_HEAD: "登记单位负责人",
     Actor.CUSTODY: "经手单位",
     Actor.LEADER: "包案领导",
     Actor.TEAM: "包案领导、责任单位、专班或经手单位",

@@ -122,10 +122,20 @@ def link(event: EventFacts) -> list[str]:
     ]
 
 
+def note(event: EventFacts) -> list[str]:
+    found = event.facts.get("note")
+    return [_("对正文的更正：%s") % found] if found else []
+
+
+def agreement(event: EventFacts) -> list[str]:
+    if event.facts.get("agreed"):
+        return [_("同意更正。")]
+    return [_("不同意更正：%s") % event.facts.get("decision_reason", "")]
+
+
 def corrections(event: EventFacts) -> list[str]:
     names = {
         "subject": _("概要"),
-        "body": _("正文"),
         "place": _("问题发生地"),
         "place_code": _("问题属地代码"),
         "headcount": _("人数"),
@@ -134,10 +144,9 @@ def corrections(event: EventFacts) -> list[str]:
         "channel": _("信访形式"),
         "category": _("内容分类"),
     }
-    after = {**event.changed, **({"body": event.facts["body"]} if "body" in event.facts else {})}
     said = []
     for name, old in event.facts.get("before", {}).items():
-        values = {"name": names.get(name, name), "old": _short(name, old), "new": _short(name, after.get(name))}
+        values = {"name": names.get(name, name), "old": _short(name, old), "new": _short(name, event.changed.get(name))}
         if name == "category":
             said.append(_("%(name)s原为“%(old)s”。") % values)
         else:

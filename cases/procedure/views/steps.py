@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.petitions.history import corrections_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
-from cases.procedure.forms.instructions import EDITED, CorrectForm
+from cases.procedure.forms.corrections import EDITED, CorrectForm
 from cases.procedure.policies import Choice, choice_for
+from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
 from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
 from offices.errors import ActionRefused, Conflict
@@ -121,6 +123,7 @@ def _page(
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
         "demands": petition.demands.all(),
+        "corrections": notes_to_text(corrections_of(petition)),
         "opened": [(EDITED + name, value) for name, value in form.opened_with().items()]
         if isinstance(form, CorrectForm)
         else [],

@@ -16,6 +16,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accounts_line, matches_of
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, acting_office, choices_for, next_step_kind
+from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import ON_PETITION, Actor, step_kinds
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
@@ -55,6 +56,7 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
     step = next_step(petition, choices, running, record.facts)
     package = next((one for one in record.packages if one.state == PackageState.OPEN), None)
     offices = _office_names(record)
+    events = events_of(petition)
     return {
         "petition": petition,
         "record": record,
@@ -68,7 +70,8 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         "running": running,
         "stopped": stopped,
         "waiting": _waiting(petition, record.batches),
-        "history": [describe(event, offices) for event in events_of(petition)],
+        "history": [describe(event, offices) for event in events],
+        "corrections": notes_to_text(reversed(events)),
         "purposes": ReadPurpose.choices,
         "today": today,
         **(_accused(petition) if petition.sealed else {}),

@@ -14,6 +14,7 @@ from cases.petitions.models.proceedings import Extension
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.queries import (
+    corrections_to_decide,
     instructions_without_feedback,
     objections_to_decide,
     pending_extensions,
@@ -39,6 +40,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "extensions": extensions,
         "urgent": [_urgent(petition, today) for petition in urgent_petitions(account_of(request))[:MOST]],
         "instructions": instructions_without_feedback(account_of(request))[:MOST],
+        "corrections": corrections_to_decide(account_of(request))[:MOST],
         "objections": objections_to_decide(account_of(request))[:MOST],
         "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
         "today": today,

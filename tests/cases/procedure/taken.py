@@ -184,6 +184,12 @@ def _not_the_deputy(city: City, day: date) -> dict[str, Any]:
     return {"account": city.deputy, "is_accused": False, "reason": "籍贯、单位均不符"}
 
 
+PROPOSED: Taken = (
+    "handler",
+    "propose_correction",
+    _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
+)
+
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "no_longer_accept": (State.SCREENED, [("clerk", "no_longer_accept", _closed_final)]),
@@ -256,6 +262,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
+    "propose_correction": (State.HANDLING, [PROPOSED]),
+    "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", _not_the_deputy)]),

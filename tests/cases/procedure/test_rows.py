@@ -173,8 +173,10 @@ def test_free_text_about_a_person_is_kept_beside_the_event(city: City, key: str)
 @pytest.mark.django_db
 def test_what_is_registered_and_corrected_is_beside_the_events(city: City) -> None:
     petition = make_petition(city)
-    changes = {"subject": "张三反映噪音", "body": "张三住幸福路8号。", "place": "幸福路8号"}
-    petition = take(petition, "correct", city.clerk, DAY, changes=changes, reason="张三要求更正")
+    changes = {"subject": "张三反映噪音", "place": "幸福路8号"}
+    petition = take(
+        petition, "correct", city.clerk, DAY, changes=changes, note="张三住幸福路8号。", reason="张三要求更正"
+    )
 
     told = "".join(type(last_event(petition)).objects.values_list("facts_text", flat=True))
 

@@ -89,8 +89,8 @@ def test_facts_are_arguments_of_the_verb() -> None:
             asked = {"account_of", "parts"}
         if key == "conclude":
             asked = {name for name in asked if not name.startswith(("answer_", "outcome_"))} | {"answers"}
-        if key == "correct":
-            asked = {"changes", "reason"}
+        if key in {"correct", "propose_correction"}:
+            asked = {"changes", "reason", "note"}
         assert asked == names, key
         assert form.step is step_kind(key)
 
@@ -148,4 +148,4 @@ def test_form_of_json_takes_nested_answers_and_changes() -> None:
     data = {"changes": {"place": "幸福路", "keep_secret": True}, "reason": "登记有误"}
     form = STEP_FORMS["correct"](data, petition=petition, account=city.clerk, on=ON)
     assert form.is_valid(), form.errors
-    assert form.facts() == {"changes": {"place": "幸福路", "keep_secret": True}, "reason": "登记有误"}
+    assert form.facts() == {"changes": {"place": "幸福路", "keep_secret": True}, "reason": "登记有误", "note": ""}
