@@ -109,9 +109,11 @@ class ImportBatch(RowJob):
     file = models.BinaryField()
     checksum = models.CharField(max_length=64)
     header = ArrayField(models.CharField(max_length=200))
+    found = models.JSONField(default=dict, help_text="the sheets of the file, and the lines that are no data")
     mapping = models.JSONField(
         default=dict, help_text="field to the number of its column, from 0; and what holds for all rows"
     )
+    settings = models.JSONField(default=dict, help_text="what else holds for all rows")
     dry_run = models.BooleanField(_("试导入"), default=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
     rows = models.PositiveIntegerField(_("行数"), default=0)
@@ -119,6 +121,10 @@ class ImportBatch(RowJob):
     imported = models.PositiveIntegerField(_("导入"), default=0)
     unchanged = models.PositiveIntegerField(_("未变"), default=0)
     rejected = models.PositiveIntegerField(_("退回"), default=0)
+    likely = models.PositiveIntegerField(_("疑似已登记"), default=0, help_text="of those refused")
+    ended = models.PositiveIntegerField(_("已办结"), default=0, help_text="of those imported: finished elsewhere")
+    overdue = models.PositiveIntegerField(_("按收到日期已逾期"), default=0, help_text="of those imported")
+    noted = models.PositiveIntegerField(_("有说明"), default=0, help_text="of those imported: taken with a remark")
 
     class Meta:
         ordering = ["-id"]
@@ -126,14 +132,34 @@ class ImportBatch(RowJob):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def sheets_read(self) -> list[str]:
+        return [sheet["name"] for sheet in self.found.get("sheets", ()) if sheet["is_read"]]
+
+
+class ImportHabits(models.Model):
+    """What an office said the titles and names in its tables mean, offered for the next file."""
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ImportBatch.Kind)
+    titles = models.JSONField(default=dict, help_text="title of a column to its field; empty: to none")
+    channels = models.JSONField(default=dict, help_text="name of a form of petition to the form")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "kind"], name="import_habits_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.kind}"
+
 
 class ImportRow(models.Model):
-    """A row that was refused, as found, with the reason."""
+    """A row that was refused, as found, with the reason; or one that was taken, with a remark (`noted`)."""
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="rejects")
     line = models.PositiveIntegerField(_("行"))
     cells = ArrayField(models.TextField())
     reason = models.CharField(_("原因"), max_length=300)
+    noted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["batch", "line"]

@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.jobs.cell_values import cells_by_field, moment_of, short_text, text_of
 from cases.jobs.errors import RowRefused
-from cases.jobs.petition_sheet import cells_by_field, moment_of, short_text, text_of, title_reader
-from offices.files.workbooks import Cell
+from cases.jobs.sheet_titles import title_reader
+from offices.files.tables import Cell
 
 FIELDS = {
     "number": _l("信访件编号"),

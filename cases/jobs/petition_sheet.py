@@ -4,77 +4,84 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import gettext_noop
 
-from cases.jobs.errors import RowRefused
-from cases.petitions.enums import Channel
-from cases.petitions.identity import checked_resident_id
-from offices.files.workbooks import NO_VALUE, Cell
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-LONGEST_SUBJECT = 200
-REASON = "原因"  # the title of the column added to a file of rejects
-
-# What a column may hold.
-FIELDS = {
-    "number": _l("来源编号"),
-    "name": _l("信访人姓名"),
-    "subject": _l("概要"),
-    "received": _l("收到日期"),
-    "body": _l("正文"),
-    "phone": _l("电话"),
-    "identity_number": _l("居民身份证号码"),
-    "address": _l("住址"),
-    "category": _l("内容分类"),
-    "channel": _l("信访形式"),
-    "headcount": _l("人数"),
-    "place": _l("问题发生地"),
-}
-# The titles that the columns go by in the tables of others.
-TITLES = {
-    "number": "留言编号 编号 信访编号 信访件编号 来源编号 登记编号 事项编号 留言ID ID",
-    "name": "留言用户 姓名 信访人 信访人姓名 用户 来访人 来信人 反映人 投诉人 留言人",
-    "subject": "留言主题 主题 概要 标题 留言标题 信访概要 事项概要 问题概要 反映问题",
-    "received": "留言时间 时间 日期 收到日期 信访日期 信访时间 来访日期 来访时间 来信日期 登记日期 登记时间",
-    "body": "留言详情 内容 正文 详情 留言内容 信访内容 主要内容 反映内容 具体内容 问题描述",
-    "phone": "电话 联系电话 手机 手机号 手机号码 电话号码 联系方式",
-    "identity_number": "证件号码 证件号 身份证号 身份证号码 居民身份证号码 公民身份号码 身份证",
-    "address": "住址 地址 家庭住址 居住地址 通讯地址 联系地址 详细地址",
-    "category": "一级分类 内容分类 分类 类别 一级标签 问题分类",
-    "channel": "信访形式 信访方式 形式 渠道 来源渠道",
-    "headcount": "人数 人次 来访人数 信访人数",
-    "place": "问题发生地 问题属地 事发地 属地",
-}
-REQUIRED = ("subject", "received")
-_CHANNELS = {
-    Channel.VISIT: "来访 走访 个访 集体访 接访",
-    Channel.LETTER: "来信 信件 写信",
-    Channel.WEB: "网信 网上 网络 网上信访 网上投诉 网络留言 留言 电子邮件 手机信访",
-    Channel.PHONE: "电话 来电 热线",
-    Channel.FAX: "传真",
-}
-CHANNEL_NAMES = {name: channel for channel, names in _CHANNELS.items() for name in names.split()}
-
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分)?)?"
+from cases.jobs.cell_values import (
+    cells_by_field,
+    channel_in,
+    headcount_in,
+    moment_of,
+    person_in,
+    short_text,
+    text_of,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
-UNREADABLE = gettext_noop("%(field)s“%(text)s”无法识别，请写作2026-03-02。")
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # days since the end of 1899: 1954 to 2119
+from cases.jobs.errors import RowRefused
+from cases.jobs.sheet_titles import FIELDS
+from cases.petitions.identity import checked_resident_id
+from offices.files.tables import Cell
+from offices.files.workbook_process import ERROR_VALUE
+from offices.pages.telephones import read_telephones
+
+LONGEST_SUBJECT, LONGEST_NAME = 200, 100
+# Without these fields a row may be registered all the same.
+OPTIONAL = frozenset({"phone", "identity_number", "address", "category", "headcount", "place", "result"})
+FINISHED = frozenset(
+    [
+        "已办结",
+        "办结",
+        "已结",
+        "结案",
+        "已结案",
+        "完结",
+        "已完结",
+        "已化解",
+        "化解",
+        "已答复",
+        "已回复",
+        "已处理",
+        "处理完毕",
+        "办毕",
+        "已办毕",
+        "已办理",
+        "已销号",
+        "是",
+    ]
+)
+UNFINISHED = frozenset(
+    [
+        "办理中",
+        "未办结",
+        "未结",
+        "未化解",
+        "在办",
+        "处理中",
+        "正在办理",
+        "受理",
+        "已受理",
+        "待办",
+        "待办理",
+        "转办",
+        "转办中",
+        "未办",
+        "未处理",
+        "已转送",
+        "已登记",
+        "否",
+    ]
+)
 
 
 @dataclass(frozen=True)
 class RowFacts:
-    """What one row says. `at` is when the petition arrived; the category is still a name."""
+    """What one row says. `at` is when the petition arrived; the category is still a name. `finished`: it came to an end
+    elsewhere, with that result. `notes` are what was left out or taken otherwise than it stands there.
+    """
 
     at: datetime
     subject: str
@@ -88,6 +95,10 @@ class RowFacts:
     channel: str = ""
     headcount: int = 1
     place: str = ""
+    finished: bool = False
+    concluded_on: date | None = None
+    result: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def received_on(self) -> date:
@@ -95,149 +106,121 @@ class RowFacts:
 
     def key(self, office_id: int) -> str:
         """The same for the same row of the same office: by its number, or without one by all it says."""
-        number = f"{office_id}:{self.number}"
+        number = f"{office_id}:{plain_number(self.number)}"
         return number if self.number and len(number) <= 120 else f"{office_id}:#{self.digest()}"
 
     def digest(self) -> str:
-        said = json.dumps([str(value) for value in vars(self).values()], ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+        said = {name: value for name, value in vars(self).items() if name not in {"finished", "notes"}}
+        said = {name: value for name, value in said.items() if name not in {"concluded_on", "result"} or value}
+        text = json.dumps([str(value) for value in said.values()], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def title_reader(names: Mapping[str, str]) -> Callable[[str], str | None]:
-    """Answers which field a column's title means, by the titles (with blanks between) that each field goes by."""
-    by_title = {title.upper(): field for field, titles in names.items() for title in titles.split()}
-
-    def field_of(title: str) -> str | None:
-        return by_title.get(re.sub(r"[\s*：:]|[（(].*?[)）]", "", unicodedata.normalize("NFKC", title)).upper())
-
-    return field_of
+def plain_number(number: str) -> str:
+    """One spelling for a number of another system: Ｋ００１ and k001 are K001."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).upper()
 
 
-field_of_title = title_reader(TITLES)  # 留言编号 → number
-
-
-def guess_columns(titles: Sequence[str], known: Callable[[str], str | None] = field_of_title) -> dict[str, int]:
-    """For each field the first column whose title means it."""
-    guessed: dict[str, int] = {}
-    for column, title in enumerate(titles):
-        if field := known(title):
-            guessed.setdefault(field, column)
-    return guessed
-
-
-def read_row(cells: Sequence[Cell], columns: Mapping[str, int], *, channel: str, today: date) -> RowFacts:
-    """The facts of a row; RowRefused with the reason."""
+def read_row(
+    cells: Sequence[Cell],
+    columns: Mapping[str, int],
+    *,
+    channel: str,
+    today: date,
+    channels: Mapping[str, str] | None = None,
+) -> RowFacts:
+    """The facts of a row; RowRefused with the reason. channels: names of forms that the office added."""
+    notes: list[str] = []
     found = cells_by_field(cells, columns, FIELDS)
-    text = {field: text_of(cell) for field, cell in found.items()}
-    if not text.get("subject"):
-        raise RowRefused(_("没有概要。"))
-    if len(text["subject"]) > LONGEST_SUBJECT:
-        raise RowRefused(
-            _("概要有%(length)d字，最多%(most)d字。") % {"length": len(text["subject"]), "most": LONGEST_SUBJECT}
-        )
+    for name in [name for name, cell in found.items() if cell == ERROR_VALUE]:
+        if name not in OPTIONAL:
+            raise RowRefused(_("“%(field)s”该格是错误值（如#N/A），请改正。") % {"field": FIELDS[name]})
+        notes.append(_("“%(field)s”该格是错误值（如#N/A），没有读入。") % {"field": FIELDS[name]})
+        found[name] = ""
+    text = {name: text_of(cell) for name, cell in found.items()}
+    subject, body = _texts(text)
     at = moment_of(found.get("received"))
     if at.date() > today:
         raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": at.date().isoformat()})
-    return RowFacts(
+    if "name" in columns and not text.get("name", "").strip():
+        raise RowRefused(_("没有信访人姓名；确是匿名的，请填“匿名”。"))
+    name, with_name, beside = person_in(text.get("name", ""))
+    headcount, estimated = headcount_in(text.get("headcount", ""))
+    if estimated:
+        notes.append(
+            _("人数“%(text)s”是估计数，按%(n)d人登记。") % {"text": text["headcount"][:20], "n": headcount or 1}
+        )
+    if beside:
+        notes.append(_("姓名后注“%(note)s”，记入正文。") % {"note": beside[:40]})
+    facts = RowFacts(
         at=at,
-        subject=" ".join(text["subject"].split()),
-        body=text.get("body", ""),
-        number=text.get("number", ""),
-        name=short_text(text, "name", 60),
-        phone=short_text(text, "phone", 40),
+        subject=subject,
+        body=body,
+        number=text.get("number", "").strip(),
+        name=short_text({"name": name}, "name", LONGEST_NAME),
         identity_number=_identity(text.get("identity_number", "")),
         address=short_text(text, "address", 200),
         category=text.get("category", ""),
-        channel=_channel(text.get("channel", ""), channel),
-        headcount=_headcount(text.get("headcount", "")),
+        channel=channel_in(text.get("channel", ""), channel, channels or {}),
+        headcount=headcount or with_name or 1,
         place=short_text(text, "place", 100),
+        **_end(text, found, at.date(), today, notes),
     )
+    return _with_telephones(facts, text.get("phone", ""), beside, notes)
 
 
-def cells_by_field(cells: Sequence[Cell], columns: Mapping[str, int], labels: Mapping[str, object]) -> dict[str, Cell]:
-    """The cells of a row by the field of their column; RowRefused for a formula that was never computed."""
-    found = {field: cells[column] for field, column in columns.items() if column < len(cells)}
-    for field, cell in found.items():
-        if cell == NO_VALUE:
-            raise RowRefused(_("“%(field)s”是没有计算结果的公式，请改为数值。") % {"field": labels[field]})
-    return found
+def _texts(text: Mapping[str, str]) -> tuple[str, str]:
+    """Summary and text. Where the table has one column for both, the summary is the beginning of the text."""
+    subject, body = " ".join(text.get("subject", "").split()), text.get("body", "")
+    if not subject and ("subject" in text or not body.strip()):
+        raise RowRefused(_("没有概要。"))
+    if len(subject) > LONGEST_SUBJECT and not body.strip():
+        subject, body = "", text["subject"]
+    if len(subject) > LONGEST_SUBJECT:
+        raise RowRefused(_("概要有%(length)d字，最多%(most)d字。") % {"length": len(subject), "most": LONGEST_SUBJECT})
+    return subject or " ".join(body.split())[:LONGEST_SUBJECT], body
 
 
-def text_of(cell: Cell) -> str:
-    """A cell as text: a whole number without decimals, a moment in ISO form."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
-
-
-def moment_of(cell: Cell, label: object = FIELDS["received"]) -> datetime:
-    """A moment in Shanghai; a day alone is its beginning. `label` names the column in a refusal."""
-    if isinstance(cell, datetime):
-        return cell.replace(tzinfo=SHANGHAI)
-    if isinstance(cell, date):
-        return datetime.combine(cell, time(), SHANGHAI)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _moment_of_number(float(cell), label)
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
-    if not text:
-        raise RowRefused(_("没有%(field)s。") % {"field": label})
-    match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
-    if match is None and re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _moment_of_number(float(text), label)
+def _with_telephones(facts: RowFacts, text: str, beside: str, notes: list[str]) -> RowFacts:
+    """The facts with the telephones; what stands beside name and telephone goes into the text."""
     try:
-        if match:
-            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-            return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
-    except ValueError:
-        pass
-    raise RowRefused(_(UNREADABLE) % {"field": label, "text": text[:40]})
+        phones = read_telephones(text)
+    except ValidationError as error:
+        raise RowRefused(error.messages[0]) from error
+    if phones.zero_added:
+        notes.append(_("电话“%(text)s”前补了0。") % {"text": text[:40]})
+    if phones.note:
+        notes.append(_("电话旁注“%(note)s”，记入正文。") % {"note": phones.note[:40]})
+    added = [
+        *([_("姓名附注：%(note)s") % {"note": beside}] if beside else []),
+        *([_("电话附注：%(note)s") % {"note": phones.note}] if phones.note else []),
+    ]
+    body = "\n".join(part for part in (facts.body, *added) if part)
+    return replace(facts, phone=phones.text, body=body, notes=tuple(notes))
 
 
-def _moment_of_number(number: float, label: object) -> datetime:
-    if FIRST_SERIAL < number < LAST_SERIAL:
-        return datetime(1899, 12, 30, tzinfo=SHANGHAI) + timedelta(seconds=round(number * 86_400))
-    if number.is_integer() and (match := _COMPACT.fullmatch(str(int(number)))):
-        return moment_of(match.group(), label)
-    raise RowRefused(_(UNREADABLE) % {"field": label, "text": f"{number:g}"})
-
-
-def short_text(text: Mapping[str, str], field: str, most: int, labels: Mapping[str, object] = FIELDS) -> str:
-    """A text on one line; RowRefused where it is longer than can be kept."""
-    value = " ".join(text.get(field, "").split())
-    if len(value) > most:
-        raise RowRefused(
-            _("“%(field)s”有%(length)d字，最多%(most)d字。")
-            % {"field": labels[field], "length": len(value), "most": most}
-        )
-    return value
+def _end(
+    text: Mapping[str, str], found: Mapping[str, Cell], received: date, today: date, notes: list[str]
+) -> dict[str, Any]:
+    """Whether the matter came to an end, when, and with which result."""
+    result = text.get("result", "").strip()
+    status = re.sub(r"\s", "", text.get("status", ""))
+    on = moment_of(found.get("concluded"), FIELDS["concluded"]).date() if text.get("concluded", "").strip() else None
+    if on is not None and not received <= on <= today:
+        why = _("早于收到日期") if on < received else _("晚于今天")
+        raise RowRefused(_("办结日期%(day)s%(why)s。") % {"day": on.isoformat(), "why": why})
+    if status in UNFINISHED and on is not None:
+        raise RowRefused(_("有办结日期，办理状态却是“%(status)s”，请核对。") % {"status": status[:20]})
+    if status and status not in FINISHED and status not in UNFINISHED and on is None:
+        notes.append(_("办理状态“%(status)s”不能判断是否办结，按未办结登记。") % {"status": status[:20]})
+    finished = on is not None or status in FINISHED or (not status and result in FINISHED)
+    return {"finished": finished, "concluded_on": on, "result": result[:2000]}
 
 
 def _identity(text: str) -> str:
-    if not text:
+    if not text.strip():
         return ""
     try:
         return checked_resident_id(text)
     except ValidationError as error:
         raise RowRefused(str(error.message)) from error
-
-
-def _channel(text: str, default: str) -> str:
-    if not text:
-        return default
-    name = "".join(unicodedata.normalize("NFKC", text).split())
-    if name in Channel.values:
-        return name
-    if name not in CHANNEL_NAMES:
-        raise RowRefused(_("信访形式“%(text)s”无法识别，请写作来访、来信、网信、电话或传真。") % {"text": name[:20]})
-    return CHANNEL_NAMES[name]
-
-
-def _headcount(text: str) -> int:
-    number = re.fullmatch(r"(\d{1,6})人?", unicodedata.normalize("NFKC", text).replace(" ", "")) if text else None
-    if text and (number is None or int(number[1]) < 1):
-        raise RowRefused(_("人数“%(text)s”无法识别。") % {"text": text[:20]})
-    return int(number[1]) if number else 1

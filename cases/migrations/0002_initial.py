@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             ("closed_lapsed", "逾期未申请终结"),
                             ("closed_settled", "调解和解履行终结"),
                             ("closed_no_successor", "无承继人终结"),
+                            ("closed_elsewhere", "导入前已办结"),
                         ],
                         default="registered",
                         max_length=24,
@@ -311,6 +312,7 @@ class Migration(migrations.Migration):
                             (
                                 "state__in",
                                 [
+                                    "closed_elsewhere",
                                     "closed_final",
                                     "closed_lapsed",
                                     "closed_no_successor",
@@ -592,11 +594,16 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None),
                 ),
                 (
+                    "found",
+                    models.JSONField(default=dict, help_text="the sheets of the file, and the lines that are no data"),
+                ),
+                (
                     "mapping",
                     models.JSONField(
                         default=dict, help_text="field to the number of its column, from 0; and what holds for all rows"
                     ),
                 ),
+                ("settings", models.JSONField(default=dict, help_text="what else holds for all rows")),
                 ("dry_run", models.BooleanField(default=True, verbose_name="试导入")),
                 (
                     "state",
@@ -618,6 +625,28 @@ class Migration(migrations.Migration):
                 ("imported", models.PositiveIntegerField(default=0, verbose_name="导入")),
                 ("unchanged", models.PositiveIntegerField(default=0, verbose_name="未变")),
                 ("rejected", models.PositiveIntegerField(default=0, verbose_name="退回")),
+                (
+                    "likely",
+                    models.PositiveIntegerField(default=0, help_text="of those refused", verbose_name="疑似已登记"),
+                ),
+                (
+                    "ended",
+                    models.PositiveIntegerField(
+                        default=0, help_text="of those imported: finished elsewhere", verbose_name="已办结"
+                    ),
+                ),
+                (
+                    "overdue",
+                    models.PositiveIntegerField(
+                        default=0, help_text="of those imported", verbose_name="按收到日期已逾期"
+                    ),
+                ),
+                (
+                    "noted",
+                    models.PositiveIntegerField(
+                        default=0, help_text="of those imported: taken with a remark", verbose_name="有说明"
+                    ),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -2078,6 +2107,7 @@ class Migration(migrations.Migration):
                             ("414", "护照"),
                             ("516", "港澳居民来往内地通行证"),
                             ("511", "台湾居民来往大陆通行证"),
+                            ("553", "外国人永久居留身份证"),
                             ("990", "其他证件"),
                         ],
                         max_length=3,
@@ -2089,6 +2119,7 @@ class Migration(migrations.Migration):
                 ("identity_masked", models.CharField(blank=True, max_length=40)),
                 ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
                 ("phone_hash", models.CharField(blank=True, max_length=64)),
+                ("other_phone_hash", models.CharField(blank=True, help_text="of a second number", max_length=64)),
                 ("phone_masked", models.CharField(blank=True, max_length=40)),
                 ("address", offices.crypto.EncryptedField(blank=True, verbose_name="住址")),
                 (
@@ -2115,6 +2146,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("phone_hash", ""), _negated=True),
                         fields=["phone_hash"],
                         name="petitioner_phone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("other_phone_hash", ""), _negated=True),
+                        fields=["other_phone_hash"],
+                        name="petitioner_other_phone",
                     ),
                 ],
                 "constraints": [
@@ -2745,12 +2781,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ImportHabits",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("petitions", "信访件"), ("packages", "包案名单")], max_length=10),
+                ),
+                (
+                    "titles",
+                    models.JSONField(default=dict, help_text="title of a column to its field; empty: to none"),
+                ),
+                (
+                    "channels",
+                    models.JSONField(default=dict, help_text="name of a form of petition to the form"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("office", "kind"), name="import_habits_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="ImportRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("line", models.PositiveIntegerField(verbose_name="行")),
                 ("cells", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                ("noted", models.BooleanField(default=False)),
                 (
                     "batch",
                     models.ForeignKey(

@@ -46,6 +46,7 @@ class State(TextChoices):
     CLOSED_LAPSED = "closed_lapsed", _("逾期未申请终结")
     CLOSED_SETTLED = "closed_settled", _("调解和解履行终结")
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
+    CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")
 
 
 FINISHED = frozenset(
@@ -60,6 +61,7 @@ FINISHED = frozenset(
         State.CLOSED_LAPSED,
         State.CLOSED_SETTLED,
         State.CLOSED_NO_SUCCESSOR,
+        State.CLOSED_ELSEWHERE,
     }
 )
 # The petitioner has the answer.
@@ -135,6 +137,7 @@ class IdentityType(TextChoices):
     PASSPORT = "414", _("护照")
     HONGKONG_MACAO = "516", _("港澳居民来往内地通行证")
     TAIWAN = "511", _("台湾居民来往大陆通行证")
+    FOREIGN_RESIDENT = "553", _("外国人永久居留身份证")
     OTHER = "990", _("其他证件")
 
 

@@ -1,11 +1,15 @@
 """Identity numbers and how personal data are masked."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as InvalidNumber
 
-from offices.crypto import normalised
+from cases.petitions.enums import IdentityType
+from offices.crypto import keyed_hash, normalised
+from offices.pages.telephones import read_telephones
 
 
 def checked_resident_id(number: str) -> str:
@@ -26,6 +30,47 @@ def checked_resident_id(number: str) -> str:
     return str(plain)
 
 
+def checked_foreign_resident(number: str) -> str:
+    """The number of a permanent residence card of a foreigner: 18 digits that begin with 9 (since 2023), or three
+    letters and twelve digits; ValidationError.
+    """
+    plain = ric.compact(normalised(number))
+    if re.fullmatch(r"[A-Z]{3}\d{12}", plain):
+        return str(plain)
+    if not re.fullmatch(r"9\d{16}[\dX]", plain):
+        sentence = _("外国人永久居留身份证号码应为9开头的18位，或者3位字母加12位数字。")
+        raise ValidationError(sentence, code="id_length")
+    if ric.calc_check_digit(plain) != plain[-1]:
+        raise ValidationError(_("外国人永久居留身份证号码的校验位不对，请核对。"), code="id_checksum")
+    return str(plain)
+
+
+_FORMS = {
+    IdentityType.FOREIGN_RESIDENT: r"9\d{16}[\dX]|[A-Z]{3}\d{12}",
+    IdentityType.RESIDENT_ID: r"\d{17}[\dX]|\d{15}",
+    IdentityType.HONGKONG_MACAO: r"[HM]\d{8}(?:\d{2})?",
+    IdentityType.PASSPORT: r"[A-Z]{1,2}\d{7,8}",
+    IdentityType.OTHER: r"(?=.*\d)[A-Z]+[A-Z\d]{5,}",
+}
+
+
+def identity_in(text: str) -> str:
+    """The kind of document whose number a text looks like; empty where it looks like none."""
+    plain = normalised(text)
+    return next((kind.value for kind, form in _FORMS.items() if re.fullmatch(form, plain)), "")
+
+
+def checked_identity(number: str, kind: str) -> str:
+    """The number of a document in plain signs, checked where its kind has a rule; ValidationError."""
+    if kind == IdentityType.FOREIGN_RESIDENT:
+        return checked_foreign_resident(number)
+    if kind not in ("", IdentityType.RESIDENT_ID):
+        return normalised(number)
+    if identity_in(number) == IdentityType.FOREIGN_RESIDENT:
+        raise ValidationError(_("这是外国人永久居留身份证号码，请选择该证件类型。"), code="id_type")
+    return checked_resident_id(number)
+
+
 def masked_name(name: str) -> str:
     """The surname and a star for each other character: 张**; 匿名 for an empty name."""
     name = name.strip()
@@ -43,3 +88,13 @@ def masked_identity(number: str) -> str:
 
 def masked_phone(number: str) -> str:
     return number[:3] + "****" + number[-2:] if len(number) > 6 else "*" * len(number)
+
+
+def phone_hashes(text: str) -> tuple[str, str]:
+    """The keyed hashes of the two numbers that a text may hold; empty where there is none."""
+    try:
+        numbers = read_telephones(text).numbers
+    except ValidationError:
+        numbers = (text,)
+    first, other = (*map(keyed_hash, numbers), "", "")[:2]
+    return first, other

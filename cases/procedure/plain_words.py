@@ -52,6 +52,7 @@ STANDING: Mapping[str, Promise] = {
     S.CLOSED_LAPSED: _l("期限内未申请复查或复核，信访程序终结。"),
     S.CLOSED_SETTLED: _l("协议已履行，信访程序终结。"),
     S.CLOSED_NO_SUCCESSOR: _l("信访程序终结。"),
+    S.CLOSED_ELSEWHERE: _l("您反映的事项已办结。"),
 }
 
 # What comes next until when; a clock between offices is none of the petitioner's business.

@@ -25,6 +25,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.serializers import PhoneGiven
 
 MOST_MEMBERS = 10_000
 
@@ -35,7 +36,7 @@ class PersonGiven(serializers.Serializer):
         choices=IdentityType.choices, required=False, default=IdentityType.RESIDENT_ID
     )
     identity_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = PhoneGiven(default="")
     address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
@@ -44,7 +45,7 @@ class AgentGiven(serializers.Serializer):
     relation = serializers.CharField(max_length=40)
     scope = serializers.CharField(max_length=200)
     valid_until = serializers.DateField(required=False, allow_null=True, default=None)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = PhoneGiven(default="")
     written = serializers.BooleanField(help_text="已收存书面授权委托书")
 
 

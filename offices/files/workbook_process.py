@@ -1,7 +1,8 @@
 """Reads an Excel or CSV file as a program of its own, with limits of memory and time: no file can harm who asks.
 
 The file comes by standard input. The answer is a line of JSON for each row that is not empty (its number and its
-cells), for the end of each sheet (its name), and for a refusal (its reason). The caller is `offices.files.workbooks`.
+cells), for the end of each sheet (its name, and what is hidden), and for a refusal (its reason). A cell of a merged
+area has the value of the area in each of its rows. The caller is `offices.files.workbooks`.
 """
 
 import csv
@@ -31,17 +32,25 @@ MOST_SHEETS = 20
 MOST_ANSWERED = 200_000_000  # bytes
 
 NO_VALUE = "\ufffc"  # a formula that its program never computed
-ENCODINGS = ("utf-8-sig", "gb18030")
+ERROR_VALUE = "\ufffb"  # a cell that shows an error, such as #N/A
+MOST_HIDDEN = 1_000  # places named
+TRUE = frozenset({"1", "true", "on"})
+MOST_MERGED = 200_000  # cells that take their value from a merged area
+ENCODINGS, UTF_16 = ("utf-8-sig", "gb18030"), ("utf-16",)
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class Refused(Exception):
     """The file is not read; the reason is a key of the sentences of `offices.files.workbooks`."""
 
-    def __init__(self, reason: str, **facts: int) -> None:
+    def __init__(self, reason: str, **facts: int | str) -> None:
         super().__init__(reason)
         self.reason, self.facts = reason, facts
+
+
+Area = tuple[int, int, int]  # first row from 1, column from 0, last row
 
 
 def set_limits() -> None:
@@ -54,63 +63,105 @@ def set_limits() -> None:
     signal.alarm(MOST_SECONDS)
 
 
-def sheets_of(content: bytes) -> Iterator[tuple[str, Iterable[tuple[int, list[Any]]]]]:
-    """Name and rows of each sheet that holds anything, rows numbered from 1."""
+def sheets_of(content: bytes) -> Iterator[tuple[dict[str, Any], Iterable[tuple[int, list[Any]]]]]:
+    """Name (with what is hidden) and rows of each sheet that holds anything, rows numbered from 1."""
     if content.startswith((ZIP, OLE)):
         yield from _workbook(content)
     else:
-        yield "", enumerate(_csv(content), start=1)
+        yield {"sheet": "", "visible": True}, enumerate(_csv(content), start=1)
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
-    if content.startswith(b"%PDF") or b"\x00" in content:
+    beginning = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if content.startswith(b"%PDF"):
+        raise Refused("pdf")
+    if beginning.startswith(b"<"):
+        raise Refused("web_page" if b"<table" in beginning or b"<html" in beginning else "marked_up")
+    encodings = UTF_16 if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ENCODINGS
+    if encodings is ENCODINGS and b"\x00" in content:
         raise Refused("no_table")
-    for encoding in ENCODINGS:
+    for encoding in encodings:
         with suppress(UnicodeDecodeError):
-            text = io.StringIO(content.decode(encoding), newline="")
+            text = content.decode(encoding)
             break
     else:
         raise Refused("unknown_encoding")
+    heading = text.partition("\n")[0]
+    divider = max("\t,;", key=heading.count)
     try:
-        for row in csv.reader(text):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=divider if divider in heading else ","):
             _check_width(len(row))
             yield row
     except csv.Error as error:
         raise Refused("no_table") from error
 
 
-def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[tuple[int, list[Any]]]]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (the limits come first)
+def _workbook(content: bytes) -> Iterator[tuple[dict[str, Any], Iterable[tuple[int, list[Any]]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  (the limits first)
 
+    if ENCRYPTED in content and content.startswith(OLE):
+        raise Refused("encrypted")
     package = Package(content) if content.startswith(ZIP) else None
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if not book.sheet_names:
             raise Refused("no_sheet")
+        visible = {one.name: one.visible == SheetVisibleEnum.Visible for one in book.sheets_metadata}
         for name in book.sheet_names[:MOST_SHEETS]:
             # Before the sheet is laid out in memory.
-            unvalued = package.check_sheet(name) if package is not None else {}
+            measure = package.check_sheet(name) if package is not None else Measure()
             sheet = book.get_sheet_by_name(name)
             if sheet.start is None or sheet.end is None:
                 continue
             _check_width(sheet.end[1] + 1)
-            yield name, _rows(sheet.iter_rows(), unvalued, sheet.start[1])
+            merged = measure.merged if package is not None else _merged_in(sheet)
+            about = {"sheet": name, "visible": visible.get(name, True), **measure.hidden}
+            if package is not None and package.since_1904:
+                about["since_1904"] = True
+            yield about, _rows(sheet.iter_rows(), measure, merged, sheet.start[1])
     except CalamineError as error:
         raise Refused("unreadable") from error
 
 
-def _rows(rows: Iterable[list[Any]], unvalued: dict[int, list[int]], left: int) -> Iterator[tuple[int, list[Any]]]:
-    """The rows as the reader has them, from the first filled column on, with its formulas without value marked."""
+def _merged_in(sheet: Any) -> list[Area]:
+    """The merged areas of a sheet of the old format, rows from 1, columns from 0."""
+    areas = ((top + 1, left, bottom + 1) for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ())
+    return [area for area in areas if area[2] > area[0]]
+
+
+def _rows(
+    rows: Iterable[list[Any]], measure: "Measure", merged: list[Area], left: int
+) -> Iterator[tuple[int, list[Any]]]:
+    """The rows as the reader has them, from the first filled column on: formulas without value and errors marked, and
+    the value of a merged area in each of its rows that holds anything else.
+    """
+    starts: dict[int, list[Area]] = {}
+    for area in merged:
+        starts.setdefault(area[0], []).append(area)
+    going_on: list[tuple[int, int, Any]] = []  # last row, column, value
+    filled = 0
     for number, cells in enumerate(rows, start=1):
-        for column in unvalued.get(number, ()):
+        for sign, places in ((NO_VALUE, measure.unvalued), (ERROR_VALUE, measure.errors)):
+            for column in places.get(number, ()):
+                if 0 <= column - left < len(cells):
+                    cells[column - left] = sign
+        if going_on and any(plain(cell) not in ("", None) for cell in cells):
+            going_on = [area for area in going_on if area[0] >= number]
+            filled += len(going_on)
+            if filled > MOST_MERGED:
+                raise Refused("unpacked_too_large")
+            for _last, column, value in going_on:
+                if plain(cells[column]) in ("", None):
+                    cells[column] = value
+        for _top, column, last in starts.get(number, ()):
             if 0 <= column - left < len(cells):
-                cells[column - left] = NO_VALUE
+                going_on.append((last, column - left, cells[column - left]))
         yield number, cells
 
 
-def _check_width(columns: int) -> None:
+def _check_width(columns: int, cell: str = "") -> None:
     if columns > MOST_COLUMNS:
-        raise Refused("too_many_columns", most=MOST_COLUMNS)
+        raise Refused("too_many_columns", most=MOST_COLUMNS, cell=cell or f"{columns}")
 
 
 class Package:
@@ -122,9 +173,13 @@ class Package:
             raise Refused("unpacked_too_large")
         if self.zip.testzip() is not None:  # a part that is larger than it says fails its checksum, too
             raise Refused("unreadable")
-        self.names = set(self.zip.namelist())
+        # Some programs write "xl\\workbook.xml"; two parts of one name would hide one of them.
+        self.names = {name.replace("\\", "/"): name for name in self.zip.namelist()}
+        if len({name.lower() for name in self.names}) < len(self.zip.namelist()):
+            raise Refused("unreadable")
         if "xl/workbook.xml" not in self.names:
             raise Refused("no_workbook")
+        self.since_1904 = False
         targets: dict[str, str] = {}
         self.parts: dict[str, str] = {}  # part by name of the sheet
 
@@ -132,6 +187,8 @@ class Package:
             targets[given.get("Id", "")] = given.get("Target", "")
 
         def sheet(name: str, given: dict[str, str]) -> None:
+            if given.get("date1904", "") in TRUE:
+                self.since_1904 = True
             relation = next((value for key, value in given.items() if key.endswith("/relationships id")), "")
             if path := targets.get(relation, "") if "name" in given else "":
                 in_book = posixpath.normpath(posixpath.join("xl", path))
@@ -140,36 +197,42 @@ class Package:
         self._parse("xl/_rels/workbook.xml.rels", _parser(target))
         self._parse("xl/workbook.xml", _parser(sheet))
 
-    def check_sheet(self, name: str) -> dict[int, list[int]]:
-        """By row, from 1, the columns, from 0, of the formulas without a value. Refused: a sheet that spans too much,
-        be it by one cell far away.
-        """
+    def check_sheet(self, name: str) -> "Measure":
+        """What the sheet holds beside its values. Refused: a sheet that spans too much, be it by one cell far away."""
         measure = Measure()
         if self.parts.get(name) in self.names:
             self._parse(self.parts[name], measure.parser)
             measure.end_cell()
-        _check_width(measure.columns)
+        _check_width(measure.columns, measure.widest)
         if measure.columns * measure.rows > MOST_CELLS:
             raise Refused("too_far", row=measure.rows)
-        return measure.unvalued
+        return measure
 
     def _parse(self, name: str, parser: expat.XMLParserType) -> None:
-        with self.zip.open(name) as part:
+        with self.zip.open(self.names[name]) as part:
             while chunk := part.read(1 << 16):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
 
 
 class Measure:
-    """How far the filled cells of a sheet reach, and which formulas have no value; read as a stream."""
+    """How far the filled cells of a sheet reach, which formulas have no value, which cells show an error, what is
+    merged and what is hidden; read as a stream.
+    """
 
     def __init__(self) -> None:
         self.rows = self.columns = 0
-        self.unvalued: dict[int, list[int]] = {}
+        self.widest = ""  # the cell farthest to the right
+        self.unvalued: dict[int, list[int]] = {}  # columns, from 0, by row, from 1
+        self.errors: dict[int, list[int]] = {}
+        self.areas: dict[tuple[int, int], int] = {}  # last row of a merged area, by its first row and column
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
         self.parser = _parser(self._begin)
         self.elements = 0
         self.row, self.column = 0, -1  # of the cell that is being read
-        self.is_formula = self.is_filled = False
+        self.is_formula = self.is_filled = self.is_error = False
+        self.reference = ""
         self.local: dict[str, str] = {}  # names without their name space
         self.places: dict[str, int] = {}  # of columns by their letters
 
@@ -181,6 +244,7 @@ class Measure:
         if local == "c":
             self.end_cell()
             self._place(given.get("r", ""))
+            self.is_error = given.get("t") == "e"
         elif local == "v":
             self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._text, self._end_value
         elif local == "is":
@@ -192,6 +256,30 @@ class Measure:
             number = given.get("r", "")
             self.row = int(number) if number.isdigit() else self.row + 1
             self.column = -1
+            if given.get("hidden") in TRUE:
+                self.hidden_rows.append(self.row)
+        elif local == "col" and given.get("hidden") in TRUE:
+            first, last = int(given.get("min", 0)), int(given.get("max", 0))
+            self.hidden_columns += range(first, min(last, MOST_COLUMNS) + 1)
+        elif local == "mergeCell":
+            self._merge(given.get("ref", ""))
+
+    def _merge(self, reference: str) -> None:
+        """An area of several rows: its value stands in the first of them only. Areas come after the cells."""
+        self.end_cell()
+        ends = re.fullmatch(r"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})", reference)
+        if ends and int(ends[2]) < int(ends[3]) and int(ends[2]) <= self.rows:
+            self.areas[int(ends[2]), self._column(ends[1])] = int(ends[3])
+
+    @property
+    def merged(self) -> list[Area]:
+        return [(top, column, last) for (top, column), last in self.areas.items()]
+
+    @property
+    def hidden(self) -> dict[str, list[int]]:
+        """The hidden rows, from 1, and columns, from 1: the first of each."""
+        found = {"hidden_rows": self.hidden_rows[:MOST_HIDDEN], "hidden_columns": self.hidden_columns[:MOST_HIDDEN]}
+        return {name: places for name, places in found.items() if places}
 
     def _place(self, reference: str) -> None:
         """A cell says where it stands; one that does not stands beside the one before it."""
@@ -199,12 +287,16 @@ class Measure:
         if not letters:
             self.column += 1
             return
+        self.column = self._column(letters)
+        self.row = int(reference[len(letters) :])
+        self.reference = reference
+
+    def _column(self, letters: str) -> int:
         if letters not in self.places:
             if len(letters) > 3:
                 raise Refused("unreadable")
             self.places[letters] = sum((ord(one) - 64) * 26**power for power, one in enumerate(letters[::-1])) - 1
-        self.column = self.places[letters]
-        self.row = int(reference[len(letters) :])
+        return self.places[letters]
 
     def _text(self, text: str) -> None:
         self.is_filled = True
@@ -218,10 +310,12 @@ class Measure:
             if self.row > self.rows:
                 self.rows = self.row
             if self.column >= self.columns:
-                self.columns = self.column + 1
+                self.columns, self.widest = self.column + 1, self.reference
+            if self.is_error:
+                self.errors.setdefault(self.row, []).append(self.column)
         elif self.is_formula:
             self.unvalued.setdefault(self.row, []).append(self.column)
-        self.is_formula = self.is_filled = False
+        self.is_formula = self.is_filled = self.is_error = False
 
 
 def _parser(begin: Any) -> expat.XMLParserType:
@@ -265,12 +359,12 @@ def main() -> None:
         sys.stdout.buffer.write(written + b"\n")
 
     try:
-        for name, rows in sheets_of(sys.stdin.buffer.read()):
+        for about, rows in sheets_of(sys.stdin.buffer.read()):
             for number, cells in rows:
                 values = [plain(cell) for cell in cells]
                 if any(value not in ("", None) for value in values):
                     answer([number, values])
-            answer({"sheet": name})
+            answer(about)
             sys.stdout.buffer.flush()
     except Refused as refusal:
         answer({"refused": refusal.reason, **refusal.facts})

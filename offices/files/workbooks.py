@@ -27,40 +27,43 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from offices.errors import ActionRefused, InvalidFacts
-from offices.files.workbook_process import NO_VALUE, OLE, ZIP
+from offices.files.tables import HEADING_WITHIN, Row, SheetSeen, Table, joined, since_1904, table_in
+from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
-HEADING_WITHIN = 10  # rows in which the heading is looked for
-LONGEST_TITLE = 200
 PROGRAM = Path(__file__).with_name("workbook_process.py")
 
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
-Row = tuple[int, list[Any]]
-
-Refusals = Mapping[str, tuple[str, Any]]
+UNREAD = (NO_VALUE, ERROR_VALUE)
 
 # What is said of a file that the program refuses, or that ends it; each with the code of the refusal.
-REFUSALS: Refusals = {
+REFUSALS: Mapping[str, tuple[str, Any]] = {
     "no_table": ("not_a_table", _l("文件不是 Excel 或 CSV 表格。")),
     "unknown_encoding": ("not_a_table", _l("文件不是 Excel 或 CSV 表格，或编码无法识别。")),
-    "unreadable": ("not_a_table", _l("文件无法打开：不是 Excel 文件，或已加密、损坏。")),
-    "no_workbook": ("not_a_table", _l("文件无法打开：不是 Excel 文件，或已加密、损坏。")),
+    "unreadable": ("not_a_table", _l("文件无法打开：不是Excel文件，或已损坏。")),
+    "no_workbook": ("not_a_table", _l("文件不是Excel工作簿（.xlsx、.xls）或CSV表格。")),
     "no_sheet": ("empty_file", _l("文件中没有工作表。")),
     "unpacked_too_large": ("file_too_large", _l("文件展开后过大。")),
     "too_slow": ("file_too_large", _l("文件内容过于复杂，无法在限定时间内读完，请只保留需要的表格，另存后再上传。")),
     "too_far": ("too_far", _l("第%(row)d行还有内容，表格范围过大，请删除远处的单元格。")),
-    "too_many_columns": ("too_many_columns", _l("列数过多，最多%(most)d列。")),
-}
-# Where nothing but a workbook is taken.
-WORKBOOK_REFUSALS: Refusals = {
-    **REFUSALS,
-    "pdf": ("not_a_workbook", _l("这是改了扩展名的PDF文件，不是Excel工作簿。")),
-    "old": ("old_workbook", _l("这是旧版（.xls）或加密的文件，请在Excel或WPS中另存为不加密的.xlsx后再上传。")),
-    "unreadable": ("not_a_workbook", _l("文件无法打开：可能已加密或损坏。")),
-    "no_workbook": (
-        "not_a_workbook",
-        _l("文件不是Excel工作簿（.xlsx）。CSV或文本文件请在Excel或WPS中另存为.xlsx。"),
+    "too_many_columns": (
+        "too_many_columns",
+        _l("列数过多，最多%(most)d列；最远的一格是%(cell)s，那里可能只有空格，请删除后再上传。"),
+    ),
+    "pdf": ("not_a_table", _l("这是PDF文件，不是表格。")),
+    "web_page": (
+        "web_page",
+        _l("这是改了扩展名的网页（HTML），不是Excel工作簿。请用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”后再上传。"),
+    ),
+    "marked_up": (
+        "not_a_table",
+        _l("这是XML文件，不是表格。请用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”后再上传。"),
+    ),
+    "encrypted": (
+        "encrypted",
+        _l(
+            "文件已加密，不能读取。请在Excel或WPS中打开，在“文件—信息—保护工作簿—用密码进行加密”中清空密码，保存后再上传。"
+        ),
     ),
 }
 # The signal that ended the program: by the limit of time, or of memory.
@@ -79,67 +82,122 @@ VALUES: Mapping[str, Callable[[Any], Any]] = {
 
 
 @dataclass(frozen=True)
-class Table:
-    """titles: of the columns from the left; rows: each with its line in the file, from 1, as wide as the titles."""
+class _Sheet:
+    """The rows of a sheet with what the reading process says of it, and its table as the heading makes it."""
 
-    titles: list[str]
-    rows: list[tuple[int, list[Cell]]]
+    about: Mapping[str, Any]
+    rows: list[Row]
+
+    @property
+    def is_visible(self) -> bool:
+        return bool(self.about.get("visible", True))
+
+    @property
+    def name(self) -> str:
+        return str(self.about["sheet"])
 
 
 def read_rows(file: IO[bytes], *, most_rows: int = MOST_ROWS) -> list[Row]:
-    """The rows of the first sheet that are not empty, each with its number in the file (from 1).
+    """The rows of the first sheet that is shown and not empty, each with its number in the file (from 1).
 
     Cells are as the file has them: text, numbers, dates; text is stripped. Raises InvalidFacts for anything else.
     """
+    for sheet in _shown_sheets(file, most_rows):
+        return sheet.rows
+    raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
+
+
+def _shown_sheets(file: IO[bytes], most_rows: int) -> list[_Sheet]:
     content = file.read(MOST_BYTES + 1)
     _check_size(content)
-    with closing(_sheets(content, REFUSALS)) as sheets:
-        first = next(sheets, [])
-    rows = [(number, ["" if cell == NO_VALUE else cell for cell in cells]) for number, cells in first]
-    rows = [row for row in rows if any(cell not in ("", None) for cell in row[1])]
-    _check_rows(rows, most_rows)
-    if not rows:
-        raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
-    return rows
+    found = []
+    with closing(_sheets(content)) as sheets:
+        for sheet in sheets:
+            rows = [(number, ["" if cell in UNREAD else cell for cell in cells]) for number, cells in sheet.rows]
+            rows = [row for row in rows if any(cell not in ("", None) for cell in row[1])]
+            _check_rows(rows, most_rows)
+            if rows and sheet.is_visible:
+                found.append(_Sheet(sheet.about, rows))
+    return found
 
 
 def read_columns(file: IO[bytes], names: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> list[Row]:
     """Rows below the heading, reduced to the named columns in that order.
 
-    The heading is the first row that has them all. A missing optional column gives empty cells.
+    The heading is the first row that has them all; more than one sheet with such a heading is refused. A missing
+    optional column gives empty cells.
     """
-    rows = read_rows(file)
-    for place, (_number, heading) in enumerate(rows[:20]):
-        titles = [str(cell) for cell in heading]
-        if all(name in titles for name in names):
-            wanted = [titles.index(name) if name in titles else None for name in (*names, *optional)]
-            return [
-                (number, [cells[i] if i is not None and i < len(cells) else "" for i in wanted])
-                for number, cells in rows[place + 1 :]
-            ]
-    raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
+    found: list[tuple[str, list[Row]]] = []
+    sheets = _shown_sheets(file, MOST_ROWS)
+    for sheet in sheets:
+        for place, (_number, heading) in enumerate(sheet.rows[:20]):
+            titles = [str(cell) for cell in heading]
+            if all(name in titles for name in names):
+                wanted = [titles.index(name) if name in titles else None for name in (*names, *optional)]
+                rows = [
+                    (number, [cells[i] if i is not None and i < len(cells) else "" for i in wanted])
+                    for number, cells in sheet.rows[place + 1 :]
+                ]
+                found.append((sheet.name, rows))
+                break
+    if not sheets:
+        raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
+    if not found:
+        raise InvalidFacts("missing_columns", _("没有找到列：%(names)s。") % {"names": "、".join(names)}, field="file")
+    refuse_several([name for name, _rows in found])
+    return found[0][1]
 
 
-def read_table(content: bytes, known: Callable[[str], str | None]) -> Table:
-    """The first sheet of a workbook with a heading and what stands below it, empty rows left out.
+def refuse_several(names: Sequence[str]) -> None:
+    """Refuse a file whose table may be the one or the other sheet, where nobody is asked which."""
+    if len(names) > 1:
+        sentence = _("文件中有几个工作表都有这些列：%(names)s。请只留下要读的一个再上传。")
+        raise InvalidFacts("several_sheets", sentence % {"names": "、".join(names[:10])}, field="file")
+
+
+def read_table(content: bytes, known: Callable[[str], str | None], chosen: Sequence[str] = ()) -> Table:
+    """The table of a file: a heading and what stands below it, empty rows and what is no data left out.
 
     `known` answers what a title means, or nothing. The heading is the one of the first ten rows with the most known
-    titles; a second row of titles below merged cells is joined to it. Raises InvalidFacts.
+    titles; a second row of titles below merged cells is joined to it. `chosen` names the sheets; without it the first
+    sheet that is shown and has such a heading is read. Raises InvalidFacts.
     """
     _check_size(content)
-    if content.startswith((b"%PDF", OLE)) or not content.startswith(ZIP):
-        reason = {b"%PDF": "pdf", OLE: "old"}.get(content[:4], "no_workbook")
-        raise _refused(WORKBOOK_REFUSALS, reason)
-    tables: list[Table] = []
-    with closing(_sheets(content, WORKBOOK_REFUSALS)) as sheets:
-        for rows in sheets:
-            place, height, titles, score = _heading(rows[:HEADING_WITHIN], known)
-            tables.append(Table(titles, rows[place + height :]))
-            if score > 1:
-                return tables[-1]
-    if not tables or not tables[0].rows:
+    tables: list[tuple[_Sheet, Table, int]] = []
+    with closing(_sheets(content)) as sheets:
+        for sheet in sheets:
+            tables.append((sheet, *table_in(sheet.rows, known)))
+    if not tables:
         raise InvalidFacts("empty_file", _("文件中没有数据。"), field="file")
-    return tables[0]
+    read = [one for one in tables if one[0].name in chosen] or _first_table(tables)
+    seen = [
+        SheetSeen(
+            name=sheet.name,
+            rows=len(table.rows),
+            visible=sheet.is_visible,
+            is_read=any(sheet is one for one, _table, _score in read),
+            hidden_rows=tuple(sheet.about.get("hidden_rows", ())),
+            hidden_columns=tuple(
+                table.titles[column - 1]
+                for column in sheet.about.get("hidden_columns", ())
+                if column <= len(table.titles)
+            ),
+        )
+        for sheet, table, _score in tables
+    ]
+    made = joined([table for _sheet, table, _score in read])
+    _check_rows(made.rows, MOST_ROWS)
+    return Table(made.titles, made.rows, seen, made.left_out)
+
+
+def _first_table(tables: Sequence[tuple[_Sheet, Table, int]]) -> list[tuple[_Sheet, Table, int]]:
+    """The first sheet that is shown and has a heading; else the first that is shown; a hidden one is never taken."""
+    shown = [one for one in tables if one[0].is_visible]
+    if not shown:
+        raise InvalidFacts(
+            "hidden_only", _("有内容的工作表都是隐藏的，请在Excel或WPS中取消隐藏后再上传。"), field="file"
+        )
+    return [next((one for one in shown if one[2] > 1), shown[0])]
 
 
 def _check_size(content: bytes) -> None:
@@ -156,8 +214,8 @@ def _check_rows(rows: Sequence[Row], most: int) -> None:
         raise InvalidFacts("too_many_rows", sentence % {"most": min(most, MOST_ROWS)}, field="file")
 
 
-def _sheets(content: bytes, refusals: Refusals) -> Generator[list[Row]]:
-    """The rows of each sheet that holds any, while a process of its own reads the file.
+def _sheets(content: bytes) -> Generator[_Sheet]:
+    """Each sheet that holds any rows, while a process of its own reads the file.
 
     The process has limits and knows nothing but the file. It is ended where the caller asks for no more.
     """
@@ -173,12 +231,13 @@ def _sheets(content: bytes, refusals: Refusals) -> Generator[list[Row]]:
                     rows.append((answer[0], answer[1]))
                     _check_rows(rows, MOST_ROWS + HEADING_WITHIN)
                 elif "refused" in answer:
-                    raise _refused(refusals, answer.pop("refused"), **answer)
+                    raise _refused(answer.pop("refused"), **answer)
                 else:
-                    yield rows
+                    if rows:
+                        yield _Sheet(answer, since_1904(rows) if answer.get("since_1904") else rows)
                     rows = []
             if process.wait() != 0:
-                raise _refused(refusals, ENDED_BY.get(-process.returncode, "unreadable"))
+                raise _refused(ENDED_BY.get(-process.returncode, "unreadable"))
         finally:
             process.kill()
 
@@ -204,43 +263,9 @@ def _value(known: dict[str, Any]) -> Any:
     return known
 
 
-def _refused(refusals: Refusals, reason: str, **facts: int) -> InvalidFacts:
-    code, sentence = refusals[reason]
+def _refused(reason: str, **facts: int | str) -> InvalidFacts:
+    code, sentence = REFUSALS[reason]
     return InvalidFacts(code, str(sentence) % facts if facts else str(sentence), field="file")
-
-
-def _heading(lines: Sequence[Row], known: Callable[[str], str | None]) -> tuple[int, int, list[str], int]:
-    """Which line the heading begins with, how many it has, its titles and how many of them are known."""
-    texts = [[cell if isinstance(cell, str) else "" for cell in cells] for _line, cells in lines]
-    scores = [len({known(text) for text in row} - {None}) for row in texts]
-    if not lines:
-        return 0, 0, [], 0
-    place = max(range(len(lines)), key=lambda index: scores[index])
-    if scores[place] < 2:  # one word may stand in any row
-        return 0, 1, _named(texts[0]), 0
-    height, titles = 1, texts[place]
-    for other, start in ((place + 1, place), (place - 1, place - 1)):
-        if 0 <= other < len(lines) and lines[max(place, other)][0] - lines[min(place, other)][0] == 1:
-            joined = [texts[place][column] or texts[other][column] for column in range(len(titles))]
-            lower = texts[max(place, other)]
-            joined = [lower[column] or joined[column] for column in range(len(titles))]
-            gained = len({known(text) for text in joined} - {None})
-            if gained > scores[place]:
-                return start, 2, _named(joined), gained
-    return place, height, _named(titles), scores[place]
-
-
-def _named(titles: list[str]) -> list[str]:
-    """Every column with a name of its own: empty ones by their place, repeated ones with it."""
-    named: list[str] = []
-    for column, title in enumerate(titles, start=1):
-        text = " ".join(title.split())[: LONGEST_TITLE - 20]
-        if not text:
-            text = _("第%(column)d列") % {"column": column}
-        elif text in named:
-            text = _("%(title)s（第%(column)d列）") % {"title": text, "column": column}
-        named.append(text)
-    return named
 
 
 # Workbooks that are written

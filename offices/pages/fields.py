@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.telephones import checked_phone
 
 
 class LookupInput(forms.TextInput):
@@ -33,6 +34,16 @@ class DayField(forms.DateField):
         if day is not None and not date(1990, 1, 1) <= day <= date(2100, 12, 31):
             raise forms.ValidationError(_("请输入1990年至2100年之间的日期。"), code="out_of_range")
         return day
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, or two, in any spelling; the form's value is in plain digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return checked_phone(super().clean(value))
 
 
 class LongText(forms.CharField):

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
+
+from offices.pages.telephones import checked_phone
 
 
 class Label(serializers.CharField):
@@ -21,6 +24,19 @@ class Count(serializers.IntegerField):
 
     def to_representation(self, value: Any) -> int:
         return len(value)
+
+
+class PhoneGiven(serializers.CharField):
+    """A telephone number, or two, in any spelling; the value is in plain digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, "required": False, "allow_blank": True, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return checked_phone(super().to_internal_value(data))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
 
 
 def empty_or(choices: Any) -> serializers.ChoiceField:

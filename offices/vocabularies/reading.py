@@ -6,7 +6,8 @@ from typing import IO, NamedTuple
 from django.utils.translation import gettext as _
 
 from offices.errors import InvalidFacts
-from offices.files.workbooks import Row, read_columns, read_rows
+from offices.files.tables import Row
+from offices.files.workbooks import read_columns, read_rows
 
 CATEGORY_COLUMNS = ("一级分类", "二级分类", "三级分类")
 LONGEST_NAME = 60

@@ -8,11 +8,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.jobs.cell_values import moment_of, text_of
 from cases.jobs.errors import RowRefused
-from cases.jobs.petition_sheet import moment_of, text_of
 from cases.petitions.numbers import number_readings, numbers_in, plain_text
 from offices.errors import InvalidFacts
-from offices.files.workbooks import NO_VALUE, Cell, read_table
+from offices.files.tables import Cell
+from offices.files.workbooks import read_table
 
 MOST_ROWS = 5_000
 COLUMNS = ("number", "leader", "unit", "responsible", "due")
@@ -89,7 +90,7 @@ def _listed(rows: Sequence[tuple[int, Sequence[Cell]]], names: Sequence[str | No
         said: dict[str, str] = {}
         for name, cell in zip(names, cells, strict=False):
             if name is not None and name not in said:
-                text = "" if cell == NO_VALUE else " ".join(text_of(cell).replace("\0", "").split())
+                text = " ".join(text_of(cell).replace("\0", "").split())
                 said[name] = text[: LONGEST[name]]
         said["number"] = plain_number(said.get("number", ""))
         if any(said.values()):

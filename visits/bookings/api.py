@@ -17,7 +17,7 @@ from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Label
+from offices.pages.serializers import Label, PhoneGiven
 from visits.bookings.actions import slots
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
@@ -77,7 +77,7 @@ class BookingGiven(serializers.Serializer):
     origin = serializers.ChoiceField(choices=BY_OFFICE)
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     name = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    phone = PhoneGiven()
     matter = serializers.CharField(max_length=slots.LONGEST_MATTER, required=False, allow_blank=True)
     persons = serializers.IntegerField(min_value=1, max_value=MAX_REPRESENTATIVES, required=False)
 

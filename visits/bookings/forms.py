@@ -14,7 +14,7 @@ from cases.procedure.forms.fields import PetitionField
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
-from offices.pages.fields import LongText
+from offices.pages.fields import LongText, PhoneField
 from offices.pages.words import cn_date
 from visits.bookings.actions.slots import LONGEST_MATTER, LONGEST_REASON
 from visits.bookings.enums import BookingOrigin
@@ -91,7 +91,7 @@ class BookForm(SlotForm):
     )
     petition = PetitionField(label=_("信访件编号"), required=False, help_text=_("没有信访件的，填写姓名和事项"))
     name = forms.CharField(label=_("来访人姓名"), required=False, max_length=60)
-    phone = forms.CharField(label=_("联系电话"), required=False, max_length=40)
+    phone = PhoneField(label=_("联系电话"), required=False)
     matter = LongText(label=_("反映事项"), required=False, rows=2, max_length=LONGEST_MATTER)
     persons = PersonsField(initial=1)
 
@@ -134,10 +134,9 @@ class PublicBookForm(SlotForm):
     request_key = RequestKeyField()
     slot = SlotField()
     persons = PersonsField(initial=1)
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("联系电话"),
         required=False,
-        max_length=40,
         help_text=_("可以不填；接访有变化时按这个电话通知您"),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from cases.jobs.models import ImportBatch
-from offices.files.workbooks import Table
+from offices.files.tables import Table
 from offices.organisation.roles import Permission
 
 
@@ -18,8 +18,25 @@ class Rows(Protocol):
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         """Read what the rows of a chunk have in common, in its transaction."""
 
-    def load(self, batch: ImportBatch, row: int, now: datetime) -> bool:
-        """Load one row: True where it changed something. Raises RowRefused or ActionRefused with the sentence."""
+    def load(self, batch: ImportBatch, row: int, now: datetime) -> "Taken":
+        """Load one row. Raises RowRefused or ActionRefused with the sentence."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a row: whether it changed something, came in finished, is overdue by its date, with remarks; or
+    why it was left out as very likely known already.
+    """
+
+    changed: bool
+    ended: bool = False
+    overdue: bool = False
+    notes: tuple[str, ...] = ()
+    likely: str = ""
+
+
+def no_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Loading:
     fields: what a column may hold; required: those that must be there; known: which field a title means.
     option, options, usual: what holds for every row, its choices and the one that is offered first.
     permissions: needed for the office. chunk: rows in one transaction.
+    settings: what else holds for all rows, checked; guess: the option that the titles speak of.
     """
 
     fields: Mapping[str, Any]
@@ -41,3 +59,6 @@ class Loading:
     permissions: Sequence[Permission]
     chunk: int
     read: Callable[[ImportBatch, Table, datetime], Rows]
+    one_of: Sequence[str] = ()  # fields of which at least one must be there
+    settings: Callable[[Mapping[str, Any]], dict[str, Any]] = no_settings
+    guess: Callable[[Sequence[str]], str] | None = None

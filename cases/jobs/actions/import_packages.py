@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.actions.import_kinds import Loading
+from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_title, read_package_row
@@ -20,7 +20,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from offices.files.workbooks import Table
+from offices.files.tables import Table
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.queries import leaders_near
@@ -54,16 +54,16 @@ class PackageRows:
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         """Nothing is shared by the rows of a chunk."""
 
-    def load(self, batch: ImportBatch, row: int, now: datetime) -> bool:
+    def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         plan = self.plan(batch, row)
         if not plan.key:
-            return False
+            return Taken(changed=False)
         line, petition, by = self.table.rows[row][0], plan.petition.pk, batch.created_by
         key = uuid5(NAMESPACE, f"{batch.pk}:{batch.checksum}:{line}:{plan.key}")
         if result_before(key, plan.key, by=by, about=petition):
-            return False  # done before the loading failed; what somebody has changed since then stays
+            return Taken(changed=False)  # done before the loading failed; what somebody has changed since then stays
         perform(plan.key, petition_id=petition, by=by, at=now, request_key=key, **plan.facts)
-        return True
+        return Taken(changed=True)
 
     def plan(self, batch: ImportBatch, row: int) -> Planned:
         """What the row would do now. Raises RowRefused."""

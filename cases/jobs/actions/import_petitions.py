@@ -1,29 +1,79 @@
 """A loading registers petitions from the rows of another office's table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.actions.import_kinds import Loading
+from cases.jobs.actions.import_kinds import Loading, Taken
+from cases.jobs.cell_values import plain_channel
 from cases.jobs.errors import RowRefused
-from cases.jobs.models import ImportBatch
-from cases.jobs.petition_sheet import FIELDS, REQUIRED, RowFacts, field_of_title, read_row
-from cases.petitions.enums import Channel, IdentityType
+from cases.jobs.models import ImportBatch, ImportHabits
+from cases.jobs.petition_sheet import RowFacts, read_row
+from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS, field_of_title, guess_channel
+from cases.petitions.enums import Channel, PetitionerRole
+from cases.petitions.identity import identity_in, phone_hashes
+from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Person
-from cases.registration.actions.register import register
-from offices.files.workbooks import Table
+from cases.registration.actions.register import EARLIEST, register, routing_due
+from offices.crypto import keyed_hash, normalised
+from offices.errors import InvalidFacts
+from offices.files.tables import Table
+from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 
 # The counter of the office and year is locked as long as a chunk takes: a clerk waits a moment, not more.
 CHUNK = 25
-DEFAULT_CHANNEL = "default_channel"  # beside the columns of a mapping
+DEFAULT_CHANNEL = "default_channel"  # beside the columns of a mapping, as the settings below
+OLD_ROWS, TAKE_LIKELY, CHANNELS = "old_rows", "take_likely", "channels"
+# Rows that are unfinished and overdue by the day they were received: no old row ever draws a card for the time before
+# it was entered.
+AS_HISTORY, FROM_TODAY = "history", "today"
+OLD_CHOICES = [
+    (AS_HISTORY, _l("作为历史件登记，不计登记期限")),
+    (FROM_TODAY, _l("自导入之日起计算登记期限")),
+]
+SAME_MATTER = 0.85  # of the signs of two texts
+LONG_TEXT = 20  # signs of a text that tells a matter by itself
+
+
+@dataclass(frozen=True)
+class Known:
+    """A petition that a row may repeat: who, when, what."""
+
+    number: str
+    received_on: date
+    subject: str
+    body: str
+    name: str
+    identity: str
+    phones: frozenset[str]
+
+
+class Dues:
+    """Until when the petitions of a table had to be routed; each day is counted once."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.known = office, dict[date, date]()
+
+    def is_overdue(self, facts: RowFacts, today: date) -> bool:
+        """Whether the row is unfinished and, counted from the day it was received, overdue: it would draw a card."""
+        on = facts.received_on
+        if facts.finished or on < EARLIEST:
+            return False
+        if on not in self.known:
+            self.known[on] = routing_due(self.office, on)
+        return self.known[on] < today
 
 
 @dataclass
@@ -33,19 +83,23 @@ class PetitionRows:
     table: Table
     facts: list[RowFacts | str]
     categories: dict[str, Category]
+    dues: Dues
     seen: dict[str, RowFacts] = field(default_factory=dict)
     known: Mapping[str | None, Petition] = field(default_factory=dict)
+    likely: Sequence[Known] = ()
 
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
-        keys = [facts.key(batch.office_id) for facts in self.facts[place] if isinstance(facts, RowFacts)]
+        chunk = [facts for facts in self.facts[place] if isinstance(facts, RowFacts)]
+        keys = [facts.key(batch.office_id) for facts in chunk]
         self.known = {
             petition.source_key: petition
             for petition in Petition.objects.filter(source_key__in=keys)
             .select_related("text")
             .only("number", "source_key", "subject", "received_on", "text__body")
         }
+        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch.office, chunk)
 
-    def load(self, batch: ImportBatch, row: int, now: datetime) -> bool:
+    def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         """Register one row; one that is known with the same content changes nothing."""
         facts = self.facts[row]
         if isinstance(facts, str):
@@ -54,37 +108,95 @@ class PetitionRows:
         if petition := self.known.get(key):
             stored = (petition.subject, petition.text.body, petition.received_on)
             if stored == (facts.subject, facts.body, facts.received_on):
-                return False
+                return Taken(changed=False)
             raise RowRefused(
                 _("来源编号%(key)s已登记为%(number)s，内容与本行不同，未改动；确需更正的请在系统内办理。")
                 % {"key": facts.number, "number": petition.number}
             )
         if same := self.seen.get(key):
             if (same.subject, same.body, same.received_on) == (facts.subject, facts.body, facts.received_on):
-                return False
+                return Taken(changed=False)
             raise RowRefused(_("来源编号%(key)s在文件中出现两次，内容不同。") % {"key": facts.number})
+        if twin := next((one for one in self.likely if _is_same(one, facts)), None):
+            sentence = _("疑似已登记%(number)s：同一人、同一天、同一事项。") % {"number": twin.number}
+            return Taken(changed=False, likely=sentence)
         category = None
         if facts.category and not (category := self.categories.get(facts.category)):
             raise RowRefused(_("内容分类“%(name)s”不在现行分类中。") % {"name": facts.category[:40]})
-        _register(batch, facts, key, category, now)
+        overdue = self.dues.is_overdue(facts, timezone.localdate(now))
+        _register(batch, facts, key, category, overdue, now)
         self.seen[key] = facts
-        return True
+        return Taken(changed=True, ended=facts.finished, overdue=overdue, notes=facts.notes)
 
 
 def read_petitions(batch: ImportBatch, table: Table, now: datetime) -> PetitionRows:
-    columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
-    today = timezone.localdate(now)
-    facts: list[RowFacts | str] = []
-    for _line, cells in table.rows:
-        try:
-            facts.append(read_row(cells, columns, channel=batch.mapping[DEFAULT_CHANNEL], today=today))
-        except RowRefused as refusal:
-            facts.append(str(refusal))
-    rows = PetitionRows(table, facts, _categories())
+    facts = facts_of_rows(batch, table, timezone.localdate(now))
+    rows = PetitionRows(table, facts, _categories(), Dues(batch.office))
     for known in facts[: batch.done]:
         if isinstance(known, RowFacts):
             rows.seen.setdefault(known.key(batch.office_id), known)
     return rows
+
+
+def facts_of_rows(batch: ImportBatch, table: Table, today: date) -> list[RowFacts | str]:
+    """Of each row its facts, or the sentence against it."""
+    columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
+    channels = channels_known(batch)
+    facts: list[RowFacts | str] = []
+    for _line, cells in table.rows:
+        try:
+            channel = batch.mapping[DEFAULT_CHANNEL]
+            facts.append(read_row(cells, columns, channel=channel, today=today, channels=channels))
+        except RowRefused as refusal:
+            facts.append(str(refusal))
+    return facts
+
+
+def channels_known(batch: ImportBatch) -> dict[str, str]:
+    """The names of forms that the office has added, and those answered for this file."""
+    habits = ImportHabits.objects.filter(office=batch.office_id, kind=batch.kind).first()
+    return {**(habits.channels if habits else {}), **batch.settings.get(CHANNELS, {})}
+
+
+def _known_like(office: Office, chunk: Sequence[RowFacts]) -> list[Known]:
+    """Petitions in the custody of the office that were received on a day of these rows from a person of them."""
+    names = {keyed_hash(facts.name) for facts in chunk} - {""}
+    identities = {keyed_hash(facts.identity_number) for facts in chunk} - {""}
+    phones = {phone for facts in chunk for phone in phone_hashes(facts.phone)} - {""}
+    person = Q(name_hash__in=names) | Q(identity_hash__in=identities)
+    person |= Q(phone_hash__in=phones) | Q(other_phone_hash__in=phones)
+    people = Petitioner.objects.filter(person, role=PetitionerRole.PRINCIPAL)
+    people = people.filter(
+        petition__received_on__in={facts.received_on for facts in chunk}, petition__office_ids__contains=[office.pk]
+    )
+    fields = ("name_hash", "identity_hash", "phone_hash", "other_phone_hash")
+    about = ("petition__number", "petition__received_on", "petition__subject", "petition__text__body")
+    return [
+        Known(number, on, subject, body, name, identity, frozenset({phone, other} - {""}))
+        for number, on, subject, body, name, identity, phone, other in people.values_list(*about, *fields)
+    ]
+
+
+def _is_same(one: Known, facts: RowFacts) -> bool:
+    """The same person (by name, else by identity number or telephone), the same day, the same matter."""
+    if one.received_on != facts.received_on:
+        return False
+    name = keyed_hash(facts.name)
+    if name and one.name:
+        same_person = name == one.name
+    else:
+        same_person = bool(one.identity) and keyed_hash(facts.identity_number) == one.identity
+        same_person = same_person or bool(one.phones & set(phone_hashes(facts.phone)))
+    is_told = len(normalised(facts.body)) >= LONG_TEXT
+    return same_person and (_alike(one.subject, facts.subject) or (is_told and _alike(one.body, facts.body)))
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = normalised(one), normalised(other)
+    if first == second:
+        return bool(first)
+    matcher = SequenceMatcher(None, first[:400], second[:400], autojunk=False)
+    return len(first) >= 6 and matcher.real_quick_ratio() >= SAME_MATTER and matcher.ratio() >= SAME_MATTER
 
 
 def _categories() -> dict[str, Category]:
@@ -96,10 +208,15 @@ def _categories() -> dict[str, Category]:
     return found
 
 
-def _register(batch: ImportBatch, facts: RowFacts, key: str, category: Category | None, now: datetime) -> None:
+def _register(
+    batch: ImportBatch, facts: RowFacts, key: str, category: Category | None, overdue: bool, now: datetime
+) -> None:
+    clock_from: date | None = facts.received_on
+    if overdue:
+        clock_from = timezone.localdate(now) if batch.settings.get(OLD_ROWS) == FROM_TODAY else None
     register(
         by=batch.created_by,
-        at=min(facts.at, now),
+        at=now,
         office=batch.office,
         channel=facts.channel,
         received_on=facts.received_on,
@@ -107,7 +224,7 @@ def _register(batch: ImportBatch, facts: RowFacts, key: str, category: Category 
         body=facts.body,
         principal=Person(
             name=facts.name,
-            identity_type=IdentityType.RESIDENT_ID if facts.identity_number else "",
+            identity_type=identity_in(facts.identity_number) if facts.identity_number else "",
             identity_number=facts.identity_number,
             phone=facts.phone,
             address=facts.address,
@@ -117,18 +234,39 @@ def _register(batch: ImportBatch, facts: RowFacts, key: str, category: Category 
         category=category,
         place=facts.place,
         source_key=key,
+        imported=Imported(
+            batch=batch.pk,
+            clock_from=None if facts.finished else clock_from,
+            finished=facts.finished,
+            concluded_on=facts.concluded_on,
+            result=facts.result,
+        ),
     )
+
+
+def petition_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds for all rows beside the columns, checked. Raises InvalidFacts."""
+    old = given.get(OLD_ROWS) or AS_HISTORY
+    if old not in {AS_HISTORY, FROM_TODAY}:
+        raise InvalidFacts("no_such_choice", _("请选择逾期旧件怎样登记。"), field=OLD_ROWS)
+    channels = {plain_channel(str(name)): str(channel) for name, channel in (given.get(CHANNELS) or {}).items()}
+    if set(channels.values()) - set(Channel.values):
+        raise InvalidFacts("no_channel", _("请选择信访形式。"), field=CHANNELS)
+    return {OLD_ROWS: old, TAKE_LIKELY: bool(given.get(TAKE_LIKELY)), CHANNELS: channels}
 
 
 PETITIONS = Loading(
     fields=FIELDS,
     required=REQUIRED,
+    one_of=TEXTS,
     known=field_of_title,
     option=DEFAULT_CHANNEL,
     options=Channel.choices,
     usual=Channel.WEB.value,
+    guess=guess_channel,
     option_refusal=("no_channel", _l("请选择信访形式。")),
     permissions=(Permission.IMPORT, Permission.REGISTER),
     chunk=CHUNK,
     read=read_petitions,
+    settings=petition_settings,
 )

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
-from cases.jobs.actions.import_kinds import Loading
+from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.actions.import_packages import PACKAGES
 from cases.jobs.actions.import_petitions import PETITIONS
-from cases.jobs.models import ImportBatch, ImportRow
-from cases.jobs.petition_sheet import guess_columns, text_of
+from cases.jobs.cell_values import text_of
+from cases.jobs.models import ImportBatch, ImportHabits, ImportRow
+from cases.jobs.sheet_titles import guess_columns, plain_title
 from offices.crypto import decrypt_bytes, encrypt, encrypt_bytes
 from offices.errors import ActionRefused, InvalidFacts
-from offices.files.workbooks import NO_VALUE, Cell, read_table
+from offices.files.tables import Cell, Table
+from offices.files.workbooks import read_table
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office
@@ -44,10 +48,7 @@ def receive_file(
     loading = LOADINGS[kind]
     for permission in loading.permissions:
         check_may(by, permission, office)
-    table = read_table(content, loading.known)
-    if not table.rows:
-        raise InvalidFacts("empty_file", _("标题行下面没有数据。"), field="file")
-    return ImportBatch.objects.create(
+    batch = ImportBatch(
         kind=kind,
         office=office,
         created_by=by,
@@ -55,10 +56,66 @@ def receive_file(
         file_name=file_name[-200:],
         file=encrypt_bytes(content),
         checksum=sha256(content).hexdigest(),
-        header=table.titles,
-        mapping={**guess_columns(table.titles, loading.known), loading.option: loading.usual},
-        rows=len(table.rows),
     )
+    _describe(batch, read_table(content, loading.known))
+    batch.save(force_insert=True)
+    return batch
+
+
+def choose_sheets(*, by: Account, at: datetime, batch_id: int, names: Sequence[str]) -> ImportBatch:
+    """Read these sheets of a file that has not been loaded yet. Raises InvalidFacts, NotPermitted."""
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("office").get(pk=batch_id)
+        loading = LOADINGS[batch.kind]
+        check_may(by, loading.permissions[0], batch.office)
+        _check_changeable(batch)
+        known = {sheet["name"] for sheet in batch.found.get("sheets", ())}
+        if not names or not known.issuperset(names):
+            raise InvalidFacts("no_such_sheet", _("请选择要读取的工作表。"), field="sheets")
+        _describe(batch, read_table(decrypt_bytes(bytes(batch.file)), loading.known, names))
+        batch.rejects.all().delete()
+        batch.state, batch.dry_run, batch.error = State.UPLOADED, True, ""
+        batch.save(update_fields=["found", "header", "mapping", "settings", "rows", "state", "dry_run", "error"])
+    return batch
+
+
+def _describe(batch: ImportBatch, table: Table) -> None:
+    """Keep what the file holds: its sheets, titles and rows, and what the columns mean as far as their titles tell."""
+    loading = LOADINGS[batch.kind]
+    if not table.rows:
+        raise InvalidFacts("empty_file", _("标题行下面没有数据。"), field="file")
+    habits = ImportHabits.objects.filter(office=batch.office, kind=batch.kind).first()
+    columns = guess_columns(table.titles, loading.known, habits.titles if habits else {})
+    option = loading.guess(table.titles) if loading.guess else loading.usual
+    found = {"sheets": [asdict(sheet) for sheet in table.sheets], "left_out": table.left_out}
+    batch.found = json.loads(json.dumps(found))  # as it is read back
+    batch.header, batch.rows = table.titles, len(table.rows)
+    batch.mapping, batch.settings = {**columns, loading.option: option}, loading.settings({})
+
+
+def _learn(batch: ImportBatch, columns: Mapping[str, int], settings: Mapping[str, Any]) -> None:
+    """Keep what the office said its titles and names mean, where they alone do not tell."""
+    loading = LOADINGS[batch.kind]
+    field_of = {column: name for name, column in columns.items()}
+    guessed = {column: name for name, column in guess_columns(batch.header, loading.known).items()}
+    titles = {
+        plain_title(title): field_of.get(column, "")
+        for column, title in enumerate(batch.header)
+        if field_of.get(column) != guessed.get(column)
+    }
+    channels = settings.get("channels", {})
+    if not titles and not channels:
+        return
+    habits, _is_new = ImportHabits.objects.select_for_update().get_or_create(office=batch.office, kind=batch.kind)
+    habits.titles, habits.channels = {**habits.titles, **titles}, {**habits.channels, **channels}
+    habits.save(update_fields=["titles", "channels"])
+
+
+def _check_changeable(batch: ImportBatch) -> None:
+    if batch.is_running:
+        raise ActionRefused("import_runs", _("正在导入，请等它完成。"))
+    if batch.state == State.DONE and not batch.dry_run:
+        raise ActionRefused("import_done", _("这个文件已经导入。更正退回的行后，请上传退回文件。"))
 
 
 def queue_import(
@@ -69,6 +126,7 @@ def queue_import(
     columns: Mapping[str, int],
     option: str,
     dry_run: bool,
+    settings: Mapping[str, Any] | None = None,
     send: bool = True,
 ) -> ImportBatch:
     """Set what the columns mean and what holds for every row, and let a worker try or load the file from its beginning.
@@ -82,23 +140,25 @@ def queue_import(
         )
         loading = LOADINGS[batch.kind]
         check_may(by, loading.permissions[0], batch.office)
-        if batch.is_running:
-            raise ActionRefused("import_runs", _("正在导入，请等它完成。"))
-        if batch.state == State.DONE and not batch.dry_run:
-            raise ActionRefused("import_done", _("这个文件已经导入。更正退回的行后，请上传退回文件。"))
+        _check_changeable(batch)
         _check_columns(loading, columns, len(batch.header))
         if option not in {value for value, _label in loading.options}:
             code, sentence = loading.option_refusal
             raise InvalidFacts(code, str(sentence), field=loading.option)
         batch.rejects.all().delete()
-        batch.mapping = {**columns, loading.option: option}
+        chosen = loading.settings(settings or {})
+        _learn(batch, columns, chosen)
+        batch.mapping, batch.settings = {**columns, loading.option: option}, chosen
         batch.dry_run, batch.state, batch.error, batch.finished_at = dry_run, State.QUEUED, "", None
         batch.beat_at, batch.tries = at, 0
-        batch.done = batch.imported = batch.unchanged = batch.rejected = 0
-        batch.save(update_fields=[
-            "mapping", "dry_run", "state", "error", "finished_at", "beat_at", "tries",
-            "done", "imported", "unchanged", "rejected",
-        ])  # fmt: skip
+        for name in ImportWork.counted:
+            setattr(batch, name, 0)
+        batch.save(
+            update_fields=[
+                *("mapping", "settings", "dry_run", "state", "error", "finished_at", "beat_at", "tries"),
+                *ImportWork.counted,
+            ]
+        )
         _record(batch, AdminEvent.IMPORT_STARTED, {"rows": batch.rows}, by=by, at=at)
         if send:
             transaction.on_commit(lambda: wake(ImportWork, batch_id))
@@ -130,6 +190,10 @@ def _check_columns(loading: Loading, columns: Mapping[str, int], width: int) -> 
             raise InvalidFacts(
                 "missing_column", _("请指出哪一列是“%(field)s”。") % {"field": loading.fields[name]}, field=name
             )
+    if loading.one_of and not set(columns) & set(loading.one_of):
+        fields = _("或").join(f"“{loading.fields[name]}”" for name in loading.one_of)
+        sentence = _("请指出哪一列是%(fields)s。") % {"fields": fields}
+        raise InvalidFacts("missing_column", sentence, field=loading.one_of[0])
     for name, column in columns.items():
         if name not in loading.fields or not 0 <= column < width:
             raise InvalidFacts("no_such_column", _("没有这一列。"), field=name)
@@ -152,7 +216,7 @@ class ImportWork(RowWork[ImportBatch, int]):
 
     name = "import"
     model = ImportBatch
-    counted = ("done", "imported", "unchanged", "rejected")
+    counted = ("done", "imported", "unchanged", "rejected", "likely", "ended", "overdue", "noted")
     unforeseen = _l("这一行无法登记，其中有系统不能保存的内容。")
 
     def __init__(self, job: ImportBatch, now: datetime) -> None:
@@ -160,7 +224,7 @@ class ImportWork(RowWork[ImportBatch, int]):
         for permission in loading.permissions:
             check_may(job.created_by, permission, job.office)
         self.size = loading.chunk
-        self.table = read_table(decrypt_bytes(bytes(job.file)), loading.known)
+        self.table = read_table(decrypt_bytes(bytes(job.file)), loading.known, job.sheets_read)
         self.loaded = loading.read(job, self.table, now)
 
     @classmethod
@@ -178,23 +242,31 @@ class ImportWork(RowWork[ImportBatch, int]):
             self.loaded.start_chunk(job, slice(places.start, places.stop))
         return places
 
-    def take(self, job: ImportBatch, row: int, now: datetime) -> bool:
-        changed = self.loaded.load(job, row, now)
+    def take(self, job: ImportBatch, row: int, now: datetime) -> Taken:
+        taken = self.loaded.load(job, row, now)
         if job.dry_run:
             transaction.set_rollback(True)
-        return changed
+        return taken
 
     def keep(self, job: ImportBatch, outcomes: Sequence[Outcome[int]]) -> None:
-        rejects = []
+        kept = []
         for outcome in outcomes:
-            if outcome.sentence:
-                line, cells = self.table.rows[outcome.row]
-                rejects.append(ImportRow(batch=job, line=line, cells=[_sealed(cells)], reason=outcome.sentence))
-        ImportRow.objects.bulk_create(rejects)
+            taken = outcome.result or Taken(changed=False)
+            sentence = outcome.sentence or taken.likely
+            line, cells = self.table.rows[outcome.row]
+            if sentence:
+                kept.append(ImportRow(batch=job, line=line, cells=[_sealed(cells)], reason=sentence))
+            elif taken.notes:
+                kept.append(ImportRow(batch=job, line=line, cells=[], reason="".join(taken.notes)[:300], noted=True))
+            job.rejected += bool(sentence)
+            job.likely += bool(taken.likely)
+            job.imported += taken.changed
+            job.unchanged += not taken.changed and not sentence
+            job.ended += taken.ended
+            job.overdue += taken.overdue
+            job.noted += bool(taken.notes)
+        ImportRow.objects.bulk_create(kept)
         job.done += len(outcomes)
-        job.imported += sum(outcome.result is True for outcome in outcomes)
-        job.unchanged += sum(outcome.result is False for outcome in outcomes)
-        job.rejected += len(rejects)
 
     @classmethod
     def end(cls, job: ImportBatch, now: datetime) -> None:
@@ -210,4 +282,4 @@ class ImportWork(RowWork[ImportBatch, int]):
 
 def _sealed(cells: Sequence[Cell]) -> str:
     """The cells of a refused row, encrypted: they may hold names and numbers of persons."""
-    return encrypt(json.dumps([text_of("" if cell == NO_VALUE else cell) for cell in cells], ensure_ascii=False))
+    return encrypt(json.dumps([text_of(cell) for cell in cells], ensure_ascii=False))

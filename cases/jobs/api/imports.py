@@ -16,11 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.jobs.actions.import_petitions import AS_HISTORY, CHANNELS, OLD_CHOICES, OLD_ROWS, TAKE_LIKELY
 from cases.jobs.actions.imports import queue_import, receive_file
 from cases.jobs.models import ImportBatch, ImportRow
-from cases.jobs.petition_sheet import FIELDS, REQUIRED
 from cases.jobs.queries import imports_visible_to
 from cases.jobs.reports.rejects import why_no_rejects
+from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS
 from cases.petitions.enums import Channel
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Office
@@ -49,6 +50,11 @@ class ImportProgress(serializers.ModelSerializer):
             "imported",
             "unchanged",
             "rejected",
+            "likely",
+            "ended",
+            "overdue",
+            "noted",
+            "found",
             "error",
             "finished_at",
         ]
@@ -64,17 +70,25 @@ class RejectRow(serializers.ModelSerializer):
 
 
 class FileGiven(serializers.Serializer):
-    file = serializers.FileField(help_text="Excel 工作簿（.xlsx）")
+    file = serializers.FileField(help_text="Excel 工作簿（.xlsx、.xls）或 CSV")
     office = serializers.CharField(max_length=60, help_text="登记单位代码")
 
 
 class RunGiven(serializers.Serializer):
     columns = serializers.DictField(
         child=serializers.IntegerField(min_value=0, max_value=10_000),
-        help_text=f"{'、'.join(FIELDS)}；必有 {'、'.join(REQUIRED)}",
+        help_text=f"{'、'.join(FIELDS)}；必有 {'、'.join(REQUIRED)}，以及 {'、'.join(TEXTS)} 之一",
     )
     channel = serializers.ChoiceField(choices=Channel.choices)
     dry_run = serializers.BooleanField(help_text="只试不登记")
+    old_rows = serializers.ChoiceField(
+        choices=OLD_CHOICES, required=False, default=AS_HISTORY, help_text="未办结且按收到日期已逾期的行怎样登记"
+    )
+    take_likely = serializers.BooleanField(required=False, default=False, help_text="疑似已登记的行也登记")
+    channels = serializers.DictField(
+        child=serializers.ChoiceField(choices=Channel.choices), required=False, default=dict,
+        help_text="表中信访形式的名称 → 信访形式；单位记住，下次不必再说",
+    )  # fmt: skip
 
 
 def _batches(account: Account) -> QuerySet[ImportBatch]:
@@ -145,7 +159,8 @@ class RunImport(APIView):
         given.is_valid(raise_exception=True)
         facts = dict(given.validated_data)
         facts["option"] = facts.pop("channel")
-        queue_import(by=account, at=timezone.now(), batch_id=batch.pk, **facts)
+        settings = {name: facts.pop(name) for name in (OLD_ROWS, TAKE_LIKELY, CHANNELS)}
+        queue_import(by=account, at=timezone.now(), batch_id=batch.pk, settings=settings, **facts)
         return Response(ImportProgress(_batch(account, pk)).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -165,4 +180,4 @@ class Rejects(ListAPIView):
         if missing := why_no_rejects(batch):
             code, sentence = missing
             raise NotFound(sentence, code=code)
-        return batch.rejects.all()
+        return batch.rejects.filter(noted=False)

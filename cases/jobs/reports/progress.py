@@ -34,6 +34,7 @@ def failure_words(error: str) -> str:
 
 def import_shown(batch: ImportBatch) -> Shown:
     counts = {name: getattr(batch, name) for name in ("rows", "done", "imported", "unchanged", "rejected")}
+    more = _more(batch)
     running = _("已处理 %(done)s / %(rows)s 行：可导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。")
     running += _("可以离开本页，导入会继续。")
     title = _("正在试导入") if batch.dry_run else _("正在导入")
@@ -44,12 +45,28 @@ def import_shown(batch: ImportBatch) -> Shown:
         return shown
     if not batch.dry_run:
         outcome = _("导入完成。共 %(rows)s 行：导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。")
-        return replace(shown, outcome=outcome % counts)
+        return replace(shown, outcome=outcome % counts + more)
     untouched = _("没有改动任何包案") if batch.kind == ImportBatch.Kind.PACKAGES else _("没有登记任何信访件")
     outcome = _(
         "试导入完成，%(untouched)s。共 %(rows)s 行：可导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。"
     )
-    return replace(shown, outcome=outcome % {**counts, "untouched": untouched}, look="info")
+    return replace(shown, outcome=outcome % {**counts, "untouched": untouched} + more, look="info")
+
+
+def _more(batch: ImportBatch) -> str:
+    """What else is to be known of the rows."""
+    said = []
+    if batch.ended:
+        said.append(_("其中%(n)d行已办结，登记为已办结，不计期限。") % {"n": batch.ended})
+    if batch.overdue:
+        how = _("自导入之日起计算期限") if batch.settings.get("old_rows") == "today" else _("作为历史件登记，不计期限")
+        sentence = _("%(n)d行未办结且按收到日期已逾期（若从收到之日起算，将发牌%(n)d张），%(how)s，不发牌。")
+        said.append(sentence % {"n": batch.overdue, "how": how})
+    if batch.likely:
+        said.append(_("退回的行中%(n)d行疑似已登记。") % {"n": batch.likely})
+    if batch.noted:
+        said.append(_("%(n)d行有说明，见下。") % {"n": batch.noted})
+    return "".join(said)
 
 
 def bulk_shown(progress: Counted) -> Shown:

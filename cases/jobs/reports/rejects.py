@@ -2,15 +2,18 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from cases.jobs.cell_values import text_of
 from cases.jobs.models import ImportBatch
-from cases.jobs.petition_sheet import REASON, text_of
+from cases.jobs.sheet_titles import REASON
 from offices.crypto import decrypt, decrypt_bytes
-from offices.files.workbooks import NO_VALUE, cell_of, read_table
+from offices.files.tables import line_words
+from offices.files.workbooks import cell_of, read_table
 
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40
@@ -31,21 +34,27 @@ def why_no_rejects(batch: ImportBatch) -> tuple[str, str] | None:
 
 
 def rejects_name(batch: ImportBatch) -> str:
-    return f"{batch.file_name.removesuffix('.xlsx')}-rejects.xlsx"
+    return f"{re.sub(r'[.](xlsx|xls|et|csv|txt)$', '', batch.file_name)}-rejects.xlsx"
 
 
 def rejected_rows(batch: ImportBatch, most: int | None = None) -> Iterator[tuple[int, list[str], str]]:
     """Line in the file, cells and reason of each row refused, in the order of the file."""
-    for row in batch.rejects.order_by("line")[:most].iterator(chunk_size=500):
+    for row in batch.rejects.filter(noted=False).order_by("line")[:most].iterator(chunk_size=500):
         yield row.line, json.loads(decrypt(row.cells[0])), row.reason
+
+
+def noted_rows(batch: ImportBatch, most: int) -> list[tuple[str, str]]:
+    """Place in the file and remark of the first rows that were taken with one."""
+    found = batch.rejects.filter(noted=True).order_by("line").values_list("line", "reason")[:most]
+    return [(line_words(line, batch.sheets_read), remark) for line, remark in found]
 
 
 def first_rows(batch: ImportBatch, known: Callable[[str], str | None], most: int = 3) -> list[list[str]]:
     """The first rows of the file, to show what its columns hold; none of a large file. known: as in `Loading`."""
     if batch.rows > MOST_ROWS_READ or not batch.file:
         return []
-    rows = read_table(decrypt_bytes(bytes(batch.file)), known).rows[:most]
-    return [[text_of("" if cell == NO_VALUE else cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
+    rows = read_table(decrypt_bytes(bytes(batch.file)), known, batch.sheets_read).rows[:most]
+    return [[text_of(cell)[:SHOWN_CHARACTERS] for cell in cells] for _line, cells in rows]
 
 
 def write_rejects(batch: ImportBatch) -> bytes:

@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,15 +11,25 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.jobs.actions.imports import LOADINGS, ImportWork, queue_import, receive_file
+from cases.jobs.actions.imports import LOADINGS, ImportWork, choose_sheets, queue_import, receive_file
+from cases.jobs.actions.outlook import outlook_of
 from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.imports import MappingForm, UploadForm
 from cases.jobs.models import ImportBatch
 from cases.jobs.queries import imports_visible_to
 from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS
 from cases.jobs.reports.progress import import_shown
-from cases.jobs.reports.rejects import first_rows, rejected_rows, rejects_name, why_no_rejects, write_rejects
+from cases.jobs.reports.rejects import (
+    first_rows,
+    noted_rows,
+    rejected_rows,
+    rejects_name,
+    why_no_rejects,
+    write_rejects,
+)
 from cases.jobs.views.progress import show_job
+from offices.errors import ActionRefused
+from offices.files.tables import line_words
 from offices.lists.listing import Reader, Table
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
@@ -83,7 +94,12 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     account = account_of(request)
     batch = get_object_or_404(imports_visible_to(account, kind), pk=pk)
     is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
-    form = MappingForm(request.POST or None, batch=batch) if is_mapped and not batch.is_running else None
+    is_open = is_mapped and not batch.is_running
+    if request.method == "POST" and is_open and "choose" in request.POST:
+        return _choose(request, batch, kind)
+    outlook = outlook_of(batch) if is_open else None
+    asked = outlook.channels if outlook else ()
+    form = MappingForm(request.POST or None, batch=batch, channels=asked) if is_open else None
     if request.method == "POST" and form is not None and form.is_valid():
         queued = attempt(
             form,
@@ -93,6 +109,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
                 batch_id=batch.pk,
                 columns=form.columns,
                 option=form.option,
+                settings=form.settings,
                 dry_run="load" not in request.POST,
             ),
         )
@@ -103,7 +120,11 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         "batch": batch,
         "form": form,
         "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and not batch.is_running else [],
+        "notes": noted_rows(batch, SHOWN) if batch.noted and not batch.is_running else [],
         "shown": SHOWN,
+        "outlook": outlook,
+        "sheets": batch.found.get("sheets", ()),
+        "left_out": [(line_words(line, batch.sheets_read), word) for line, word in batch.found.get("left_out", ())],
         "examples": list(zip(batch.header, *first_rows(batch, LOADINGS[batch.kind].known), strict=False))
         if form is not None
         else [],
@@ -119,6 +140,16 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         context=context,
         status=422 if form and form.is_bound else 200,
     )
+
+
+def _choose(request: HttpRequest, batch: ImportBatch, kind: Kind) -> HttpResponse:
+    """Other sheets of the file."""
+    names, account = request.POST.getlist("sheets"), account_of(request)
+    try:
+        choose_sheets(by=account, at=timezone.now(), batch_id=batch.pk, names=names)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.sentence))
+    return redirect(IMPORT_PAGES[kind], pk=batch.pk)
 
 
 @require_safe

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL
+from cases.jobs.actions.import_petitions import AS_HISTORY, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
 from cases.jobs.actions.imports import queue_import, receive_file, run_import
 from cases.jobs.models import ImportBatch
-from cases.jobs.petition_sheet import FIELDS
 from cases.jobs.reports.rejects import rejects_name, write_rejects
+from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.enums import Channel
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
@@ -34,6 +34,11 @@ class Command(BaseCommand):
             "--by", help="username of the account that registers; else the first of the office that may"
         )
         parser.add_argument("--channel", choices=Channel.values, default=Channel.WEB, help="where no column says it")
+        parser.add_argument(
+            "--old-rows", choices=[AS_HISTORY, FROM_TODAY], default=AS_HISTORY,
+            help="unfinished rows that are overdue by their date: history without a term, or a term from today",
+        )  # fmt: skip
+        parser.add_argument("--take-likely", action="store_true", help="also rows that are very likely known already")
         parser.add_argument("--dry-run", action="store_true", help="try every row, register none")
         parser.add_argument("--rejects", type=Path, help="where to write the rows refused; else beside FILE")
 
@@ -49,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"无法读取 {file}：{error.strerror}。") from error
         try:
             batch = receive_file(by=by, at=timezone.now(), office=registering, file_name=file.name, content=content)
-            columns = {field: column for field, column in batch.mapping.items() if field != DEFAULT_CHANNEL}
+            columns = {field: column for field, column in batch.mapping.items() if field in FIELDS}
             for field, column in columns.items():
                 self.stderr.write(f"{batch.header[column]} → {FIELDS[field]}")
             batch = queue_import(
@@ -59,6 +64,7 @@ class Command(BaseCommand):
                 columns=columns,
                 option=options["channel"],
                 dry_run=options["dry_run"],
+                settings={OLD_ROWS: options["old_rows"], TAKE_LIKELY: options["take_likely"]},
                 send=False,
             )
         except ActionRefused as refusal:
@@ -71,6 +77,9 @@ class Command(BaseCommand):
             "imported": batch.imported,
             "unchanged": batch.unchanged,
             "rejected": batch.rejected,
+            "likely": batch.likely,
+            "ended": batch.ended,
+            "overdue": batch.overdue,
             "rejects_file": self._write(batch, options["rejects"], file) if batch.rejected else None,
             "seconds": round(time.monotonic() - started, 2),
         }

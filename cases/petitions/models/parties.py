@@ -28,6 +28,7 @@ class Petitioner(LabelledModel):
     identity_masked = models.CharField(max_length=40, blank=True)
     phone = EncryptedField(_("电话"), blank=True)
     phone_hash = models.CharField(max_length=64, blank=True)
+    other_phone_hash = models.CharField(max_length=64, blank=True, help_text="of a second number")
     phone_masked = models.CharField(max_length=40, blank=True)
     address = EncryptedField(_("住址"), blank=True)
 
@@ -48,6 +49,7 @@ class Petitioner(LabelledModel):
             models.Index(fields=["name_hash"], condition=~Q(name_hash=""), name="petitioner_name"),
             models.Index(fields=["identity_hash"], condition=~Q(identity_hash=""), name="petitioner_identity"),
             models.Index(fields=["phone_hash"], condition=~Q(phone_hash=""), name="petitioner_phone"),
+            models.Index(fields=["other_phone_hash"], condition=~Q(other_phone_hash=""), name="petitioner_other_phone"),
         ]
 
     def __str__(self) -> str:

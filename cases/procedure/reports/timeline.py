@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
-from cases.procedure.reports.sentences import registered
+from cases.procedure.reports.sentences import imported, registered
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
@@ -47,7 +47,7 @@ class Entry:
 
 # Entries that no step makes: key → label and sentences.
 EntryWords = tuple[Text, tuple[Sentence, ...]]
-_entries: dict[str, EntryWords] = {"register": (gettext_lazy("登记"), (registered,))}
+_entries: dict[str, EntryWords] = {"register": (gettext_lazy("登记"), (imported, registered))}
 
 
 def register_entries(words: Mapping[str, EntryWords]) -> None:

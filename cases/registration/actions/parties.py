@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.petitions.enums import IdentityType, PetitionerRole
-from cases.petitions.identity import masked_identity, masked_name, masked_phone
+from cases.petitions.identity import masked_identity, masked_name, masked_phone, phone_hashes
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.crypto import keyed_hash
@@ -35,6 +35,7 @@ class Authorised:
 
 def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
     identity = person.identity_number.strip().upper()
+    first, other = phone_hashes(person.phone)
     return Petitioner(
         petition=petition,
         role=role,
@@ -47,7 +48,8 @@ def person_row(petition: Petition, person: Person, role: str, position: int | No
         identity_hash=keyed_hash(identity),
         identity_masked=masked_identity(identity),
         phone=person.phone,
-        phone_hash=keyed_hash(person.phone),
+        phone_hash=first,
+        other_phone_hash=other,
         phone_masked=masked_phone(person.phone),
         address=person.address,
     )

@@ -23,6 +23,7 @@ from cases.petitions.models.parties import MAX_REPRESENTATIVES, Accused, Batch, 
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
 from cases.petitions.queries.accused import Match, accounts_line
 from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Authorised, Person, save_parties
 from offices.calendars.queries import calendar_for
 from offices.crypto import keyed_hash
@@ -69,9 +70,10 @@ def register(
     namesake_reason: str = "",
     request_key: UUID | None = None,
     source_key: str | None = None,
+    imported: Imported | None = None,
 ) -> Petition:
     """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
-    event, in one transaction.
+    event, in one transaction. One that is `imported` may be finished, or have no clock.
 
     The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks
     it grave or urgent. An accusation names whom it accuses, or says in `accused_unknown` why nobody is named. Where the
@@ -91,7 +93,7 @@ def register(
         headcount,
         office,
         accused_offices,
-        channel,
+        channel if imported is None else "",
         demands,
     )
     try:
@@ -124,8 +126,13 @@ def register(
             rows = accused_rows(petition, accused, by=by, at=at)
             matches = _check_accused(petition, rows, office, by)
             answer = _answered(matches, namesake, namesake_reason)
-            clock = _routing_clock(petition, office)
-            petition.next_due, petition.next_clock = clock.due, clock.kind
+            if imported is not None and imported.finished:
+                petition.state, petition.is_open = State.CLOSED_ELSEWHERE, False
+                petition.concluded_on = imported.concluded_on
+            start = imported.clock_from if imported else received_on
+            clock = _routing_clock(petition, office, start) if start is not None and petition.is_open else None
+            if clock is not None:
+                petition.next_due, petition.next_clock = clock.due, clock.kind
             event = append_event(
                 Chain(subject=f"petition:{petition.number}"),
                 kind="register",
@@ -133,8 +140,9 @@ def register(
                     "from": "",
                     "set": _stored(petition),
                     "on": today,
-                    "clocks": [{"op": "start", **clock_as_facts(clock)}],
+                    "clocks": [{"op": "start", **clock_as_facts(clock)}] if clock else [],
                     **answer,
+                    **({"imported": imported.facts(received_on)} if imported else {}),
                 },
                 by=by,
                 office=office,
@@ -144,8 +152,9 @@ def register(
             petition.save(force_insert=True)
             keep_result(request_key, petition)
             PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
-            clock.petition, clock.started_by = petition, event
-            clock.save(force_insert=True)
+            if clock is not None:
+                clock.petition, clock.started_by = petition, event
+                clock.save(force_insert=True)
             _save_accused(rows, matches, answer)
             save_parties(petition, principal, representatives, members, agents)
             Demand.objects.bulk_create(
@@ -255,15 +264,13 @@ def _new_petition(
     purpose: str,
     **values: Any,
 ) -> Petition:
-    # The 2005 regulation holds for what was received before 1 May 2022; a province's own profile only after it.
-    national = national_profile_on(received_on).code
     code = new_query_code()
     return Petition(
         number=next_petition_number(office, timezone.localdate(at).year),
         query_code=code,
         query_code_hash=keyed_hash(code),
         state=State.REGISTERED,
-        profile=office.profile if national == "NAT-2022" else national,
+        profile=_profile_on(office, received_on),
         registered_office=office,
         holder=office,
         office_ids=[office.pk],
@@ -328,13 +335,24 @@ def _save_accused(rows: Sequence[Accused], matches: Sequence[Match], answer: dic
     )
 
 
-def _routing_clock(petition: Petition, office: Office) -> Clock:
+def _profile_on(office: Office, received_on: date) -> str:
+    """The 2005 regulation holds for what was received before 1 May 2022; a province's own profile only after it."""
+    national = national_profile_on(received_on).code
+    return office.profile if national == "NAT-2022" else national
+
+
+def routing_due(office: Office, received_on: date) -> date:
+    """Until when a petition received that day had to be routed."""
+    return _routing_clock(Petition(profile=_profile_on(office, received_on)), office, received_on).due
+
+
+def _routing_clock(petition: Petition, office: Office, start: date) -> Clock:
     calendar = calendar_for(office)
     clock = Clock(
         kind=ClockKind.ROUTE,
         office=office,
         profile=petition.profile,
-        start=petition.received_on,
+        start=start,
         rolled=office.roll_office_deadlines,
         calendar=calendar.label,
     )
@@ -358,4 +376,5 @@ STORED = STORED_NAMES.split()
 
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
-    return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in STORED}
+    names = [*STORED, "concluded_on"] if petition.concluded_on else STORED
+    return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in names}

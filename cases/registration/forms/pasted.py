@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import IdentityType
-from cases.petitions.identity import checked_resident_id
-from offices.crypto import normalised
+from cases.petitions.identity import checked_identity, identity_in
+from offices.pages.han import han_number
+from offices.pages.telephones import checked_phone
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = "一二三四五六七八九"
@@ -23,13 +23,22 @@ MARKER = re.compile(
     r"(?P<plain>[0-9０-９]{1,2})(?:[.．](?![0-9０-９])|[、)）])"
     rf"|(?P<han>[{HAN_DIGITS}十]{{1,3}})、"
     rf"|第(?P<ordinal>[{HAN_DIGITS}十]{{1,3}})[，,、：:]"
+    rf"|(?P<first_is>[{HAN_DIGITS}十]{{1,2}})是"
+    rf"|第(?P<ordinal_bare>[{HAN_DIGITS}]{{1,2}})(?=[^{HAN_DIGITS}十百\d条款项届次个名批季组])"
+    rf"|其(?P<one_of_them>[{HAN_DIGITS}])[，,、：:是]?"
+    r"|(?P<order>首先|其次|再次|最后)[，,、：:是]?"
     r")\s*",
     re.MULTILINE,
 )
 ASKING = re.compile("请求|诉求|要求|希望|恳请|申请事项")
+ASKED = re.compile("(?:请求|要求|希望|恳请|恳求|请(?=尽快|依法|协调|帮助|给予|予以|解决|责令)).*")
+ORDER = ("首先", "其次", "再次", "最后")
 TRAILING = " \t\n　；;，,。、"
+SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 PERSON_SEPARATORS = re.compile(r"[\s,，;；、|]+")
-PHONE = re.compile(r"\+?[0-9][0-9\-()转]{4,24}")
+PLACE_IN_LIST = re.compile(rf"^\s*(?:[（(]?\d{{1,3}}[)）.．、]|\d{{1,3}}(?=[\s,，、])|[{CIRCLED}])\s*")
+HEADING = re.compile("姓名|名单|证件|身份证|电话|序号|参与人|人员")
+BESIDE = frozenset({"男", "女", "汉", "汉族"})  # of no use here
 
 
 @dataclass(frozen=True)
@@ -38,16 +47,6 @@ class _Mark:
     value: int
     start: int
     end: int
-
-
-def _han_number(text: str) -> int:
-    """一 to 九十九; 0 for what is no number."""
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return HAN_DIGITS.find(text) + 1 if len(text) == 1 else 0
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    return 10 * (HAN_DIGITS.find(tens) + 1 if tens else 1) + (HAN_DIGITS.find(ones) + 1 if ones else 0)
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -59,7 +58,9 @@ def _marks(text: str) -> Iterator[_Mark]:
 def _value(style: str, text: str) -> int:
     if style == "circled":
         return CIRCLED.find(text) + 1
-    return int(text) if style in {"plain", "bracketed"} else _han_number(text)
+    if style == "order":
+        return ORDER.index(text) + 1
+    return int(text) if style in {"plain", "bracketed"} else han_number(text) or 0
 
 
 def _runs(text: str, *, from_one: bool) -> list[list[_Mark]]:
@@ -68,7 +69,7 @@ def _runs(text: str, *, from_one: bool) -> list[list[_Mark]]:
     open_runs: dict[str, list[_Mark]] = {}
     for mark in _marks(text):
         run = open_runs.get(mark.style)
-        if run and mark.value == run[-1].value + 1:
+        if run and (mark.value == run[-1].value + 1 or (mark.style == "order" and mark.value > run[-1].value)):
             run.append(mark)
         elif mark.value == 1 or not from_one:
             open_runs[mark.style] = [mark]
@@ -94,6 +95,15 @@ def split_points(text: str, *, from_one: bool = True) -> list[str]:
     return [point for part in parts if (point := " ".join(part.strip(TRAILING).split("\n")))]
 
 
+def demands_in(text: str) -> list[str]:
+    """What a text asks for: its numbered points, else the sentences that ask, each from the word of asking on."""
+    points = split_points(text)
+    if points:
+        return points
+    sentences = SENTENCE.findall(text.replace("\r\n", "\n"))
+    return [asked[0].strip(TRAILING) for sentence in sentences if (asked := ASKED.search(sentence))]
+
+
 def points_of_lines(text: str) -> list[str]:
     """One point a line; a line with several numbered points is split, and the numbers are taken off."""
     points: list[str] = []
@@ -109,24 +119,18 @@ def points_of_lines(text: str) -> list[str]:
     return [point for point in points if point]
 
 
-def checked_phone(number: str) -> str:
-    """The number with plain digits and without blanks, or ValidationError."""
-    plain = normalised(number)
-    if not PHONE.fullmatch(plain):
-        raise ValidationError(_("电话号码不正确，只能有数字、+、-、括号和“转”。"), code="phone")
-    return plain
-
-
 def people_of_lines(text: str) -> tuple[list[dict[str, str]], list[str]]:
     """People from lines of “name, identity number, telephone”, and what is wrong, by line.
 
-    Number and telephone are optional and may stand in any order.
+    Number and telephone are optional and may stand in any order. Numbers of lines and a heading are passed over.
     """
     people: list[dict[str, str]] = []
     wrong: list[str] = []
     seen: dict[str, int] = {}
     for place, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        parts = [part for part in PERSON_SEPARATORS.split(line.strip()) if part]
+        if _is_heading(line):
+            continue
+        parts = [part for part in PERSON_SEPARATORS.split(PLACE_IN_LIST.sub("", line, count=1).strip()) if part]
         if not parts:
             continue
         try:
@@ -137,24 +141,38 @@ def people_of_lines(text: str) -> tuple[list[dict[str, str]], list[str]]:
         number = person["identity_number"]
         if number and number in seen:
             wrong.append(_("第%(line)d行与第%(other)d行的证件号码相同。") % {"line": place, "other": seen[number]})
+            continue
         seen.setdefault(number, place)
         people.append(person)
     return people, wrong
 
 
+def _is_heading(line: str) -> bool:
+    return bool(HEADING.search(line)) and not any(sign.isdigit() for sign in line)
+
+
 def _person(parts: list[str]) -> dict[str, str]:
-    person = {"name": parts[0], "identity_type": "", "identity_number": "", "phone": ""}
-    if unicodedata.normalize("NFKC", parts[0])[0].isdigit() or len(parts[0]) > 60:
+    name, rest = _name_of(parts)
+    person = {"name": name, "identity_type": "", "identity_number": "", "phone": ""}
+    if unicodedata.normalize("NFKC", name)[0].isdigit() or len(name) > 60:
         raise ValidationError(_("每行以姓名开头。"))
-    for part in parts[1:]:
-        plain = normalised(part)
-        if len(plain) in (15, 18) and plain[:-1].isdigit():
-            person["identity_number"], person["identity_type"] = (
-                checked_resident_id(plain),
-                IdentityType.RESIDENT_ID.value,
-            )
-        elif PHONE.fullmatch(plain) and not person["phone"]:
-            person["phone"] = plain
+    for part in rest:
+        if part in BESIDE:
+            continue
+        if not person["identity_number"] and (kind := identity_in(part)):
+            person["identity_number"], person["identity_type"] = checked_identity(part, kind), kind
+        elif not person["phone"] and unicodedata.normalize("NFKC", part).lstrip("+(").startswith(tuple("0123456789")):
+            person["phone"] = checked_phone(part)
         else:
             raise ValidationError(_("看不懂“%(part)s”，每行写“姓名 证件号码 电话”。") % {"part": part[:30]})
     return person
+
+
+def _name_of(parts: list[str]) -> tuple[str, list[str]]:
+    """The name and what follows it; single signs at the beginning are one name: 乙　某."""
+    length = 0
+    while length < min(len(parts), 4) and len(parts[length]) == 1 and not parts[length].isascii():
+        if parts[length] in BESIDE and length > 1:
+            break
+        length += 1
+    return ("".join(parts[:length]), parts[length:]) if length > 1 else (parts[0], parts[1:])

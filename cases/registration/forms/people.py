@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import IdentityType
-from cases.petitions.identity import checked_resident_id
+from cases.petitions.identity import checked_identity
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
-from cases.registration.forms.pasted import checked_phone
-from offices.crypto import normalised
 from offices.organisation.forms.fields import AccountField
-from offices.pages.fields import DayField
+from offices.pages.fields import DayField, PhoneField
 
 MOST_AGENTS = 2
 MOST_ACCUSED = 20
@@ -39,18 +37,12 @@ class PersonForm(QuietForm):
     name = forms.CharField(label=_l("姓名"), max_length=60, required=False)
     identity_type = forms.ChoiceField(label=_l("证件类型"), choices=IdentityType.choices, required=False)
     identity_number = forms.CharField(label=_l("证件号码"), max_length=40, required=False)
-    phone = forms.CharField(label=_l("电话"), max_length=40, required=False)
+    phone = PhoneField(label=_l("电话"), required=False)
     address = forms.CharField(label=_l("住址"), max_length=200, required=False)
 
-    def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"]
-        return checked_phone(phone) if phone else ""
-
     def clean_identity_number(self) -> str:
-        number = normalised(self.cleaned_data["identity_number"])
-        if number and self.cleaned_data.get("identity_type") in ("", IdentityType.RESIDENT_ID):
-            return checked_resident_id(number)
-        return number
+        number: str = self.cleaned_data["identity_number"]
+        return checked_identity(number, self.cleaned_data.get("identity_type", "")) if number else ""
 
     def person(self) -> dict[str, str]:
         facts = {name: self.cleaned_data.get(name, "") for name in PersonForm.base_fields}
@@ -78,12 +70,8 @@ class AgentForm(QuietForm):
     relation = forms.CharField(label=_l("与信访人关系"), max_length=40)
     scope = forms.CharField(label=_l("授权范围"), max_length=200)
     valid_until = DayField(label=_l("授权截止"), required=False)
-    phone = forms.CharField(label=_l("电话"), max_length=40, required=False)
+    phone = PhoneField(label=_l("电话"), required=False)
     written = forms.BooleanField(label=_l("已收存书面授权委托书"), required=False)
-
-    def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"]
-        return checked_phone(phone) if phone else ""
 
     def clean(self) -> dict[str, Any]:
         if self.has_changed() and not self.cleaned_data.get("written"):

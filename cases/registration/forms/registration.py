@@ -186,6 +186,8 @@ class RegistrationForm(PersonForm):
 
     def clean_members(self) -> list[dict[str, str]]:
         people, wrong = people_of_lines(self.cleaned_data["members"])
+        if wrong and self.data.get("members_left_out"):
+            return people
         if len(wrong) > SHOWN_ERRORS:
             wrong = [*wrong[:SHOWN_ERRORS], _("另有%(count)d行有误。") % {"count": len(wrong) - SHOWN_ERRORS}]
         if wrong:

@@ -1,11 +1,13 @@
 """Earlier petitions of the same person and of the same matter, for the registration desk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from django.db import connection
 from django.db.models import Case, Q, Value, When
 
+from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.text import PairQuery
@@ -48,7 +50,7 @@ def similar_to(
     pairs that its text shares with others. At most five statements, however many are found.
     """
     name = name if len(name.strip()) > 1 else ""
-    persons = _petitions_of_person(keyed_hash(identity_number), keyed_hash(phone), keyed_hash(name))
+    persons = _petitions_of_person(keyed_hash(identity_number), phone_hashes(phone), keyed_hash(name))
     matters = _ids_of_matter(account, subject, body[:COMPARED_TEXT])
     seen = petitions_visible_to(account)
     candidates = [
@@ -64,22 +66,22 @@ def similar_to(
     return shown
 
 
-def _petitions_of_person(identity: str, phone: str, name: str) -> dict[int, tuple[bool, bool, bool]]:
-    """By petition: whether a person of it has this identity number, telephone, name. At most one statement."""
-    given = {"identity_hash": identity, "phone_hash": phone, "name_hash": name}
-    condition = Q()
-    for column, value in given.items():
+def _petitions_of_person(identity: str, phones: Iterable[str], name: str) -> dict[int, tuple[bool, bool, bool]]:
+    """By petition: whether a person of it has this identity number, a telephone, this name. At most one statement."""
+    phones = {phone for phone in phones if phone}
+    condition = Q(phone_hash__in=phones) | Q(other_phone_hash__in=phones) if phones else Q()
+    for column, value in {"identity_hash": identity, "name_hash": name}.items():
         if value:
             condition |= Q(**{column: value})
     if not condition:
         return {}
-    people = Petitioner.objects.filter(condition).order_by("-petition_id").values_list("petition_id", *given)
+    people = Petitioner.objects.filter(condition).order_by("-petition_id")
+    columns = people.values_list("petition_id", "identity_hash", "name_hash", "phone_hash", "other_phone_hash")
     found: dict[int, tuple[bool, bool, bool]] = {}
-    for petition_id, *hashes in people[:SAME_NAME_READ]:
-        same = (bool(wanted) and value == wanted for value, wanted in zip(hashes, given.values(), strict=True))
-        before = found.get(petition_id, (False, False, False))
-        one, two, three = (old or new for old, new in zip(before, same, strict=True))
-        found[petition_id] = (one, two, three)
+    for petition_id, its_identity, its_name, *its_phones in columns[:SAME_NAME_READ]:
+        same_identity, same_name = bool(identity) and its_identity == identity, bool(name) and its_name == name
+        one, two, three = found.get(petition_id, (False, False, False))
+        found[petition_id] = (one or same_identity, two or bool(phones & set(its_phones)), three or same_name)
     return found
 
 

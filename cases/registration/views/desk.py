@@ -28,7 +28,7 @@ from cases.procedure.policies import can_take
 from cases.registration.actions.desk import register_linked
 from cases.registration.actions.parties import Authorised, Person
 from cases.registration.actions.register import register
-from cases.registration.forms.pasted import split_points
+from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
 from cases.registration.queries.similar import similar_to
@@ -196,8 +196,8 @@ def register_similar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def register_points(request: HttpRequest) -> HttpResponse:
-    """The numbered points of the text, one a line, for the field of the demands."""
-    points = split_points(request.POST.get("body", "")[:LONGEST_TEXT])
+    """The numbered points of the text, or its sentences that ask, one a line, for the field of the demands."""
+    points = demands_in(request.POST.get("body", "")[:LONGEST_TEXT])
     return HttpResponse("\n".join(points), content_type="text/plain; charset=utf-8")
 
 

@@ -122,7 +122,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "居民身份证号码的校验位不对，请核对。",
     ),
     ("short number", {"identity_number": "1101"}, "identity_number", "居民身份证号码应为18位。"),
-    ("telephone", {"phone": "打不通"}, "phone", "电话号码不正确，只能有数字、+、-、括号和“转”。"),
+    ("telephone", {"phone": "打不通"}, "phone", "电话“打不通”不正确，请核对位数。"),
     ("tomorrow", {"received_on": "2099-01-01"}, "received_on", "收到日期不能晚于今天。"),
     ("no date", {"received_on": ""}, "received_on", "该字段是必填项。"),
     ("no subject", {"subject": "  "}, "subject", "该字段是必填项。"),

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from cases.petitions.enums import Channel, IdentityType
 from cases.registration.forms.registration import MOST_PEOPLE
 from offices.files.models import StoredFile
-from offices.pages.serializers import Label
+from offices.pages.serializers import Label, PhoneGiven
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
 from visits.duty.models import DutyAmendment, DutyBookEntry, FollowUp
@@ -178,7 +178,7 @@ class DutyRaiseGiven(serializers.Serializer):
     name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     identity_type = serializers.ChoiceField(choices=IdentityType.choices, required=False)
     identity_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    phone = PhoneGiven()
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 

@@ -1,0 +1,85 @@
+"""Pasted lists of people and the points of a text."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cases.petitions.identity import checked_identity, identity_in
+from cases.registration.forms.pasted import demands_in, people_of_lines
+from offices.pages.telephones import checked_phone, read_telephones
+
+
+def test_a_list_of_people_as_it_is_pasted() -> None:
+    text = "姓名 证件号码 电话\n乙　某 37012419010203611X 13900005551\n1 丁某\n"
+    text += "2、戊某 男 139-0000-5552\n（3）己某 E00000001\n①庚某 H12345678"
+    people, wrong = people_of_lines(text)
+    assert wrong == []
+    said = [(person["name"], person["identity_type"], person["identity_number"], person["phone"]) for person in people]
+    assert said == [
+        ("乙某", "111", "37012419010203611X", "13900005551"),
+        ("丁某", "", "", ""),
+        ("戊某", "", "", "13900005552"),
+        ("己某", "414", "E00000001", ""),
+        ("庚某", "516", "H12345678", ""),
+    ]
+
+
+def test_a_line_that_is_not_understood_leaves_the_others() -> None:
+    people, wrong = people_of_lines("甲某\n乙某 什么\n丙某 80000001")
+    assert [person["name"] for person in people] == ["甲某", "丙某"]
+    assert wrong == ["第2行：看不懂“什么”，每行写“姓名 证件号码 电话”。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("一是要求修路；二是要求通水；三是要求发放补偿。", ["要求修路", "要求通水", "要求发放补偿"]),
+        ("其一，修路。其二，通水。", ["修路", "通水"]),
+        ("首先要求修路，其次要求通水，最后要求补偿。", ["要求修路", "要求通水", "要求补偿"]),
+        ("第一修路；第二通水。", ["修路", "通水"]),
+        ("村里没有路。要求尽快修路。我们还请求发放补偿。", ["要求尽快修路", "请求发放补偿"]),
+        ("村里没有路。", []),
+    ],
+)
+def test_what_a_text_asks_for(text: str, points: list[str]) -> None:
+    assert demands_in(text) == points
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    ["13900002222", "139-0000-2222", "139 0000 2222", "+86 13900002222", "(86)13900002222", "１３９００００２２２２"],
+)
+def test_spellings_of_one_telephone(spelt: str) -> None:
+    assert checked_phone(spelt) == "13900002222"
+
+
+def test_two_telephones_stay_two_and_what_is_none_is_refused() -> None:
+    assert checked_phone("13900002222 13900003333") == "13900002222、13900003333"
+    assert read_telephones("无").numbers == ()
+    assert read_telephones("0531-80000007转8012").text == "053180000007转8012"
+    for wrong in (
+        "1.39E+10",
+        "139****0020",
+        "1390000222213900003333",
+        "13900000017.5",
+        "打不通",
+        "13900002222（儿子）",
+    ):
+        with pytest.raises(ValidationError):
+            checked_phone(wrong)
+
+
+def test_cards_of_foreigners_have_a_kind_of_their_own() -> None:
+    new, old = "91134019900101001X"[:17], "CHN370101900101"
+    card = next(new + sign for sign in "0123456789X" if _is_good(new + sign))
+    assert identity_in(card) == identity_in(old) == "553"
+    assert checked_identity(old, "553") == old
+    for number, kind in ((card, "111"), ("9" * 18, "553"), ("CHN1", "553")):
+        with pytest.raises(ValidationError):
+            checked_identity(number, kind)
+
+
+def _is_good(number: str) -> bool:
+    try:
+        return checked_identity(number, "553") == number
+    except ValidationError:
+        return False
