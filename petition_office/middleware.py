@@ -1,7 +1,7 @@
 """What every page has in common: its language, how it may be kept, and what happens when the session has ended."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -45,7 +45,7 @@ class PageMiddleware:
     - Every page is in the language of the settings, whatever the browser prefers.
     - A page and its fragment share one address, so the answer varies by HX-Request.
     - A script that asks after the session has ended is told to go to the login page (401) instead of being given that
-      page as a fragment; the address it returns to afterwards is the page the person was on.
+      page as a fragment; the address it returns to afterwards, as after any form, is the page the person was on.
     - A form sent by `static/js/app.js` (X-Guarded) gets a redirect as data, so that the page stays until the next one
       is sure to come.
     """
@@ -65,8 +65,12 @@ class PageMiddleware:
             return response
         ended = location.split("?")[0] == self.login_path and not request.user.is_authenticated
         guarded = "X-Guarded" in request.headers
-        if ended and request.path != self.login_path and (guarded or request.headers.get("HX-Request")):
-            return HttpResponse(status=401, headers={"HX-Redirect": self._login_again(request)})
+        if ended and request.path != self.login_path:
+            if guarded or request.headers.get("HX-Request"):
+                return HttpResponse(status=401, headers={"HX-Redirect": self._login_again(request)})
+            if request.method == "POST":
+                response.headers["Location"] = self._login_again(request)
+                return response
         if guarded:
             instead = HttpResponse(status=204, headers={"HX-Redirect": location, "Cache-Control": "no-store, private"})
             instead.cookies = response.cookies
@@ -75,8 +79,15 @@ class PageMiddleware:
 
     def _login_again(self, request: HttpRequest) -> str:
         current = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]
-        page = current or request.headers.get("X-Guarded") or "/"
+        page = current or request.headers.get("X-Guarded") or self._sent_from(request)
         return f"{self.login_path}?{urlencode({'next': page})}"
+
+    def _sent_from(self, request: HttpRequest) -> str:
+        """The page that holds the form: the address it is sent to may answer no GET."""
+        sent_from = urlsplit(request.headers.get("Referer", ""))
+        if sent_from.netloc != request.get_host():
+            return "/"
+        return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 class PasswordMiddleware:

@@ -198,8 +198,10 @@ def with_team(petition: Petition, facts: CaseFacts) -> None:
 
 def closed_before(petition: Petition, facts: CaseFacts) -> None:
     known = facts.part(PackageFacts)
-    if known.closed_package is None or known.being_reexamined:
+    if known.closed_package is None:
         raise ActionRefused("not_closed", _("没有已销号的包案。"))
+    if known.being_reexamined:
+        raise ActionRefused("drawn_already", _("已列入回头看，结果还没有登记。"))
 
 
 def drawn_for_reexamination(petition: Petition, facts: CaseFacts) -> None:

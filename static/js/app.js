@@ -1,6 +1,7 @@
 // Behaviour every page shares: one click sends a form once, a lost network loses nothing, keys reach the buttons.
 //
-//   form[data-guard], form[data-draft]  sent by fetch: the page and its fields stay until the server has answered
+//   form[method=post] of a person logged in in which something is written (window.drafts), and form[data-guard]: sent by
+//     fetch, as the pressed button says; the page and its fields stay until the server has answered
 //   [data-shortcut="alt+r"]             that key presses the button, follows the link or focuses the field
 //   [data-confirm="…"]                  asks before the form is sent
 //   [data-print]                        prints the page
@@ -57,8 +58,18 @@
     }
   }
 
+  // What the pressed button says of the sending goes before what the form says.
+  function said(form, submitter, name) {
+    return submitter && submitter.hasAttribute("form" + name) ? submitter.getAttribute("form" + name) : form.getAttribute(name) || "";
+  }
+
+  // A form that goes elsewhere, or that asks for a page, is the browser's.
+  function isPosted(form, submitter) {
+    return said(form, submitter, "method").toLowerCase() === "post" && /^(_self)?$/.test(said(form, submitter, "target"));
+  }
+
   function isGuarded(form) {
-    return form.method === "post" && ("guard" in form.dataset || "draft" in form.dataset);
+    return "guard" in form.dataset || (window.drafts && window.drafts.keeps(form));
   }
 
   // The answer is a page: put its content in place of ours. Listeners sit on the document and go on working.
@@ -66,6 +77,12 @@
     const answer = new DOMParser().parseFromString(html, "text/html");
     const main = answer.querySelector("main");
     if (!main) return false;
+    for (const sheet of answer.querySelectorAll("link[rel=stylesheet]")) {
+      const has = Array.from(document.querySelectorAll("link[rel=stylesheet]")).some(function (own) {
+        return own.getAttribute("href") === sheet.getAttribute("href");
+      });
+      if (!has) document.head.append(document.adoptNode(sheet));
+    }
     document.querySelector("main").replaceWith(document.adoptNode(main));
     const notes = answer.getElementById("notes");
     if (notes) document.getElementById("notes").replaceWith(document.adoptNode(notes));
@@ -85,14 +102,14 @@
   async function send(form, submitter) {
     const data = new FormData(form);
     if (submitter && submitter.name) data.append(submitter.name, submitter.value);
-    if (window.drafts && "draft" in form.dataset) window.drafts.save(form);
+    if (window.drafts && window.drafts.keeps(form)) window.drafts.save(form);
     setBusy(form, true);
     let response;
     let html;
     try {
-      response = await fetch((submitter && submitter.getAttribute("formaction")) || form.action, {
+      response = await fetch(said(form, submitter, "action") || location.href, {
         method: "POST",
-        body: data,
+        body: data, // as multipart, whatever the form names: the server reads both encodings alike
         credentials: "same-origin",
         headers: { "X-Guarded": location.pathname + location.search },
       });
@@ -110,6 +127,7 @@
       return;
     }
     setBusy(form, false);
+    if (response.ok && window.drafts) window.drafts.clear(form);
     if (response.status >= 500 || !show(html)) {
       const main = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
       say(response.status < 500 && main ? main.textContent : texts.textServer);
@@ -130,10 +148,11 @@
     }
     if ("logout" in form.dataset && window.drafts) window.drafts.clearAll();
     if (form.hasAttribute("hx-post") || form.hasAttribute("hx-get") || event.defaultPrevented) return;
+    if (!isPosted(form, submitter)) return;
     if (isGuarded(form)) {
       event.preventDefault();
       send(form, submitter);
-    } else if (form.method === "post") {
+    } else {
       setTimeout(function () { setBusy(form, true); }, 0); // after the browser has read the pressed button's value
     }
   });

@@ -1,18 +1,33 @@
-// Drafts of forms that opt in with data-draft: kept in the browser while a person writes, restored when the page is
-// opened again (after a lost network, an ended session, a closed tab), cleared once the server has taken the form.
-// Fields marked data-private are kept for this tab only; passwords, files and hidden fields are never kept.
+// Drafts of every form sent by POST in which something is written or chosen: kept in the browser while a person writes,
+// restored when the page is opened again (after a lost network, an ended session, a closed tab), cleared once the server
+// has taken the form. A form that only asks for a page, and keeps nothing on the server, says data-no-draft.
+// Kept for this tab only, but for the fields of a form with data-draft that are not marked data-private; passwords, files
+// and hidden fields are never kept.
 "use strict";
 
 (function () {
   const DAYS = 7;
   const body = document.body;
 
+  const NO_CHOICE = ["hidden", "password", "file", "submit", "button", "reset"];
+  const CHANGING = ["csrfmiddlewaretoken", "request_key", "version"]; // hidden fields that say nothing of which form it is
+
   function keyOf(form) {
-    return "draft:" + body.dataset.user + ":" + location.pathname + ":" + (form.id || form.getAttribute("action") || "");
+    const names = Array.from(form.elements).filter(function (element) {
+      return element.type === "hidden" && element.name && !CHANGING.includes(element.name);
+    });
+    const which = form.id || (form.getAttribute("action") || "") + names.map(function (element) {
+      return "&" + element.name + "=" + element.value.slice(0, 200);
+    }).join("");
+    return "draft:" + body.dataset.user + ":" + location.pathname + ":" + which;
   }
 
   function kept(element) {
-    return element.name && !element.disabled && !["hidden", "password", "file", "submit", "button", "reset"].includes(element.type);
+    return element.name && !element.disabled && !NO_CHOICE.includes(element.type);
+  }
+
+  function keeps(form) {
+    return form.method === "post" && !("noDraft" in form.dataset) && Array.from(form.elements).some(kept);
   }
 
   function read(storage, key) {
@@ -37,10 +52,14 @@
     return field && "value" in field ? field.value : "";
   }
 
+  function isPrivate(element) {
+    return "private" in element.dataset || !("draft" in element.form.dataset);
+  }
+
   function valuesOf(form, wanted) {
     const values = {};
     for (const element of form.elements) {
-      if (!kept(element) || ("private" in element.dataset) !== wanted) continue;
+      if (!kept(element) || isPrivate(element) !== wanted) continue;
       const list = (values[element.name] = values[element.name] || []);
       if (element.type === "checkbox" || element.type === "radio") {
         if (element.checked) list.push(element.value);
@@ -144,14 +163,30 @@
     const timers = new WeakMap();
     const later = function (event) {
       const form = event.target.form;
-      if (!form || !("draft" in form.dataset)) return;
+      if (!form || !keeps(form)) return;
       clearTimeout(timers.get(form));
       timers.set(form, setTimeout(function () { save(form); }, 250));
     };
     document.addEventListener("input", later);
     document.addEventListener("change", later);
-    document.querySelectorAll("form[data-draft]").forEach(restore);
+    document.querySelectorAll("form[method=post]").forEach(function (form) { if (keeps(form)) restore(form); });
+    // A part of the page that is put in later, and a form in it that htmx sends.
+    document.addEventListener("htmx:load", function (event) {
+      const part = event.detail.elt;
+      if (part === body || !part.querySelectorAll) return;
+      const forms = part.matches("form[method=post]") ? [part] : Array.from(part.querySelectorAll("form[method=post]"));
+      forms.forEach(function (form) { if (keeps(form)) restore(form); });
+    });
+    document.addEventListener("htmx:beforeRequest", function (event) {
+      const form = event.detail.elt;
+      if (form.tagName === "FORM" && keeps(form)) save(form);
+    });
+    document.addEventListener("htmx:beforeSwap", function (event) {
+      const form = event.detail.elt;
+      if (form.tagName === "FORM" && event.detail.xhr.status < 300) window.drafts.clear(form);
+    });
     window.drafts = {
+      keeps: keeps,
       save: save,
       restore: restore,
       names: names,

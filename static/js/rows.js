@@ -58,8 +58,8 @@
   document.addEventListener("page:replaced", function () { ready(document); });
   ready(document);
   if (window.drafts) {
-    document.querySelectorAll("form[data-draft]").forEach(function (form) {
-      if (!form.querySelector("[data-form-errors]")) restore(form);
+    document.querySelectorAll("form[method=post]").forEach(function (form) {
+      if (window.drafts.keeps(form) && !form.querySelector("[data-form-errors]")) restore(form);
     });
   }
 })();

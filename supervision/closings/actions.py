@@ -15,6 +15,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 from supervision.closings.enums import DrawnWhy
 from supervision.closings.models import Drawn, SampleDraw
 from supervision.closings.queries.closings import dissatisfied_among, repeated_among, struck_off_between
@@ -31,14 +32,7 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
     NotPermitted, InvalidFacts, ActionRefused (nothing was struck off), Conflict (drawn already).
     """
     today = timezone.localdate(at)
-    if office.pk not in {own.pk for own in authority_of(by).offices(Permission.SUPERVISE)}:
-        raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
-    if until < since:
-        raise InvalidFacts("period", _("截止日期不能早于起始日期。"), field="until")
-    if until >= today:
-        raise InvalidFacts("not_over", _("请等这一时期过完再抽取。"), field="until")
-    if due_on < today:
-        raise InvalidFacts("due_in_past", _("期限不能早于今天。"), field="due_on")
+    check_draw(office=office, since=since, until=until, due_on=due_on, by=by, on=today)
     closed = struck_off_between(by, office, since, until)
     packages = {one.pk: one for one in closed.select_related("petition").only("petition__id", "petition__number")}
     if not packages:
@@ -66,8 +60,9 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
         try:
             with transaction.atomic():
                 draw.save(force_insert=True)
-        except IntegrityError as error:
-            raise Conflict("drawn_already", _("这一时期已经抽取过，不能重新抽取。")) from error
+        except IntegrityError:
+            refuse_overlap(office, since, until)  # another drew meanwhile
+            raise
         # In the order of the petitions, so that two who draw wait for each other instead of both for ever.
         for package in sorted(why, key=lambda pk: packages[pk].petition_id):
             _put_on_list(draw, packages[package], why[package], by, at)
@@ -89,6 +84,28 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
             at=at,
         )
     return draw
+
+
+def check_draw(*, office: Office, since: date, until: date, due_on: date, by: Account, on: date) -> None:
+    """Raises what `draw_sample` would, but for what only the draw itself can find."""
+    if office.pk not in {own.pk for own in authority_of(by).offices(Permission.SUPERVISE)}:
+        raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
+    if until < since:
+        raise InvalidFacts("period", _("截止日期不能早于起始日期。"), field="until")
+    if until >= on:
+        raise InvalidFacts("not_over", _("请等这一时期过完再抽取。"), field="until")
+    if due_on < on:
+        raise InvalidFacts("due_in_past", _("期限不能早于今天。"), field="due_on")
+    refuse_overlap(office, since, until)
+
+
+def refuse_overlap(office: Office, since: date, until: date) -> None:
+    """Raises Conflict that names the earlier draw which shares a day: nobody draws until one pleases."""
+    before = SampleDraw.objects.filter(office=office, since__lte=until, until__gte=since).order_by("pk").first()
+    if before is not None:
+        words = {"since": cn_date(before.since), "until": cn_date(before.until), "on": cn_date(before.made_at)}
+        sentence = _("%(since)s至%(until)s已于%(on)s抽取过，不能重新抽取；请选择没有抽取过的时期。")
+        raise Conflict("drawn_already", sentence % words)
 
 
 def _put_on_list(draw: SampleDraw, package: Package, why: DrawnWhy, by: Account, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """A draw keeps which closed packages are examined again (回头看), and why."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +34,26 @@ class SampleDraw(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            # Who does not like a sample shall not draw until one pleases.
-            models.UniqueConstraint(fields=["office", "since", "until"], name="one_draw_of_a_period"),
+            # Who does not like a sample shall not draw until one pleases: no day of an office is drawn twice. Here it
+            # is a range of one number: no extension is needed.
+            ExclusionConstraint(
+                name="one_draw_of_a_day",
+                expressions=[
+                    (
+                        Func(F("office_id"), F("office_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("since"),
+                            F("until"),
+                            function="daterange",
+                            template="%(function)s(%(expressions)s + 1)",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
             models.CheckConstraint(condition=Q(until__gte=F("since")), name="draw_period"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="draw_percent"),
         ]

@@ -1722,7 +1722,29 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("office", "since", "until"), name="one_draw_of_a_period"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("office_id"),
+                                    models.F("office_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("since"),
+                                    models.F("until"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_draw_of_a_day",
+                    ),
                     models.CheckConstraint(condition=models.Q(("until__gte", models.F("since"))), name="draw_period"),
                     models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="draw_percent"),
                 ],

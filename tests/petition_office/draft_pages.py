@@ -11,7 +11,8 @@ from petition_office.urls import urlpatterns as project
 PAGE = """{% extends "base.html" %}{% block title %}试用{% endblock %}{% block content %}
 <form method="post" id="note" data-draft>{% csrf_token %}{{ form }}
 <input type="hidden" name="version" value="1">
-<button type="submit" data-shortcut="alt+s">保存</button></form>{% endblock %}"""
+<button type="submit" data-shortcut="alt+s">保存</button>
+<button type="submit" formmethod="get" formaction="/done/" formnovalidate>先看</button></form>{% endblock %}"""
 received: list[str] = []
 
 

@@ -88,6 +88,13 @@ def test_refused_fields_show_their_error_without_leaving_the_page(note: Page) ->
     expect(note.get_by_role("heading", name="已保存")).to_be_visible()
 
 
+def test_a_button_that_asks_for_another_page_sends_nothing(note: Page) -> None:
+    note.get_by_role("button", name="先看").click()
+    expect(note.get_by_role("heading", name="已保存")).to_be_visible()
+    assert "/done/?" in note.url
+    assert draft_pages.received == []
+
+
 def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(note: Page) -> None:
     cache.clear()
     note.get_by_role("button", name="保存").click()

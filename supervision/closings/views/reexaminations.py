@@ -23,7 +23,7 @@ from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import refuse
-from supervision.closings.actions import draw_sample
+from supervision.closings.actions import check_draw, draw_sample
 from supervision.closings.filters import ReexaminationFilter
 from supervision.closings.forms import DrawForm
 from supervision.closings.models import SampleDraw
@@ -42,6 +42,7 @@ from supervision.closings.sampling import rank, sample, size_of
 from supervision.closings.views.closings import undecided
 
 SHOWN_DRAWS = 12
+DRAW = "draw"  # the name of the one button that draws
 
 
 @require_safe
@@ -69,12 +70,18 @@ def reexaminations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Permission.SUPERVISE)
 def sample_new(request: HttpRequest) -> HttpResponse:
-    """GET says how many a period has and how many would be drawn; POST draws, once for a period."""
+    """GET says how many a period has and how many would be drawn. POST draws, where the button that draws was pressed
+    below the numbers that hold now; otherwise it shows them.
+    """
     account, today = account_of(request), timezone.localdate()
-    status = 200
-    if request.method == "POST":
-        form, status = DrawForm(request.POST, account=account, on=today), 422
-        if form.is_valid():
+    given = request.POST if request.method == "POST" else request.GET
+    form = DrawForm(given or None, account=account, on=today)
+    preview, status = _preview(request, form, today), 200
+    if request.method == "POST" and DRAW in request.POST and preview is not None:
+        if request.POST[DRAW] != preview["sign"]:
+            form.add_error(None, _("件数已有变化，请核对下面的件数后再抽取。"))
+            status = 409
+        else:
             try:
                 draw = draw_sample(**form.cleaned_data, by=account, at=timezone.now())
             except ActionRefused as refusal:
@@ -83,27 +90,36 @@ def sample_new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已抽取，种子%(seed)s。") % {"seed": draw.seed})
                 return redirect("supervision:sample", draw.pk)
-    elif request.GET:
-        form = DrawForm(request.GET, account=account, on=today)
-    else:
-        form = DrawForm(account=account, on=today)
-    context = {"title": _("抽取回头看"), "form": form, "preview": _preview(request, form, today)}
+    if form.is_bound and form.errors and status == 200:
+        status = 422
+    context = {"title": _("抽取回头看"), "form": form, "preview": preview, "draw": DRAW}
     return render(request, "supervision/closings/sample_new.html", context, status=status)
 
 
 def _preview(request: HttpRequest, form: DrawForm, on: date) -> dict[str, Any] | None:
-    """How many would be drawn; None before the period is known."""
+    """How many would be drawn; None before the period is known, or where it cannot be drawn.
+
+    sign: tells these numbers from others; who draws sends it along.
+    """
     if not form.is_bound or not form.is_valid():
         return None
     given = form.cleaned_data
-    closed = struck_off_between(account_of(request), given["office"], given["since"], given["until"])
-    percent, number = package_rule_of(given["office"], on=on).sample_percent, closed.count()
+    account, office = account_of(request), given["office"]
+    closed = struck_off_between(account, office, given["since"], given["until"])
+    try:
+        check_draw(office=office, since=given["since"], until=given["until"], due_on=given["due_on"], by=account, on=on)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
+        return None
+    percent, number = package_rule_of(office, on=on).sample_percent, closed.count()
+    repeated_ones, dissatisfied_ones = len(repeated_among(closed)), len(dissatisfied_among(closed))
     return {
         "closed": number,
         "percent": percent,
         "size": size_of(number, percent),
-        "repeated": len(repeated_among(closed)),
-        "dissatisfied": len(dissatisfied_among(closed)),
+        "repeated": repeated_ones,
+        "dissatisfied": dissatisfied_ones,
+        "sign": f"{number}-{percent}-{repeated_ones}-{dissatisfied_ones}",
     }
 
 

@@ -15,6 +15,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from supervision.closings.actions import draw_sample
+from supervision.closings.models import SampleDraw
 from tests.cases.procedure.taken import closing
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_city, make_petition, moment
@@ -72,7 +73,12 @@ def test_a_closing_is_checked_drawn_and_counted(page: Page, log_in: Any) -> None
     expect(page.get_by_text("按种子重新抽取，结果一致。")).to_be_visible()
     look(page, "sample")
     page.goto(reverse("supervision:sample_new"))
+    page.get_by_label("销号日期起").fill(ago(60).isoformat())
+    page.get_by_label("销号日期止").fill(ago(31).isoformat())
+    page.get_by_role("button", name="先看件数").click()
+    expect(page.get_by_text("这一时期销号 0 件")).to_be_visible()
     look(page, "sample-new")
+    assert SampleDraw.objects.count() == 1, "who looks at the numbers draws nothing"
     page.goto(reverse("supervision:reexaminations"))
     look(page, "reexaminations")
     page.get_by_role("link", name=f"回头看 {second.number}").click()

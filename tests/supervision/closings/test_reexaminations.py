@@ -1,11 +1,12 @@
 """回头看: the sample is drawn by a seed that anyone may use again; what is not settled is packaged anew."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -130,7 +131,26 @@ def test_one_that_waits_already_is_kept_with_the_reason(city: City) -> None:
     facts = {"petition_id": petition.pk, "by": city.province_supervisor, "at": moment(ago(4))}
     perform("draw_reexamination", why="举报", due_on=TODAY, **facts)
     [one] = drawn(city).drawn.all()
-    assert (one.reexamination, one.refusal) == (None, "没有已销号的包案。")
+    assert (one.reexamination, one.refusal) == (None, "已列入回头看，结果还没有登记。")
+
+
+@pytest.mark.parametrize(("since", "until"), [(30, 5), (30, 4), (29, 5), (60, 30), (5, 3), (40, 3), (10, 10)])
+def test_no_day_is_drawn_twice_by_an_office(city: City, since: int, until: int) -> None:
+    closed(city)
+    first = drawn(city, since=ago(30), until=ago(5))
+    words = f"{cn_date(first.since)}至{cn_date(first.until)}已于{cn_date(first.made_at)}抽取过"
+    with pytest.raises(Conflict, match=re.escape(words)):
+        drawn(city, since=ago(since), until=ago(until))
+    asked = {"office": city.province.code, "since": ago(since), "until": ago(until), "due_on": TODAY}
+    page = logged_in(city.province_supervisor).get(reverse("supervision:sample_new"), asked)
+    assert (page.status_code, page.context["preview"]) == (422, None)
+    assert words in page.text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SampleDraw.objects.create(
+            office=first.office, since=ago(since), until=ago(until), percent=1, seed="0", population=[], size=0,
+            due_on=TODAY, made_at=first.made_at, made_by=first.made_by,
+        )  # fmt: skip
+    assert SampleDraw.objects.get() == first
 
 
 def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_queries: Callable[..., Any]) -> None:
@@ -139,9 +159,17 @@ def test_pages_from_the_draw_to_the_new_package(city: City, django_assert_num_qu
     client = logged_in(city.province_supervisor)
     facts = {"office": city.province.code, "since": ago(30), "until": ago(5), "due_on": TODAY + dt.timedelta(days=9)}
     asked = client.get(reverse("supervision:sample_new"), facts)
-    assert asked.context["preview"] == {"closed": 2, "percent": 100, "size": 2, "repeated": 0, "dissatisfied": 0}
-    assert client.post(reverse("supervision:sample_new"), {**facts, "until": TODAY}).status_code == 422
-    assert client.post(reverse("supervision:sample_new"), facts).status_code == 302
+    counts = {"closed": 2, "percent": 100, "size": 2, "repeated": 0, "dissatisfied": 0, "sign": "2-100-0-0"}
+    assert asked.context["preview"] == counts
+    url, draw = reverse("supervision:sample_new"), {**facts, "draw": "2-100-0-0"}
+    assert client.post(url, {**draw, "until": TODAY}).status_code == 422
+    # Without the button that draws, and below other numbers than those of now, nothing is drawn.
+    assert client.post(url, facts).context["preview"] == counts
+    stale = client.post(url, {**draw, "draw": "1-100-0-0"})
+    assert (stale.status_code, stale.context["preview"]) == (409, counts)
+    assert "件数已有变化" in stale.text
+    assert not SampleDraw.objects.exists()
+    assert client.post(url, draw).status_code == 302
 
     page = client.get(reverse("supervision:reexaminations"))
     assert [tab["number"] for tab in page.context["tabs"]] == [2, 0, 0, 2]
