@@ -5,6 +5,7 @@
 //   [data-shortcut="alt+r"]             that key presses the button, follows the link or focuses the field
 //   [data-confirm="…"]                  asks before the form is sent
 //   [data-print]                        prints the page
+//   [data-ticked-bar]                   is shown while a row of its form is ticked; [data-ticked="word"] says how many
 //   [data-print-now="?…"]               is printed as soon as it is shown, once: the address becomes the given one
 //   form[data-autosubmit]               is sent when a field changes (filters)
 "use strict";
@@ -190,6 +191,34 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  // The bar of acts of a list shows while a row is ticked.
+  function tellTicked() {
+    document.querySelectorAll("[data-ticked-bar]").forEach(function (bar) {
+      const ticked = bar.closest("form").querySelectorAll("tbody input[type=checkbox]:checked").length;
+      const said = bar.querySelector("[data-ticked]");
+      bar.hidden = !ticked;
+      said.textContent = said.dataset.ticked + " " + ticked;
+    });
+  }
+
+  // What scrolls and holds nothing that takes the focus takes it itself, so that the keyboard can scroll it.
+  function reachScrollers() {
+    document.querySelectorAll(".table-responsive, .vocabulary-tree, .closing-ranks, .rota-tally, .job-error, .petition-text").forEach(function (box) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      if (scrolls && !box.querySelector("a[href], button, input, select, textarea, summary")) box.tabIndex = 0;
+    });
+  }
+
+  function lookAgain() {
+    tellTicked();
+    reachScrollers();
+  }
+  document.addEventListener("change", tellTicked);
+  document.addEventListener("htmx:afterSettle", lookAgain);
+  window.addEventListener("resize", reachScrollers);
+  window.addEventListener("pageshow", lookAgain);
+  lookAgain();
 
   const toPrint = document.querySelector("[data-print-now]");
   if (toPrint) {

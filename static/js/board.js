@@ -1,4 +1,4 @@
-// The bar chart of the supervisor's board; its numbers stand in the table as well.
+// The bar chart of the supervisor's board: the share of each office in all cards.
 "use strict";
 
 (function () {
@@ -13,9 +13,9 @@
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 24, top: 28, bottom: 4, containLabel: true },
     legend: { top: 0, right: 0, itemWidth: 12, itemHeight: 12 },
-    tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-    xAxis: { type: "value", minInterval: 1 },
-    yAxis: { type: "category", inverse: true, data: figures.offices, axisLabel: { width: 110, overflow: "truncate" } },
+    tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (value) => value + "%" },
+    xAxis: { type: "value", axisLabel: { formatter: "{value}%" } },
+    yAxis: { type: "category", inverse: true, data: figures.offices, axisLabel: { width: 170, overflow: "break" } },
     series: [
       { name: figures.labels.red, type: "bar", stack: "cards", barMaxWidth: 22, data: figures.red, itemStyle: { color: "#d63939" } },
       { name: figures.labels.yellow, type: "bar", stack: "cards", barMaxWidth: 22, data: figures.yellow, itemStyle: { color: "#f2b705" } },

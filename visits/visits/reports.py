@@ -93,7 +93,7 @@ def _time(moment: datetime | None) -> str:
 
 def _day(visit: Visit, reader: Reader) -> Cell:
     said = reader.day(visit.on)[1]
-    return Cell(element("a", said, href=visit.get_absolute_url(), aria_label=visit.number))
+    return Cell(element("a", said, href=visit.get_absolute_url(), title=visit.number))
 
 
 def _persons(visit: Visit, reader: Reader) -> Cell:

@@ -1,6 +1,7 @@
 """Importing petitions, or a list of packages, from an Excel file: upload, columns, trial, progress, rejects."""
 
 from functools import wraps
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -119,7 +120,12 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         "title": batch.file_name,
         "batch": batch,
         "form": form,
-        "rejects": list(rejected_rows(batch, SHOWN)) if batch.rejected and not batch.is_running else [],
+        "rejects": [
+            (line, list(zip_longest(batch.header, cells, fillvalue="")), reason)
+            for line, cells, reason in rejected_rows(batch, SHOWN)
+        ]
+        if batch.rejected and not batch.is_running
+        else [],
         "notes": noted_rows(batch, SHOWN) if batch.noted and not batch.is_running else [],
         "shown": SHOWN,
         "outlook": outlook,

@@ -41,11 +41,12 @@ class Item:
 
 @dataclass(frozen=True)
 class PackageRow:
-    """A package with what can be pressed; contact: days since the petitioner was last contacted."""
+    """A package with what can be pressed; contact: days since the last contact; held: days since it began."""
 
     package: Package
     days: int
     contact: int | None
+    held: int
     buttons: list[Button]
     links: list[Link]
 
@@ -73,6 +74,7 @@ def packages_told(account: Account, packages: list[Package], on: date) -> list[P
             package,
             (package.due_on - on).days,
             (on - package.last_contact_on).days if package.last_contact_on else None,
+            (on - timezone.localdate(package.opened_at)).days,
             _row_buttons(account, package, {account.pk: teams[package.pk]} if package.pk in teams else {}),
             links_of(account, package.petition),
         )
@@ -143,7 +145,8 @@ def _slips(packages: Any, on: date) -> list[Item]:
         said = clock.office.short_name
         items.append(Item(what, number, clock.petition.subject, said, (clock.due - on).days, buttons))
     for package, since in reads.without_contact(packages, on):
-        said = _("%(days)d天没有联系信访人") % {"days": (on - since).days}
+        said = _("%(days)d天没有联系信访人") if package.last_contact_on else _("包案%(days)d天，还没有联系信访人")
+        said %= {"days": (on - since).days}
         number = package.petition.number
         button = Button("record_contact", _("记录联系"), step_url(number, "record_contact", "mine"))
         items.append(Item(_("久未联系"), number, package.petition.subject, said, None, [button]))

@@ -147,13 +147,14 @@ def _rows(board: Board) -> list[Row]:
 
 
 def _chart(board: Board) -> dict[str, Any]:
-    """The offices with most cards, the most first."""
+    """The share of each office in all yellow and red cards, in percent; the largest first."""
     every = [board.own, *board.below]
-    shown = sorted((row for row in every if row.yellow or row.red), key=lambda row: (-row.red, -row.yellow))[:12]
+    total = sum(row.yellow + row.red for row in every)
+    shown = sorted((row for row in every if row.yellow or row.red), key=lambda row: -row.yellow - row.red)[:12]
     return {
         "offices": [row.office.short_name for row in shown],
-        "yellow": [row.yellow for row in shown],
-        "red": [row.red for row in shown],
+        "yellow": [round(100 * row.yellow / total, 1) for row in shown],
+        "red": [round(100 * row.red / total, 1) for row in shown],
         "labels": {"yellow": str(COLUMNS["yellow"]), "red": str(COLUMNS["red"])},
     }
 
