@@ -10,6 +10,8 @@ PORT ?= 8000
 MINUTES ?= 10
 SCALE ?= 1
 export PORT
+# Development alone: with DEBUG the servers and secrets of this machine are used, and nobody else is answered.
+export DEBUG ?= 1
 
 PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
 	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)

@@ -16,8 +16,10 @@ class OfficesConfig(AppConfig):
         from offices.organisation.policies import ask_for_region  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from offices.organisation.views import logins  # noqa: PLC0415
+        from offices.pages.converters import register_converters  # noqa: PLC0415
         from offices.vocabularies.policies import check_region  # noqa: PLC0415
 
+        register_converters()
         ask_for_region(check_region)
         # Django and axes tell of logins by signal only; these receivers are the only ones of the project.
         user_logged_in.connect(logins.note_login, dispatch_uid="offices.note_login")

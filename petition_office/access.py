@@ -1,8 +1,10 @@
 """Who may use the API: a token or the session of the pages, of a person whose password is their own."""
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -32,6 +34,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
 
 
 PREFIX = "/api/v1/"
+PAGED = ("limit", "cursor", "order")  # of a page, beside the filters
 
 
 def scope_of(path: str) -> str:
@@ -65,3 +68,31 @@ class TokenOpens(BasePermission):
         if token.read_only and not (request.method in SAFE_METHODS or getattr(view, "read_only_may", False)):
             raise exceptions.PermissionDenied(_("这个令牌只能读取。"), code="token_read_only")
         return True
+
+
+class KnownParameters(BasePermission):
+    """The filters of the API: one that the list does not know, or that is given twice, is refused by its name.
+
+    `query_names` of a view: what it reads besides its filters and the page.
+    """
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        is_list = hasattr(view, "paginate_queryset")
+        if request.method in SAFE_METHODS and (is_list or hasattr(view, "query_names")):
+            filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+            several = {name for name, one in filters.items() if isinstance(one, django_filters.MultipleChoiceFilter)}
+            names = {*filters, *getattr(view, "query_names", ()), *(PAGED if is_list else ())}
+            refuse_unknown(request.query_params, names=names, many=several)
+        return True
+
+
+def refuse_unknown(asked: Any, *, names: Collection[str], many: Collection[str] = ()) -> None:
+    """Raises for a parameter that is not among the names, or stands there twice and is not one of several values."""
+    wrong: dict[str, list[str]] = {}
+    for name, values in asked.lists():
+        if name not in names:
+            wrong[name] = [str(_("没有这个筛选条件。"))]
+        elif len(values) > 1 and name not in many:
+            wrong[name] = [str(_("只能给出一次。"))]
+    if wrong:
+        raise exceptions.ValidationError(wrong)

@@ -29,7 +29,11 @@ def production(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) ->
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS is missing or allows every host", id="petition_office.E006"))
     if not settings.HTTPS:
-        found.append(Warning("HTTPS is off: passwords cross the network in the clear", id="petition_office.W001"))
+        told = "HTTPS is off: passwords cross the network in the clear"
+        if settings.ALLOW_PLAIN_HTTP:
+            found.append(Warning(told, id="petition_office.W001"))
+        else:
+            found.append(Error(told, hint="Set ALLOW_PLAIN_HTTP=1 if it must be so.", id="petition_office.E007"))
     return found
 
 

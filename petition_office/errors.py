@@ -21,3 +21,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was sent from a page that is too old, or from elsewhere. `reason` is for developers only."""
     return render(request, "403_csrf.html", status=403)
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """Nothing of the body was read."""
+    sentence = _("提交的内容太大，最多%(most)s。") % {"most": f"{most // 1000:,}kB"}
+    early = early_problem(request, 413, sentence, "too_large")
+    return early or render(request, "413.html", {"sentence": sentence}, status=413)

@@ -1,20 +1,27 @@
 """What every page has in common: its language, how it may be kept, and what happens when the session has ended."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from rest_framework.parsers import MultiPartParser
 
 from offices.organisation.actions.sessions import ACTED, has_ended
+from offices.pages.texts import UNSEEN, cleaned
+from petition_office.errors import too_large
 from petition_office.problems import PREFIX
 
+SHORT_FORM = 64_000  # bytes from who has not logged in
 NOTED_EVERY = 20  # seconds; every page writing its moment would cost a write each
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,6 +43,99 @@ class SessionEndMiddleware:
             elif "X-Poll" not in request.headers and at.timestamp() - session[ACTED] >= NOTED_EVERY:
                 session[ACTED] = at.timestamp()  # saved with the answer, and with it the time the cache keeps it
         return self.get_response(request)
+
+
+class ResourcePolicyMiddleware:
+    """No other site loads our answers as pictures, scripts or frames. Stands above the static files."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class NoFiles(FileUploadHandler):
+    """Ends a form at its first file, before any of it is written."""
+
+    def new_file(self, *args: Any, **options: Any) -> None:
+        raise RequestDataTooBig
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+class BodyMiddleware:
+    """How much of a body is read is known before anything of it is; stands below the session and above CSRF.
+
+    Who has not logged in sends a short form. Files are taken by pages that say so (`takes_files`), and by the endpoints
+    of the API with a parser for them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponseBase | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most, takes_files = self._bounds(request, view)
+        if not length.isascii() or not length.isdigit() or int(length) > most:
+            return too_large(request, most)
+        if not takes_files:
+            request.upload_handlers = [NoFiles(request)]
+        return None
+
+    def _bounds(self, request: HttpRequest, view: Any) -> tuple[int, bool]:
+        endpoint = getattr(view, "cls", None)
+        known = SESSION_KEY in request.session or (endpoint is not None and "Authorization" in request.headers)
+        if endpoint is None:
+            is_public = not getattr(view, "login_required", True)
+        else:
+            is_public = not getattr(endpoint, "authentication_classes", ())
+        if is_public or not known:
+            return SHORT_FORM, False
+        parsers = getattr(endpoint, "parser_classes", ())
+        if getattr(view, "takes_files", False) or any(issubclass(one, MultiPartParser) for one in parsers):
+            return settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, True
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE, False
+
+
+class TextMiddleware:
+    """Takes out of what forms and addresses bring the signs that nobody sees. Stands below CSRF.
+
+    NUL stays, and is refused by the field; the API refuses all of them itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> None:
+        if not hasattr(view, "cls"):
+            request.GET = _without_unseen(request.GET)
+            if request.method == "POST":
+                # What the parser filled stays with the request; a page reads it as it stands.
+                request._post = _without_unseen(request.POST)  # type: ignore[attr-defined]
+
+
+def _without_unseen(given: Any) -> Any:
+    """The same object where nothing is to be taken out."""
+    if not any(UNSEEN.search(value) for values in given.lists() for value in values[1]):
+        return given
+    made = given.copy()
+    for name, values in given.lists():
+        made.setlist(name, [value if "\0" in value else cleaned(value) for value in values])
+    made._mutable = False
+    return made
 
 
 class PageMiddleware:

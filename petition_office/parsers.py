@@ -1,4 +1,4 @@
-"""JSON bodies: only what can be stored and sent back. Django limits their size."""
+"""JSON bodies: only what can be stored and sent back."""
 
 import codecs
 import json
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import strict_constant
+
+from offices.pages.texts import refuse_unseen
 
 
 class StrictJSONParser(JSONParser):
@@ -26,4 +28,5 @@ class StrictJSONParser(JSONParser):
             raise ParseError(_("请求内容不是 UTF-8 文本。")) from error
         except (ValueError, RecursionError) as error:
             raise ParseError(_("请求内容不是有效的 JSON。")) from error
+        refuse_unseen(data)
         return data

@@ -1,6 +1,7 @@
 """Settings. Everything that differs between machines comes from the environment; README.md lists the variables.
 
-DEBUG is on unless the environment says otherwise, so that a fresh clone runs; the check `petition_office.E001` stops a
+DEBUG is off unless the environment says otherwise; `make demo` and the tests turn it on. The check
+`petition_office.E001` stops a
 production server that has it on or lacks a secret.
 """
 
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from petition_office.environment import env_flag, env_list, env_secret
 from petition_office.local_secrets import local_secrets
+from petition_office.login_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
-DEBUG = env_flag("DEBUG", True)
+DEBUG = env_flag("DEBUG", False)
 # A step that does what its row does not say is an error in development and tests, and a logged fault elsewhere.
 STRICT_STEPS = DEBUG
 
@@ -31,7 +33,7 @@ FIELD_KEYS = env_list("FIELD_KEYS") or [key for key in [_local.get("FIELD_KEYS",
 # Key of the hash by which identity numbers and telephone numbers are found again.
 HASH_KEY = env_secret("HASH_KEY") or _local.get("HASH_KEY", "")
 
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["*"] if DEBUG else [])
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", ".localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "petition_office.middleware.ResourcePolicyMiddleware",
     # Pages, answers of the API and files from their sources. It adds random bytes, so that the length of a page does
     # not tell what stands in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -70,7 +73,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "petition_office.middleware.SessionEndMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "petition_office.middleware.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "petition_office.middleware.TextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "petition_office.middleware.PageMiddleware",
@@ -135,60 +140,10 @@ CACHES = {
     }
 }
 
-# --- people ---
-AUTH_USER_MODEL = "offices.Account"
-AUTHENTICATION_BACKENDS = [
-    "offices.organisation.views.logins.LoginBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-PASSWORD_HASHERS = [
-    "petition_office.hashers.QueuedArgon2Hasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "offices.organisation.passwords.SignKindsValidator"},
-    {"NAME": "offices.organisation.passwords.GuessableValidator"},
-    {"NAME": "offices.organisation.passwords.PastPasswordValidator", "OPTIONS": {"number": 10}},
-]
-# After so many days a password has to be changed; 0: never. Offices bound to a rule of 90 days set it.
-PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "login"
-
-AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # in Redis: a page costs no statement more
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "offices.organisation.addresses.client_network"
-AXES_USERNAME_CALLABLE = "offices.organisation.views.logins.axes_username"
-AXES_LOCKOUT_CALLABLE = "offices.organisation.views.logins.locked_page"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
-# Wrong logins of one address within 15 minutes, of whatever names. A place where a name has logged in before is counted
-# by itself, so a building behind one address does not stand still because of one person's mistakes.
-LOGIN_FAILURES_OF_ADDRESS = int(os.environ.get("LOGIN_FAILURES_OF_ADDRESS", "10"))
-
-# Days for which a petition stays open after the last day of a right, since a request may be in the post.
-POST_WAIT_DAYS = int(os.environ.get("POST_WAIT_DAYS", "7"))
-# Sessions end after this many minutes in which nobody did anything, and after so many hours in any case.
-SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "30"))
-SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"
-SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "petition_office.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
 # --- browser ---
-# An office that has no certificate yet sets HTTPS=0; the check `petition_office.W001` reminds it.
+# An office that has no certificate yet sets HTTPS=0 and ALLOW_PLAIN_HTTP=1 (check `petition_office.E007`).
 HTTPS = env_flag("HTTPS", not DEBUG)
+ALLOW_PLAIN_HTTP = env_flag("ALLOW_PLAIN_HTTP", DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
@@ -196,6 +151,9 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 BEHIND_PROXY = env_flag("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+if HTTPS:  # of this host alone: no neighbour below the same domain sets or sees them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -258,7 +216,11 @@ REST_FRAMEWORK = {
         "petition_office.access.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["petition_office.access.HasOwnPassword", "petition_office.access.TokenOpens"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "petition_office.access.HasOwnPassword",
+        "petition_office.access.TokenOpens",
+        "petition_office.access.KnownParameters",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["petition_office.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

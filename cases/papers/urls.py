@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from cases.papers import views as papers
 
 pages: list[URLPattern] = [
-    path("petitions/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("petitions/<number:number>/papers/<int:pk>/", papers.paper, name="paper"),
 ]

@@ -11,7 +11,7 @@ pages: list[URLPattern] = [
     path("registration/points/", desk.register_points, name="register_points"),
     path("registration/categories/", desk.register_choices, {"kind": "category"}, name="register_categories"),
     path("registration/offices/", desk.register_choices, {"kind": "accused_offices"}, name="register_offices"),
-    path("petitions/<str:number>/receipt/", desk.receipt, name="receipt"),
+    path("petitions/<number:number>/receipt/", desk.receipt, name="receipt"),
     path("query/", public.query, name="query"),
 ]
 api: list[URLPattern] = [

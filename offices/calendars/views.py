@@ -35,7 +35,7 @@ from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page
+from offices.pages.views import form_page, takes_files
 
 manager = needs(Permission.MANAGE_OFFICES)
 
@@ -112,6 +112,7 @@ def year_view(shown: WorkCalendar, above: WorkCalendar, year: int) -> list[dict[
     ]
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @manager
 def upload(request: HttpRequest, owner: str) -> HttpResponse:

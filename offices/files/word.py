@@ -11,6 +11,8 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from offices.pages.texts import cleaned
+
 TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋"
 LATIN = "Times New Roman"
 SIZE, TITLE_SIZE, TABLE_SIZE = Pt(16), Pt(22), Pt(10.5)  # 三号、二号、五号
@@ -80,12 +82,12 @@ class Document:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if indent:
             shape.first_line_indent = Pt(2 * size.pt)
-        _font(paragraph.add_run(text), font, size)
+        _font(paragraph.add_run(cleaned(text)), font, size)
         return paragraph
 
     def _cell(self, paragraph: Paragraph, text: str, font: str) -> None:
         paragraph.paragraph_format.space_after = Pt(0)
-        _font(paragraph.add_run(text), font, TABLE_SIZE)
+        _font(paragraph.add_run(cleaned(text)), font, TABLE_SIZE)
 
 
 def _font(run: Run, name: str, size: Pt) -> None:

@@ -29,6 +29,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.tables import HEADING_WITHIN, Row, SheetSeen, Table, joined, since_1904, table_in
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
+from offices.pages.texts import cleaned
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
@@ -228,7 +229,7 @@ def _sheets(content: bytes) -> Generator[_Sheet]:
             rows: list[Row] = []
             for answer in _answers(process, content):
                 if isinstance(answer, list):
-                    rows.append((answer[0], answer[1]))
+                    rows.append((answer[0], [cleaned(one) if isinstance(one, str) else one for one in answer[1]]))
                     _check_rows(rows, MOST_ROWS + HEADING_WITHIN)
                 elif "refused" in answer:
                     raise _refused(answer.pop("refused"), **answer)
@@ -341,7 +342,9 @@ def cell_of(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> Any
     """Text stays text, whatever it begins with."""
     if value is None or value == "":
         return None
-    if not isinstance(value, str) and not bold:
+    if isinstance(value, str):
+        value = cleaned(value)
+    elif not bold:
         return value
     cell: WrittenCell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):

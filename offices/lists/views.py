@@ -4,16 +4,20 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from offices.lists.listing import Column, Listing, Reader, Table, Words
 from offices.lists.sheets import Conditions, write_list
 from offices.organisation.views.access import account_of
 from offices.pages.views import Page, addressed, page_of, xlsx
 
+# What addresses of pages carry besides the filters of their list.
+OF_PAGES = frozenset({"page", "filters", "view", "more", "print", "all", "small", "short", "columns", "before", "back"})
 Chip = tuple[str, str, str]
 
 
@@ -38,6 +42,7 @@ class AskedList:
         self.usual = listing.usual if usual is None else usual
         self.reader: Any = Reader(account_of(request), timezone.localdate())
         self._filtering = filtering
+        self._say_unknown()
         self.filters = self._filters(self._asked(), **({} if shown is None else {"shown": shown}))
 
     def _asked(self) -> QueryDict:
@@ -152,6 +157,13 @@ class AskedList:
             "query": self.query,
             **more,
         }
+
+    def _say_unknown(self) -> None:
+        """A misspelt filter is told of: what the page shows is not what was meant."""
+        unknown = [name for name in self.request.GET if name not in self.listing.names and name not in OF_PAGES]
+        if unknown and "HX-Request" not in self.request.headers:
+            told = "、".join(name[:40] for name in unknown[:5])
+            messages.warning(self.request, _("没有“%(names)s”这个筛选条件，列表没有按它筛选。") % {"names": told})
 
     def answer(self, template: str, context: dict[str, Any]) -> HttpResponse:
         """The page; its rows alone where only they are asked for."""

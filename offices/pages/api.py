@@ -10,9 +10,22 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from offices.pages.texts import refuse_unseen
+
+
+class FormParser(MultiPartParser):
+    """A form with files, whose texts hold no control characters either."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        parsed: Any = super().parse(stream, media_type=media_type, parser_context=parser_context)
+        refuse_unseen(dict(parsed.data.lists()))
+        return parsed
+
 
 Orders = dict[str, tuple[str, ...]]
 

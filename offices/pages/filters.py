@@ -1,6 +1,7 @@
 """The filters of every list are made of these."""
 
 from collections.abc import Collection, Iterable
+from types import MappingProxyType
 from typing import Any
 
 import django_filters
@@ -21,8 +22,22 @@ class ListedFilter(django_filters.ChoiceFilter):
         super().__init__(empty_label=_("不限"), **kwargs)
 
 
+class YesNoField(forms.NullBooleanField):
+    """Nothing else is taken for yes, no or any: a misspelt filter would give a wrong figure."""
+
+    KNOWN = MappingProxyType({"": None, "true": True, "1": True, "false": False, "0": False})
+
+    def clean(self, value: Any) -> bool | None:
+        said = str("" if value is None else value).lower()
+        if said not in self.KNOWN:
+            raise forms.ValidationError(_("应为 true 或 false。"), code="invalid")
+        return self.KNOWN[said]
+
+
 class YesNoFilter(django_filters.BooleanFilter):
     """`true`, `false`, or any."""
+
+    field_class = YesNoField
 
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]

@@ -49,6 +49,12 @@ def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: s
     )
 
 
+def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a page that takes files: the body of others ends at the first one."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 PAGE_SIZE = 50
 MOST_PAGES = 1000
 

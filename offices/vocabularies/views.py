@@ -16,7 +16,7 @@ from offices.organisation.queries import reaches_root
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import form_page
+from offices.pages.views import form_page, takes_files
 from offices.vocabularies.actions import category_entries, load_vocabulary
 from offices.vocabularies.forms import ConfirmVocabularyForm, VocabularyFileForm
 from offices.vocabularies.models import Vocabulary
@@ -54,6 +54,7 @@ def _read(kind: VocabularyKind, file: IO[bytes]) -> list[Entry]:
     return category_entries(read_categories(file)) if kind is VocabularyKind.CATEGORY else read_regions(file)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @manager
 def upload(request: HttpRequest, kind: str) -> HttpResponse:

@@ -217,6 +217,7 @@ class CampaignCases(ListAPIView):
     orders = {"id": ("id",)}
     queryset = CampaignCase.objects.none()
     filter_backends: list[Any] = []
+    query_names = tuple(CampaignCaseFilter.base_filters)
 
     @extend_schema(operation_id="list_campaign_cases", tags=["supervision"], parameters=ASKED)
     def get(self, request: Request, pk: int) -> Response:

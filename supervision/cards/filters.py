@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import CLOCK_CHOICES
 from cases.petitions.models.clocks import Clock
 from offices.organisation.models import Office
-from offices.pages.filters import DayFilter
+from offices.pages.filters import DayFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
@@ -38,7 +38,7 @@ class OfficeFilter(django_filters.FilterSet):
     """
 
     office = django_filters.CharFilter(label=_("单位"), method="by_office", max_length=60)
-    own = django_filters.BooleanFilter(label=_("仅本单位"), method="by_own")
+    own = YesNoFilter(label=_("仅本单位"), method="by_own")
     category = django_filters.CharFilter(label=_("内容分类"), method="by_category", max_length=12)
 
     def by_office(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -69,11 +69,9 @@ class CardFilter(OfficeFilter):
     )
     due_from = DayFilter(label=_("到期日起"), field_name="due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="due", lookup_expr="lte")
-    unanswered = django_filters.BooleanFilter(label=_("待说明"), method="by_answer")
+    unanswered = YesNoFilter(label=_("待说明"), method="by_answer")
     late = django_filters.ChoiceFilter(label=_("单位逾期"), empty_label=_("全部"), choices=LATE, method="by_delay")
-    interview = django_filters.BooleanFilter(
-        label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True
-    )
+    interview = YesNoFilter(label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Card

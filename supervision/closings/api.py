@@ -93,6 +93,8 @@ class PackageFigures(serializers.Serializer):
 
 
 class PackageFiguresView(APIView):
+    query_names = ("office", "since", "until", "basis", "by")
+
     @extend_schema(
         operation_id="get_package_figures",
         tags=["supervision"],

@@ -8,11 +8,11 @@ from supervision.closings.views import figures as package_figures
 
 pages: list[URLPattern] = [
     path("packages/to-check/", closings.to_check, name="to_check"),
-    path("packages/to-check/<str:number>/", closings.check, name="check"),
+    path("packages/to-check/<number:number>/", closings.check, name="check"),
     path("packages/reexamination/", reexaminations.reexaminations, name="reexaminations"),
     path("packages/reexamination/samples/new/", reexaminations.sample_new, name="sample_new"),
     path("packages/reexamination/samples/<int:pk>/", reexaminations.sample_page, name="sample"),
-    path("packages/reexamination/<str:number>/", reexaminations.reexamine, name="reexamine"),
+    path("packages/reexamination/<number:number>/", reexaminations.reexamine, name="reexamine"),
     path("packages/figures/", package_figures.package_figures, name="package_figures"),
     path("packages/figures/export/", package_figures.package_figures_export, name="package_figures_export"),
     path("packages/figures/<slug:key>/", package_figures.package_figure_list, name="package_figure_list"),

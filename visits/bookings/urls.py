@@ -15,9 +15,9 @@ pages: list[URLPattern] = [
     path("reception/invite/", bookings.invite, name="invite"),
     path("reception/to-tell/", bookings.to_tell_list, name="to_tell"),
     path("book/<slug:office>/", public_booking.book, name="book"),
-    path("b/<str:code>/", public_booking.booking_public, name="booking_public"),
+    path("b/<word:code>/", public_booking.booking_public, name="booking_public"),
 ]
 api: list[URLPattern] = [
     path("reception-days/<int:pk>/bookings/", Bookings.as_view(), name="reception_bookings"),
-    path("bookings/<int:pk>/<str:step>/", BookingStep.as_view(), name="booking_step"),
+    path("bookings/<int:pk>/<word:step>/", BookingStep.as_view(), name="booking_step"),
 ]

@@ -63,6 +63,8 @@ class ComplianceWhole(serializers.Serializer):
 
 
 class Compliance(APIView):
+    query_names = ("year", "part", "office")
+
     @extend_schema(
         operation_id="reception_compliance",
         tags=["reception"],

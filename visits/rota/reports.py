@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
+from offices.pages.texts import cleaned
 from visits.hall.models import Hall
 from visits.rota.enums import DayState
 from visits.rota.models import Absence, Leader, ReceptionDay
@@ -105,7 +106,7 @@ def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:
     for day in days:
         feed.add_component(_event(day, host))
     feed.add_missing_timezones()
-    return feed.to_ical()
+    return cleaned(feed.to_ical().decode()).encode()
 
 
 def _event(day: ReceptionDay, host: str) -> Event:

@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,6 +24,7 @@ from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS
 from cases.petitions.enums import Channel
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Office
+from offices.pages.api import FormParser
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
 
@@ -108,7 +108,7 @@ class Imports(ListAPIView):
     orders = {"-id": ("-id",)}
     queryset = ImportBatch.objects.none()
     throttle_scope = "import"
-    parser_classes = (MultiPartParser,)
+    parser_classes = (FormParser,)
 
     @extend_schema(operation_id="list_imports", tags=["imports"])
     def get(self, request: Request) -> Response:

@@ -35,7 +35,7 @@ from offices.lists.listing import Reader, Table
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import page_of
+from offices.pages.views import page_of, takes_files
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 25
@@ -63,6 +63,7 @@ def imports(request: HttpRequest, kind: Kind) -> HttpResponse:
     return render(request, "cases/jobs/imports.html", context)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @importer
 def import_new(request: HttpRequest, kind: Kind) -> HttpResponse:

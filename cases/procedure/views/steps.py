@@ -25,6 +25,7 @@ from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.forms import refuse
+from offices.pages.views import takes_files
 from offices.vocabularies.fields import CategoryField
 
 # Where a form that stands on another page returns to.
@@ -32,6 +33,7 @@ BACK = {"approvals": "cases:approvals", "promises": "visits:promises", "mine": "
 BACK_TO_PETITION = {"package": "cases:package"}  # pages of the same petition
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """GET shows the form of a step with what it needs to be filled in; POST takes the step."""

@@ -145,6 +145,8 @@ class PetitionThen(serializers.Serializer):
 
 
 class AsOf(APIView):
+    query_names = ("day",)
+
     @extend_schema(
         operation_id="petition_as_of",
         tags=["petitions"],

@@ -33,17 +33,17 @@ class OpenSession:
 
 def begin_session(*, account: Account, session: Any, address: str, agent: str, at: datetime) -> None:
     """Note a login in a browser; what is older than any session lives is forgotten."""
-    if session.get(SESSION_KEY) != str(account.pk) or not session.session_key:
+    if session.get(SESSION_KEY) != str(account.pk):
         return
     session[BEGAN] = session[ACTED] = at.timestamp()
+    if not session.session_key:  # another account was logged in here
+        session.create()
     LoginSession.objects.filter(account=account, began_at__lt=at - longest()).delete()
-    LoginSession.objects.create(
-        account=account,
-        key=session.session_key,
+    # Who logs in again in the same browser keeps the key of the session.
+    facts = {"account": account, "key": session.session_key, "began_at": at, "address": address}
+    LoginSession.objects.update_or_create(
         key_hash=keyed_digest(session.session_key.encode()),
-        began_at=at,
-        address=address,
-        agent=agent[:200].replace("\x00", ""),
+        defaults=facts | {"agent": agent[:200].replace("\x00", "")},
     )
 
 

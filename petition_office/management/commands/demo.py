@@ -115,6 +115,7 @@ class Command(BaseCommand):
             "DJANGO_SETTINGS_MODULE": "petition_office.settings",
             "DEBUG": "0",
             "HTTPS": "0",
+            "ALLOW_PLAIN_HTTP": "1",
             "STATIC_FROM_SOURCE": "1",
             "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
             "SECRET_KEY": settings.SECRET_KEY,

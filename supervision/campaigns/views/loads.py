@@ -13,7 +13,7 @@ from cases.jobs.views.progress import show_job
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt, status_of
-from offices.pages.views import XLSX
+from offices.pages.views import XLSX, takes_files
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
     LoadWork,
@@ -86,6 +86,7 @@ def _reason(words: list[tuple[str, str]]) -> str:
     return _("符合条件：%(words)s") % {"words": said[:180]} if said else ""
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @reader
 def campaign_list(request: HttpRequest, pk: int) -> HttpResponse:

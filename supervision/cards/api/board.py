@@ -39,6 +39,8 @@ class BoardFigures(serializers.Serializer):
 
 
 class BoardView(APIView):
+    query_names = ("office",)
+
     @extend_schema(
         operation_id="get_board",
         tags=["supervision"],

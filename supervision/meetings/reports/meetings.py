@@ -21,6 +21,7 @@ from cases.procedure.step_kinds import step_kind
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.pages.texts import cleaned
 from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
@@ -255,7 +256,7 @@ def as_calendar(meeting: Meeting, host: str) -> bytes:
     event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
     feed.add_component(event)
     feed.add_missing_timezones()
-    return feed.to_ical()
+    return cleaned(feed.to_ical().decode()).encode()
 
 
 def words_of_refusal(current: dict[str, Any]) -> str:

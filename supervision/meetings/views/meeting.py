@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account, Office
 from offices.organisation.views.access import account_of
-from offices.pages.views import form_page
+from offices.pages.views import form_page, takes_files
 from supervision.meetings.actions import agenda, meetings, minutes
 from supervision.meetings.enums import MeetingKind, MeetingState
 from supervision.meetings.forms import (
@@ -79,6 +79,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title=title, back=back)
 
 
+@takes_files
 @require_POST
 def meeting_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One of ACTS."""

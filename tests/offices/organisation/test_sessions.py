@@ -111,6 +111,22 @@ def test_ending_the_others_makes_no_session_younger(city: City):
         assert not is_in(client)
 
 
+def test_logging_in_again_in_the_same_browser_is_one_login(city: City):
+    client = browser()
+    for _time in range(2):
+        client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.post("/login/", {"username": "clerk", "password": PASSWORD}).status_code == 302
+    assert LoginSession.objects.filter(account=city.clerk).count() == 1
+    assert is_in(client)
+
+
+def test_another_account_in_the_same_browser_takes_its_place(city: City):
+    client = browser()
+    client.force_login(city.supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    assert is_in(client)
+    assert LoginSession.objects.filter(account=city.supervisor).count() == 1
+
+
 def test_logging_out_forgets_the_session(city: City):
     client = browser()
     client.post("/logout/")

@@ -17,7 +17,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -38,6 +38,7 @@ from offices.organisation.api.headers import (
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.api import FormParser
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import check_raises, follow_up, raise_to_petition, record_entry, settle
@@ -62,7 +63,7 @@ from visits.duty.queries import duty_visible_to, keeps_book, listed
 from visits.visits.api import ReadGiven
 
 PHOTOS = Prefetch("photos", StoredFile.objects.defer("content"))
-BOTH_PARSERS: Sequence[type[BaseParser]] = (*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser)
+BOTH_PARSERS: Sequence[type[BaseParser]] = (*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, FormParser)
 
 
 class DutyBookEntries(ListAPIView):

@@ -22,7 +22,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.fields import DayField
-from offices.pages.views import address, page_of, xlsx
+from offices.pages.views import address, page_of, takes_files, xlsx
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import record_entry
 from visits.duty.forms import EntryForm
@@ -88,6 +88,7 @@ def _asked(request: HttpRequest) -> AskedList:
 # A new entry
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.FOLLOW_UP)
 def duty_new(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from offices.files.actions import content_of
 from offices.files.uploads import thumbnail_of
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
+from offices.pages.views import takes_files
 from visits.duty.actions.duty import carried_text, check_raises, follow_up, raise_to_petition, settle
 from visits.duty.actions.reading import amend_entry, check_amends, check_may_read_entry, facts_of, read_entry
 from visits.duty.enums import DutyState
@@ -46,6 +47,7 @@ def duty_read(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, texts=texts, read=True)
 
 
+@takes_files
 @require_POST
 def duty_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(request.POST, request.FILES, on=timezone.localdate())
@@ -56,6 +58,7 @@ def duty_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     return _taken(request, pk, form, act, _("已记录跟进。"), follow_form=form)
 
 
+@takes_files
 @require_POST
 def duty_settle(request: HttpRequest, pk: int) -> HttpResponse:
     form = SettleForm(request.POST, request.FILES)

@@ -12,6 +12,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.files.actions import content_of
 from offices.organisation.views.access import account_of
+from offices.pages.views import takes_files
 from visits.receptions.actions import follow_up
 from visits.receptions.actions.reading import check_may_read_reception
 from visits.receptions.enums import SignedHow
@@ -21,6 +22,7 @@ from visits.receptions.queries.receptions import promises_made, receptions_visib
 from visits.rota.policies import plans_for
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The promises in large print, to be read to the visitor, and a field to sign."""

@@ -1,0 +1,42 @@
+"""Text holds no signs that nobody sees: they break papers and workbooks, and turn names around."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+# C0 and C1 but for tab and line ends, what is no character, and what changes the direction of writing.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+
+def cleaned(text: str) -> str:
+    """The text without them: what people paste, what a file holds, what papers and workbooks write."""
+    return UNSEEN.sub("", text) if UNSEEN.search(text) else text
+
+
+def unseen_in(data: Any, place: str = "") -> str:
+    """Where in a body such a sign stands, as a.0.b; empty where there is none."""
+    if isinstance(data, str):
+        return (place or "non_field_errors") if UNSEEN.search(data) else ""
+    parts: Any = ()
+    if isinstance(data, Mapping):
+        for name in data:
+            if UNSEEN.search(str(name)):
+                return place or "non_field_errors"
+        parts = data.items()
+    elif isinstance(data, list | tuple):
+        parts = enumerate(data)
+    for name, part in parts:
+        if found := unseen_in(part, f"{place}.{name}" if place else str(name)):
+            return found
+    return ""
+
+
+def refuse_unseen(data: Any) -> None:
+    """A program is told where its text holds a control character: it would not come back as it was sent."""
+    if place := unseen_in(data):
+        raise ValidationError({place: [_("含有不可见的控制字符，请去掉后再提交。")]})
