@@ -286,7 +286,7 @@ def path_to(city: City, state: str) -> list[tuple[str, dict[str, Any]]]:
     def today(day: dt.date) -> dt.date:
         return day
 
-    service = {"served_on": today, "method": "mail", "received_by": "本人"}
+    service = {"served_on": today, "method": "in_person", "received_by": "本人"}
     answers = {1: ("support", "已责令停止夜间施工。"), 2: ("explain", "赔偿请依法协商。")}
     opinion = {
         "facts_found": "经查属实。",

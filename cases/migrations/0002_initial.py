@@ -2588,9 +2588,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.CharField(blank=True, max_length=100, verbose_name="送达地点")),
-                ("received_by", models.CharField(max_length=40, verbose_name="签收人与信访人关系")),
+                ("posted_on", models.DateField(null=True, verbose_name="交寄日期")),
+                ("noticed_on", models.DateField(null=True, verbose_name="公告日期")),
+                ("received_by", models.CharField(blank=True, max_length=40, verbose_name="签收人与信访人关系")),
                 ("signed", models.BooleanField(verbose_name="已签收")),
-                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="拒收理由及见证")),
+                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="拒收理由")),
+                ("witnesses", offices.crypto.EncryptedField(blank=True, verbose_name="见证人")),
                 (
                     "attitude",
                     models.CharField(
@@ -2619,9 +2622,30 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("signed", True), models.Q(("refusal", ""), _negated=True), _connector="OR"),
+                        condition=models.Q(
+                            ("signed", True),
+                            models.Q(("refusal", ""), _negated=True),
+                            ("method", "public_notice"),
+                            _connector="OR",
+                        ),
                         name="refused_service_says_why",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "public_notice"), ("noticed_on__isnull", False), ("signed", False)),
+                            models.Q(models.Q(("method", "public_notice"), _negated=True), ("noticed_on", None)),
+                            _connector="OR",
+                        ),
+                        name="service_by_notice_is_not_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "mail"), ("posted_on__isnull", False)),
+                            models.Q(models.Q(("method", "mail"), _negated=True), ("posted_on", None)),
+                            _connector="OR",
+                        ),
+                        name="service_by_mail_was_posted",
+                    ),
                 ],
             },
         ),

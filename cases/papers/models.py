@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Attitude, DocumentKind, Outcome, ServiceMethod
+from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 
@@ -63,16 +64,32 @@ class Service(LabelledModel):
     on = models.DateField(_("送达日期"))
     method = models.CharField(_("送达方式"), max_length=14, choices=ServiceMethod)
     place = models.CharField(_("送达地点"), max_length=100, blank=True)
-    received_by = models.CharField(_("签收人与信访人关系"), max_length=40)
+    posted_on = models.DateField(_("交寄日期"), null=True)
+    noticed_on = models.DateField(_("公告日期"), null=True)
+    received_by = models.CharField(_("签收人与信访人关系"), max_length=40, blank=True)
     signed = models.BooleanField(_("已签收"))
-    refusal = models.CharField(_("拒收理由及见证"), max_length=200, blank=True)
+    refusal = models.CharField(_("拒收理由"), max_length=200, blank=True)
+    witnesses = EncryptedField(_("见证人"), blank=True)
     attitude = models.CharField(_("信访人意见"), max_length=10, choices=Attitude)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("送达人"))
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(signed=True) | ~Q(refusal=""), name="refused_service_says_why")
+            models.CheckConstraint(
+                condition=Q(signed=True) | ~Q(refusal="") | Q(method=ServiceMethod.PUBLIC_NOTICE),
+                name="refused_service_says_why",
+            ),
+            models.CheckConstraint(
+                condition=(Q(method=ServiceMethod.PUBLIC_NOTICE, noticed_on__isnull=False, signed=False))
+                | (~Q(method=ServiceMethod.PUBLIC_NOTICE) & Q(noticed_on=None)),
+                name="service_by_notice_is_not_signed",
+            ),
+            models.CheckConstraint(
+                condition=(Q(method=ServiceMethod.MAIL, posted_on__isnull=False))
+                | (~Q(method=ServiceMethod.MAIL) & Q(posted_on=None)),
+                name="service_by_mail_was_posted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,13 +13,24 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import State as S
 from cases.procedure import policies
-from cases.procedure.actions import accusing, corrections, handling, instructions, receiving, review, routing, system
+from cases.procedure.actions import (
+    accusing,
+    corrections,
+    handling,
+    instructions,
+    receiving,
+    review,
+    routing,
+    serving,
+    system,
+)
 from cases.procedure.forms import accusing as accusing_forms
 from cases.procedure.forms import corrections as correction_forms
 from cases.procedure.forms import handling as handling_forms
 from cases.procedure.forms import instructions as instruction_forms
 from cases.procedure.forms import review as review_forms
 from cases.procedure.forms import routing as routing_forms
+from cases.procedure.forms import serving as serving_forms
 from cases.procedure.reports import sentences as says
 from cases.procedure.step_kinds import OPEN_STATES, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
@@ -29,7 +40,7 @@ ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
 UNIT = (*NOTICE, K.ROUTE)  # what a unit owes first: a notice, or as a petition office the routing
 ANSWER = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
 REASON = {"reason": FreeText}
-SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool}}
+SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": str}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ORGAN = {"organ_reason": FreeText}
@@ -136,7 +147,7 @@ STEPS: tuple[StepKind, ...] = (
              facts={"difference": FreeText}),
     StepKind("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
              starts=(K.REQUEST_REVIEW,), main=True,
-             verb=handling.serve, form=handling_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
+             verb=serving.serve, form=serving_forms.ServeForm, says=(says.service,), public=_("处理意见送达"), facts=SERVICE),
     StepKind("urge_execution", _("督促执行"), (S.SERVED,), None, Actor.HOLDER, P.HANDLE, _reg("第三十二条第二款"), D.EXECUTION_URGE,
              verb=handling.urge_execution, form=handling_forms.UrgeExecutionForm, says=()),
     StepKind("report_result", _("报送办结报告"),
@@ -176,7 +187,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=review.remand_review, form=review_forms.RemandReviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
     StepKind("serve_review", _("记录复查意见送达"), (S.REVIEW_ISSUED,), S.REVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十五条、第三十六条第一款"),
              may_start=(K.REQUEST_REREVIEW,), main=True,
-             verb=review.serve_review, form=review_forms.ServeReviewForm, says=(says.service,), public=_("复查意见送达"), facts=SERVICE),
+             verb=serving.serve_review, form=serving_forms.ServeReviewForm, says=(says.service,), public=_("复查意见送达"), facts=SERVICE),
     StepKind("request_rereview", _("申请复核"), (S.REVIEW_SERVED, S.CLOSED_LAPSED), S.REREVIEW_REQUESTED, Actor.HIGHER, P.REVIEW,
              _reg("第三十六条第一款"), D.REREVIEW_REQUEST, stops=(K.REQUEST_REREVIEW,), starts=(K.REREVIEW,),
              verb=review.request_rereview, form=review_forms.RequestRereviewForm, guards=(policies.rereview_may_be_asked,),
@@ -208,7 +219,7 @@ STEPS: tuple[StepKind, ...] = (
              _("《山东省信访条例》第四十五条、《北京市信访条例》第五十条"), D.REREVIEW_OPINION, stops=(K.REREVIEW,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK),
              verb=review.remand_rereview, form=review_forms.RemandRereviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
     StepKind("serve_rereview", _("记录复核意见送达"), (S.REREVIEW_ISSUED,), S.REREVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"), main=True,
-             verb=review.serve_rereview, form=review_forms.ServeRereviewForm, says=(says.service,), public=_("复核意见送达"), facts=SERVICE),
+             verb=serving.serve_rereview, form=serving_forms.ServeRereviewForm, says=(says.service,), public=_("复核意见送达"), facts=SERVICE),
     StepKind("close_final", _("复核终结"), (S.REREVIEW_SERVED,), S.CLOSED_FINAL, Actor.SYSTEM, None, _reg("第三十六条第三款"),
              verb=system.close_final, says=(), public=_("终结")),
     StepKind("restart_handling", _("重新办理"), (S.REMANDED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _("《山东省信访条例》第四十五条"), main=True,

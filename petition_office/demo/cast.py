@@ -57,6 +57,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.MEDIATION, {"mediation": True}, 14),
     (front.ordinary, State.OPINION_ISSUED, {}, 14),
     (front.ordinary, State.SERVED, {}, 16),
+    (front.ordinary, State.SERVED, {"by_notice": True}, 17),
     (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
     (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),
     (front.ordinary, "refuse_review", REVIEW | {"review_refused": True}, 22),

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import Attitude, Channel, DocumentKind, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
@@ -11,7 +12,7 @@ from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
 NOTIFY_DAYS, DECIDE_DAYS, SIMPLE_DECIDE_DAYS, SUGGESTION_DAYS = 15, 60, 12, 30
-METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC, ServiceMethod.LEFT)
+METHODS = (ServiceMethod.IN_PERSON, ServiceMethod.MAIL, ServiceMethod.ELECTRONIC)
 
 
 def sides(life: Life, *, at_desk: bool = True) -> Steps:
@@ -183,6 +184,31 @@ def _extension(life: Life, handler: Account, start: date) -> Generator[datetime,
     return 0
 
 
+def service(life: Life, issued: date, served: date) -> dict[str, Any]:
+    """How a paper of a day reached the petitioner, with the proof that its way of service asks for."""
+    rng = life.rng
+    if life.chance("by_notice", 0.02):
+        return {"served_on": served, "method": ServiceMethod.PUBLIC_NOTICE, "place": "村务公开栏和本单位网站"}
+    if rng.random() < 0.06:
+        return {
+            "served_on": served,
+            "method": ServiceMethod.LEFT,
+            "received_by": "本人",
+            "refusal": "信访人拒绝签收。",
+            "place": "信访人住所",
+            "witnesses": "社区干部周明、网格员陈芳",
+        }
+    method = rng.choices(METHODS, weights=(5, 4, 2))[0]
+    posted = {"posted_on": issued} if method == ServiceMethod.MAIL and served > issued else {}
+    return {
+        "served_on": served,
+        "method": method if posted or method != ServiceMethod.MAIL else ServiceMethod.IN_PERSON,
+        "received_by": "本人",
+        "attitude": rng.choice(list(Attitude)),
+        **posted,
+    }
+
+
 def _conclude(life: Life, handler: Account) -> Steps:
     rng, matter = life.rng, life.about
     outcome = rng.choices(list(Outcome), weights=(55, 28, 17))[0]
@@ -202,18 +228,9 @@ def _conclude(life: Life, handler: Account) -> Steps:
         **again,
     )
     yield life.soon(0, 4)
-    served = max(life.today - timedelta(days=rng.randint(0, 2)), life.case.concluded_on or life.today)
-    signed = rng.random() < 0.94
-    life.act(
-        "serve",
-        handler,
-        served_on=served,
-        method=rng.choices(METHODS[:3], weights=(5, 4, 2))[0] if signed else ServiceMethod.LEFT,
-        received_by="本人" if signed else "见证人",
-        signed=signed,
-        refusal="" if signed else "信访人拒绝签收，由社区工作人员见证并拍照留存。",
-        attitude=rng.choice(list(Attitude)),
-    )
+    issued = life.case.concluded_on or life.today
+    served = max(life.today - timedelta(days=rng.randint(0, 2)), issued)
+    life.act("serve", handler, **service(life, issued, served))
     if life.assigned:
         yield life.soon(1, 5)
         life.assigned = False

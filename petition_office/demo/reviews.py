@@ -85,10 +85,9 @@ def _above(life: Life, office: Office) -> Office | None:
 
 
 def _service(life: Life) -> dict[str, object]:
-    method = life.rng.choice((ServiceMethod.IN_PERSON, ServiceMethod.MAIL))
     return {
         "served_on": life.today,
-        "method": method,
+        "method": life.rng.choice((ServiceMethod.IN_PERSON, ServiceMethod.ELECTRONIC)),
         "received_by": "本人",
         "attitude": life.rng.choice(list(Attitude)),
     }

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
-from cases.papers.models import DemandAnswer, Service
-from cases.petitions.enums import Attitude, ClockState, Decision, DocumentKind, Outcome
+from cases.papers.models import DemandAnswer
+from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
@@ -216,57 +216,6 @@ def _answer(document_id: int, demands: list[Demand], answers: Mapping[int, tuple
             for demand in demands
         ]
     )
-
-
-def serve(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str,
-    signed: bool = True,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-) -> None:
-    """记录送达; the petitioner's 30 days for asking for review run from receipt (第三十五条)."""
-    record_service(change, DocumentKind.OPINION, served_on, method, received_by, signed, refusal, attitude, place)
-    change.set(served_on=served_on)
-    change.start_clock(K.REQUEST_REVIEW, start=served_on, office=change.office)
-
-
-def record_service(
-    change: Change,
-    kind: DocumentKind,
-    served_on: date,
-    method: str,
-    received_by: str,
-    signed: bool,
-    refusal: str,
-    attitude: str,
-    place: str,
-) -> None:
-    """The proof of service (送达回证) of the latest paper of a kind."""
-    unserved = change.petition.documents.filter(kind=kind, service=None).order_by("-pk")
-    document = change.required(unserved.first(), "no_document", _("没有待送达的文书。"))
-    change.need(served_on <= change.on, "future_date", _("送达日期不能晚于今天。"), field="served_on")
-    change.need(served_on >= document.issued_on, "before_issue", _("送达日期不能早于文书日期。"), field="served_on")
-    change.need(
-        signed or refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由和见证情况。"), field="refusal"
-    )
-    Service.objects.create(
-        document=document,
-        on=served_on,
-        method=method,
-        place=place,
-        received_by=received_by,
-        signed=signed,
-        refusal=refusal,
-        attitude=attitude,
-        recorded_at=change.at,
-        recorded_by=change.person,
-    )
-    change.facts["service"] = {"document": document.pk, "on": served_on, "method": method, "signed": signed}
 
 
 def urge_execution(change: Change, *, text: str) -> None:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import profile, term_for
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import Attitude, ClockState, DocumentKind, ReviewLevel, ReviewOutcome, ReviewRefusal
+from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewOutcome, ReviewRefusal
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.handling import record_service
 from cases.procedure.actions.receiving import start_answer_clock
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -38,13 +37,14 @@ def request_rereview(
 ) -> None:
     """The petitioner asks the organ above the reviewing one within 30 days (第三十六条第一款)."""
     # Raises InvalidFacts with the profile's own reason where it knows no re-review (Henan).
-    change.need(_knows(change, K.REREVIEW), "no_rereview", _("本地规定没有复核程序。"))
+    change.need(knows_term(change, K.REREVIEW), "no_rereview", _("本地规定没有复核程序。"))
     asked = Asked(requested_on, posted_on, reasons, late_reason)
     _open(change, ReviewLevel.REREVIEW, K.REQUEST_REREVIEW, DocumentKind.REREVIEW_REQUEST, asked)
     change.start_clock(K.REREVIEW, start=requested_on, office=change.office)
 
 
-def _knows(change: Change, kind: K) -> bool:
+def knows_term(change: Change, kind: K) -> bool:
+    """Whether the profile of the petition has such a term."""
     try:
         term_for(change.petition.profile, kind, change.on)
     except DeadlineError:
@@ -238,41 +238,6 @@ def _remand(change: Change, level: ReviewLevel, kind: DocumentKind, clock: K, te
         change.petition.holder,
         Permission.HANDLE,
         _("信访件 %(number)s 责令重新办理") % {"number": change.petition.number},
-    )
-
-
-def serve_review(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str,
-    signed: bool = True,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-) -> None:
-    record_service(
-        change, DocumentKind.REVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place
-    )
-    if _knows(change, K.REQUEST_REREVIEW):
-        change.start_clock(K.REQUEST_REREVIEW, start=served_on, office=change.office)
-
-
-def serve_rereview(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str,
-    signed: bool = True,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-) -> None:
-    """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
-    record_service(
-        change, DocumentKind.REREVIEW_OPINION, served_on, method, received_by, signed, refusal, attitude, place
     )
 
 

@@ -13,7 +13,7 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.papers.models import Document
-from cases.petitions.enums import Attitude, Outcome, Path, Purpose, ServiceMethod
+from cases.petitions.enums import Outcome, Path, Purpose
 from cases.petitions.explanations import explain_error, term_length
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, own_first
@@ -314,46 +314,6 @@ class ConcludeForm(StepForm):
 
 def _paper_url(petition: Petition, paper: Document) -> str:
     return reverse("cases:paper", args=[petition.number, paper.pk])
-
-
-class ServiceForm(StepForm):
-    """The proof of service (送达回证)."""
-
-    advice = _("自信访人收到之日起计算申请复查、复核的期限。")
-    served_on = DayField(label=_("送达日期"))
-    method = forms.ChoiceField(label=_("送达方式"), choices=ServiceMethod)
-    received_by = forms.CharField(label=_("签收人与信访人关系"), max_length=40)
-    place = forms.CharField(label=_("送达地点"), max_length=100, required=False)
-    signed = forms.TypedChoiceField(
-        label=_("签收情况"),
-        choices=[("True", _("已签收")), ("False", _("拒绝签收"))],
-        coerce=lambda value: value == "True",
-        empty_value=True,  # type: ignore[arg-type]
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    refusal = forms.CharField(label=_("拒收理由和见证情况"), max_length=200, required=False)
-    attitude = forms.ChoiceField(
-        label=_("信访人意见"), choices=Attitude, required=False, widget=forms.RadioSelect, initial=Attitude.UNCLEAR
-    )
-
-    def opening(self) -> dict[str, Any]:
-        return {
-            "served_on": self.on,
-            "received_by": _now("本人"),
-            "signed": "True",
-            "attitude": Attitude.UNCLEAR,
-            "method": ServiceMethod.IN_PERSON,
-        }
-
-    def prepare(self) -> None:
-        self.phrases["received_by"] = [
-            (text, text) for text in (_now("本人"), _now("配偶"), _now("同住成年家属"), _now("代理人"))
-        ]
-
-
-class ServeForm(ServiceForm):
-    key = "serve"
 
 
 class UrgeExecutionForm(TextForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
 from cases.procedure.forms.base import StepForm
-from cases.procedure.forms.handling import ServiceForm, TextForm
+from cases.procedure.forms.handling import TextForm
 from offices.pages.fields import DayField, LongText
 
 ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutcome.REVOKE]
@@ -139,15 +139,6 @@ class RemandRereviewForm(RemandForm):
 
     def opening(self) -> dict[str, Any]:
         return {"basis": _now("《信访工作条例》第三十六条")}
-
-
-class ServeReviewForm(ServiceForm):
-    key = "serve_review"
-
-
-class ServeRereviewForm(ServiceForm):
-    key = "serve_rereview"
-    advice = _("复核意见送达后，信访程序终结。")
 
 
 class OpenRereviewHearingForm(TextForm):

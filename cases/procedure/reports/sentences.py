@@ -91,6 +91,9 @@ def difference(event: EventFacts) -> list[str]:
 
 def service(event: EventFacts) -> list[str]:
     proof = event.facts["service"]
+    if proof.get("noticed_on"):
+        days = {"noticed": day_of(proof["noticed_on"]), "day": day_of(proof.get("on"))}
+        return [_("%(noticed)s公告，%(day)s视为送达。") % days]
     words = {
         "day": day_of(proof.get("on")),
         "method": label_of(ServiceMethod, proof.get("method")),

@@ -39,7 +39,7 @@ def test_opinion_letter_answers_each_demand_and_names_the_remedy() -> None:
         "30日内",
         "测试市city局书面提出复查申请",
         "送达回证",
-        "邮寄送达",
+        "直接送达",
     ):
         assert part in text, part
     assert "起诉" not in text

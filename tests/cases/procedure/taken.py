@@ -27,7 +27,7 @@ def _given(**facts: Any) -> Facts:
 
 
 def _served(city: City, day: date) -> dict[str, Any]:
-    return {"served_on": day, "method": "mail", "received_by": "本人"}
+    return {"served_on": day, "method": "in_person", "received_by": "本人"}
 
 
 OPINION = {

@@ -237,7 +237,7 @@ def test_the_new_opinion_may_be_reviewed_like_the_first(city: City, key: str) ->
     assert clocks(petition)[-1] == ("review", "running", "city", "2026-04-26", None)
     petition = take(petition, "accept_review", city.reviewer, "2026-03-28")
     petition = take(petition, "issue_review", city.reviewer, "2026-03-29", outcome="uphold", text="维持", basis=BASIS)
-    service = {"served_on": date(2026, 3, 30), "method": "mail", "received_by": "本人"}
+    service = {"served_on": date(2026, 3, 30), "method": "in_person", "received_by": "本人"}
     petition = take(petition, "serve_review", city.reviewer, "2026-03-30", **service)
     petition = ask_again(city, petition, "request_rereview", date(2026, 3, 31))
     petition = walk(city, petition, TAKEN["refuse_rereview"][1][-1])

@@ -126,6 +126,8 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.get_by_label("诉求2：赔偿损失").fill("请依法协商。")
     page.get_by_role("button", name="出具处理意见").click()
     take_next(page, "记录送达")
+    page.get_by_label("直接送达").check()
+    page.get_by_label("签收人与信访人关系").fill("本人")
     page.get_by_role("button", name="记录送达").click()
     expect(page.get_by_text("等待信访人决定是否申请复查")).to_be_visible()
     petition.refresh_from_db()

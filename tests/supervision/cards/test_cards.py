@@ -106,7 +106,7 @@ def test_lift_of_a_decision_needs_service(city, run):
     submit_report(card_id=card.pk, by=city.handler, at=at, causes="无人督办", measures="已定专人")
     with pytest.raises(ActionRefused, match="尚未记录送达"):
         lift_card(card_id=card.pk, by=city.supervisor, at=at, reason="已办结")
-    service = {"served_on": dt.date(2026, 5, 18), "method": "mail", "received_by": "本人"}
+    service = {"served_on": dt.date(2026, 5, 18), "method": "in_person", "received_by": "本人"}
     perform("serve", petition_id=petition.pk, by=city.handler, at=at, **service)
     assert lift_card(card_id=card.pk, by=city.supervisor, at=at, reason="已办结").state == "lifted"
 

@@ -1,0 +1,177 @@
+"""An answer reaches the petitioner: by which way, with which proof, from which day it counts (送达回证).
+
+The petitioner's 30 days run from receipt (《信访工作条例》第三十五条、第三十六条). How papers are served is not said
+there and follows 《中华人民共和国民事诉讼法》第八十九条、第九十一条、第九十五条.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.terms import ClockKind as K
+from cases.papers.models import Document, Service
+from cases.petitions.enums import Attitude, DocumentKind
+from cases.petitions.enums import ServiceMethod as Method
+from cases.procedure.actions.change import Change
+from cases.procedure.actions.review import knows_term
+
+NOTICE_DAYS = 30
+LEAST_WITNESSES = 2
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\\s]+")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was recorded. `served_on` is the day of receipt, of the return slip, of leaving, or of the notice.
+
+    `signed`: None where the way of service says it.
+    """
+
+    served_on: date
+    method: str
+    received_by: str
+    signed: bool | None
+    refusal: str
+    attitude: str
+    place: str
+    posted_on: date | None
+    witnesses: str
+
+    @property
+    def is_signed(self) -> bool:
+        return self.method not in (Method.PUBLIC_NOTICE, Method.LEFT) if self.signed is None else self.signed
+
+    @property
+    def effective_on(self) -> date:
+        """A notice counts as received 30 days after it was made public."""
+        if self.method == Method.PUBLIC_NOTICE:
+            return self.served_on + timedelta(days=NOTICE_DAYS)
+        return self.served_on
+
+
+def serve(
+    change: Change,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str = "",
+    signed: bool | None = None,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+    posted_on: date | None = None,
+    witnesses: str = "",
+) -> None:
+    """记录送达 of the opinion; the 30 days for asking for review run from receipt."""
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
+    _record(change, DocumentKind.OPINION, proof)
+    change.set(served_on=proof.effective_on)
+    change.start_clock(K.REQUEST_REVIEW, start=proof.effective_on, office=change.office)
+
+
+def serve_review(
+    change: Change,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str = "",
+    signed: bool | None = None,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+    posted_on: date | None = None,
+    witnesses: str = "",
+) -> None:
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
+    _record(change, DocumentKind.REVIEW_OPINION, proof)
+    if knows_term(change, K.REQUEST_REREVIEW):
+        change.start_clock(K.REQUEST_REREVIEW, start=proof.effective_on, office=change.office)
+
+
+def serve_rereview(
+    change: Change,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str = "",
+    signed: bool | None = None,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+    posted_on: date | None = None,
+    witnesses: str = "",
+) -> None:
+    """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
+    _record(change, DocumentKind.REREVIEW_OPINION, proof)
+
+
+def _record(change: Change, kind: DocumentKind, proof: Proof) -> None:
+    """The proof of service of the latest paper of a kind."""
+    unserved = change.petition.documents.filter(kind=kind, service=None).order_by("-pk")
+    document = change.required(unserved.first(), "no_document", _("没有待送达的文书。"))
+    _check_days(change, document, proof)
+    _check_proof(change, proof)
+    by_mail, by_notice = proof.method == Method.MAIL, proof.method == Method.PUBLIC_NOTICE
+    Service.objects.create(
+        document=document,
+        on=proof.effective_on,
+        method=proof.method,
+        place=proof.place,
+        posted_on=proof.posted_on if by_mail else None,
+        noticed_on=proof.served_on if by_notice else None,
+        received_by="" if by_notice else proof.received_by,
+        signed=proof.is_signed,
+        refusal=proof.refusal,
+        witnesses=proof.witnesses,
+        attitude=proof.attitude,
+        recorded_at=change.at,
+        recorded_by=change.person,
+    )
+    change.facts["service"] = {
+        "document": document.pk,
+        "on": proof.effective_on,
+        "method": proof.method,
+        "signed": proof.is_signed,
+        **({"noticed_on": proof.served_on} if by_notice else {}),
+    }
+
+
+def _check_days(change: Change, document: Document, proof: Proof) -> None:
+    change.need(proof.served_on <= change.on, "future_date", _("送达日期不能晚于今天。"), field="served_on")
+    change.need(
+        proof.served_on >= document.issued_on, "before_issue", _("送达日期不能早于文书日期。"), field="served_on"
+    )
+    if proof.method != Method.MAIL:
+        return
+    posted = change.required(proof.posted_on, "no_posting", _("邮寄送达的，请填写交寄日期。"), field="posted_on")
+    change.need(posted >= document.issued_on, "before_issue", _("交寄日期不能早于文书日期。"), field="posted_on")
+    change.need(
+        proof.served_on > posted,
+        "not_return_slip",
+        _("邮寄送达的，送达日期按回执上的签收日期填写，不是交寄日期。"),
+        field="served_on",
+    )
+
+
+def _check_proof(change: Change, proof: Proof) -> None:
+    if proof.method == Method.PUBLIC_NOTICE:
+        change.need(proof.signed is not True, "notice_signed", _("公告送达没有签收。"), field="signed")
+        change.need(proof.place.strip(), "no_place", _("请写明公告在何处张贴或者刊登。"), field="place")
+        return
+    change.need(proof.received_by.strip(), "no_receiver", _("请填写签收人与信访人关系。"), field="received_by")
+    if proof.method == Method.LEFT:
+        change.need(proof.signed is not True, "left_signed", _("留置送达没有签收。"), field="signed")
+    if proof.is_signed:
+        return
+    change.need(proof.refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
+    change.need(proof.place.strip(), "no_place", _("未签收的，请写明送达地点。"), field="place")
+    names = [name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]
+    change.need(
+        len(names) >= LEAST_WITNESSES,
+        "no_witnesses",
+        _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开。"),
+        field="witnesses",
+    )

@@ -1,0 +1,114 @@
+"""Service by post, by leaving, by notice: each has its proof, and its own day from which the petitioner's time runs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cases.papers.models import Service
+from cases.petitions.enums import State
+from cases.procedure.reports.timeline import describe
+from offices.errors import InvalidFacts
+from tests.cases.petitions.read_back import clocks, said
+from tests.cases.procedure.walking import last_event, next_day, refusal, take
+from tests.factories import City, make_city, make_petition
+
+STATE_BEFORE = {
+    "serve": (State.OPINION_ISSUED, "handler", "request_review"),
+    "serve_review": (State.REVIEW_ISSUED, "reviewer", "request_rereview"),
+    "serve_rereview": (State.REREVIEW_ISSUED, "province_reviewer", ""),
+}
+LEFT = {
+    "method": "left",
+    "received_by": "本人",
+    "refusal": "拒绝签收",
+    "place": "幸福路8号",
+    "witnesses": "周明、陈芳",
+}
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return make_city()
+
+
+@pytest.mark.parametrize("key", STATE_BEFORE)
+def test_by_notice_it_is_served_thirty_days_after_the_notice(city: City, key: str) -> None:
+    state, who, right = STATE_BEFORE[key]
+    petition = make_petition(city, state)
+    day = next_day(petition)
+
+    petition = take(petition, key, getattr(city, who), day, served_on=day, method="public_notice", place="村务公开栏")
+
+    served = day + timedelta(days=30)
+    service = Service.objects.latest("pk")
+    assert (service.on, service.noticed_on, service.signed, service.received_by) == (served, day, False, "")
+    assert said(petition)[1]["service"]["on"] == served.isoformat()
+    assert "视为送达" in "".join(describe(last_event(petition)).sentences)
+    if right:
+        clock = petition.clocks.get(kind=right, state="running")
+        assert (clock.start, clock.due_strict) == (served, served + timedelta(days=30))
+
+
+def test_notice_of_29_november_ends_the_right_on_28_january(city: City) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED, start=date(2026, 11, 2))
+    day = date(2026, 11, 29)
+
+    petition = take(petition, "serve", city.handler, day, served_on=day, method="public_notice", place="公开栏")
+
+    assert (petition.served_on, clocks(petition)[-1]) == (
+        date(2026, 12, 29),
+        ("request_review", "running", "bureau", "2027-01-28", None),
+    )
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"method": "public_notice", "place": "公开栏", "signed": True}, "notice_signed", "signed"),
+    ({"method": "public_notice"}, "no_place", "place"),
+    ({"method": "in_person"}, "no_receiver", "received_by"),
+    ({**LEFT, "signed": True}, "left_signed", "signed"),
+    ({**LEFT, "place": ""}, "no_place", "place"),
+    ({**LEFT, "refusal": " "}, "no_refusal_reason", "refusal"),
+    ({**LEFT, "witnesses": "周明"}, "no_witnesses", "witnesses"),
+    ({**LEFT, "method": "in_person", "signed": False, "witnesses": ""}, "no_witnesses", "witnesses"),
+    ({"method": "mail", "received_by": "本人"}, "no_posting", "posted_on"),
+]
+
+
+@pytest.mark.parametrize("key", STATE_BEFORE)
+def test_service_without_its_proof_is_refused(city: City, key: str) -> None:
+    state, who, _right = STATE_BEFORE[key]
+    petition = make_petition(city, state)
+    day = next_day(petition)
+
+    for facts, code, field in WRONG:
+        refused = refusal(petition, key, getattr(city, who), day, served_on=day, **facts)
+        assert refused == (InvalidFacts, code, field), facts
+    posted = {"method": "mail", "received_by": "本人", "posted_on": day}
+    refused = refusal(petition, key, getattr(city, who), day, served_on=day, **posted)
+    assert refused == (InvalidFacts, "not_return_slip", "served_on")
+
+
+@pytest.mark.parametrize("key", STATE_BEFORE)
+def test_by_post_the_day_of_the_return_slip_counts(city: City, key: str) -> None:
+    state, who, right = STATE_BEFORE[key]
+    petition = make_petition(city, state)
+    posted, received = next_day(petition), next_day(petition) + timedelta(days=3)
+
+    facts = {"method": "mail", "received_by": "本人", "posted_on": posted, "served_on": received}
+    petition = take(petition, key, getattr(city, who), received, **facts)
+
+    service = Service.objects.latest("pk")
+    assert (service.on, service.posted_on, service.signed) == (received, posted, True)
+    if right:
+        assert petition.clocks.get(kind=right, state="running").start == received
+
+
+def test_what_is_left_has_place_and_two_witnesses(city: City) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    day = next_day(petition)
+
+    petition = take(petition, "serve", city.handler, day, served_on=day, **LEFT)
+
+    service = Service.objects.latest("pk")
+    assert (service.signed, service.witnesses, petition.state) == (False, "周明、陈芳", State.SERVED)
