@@ -11,6 +11,7 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import not_accusing
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, JobRun, Office
 from offices.organisation.policies import authority_of
@@ -45,12 +46,13 @@ def sealed_cards_for(account: Account) -> QuerySet[Card]:
     """Cards its own office issued on sealed petitions, for a supervisor to lift or void; the newest first.
 
     Only what a card says of an office and a clock is read, nothing of the petition but its number: what the account
-    may see of petitions does not grow. None where its office is accused, or below an accused one (第三十条第三款).
+    may see of petitions does not grow. None where the account or an office above it is accused (第三十条第三款).
     """
     authority = authority_of(account)
     issuers = [office.pk for office in authority.offices(Permission.LIFT_CARDS)]
     cards = Card.objects.filter(issuer_id__in=issuers, petition__sealed=True).exclude(level=CardColour.REMINDER)
     cards = cards.exclude(petition__accused_office_ids__overlap=authority.lineage())
+    cards = cards.filter(not_accusing(account, "petition"))
     cards = cards.select_related(
         "office", "issuer", "clock", "petition", "report", "interview", "lifted_by", "voided_by"
     )

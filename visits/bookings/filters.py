@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.petitions.identity import masked_name
 from offices.organisation.models import Account
@@ -48,7 +49,9 @@ def bookings_told(
 
 def _row(booking: Booking, seen: bool, at: datetime, manages: bool, named: bool) -> Row:
     petition, whom = booking.petition, ""
-    if petition is not None and (seen or named):
+    if petition is not None and petition.sealed and not seen:
+        whom = _("密封件")
+    elif petition is not None and (seen or named):
         whom = petition.number
     elif petition is None and named:
         whom = masked_name(booking.name)

@@ -12,12 +12,13 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.crypto import keyed_hash
+from offices.crypto import keyed_hash, normalised
 from offices.organisation.models import Account
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 
 SIMILAR_SHOWN = 8
+SHORTEST_NUMBER = 15  # of an identity document that is compared with the whole tree
 SAME_NAME_READ = 500  # people of one name looked through, the newest first
 SAME_MATTER_READ = 2000  # texts that share rare pairs looked through
 RARE_PAIRS = 8
@@ -64,6 +65,21 @@ def similar_to(
     for item in shown:
         item.petition = petitions[item.pk]
     return shown
+
+
+def registered_elsewhere(account: Account, identity_number: str) -> list[Petition]:
+    """The petitions of a person with this identity number that the account may not see, with the office to ask.
+
+    Sealed matters are never among them. By the whole number of a document only: a name or a telephone would let
+    anybody be looked up.
+    """
+    digest = keyed_hash(identity_number) if len(normalised(identity_number)) >= SHORTEST_NUMBER else ""
+    if not digest:
+        return []
+    of_person = Petitioner.objects.filter(identity_hash=digest).values("petition")
+    others = Petition.objects.filter(pk__in=of_person, sealed=False, keep_secret=False)
+    hidden = others.exclude(pk__in=petitions_visible_to(account).filter(pk__in=of_person).values("pk"))
+    return list(hidden.select_related("registered_office").order_by("pk")[:SIMILAR_SHOWN])
 
 
 def _petitions_of_person(identity: str, phones: Iterable[str], name: str) -> dict[int, tuple[bool, bool, bool]]:

@@ -25,7 +25,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, standing
 from cases.procedure.policies import can_take
-from cases.registration.actions.desk import register_linked
+from cases.registration.actions.desk import known_elsewhere, register_linked
 from cases.registration.actions.parties import Authorised, Person
 from cases.registration.actions.register import register
 from cases.registration.forms.pasted import demands_in
@@ -191,7 +191,9 @@ def register_similar(request: HttpRequest) -> HttpResponse:
     }
     found = similar_to(_account(request), **typed)
     hits = [(item, can_take(_account(request), item.petition, "add_batch")) for item in found]
-    return render(request, "cases/registration/register.html#similar", {"hits": hits, "asked": any(typed.values())})
+    elsewhere = known_elsewhere(by=_account(request), at=timezone.now(), identity_number=typed["identity_number"])
+    context = {"hits": hits, "asked": any(typed.values()), "elsewhere": elsewhere}
+    return render(request, "cases/registration/register.html#similar", context)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from cases.petitions.queries.visible import petitions_visible_to, reviewed_offic
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
 from offices.crypto import keyed_hash, normalised
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT
@@ -63,7 +64,7 @@ def search_petitions(
     petitions = petitions_visible_to(account) if among is None else among
     shares = _shares(wanted.pairs, office_ids_reached(account, Permission.SEE_CASES))
     texts = _texts_with(account, wanted, shares) if wanted.pairs else PetitionText.objects.none()
-    people = _persons_named(wanted.typed)
+    people = _persons_named(account, wanted.typed)
     with transaction.atomic():
         newest = _newest_hits(petitions, texts, people, shares)
         if len(newest) > COUNT_LIMIT:
@@ -255,8 +256,14 @@ def _texts_with(account: Account, wanted: SearchText, shares: _Shares) -> QueryS
     return found
 
 
-def _persons_named(name: str) -> QuerySet[Petitioner]:
-    """A name is found in full only, by its keyed hash."""
+def _persons_named(account: Account, name: str) -> QuerySet[Petitioner]:
+    """A name is found in full only, by its keyed hash, and only in the custody of offices where the account may read
+    names; who may not read them could otherwise look them up.
+    """
+    readers = authority_of(account).office_ids(Permission.READ_IDENTITY)
+    if not readers:
+        return Petitioner.objects.none()
     if not 2 <= len(normalised(name)) <= LONGEST_NAME:
         return Petitioner.objects.none()
-    return Petitioner.objects.filter(name_hash=keyed_hash(name)).order_by()
+    found = Petitioner.objects.filter(name_hash=keyed_hash(name), petition__office_ids__overlap=readers)
+    return found.order_by()

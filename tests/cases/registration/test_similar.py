@@ -96,7 +96,7 @@ def test_list_takes_the_same_statements_for_one_hit_and_three(
     client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
     forget_authority(city.clerk)
     typed = {"name": "王小明", "identity_number": ID_NUMBER, "subject": "小区物业夜间施工噪音扰民"}
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):  # one asks for what others registered
         response = client.post("/registration/similar/", typed)
     assert response.text.count("similar-hit") == count
 
@@ -134,3 +134,26 @@ def test_index_answers_the_search_for_a_matter(city: City) -> None:
     assert "petitioner_identity" in plan
     assert "petitioner_phone" in plan
     assert Petition.objects.count() == 0
+
+
+def test_who_is_registered_out_of_sight_is_told_with_whom_to_ask(city: City) -> None:
+    make_petition(city)
+    client = Client()
+    client.force_login(city.county_clerk, backend="django.contrib.auth.backends.ModelBackend")
+
+    told = client.post("/registration/similar/", {"identity_number": "11010519491231002x"}).text
+    assert f"上级或其他单位已有登记，请联系{city.city.name}。" in told
+    petition = Petition.objects.get()
+    assert petition.number not in told
+    assert list(petition.accesses.values_list("account__username", "fields")) == [
+        ("county_clerk", "登记时证件号码比对")
+    ]
+    client.post("/registration/similar/", {"identity_number": "11010519491231002X"})
+    assert petition.accesses.count() == 1
+
+    # A name or a telephone tells nothing of another office; a sealed matter never shows.
+    told = client.post("/registration/similar/", {"name": "王小明", "phone": "13800001234"}).text
+    assert "在您有权查看的范围内没有发现同一人或同一事项的信访件。" in told
+    Petition.objects.update(sealed=True)
+    told = client.post("/registration/similar/", {"identity_number": "11010519491231002X"}).text
+    assert "在您有权查看的范围内没有发现" in told

@@ -241,3 +241,18 @@ def test_the_public_pages_ask_the_same_for_few_and_many(
         public.post(book_url, shown_code(petition))
     with django_assert_num_queries(2):
         public.get(own_url(booked))
+
+
+def test_a_sealed_or_closed_matter_takes_no_slot(
+    county: County, public: Client, days: list[ReceptionDay], petition: Petition, book_url: str
+) -> None:
+    for values, sentence in (
+        ({"sealed": True}, "本件由登记单位指定专人与您联系"),
+        ({"sealed": False, "is_open": False, "state": "closed_no_successor"}, "请重新提出信访事项"),
+    ):
+        page = public.post(book_url, shown_code(petition)).content.decode()
+        form = {name: hidden(page, name) for name in ("token", "request_key")}
+        Petition.objects.filter(pk=petition.pk).update(**values)
+        answer = public.post(book_url, form | {"slot": f"{days[0].pk}@0930", "persons": "1", "phone": "13900002222"})
+        assert sentence in text_of(answer)
+        assert not Booking.objects.filter(petition=petition).exists()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.accusations import check_person
 from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -57,6 +58,8 @@ def book(
         _check_who(day, by, origin, petition, timezone.localdate(at))
         check_bookable(day, at)
         _check_whom(petition, name, phone, matter, persons)
+        if petition is not None:
+            _check_bookable_petition(petition, day, by)
         if by is None and petition is not None:
             _check_one_place(day, at, petition)
         _check_slot(day, starts, at, petition)
@@ -187,6 +190,21 @@ def _check_who(day: ReceptionDay, by: Account | None, origin: str, petition: Pet
         raise ActionRefused("no_public_booking", _("本单位没有开放网上预约，请到接访大厅预约。"))
     if day.kind in BY_INVITATION:
         raise ActionRefused("by_invitation", _("这个接访日由单位约请，不接受网上预约。"))
+
+
+def _check_bookable_petition(petition: Petition, day: ReceptionDay, by: Account | None) -> None:
+    """A sealed matter is never booked by a free choice of leaders, and no leader receives on what accuses them
+    (第三十条第三款). A closed one is raised anew.
+    """
+    if by is None and petition.sealed:
+        raise ActionRefused(
+            "sealed", _("本件由登记单位指定专人与您联系，不在网上预约接访领导；请到接访大厅或者与登记单位联系。")
+        )
+    if by is None and not petition.is_open:
+        sentence = _("本件已办结（%(state)s），不再预约接访。有新的事实和理由的，请重新提出信访事项。")
+        raise ActionRefused("closed", sentence % {"state": petition.get_state_display()})
+    if petition.sealed and day.leader is not None:
+        check_person(petition, day.leader.account, field="petition")
 
 
 def _check_whom(petition: Petition | None, name: str, phone: str, matter: str, persons: int) -> None:

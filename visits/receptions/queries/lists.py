@@ -15,6 +15,7 @@ from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import not_accusing
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
@@ -50,12 +51,12 @@ OPEN = Q(follow_up=ReceptionFollowUp.OPEN)
 
 def promises_visible_to(account: Account) -> QuerySet[Promise]:
     """The promises of petitions the account may see, and a leader's own; each with `shown`: whether the petition may be
-    named. A leader whose package ended still owes what he promised; nothing of what accuses his own office.
+    named. A leader whose package ended still owes what he promised; nothing of what accuses him or his own office.
     """
     petition = Petition.objects.filter(pk=OuterRef("petition"))
     accused = petition.filter(accused_office_ids__overlap=authority_of(account).lineage())
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
-    own = Q(leader=account) & ~Exists(accused)
+    own = Q(leader=account) & ~Exists(accused) & not_accusing(account, "petition")
     # A value, not EXISTS: promise by promise. There are few of them; the planner would rather collect all petitions
     # that the account may see, which are very many.
     found = Promise.objects.alias(seen=Subquery(seen.values("pk")[:1])).filter(Q(seen__isnull=False) | own)
