@@ -107,6 +107,12 @@ class PeopleField(forms.CharField):
         return list(found.values())
 
 
+def _with_office(leader: Account) -> str:
+    """Several leaders share a name or a post: the office tells them apart. Of an account of `leaders_under`."""
+    post = f"，{leader.title}" if leader.title else ""
+    return f"{leader.name}（{leader.office_name}{post}）"  # type: ignore[attr-defined]
+
+
 class BidForm(KeyedForm):
     """case: what is bid for; by: who sends it; bid: the one that is changed."""
 
@@ -134,7 +140,7 @@ class BidForm(KeyedForm):
         fields: Any = self.fields
         self.people = workers_under(case.call.office)
         fields["sponsor"].queryset = leaders_under(case.call.office)
-        fields["sponsor"].label_from_instance = lambda one: f"{one.name}（{one.title}）" if one.title else one.name
+        fields["sponsor"].label_from_instance = _with_office
         fields["team"].people = self.people
         if bid is not None or not recommends:
             del self.fields["bidder"]

@@ -180,7 +180,10 @@ def _with_permission(office: Office, permission: Permission) -> QuerySet[Account
     held = RoleAssignment.objects.filter(
         office__in=offices_below([office.path]), office__is_active=True, role__in=roles, revoked_at=None
     )
-    return Account.objects.filter(is_active=True, pk__in=held.values("account")).order_by("name", "pk")
+    # Of several offices the highest is named.
+    named = held.filter(account=OuterRef("pk")).order_by("office__level", "office__path").values("office__short_name")
+    people = Account.objects.filter(is_active=True, pk__in=held.values("account"))
+    return people.annotate(office_name=Subquery(named[:1])).order_by("name", "pk")
 
 
 def offices_told(call: OpenCall) -> QuerySet[Office]:

@@ -54,6 +54,15 @@ def test_template_compiles(path: Path) -> None:
     engines["django"].from_string(path.read_text())
 
 
+def test_every_part_that_a_template_includes_is_there() -> None:
+    included = {
+        name.split("#")[0]
+        for path in tracked("*templates/*.html")
+        for name in re.findall(r"{% include [\"']([^\"']+)[\"']", path.read_text())
+    }
+    assert {name for name in included if not (ROOT / "templates" / name).is_file()} == set()
+
+
 def test_no_file_names_an_address_on_the_internet() -> None:
     found = []
     for path in tracked(*SOURCES):

@@ -321,3 +321,14 @@ def test_statements_do_not_grow_with_the_tickets(
             client.get(address, headers=HTMX)
     with django_assert_num_queries(1):
         Client().get(f"/t/{done.code}/")
+
+
+def test_windows_come_before_rooms_with_how_many_wait(city: City, client: Client) -> None:
+    hall = Hall.objects.create(office=city.city, name="接访大厅")
+    Window.objects.create(hall=hall, label="第一接谈室", kind="room", lanes=["A"])
+    Window.objects.create(hall=hall, label="1号窗口", kind="window", lanes=["A"])
+    issue_ticket(hall=hall, by=city.clerk, at=timezone.now(), lane="A", persons=1)
+    client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get("/halls/").content.decode()
+    assert "1个号在等候" in text
+    assert text.index("1号窗口") < text.index("第一接谈室")

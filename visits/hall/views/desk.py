@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.hall.actions.tickets import issue_ticket
-from visits.hall.enums import Lane
+from visits.hall.enums import Lane, TicketState, WindowKind
 from visits.hall.forms import TicketForm
 from visits.hall.models import Hall, Ticket
 from visits.hall.policies import runs_desk, serves
@@ -35,14 +36,17 @@ def account_of(request: HttpRequest) -> Account:
 @require_safe
 def halls(request: HttpRequest) -> HttpResponse:
     """The desks and windows that the account may serve."""
-    account = account_of(request)
+    account, today = account_of(request), timezone.localdate()
     places = []
-    for hall in halls_visible_to(account).prefetch_related("windows__units"):
-        windows = [window for window in hall.windows.all() if window.is_active]
+    waits = Q(tickets__day=today, tickets__state=TicketState.WAITING)
+    seen = halls_visible_to(account).annotate(waiting=Count("tickets", filter=waits, distinct=True))
+    for hall in seen.prefetch_related("windows__units"):
+        opened = [window for window in hall.windows.all() if window.is_active]
+        windows = sorted(opened, key=lambda window: (window.kind != WindowKind.WINDOW, window.pk))
         for window in windows:
             window.hall = hall
         places.append((hall, runs_desk(account, hall), [window for window in windows if serves(account, window)]))
-    context: dict[str, Any] = {"title": _("接访大厅"), "places": places, "today": timezone.localdate()}
+    context: dict[str, Any] = {"title": _("接访大厅"), "places": places, "today": today}
     if not places:
         authority = authority_of(account)
         if not any(map(authority.may_anywhere, (Permission.REGISTER, Permission.HANDLE, Permission.MANAGE_OFFICES))):
