@@ -20,6 +20,7 @@ FIELDS = {
     "due_on": _l("化解期限"),
     "note": _l("要求"),
     "reason": _l("理由"),
+    "subject": _l("概要（只用于核对）"),
 }
 # The titles that the columns go by in the lists of others, and in the ledger's own workbook.
 TITLES = {
@@ -30,6 +31,7 @@ TITLES = {
     "due_on": "化解期限 办结时限 化解时限 完成时限 期限 时限 到期日",
     "note": "要求 工作要求 化解要求 包案要求",
     "reason": "理由 移交理由 调整理由",
+    "subject": "概要 信访概要 信访事项 标题",
 }
 REQUIRED = ("number",)
 field_of_title = title_reader(TITLES)
@@ -46,6 +48,7 @@ class PackageFacts:
     due_on: date | None = None
     note: str = ""
     reason: str = ""
+    subject: str = ""
 
 
 def read_package_row(cells: Sequence[Cell], columns: Mapping[str, int]) -> PackageFacts:
@@ -64,7 +67,8 @@ def read_package_row(cells: Sequence[Cell], columns: Mapping[str, int]) -> Packa
         due_on=moment_of(due, FIELDS["due_on"]).date() if text.get("due_on", "").strip() else None,
         note=short_text(text, "note", 500, FIELDS),
         reason=short_text(text, "reason", 500, FIELDS),
+        subject=short_text(text, "subject", 500, FIELDS),
     )
-    if facts == PackageFacts(number=number, reason=facts.reason):
+    if facts == PackageFacts(number=number, reason=facts.reason, subject=facts.subject):
         raise RowRefused(_("除编号外没有内容。"))
     return facts

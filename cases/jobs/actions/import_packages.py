@@ -1,8 +1,9 @@
 """A loading assigns petitions to leaders (包案), or changes their packages, by the rows of a list."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,14 +21,17 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from offices.files.tables import Table
+from offices.crypto import comparable
+from offices.files.tables import Table, line_words
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.naming import Names, is_leader_of, keys_of_office, names_in, office_keys, person_keys
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
 
 DEFAULT_ORIGIN = "default_origin"  # beside the columns of a mapping
 ORIGINS = (PackageOrigin.MANDATE, PackageOrigin.HAND, PackageOrigin.CAMPAIGN)
+SAME_SUBJECT = 0.5  # of the signs of two summaries
 # The same row of the same file is the same request, whoever goes on with it.
 NAMESPACE = UUID("6f2a2f0e-9f0e-5c7d-8a54-2f8f4a1f5a01")
 
@@ -48,8 +52,9 @@ class PackageRows:
 
     table: Table
     facts: list[PackageFacts | str]
-    leaders: dict[str, list[Account]]
-    offices: dict[str, list[Office]]
+    leaders: "Leaders"
+    units: "Units"
+    planned: dict[int, int] = field(default_factory=dict)  # the row that does something to a petition, by its id
 
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         """Nothing is shared by the rows of a chunk."""
@@ -66,7 +71,16 @@ class PackageRows:
         return Taken(changed=True)
 
     def plan(self, batch: ImportBatch, row: int) -> Planned:
-        """What the row would do now. Raises RowRefused."""
+        """What the row would do now; of two rows of one petition the first counts. Raises RowRefused."""
+        plan = self._plan(batch, row)
+        first = self.planned.setdefault(plan.petition.pk, row) if plan.key else row
+        if first != row:
+            line = line_words(self.table.rows[first][0], batch.sheets_read)
+            sentence = _("编号%(number)s在%(line)s已经写过，一件只写一行。")
+            raise RowRefused(sentence % {"number": plan.petition.number, "line": line})
+        return plan
+
+    def _plan(self, batch: ImportBatch, row: int) -> Planned:
         facts = self.facts[row]
         if isinstance(facts, str):
             raise RowRefused(facts)
@@ -74,10 +88,14 @@ class PackageRows:
         petition = petition_of_number(seen, facts.number)
         if petition is None:
             raise RowRefused(f"“{facts.number}”：{why_not_found(facts.number)}")
+        if facts.subject and not _is_about(facts.subject, petition.subject):
+            sentence = _("概要“%(given)s”与%(number)s的概要“%(known)s”不同，编号可能错行，请核对。")
+            said = {"given": facts.subject[:40], "number": petition.number, "known": petition.subject[:40]}
+            raise RowRefused(sentence % said)
         open_now = petition.packages.filter(state=PackageState.OPEN)
         package = open_now.select_related("leader", "office", "unit").first()
-        leader = _one(self.leaders, facts.leader, _("包案领导")) if facts.leader else None
-        unit = _one(self.offices, facts.unit, _("责任单位")) if facts.unit else None
+        leader = self.leaders.named(facts.leader) if facts.leader else None
+        unit = self.units.named(facts.unit) if facts.unit else None
         if package is None or (leader is not None and leader.pk != package.leader_id):
             given = _package_facts(petition, package, facts, leader, unit, batch.mapping[DEFAULT_ORIGIN])
             return Planned(petition, package, "package", given)
@@ -91,6 +109,12 @@ class PackageRows:
         if not changes:
             return Planned(petition, package, "", {})
         return Planned(petition, package, "change_package", changes | {"reason": facts.reason})
+
+
+def _is_about(given: str, known: str) -> bool:
+    """Whether two summaries are of one matter; one may be cut short."""
+    one, other = comparable(given.rstrip("…")), comparable(known)
+    return other.startswith(one) or SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_SUBJECT
 
 
 def _package_facts(
@@ -118,10 +142,11 @@ def _package_facts(
     }
 
 
-def _one(known: dict[str, list[Any]], name: str, label: str) -> Any:
-    found = known.get(name, [])
+def _one(found: Sequence[Any], name: str, label: str, nearest: Sequence[str]) -> Any:
     if not found:
-        raise RowRefused(_("没有找到%(label)s“%(name)s”。") % {"label": label, "name": name[:60]})
+        near = _("，相近的有%(names)s") % {"names": "、".join(nearest)} if nearest else ""
+        sentence = _("没有找到%(label)s“%(name)s”%(near)s。")
+        raise RowRefused(sentence % {"label": label, "name": name[:60], "near": near})
     if len(found) > 1:
         codes = "、".join(getattr(one, "username", None) or one.code for one in found[:5])
         raise RowRefused(
@@ -129,6 +154,58 @@ def _one(known: dict[str, list[Any]], name: str, label: str) -> Any:
             % {"name": name[:60], "label": label, "codes": codes}
         )
     return found[0]
+
+
+class Leaders:
+    """Those who may be named: leaders of the office, of those above, beside and below it."""
+
+    def __init__(self, office: Office) -> None:
+        below = RoleAssignment.objects.filter(
+            office__path__startswith=office.path, office__is_active=True, role=Role.LEADER, revoked_at=None
+        )
+        near = leaders_near([office]).order_by().values("pk")
+        accounts = Account.objects.filter(Q(pk__in=near) | Q(assignments__in=below), is_active=True)
+        self.accounts = list(accounts.distinct().order_by("username"))
+        self.names: Names[Account] = Names()
+        for account in self.accounts:
+            keys = [comparable(name) for name in (account.name, account.username)]
+            self.names.add(account, keys, account.name)
+
+    def named(self, text: str) -> Account:
+        """The leader that a text names, with or without title or office."""
+        keys = person_keys(text)
+        found = self.names.find(keys) or [one for one in self.accounts if is_leader_of(text, one.name)]
+        leader: Account = _one(found, text, _("包案领导"), self.names.nearest(keys))
+        return leader
+
+
+class Units:
+    """Active offices by the names that people use for them; of several those nearest to the office that asks."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.names: Names[Office] = Names()
+        for one in Office.objects.filter(is_active=True).order_by("path"):
+            keys = keys_of_office(one.name, one.short_name)
+            self.names.add(one, [comparable(one.code).upper(), *keys], one.name)
+
+    def named(self, text: str) -> Office:
+        parts = names_in(text) or [text]
+        found = [self._found(part) for part in parts]
+        if len(parts) > 1 and all(found):
+            names = "、".join(one.name for several in found for one in several[:1])
+            raise RowRefused(_("责任单位写了不止一个：%(names)s，请只写牵头的一个。") % {"names": names})
+        known = found[0] if len(parts) == 1 else []
+        unit: Office = _one(known, text, _("责任单位"), self.names.nearest(office_keys(text)))
+        return unit
+
+    def _found(self, name: str) -> list[Office]:
+        found = self.names.find([comparable(name).upper(), *office_keys(name)[:1]])
+        inside = [one for one in found if one.is_within(self.office)]
+        beside = [one for one in found if one.parent_id == self.office.parent_id]
+        if len(found) > 1:
+            found = inside or beside or found
+        return found
 
 
 def read_packages(batch: ImportBatch, table: Table, now: datetime) -> PackageRows:
@@ -139,30 +216,7 @@ def read_packages(batch: ImportBatch, table: Table, now: datetime) -> PackageRow
             facts.append(read_package_row(cells, columns))
         except RowRefused as refusal:
             facts.append(str(refusal))
-    return PackageRows(table, facts, _leaders(batch.office), _offices())
-
-
-def _leaders(office: Office) -> dict[str, list[Account]]:
-    """Those who may be named: leaders of the office, of those above, beside and below it; by name and user name."""
-    below = RoleAssignment.objects.filter(
-        office__path__startswith=office.path, office__is_active=True, role=Role.LEADER, revoked_at=None
-    )
-    near = leaders_near([office]).order_by().values("pk")
-    found: dict[str, list[Account]] = defaultdict(list)
-    accounts = Account.objects.filter(Q(pk__in=near) | Q(assignments__in=below), is_active=True)
-    for account in accounts.distinct().order_by("username"):
-        for name in {account.name, account.username}:
-            found[name].append(account)
-    return found
-
-
-def _offices() -> dict[str, list[Office]]:
-    """Active offices by name, short name and code."""
-    found: dict[str, list[Office]] = defaultdict(list)
-    for office in Office.objects.filter(is_active=True).order_by("path"):
-        for name in {office.name, office.short_name, office.code}:
-            found[name].append(office)
-    return found
+    return PackageRows(table, facts, Leaders(batch.office), Units(batch.office))
 
 
 PACKAGES = Loading(

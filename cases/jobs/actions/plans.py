@@ -1,8 +1,10 @@
 """The preview of an import shows what the first rows of a list of packages would do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +15,13 @@ from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS
 from cases.packages.models.packages import Package
 from offices.crypto import decrypt_bytes
+from offices.errors import ActionRefused
 from offices.files.workbooks import read_table
 from offices.pages.words import cn_date
 
 SHOWN = 20
 MOST_ROWS_READ = 5_000
+MOST_PLANNED, MOST_TRIED = 500, 60  # rows looked at; rows tried as the loading would take them
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,38 @@ class PlannedRow:
     now: str
     then: str
     refused: bool
+    changed: bool = False
 
 
 def planned_rows(batch: ImportBatch, most: int = SHOWN) -> list[PlannedRow]:
-    """The first rows as the guessed or chosen columns read them; none of a large file, or without a number column."""
+    """The rows that are refused, then those that change something, then the others, as the guessed or chosen columns
+    read them; none of a large file, or without a number column.
+    """
     if batch.rows > MOST_ROWS_READ or not batch.file or "number" not in batch.mapping:
         return []
-    table = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known)
-    rows = read_packages(batch, table, timezone.now())
-    return [_row(batch, rows, place) for place in range(min(most, len(table.rows)))]
+    table = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known, batch.sheets_read)
+    rows, now = read_packages(batch, table, timezone.now()), timezone.now()
+    planned, tried = [], 0
+    for place in range(min(MOST_PLANNED, len(table.rows))):
+        row = _row(batch, rows, place)
+        if row.changed and tried < MOST_TRIED:
+            tried += 1
+            row = _tried(batch, rows, place, row, now)
+        planned.append(row)
+    return sorted(planned, key=lambda row: (not row.refused, not row.changed, row.line))[:most]
+
+
+def _tried(batch: ImportBatch, rows: PackageRows, place: int, row: PlannedRow, now: datetime) -> PlannedRow:
+    """The row with what the step itself says against it: it is taken, and taken back."""
+    try:
+        with transaction.atomic():
+            rows.load(batch, place, now)
+            transaction.set_rollback(True)
+    except RowRefused as refusal:
+        return replace(row, then=str(refusal), refused=True, changed=False)
+    except ActionRefused as refusal:
+        return replace(row, then=str(refusal.sentence), refused=True, changed=False)
+    return row
 
 
 def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:
@@ -49,7 +76,13 @@ def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:
         number = facts.number if not isinstance(facts, str) else ""
         return PlannedRow(line, number, "", "", str(refusal), refused=True)
     return PlannedRow(
-        line, plan.petition.number, plan.petition.subject, standing_words(plan.package), then_words(plan), refused=False
+        line,
+        plan.petition.number,
+        plan.petition.subject,
+        standing_words(plan.package),
+        then_words(plan),
+        refused=False,
+        changed=bool(plan.key),
     )
 
 

@@ -178,6 +178,8 @@ COLUMNS: tuple[Column, ...] = (
     _pair("settled", _l("化解"), _l("化解签批人"), _l("化解日期"), attrgetter("settled_by"), attrgetter("settled_at")),
     _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), struck_off_by, attrgetter("ended_at")),
 )
+# What a list to be loaded again needs: a postponement or a handing over gives its reason.
+REASON = _cut("reason", _l("理由"), lambda package: "", usual=False)
 LEDGER = Listing(
     name="packages",
     title=_l("包案台账"),

@@ -17,7 +17,7 @@ from cases.ledger.filters import FILTER_NAMES, LedgerFilter
 from cases.ledger.forms import RowForm
 from cases.ledger.models import SavedView
 from cases.ledger.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
-from cases.ledger.reports.ledger import LEDGER, LedgerReader, columns_of, ledger_table
+from cases.ledger.reports.ledger import LEDGER, REASON, LedgerReader, columns_of, ledger_table
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
@@ -106,7 +106,9 @@ def packages_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
     asked = AskedList(LEDGER, request, packages_visible_to(account_of(request)), shown=())
     _offer(asked.filters, account_of(request))
-    return asked.workbook(reverse("cases:packages"), columns=_columns(request, _view(request)))
+    chosen = _columns(request, _view(request))
+    for_loading = [column for column in (LEDGER.by_key["note"],) if column not in chosen]
+    return asked.workbook(reverse("cases:packages"), columns=[*chosen, *for_loading, REASON])
 
 
 @require_POST

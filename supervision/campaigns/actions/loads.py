@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.jobs.actions.engine import Outcome, RowWork, attempt_row, run_job, wake
+from cases.jobs.actions.import_packages import Units
 from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
@@ -21,8 +23,10 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.naming import is_leader_of, person_keys
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission, Role
+from offices.pages.words import cn_date
 from supervision.campaigns.actions.campaigns import locked, need_not_ended, record
 from supervision.campaigns.enums import LoadKind, RowState
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad, CampaignRow
@@ -155,7 +159,7 @@ class LoadWork(RowWork[CampaignLoad, CampaignRow]):
     counted = ("done", "added", "known", "rejected", "packaged")
 
     def __init__(self, job: CampaignLoad, now: datetime) -> None:
-        self.leaders = Leaders(job.campaign.office)
+        self.leaders, self.units = Leaders(job.campaign.office), Units(job.campaign.office)
 
     @classmethod
     def locked(cls, job_id: int) -> CampaignLoad:
@@ -175,8 +179,9 @@ class LoadWork(RowWork[CampaignLoad, CampaignRow]):
         state = _enlist(job, row, now)
         if not (row.leader or row.unit or row.responsible or row.due):
             return state, False, ""
+        what = f"{self.name} {job.pk}: row {row}"
         is_packaged, sentence = attempt_row(
-            lambda: _package(job, row, self.leaders, now), f"{self.name} {job.pk}: row {row}", self.unforeseen
+            lambda: _package(job, row, self.leaders, self.units, now), what, self.unforeseen
         )
         return state, bool(is_packaged), _("未落实包案：%(reason)s") % {"reason": sentence} if sentence else ""
 
@@ -223,14 +228,14 @@ def _enlist(load: CampaignLoad, row: CampaignRow, now: datetime) -> RowState:
     return RowState.ADDED
 
 
-def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: datetime) -> bool:
+def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", units: Units, now: datetime) -> bool:
     """Let the leader of the list take the case on; whoever has it already keeps it. Whether it was taken on."""
     campaign, petition = load.campaign, row.petition
     if petition is None or not row.leader:
         raise InvalidFacts("no_leader", _("没有写明包案领导。"))
-    unit = _unit(row.unit, campaign) if row.unit else petition.handler or petition.holder
+    unit = units.named(row.unit) if row.unit else petition.handler or petition.holder
     leader = leaders.named(row.leader, unit)
-    last = petition.packages.select_related("leader").order_by("-pk").first()
+    last = petition.packages.select_related("leader", "unit").order_by("-pk").first()
     if last is not None and last.state == PackageState.CLOSED:
         raise ActionRefused("settled", _("已由%(leader)s包案化解销号。") % {"leader": last.leader.name})
     held = last if last is not None and last.state == PackageState.OPEN else None
@@ -238,6 +243,7 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
         sentence = _("已由%(held)s包案，名单上是%(leader)s，没有移交。")
         raise ActionRefused("held", sentence % {"held": held.leader.name, "leader": leader.name})
     if held is not None:
+        _need_same(held, row, unit)
         return False
     perform(
         "package",
@@ -255,15 +261,23 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", now: date
     return True
 
 
-def _unit(text: str, campaign: Campaign) -> Office:
-    wanted = Q(code=text) | Q(name=text) | Q(short_name=text)
-    found = list(Office.objects.filter(wanted, path__startswith=campaign.office.path, is_active=True)[:2])
-    if not found:
-        found = list(Office.objects.filter(wanted, is_active=True)[:2])
-    if len(found) != 1:
-        reason = _("单位“%(text)s”对应不止一个单位，请写单位代码。") if found else _("没有单位“%(text)s”。")
-        raise InvalidFacts("unit", reason % {"text": text[:40]})
-    return found[0]
+def _need_same(held: Package, row: CampaignRow, unit: Office) -> None:
+    """What the list says otherwise of a package that stands already is told: nothing of it is changed here."""
+    other = []
+    if row.due and day_of(row.due) != held.due_on:
+        said = {"now": cn_date(held.due_on), "listed": cn_date(day_of(row.due))}
+        other.append(_("化解期限现为%(now)s，名单上是%(listed)s") % said)
+    if row.unit and unit.pk != held.unit_id:
+        other.append(
+            _("责任单位现为%(now)s，名单上是%(listed)s") % {"now": held.unit.short_name, "listed": unit.short_name}
+        )
+    if row.responsible and row.responsible != held.responsible:
+        other.append(
+            _("责任人现为%(now)s，名单上是%(listed)s") % {"now": held.responsible or _("空"), "listed": row.responsible}
+        )
+    if other:
+        sentence = _("已由%(leader)s包案，%(other)s，未改；请在包案页“调整包案”中修改，或者用“导入包案名单”调整。")
+        raise ActionRefused("held", sentence % {"leader": held.leader.name, "other": "；".join(other)})
 
 
 @dataclass
@@ -289,7 +303,9 @@ class Leaders:
 
     def named(self, text: str, unit: Office) -> Account:
         """The leader of that name, of several the one who leads the unit or an office above it. InvalidFacts."""
-        found = list(self.known.get(comparable(text), {}).values())
+        known = next((self.known[key] for key in person_keys(text) if key in self.known), {})
+        everybody = {account.pk: account for accounts in self.known.values() for account in accounts.values()}
+        found = list(known.values()) or [one for one in everybody.values() if is_leader_of(text, one.name)]
         if len(found) > 1:
             above = set(unit.ancestor_ids())
             found = [one for one in found if above & {office.pk for office in self.places[one.pk]}] or found

@@ -159,12 +159,56 @@ def test_a_trial_changes_nothing_and_the_preview_says_what_would(city: City) -> 
     batch = load(city, *rows, dry_run=True)
     assert counts(batch) == (2, 0, 1)
     assert Package.objects.count() == 1
-    first, second, third = planned_rows(batch)
+    third, first, second = planned_rows(batch)  # what is refused comes first
     assert (first.now, first.refused) == ("没有包案", False)
     assert first.then.startswith(f"包案——包案领导：{city.leader.name}")
     assert second.now.startswith(city.leader.name)
     assert second.then == f"调整——责任单位：{city.other_bureau.name}"
     assert (third.refused, third.then) == (True, "除编号外没有内容。")
+
+
+def test_the_preview_checks_as_the_loading_does_and_shows_far_rows_first(city: City) -> None:
+    known = packaged(city)
+    same = [make_petition(city, State.HANDLING, start=START) for _number in range(3)]
+    rows = [["370002-2026-999990", "", "", "", "", "一包到底", ""] for _number in range(30)]
+    rows += [[known.number, "", "", "", due(90), "", ""], [same[0].number, "leader", "", "", due(-3), "", ""]]
+    rows += [[same[1].number, "leader", "", "", due(30), "", ""], [same[1].number, "leader", "", "", due(31), "", ""]]
+    batch = load(city, *rows, dry_run=True)
+    planned = {row.line: row for row in planned_rows(batch, 99)}
+    said = reasons(batch)
+    for line in (32, 33, 35):
+        assert (planned[line].refused, planned[line].then) == (True, said[line])
+    assert said[32] == "推迟化解期限，请写明理由。"
+    assert "不能早于今天" in said[33]
+    assert said[35] == f"编号{same[1].number}在第34行已经写过，一件只写一行。"
+    assert [row.line for row in planned_rows(batch, 99)][-1] == 34
+
+
+def test_a_summary_of_another_petition_is_asked_about(city: City) -> None:
+    petition = make_petition(city, State.HANDLING, start=START)
+    heading = [*HEADING[:2], "化解期限", "概要"]
+    row = [petition.number, "leader", due(30)]
+    slipped = run_import(queued(city, workbook([*row, "完全是另外一件事情"], heading=heading)).pk)
+    assert reasons(slipped)[2].endswith("不同，编号可能错行，请核对。")
+    right = run_import(queued(city, workbook([*row, petition.subject[:4] + "…"], heading=heading)).pk)
+    assert counts(right) == (1, 0, 0)
+
+
+def test_units_and_leaders_by_their_usual_names(city: City) -> None:
+    type(city.bureau).objects.filter(pk=city.bureau.pk).update(name="云溪市人力资源和社会保障局", short_name="市人社局")
+    Account.objects.filter(pk=city.leader.pk).update(name="史长河")
+    spelt = [("史 长河", "云溪市人社局"), ("史长河局长", "人力资源社会保障局"), ("市信访局史长河", "市人社局（牵头）")]
+    petitions = [make_petition(city, State.HANDLING, start=START) for _pair in spelt]
+    pairs = zip(petitions, spelt, strict=True)
+    batch = load(city, *([one.number, leader, unit, "", due(30), "", ""] for one, (leader, unit) in pairs))
+    assert (counts(batch), reasons(batch)) == ((3, 0, 0), {})
+    assert set(Package.objects.values_list("unit", flat=True)) == {city.bureau.pk}
+    other = make_petition(city, State.HANDLING, start=START)
+    rest = ["", due(30), "", ""]
+    rows = [[other.number, "史长海", "市人社局", *rest], [other.number, "史长河", "市人社局、other", *rest]]
+    wrong = load(city, *rows)
+    assert reasons(wrong)[2] == "没有找到包案领导“史长海”，相近的有史长河。"
+    assert reasons(wrong)[3].startswith("责任单位写了不止一个：")
 
 
 class Killed(BaseException):

@@ -172,6 +172,28 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     ]
 
 
+def test_what_a_list_says_otherwise_of_a_package_that_stands_is_told(city: City) -> None:
+    (held,) = petitions(city, 1)
+    package(city, held)
+    standing = Package.objects.get(petition=held)
+    listed = read_pasted(f"编号\t包案领导\t责任单位\t化解期限\n{held.number}\tleader 同志\tother局\t2026-12-31")
+    load = load_list(
+        by=city.supervisor,
+        at=moment(DAY),
+        campaign_id=campaign_of(city).pk,
+        listed=listed,
+        reason="名单",
+        request_key=uuid4(),
+    )
+    load = run_load(load.pk, clock=lambda: moment(DAY))
+    (note,) = rows_to_correct(load).values_list("note", flat=True)
+    assert note.startswith("未落实包案：已由leader同志包案，化解期限现为")
+    assert "名单上是2026年12月31日" in note
+    assert f"责任单位现为{standing.unit.short_name}，名单上是{city.other_bureau.short_name}，未改" in note
+    standing.refresh_from_db()
+    assert str(standing.due_on) != "2026-12-31"
+
+
 def test_a_list_says_what_its_leaders_have_taken_on_before(city: City) -> None:
     fresh, held = petitions(city, 2)
     package(city, held)

@@ -1,0 +1,89 @@
+"""Offices and leaders are found by the names that people use for them. No database."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from offices.crypto import comparable
+
+_BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
+_SEVERAL = re.compile(r"[、,，;；/]|\n")
+_REGION = re.compile(r"^[^省市县区旗]{1,8}?(?:自治区|自治州|省|市|州|盟|县|区|旗)(?=.{2})")
+_OF_TOWN = re.compile(r"(镇|乡|街道)(?:人民政府|政府|办事处|党委|党工委)$")
+_TITLES = (
+    "局长|主任|书记|县长|区长|市长|镇长|乡长|省长|部长|主席|院长|检察长|队长|科长|处长|厅长|组长|所长|站长|常委|政委|会长"
+    "|秘书长|调研员|领导|同志"
+)
+_TITLE = re.compile(rf"(?:党组|党委|常务|县委|区委|市委|政府|副|第一|原|代)*(?:{_TITLES})")
+_WORKPLACE = re.compile(r"(?:局|委|办|院|府|部|厅|镇|乡|街道|中心|公司|队|所|站)$")
+NEAREST = 3
+
+Thing = TypeVar("Thing")
+
+
+def office_keys(name: str) -> list[str]:
+    """What a name of an office is compared by: without 和 and 与, with and without the regions before it."""
+    plain = _OF_TOWN.sub(r"\1", re.sub(r"[和与及]", "", comparable(_BRACKETS.sub("", name)))).upper()
+    keys = [plain]
+    while match := _REGION.match(plain):
+        rest = plain[match.end() :]
+        keys += [f"{match[0][-1]}{rest}", rest]  # 县人社局 of 云西县人社局
+        plain = rest
+    return list(dict.fromkeys(key for key in keys if len(key) > 1))
+
+
+def keys_of_office(name: str, short_name: str) -> list[str]:
+    """By what an office is found: its names, and the region of the one before the other: 云溪市人社局 of 市人社局."""
+    keys = [*office_keys(name), *office_keys(short_name)]
+    short, plain = office_keys(short_name) or [""], office_keys(name) or [""]
+    region = _REGION.match(plain[0])
+    if region and short[0][:1] == region[0][-1]:
+        keys.append(f"{region[0]}{short[0][1:]}")
+    return list(dict.fromkeys(keys))
+
+
+def names_in(text: str) -> list[str]:
+    """The names of a cell that may hold more than one, without what stands in brackets."""
+    return [part for part in (part.strip() for part in _SEVERAL.split(_BRACKETS.sub("", text))) if part]
+
+
+def person_keys(text: str) -> list[str]:
+    """What a leader may be called by in a text: the name without brackets, and without a title at its end."""
+    plain = comparable(_BRACKETS.sub("", text))
+    bare = re.sub(rf"{_TITLE.pattern}$", "", plain)
+    return list(dict.fromkeys(key for key in (plain, bare) if key))
+
+
+def is_leader_of(text: str, name: str) -> bool:
+    """Whether a text is this name with an office or a title before it: 县信访局史长河, 局长史长河."""
+    plain, known = person_keys(text)[-1:] or [""], comparable(name)
+    before = plain[0].removesuffix(known) if known and plain[0].endswith(known) else ""
+    return bool(before) and bool(_WORKPLACE.search(before) or _TITLE.search(before))
+
+
+class Names(Generic[Thing]):
+    """Things by the keys of their names."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, list[Thing]] = {}
+        self.shown: dict[str, str] = {}
+
+    def add(self, thing: Thing, keys: Iterable[str], shown: str) -> None:
+        for key in keys:
+            things = self.known.setdefault(key, [])
+            if thing not in things:
+                things.append(thing)
+            self.shown.setdefault(key, shown)
+
+    def find(self, keys: Iterable[str]) -> list[Thing]:
+        """The things of the first key that is known."""
+        return next((self.known[key] for key in keys if key in self.known), [])
+
+    def nearest(self, keys: Iterable[str]) -> list[str]:
+        """The names most like what was looked for."""
+        found: dict[str, None] = {}
+        for key in keys:
+            for near in get_close_matches(key, self.known, n=NEAREST, cutoff=0.5):
+                found.setdefault(self.shown[near])
+        return list(found)[:NEAREST]
