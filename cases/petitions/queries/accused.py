@@ -79,6 +79,12 @@ def accused_by_chain(chain_id: int) -> set[int]:
     return {match.account.pk for match in matches_of(petition) if match.is_accused is not False} if petition else set()
 
 
+def accusing_any(petition: Petition, account_ids: Iterable[int]) -> bool:
+    """Whether the petition accuses, or may accuse, one of these accounts."""
+    wanted = set(account_ids)
+    return any(match.account.pk in wanted for match in matches_of(petition) if match.is_accused is not False)
+
+
 def withheld_from(message: OutboxMessage) -> set[int]:
     """The accounts that a message must not reach: whom the petition of its event accuses."""
     return accused_by_chain(message.event.chain_id)

@@ -207,6 +207,7 @@ FROM hashed ORDER BY event_id
 
 # One message an office and batch, not one a card: a late office is told, not buried. Of sealed matters the supervisors
 # are told how many and led to the pages without the matter; an accused office, or one below it, hears nothing.
+# What accuses a person is told by itself: its message is kept from that person, and no other counts it.
 ADD_MESSAGES = """
 INSERT INTO offices_outboxmessage (event_id, office_id, permission, text, url, state, tries, created_at)
 SELECT min(event_id), office_id, 'answer_cards',
@@ -221,7 +222,8 @@ SELECT min(event_id), office_id, 'answer_cards',
         ELSE '/cards/?office=' || (SELECT code FROM offices_office o WHERE o.id = office_id)
     END,
     'pending', 0, %(at)s
-FROM sweep_issue GROUP BY office_id
+FROM sweep_issue
+GROUP BY office_id, (SELECT min(a.petition_id) FROM cases_accused a WHERE a.petition_id = sweep_issue.petition_id)
 UNION ALL
 SELECT min(event_id), issuer_id, 'lift_cards',
     CASE WHEN count(*) = 1
@@ -243,7 +245,7 @@ JOIN cases_petition petition ON petition.id = sweep_issue.petition_id
 JOIN offices_office issuer ON issuer.id = issuer_id
 WHERE colour <> 'reminder' AND sweep_issue.sealed
     AND NOT petition.accused_office_ids && string_to_array(trim(BOTH '/' FROM issuer.path), '/')::bigint[]
-GROUP BY issuer_id
+GROUP BY issuer_id, (SELECT min(a.petition_id) FROM cases_accused a WHERE a.petition_id = sweep_issue.petition_id)
 """
 
 DROP = "DROP TABLE sweep_issue"

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import accusing_any
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
@@ -15,7 +16,7 @@ from offices.errors import InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import Checked
 from offices.organisation.models import Account
-from supervision.meetings.actions.meeting_events import OPEN_FOR_CHANGE, check_state, locked, record
+from supervision.meetings.actions.meeting_events import OPEN_FOR_CHANGE, check_state, invited_ids, locked, record
 from supervision.meetings.models import AgendaItem, Meeting, MeetingPaper
 
 MOST_ITEMS = 60
@@ -48,6 +49,10 @@ def add_petitions(
                 continue
             if refusal := choice_for(by, petition, step_kind("study")).refusal:
                 left_out.append(_("%(number)s没有列入：%(why)s") % {"number": petition.number, "why": refusal})
+                continue
+            if petition.sealed and accusing_any(petition, invited_ids(meeting)):
+                why = _("有参会人员是被检举控告人，或与其同名而未核对（第三十条第三款）")
+                left_out.append(_("%(number)s没有列入：%(why)s") % {"number": petition.number, "why": why})
                 continue
             place += 1
             rows.append(

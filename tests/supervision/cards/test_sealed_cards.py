@@ -9,7 +9,8 @@ from django.urls import reverse
 from cases.petitions.enums import State
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from offices.organisation.models import OutboxMessage
+from offices.organisation.actions.messages import deliver
+from offices.organisation.models import Notice, OutboxMessage
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.models import Card
 from supervision.cards.queries import board_of, cards_visible_to, sealed_cards_for
@@ -133,3 +134,20 @@ def test_the_list_takes_the_same_statements_for_one_and_three(city, sealed, run,
     run("2026-03-24")
     with django_assert_num_queries(5):
         assert len(client.get(url).context["page"].items) == 3
+
+
+def test_a_message_that_counts_cards_does_not_count_what_accuses_its_reader(city, run):
+    """Each accusation of a person is told by itself, and not to that person."""
+    plain = [make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2)) for _number in range(2)]
+    accusing = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
+    type(accusing).objects.filter(pk=accusing.pk).update(purpose="accusation")
+    at = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
+    perform("name_accused", petition_id=accusing.pk, by=city.clerk, at=at, name=city.handler.name)
+    run("2026-03-23")
+    deliver(at=AT)
+
+    told = OutboxMessage.objects.filter(office=city.bureau, permission="answer_cards", created_at__date="2026-03-23")
+    assert told.count() == 2
+    (notice,) = Notice.objects.filter(account=city.handler, message__in=told)
+    assert f"黄牌{Card.objects.filter(petition__in=plain, level='yellow').count()}张" in notice.message.text
+    assert accusing.number not in notice.message.text

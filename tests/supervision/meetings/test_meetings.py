@@ -330,3 +330,21 @@ def test_record_item_of_another_meeting_is_not_found(city: City, petition: Petit
     meeting = held(city, [petition])
     facts = {"by": city.leader, "at": DURING, "meeting_id": meeting.pk, "version": 1, "outcome": "decided"}
     assert refused(record_item, item_id=0, decision="同意。", **facts)[1] == "no_item"
+
+
+def test_the_accused_does_not_sit_where_the_accusation_is_studied(city: City, petition: Petition) -> None:
+    other = make_petition(city, State.SERVED)
+    accused = city.other_handler
+    for row in (petition, other):
+        Petition.objects.filter(pk=row.pk).update(purpose="accusation")
+        perform("name_accused", petition_id=row.pk, by=city.leader, at=AT, name=accused.name)
+    meeting = draft(city, [petition])
+    answer = refused(invite, by=city.leader, at=AT, meeting_id=meeting.pk, accounts=[accused])
+    assert answer == (InvalidFacts, "accused_person", "names")
+
+    meeting = draft(city)
+    invite(by=city.leader, at=AT, meeting_id=meeting.pk, accounts=[accused])
+    other.refresh_from_db()
+    meeting, left_out = add_petitions(by=city.leader, at=AT, meeting_id=meeting.pk, petitions=[other])
+    assert left_out == [f"{other.number}没有列入：有参会人员是被检举控告人，或与其同名而未核对（第三十条第三款）"]
+    assert not meeting.items.exists()
