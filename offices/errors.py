@@ -1,5 +1,6 @@
 """An action that refuses raises one of these: a sentence in the user's words, and a code for programs."""
 
+import traceback
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -60,3 +61,9 @@ class InvalidFacts(ActionRefused):
     """The facts given cannot be accepted (422)."""
 
     status = 422
+
+
+def places_of(error: BaseException) -> str:
+    """Of what class an error is and where it arose; its words may hold the contents of a row."""
+    frames = traceback.extract_tb(error.__traceback__)[-20:]
+    return "\n".join([type(error).__name__, *(f"{one.filename}:{one.lineno} {one.name}" for one in frames)])

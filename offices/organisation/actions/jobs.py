@@ -1,7 +1,6 @@
 """The record of scheduled jobs: a job that did not run is visible."""
 
 import logging
-import traceback
 from collections.abc import Callable
 
 from celery import current_app
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from offices.errors import places_of
 from offices.organisation.models import JobRun
 
 RECOUNT_TASK = "cases.recount_clocks"
@@ -23,8 +23,8 @@ def run_job(name: str, work: Callable[[], object]) -> object:
     run = JobRun.objects.create(name=name, started_at=timezone.now())
     try:
         result = work()
-    except Exception:
-        run.error = traceback.format_exc(limit=20)
+    except Exception as error:
+        run.error = places_of(error)
         run.finished_at = timezone.now()
         run.save(update_fields=["error", "finished_at"])
         raise

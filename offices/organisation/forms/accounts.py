@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,7 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
     def __init__(self, *args: Any, confirm: Callable[[str], None], **options: Any) -> None:
         super().__init__(*args, **options)
         self.confirm = confirm
+        self.fields["new_password1"].help_text = "".join(password_validators_help_texts())
 
     def clean_old_password(self) -> str:
         given: str = self.cleaned_data["old_password"]
