@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, NotPermitted
@@ -102,6 +102,16 @@ def authority_of(account: Account) -> Authority:
 def forget_authority(account: Account) -> None:
     """Read the roles again: they changed within this process."""
     account.__dict__.pop("_authority", None)
+
+
+def is_own(account: Account, owner_id: int | None) -> bool:
+    """Whether something is the account's own, and it still works in some office: without a role nothing is."""
+    return owner_id == account.pk and authority_of(account).may_anywhere(Permission.SEE_CASES)
+
+
+def own(account: Account, field: str) -> Q:
+    """Rows that are the account's own by a foreign key; none once it has no role with cases."""
+    return Q(**{field: account}) if authority_of(account).may_anywhere(Permission.SEE_CASES) else Q(pk__in=[])
 
 
 def check_may(account: Account, permission: Permission, office: Office) -> None:

@@ -16,7 +16,7 @@ from cases.petitions.numbers import numbers_in
 from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import ROLE_RULES, Permission
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
@@ -35,7 +35,7 @@ def meetings_visible_to(account: Account) -> QuerySet[Meeting]:
     authority = authority_of(account)
     if not authority.may_anywhere(Permission.SEE_CASES):
         return Meeting.objects.none()
-    invited = Participant.objects.filter(account=account).order_by().values("meeting")
+    invited = Participant.objects.filter(own(account, "account")).order_by().values("meeting")
     seen = Q(office__in=convening_ids(account)) | Q(convened_at__isnull=False, pk__in=invited)
     if authority.may_anywhere(Permission.INSTRUCT):
         seen |= Q(chair=account)

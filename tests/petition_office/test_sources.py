@@ -89,9 +89,9 @@ def test_compose_file_holds_services_health_checks_volumes_and_no_secret() -> No
     assert named == set(compose["volumes"])
     environment = services["web"]["environment"]
     for secret in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY"):
-        assert environment[secret].startswith("${" + secret + ":?")
-    assert "${POSTGRES_PASSWORD:?" in environment["DATABASE_URL"]
-    assert services["postgres"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+        assert environment[f"{secret}_FILE"] == f"/run/secrets/{secret.lower()}"
+    assert environment["DATABASE_URL_FILE"] == "/run/secrets/database_url"
+    assert services["postgres"]["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"
 
 
 def test_compose_file_passes_docker_compose_config() -> None:

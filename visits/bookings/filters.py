@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.identity import masked_name
 from offices.organisation.models import Account
+from offices.organisation.policies import is_own
 from visits.bookings.enums import TO_TELL, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import Slot, is_past, visible_ids
@@ -33,7 +34,7 @@ class Row:
 
 def names_whom(account: Account, day: ReceptionDay) -> bool:
     """Who keeps the slots, and the leader who receives, read masked names; supervisors above read none."""
-    return plans_for(account, day.office) or (day.leader is not None and day.leader.account_id == account.pk)
+    return plans_for(account, day.office) or (day.leader is not None and is_own(account, day.leader.account_id))
 
 
 def bookings_told(

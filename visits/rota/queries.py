@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import accounts_with, in_force, nearest, office_ids_reached, offices_reached
 from offices.organisation.roles import Permission, Role
 from visits.hall.enums import WindowKind
@@ -42,7 +42,7 @@ def plans_visible_to(account: Account) -> QuerySet[Plan]:
 
 def days_visible_to(account: Account) -> QuerySet[ReceptionDay]:
     """Days of the account's own offices, a leader's own wherever, and those below a supervisor."""
-    seen = Q(office_id__in=_office_ids(account)) | Q(leader__account=account)
+    seen = Q(office_id__in=_office_ids(account)) | own(account, "leader__account")
     return ReceptionDay.objects.filter(seen).select_related("office", "plan", "leader__account", "room")
 
 

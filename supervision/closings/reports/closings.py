@@ -28,7 +28,7 @@ from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused
 from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from supervision.cards.policies import CARDED_ITSELF
@@ -276,7 +276,7 @@ MOST = 3
 
 def next_meetings(account: Account, on: date) -> Block | None:
     """The next meetings that the account chairs or is invited to."""
-    invited = Participant.objects.filter(account=account).order_by().values("meeting")
+    invited = Participant.objects.filter(own(account, "account")).order_by().values("meeting")
     ahead = meetings_visible_to(account).filter(
         Q(chair=account) | Q(pk__in=invited),
         state__in=(MeetingState.DRAFT, MeetingState.CONVENED),

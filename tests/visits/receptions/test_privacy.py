@@ -9,17 +9,21 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account
+from offices.organisation.models import Account, RoleAssignment
+from offices.organisation.roles import Role
 from tests.factories import City, make_city, make_petition
 from tests.visits.receptions.test_pages import as_, form, record_url, today_of
 from tests.visits.receptions.test_receptions import LATER, day_on, promised, record, registered
 from tests.visits.receptions.test_receptions import facts as reception_facts
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
+from visits.compliance.queries.compliance import leaders_counted
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import SignedHow
 from visits.receptions.models import Reception
+from visits.receptions.queries.receptions import days_of_account, receptions_visible_to
 from visits.rota.models import ReceptionDay
+from visits.rota.queries import days_visible_to
 
 pytestmark = pytest.mark.django_db
 NAME = "欧阳春晓"
@@ -124,3 +128,25 @@ def test_who_does_not_sign_is_not_said_to_have_heard(city: City, second: Recepti
     as_(city.clerk).post(f"/reception/records/{second.pk}/sign/", {"how": how})
     second.refresh_from_db()
     assert (second.signed_how, second.read_back_at is not None) == (how, was_read)
+
+
+def test_what_was_ones_own_is_shut_with_the_last_role(city: City) -> None:
+    kept = recorded(city)
+    owner, day = kept.leader.account, kept.day
+    addresses = [f"/reception/records/{kept.pk}/", f"/reception/days/{day.pk}/", f"/api/v1/receptions/{kept.pk}/"]
+    assert {as_(owner).get(address).status_code for address in addresses} == {200}
+    RoleAssignment.objects.filter(account=owner).update(revoked_at=timezone.now(), revoked_by=city.security_admin)
+    owner = Account.objects.get(pk=owner.pk)
+    assert {as_(owner).get(address).status_code for address in addresses} <= {403, 404}
+    for address in ("/reception/records/", "/reception/days/", "/api/v1/receptions/", "/api/v1/reception-days/"):
+        answer = as_(owner).get(address)
+        assert answer.status_code in (200, 403, 404)
+        assert f"/{kept.pk}/" not in answer.text
+    assert not receptions_visible_to(owner).exists()
+    assert not days_visible_to(owner).exists()
+    assert not days_of_account(owner, day.on, day.on).exists()
+    assert not leaders_counted(owner).exists()
+    for role in (Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN):
+        RoleAssignment.objects.create(account=owner, office=city.city, role=role, granted_at=timezone.now())
+        assert not receptions_visible_to(Account.objects.get(pk=owner.pk)).exists()
+        RoleAssignment.objects.filter(account=owner).update(revoked_at=timezone.now(), revoked_by=city.security_admin)

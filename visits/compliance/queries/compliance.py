@@ -13,6 +13,7 @@ from offices.calendars.models import Calendar
 from offices.calendars.queries import calendar_for, national_calendar
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Account, Event
+from offices.organisation.policies import own
 from offices.organisation.queries import facts_of, with_texts
 from visits.compliance.models import MissedReason
 from visits.compliance.reckoning import (
@@ -40,7 +41,7 @@ BY_ANOTHER = Q(Exists(_CAME), ~Exists(_CAME.filter(leader=OuterRef("leader"))), 
 
 def leaders_counted(account: Account) -> QuerySet[Leader]:
     """Leaders whose compliance the account reads: of its own offices, of those below a supervisor, and itself."""
-    seen = Q(pk__in=leaders_visible_to(account).order_by().values("pk")) | Q(account=account)
+    seen = Q(pk__in=leaders_visible_to(account).order_by().values("pk")) | own(account, "account")
     found = Leader.objects.filter(seen).select_related("office", "account")
     return found.order_by("office__path", "-is_chief", "id")
 
@@ -172,8 +173,8 @@ def years_counted(leaders: QuerySet[Leader], today: date) -> list[int]:
 def receptions_in(periods: dict[int, list[Period]]) -> Q:
     """The condition on receptions that lie in the periods of their office's level."""
     found = Q(pk__in=[])
-    for level, own in periods.items():
-        found |= Q(leader__office__level=level, day__on__gte=own[0].first, day__on__lte=own[-1].last)
+    for level, spans in periods.items():
+        found |= Q(leader__office__level=level, day__on__gte=spans[0].first, day__on__lte=spans[-1].last)
     return found
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from offices.errors import ActionRefused
 from offices.lists.listing import ROWS
 from offices.organisation.models import Account, Office
+from offices.organisation.policies import is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of, xlsx
@@ -131,7 +132,7 @@ def _leader_page(request: HttpRequest, leader: Leader, status: int = 200, **more
         "parts": parts_of(span.year, [leader.office.level]),
         "years": years_counted(Leader.objects.filter(pk=leader.pk), today),
         "days": held_days(leader, line.first, line.last),
-        "may_explain": leader.account_id == account.pk or plans_for(account, leader.office),
+        "may_explain": is_own(account, leader.account_id) or plans_for(account, leader.office),
         "query": request.GET.urlencode(),
         **more,
     }

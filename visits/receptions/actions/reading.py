@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.actions.reading import record_reading
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of, check_may
+from offices.organisation.policies import authority_of, check_may, is_own
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from visits.receptions.actions.receptions import subject_of
@@ -22,7 +22,7 @@ AMENDABLE = {"name": 60, "said": LONGEST_TEXT}
 
 def check_may_read_reception(by: Account, reception: Reception) -> None:
     """The leader who received, and who handles personal data in that office (个人信息保护法第五十一条)."""
-    mine = reception.leader.account_id == by.pk
+    mine = is_own(by, reception.leader.account_id)
     if not mine and reception.day.office_id not in authority_of(by).office_ids(Permission.READ_IDENTITY):
         raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
 

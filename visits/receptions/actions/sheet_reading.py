@@ -11,7 +11,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.errors import NotPermitted
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, is_own
 from offices.organisation.roles import Permission
 from visits.bookings.models import Booking
 from visits.receptions.reports.sheet import Reading
@@ -20,7 +20,7 @@ from visits.rota.models import ReceptionDay
 
 def may_read_sheet(account: Account, day: ReceptionDay) -> bool:
     """The leader of the day, and who handles personal data in that office (个人信息保护法第五十一条)."""
-    mine = day.leader is not None and day.leader.account_id == account.pk
+    mine = day.leader is not None and is_own(account, day.leader.account_id)
     return mine or day.office_id in authority_of(account).office_ids(Permission.READ_IDENTITY)
 
 

@@ -21,7 +21,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, is_own
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
@@ -224,7 +224,7 @@ def offices_of(leaders: Iterable[Leader]) -> list[Office]:
 
 def may_follow(account: Account, reception: Reception) -> bool:
     """Who sends a matter back or closes it: the office that received it, and the leader."""
-    return reception.leader.account_id == account.pk or plans_for(account, reception.day.office)
+    return is_own(account, reception.leader.account_id) or plans_for(account, reception.day.office)
 
 
 # A year of a leader

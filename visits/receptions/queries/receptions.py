@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cases.packages.models.commitments import Promise
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from visits.bookings.enums import BookingState
@@ -22,13 +22,13 @@ def receptions_visible_to(account: Account) -> QuerySet[Reception]:
         *authority_of(account).office_ids(Permission.RECEIVE),
         *office_ids_reached(account, Permission.SUPERVISE),
     }
-    seen = Q(day__office_id__in=sorted(offices)) | Q(leader__account=account)
+    seen = Q(day__office_id__in=sorted(offices)) | own(account, "leader__account")
     return Reception.objects.filter(seen).select_related("day__office", "leader__account", "recorded_by")
 
 
 def days_of_account(account: Account, first: date, last: date) -> QuerySet[ReceptionDay]:
     """The published days on which the account itself receives, with how many are booked."""
-    mine = ReceptionDay.objects.filter(leader__account=account, on__gte=first, on__lte=last)
+    mine = ReceptionDay.objects.filter(own(account, "leader__account"), on__gte=first, on__lte=last)
     shown = mine.filter(plan__state=PlanState.PUBLISHED).exclude(state=DayState.CANCELLED)
     booked = Count("bookings", filter=Q(bookings__state=BookingState.BOOKED))
     return shown.select_related("office", "room", "leader__account").annotate(booked=booked).order_by("on", "starts")

@@ -23,7 +23,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.bookings.models import Booking
@@ -194,7 +194,7 @@ def _reception(request: HttpRequest, pk: int) -> Reception:
 def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, Any]:
     account, petition = account_of(request), found.petition
     seen = petition is not None and petitions_visible_to(account).filter(pk=petition.pk).exists()
-    own = plans_for(account, found.day.office) or found.leader.account_id == account.pk
+    own = plans_for(account, found.day.office) or is_own(account, found.leader.account_id)
     may_read = _may_read(account, found)
     package, promises, others = None, [], []
     if seen and petition is not None:

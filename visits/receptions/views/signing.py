@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.files.actions import content_of
+from offices.organisation.policies import is_own
 from offices.organisation.views.access import account_of
 from offices.pages.views import takes_files
 from visits.receptions.actions import follow_up
@@ -28,7 +29,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The promises in large print, to be read to the visitor, and a field to sign."""
     account, at = account_of(request), timezone.now()
     found = _found(request, pk)
-    if not (plans_for(account, found.day.office) or found.leader.account_id == account.pk):
+    if not (plans_for(account, found.day.office) or is_own(account, found.leader.account_id)):
         raise PermissionDenied
     refusal, status = "", 200
     if request.method == "POST":
