@@ -21,6 +21,7 @@ from PIL import Image
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.calendars.holidays import library_calendar
@@ -224,10 +225,7 @@ def build_city() -> None:
             "reviewer": ((Role.REVIEWER, city),),
             "province_reviewer": ((Role.REVIEWER, province),),
             "other_handler": ((Role.HANDLER, other_bureau),),
-            "county_clerk": (
-                (Role.REGISTRATION_CLERK, county),
-                (Role.HANDLER, county),
-            ),
+            "county_clerk": ((Role.REGISTRATION_CLERK, county), (Role.HANDLER, county)),
             "county_handler": ((Role.HANDLER, county_bureau),),
             "county_supervisor": ((Role.SUPERVISOR, county),),
             "stranger": (),
@@ -267,8 +265,10 @@ def _walked(city: City, state: str, start: dt.date, values: dict[str, Any]) -> P
     }
     if values.get("purpose") == Purpose.ACCUSATION and not values.keys() & {"accused", "accused_offices"}:
         defaults["accused_unknown"] = "来信没有写明被反映人"
+    if state == State.CLOSED_ELSEWHERE:
+        defaults["imported"] = Imported(batch=1, finished=True, concluded_on=start, result="已处理")
     petition = register(by=city.clerk, at=moment(start), office=city.city, **(defaults | values))
-    if state == State.REGISTERED:
+    if state in (State.REGISTERED, State.CLOSED_ELSEWHERE):
         return petition
     day = start
     for key, facts in path_to(city, state):
