@@ -1347,7 +1347,12 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
                         default="pending",
                         max_length=10,
                         verbose_name="核实结果",
@@ -1717,7 +1722,12 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
                         default="pending",
                         max_length=10,
                         verbose_name="审批",
@@ -3023,7 +3033,12 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        choices=[("pending", "待决定"), ("agreed", "同意"), ("refused", "不同意")],
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
                         default="pending",
                         max_length=10,
                         verbose_name="审批",

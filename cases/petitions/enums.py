@@ -157,6 +157,7 @@ class Decision(TextChoices):
     PENDING = "pending", _("待决定")
     AGREED = "agreed", _("同意")
     REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class ServiceMethod(TextChoices):

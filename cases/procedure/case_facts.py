@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cases.petitions.enums import HandoverKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover, Review
 from offices.organisation.models import Office
@@ -32,9 +33,22 @@ class CaseFacts:
         return found
 
     @cached_property
+    def handover(self) -> Handover | None:
+        return current_handover(self.petition)
+
+    @cached_property
     def sender(self) -> Office | None:
-        handover = current_handover(self.petition)
-        return handover.sender if handover else None
+        return self.handover.sender if self.handover else None
+
+    @cached_property
+    def designated(self) -> bool:
+        return self.handover is not None and self.handover.kind == HandoverKind.DESIGNATE
+
+    @cached_property
+    def objected(self) -> bool:
+        """Whether the unit has objected to the passing-on by which it holds the petition."""
+        handover = self.handover
+        return handover is not None and self.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
 
     @cached_property
     def higher(self) -> Office | None:

@@ -172,6 +172,19 @@ def in_ordinary_procedure(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
 
 
+def may_object(petition: Petition, facts: CaseFacts) -> None:
+    """Once to each passing-on; there is no objection against a designation (第二十四条)."""
+    if facts.designated:
+        raise ActionRefused("designated", _("本信访件系指定受理，不得再提出异议（《信访工作条例》第二十四条）。"))
+    if facts.objected:
+        raise ActionRefused("objected_already", _("对本次转送、交办已提出过异议。"))
+
+
+def no_extension_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.extension_pending:
+        raise ActionRefused("request_pending", _("已有一份延期申请待审批。"))
+
+
 def extension_requested(petition: Petition, facts: CaseFacts) -> None:
     if not facts.extension_pending:
         raise ActionRefused("no_request", _("没有待审批的延期申请。"))

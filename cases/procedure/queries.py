@@ -1,15 +1,30 @@
 """These queries find what waits for a decision, an instruction or a finding."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.papers.models import Document
 from cases.petitions.enums import Decision, DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.organisation.models import Account
+from offices.organisation.enums import OfficeKind
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+
+
+def recipients_of(office: Office) -> QuerySet[Office]:
+    """Whom an office may pass a petition to, of its own level and below (第二十二条第一款第一项、第二项).
+
+    A petition office reaches what lies below it; another office also those beside it, whose place is the same. Closed
+    and accused offices are among them, so that the action can say why they are refused; own offices come first.
+    """
+    within = Q(path__startswith=office.path)
+    if office.parent_id and office.kind != OfficeKind.PETITION_OFFICE:
+        above = office.path[: -len(f"{office.pk}/")]
+        beside = Q(path__startswith=above, level__gte=office.level)
+        within |= beside & Q(region_code__startswith=office.region_code[:6].removesuffix("00").removesuffix("00"))
+    return Office.objects.filter(within).exclude(pk=office.pk).order_by("level", "path")
 
 
 def quashed_opinion(petition: Petition) -> Document | None:

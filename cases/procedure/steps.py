@@ -17,6 +17,7 @@ from cases.procedure.actions import (
     accusing,
     corrections,
     handling,
+    hearings,
     instructions,
     receiving,
     review,
@@ -27,6 +28,7 @@ from cases.procedure.actions import (
 from cases.procedure.forms import accusing as accusing_forms
 from cases.procedure.forms import corrections as correction_forms
 from cases.procedure.forms import handling as handling_forms
+from cases.procedure.forms import hearings as hearing_forms
 from cases.procedure.forms import instructions as instruction_forms
 from cases.procedure.forms import review as review_forms
 from cases.procedure.forms import routing as routing_forms
@@ -94,7 +96,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
              verb=receiving.receive, form=handling_forms.ReceiveForm, says=(), public=_("办理单位收到")),
     StepKind("object", _("提出异议"), (S.UNIT_RECEIVED,), S.OBJECTED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), D.OBJECTION, stops=(K.OBJECT,),
-             verb=receiving.object_, form=handling_forms.ObjectForm, says=()),
+             verb=receiving.object_, form=handling_forms.ObjectForm, guards=(policies.may_object,), says=()),
     StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
              stops=(*NOTICE, *ROUTE, K.REPORT_BACK), may_stop=(K.OBJECT,), starts=(K.ROUTE,), main=True,
              verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, says=(), public=_("退回重新确定办理单位")),
@@ -122,7 +124,7 @@ STEPS: tuple[StepKind, ...] = (
              stops=(K.SIMPLE_DECIDE,), may_start=(K.DECIDE, K.SUGGESTION_FEEDBACK),
              verb=handling.to_ordinary, form=handling_forms.ToOrdinaryForm, says=(says.reason,), public=_("转为普通程序"), facts=REASON),
     StepKind("request_extension", _("申请延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HOLDER, P.HANDLE, _reg("第三十四条"),
-             verb=handling.request_extension, form=handling_forms.RequestExtensionForm, says=(says.days, says.reason), facts=EXTENSION),
+             verb=handling.request_extension, form=handling_forms.RequestExtensionForm, guards=(policies.no_extension_waits,), says=(says.days, says.reason), facts=EXTENSION),
     StepKind("approve_extension", _("批准延期"), (S.HANDLING, S.HEARING, S.MEDIATION), None, Actor.HEAD, P.APPROVE, _reg("第三十四条"), D.EXTENSION,
              verb=handling.approve_extension, form=handling_forms.ApproveExtensionForm, guards=(policies.extension_requested,),
              says=(says.days, says.reason), public=_("延长办理期限"), facts=EXTENSION),
@@ -130,9 +132,9 @@ STEPS: tuple[StepKind, ...] = (
              verb=handling.refuse_extension, form=handling_forms.RefuseExtensionForm, guards=(policies.extension_requested,),
              says=(says.days, says.reason), facts=EXTENSION),
     StepKind("open_hearing", _("举行听证"), (S.HANDLING,), S.HEARING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_NOTICE,
-             verb=handling.open_hearing, form=handling_forms.OpenHearingForm, says=(), public=_("举行听证")),
+             verb=hearings.open_hearing, form=hearing_forms.OpenHearingForm, says=(), public=_("举行听证")),
     StepKind("close_hearing", _("听证结束"), (S.HEARING,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), D.HEARING_RECORD, main=True,
-             verb=handling.close_hearing, form=handling_forms.CloseHearingForm, says=(), public=_("听证结束")),
+             verb=hearings.close_hearing, form=hearing_forms.CloseHearingForm, says=(), public=_("听证结束")),
     StepKind("open_mediation", _("调解和解"), (S.HANDLING,), S.MEDIATION, Actor.HOLDER, P.HANDLE, _reg("第三十三条"),
              verb=handling.open_mediation, form=handling_forms.OpenMediationForm, says=(), public=_("开始调解")),
     StepKind("close_mediation", _("调解未成"), (S.MEDIATION,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十三条"),

@@ -62,6 +62,12 @@ def accounts_with(office: Office, permission: Permission) -> QuerySet[Account]:
     ).distinct()
 
 
+def heads_of(office: Office) -> QuerySet[Account]:
+    """Active accounts that head the office (负责人)."""
+    held = RoleAssignment.objects.filter(office=office, is_head=True, revoked_at=None)
+    return Account.objects.filter(is_active=True, assignments__in=held).distinct()
+
+
 def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
     """Active leaders of these offices, of those above them, and of the Party committees and governments beside them."""
     ids = {pk for office in offices for pk in office.ancestor_ids()}

@@ -1,6 +1,6 @@
 """Forms ask for days and long texts, and look up what is typed, with these fields."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -54,3 +54,21 @@ class LongText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """Date and time to the minute, as the browser's own field writes them. `kept` comes back whole if not changed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT)
+        super().__init__(widget=widget, input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S"], **kwargs)
+        self.kept: datetime | None = None
+
+    def clean(self, value: Any) -> datetime | None:
+        moment = super().clean(value)
+        if moment is not None and self.kept is not None and moment == self.kept.replace(second=0, microsecond=0):
+            return self.kept
+        return moment

@@ -140,9 +140,24 @@ def handle(life: Life) -> Steps:
     if not life.case.simplified and life.case.purpose == Purpose.DEMAND:
         if life.chance("hearing", 0.03):
             yield life.soon(8, 20)
-            life.act("open_hearing", handler, text="定于下周三上午九时在本单位三楼会议室举行听证。")
+            life.act(
+                "open_hearing",
+                handler,
+                held_at=life.now + timedelta(days=7),
+                place="本单位三楼会议室",
+                presider="信访科科长",
+                participants="信访人、有关科室、五人听证团",
+                notetaker="信访科科员",
+            )
             yield life.soon(4, 6)
-            life.act("close_hearing", handler, text="听证会由五人听证团主持，各方陈述、质证，听证结论已告知各方。")
+            life.act(
+                "close_hearing",
+                handler,
+                presider="信访科科长",
+                attended="信访人、有关科室、五人听证团",
+                notetaker="信访科科员",
+                conclusion="各方陈述、质证，听证团合议意见已告知各方。",
+            )
         if life.chance("no_successor", 0.006):
             yield life.soon(6, 15)
             life.act("close_without_successor", handler, reason="信访人去世，无承继人。")

@@ -17,14 +17,14 @@ from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, MomentField
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket
 from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import Leader, ReceptionDay
-from visits.visits.forms import MomentField, units_of
+from visits.visits.forms import units_of
 
 ROWS = {"points": 2, "promises": 1, "present": 2}  # open when the form is
 

@@ -15,7 +15,7 @@ from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
-from offices.pages.fields import LongText
+from offices.pages.fields import LongText, MomentField
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
 from visits.visits.actions.amending import LONGEST_REASON
@@ -24,22 +24,6 @@ from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
 
 ON_SPOT = [choice for choice in VisitOutcome.choices if choice[0] != VisitOutcome.REGISTERED]
-FORMAT = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """Date and time to the minute, as the browser's own field writes them. `kept` comes back whole if not changed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format=FORMAT)
-        super().__init__(widget=widget, input_formats=[FORMAT, "%Y-%m-%dT%H:%M:%S"], **kwargs)
-        self.kept: datetime | None = None
-
-    def clean(self, value: Any) -> datetime | None:
-        moment = super().clean(value)
-        if moment is not None and self.kept is not None and moment == self.kept.replace(second=0, microsecond=0):
-            return self.kept
-        return moment
 
 
 class VisitForm(QuietForm):

@@ -3,6 +3,7 @@
 Every verb receives a `Change` and says what changes; nothing else writes to a petition.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from cases.deadlines.errors import DeadlineError
 from cases.deadlines.terms import Bearer, ClockKind
 from cases.papers.models import Document
 from cases.petitions.actions.numbers import next_document_number
-from cases.petitions.enums import FINISHED, ClockState, DocumentKind, State
+from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -36,6 +37,7 @@ from offices.organisation.roles import Permission
 
 Thing = TypeVar("Thing")
 Excluded = tuple[tuple[date, date], ...]
+BLANK = re.compile(r"\S[ \u3000_]{3,}\S")  # a place to be filled in, within a line
 
 
 # Whether a running clock of a petition draws no cards for now, as a higher room knows it.
@@ -161,9 +163,17 @@ class Change:
             clock.state, clock.stopped_on = as_state, max(on or self.on, clock.start)
             if clock not in self.started:
                 clock.save(update_fields=["state", "stopped_on"])
+                self._end_requests(clock)
             self.clocks.remove(clock)
             stopped = {"op": "stop", "kind": clock.kind, "as": as_state.value, "on": clock.stopped_on}
             self.clock_facts.append({**stopped, **item_as_facts(clock)})
+
+    def _end_requests(self, clock: Clock) -> None:
+        """A request to extend what does not run any more has nothing left to decide."""
+        if clock.kind == ClockKind.DECIDE:
+            clock.extensions.filter(decision=Decision.PENDING).update(
+                decision=Decision.WITHDRAWN, decided_at=self.at, decided_by=self.by
+            )
 
     def exercise_lapsed(self, clock: Clock, *, on: date) -> None:
         """A right that seemed to have lapsed was used in time after all, as when a letter was long under way."""
@@ -193,7 +203,8 @@ class Change:
     def paper(
         self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
     ) -> Document:
-        """Issue a paper with the next number of the office and year."""
+        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number."""
+        self.need(not BLANK.search(body), "blank_left", _("文书中还有没有填写的空白，请填写后再出具。"), field="text")
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,

@@ -16,6 +16,7 @@ from cases.procedure.actions.change import Change
 from cases.procedure.actions.receiving import set_handler, start_answer_clock
 from cases.procedure.queries import quashed_opinion
 from offices.organisation.models import Account
+from offices.organisation.queries import heads_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
@@ -42,16 +43,17 @@ def to_ordinary(change: Change, *, reason: str) -> None:
 
 def request_extension(change: Change, *, days: int, reason: str) -> None:
     """申请延期: complex matters, at most what the rule allows, once (第三十四条)."""
+    change.need(
+        heads_of(change.office).exclude(pk=change.person.pk).exists(),
+        "no_head",
+        _("%(office)s没有其他负责人账号，没有人可以批准延期；请由安全管理员设置负责人，或者报上一级机关、单位。")
+        % {"office": change.office.name},
+    )
     clock = change.required(change.running(K.DECIDE), "no_clock", _("没有可以延长的办理期限。"))
     change.need(
         not clock.extensions.filter(decision=Decision.AGREED).exists(),
         "extended_already",
         _("办理期限已延长过一次，不得再次延长。"),
-    )
-    change.need(
-        not clock.extensions.filter(decision=Decision.PENDING).exists(),
-        "request_pending",
-        _("已有一份延期申请待审批。"),
     )
     most = max_extension(clock.profile, clock.start)
     change.need(
@@ -81,9 +83,13 @@ def max_extension(profile: str, start: date) -> int:
 
 
 def _decide_extension(change: Change, decision: str, reason: str) -> Extension:
-    # A request left undecided when the opinion was issued may stand beside that of the redoing: the latest counts.
     pending = change.petition.extensions.filter(decision=Decision.PENDING).select_related("clock__office")
     extension = pending.latest("pk")
+    change.need(
+        extension.requested_by_id != change.person.pk,
+        "own_request",
+        _("不能审批自己提出的延期申请，须由其他负责人决定。"),
+    )
     extension.decision, extension.decision_reason = decision, reason
     extension.decided_at, extension.decided_by = change.at, change.by
     extension.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
@@ -117,15 +123,6 @@ def refuse_extension(change: Change, *, reason: str) -> None:
     change.tell(
         change.office, Permission.HANDLE, _("信访件 %(number)s 延期未获批准") % {"number": change.petition.number}
     )
-
-
-def open_hearing(change: Change, *, text: str) -> None:
-    change.paper(DocumentKind.HEARING_NOTICE, body=text, basis=_("《信访工作条例》第三十一条第六项"))
-
-
-def close_hearing(change: Change, *, text: str) -> None:
-    """The hearing's time is part of the 60 days; only re-review leaves it out (第三十六条第二款)."""
-    change.paper(DocumentKind.HEARING_RECORD, body=text, basis=_("《信访工作条例》第三十一条第六项"))
 
 
 def open_mediation(change: Change, *, consent: bool) -> None:
@@ -162,6 +159,13 @@ def conclude(
     (《山东省信访条例》第四十五条、《北京市信访条例》第五十条).
     """
     change.need(outcome in Outcome.values, "no_outcome", _("请选择处理意见。"), field="outcome")
+    outcomes = {outcome, *(answer[0] for answer in answers.values())}
+    change.need(
+        not change.petition.simplified or Outcome.NOT_SUPPORT not in outcomes,
+        "simple_refusal",
+        _("简易办理不能作出不予支持的意见，须先“转为普通程序”（《信访事项简易办理办法（试行）》）。"),
+        field="outcome",
+    )
     demands = list(change.petition.demands.all())
     missing = [str(demand.number) for demand in demands if not answers.get(demand.number, ("", ""))[1].strip()]
     change.need(

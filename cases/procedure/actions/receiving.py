@@ -50,12 +50,6 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
             _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。")
             % {"due": clock.due},
         )
-    else:
-        # Profiles without a number of days (Shanghai: "promptly") and a second objection to the same handover are
-        # told apart by the handover.
-        handover = current_handover(change.petition)
-        already = handover is not None and change.petition.objections.filter(raised_at__gte=handover.sent_at).exists()
-        change.need(not already, "objected_already", _("对本次转送、交办已提出过异议。"))
     Objection.objects.create(
         petition=change.petition,
         office=change.office,
@@ -65,11 +59,6 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
         raised_by=change.person,
     )
     handover = handover_of(change)
-    change.need(
-        handover.kind != HandoverKind.DESIGNATE,
-        "designated",
-        _("本信访件系指定受理，不得再提出异议（《信访工作条例》第二十四条）。"),
-    )
     change.paper(
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )

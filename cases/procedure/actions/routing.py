@@ -10,6 +10,7 @@ from cases.petitions.enums import DocumentKind, HandoverKind, LinkKind, Path, Pu
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
+from cases.procedure.queries import recipients_of
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -145,6 +146,15 @@ def check_recipient(change: Change, to: Office) -> None:
         to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to"
     )
     change.need(to.pk != change.office.pk, "to_itself", _("不能转给本单位。"), field="to")
+    change.need(
+        recipients_of(change.office).filter(pk=to.pk).exists(),
+        "out_of_reach",
+        _(
+            "%(office)s不是本级或者下级的机关、单位；请报共同的上级信访部门，或者告知信访人向有权处理的机关、单位提出（《信访工作条例》第二十二条第一款）。"
+        )
+        % {"office": to.name},
+        field="to",
+    )
     check_office(petition, to, code="accused_recipient", field="to")
 
 

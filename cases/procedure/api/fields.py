@@ -51,6 +51,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
         return serializers.ChoiceField(choices=choices, **options, **empty)
     if isinstance(field, forms.BooleanField):
         return serializers.BooleanField(**options)
+    if isinstance(field, forms.DateTimeField):
+        return serializers.DateTimeField(**options, **empty)
     if isinstance(field, forms.DateField):
         return serializers.DateField(**options, **empty)
     if isinstance(field, forms.IntegerField):

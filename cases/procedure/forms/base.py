@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office
+from cases.procedure.queries import recipients_of
 from cases.procedure.step_kinds import StepKind, step_kind
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
@@ -113,12 +115,24 @@ class StepForm(forms.Form):
     def prepare(self) -> None:
         """Change the fields to fit the petition."""
 
+    def ways_out(self) -> list[StepKind]:
+        """Steps that lead on where this one is refused; a link each, and what was written is kept."""
+        return []
+
     def evidence(self) -> list[Evidence]:
         """What the decision rests on, shown beside the form."""
         return []
 
     def recipients(self) -> QuerySet[Office]:
-        return recipients_of(self.office, self.petition)
+        return recipients_of(self.office)
+
+    def clean(self) -> dict[str, Any]:
+        """A ready-made text is no answer as long as its open places are as they were."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, ready in self.opening().items():
+            if isinstance(ready, str) and isinstance(cleaned.get(name), str) and left_open(cleaned[name], ready):
+                self.add_error(name, forms.ValidationError(_("请把内容填写完整。"), code="left_open"))
+        return cleaned
 
     def handlers(self) -> QuerySet[Account]:
         office = self.office
@@ -137,21 +151,19 @@ class StepForm(forms.Form):
         }
 
 
-def recipients_of(office: Office, petition: Petition) -> QuerySet[Office]:
-    """Whom an office may pass a petition to (第二十二条第一款): its own level under its own parent, and below.
-
-    Closed and accused offices are among them, so that the action can say why they are refused; own offices come first.
-    """
-    above = office.path[: -len(f"{office.pk}/")] if office.parent_id else office.path
-    within = Office.objects.filter(path__startswith=above, level__gte=office.level).exclude(pk=office.pk)
-    return within.order_by("level", "path")
-
-
 def offered_recipients(field: OfficeField, petition: Petition, text: str) -> list[str]:
     """The suggestions without the accused and the offices below them."""
     for accused in Office.objects.filter(pk__in=petition.accused_office_ids):
         field.offices = field.offices.exclude(path__startswith=accused.path)
     return field.suggestions(text)
+
+
+def left_open(text: str, ready: str) -> bool:
+    """Whether a line of the ready-made text that ends with a colon has nothing after it."""
+    open_lines = {line.strip() for line in ready.splitlines() if line.rstrip().endswith("：")}
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    pairs = pairwise([*lines, ""])
+    return any(line in open_lines and (not after or after in open_lines) for line, after in pairs)
 
 
 class ReasonForm(StepForm):

@@ -19,6 +19,7 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
 from cases.procedure.queries import order_to_redo, quashed_opinion
+from cases.procedure.step_kinds import StepKind, step_kind
 from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
@@ -195,23 +196,6 @@ class TextForm(StepForm):
     text = LongText(label=_("内容"), rows=8)
 
 
-class OpenHearingForm(TextForm):
-    key = "open_hearing"
-    advice = _("听证时间计入办理期限；只有复核的听证时间不计算在内。")
-
-    def opening(self) -> dict[str, Any]:
-        return {
-            "text": _now("关于“%s”，定于    年  月  日在        举行听证。参加人：        。") % self.petition.subject
-        }
-
-
-class CloseHearingForm(TextForm):
-    key = "close_hearing"
-
-    def opening(self) -> dict[str, Any]:
-        return {"text": _now("听证结论：")}
-
-
 class OpenMediationForm(StepForm):
     key = "open_mediation"
     advice = _("在裁量权范围内，不违反法律、法规强制性规定，双方自愿（第三十三条）。")
@@ -288,6 +272,10 @@ class ConcludeForm(StepForm):
                 _now("经调查，您的请求缺乏事实根据（不符合法律、法规、规章或者其他有关规定），不予支持。"),
             ),
         ]
+
+    def ways_out(self) -> list[StepKind]:
+        """A simple matter is not refused; it becomes an ordinary one first."""
+        return [step_kind("to_ordinary")] if self.petition.simplified else []
 
     def opening(self) -> dict[str, Any]:
         return {"facts_found": _now("经调查：")}

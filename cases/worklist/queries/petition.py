@@ -17,10 +17,10 @@ from cases.petitions.enums import ClockState, Decision, PetitionerRole
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
-from cases.petitions.models.proceedings import Extension, Handover, Instruction, Objection, Review
+from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection, Review
 from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.case_facts import RIGHTS, CaseFacts
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import with_texts
 from offices.vocabularies.models import Category
@@ -55,6 +55,7 @@ def offices_named_in(petition: Petition) -> dict[int, str]:
 _MARKS = {
     "measure_states": ArraySubquery(Measure.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "action_states": ArraySubquery(ActionItem.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
+    "correction_pending": Exists(CorrectionProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
     "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
 _MASKED = ("id", "role", "position", "name_masked", "identity_type", "identity_masked", "phone_masked")
@@ -160,5 +161,16 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
         PackageFacts(petition, **packages),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
+        correction_pending=head.correction_pending,
+        handover=next((one for one in reversed(read["handovers"]) if one.returned_at is None), None),
+        review=next((one for one in reversed(read["reviews"]) if one.closed_on is None), None),
+        lapsed_right=next(
+            (
+                one.kind if one.state == ClockState.LAPSED else ""
+                for one in reversed(read["clocks"])
+                if one.kind in RIGHTS
+            ),
+            "",
+        ),
         **({} if owes else {"owing": None}),
     )

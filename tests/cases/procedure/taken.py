@@ -184,6 +184,7 @@ def _not_the_deputy(city: City, day: date) -> dict[str, Any]:
     return {"account": city.deputy, "is_accused": False, "reason": "籍贯、单位均不符"}
 
 
+HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notetaker": "王科员", "conclusion": "应当停止施工。"}
 PROPOSED: Taken = (
     "handler",
     "propose_correction",
@@ -202,7 +203,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "request_extension": (State.HANDLING, [EXTENSION]),
     "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
     "refuse_extension": (State.HANDLING, [EXTENSION, ("head", "refuse_extension", _given(reason="请按期办结"))]),
-    "close_hearing": (State.HEARING, [("handler", "close_hearing", _given(text="听证结论：应当停止施工。"))]),
+    "close_hearing": (State.HEARING, [("handler", "close_hearing", _given(**HEARD))]),
     "close_mediation": (State.MEDIATION, [("handler", "close_mediation", _given(reason="双方分歧较大"))]),
     "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
     "report_result": (

@@ -131,7 +131,7 @@ def test_a_request_left_undecided_does_not_block_the_redoing(city: City) -> None
 
     petition = take(petition, "approve_extension", city.head, "2026-03-17")
 
-    assert list(petition.extensions.order_by("pk").values_list("decision", flat=True)) == ["pending", "agreed"]
+    assert list(petition.extensions.order_by("pk").values_list("decision", flat=True)) == ["withdrawn", "agreed"]
     assert clocks(petition)[-1] == ("decide", "running", "bureau", "2026-05-23", None)
 
 
@@ -152,7 +152,14 @@ def test_a_closed_hearing_takes_no_time_off_the_sixty_days(city: City) -> None:
         },
     )
     assert clocks(petition)[-1] == DECIDE
-    assert papers(petition) == [("hearing_record", "bureau", None, "听证结论：应当停止施工。")]
+    assert papers(petition) == [
+        (
+            "hearing_record",
+            "bureau",
+            None,
+            "主持人：李科长\n到场人：信访人、物业公司\n记录人：王科员\n听证结论：应当停止施工。",
+        )
+    ]
     assert messages(petition) == []
 
 

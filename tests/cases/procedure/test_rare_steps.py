@@ -42,7 +42,7 @@ ASKED: dict[str, set[str]] = {
     "designate": {"to", "reason"},
     "to_ordinary": {"reason"},
     "refuse_extension": {"reason"},
-    "close_hearing": {"text"},
+    "close_hearing": {"presider", "attended", "notetaker", "conclusion"},
     "close_mediation": {"reason"},
     "urge_execution": {"text"},
     "report_result": {"text"},
@@ -191,7 +191,7 @@ def test_a_denied_objection_leaves_the_unit_its_first_limit(city: City) -> None:
         city.clerk,
     )
     again = refusal(petition, "object", city.handler, "2026-03-09", reasons="仍不属于我局职权")
-    assert again == (InvalidFacts, "objected_already", None)
+    assert again == (ActionRefused, "objected_already", None)
     assert walk(city, petition, ANSWERED[0]).state == State.NOTIFIED
 
 
@@ -277,7 +277,7 @@ def test_a_designated_office_cannot_object(city: City, same: bool) -> None:
 
     refused = refusal(petition, "object", handler, "2026-03-09", reasons="不属于我局职权")
 
-    assert refused == (InvalidFacts, "designated", None)
+    assert refused == (ActionRefused, "designated", None)
     assert take(petition, "notify", handler, "2026-03-09", text="已收到").state == State.NOTIFIED
 
 
