@@ -13,11 +13,13 @@ class SupervisionConfig(AppConfig):
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.packages.actions.assigning import when_package_closed  # noqa: PLC0415
         from cases.packages.policies import ask_before_checking  # noqa: PLC0415
+        from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
@@ -26,6 +28,7 @@ class SupervisionConfig(AppConfig):
         from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
 
         add_kinds(LoadWork)
+        add_doubt(ON_A_LIST)
         register_entries(CARD_ENTRIES)
         ask_before_checking(carded_itself)
         show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.pages.models import LabelledModel
 
 UNFINISHED = ("queued", "running")
+STOPPED = "stopped"  # by a person; it can go on
 
 
 class RowJob(LabelledModel):
@@ -26,6 +27,10 @@ class RowJob(LabelledModel):
     def is_running(self) -> bool:
         return self.state in UNFINISHED
 
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == STOPPED
+
 
 class BulkJob(RowJob):
     """What one form asked for many petitions; each is a step of its own that is taken or refused alone."""
@@ -36,11 +41,13 @@ class BulkJob(RowJob):
         CHANGE = "change", _("变更期限、责任单位")
         GROUP = "group", _("合并化解")
         SPLIT = "split", _("拆分化解")
+        TAKE_BACK = "take_back", _("撤回包案")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("排队中")
         RUNNING = "running", _("办理中")
         DONE = "done", _("已办完")
+        STOPPED = "stopped", _("已停止")
 
     kind = models.CharField(_("办理"), max_length=10, choices=Kind)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("办理单位"))
@@ -59,6 +66,32 @@ class BulkJob(RowJob):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+DOUBTED = frozenset({BulkJob.Kind.PACKAGE, BulkJob.Kind.HAND_OVER})  # kinds that leave petitions out unless ticked
+MANY = 300  # from here on whoever asks types the number
+
+
+class BulkChoice(models.Model):
+    """The petitions that an account has chosen for one act: the form about them has an address until it is sent.
+
+    `key` is the request key of that form; the job that it makes bears it too.
+    """
+
+    key = models.UUIDField(unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    petitions = ArrayField(models.BigIntegerField())
+    missing = models.TextField(blank=True, help_text="encrypted: what was typed and names none, with the sentences")
+    again = models.ForeignKey(
+        BulkJob, models.PROTECT, related_name="+", null=True, help_text="done again from this job"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class BulkItem(LabelledModel):
@@ -100,6 +133,7 @@ class ImportBatch(RowJob):
         RUNNING = "running", _("导入中")
         DONE = "done", _("已完成")
         FAILED = "failed", _("未能完成")
+        STOPPED = "stopped", _("已停止")
 
     kind = models.CharField(_("内容"), max_length=10, choices=Kind, default=Kind.PETITIONS)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位"))

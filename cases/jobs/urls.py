@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.jobs.api.bulk import BulkJobs, OneBulkJob
+from cases.jobs.api.bulk import BulkJobs, GoOnBulkJob, OneBulkJob, StopBulkJob, TakeBackBulkJob
 from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
 from cases.jobs.views import bulk, imports
 
@@ -21,8 +21,9 @@ pages: list[URLPattern] = [
         name="packages_import_rejects",
     ),
     path("packages/assign/", bulk.assign, name="assign"),
-    path("packages/assign/check/", bulk.assign_check, name="assign_check"),
     path("packages/assign/units/", bulk.assign_units, name="assign_units"),
+    path("packages/assign/<uuid:key>/", bulk.assign_chosen, name="assign_chosen"),
+    path("packages/assign/<uuid:key>/check/", bulk.assign_check, name="assign_check"),
     path("packages/bulk/", bulk.bulk_jobs, name="bulk_jobs"),
     path("packages/bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),
 ]
@@ -33,4 +34,7 @@ api: list[URLPattern] = [
     path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
     path("packages/bulk/", BulkJobs.as_view(), name="bulk_jobs"),
     path("packages/bulk/<int:pk>/", OneBulkJob.as_view(), name="bulk_job"),
+    path("packages/bulk/<int:pk>/stop/", StopBulkJob.as_view(), name="bulk_stop"),
+    path("packages/bulk/<int:pk>/go-on/", GoOnBulkJob.as_view(), name="bulk_go_on"),
+    path("packages/bulk/<int:pk>/take-back/", TakeBackBulkJob.as_view(), name="bulk_take_back"),
 ]

@@ -614,6 +614,7 @@ class Migration(migrations.Migration):
                             ("running", "导入中"),
                             ("done", "已完成"),
                             ("failed", "未能完成"),
+                            ("stopped", "已停止"),
                         ],
                         default="uploaded",
                         max_length=10,
@@ -716,6 +717,7 @@ class Migration(migrations.Migration):
                             ("raised", "已提级"),
                             ("returned", "已退回重新确定"),
                             ("closed", "已销号"),
+                            ("withdrawn", "已撤销（误办）"),
                         ],
                         default="open",
                         max_length=12,
@@ -1072,6 +1074,7 @@ class Migration(migrations.Migration):
                             ("change", "变更期限、责任单位"),
                             ("group", "合并化解"),
                             ("split", "拆分化解"),
+                            ("take_back", "撤回包案"),
                         ],
                         max_length=10,
                         verbose_name="办理",
@@ -1087,7 +1090,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("queued", "排队中"), ("running", "办理中"), ("done", "已办完")],
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "办理中"),
+                            ("done", "已办完"),
+                            ("stopped", "已停止"),
+                        ],
                         default="queued",
                         max_length=10,
                         verbose_name="状态",
@@ -3101,6 +3109,45 @@ class Migration(migrations.Migration):
                         name="correction_decided_pair",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BulkChoice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "petitions",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "missing",
+                    models.TextField(
+                        blank=True, help_text="encrypted: what was typed and names none, with the sentences"
+                    ),
+                ),
+                (
+                    "again",
+                    models.ForeignKey(
+                        help_text="done again from this job",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.bulkjob",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
             },
         ),
     ]

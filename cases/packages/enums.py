@@ -22,6 +22,7 @@ class PackageState(TextChoices):
     RAISED = "raised", _("已提级")
     RETURNED = "returned", _("已退回重新确定")
     CLOSED = "closed", _("已销号")
+    WITHDRAWN = "withdrawn", _("已撤销（误办）")
 
 
 class PackageStage(TextChoices):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import CommitmentState, PackageStage, PromiseState
+from cases.packages.enums import CommitmentState, PackageOrigin, PackageStage, PromiseState
 from cases.packages.models.packages import Closing, Package
 from cases.petitions.enums import ANSWERED
 from cases.petitions.models.clocks import Clock
@@ -22,6 +22,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
 PACKAGE_CLOCKS = (ClockKind.PACKAGE, ClockKind.PROGRESS)
+MADE_BY_HAND = (PackageOrigin.HAND, PackageOrigin.MANDATE, PackageOrigin.CAMPAIGN, PackageOrigin.RECEPTION)
 LIVE_MEASURES = (CommitmentState.PROPOSED, CommitmentState.OPEN, CommitmentState.PROVED)
 
 
@@ -140,6 +141,29 @@ def _open_package(facts: CaseFacts) -> Package:
     if package is None:
         raise ActionRefused("not_packaged", _("本件没有领导包案。"))
     return package
+
+
+def answers_only(kind: StepKind) -> bool:
+    """Steps that leave a package as it was made: making it, taking it on, objecting to it, and withdrawing it."""
+    return kind.key in {"package", "accept_package", "object_package", "withdraw_package"}
+
+
+def withdrawable(petition: Petition, facts: CaseFacts) -> None:
+    """What may have been made in error: a package of its own, nothing done in it."""
+    package = _open_package(facts)
+    if package.follows_id is not None or package.origin not in MADE_BY_HAND:
+        raise ActionRefused(
+            "not_withdrawable",
+            _("“%(origin)s”的或移交来的包案不能撤销，请移交或退回。") % {"origin": package.get_origin_display()},
+        )
+    known = facts.part(PackageFacts)
+    if (
+        package.stage in (PackageStage.PROPOSED, PackageStage.SIGNED)
+        or package.last_contact_on
+        or package.last_progress_on
+        or known.obstacles
+    ):
+        raise ActionRefused("worked_on", _("包案已经办理，不能撤销，请移交或报请销号。"))
 
 
 def at_stage(*stages: PackageStage) -> Guard:

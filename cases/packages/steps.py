@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.packages import policies
-from cases.packages.actions import assigning, closing, commitments, teams, working
+from cases.packages.actions import assigning, closing, commitments, teams, withdrawing, working
 from cases.packages.enums import CommitmentState as C
 from cases.packages.enums import PackageStage as Stage
 from cases.packages.enums import PromiseState
@@ -70,6 +70,9 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("raise_package", _("提级办理"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS,),
              verb=assigning.raise_package, form=forms.RaisePackageForm, guards=(packaged,), says=(says.assigned, reason),
              offered=on_package_page("manage", 3), facts={"package": ASSIGNED, **REASON}),
+    StepKind("withdraw_package", _("撤销包案（误办）"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, may_stop=(K.MEASURE,),
+             verb=withdrawing.withdraw_package, form=forms.WithdrawPackageForm, guards=(packaged, policies.withdrawable), says=(reason,),
+             offered=on_package_page("manage", 5), facts=REASON),
     # With whom
     StepKind("join_team", _("专班增加成员"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
              verb=teams.join_team, form=forms.JoinTeamForm, guards=(packaged,), says=(says.seated,), offered=on_package_page("team"), facts={"team": SEATED}),

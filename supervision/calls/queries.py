@@ -7,17 +7,19 @@ from typing import Any
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure
 from cases.packages.models.packages import Package
+from cases.packages.queries.doubts import Doubt
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached, offices_below
 from offices.organisation.roles import ROLE_RULES, Permission
 from supervision.calls.enums import BidState, CallCaseState, MeritState
-from supervision.calls.models import Bid, CallCase, Merit, OpenCall
+from supervision.calls.models import LIVE_CASES, Bid, CallCase, Merit, OpenCall
 
 # Of a petition a list names its number and its category: the petition itself comes only with the assignment.
 LISTED = ("petition__number", "petition__category__name", "petition__sealed", "petition__chain")
@@ -44,6 +46,14 @@ def calls_listed(account: Account) -> QuerySet[OpenCall]:
         open_count=Count("cases", filter=cases & Q(cases__state=CallCaseState.OPEN)),
         taken_count=Count("cases", filter=cases & Q(cases__state__in=[CallCaseState.ASSIGNED, CallCaseState.SETTLED])),
     )
+
+
+def _on_a_list() -> Q:
+    return Q(Exists(CallCase.objects.filter(petition=OuterRef("pk"), state__in=LIVE_CASES)))
+
+
+# Whoever is packaged, or handed over, by an act on many leaves its list without a word.
+ON_A_LIST = Doubt("on_a_list", _l("在榜"), _on_a_list, asks_reason=True, moved=True)
 
 
 def cases_visible_to(account: Account) -> QuerySet[CallCase]:

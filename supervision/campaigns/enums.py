@@ -32,6 +32,7 @@ class LoadState(TextChoices):
     RUNNING = "running", _("办理中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("未能完成")
+    STOPPED = "stopped", _("已停止")
 
 
 class RowState(TextChoices):

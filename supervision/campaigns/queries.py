@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from cases.jobs.models import MANY
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Closing, Package, Reexamination
 from cases.petitions.enums import ANSWERED, State
@@ -121,7 +122,7 @@ def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left
     last_state, last_unit_path: of the newest package; answered; sent_back; unsettled_again; late. What a package was
     due on, and who was responsible, is not kept by day: at an earlier moment they are those of today.
     """
-    packages = Package.objects.filter(petition=OuterRef("petition"))
+    packages = Package.objects.filter(petition=OuterRef("petition")).exclude(state=PackageState.WITHDRAWN)
     closings = Closing.objects.filter(package__petition=OuterRef("petition"))
     found = Reexamination.objects.filter(package__petition=OuterRef("petition"), settled=False)
     state: Any = F("state")
@@ -258,7 +259,6 @@ def names_of(keys: set[str]) -> dict[str, Office]:
     return {str(office.pk): office for office in Office.objects.filter(pk__in=ids).order_by("path")} if ids else {}
 
 
-MANY = 5_000
 SHARE = 0.9  # of what the account sees; more than that is taken for everything
 MOST = 20_000
 FIRST = 10
@@ -278,7 +278,7 @@ class Preview:
 def preview_of(account: Account, campaign: Campaign, found: QuerySet[Petition], *, rows: int = FIRST) -> Preview:
     """`found` starts from what the account sees."""
     number, is_more = capped_count(found, MOST)
-    wide = number > MANY
+    wide = number >= MANY
     if number and not wide:
         bound = ceil(number / SHARE)
         seen, _more = capped_count(petitions_visible_to(account), bound)

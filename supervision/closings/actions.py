@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, Reexamination
 from cases.packages.queries.visible import package_rule_of
 from cases.procedure.actions.perform import perform
@@ -113,7 +114,8 @@ def _put_on_list(draw: SampleDraw, package: Package, why: DrawnWhy, by: Account,
     reexamination, refusal = None, ""
     try:
         with transaction.atomic():
-            last = package.petition.packages.order_by("-pk").values_list("pk", flat=True).first()
+            made = package.petition.packages.exclude(state=PackageState.WITHDRAWN)
+            last = made.order_by("-pk").values_list("pk", flat=True).first()
             if last != package.pk:
                 raise ActionRefused("packaged_anew", _("销号后已重新包案。"))
             petition = package.petition_id

@@ -337,6 +337,7 @@ class Migration(migrations.Migration):
                             ("running", "办理中"),
                             ("done", "已完成"),
                             ("failed", "未能完成"),
+                            ("stopped", "已停止"),
                         ],
                         default="queued",
                         max_length=10,

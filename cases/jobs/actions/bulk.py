@@ -1,6 +1,6 @@
 """A job takes one step on many petitions, each through `perform`, each taken or refused alone."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
-from cases.jobs.models import BulkItem, BulkJob
+from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
 from cases.packages.actions.assigning import Planned
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageGroup
+from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -32,8 +33,10 @@ STEPS = {
     Kind.CHANGE: "change_package",
     Kind.GROUP: "group_package",
     Kind.SPLIT: "split_package",
+    Kind.TAKE_BACK: "withdraw_package",
 }
 MOST_PETITIONS = 5_000
+INCLUDED, TAKEN_BACK = "included", "taken_back"  # what a job keeps beside the step's facts
 AT_ONCE = 20  # as many are done while the form waits
 
 
@@ -47,6 +50,8 @@ def start_bulk(
     request_key: UUID,
     group: PackageGroup | None = None,
     group_name: str = "",
+    include: Collection[str] = (),
+    typed: int | None = None,
     send: bool = True,
 ) -> BulkJob:
     """Write down what is to be done with the visible ones of these petitions and give it to a worker; a few are done
@@ -54,6 +59,8 @@ def start_bulk(
 
     facts: of the step, records by id, days in ISO form (`leader`, `unit`, `due_on`, `team`, `measures`, …). Without a
     unit each petition stays with its own handler. A group's name makes one new group for all.
+    include: the doubts (`cases.packages.queries.doubts`) whose petitions are taken all the same; the others are left
+    out, with the sentence why. typed: from `MANY` petitions on, their number, as the person has typed it.
     The same request_key twice is one job. Raises NotPermitted, InvalidFacts.
     """
     if done := result_before(request_key, "bulk", by=by):
@@ -67,6 +74,7 @@ def start_bulk(
     found = list(petitions_visible_to(by).filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
     if not found:
         raise InvalidFacts("no_petition", _("没有选择信访件，或者您无权查看。"), field="petitions")
+    passed_over = _checked(Kind(kind), found, facts, include, typed)
     with transaction.atomic():
         if done := already_done(request_key, "bulk", by=by):
             return BulkJob.objects.get(pk=done)
@@ -79,15 +87,73 @@ def start_bulk(
             made_at=at,
             made_by=by,
             request_key=request_key,
-            facts=dict(facts),
+            facts={**facts, **({INCLUDED: sorted(include)} if include else {})},
             total=len(found),
             beat_at=at,
         )
         keep_result(request_key, job)
-        BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in found], batch_size=1000)
+        items = [
+            BulkItem(job=job, petition_id=pk, state=ItemState.REFUSED, sentence=passed_over[pk])
+            if pk in passed_over
+            else BulkItem(job=job, petition_id=pk)
+            for pk in found
+        ]
+        BulkItem.objects.bulk_create(items, batch_size=1000)
         if send and not is_small(job):
             transaction.on_commit(lambda: wake(BulkWork, job.pk))
     return job
+
+
+def passed_over_by(kind: str, petition_ids: Collection[int], include: Collection[str]) -> dict[int, str]:
+    """The petitions that the act leaves out, each with the sentence why."""
+    if kind not in DOUBTED:
+        return {}
+    return left_out(doubts_among(petition_ids, moved=kind == Kind.HAND_OVER), include)
+
+
+def _checked(
+    kind: BulkJob.Kind,
+    found: Collection[int],
+    facts: Mapping[str, Any],
+    include: Collection[str],
+    typed: int | None,
+) -> dict[int, str]:
+    """What is left out. Raises InvalidFacts where nothing is left, a reason is lacking, or the number was not typed."""
+    passed_over = passed_over_by(kind, found, include)
+    number = len(found) - len(passed_over)
+    if not number:
+        sentence = _("所选的%(n)d件都是已办结、已销号等情形，请勾选一并办理的，或者重新选择。")
+        raise InvalidFacts("all_left_out", sentence % {"n": len(found)}, field="include")
+    asking = [doubt for doubt in DOUBTS if doubt.key in include and doubt.asks_reason]
+    if kind in DOUBTED and asking and not str(facts.get("reason") or "").strip():
+        raise InvalidFacts("no_reason", _("勾选了已销号的，再次包案请写明理由。"), field="reason")
+    if number >= MANY and typed != number:
+        raise InvalidFacts(
+            "confirm_number", _("将办理%(n)d件，确认无误的，请输入件数%(n)d。") % {"n": number}, field="typed"
+        )
+    return passed_over
+
+
+def take_back(*, by: Account, at: datetime, job_id: int, reason: str, request_key: UUID, send: bool = True) -> BulkJob:
+    """撤回这一批: a job that withdraws the packages an earlier one has made; one that was worked on is refused alone."""
+    job = BulkJob.objects.get(pk=job_id)
+    if job.kind != Kind.PACKAGE or job.made_by_id != by.pk:
+        raise ActionRefused("not_taken_back", _("只能撤回本人批量办理的包案。"))
+    if job.is_running:
+        raise ActionRefused("still_running", _("还在办理，请先停止。"))
+    if not reason.strip():
+        raise InvalidFacts("no_reason", _("请写明理由。"), field="reason")
+    made = job.items.filter(state=ItemState.DONE).values_list("petition_id", flat=True)
+    return start_bulk(
+        by=by,
+        at=at,
+        kind=Kind.TAKE_BACK,
+        petition_ids=made,
+        facts={"reason": reason.strip(), TAKEN_BACK: job.pk},
+        request_key=request_key,
+        typed=len(made),
+        send=send,
+    )
 
 
 def is_small(job: BulkJob) -> bool:
@@ -142,6 +208,10 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
             raise NotPermitted("not_visible", _("您已无权查看这一件。"))
         if job.kind == Kind.HAND_OVER and not _is_packaged(petition):
             raise ActionRefused("not_packaged", _("本件没有领导包案。"))
+        if passed_over := passed_over_by(job.kind, [petition.pk], job.facts.get(INCLUDED, ())):
+            raise ActionRefused("left_out", passed_over[petition.pk])
+        if job.kind == Kind.TAKE_BACK:
+            _check_own(job, petition)
         key = uuid5(job.request_key, str(petition.pk))
         perform(
             STEPS[Kind(job.kind)],
@@ -171,13 +241,20 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
             message.save(update_fields=["text", "url"])
 
 
+def _check_own(job: BulkJob, petition: Petition) -> None:
+    """The package that is open now is the one that the job made."""
+    made = BulkItem.objects.filter(job=job.facts[TAKEN_BACK], petition=petition).values("event__at")
+    if not Package.objects.filter(petition=petition, state=PackageState.OPEN, opened_at__in=made).exists():
+        raise ActionRefused("another_package", _("这一件的包案此后已有变动，没有撤回。"))
+
+
 def _is_packaged(petition: Petition) -> bool:
     return Package.objects.filter(petition=petition, state=PackageState.OPEN).exists()
 
 
 def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
     """The step's arguments for one petition, from what the job keeps of them."""
-    facts = dict(job.facts)
+    facts = {name: value for name, value in job.facts.items() if name not in (INCLUDED, TAKEN_BACK)}
     if "leader" in facts:
         facts["leader"] = Account.objects.get(pk=facts["leader"])
     if job.kind in {Kind.PACKAGE, Kind.HAND_OVER}:

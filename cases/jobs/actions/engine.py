@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _l
 from kombu.exceptions import OperationalError as BrokerError
 
 from cases.jobs.errors import RowRefused
-from cases.jobs.models import UNFINISHED, RowJob
+from cases.jobs.models import STOPPED, UNFINISHED, RowJob
 from offices.errors import ActionRefused
+from offices.organisation.models import Account
 
 STALLED = timedelta(seconds=20)  # who watches does not wait for the scheduler
 PATIENCE = 10.0  # seconds in which the server learns that a worker was killed
@@ -218,6 +219,27 @@ def wake(kind: type[RowWork[Any, Any]], job_id: int) -> None:
     except BrokerError:
         # The page that shows the progress asks again, and so does the scheduler.
         logger.warning("broker unreachable, %s %s waits", kind.name, job_id)
+
+
+def stop_job(kind: type[RowWork[Any, Any]], job_id: int, *, by: Account, at: datetime) -> None:
+    """Let it rest after the row at hand; what is left stays as it is, and can go on later. Raises ActionRefused."""
+    with transaction.atomic():
+        job = kind.locked(job_id)
+        if job.state not in UNFINISHED:
+            raise ActionRefused("not_running", _("已经办完，不能停止。"))
+        job.state, job.error, job.finished_at = STOPPED, _("由%(who)s停止") % {"who": by.name}, at
+        job.save(update_fields=["state", "error", "finished_at"])
+
+
+def go_on(kind: type[RowWork[Any, Any]], job_id: int, *, at: datetime) -> None:
+    """Give a stopped job to a worker again. Raises ActionRefused."""
+    with transaction.atomic():
+        job = kind.locked(job_id)
+        if job.state != STOPPED:
+            raise ActionRefused("not_stopped", _("没有停止，不能继续。"))
+        job.state, job.error, job.finished_at, job.beat_at, job.tries = UNFINISHED[0], "", None, at, 0
+        job.save(update_fields=["state", "error", "finished_at", "beat_at", "tries"])
+        transaction.on_commit(lambda: wake(kind, job_id))
 
 
 def wake_stalled(kind: type[RowWork[Any, Any]], job: RowJob, *, at: datetime) -> None:

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.jobs.actions.bulk import MOST_PETITIONS, is_small, run_bulk, start_bulk
+from cases.jobs.actions.bulk import MOST_PETITIONS, BulkWork, is_small, run_bulk, start_bulk, take_back
+from cases.jobs.actions.engine import go_on, stop_job
 from cases.jobs.forms.bulk import BULK_FORMS
 from cases.jobs.models import BulkItem, BulkJob
 from cases.jobs.reports.bulk import holders_of, items_shown, progress_of
@@ -35,7 +36,7 @@ MOST_REFUSALS = 500
 def _body() -> type[serializers.Serializer[Any]]:
     """Kind and petitions, and the fields of all forms, none required: the form of the kind asks for its own."""
     fields: dict[str, Any] = {
-        "kind": serializers.ChoiceField(choices=BulkJob.Kind.choices),
+        "kind": serializers.ChoiceField(choices=[(kind, BulkJob.Kind(kind).label) for kind in BULK_FORMS]),
         "petitions": serializers.ListField(
             child=serializers.CharField(max_length=40), allow_empty=False, max_length=MOST_PETITIONS, help_text="编号"
         ),
@@ -138,6 +139,8 @@ class BulkJobs(APIView):
             request_key=key,
             group=form.chosen_group,
             group_name=form.new_group,
+            include=form.included,
+            typed=form.number,
         )
         if is_small(job):
             job = run_bulk(job.pk)
@@ -149,7 +152,58 @@ class OneBulkJob(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """批量办理的进度，以及未办理的原因。"""
         account = account_of(request)
-        job = BulkJob.objects.filter(pk=pk, made_by=account).first()
-        if job is None:
-            raise Http404
-        return Response(_shown(job, account))
+        return Response(_shown(_own(account, pk), account))
+
+
+class StopBulkJob(APIView):
+    @extend_schema(operation_id="stop_package_many", tags=["packages"], request=None, responses=BulkProgress)
+    def post(self, request: Request, pk: int) -> Response:
+        """停止批量办理：其余的留下，可以继续。"""
+        account = account_of(request)
+        stop_job(BulkWork, _own(account, pk).pk, by=account, at=timezone.now())
+        return Response(_shown(_own(account, pk), account))
+
+
+class GoOnBulkJob(APIView):
+    @extend_schema(operation_id="go_on_package_many", tags=["packages"], request=None, responses=BulkProgress)
+    def post(self, request: Request, pk: int) -> Response:
+        """继续已停止的批量办理。"""
+        account = account_of(request)
+        go_on(BulkWork, _own(account, pk).pk, at=timezone.now())
+        return Response(_shown(_own(account, pk), account))
+
+
+class TakeBackGiven(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+
+
+class TakeBackBulkJob(APIView):
+    throttle_scope = "import"
+
+    @extend_schema(
+        operation_id="take_back_package_many",
+        tags=["packages"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=TakeBackGiven,
+        responses={202: BulkProgress},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """撤回一次批量包案中还没有办理过的包案。"""
+        account = account_of(request)
+        job = _own(account, pk)
+        body = TakeBackGiven(data=request.data)
+        body.is_valid(raise_exception=True)
+        key = request_key_of(request) or uuid4()
+        made = take_back(
+            by=account, at=timezone.now(), job_id=job.pk, reason=body.validated_data["reason"], request_key=key
+        )
+        if is_small(made):
+            made = run_bulk(made.pk)
+        return Response(_shown(made, account), status=status.HTTP_202_ACCEPTED)
+
+
+def _own(account: Account, pk: int) -> BulkJob:
+    job = BulkJob.objects.filter(pk=pk, made_by=account).first()
+    if job is None:
+        raise Http404
+    return job

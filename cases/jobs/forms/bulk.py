@@ -5,13 +5,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
+from cases.jobs.actions.bulk import INCLUDED, MOST_PETITIONS
 from cases.jobs.models import BulkJob
+from cases.jobs.reports.bulk import Extent
 from cases.packages.enums import PackageOrigin
 from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
+from cases.packages.queries.doubts import DOUBTS
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -34,6 +38,13 @@ class BulkForm(forms.Form):
     advice: ClassVar[Any] = ""
 
     request_key = RequestKeyField()
+    typed = forms.IntegerField(
+        label=_("件数"),
+        min_value=1,
+        max_value=MOST_PETITIONS,
+        required=False,
+        help_text=_("件数较多，请输入将办理的件数"),
+    )
 
     def __init__(
         self,
@@ -65,7 +76,7 @@ class BulkForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The step's facts, records by id, days in ISO form; what was left empty is left out."""
-        skipped = {"request_key", "group", "group_name"}
+        skipped = {"request_key", "group", "group_name", "typed", "include"}
         given = {name: value for name, value in self.cleaned_data.items() if name not in skipped}
         facts = {name: _plain(value) for name, value in given.items() if value not in (None, "", [])}
         if "measures" in facts:
@@ -77,6 +88,15 @@ class BulkForm(forms.Form):
     @property
     def chosen_group(self) -> PackageGroup | None:
         return self.cleaned_data.get("group")
+
+    @property
+    def included(self) -> list[str]:
+        """The doubts whose petitions are taken all the same."""
+        return list(self.cleaned_data.get("include") or [])
+
+    @property
+    def number(self) -> int | None:
+        return self.cleaned_data.get("typed")
 
     @property
     def new_group(self) -> str:
@@ -106,7 +126,14 @@ class BulkPackageForm(BulkForm):
     )
     group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
-    reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
+    reason = forms.CharField(label=_("移交、再次包案的理由"), max_length=500, required=False)
+    include = forms.MultipleChoiceField(
+        label=_("一并办理"),
+        choices=lambda: [(doubt.key, doubt.label) for doubt in DOUBTS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不勾选的留下不办"),
+    )
 
 
 class BulkHandOverForm(BulkPackageForm):
@@ -151,15 +178,35 @@ class BulkSplitForm(BulkForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
+class TakeBackForm(forms.Form):
+    """Why what one job did is taken back."""
+
+    request_key = RequestKeyField()
+    reason = forms.CharField(label=_("撤回理由"), max_length=500)
+
+
 BULK_FORMS: dict[str, type[BulkForm]] = {
     form.kind: form for form in (BulkPackageForm, BulkHandOverForm, BulkChangeForm, BulkGroupForm, BulkSplitForm)
 }
 
 
+def fit_form(form: BulkForm, extent: Extent) -> None:
+    """Ask only for what the chosen petitions call for: the doubts there are, with their numbers; the typed number."""
+    include: Any = form.fields.get("include")
+    if include is not None and extent.doubts:
+        include.choices = [
+            (key, _said("%(label)s %(n)d 件") % {"label": label, "n": n}) for key, label, n in extent.doubts
+        ]
+    elif include is not None:
+        del form.fields["include"]
+    if not extent.is_many and not form["typed"].errors:
+        del form.fields["typed"]
+
+
 def opening_of(job: BulkJob) -> dict[str, Any]:
     """The fields as they stood in the form of a job, to do again what was refused."""
     known = dict(job.facts)
-    opening: dict[str, Any] = {name: known[name] for name in known if name not in {"leader", "unit", "team"}}
+    opening: dict[str, Any] = {name: known[name] for name in known if name not in {"leader", "unit", "team", INCLUDED}}
     if "leader" in known:
         opening["leader"] = Account.objects.filter(pk=known["leader"]).values_list("username", flat=True).first()
     if "unit" in known:

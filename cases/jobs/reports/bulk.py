@@ -1,16 +1,17 @@
 """The form of a bulk job tells beforehand what it would do to the chosen petitions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
-from cases.jobs.models import BulkItem, BulkJob
+from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageRule
 from cases.packages.policies import office_led_by
+from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
 from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -85,6 +86,25 @@ def check_of(account: Account, ids: Sequence[int], leader: Account | None, unit:
         own=own,
         far=far,
     )
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many an act would take, and by each doubt how many of the chosen it speaks against."""
+
+    number: int
+    passed_over: int
+    doubts: list[tuple[str, str, int]]
+    is_many: bool
+
+
+def extent_of(kind: str, ids: Sequence[int], include: Collection[str]) -> Extent:
+    """include: the doubts that are ticked."""
+    among = doubts_among(ids, moved=kind == BulkJob.Kind.HAND_OVER) if kind in DOUBTED else {}
+    number = len(ids) - len(left_out(among, include))
+    labels = {doubt.key: str(doubt.label) for doubt in DOUBTS}
+    doubts = [(key, labels[key], len(found)) for key, found in among.items() if found]
+    return Extent(number, len(ids) - number, doubts, number >= MANY)
 
 
 def _open_packages(ids: Sequence[int]) -> Any:

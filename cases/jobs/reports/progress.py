@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from cases.jobs.models import ImportBatch
+from cases.jobs.models import BulkJob, ImportBatch
 from cases.jobs.reports.bulk import Progress as Counted
 
 
@@ -41,6 +41,8 @@ def import_shown(batch: ImportBatch) -> Shown:
     shown = Shown(batch.done, batch.rows, title, running % counts)
     if batch.state == ImportBatch.State.FAILED:
         return replace(shown, outcome=failure_words(batch.error), look="danger")
+    if batch.is_stopped:
+        return replace(shown, outcome=stopped_words(batch.error, batch.rows - batch.done), look="warning")
     if batch.state != ImportBatch.State.DONE:
         return shown
     if not batch.dry_run:
@@ -69,9 +71,16 @@ def _more(batch: ImportBatch) -> str:
     return "".join(said)
 
 
-def bulk_shown(progress: Counted) -> Shown:
+def stopped_words(error: str, rest: int) -> str:
+    """What is said of a job that a person stopped. error: who."""
+    return _("已停止（%(who)s）。其余 %(rest)d 没有办理，可以继续。") % {"who": error, "rest": rest}
+
+
+def bulk_shown(job: BulkJob, progress: Counted) -> Shown:
     counts = {name: getattr(progress, name) for name in ("total", "finished", "done", "refused")}
     running = _("已处理 %(finished)s / %(total)s 件：办理 %(done)s，未办理 %(refused)s。可以离开本页，办理会继续。")
-    outcome = _("共 %(total)s 件：办理 %(done)s，未办理 %(refused)s。")
+    outcome = _("共 %(total)s 件：办理 %(done)s，未办理 %(refused)s。") % counts
     look = "warning" if progress.refused else "success"
-    return Shown(progress.finished, progress.total, _("正在办理"), running % counts, outcome % counts, look)
+    if job.is_stopped:
+        outcome, look = outcome + stopped_words(job.error, progress.total - progress.finished), "warning"
+    return Shown(progress.finished, progress.total, _("正在办理"), running % counts, outcome, look)

@@ -1,11 +1,12 @@
 """One step on many petitions is chosen in a list, asked for once, done in the background, and followed on a page."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -16,11 +17,14 @@ from cases.jobs.actions.bulk import (
     is_small,
     run_bulk,
     start_bulk,
+    take_back,
 )
-from cases.jobs.forms.bulk import BULK_FORMS, BulkForm, opening_of
-from cases.jobs.models import BulkItem, BulkJob
+from cases.jobs.actions.choices import keep_choice
+from cases.jobs.forms.bulk import BULK_FORMS, BulkForm, TakeBackForm, fit_form, opening_of
+from cases.jobs.models import BulkChoice, BulkItem, BulkJob
 from cases.jobs.reports.bulk import (
     check_of,
+    extent_of,
     holders_of,
     items_shown,
     known_of,
@@ -28,8 +32,8 @@ from cases.jobs.reports.bulk import (
 )
 from cases.jobs.reports.lists import BULK_JOBS
 from cases.jobs.reports.progress import bulk_shown
-from cases.jobs.views.choosing import NOTHING, Chosen, chosen_from
-from cases.jobs.views.progress import show_job
+from cases.jobs.views.choosing import NOTHING, Chosen, chosen_before, chosen_from
+from cases.jobs.views.progress import act_on_job, show_job
 from offices.lists.listing import Reader, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
@@ -40,45 +44,83 @@ from offices.pages.views import page_of
 
 assigner = needs(Permission.PACKAGE)
 ROWS = 40
-WIDE = {"team", "measures", "note", "reason"}
+WIDE = {"team", "measures", "note", "reason", "include"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assigner
 def assign(request: HttpRequest) -> HttpResponse:
-    """GET asks for numbers. POST with petitions shows the form; with the form's key it is sent."""
+    """GET asks for numbers. POST keeps the petitions it names, and goes on to the form about them."""
     if request.method != "POST":
-        return _page(request, None, NOTHING)
-    account, today = account_of(request), timezone.localdate()
-    form_class = BULK_FORMS.get(request.POST.get("kind", ""), BULK_FORMS[BulkJob.Kind.PACKAGE])
+        return _numbers_page(request, NOTHING)
+    account = account_of(request)
     chosen = chosen_from(request.POST, account)
     if not chosen.ids:
-        return _page(request, None, chosen, status=422)
-    options: dict[str, Any] = {"account": account, "holders": holders_of(chosen.ids), "on": today}
-    if "request_key" not in request.POST:
-        again = _job_again(request, account)
-        initial = {"request_key": uuid4(), **(opening_of(again) if again is not None else {})}
-        return _page(request, form_class(initial=initial, **options), chosen)
-    form = form_class(request.POST, **options)
-    if form.is_valid():
-        job = attempt(
-            form,
-            lambda: start_bulk(
-                by=account,
-                at=timezone.now(),
-                kind=form.kind,
-                petition_ids=chosen.ids,
-                facts=form.facts(),
-                request_key=form.cleaned_data["request_key"],
-                group=form.chosen_group,
-                group_name=form.new_group,
-            ),
-        )
+        return _numbers_page(request, chosen, status=422)
+    again = _job_again(request, account)
+    missing = [(one.text, one.sentence) for one in chosen.missing]
+    choice = keep_choice(by=account, at=timezone.now(), petition_ids=chosen.ids, missing=missing, again=again)
+    kind = request.POST.get("kind", "")
+    url = reverse("cases:assign_chosen", args=[choice.key])
+    return redirect(f"{url}?kind={kind}" if kind in BULK_FORMS else url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assigner
+def assign_chosen(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The form about the chosen petitions; sent, it leads to its job, and so does this address from then on."""
+    account, choice = account_of(request), _choice(request, key)
+    if request.method != "POST":
+        job = BulkJob.objects.filter(request_key=key, made_by=account).first()
         if job is not None:
-            if is_small(job):
-                run_bulk(job.pk)
             return redirect("cases:bulk_job", job.pk)
-    return _page(request, form, chosen, status=status_of(form))
+    chosen = chosen_before(choice, account)
+    if not chosen.ids:
+        return _numbers_page(request, chosen, status=422)
+    form = _form(request, choice, chosen)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, choice, chosen, status=status_of(form))
+    job = attempt(
+        form,
+        lambda: start_bulk(
+            by=account,
+            at=timezone.now(),
+            kind=form.kind,
+            petition_ids=chosen.ids,
+            facts=form.facts(),
+            request_key=form.cleaned_data["request_key"],
+            group=form.chosen_group,
+            group_name=form.new_group,
+            include=form.included,
+            typed=form.number,
+        ),
+    )
+    if job is None:
+        return _page(request, form, choice, chosen, status=status_of(form))
+    if is_small(job):
+        run_bulk(job.pk)
+    return redirect("cases:bulk_job", job.pk)
+
+
+def _choice(request: HttpRequest, key: UUID) -> BulkChoice:
+    return get_object_or_404(BulkChoice.objects.select_related("again"), key=key, made_by=account_of(request))
+
+
+def _form(request: HttpRequest, choice: BulkChoice, chosen: Chosen) -> BulkForm:
+    """Of the kind that is asked for; its key is that of the choice, so that one choice is one job."""
+    kind = request.GET.get("kind", "") or (choice.again.kind if choice.again else "")
+    form_class = BULK_FORMS.get(kind, BULK_FORMS[BulkJob.Kind.PACKAGE])
+    options: dict[str, Any] = {
+        "account": account_of(request),
+        "holders": holders_of(chosen.ids),
+        "on": timezone.localdate(),
+    }
+    if request.method == "POST":
+        data = request.POST.copy()
+        data["request_key"] = str(choice.key)
+        return form_class(data, **options)
+    opening = opening_of(choice.again) if choice.again is not None else {}
+    return form_class(initial={"request_key": choice.key, **opening}, **options)
 
 
 def _job_again(request: HttpRequest, account: Account) -> BulkJob | None:
@@ -87,27 +129,40 @@ def _job_again(request: HttpRequest, account: Account) -> BulkJob | None:
     return BulkJob.objects.filter(pk=int(again), made_by=account).first() if known else None
 
 
-def _page(request: HttpRequest, form: BulkForm | None, chosen: Chosen, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"title": _("选择信访件"), "chosen": chosen, "most": MOST_PETITIONS, "form": form}
-    if form is not None:
-        rows = [
-            {
-                "field": field,
-                "lookup": isinstance(field.field, OfficeField),
-                "list": f"{field.auto_id}_list",
-                "wide": field.name in WIDE,
-            }
-            for field in form.visible_fields()
-        ]
-        context |= {
-            "title": BulkJob.Kind(form.kind).label,
-            "kinds": BulkJob.Kind.choices,
-            "rows": rows,
-            "known": known_of(chosen.ids),
-            "asks_leader": "leader" in form.fields,
-            "check": _check(request, form, chosen),
-        }
+def _numbers_page(request: HttpRequest, chosen: Chosen, *, status: int = 200) -> HttpResponse:
+    context = {"title": _("选择信访件"), "chosen": chosen, "most": MOST_PETITIONS, "form": None}
     return render(request, "cases/jobs/assign.html", context, status=status)
+
+
+def _page(request: HttpRequest, form: BulkForm, choice: BulkChoice, chosen: Chosen, *, status: int) -> HttpResponse:
+    extent = extent_of(form.kind, chosen.ids, _ticked(form))
+    fit_form(form, extent)
+    rows = [
+        {
+            "field": field,
+            "lookup": isinstance(field.field, OfficeField),
+            "list": f"{field.auto_id}_list",
+            "wide": field.name in WIDE,
+        }
+        for field in form.visible_fields()
+    ]
+    context: dict[str, Any] = {
+        "title": BulkJob.Kind(form.kind).label,
+        "chosen": chosen,
+        "choice": choice,
+        "form": form,
+        "kinds": [(kind, BulkJob.Kind(kind).label) for kind in BULK_FORMS],
+        "rows": rows,
+        "known": known_of(chosen.ids),
+        "extent": extent,
+        "asks_leader": "leader" in form.fields,
+        "check": _check(request, form, chosen),
+    }
+    return render(request, "cases/jobs/assign.html", context, status=status)
+
+
+def _ticked(form: BulkForm) -> list[str]:
+    return [str(one) for one in form["include"].value() or []] if "include" in form.fields else []
 
 
 def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
@@ -127,13 +182,13 @@ def _check(request: HttpRequest, form: BulkForm, chosen: Chosen) -> Any:
 
 @require_POST
 @assigner
-def assign_check(request: HttpRequest) -> HttpResponse:
-    """The rule and the warnings while the form is being filled in."""
-    account = account_of(request)
-    form_class = BULK_FORMS.get(request.POST.get("kind", ""), BULK_FORMS[BulkJob.Kind.PACKAGE])
-    chosen = chosen_from(request.POST, account)
-    form = form_class(request.POST, account=account, holders=holders_of(chosen.ids), on=timezone.localdate())
-    context = {"check": _check(request, form, chosen), "form": form}
+def assign_check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The rule, the warnings and the number while the form is being filled in."""
+    choice = _choice(request, key)
+    chosen = chosen_before(choice, account_of(request))
+    form = _form(request, choice, chosen)
+    extent = extent_of(form.kind, chosen.ids, _ticked(form))
+    context = {"check": _check(request, form, chosen), "form": form, "extent": extent, "is_part": True}
     return render(request, "cases/jobs/_assign_check.html", context)
 
 
@@ -157,17 +212,33 @@ def bulk_jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/jobs/bulk_jobs.html", {"title": BULK_JOBS.title, "page": page, "table": table})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @assigner
 def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress, which asks for itself; then what was done and what was refused, with the sentences."""
+    """The progress, which asks for itself; then what was done and what was refused, with the sentences.
+
+    POST stops it, lets it go on, or takes back what it has done.
+    """
     account = account_of(request)
     job = get_object_or_404(BulkJob.objects.filter(made_by=account).select_related("group", "office"), pk=pk)
+    if acted := act_on_job(request, BulkWork, job):
+        return acted
+    may_take_back = job.kind == BulkJob.Kind.PACKAGE and not job.is_running
+    form = TakeBackForm(request.POST or None, initial={"request_key": uuid4()}) if may_take_back else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        given = form.cleaned_data
+        made = attempt(form, lambda: take_back(by=account, at=timezone.now(), job_id=job.pk, **given))
+        if made is not None:
+            if is_small(made):
+                run_bulk(made.pk)
+            return redirect("cases:bulk_job", made.pk)
     progress = progress_of(job)
     context: dict[str, Any] = {
         "title": _("%(kind)s %(total)d 件") % {"kind": job.get_kind_display(), "total": job.total},
         "job": job,
         "progress": progress,
+        "form": form if progress.done else None,
+        "may_stop": True,
     }
     if not job.is_running:
         shown = request.GET.get("state", "")
@@ -177,6 +248,14 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "shown": shown,
             "page": page_of(items_shown(job, account, shown), request, size=ROWS),
-            "again": ",".join(refused) if progress.refused else "",
+            "again": ",".join(refused) if progress.refused and job.kind in BULK_FORMS else "",
         }
-    return show_job(request, BulkWork, job, bulk_shown(progress), template="cases/jobs/bulk_job.html", context=context)
+    return show_job(
+        request,
+        BulkWork,
+        job,
+        bulk_shown(job, progress),
+        template="cases/jobs/bulk_job.html",
+        context=context,
+        status=status_of(form) if form is not None else 200,
+    )

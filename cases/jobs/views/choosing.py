@@ -1,17 +1,20 @@
 """A form speaks of petitions that are ticked in a list, pasted by number, or found by a filter."""
 
+import json
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from cases.jobs.actions.bulk import MOST_PETITIONS
+from cases.jobs.models import BulkChoice
 from cases.ledger.filters import packages_found
 from cases.petitions.numbers import numbers_in
 from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter, given_filters
 from cases.worklist.reports.worklist import TABS, petitions_listed
+from offices.crypto import decrypt
 from offices.organisation.models import Account
 
 Found = list[tuple[int, str]]
@@ -25,10 +28,6 @@ class Chosen:
     numbers: list[str]
     missing: list[NotFound]
     too_many: bool = False
-
-    @property
-    def as_text(self) -> str:
-        return ",".join(self.numbers)
 
 
 NOTHING = Chosen([], [], [])
@@ -49,6 +48,13 @@ def chosen_from(sent: QueryDict, account: Account) -> Chosen:
         return TOO_MANY
     found, missing = petitions_of_numbers(petitions_visible_to(account), typed)
     return _chosen(sorted(set(found.values())), missing)
+
+
+def chosen_before(choice: BulkChoice, account: Account) -> Chosen:
+    """What was chosen, as far as the account may still see it."""
+    seen = petitions_visible_to(account).filter(pk__in=choice.petitions)
+    missing = json.loads(decrypt(choice.missing)) if choice.missing else []
+    return _chosen(list(seen.order_by("pk").values_list("pk", "number")), [NotFound(*pair) for pair in missing])
 
 
 def _chosen(found: Found, missing: list[NotFound]) -> Chosen:

@@ -28,7 +28,7 @@ from cases.jobs.reports.rejects import (
     why_no_rejects,
     write_rejects,
 )
-from cases.jobs.views.progress import show_job
+from cases.jobs.views.progress import act_on_job, show_job
 from offices.errors import ActionRefused
 from offices.files.tables import line_words
 from offices.lists.listing import Reader, Table
@@ -95,6 +95,8 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     """What the columns mean while nothing runs; then the progress, which asks for itself; then the outcome."""
     account = account_of(request)
     batch = get_object_or_404(imports_visible_to(account, kind), pk=pk)
+    if acted := act_on_job(request, ImportWork, batch):
+        return acted
     is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
     is_open = is_mapped and not batch.is_running
     if request.method == "POST" and is_open and "choose" in request.POST:
@@ -119,6 +121,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
             return redirect(IMPORT_PAGES[kind], pk=batch.pk)
     context: dict[str, Any] = {
         "title": batch.file_name,
+        "may_stop": True,
         "batch": batch,
         "form": form,
         "rejects": [

@@ -179,6 +179,11 @@ class SplitPackageForm(ReasonForm):
     key = "split_package"
 
 
+class WithdrawPackageForm(ReasonForm):
+    key = "withdraw_package"
+    advice = _("用于误办的包案：还没有联系信访人、报送进展或办理其他事项的，撤销后如同没有包案，不计入统计。")
+
+
 class RecordContactForm(StepForm):
     key = "record_contact"
     advice = _("谈话情况加密保存，查看须说明目的。")

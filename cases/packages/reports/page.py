@@ -80,7 +80,7 @@ class PackagePage:
 
     @cached_property
     def facts(self) -> CaseFacts:
-        last = self.packages[0] if self.packages else None
+        last = next((one for one in self.packages if one.state != PackageState.WITHDRAWN), None)
         closed = last if last is not None and last.state == PackageState.CLOSED else None
         drawn = closed is not None and any(
             one.package_id == closed.pk and one.settled is None for one in self.record.reexaminations

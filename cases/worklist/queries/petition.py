@@ -153,7 +153,8 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
         packages |= {"package": None, "team": {}}
     elif not account.has_teams:
         packages["team"] = {}  # nobody asks here who else is on it
-    if not read["packages"] or read["packages"][-1].state != PackageState.CLOSED:
+    made = [one for one in read["packages"] if one.state != PackageState.WITHDRAWN]
+    if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None
     owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
     return CaseFacts(

@@ -126,8 +126,9 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
     """审定: the bidder takes the petition on, and sees it from now on; the others are told.
 
     Where the bidder leads nowhere the sponsor leads, and the bidder is on the team. Team members who have left their
-    office are passed over. Raises Conflict when another bid was chosen, the bidder or the sponsor has left, or the
-    petition has been closed or sealed meanwhile.
+    office are passed over. Where a leader has the petition already, the reason for the hand-over is the person's own.
+    Raises InvalidFacts where it is lacking, Conflict when another bid was chosen, the bidder or the sponsor has left,
+    or the petition has been closed or sealed meanwhile.
     """
     with transaction.atomic():
         done = already_changed(request_key, "bid_chosen", by=by, about=bid_id)
@@ -145,6 +146,12 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
         _check_still_needed(case, petition)
         check_still_there(bid)
         leader = _leader_of(bid)
+        before = (
+            petition.packages.filter(state=PackageState.OPEN).exclude(leader=leader).select_related("leader").first()
+        )
+        if before is not None and not reason.strip():
+            sentence = _("已由%(leader)s包案，选定揭榜人即移交，请写明理由。")
+            raise InvalidFacts("no_reason", sentence % {"leader": before.leader.name}, field="reason")
         members = [one for one in bid.team.all() if works_under(one, case.call) and one.pk != leader.pk]
         if bid.bidder_id != leader.pk:
             members = [bid.bidder, *(one for one in members if one.pk != bid.bidder_id)]
@@ -159,7 +166,7 @@ def choose_bid(*, by: Account, at: datetime, bid_id: int, reason: str = "", requ
             origin=PackageOrigin.OPEN_CALL,
             responsible=bid.bidder.name if bid.bidder_id != leader.pk else "",
             note=case.wanted,
-            reason=_("揭榜挂帅：%(call)s") % {"call": case.call.name},
+            reason=reason.strip() if before is not None else _("揭榜挂帅：%(call)s") % {"call": case.call.name},
             team=members[:MOST_TEAM],
         )
         case.package = petition.packages.get(state=PackageState.OPEN)
@@ -240,7 +247,7 @@ def _check_still_needed(case: CallCase, petition: Petition) -> None:
         raise Conflict("sealed", _("信访件已密封或属检举控告，不能揭榜，请撤榜。"))
     if petition.state in FINISHED and not case.was_finished:
         raise Conflict("closed_meanwhile", _("信访件张榜以后已经办结，请撤榜。"))
-    last = petition.packages.order_by("-pk").first()
+    last = petition.packages.exclude(state=PackageState.WITHDRAWN).order_by("-pk").first()
     if (
         last is not None
         and last.state == PackageState.CLOSED

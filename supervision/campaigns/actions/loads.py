@@ -58,7 +58,7 @@ def load_found(
         return CampaignLoad.objects.get(pk=done)
     preview = preview_of(by, Campaign.objects.get(pk=campaign_id), found, rows=0)
     if preview.wide and not preview.is_more and confirmed != preview.number:
-        sentence = _("这些条件几乎包括了您看得到的全部信访件，共%(n)d件。确实都要纳入的，请输入件数%(n)d。")
+        sentence = _("件数较多，或者几乎包括了您看得到的全部信访件，共%(n)d件。确实都要纳入的，请输入件数%(n)d。")
         raise InvalidFacts("confirm_number", sentence % {"n": preview.number}, field="typed")
     pairs = list(found.order_by("pk").values_list("pk", "number")[: MOST + 1])
     if not pairs:
@@ -235,7 +235,8 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", units: Un
         raise InvalidFacts("no_leader", _("没有写明包案领导。"))
     unit = units.named(row.unit) if row.unit else petition.handler or petition.holder
     leader = leaders.named(row.leader, unit)
-    last = petition.packages.select_related("leader", "unit").order_by("-pk").first()
+    made = petition.packages.exclude(state=PackageState.WITHDRAWN)
+    last = made.select_related("leader", "unit").order_by("-pk").first()
     if last is not None and last.state == PackageState.CLOSED:
         raise ActionRefused("settled", _("已由%(leader)s包案化解销号。") % {"leader": last.leader.name})
     held = last if last is not None and last.state == PackageState.OPEN else None

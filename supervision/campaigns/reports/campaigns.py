@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.reports.progress import Shown, failure_words
+from cases.jobs.reports.progress import Shown, failure_words, stopped_words
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
@@ -230,6 +230,8 @@ def load_shown(load: CampaignLoad) -> Shown:
     if load.state == LoadState.DONE and (held := held_already(load).count()):
         outcome += _("另有 %(held)s 件原已由名单所列领导包案，没有改动。") % {"held": held}
     shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
+    if load.is_stopped:
+        return replace(shown, outcome=stopped_words(load.error, load.total - load.done), look="warning")
     if load.state == LoadState.FAILED:
         return replace(shown, outcome=failure_words(load.error), look="danger")
     return shown

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.jobs.views.progress import show_job
+from cases.jobs.views.progress import act_on_job, show_job
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt, status_of
@@ -140,16 +140,20 @@ def _worked(load: CampaignLoad) -> HttpResponse:
     return redirect("supervision:campaign_load", load.campaign_id, load.pk)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @reader
 def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
-    """The progress, which asks for itself, and what came back."""
+    """The progress, which asks for itself, and what came back. POST stops it or lets it go on."""
     load = _visible(request, pk, load_pk)
+    may_stop = may_lead(account_of(request), load.campaign)
+    if acted := act_on_job(request, LoadWork, load, may=may_stop):
+        return acted
     back = rows_to_correct(load)
     context = {
         "title": _("纳入结果"),
         "campaign": load.campaign,
         "load": load,
+        "may_stop": may_stop,
         "rows": [] if load.is_running else list(back[:SHOWN]),
         "back_count": 0 if load.is_running else back.count(),
         "shown": SHOWN,

@@ -61,7 +61,8 @@ def carded_in(petitions: Collection[int]) -> set[tuple[int, int]]:
 
 def last_closing(petition: Petition, account: Account) -> Closing | None:
     """The newest closing of a petition's last package, where an office of the account checks it."""
-    package = packages_checked_by(account).filter(petition=petition).order_by("-pk").first()
+    made = packages_checked_by(account).filter(petition=petition).exclude(state=PackageState.WITHDRAWN)
+    package = made.order_by("-pk").first()
     if package is None:
         return None
     closings = closing_rows(Closing.objects.filter(package=package, signed_at__isnull=False))

@@ -114,6 +114,7 @@ def packages_asked(asked: Asked) -> QuerySet[Package]:
     `spoken_on`: the last contact with the petitioner up to the day, the day of the assignment where there was none.
     """
     found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
+    found = found.exclude(state=PackageState.WITHDRAWN)  # made in error
     if asked.group is not None and asked.by in GROUPS:
         found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))
     talks = Contact.objects.filter(package__petition=OuterRef("petition"), on__lte=asked.on)
@@ -188,6 +189,7 @@ def _quiet(asked: Asked) -> Q:
 
 def _packaged(asked: Asked) -> Q:
     own = Package.objects.filter(petition=OuterRef("pk"), opened_at__lt=asked.end)
+    own = own.exclude(state=PackageState.WITHDRAWN)
     return Q(Exists(own.filter(state=PackageState.OPEN) if asked.is_now else own))
 
 

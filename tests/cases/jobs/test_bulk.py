@@ -8,16 +8,20 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from cases.jobs.actions import bulk
+from cases.jobs.actions import bulk, engine
 from cases.jobs.actions.bulk import run_bulk, start_bulk
 from cases.jobs.models import BulkItem, BulkJob
+from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageGroup
+from cases.packages.queries.doubts import doubts_among
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event, OutboxMessage
 from offices.organisation.roles import Role
+from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_account, make_city, make_petition, moment
 
@@ -203,3 +207,124 @@ def test_the_same_form_twice_at_once_assigns_once() -> None:
     assert (job.state, BulkItem.objects.filter(state="done").count()) == ("done", 15)
     assert Package.objects.count() == 15
     assert Event.objects.filter(kind="package").count() == 15
+
+
+# What a large act leaves out, asks for and takes back
+
+
+def struck_off(city: City) -> Petition:
+    petition = make_petition(city, State.SERVED, start=DAY - timedelta(days=60))
+    given: dict[str, Any] = {"petition_id": petition.pk}
+    package = {"leader": city.leader, "unit": city.bureau, "due_on": DAY, "origin": "reception"}
+    perform("package", by=city.clerk, at=moment(DAY - timedelta(days=20)), **given, **package)
+    perform("record_contact", by=city.leader, at=moment(DAY - timedelta(days=15)), **given, kind="home",
+            on=DAY - timedelta(days=15), said="要求停工。", by_leader=True)  # fmt: skip
+    proposed = DAY - timedelta(days=10)
+    perform("propose_close", by=city.handler, at=moment(proposed), **given, **closing(city, proposed))
+    perform("sign_close", by=city.leader, at=moment(DAY - timedelta(days=9)), **given, agreed=True)
+    at = moment(DAY - timedelta(days=8))
+    return perform("check_close", by=city.province_supervisor, at=at, **given, passed=True)
+
+
+def test_what_speaks_against_is_counted_left_out_and_needs_a_reason(city: City) -> None:
+    free, closed, drawn = make_petition(city), struck_off(city), struck_off(city)
+    perform(
+        "draw_reexamination", petition_id=drawn.pk, by=city.province_supervisor, at=moment(DAY), why="举报", due_on=DUE
+    )
+    finished_one = make_petition(city, State.DIRECT_REPLY)
+    petitions = [free, closed, drawn, finished_one]
+    among = doubts_among([one.pk for one in petitions])
+    assert among == {
+        "finished": {finished_one.pk},
+        "struck_off": {closed.pk, drawn.pk},
+        "being_reexamined": {drawn.pk},
+        "on_a_list": set(),
+    }
+    assert dict(zip([one.pk for one in petitions], outcomes(finished(begun(city, petitions))), strict=True)) == {
+        free.pk: ("done", ""),
+        closed.pk: ("refused", "已销号，没有勾选一并办理。"),
+        drawn.pk: ("refused", "已销号、待回头看，没有勾选一并办理。"),
+        finished_one.pk: ("refused", "已办结，没有勾选一并办理。"),
+    }
+    with pytest.raises(InvalidFacts, match="已销号的，再次包案请写明理由"):
+        begun(city, [closed, finished_one], include=["struck_off", "finished"])
+    given = facts(city, reason="销号后又来访")
+    job = begun(city, [closed, finished_one], include=["struck_off", "finished"], facts=given)
+    assert outcomes(finished(job)) == [("done", "")] * 2
+
+
+def test_who_is_finished_between_form_and_run_is_left_out_too(city: City) -> None:
+    (petition,) = some(city, 1)
+    job = begun(city, [petition])
+    Petition.objects.filter(pk=petition.pk).update(state=State.DIRECT_REPLY)
+    assert outcomes(finished(job)) == [("refused", "已办结，没有勾选一并办理。")]
+
+
+def test_the_number_of_many_is_typed(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MANY", 3)
+    petitions = [*some(city, 3), make_petition(city, State.DIRECT_REPLY)]
+    for kind, wrong in (("package", None), ("package", 4), ("change", None), ("change", 3)):
+        with pytest.raises(InvalidFacts) as refused:
+            begun(city, petitions, kind=kind, typed=wrong)
+        assert (refused.value.code, refused.value.field) == ("confirm_number", "typed")
+    assert not BulkJob.objects.exists()
+    assert begun(city, petitions, typed=3).total == 4
+    assert begun(city, petitions, kind="change", typed=4).total == 4
+
+
+def test_a_stopped_job_leaves_the_rest_and_goes_on(city: City) -> None:
+    job = begun(city, some(city))
+    engine.stop_job(bulk.BulkWork, job.pk, by=city.clerk, at=moment(DAY))
+    finished(job)
+    job.refresh_from_db()
+    assert (job.state, job.error, outcomes(job)) == ("stopped", "由clerk同志停止", [("waiting", "")] * 3)
+    with pytest.raises(ActionRefused, match="不能停止"):
+        engine.stop_job(bulk.BulkWork, job.pk, by=city.clerk, at=moment(DAY))
+    engine.go_on(bulk.BulkWork, job.pk, at=moment(DAY))
+    assert outcomes(finished(job)) == [("done", "")] * 3
+    with pytest.raises(ActionRefused, match="没有停止"):
+        engine.go_on(bulk.BulkWork, job.pk, at=moment(DAY))
+
+
+def test_a_batch_is_taken_back_but_for_what_was_worked_on_or_changed_since(city: City) -> None:
+    untouched, accepted, worked, anew = some(city, 4)
+    job = finished(begun(city, [untouched, accepted, worked, anew]))
+    assert worked.clocks.filter(kind="package", state="running").exists()
+    for one in (untouched, accepted, worked, anew):
+        one.refresh_from_db()
+    take(accepted, "accept_package", city.leader, DAY)
+    take(worked, "add_measure", city.leader, DAY, unit=city.bureau, owner="王处长", text="安装隔音屏。", due_on=DUE)
+    take(anew, "withdraw_package", city.clerk, DAY, reason="选错")
+    later = DAY + timedelta(days=1)
+    package = {"leader": city.leader, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
+    take(anew, "package", city.clerk, later, **package)
+    with pytest.raises(ActionRefused, match="本人"):
+        bulk.take_back(by=city.leader, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())
+    back = bulk.take_back(by=city.clerk, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())
+    run_bulk(back.pk, clock=lambda: moment(later))
+    assert outcomes(back) == [
+        ("done", ""),
+        ("done", ""),
+        ("refused", "包案后已办理“提出化解措施”，不能撤销，请移交或报请销号。"),
+        ("refused", "这一件的包案此后已有变动，没有撤回。"),
+    ]
+    assert [list(one.packages.order_by("pk").values_list("state", flat=True)) for one in (untouched, worked, anew)] == [
+        ["withdrawn"],
+        ["open"],
+        ["withdrawn", "open"],
+    ]
+    assert not untouched.clocks.filter(state="running", kind__in=["package", "progress"]).exists()
+    with pytest.raises(ActionRefused, match="只能撤回本人批量办理的包案"):
+        bulk.take_back(by=city.clerk, at=moment(later), job_id=back.pk, reason="误办", request_key=uuid4())
+    assert mismatches() == []
+
+
+def test_a_package_that_is_withdrawn_leaves_the_closing_before_it_standing(city: City) -> None:
+    closed = struck_off(city)
+    job = begun(city, [closed], include=["struck_off"], facts=facts(city, reason="再次来访"))
+    finished(job)
+    closed.refresh_from_db()
+    assert closed.packages.filter(state="open").exists()
+    take(closed, "withdraw_package", city.clerk, DAY, reason="误办")
+    assert PackageFacts(closed).closed_package == closed.packages.get(state="closed")
+    assert doubts_among([closed.pk])["struck_off"] == {closed.pk}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.jobs.actions import engine
 from cases.jobs.actions.bulk import start_bulk
-from cases.jobs.models import BulkJob
+from cases.jobs.models import BulkChoice, BulkJob
 from cases.jobs.views import bulk as bulk_views
 from cases.packages.models.packages import Package, PackageRule
 from cases.petitions.enums import State
@@ -40,10 +40,24 @@ def due() -> str:
     return (timezone.localdate() + timezone.timedelta(days=30)).isoformat()
 
 
-def sent(petitions: list[Petition], **changes: Any) -> dict[str, Any]:
-    numbers = ",".join(petition.number for petition in petitions)
-    given = {"kind": "package", "petitions": numbers, "request_key": str(uuid4())}
-    return {**given, "leader": "leader", "due_on": due(), "origin": "hand", **changes}
+def chosen(client: Client, given: Any, kind: str = "") -> str:
+    """The address of the form about what is chosen."""
+    given = given if isinstance(given, dict) else {"petitions": ",".join(petition.number for petition in given)}
+    answer = client.post(ASSIGN, {**given, **({"kind": kind} if kind else {})})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def page_of(client: Client, given: Any, kind: str = "") -> str:
+    return client.get(chosen(client, given, kind)).content.decode()
+
+
+def facts(**changes: Any) -> dict[str, Any]:
+    return {"leader": "leader", "due_on": due(), "origin": "hand", **changes}
+
+
+def send(client: Client, petitions: list[Petition], kind: str = "package", **changes: Any) -> Any:
+    return client.post(chosen(client, petitions, kind), facts(**changes))
 
 
 def job_of(answer: Any) -> BulkJob:
@@ -69,12 +83,12 @@ def test_ticked_pasted_and_hostile_signs(city: City) -> None:
     one, other, hidden = make_petition(city), make_petition(city), make_petition(city)
     Petition.objects.filter(pk=hidden.pk).update(office_ids=[city.province.pk])
     client = client_of(city.clerk)
-    page = client.post(ASSIGN, {"petition": [one.number, other.number]}).content.decode()
+    page = page_of(client, {"petition": [one.number, other.number]})
     assert "所选 2 件" in page
     assert one.number in page
     assert other.number in page
     pasted = f"{one.number}\r\n{other.number}；{hidden.number} 'or 1=1-- {'9' * 30} \x00"
-    page = client.post(ASSIGN, {"numbers": pasted}).content.decode()
+    page = page_of(client, {"numbers": pasted})
     assert "所选 2 件" in page
     assert re.findall(r'<strong class="text-break">(.*?)</strong> (.*?)。', page) == [
         (hidden.number, "没有这个编号的信访件，或者您无权查看"),
@@ -91,8 +105,8 @@ def test_the_whole_result_of_a_filter(city: City) -> None:
         make_petition(city)
     make_petition(city, State.SCREENED)
     client = client_of(city.clerk)
-    assert "所选 4 件" in client.post(ASSIGN, {"every": "?tab=held"}).content.decode()
-    assert "所选 1 件" in client.post(ASSIGN, {"every": "?tab=all&state=screened"}).content.decode()
+    assert "所选 4 件" in page_of(client, {"every": "?tab=held"})
+    assert "所选 1 件" in page_of(client, {"every": "?tab=all&state=screened"})
 
 
 def test_no_text_that_a_person_types_is_a_key_of_a_row(city: City) -> None:
@@ -103,7 +117,7 @@ def test_no_text_that_a_person_types_is_a_key_of_a_row(city: City) -> None:
         assert nothing.status_code == 422, name
         assert f'<strong class="text-break">{one.pk}</strong> 编号不完整' in nothing.content.decode()
     spelt = f"{one.number.replace('-', '–')}\t王某\n“{other.number.replace('-', '')}”"
-    assert "所选 2 件" in client.post(ASSIGN, {"numbers": spelt}).content.decode()
+    assert "所选 2 件" in page_of(client, {"numbers": spelt})
 
 
 def test_the_whole_result_of_the_ledgers_filters_with_its_other_pages(city: City) -> None:
@@ -117,10 +131,9 @@ def test_the_whole_result_of_the_ledgers_filters_with_its_other_pages(city: City
     all_open = re.search(r'name="every_package" value="([^"]*)"', page)
     assert all_open
     ticked = {"petition": petitions[0].number, "kind": "hand_over", "every_package": all_open[1]}
-    assert "所选 41 件" in client.post(ASSIGN, ticked).content.decode()
+    assert "所选 41 件" in page_of(client, ticked)
     assert "连同其他页" not in client.get("/packages/", {"q": petitions[0].number}).content.decode()
-    one = client.post(ASSIGN, {**ticked, "every_package": f"state=open&q={petitions[0].number}"})
-    assert "所选 1 件" in one.content.decode()
+    assert "所选 1 件" in page_of(client, {**ticked, "every_package": f"state=open&q={petitions[0].number}"})
     none = client.post(ASSIGN, {**ticked, "every_package": "state=closed"})
     assert none.status_code == 422
 
@@ -132,8 +145,9 @@ def test_sixty_are_counted_and_fifty_listed_with_a_fixed_number_of_statements(
     client = client_of(city.clerk)
     numbers = ",".join(petition.number for petition in petitions)
     for given in (numbers.split(",")[0], numbers):
-        with django_assert_max_num_queries(22):
-            page = client.post(ASSIGN, {"petitions": given}).content.decode()
+        url = chosen(client, {"petitions": given})
+        with django_assert_max_num_queries(26):
+            page = client.get(url).content.decode()
     assert "所选 60 件" in page
     assert "另有 10 件没有列出" in page
     assert page.count(' target="_blank"') == 50
@@ -143,16 +157,16 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     free, taken = make_petition(city), make_petition(city)
     other = make_account("副市长", (Role.LEADER, city.city))
     client = client_of(city.clerk)
-    assert job_of(client.post(ASSIGN, sent([taken], leader=other.username))).state == "done"
-    given = sent([free, taken], responsible="李科长", measures_0_text="安装隔音屏", measures_0_owner="王处长")
-    wrong = client.post(ASSIGN, given)
+    assert job_of(send(client, [taken], leader=other.username)).state == "done"
+    url = chosen(client, [free, taken])
+    given = facts(responsible="李科长", measures_0_text="安装隔音屏", measures_0_owner="王处长")
+    wrong = client.post(url, given)
     assert wrong.status_code == 422
     assert "第1项措施的“完成期限”" in wrong.content.decode()
-    key = str(uuid4())
-    given |= {"measures_0_due_on": due(), "team": "handler、county_handler", "request_key": key}
-    job = job_of(client.post(ASSIGN, given))
-    assert job_of(client.post(ASSIGN, given)) == job
-    used = client.post(ASSIGN, {**given, "responsible": "别的人"})
+    given |= {"measures_0_due_on": due(), "team": "handler、county_handler"}
+    job = job_of(client.post(url, given))
+    assert job_of(client.post(url, given)) == job
+    used = client.post(url, {**given, "responsible": "别的人"})
     assert (used.status_code, "这一提交编号已用于另一次办理" in used.content.decode()) == (409, True)
     assert list(job.items.order_by("petition_id").values_list("state", flat=True)) == ["done", "refused"]
     package = Package.objects.get(petition=free)
@@ -160,64 +174,144 @@ def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -
     page = client.get(f"/packages/bulk/{job.pk}/").content.decode()
     assert "已由副市长同志包案，移交请写明理由。" in page
     assert "修改后重新办理未办理的" in page
-    again = {"petitions": taken.number, "kind": "package", "again": str(job.pk)}
-    form = client.post(ASSIGN, again).content.decode()
+    form = page_of(client, {"petitions": taken.number, "again": str(job.pk)}, "package")
     assert "李科长" in form
     assert 'value="安装隔音屏"' in form
     assert "handler county_handler" in form or "county_handler handler" in form
     assert '<option value="leader" selected' in form
-    job_of(client.post(ASSIGN, sent([taken], reason="分工调整")))
+    job_of(send(client, [taken], reason="分工调整"))
     assert Package.objects.get(petition=taken, state="open").leader == city.leader
     jobs = client.get("/packages/bulk/").content.decode()
     assert jobs.count("/packages/bulk/") >= BulkJob.objects.count()
+
+
+def test_the_form_has_an_address_that_leads_to_its_job(city: City) -> None:
+    petitions = [make_petition(city), make_petition(city)]
+    client = client_of(city.clerk)
+    url = chosen(client, petitions, "hand_over")
+    assert re.fullmatch(r"/packages/assign/[0-9a-f-]{36}/\?kind=hand_over", url)
+    assert [client.get(url).context["form"].kind, client.get(url).context["known"].total] == ["hand_over", 2]
+    assert client_of(city.leader).get(url).status_code == 404
+    Petition.objects.filter(pk=petitions[0].pk).update(office_ids=[city.province.pk])
+    assert client.get(url).context["known"].total == 1, "what is no longer seen is no longer shown"
+    plain = url.partition("?")[0]
+    job = job_of(client.post(plain, facts()))
+    assert client.get(url)["Location"] == client.get(plain)["Location"] == f"/packages/bulk/{job.pk}/"
+
+
+def test_choices_go_after_a_week(city: City) -> None:
+    client = client_of(city.clerk)
+    old, new = chosen(client, [make_petition(city)]), chosen(client, [make_petition(city)])
+    BulkChoice.objects.filter(key=old.split("/")[3]).update(made_at=timezone.now() - timedelta(days=8))
+    chosen(client, [make_petition(city)])
+    assert [client.get(old).status_code, client.get(new).status_code] == [404, 200]
+
+
+def test_finished_and_listed_ones_are_counted_and_left_out_unless_ticked(city: City) -> None:
+    free, finished = make_petition(city), make_petition(city, State.DIRECT_REPLY)
+    client = client_of(city.clerk)
+    url = chosen(client, [free, finished])
+    page = client.get(url)
+    assert page.context["extent"].doubts == [("finished", "已办结", 1)]
+    assert (page.context["extent"].number, page.context["extent"].passed_over) == (1, 1)
+    assert "将办理 1 件，留下不办 1 件。" in page.text
+    assert "已办结 1 件" in page.text
+    key = url.split("/")[3]
+    told = client.post(f"{ASSIGN}{key}/check/", facts(include="finished")).text
+    assert "将办理 2 件，留下不办 0 件。" in told
+    job = job_of(client.post(url, facts()))
+    assert list(job.items.order_by("petition_id").values_list("state", "sentence")) == [
+        ("done", ""),
+        ("refused", "已办结，没有勾选一并办理。"),
+    ]
+    assert Package.objects.get().petition == free
+    only = chosen(client, [finished])
+    nothing = client.post(only, facts())
+    assert (nothing.status_code, "请勾选一并办理的" in nothing.text) == (422, True)
+    assert job_of(client.post(only, facts(include="finished"))).items.get().state == "done"
+
+
+def test_a_long_job_is_stopped_and_goes_on(city: City, monkeypatch: Any) -> None:
+    petitions = [make_petition(city) for _number in range(2)]
+    job = start_bulk(
+        by=city.clerk, at=timezone.now(), kind="package", petition_ids=[petition.pk for petition in petitions],
+        facts={"leader": city.leader.pk, "due_on": due()}, request_key=uuid4(), send=False,
+    )  # fmt: skip
+    woken: list[int] = []
+    monkeypatch.setattr(engine, "wake", lambda kind, job_id: woken.append(job_id))
+    client, url = client_of(city.clerk), f"/packages/bulk/{job.pk}/"
+    assert 'value="stop"' in client.get(url).text
+    assert client.post(url, {"job": "stop"})["Location"] == url
+    bulk_views.run_bulk(job.pk)
+    assert not Package.objects.exists()
+    page = client.get(url).text
+    assert "已停止（由clerk同志停止）。其余 2 没有办理，可以继续。" in page
+    assert client_of(city.leader).post(url, {"job": "go_on"}).status_code == 404
+    client.post(url, {"job": "go_on"})
+    bulk_views.run_bulk(job.pk)
+    assert Package.objects.count() == 2
+    client.post(url, {"job": "stop"})
+    assert "已经办完，不能停止。" in client.get(url).text
+
+
+def test_a_batch_is_taken_back(city: City) -> None:
+    petitions = [make_petition(city), make_petition(city)]
+    client = client_of(city.clerk)
+    job = job_of(send(client, petitions))
+    url = f"/packages/bulk/{job.pk}/"
+    assert "撤回 2 件" in client.get(url).text
+    assert client.post(url, {"request_key": str(uuid4()), "reason": ""}).status_code == 422
+    back = job_of(client.post(url, {"request_key": str(uuid4()), "reason": "选错了条件"}))
+    assert (back.kind, back.state) == ("take_back", "done")
+    assert set(Package.objects.values_list("state", "conclusion")) == {("withdrawn", "选错了条件")}
 
 
 def test_what_leader_and_unit_mean_is_told_before(city: City) -> None:
     held, other = make_petition(city, State.HANDLING), make_petition(city)
     deputy = make_account("副市长", (Role.LEADER, city.city))
     client = client_of(city.clerk)
-    client.post(ASSIGN, sent([other], leader=deputy.username))
+    send(client, [other], leader=deputy.username)
     PackageRule.objects.create(
         office=city.city, version=1, duties="四包到底。", progress_days=7, contact_days=0, sample_percent=20,
         valid_from=timezone.localdate(), created_at=timezone.now(), created_by=city.system_admin,
     )  # fmt: skip
-    given = sent([held, other], unit="bureau")
-    told = client.post(f"{ASSIGN}check/", given).content.decode()
+    check, given = f"{chosen(client, [held, other])}check/", facts(unit="bureau")
+    told = client.post(check, given).content.decode()
     assert "四包到底。" in told
     assert "每7日报送一次进展" in told
     assert "不要求定期联系信访人" in told
     assert "其中 1 件已由其他领导包案" in told
     assert "其中 1 件还没有转到测试市bureau局" in told
-    own = client.post(f"{ASSIGN}check/", {**given, "leader": deputy.username}).content.decode()
+    own = client.post(check, {**given, "leader": deputy.username}).content.decode()
     assert "其中 1 件已由副市长同志包案，将不再办理。" in own
     assert "测试市bureau局（bureau）" in client.get(f"{ASSIGN}units/?unit=bureau").content.decode()
-    for bad in ({}, {"leader": "\x00", "unit": "\x00"}, {"petitions": "9" * 40, "unit": "没有"}):
-        assert client.post(f"{ASSIGN}check/", bad).status_code == 200
+    for bad in ({}, {"leader": "\x00", "unit": "\x00"}, {"include": "没有", "unit": "没有"}):
+        assert client.post(check, bad).status_code == 200
 
 
 def test_other_kinds_have_their_forms(city: City) -> None:
     petitions = [make_petition(city), make_petition(city)]
     client = client_of(city.clerk)
-    job_of(client.post(ASSIGN, sent(petitions)))
-    numbers = ",".join(petition.number for petition in petitions)
+    job_of(send(client, petitions))
     for kind in ("hand_over", "change", "group", "split"):
-        assert client.post(ASSIGN, {"petitions": numbers, "kind": kind}).status_code == 200
-        empty = client.post(ASSIGN, {"petitions": numbers, "kind": kind, "request_key": str(uuid4())})
-        assert empty.status_code == 422, kind
-    job_of(client.post(ASSIGN, {**sent(petitions), "kind": "group", "group_name": "同一工地"}))
+        url = chosen(client, petitions, kind)
+        assert client.get(url).status_code == 200
+        assert client.post(url, {}).status_code == 422, kind
+    job_of(send(client, petitions, "group", group_name="同一工地"))
     assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
-    job_of(client.post(ASSIGN, {**sent(petitions[:1]), "kind": "split", "reason": "诉求不同"}))
-    job_of(client.post(ASSIGN, {**sent(petitions), "kind": "change", "due_on": "", "unit": "other"}))
+    job_of(send(client, petitions[:1], "split", reason="诉求不同"))
+    job_of(send(client, petitions, "change", due_on="", unit="other"))
     assert set(Package.objects.values_list("unit__code", flat=True)) == {"other"}
 
 
 def test_a_job_is_its_makers_only_and_needs_the_role(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
-    job = job_of(client_of(city.clerk).post(ASSIGN, sent([petition])))
+    job = job_of(send(client_of(city.clerk), [petition]))
     assert client_of(city.leader).get(f"/packages/bulk/{job.pk}/").status_code == 404
     assert client_of(city.handler).get(f"/packages/bulk/{job.pk}/").status_code == 403
-    assert client_of(city.handler).post(ASSIGN, sent([petition])).status_code == 403
-    nothing = client_of(city.county_clerk).post(ASSIGN, sent([petition]))
+    given = {"petitions": petition.number}
+    assert client_of(city.handler).post(ASSIGN, given).status_code == 403
+    nothing = client_of(city.county_clerk).post(ASSIGN, given)
     assert nothing.status_code == 422
     assert petition.subject not in nothing.content.decode()
 
@@ -246,7 +340,7 @@ def test_a_long_job_shows_its_progress_and_is_woken_when_it_stalls(city: City, m
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_jobs(city: City, django_assert_num_queries: Any, count: int) -> None:
     client = client_of(city.clerk)
-    jobs = [job_of(client.post(ASSIGN, sent([make_petition(city, State.HANDLING)]))) for _n in range(count)]
+    jobs = [job_of(send(client, [make_petition(city, State.HANDLING)])) for _n in range(count)]
     with django_assert_num_queries(5):  # account, roles, jobs, their items, unread notices
         rows = cells_of(client.get("/packages/bulk/"))
     assert [cells["made"].url for cells in rows] == [f"/packages/bulk/{job.pk}/" for job in reversed(jobs)]

@@ -269,6 +269,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", _not_the_deputy)]),
     "package": (State.HANDLING, [PACKAGED]),
+    "withdraw_package": (State.HANDLING, [HANDED, ("clerk", "withdraw_package", _given(reason="选错了信访件"))]),
     "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),
     "object_package": (State.HANDLING, [HANDED, OBJECTED]),
     "decide_package_objection": (

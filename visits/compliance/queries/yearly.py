@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure
 from cases.packages.models.packages import Closing, Package
 from cases.packages.queries.outcomes import closed_at_first, examined, found_unsettled
@@ -19,8 +20,10 @@ from visits.receptions.queries.lists import moments_of, packages_of_year
 
 def packages_with_outcomes(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
     """The packages of a year, each with how it turned out."""
-    return packages_of_year(leader, year, reader).annotate(
-        at_first=closed_at_first(), looked_at=examined(), reopened=found_unsettled(), again=repeated()
+    return (
+        packages_of_year(leader, year, reader)
+        .exclude(state=PackageState.WITHDRAWN)
+        .annotate(at_first=closed_at_first(), looked_at=examined(), reopened=found_unsettled(), again=repeated())
     )
 
 
