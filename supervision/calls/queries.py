@@ -80,6 +80,14 @@ def cases_visible_to(account: Account) -> QuerySet[CallCase]:
     )
 
 
+def package_handed_on(case: CallCase) -> Package | None:
+    """The bidder's package, where somebody else has taken the petition on since, or it was returned."""
+    if case.state != CallCaseState.ASSIGNED or case.package_id is None:
+        return None
+    over = Package.objects.filter(pk=case.package_id).exclude(state__in=(PackageState.OPEN, PackageState.CLOSED))
+    return over.select_related("leader").first()
+
+
 def _own_fields() -> list[str]:
     return [field.attname for field in CallCase._meta.concrete_fields]
 

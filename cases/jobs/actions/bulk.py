@@ -135,7 +135,7 @@ def _checked(
 
 
 def take_back(*, by: Account, at: datetime, job_id: int, reason: str, request_key: UUID, send: bool = True) -> BulkJob:
-    """撤回这一批: a job that withdraws the packages an earlier one has made; one that was worked on is refused alone."""
+    """撤回这一批: a job that withdraws the packages an earlier one made; one that was worked on is refused alone."""
     job = BulkJob.objects.get(pk=job_id)
     if job.kind != Kind.PACKAGE or job.made_by_id != by.pk:
         raise ActionRefused("not_taken_back", _("只能撤回本人批量办理的包案。"))

@@ -220,7 +220,7 @@ def call_again(
 
 
 def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> CallCase:
-    """Take one petition off a published list; one that was taken only after its package has come back."""
+    """Take one petition off a published list; one that was taken only after the bidder's package has ended."""
     reason = stripped(reason)
     with transaction.atomic():
         petition = lock_petition(CallCase.objects.values_list("petition_id", flat=True).get(pk=case_id))
@@ -229,7 +229,7 @@ def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> Ca
         check_case_state(case, *LIVE_CASES)
         if case.call.state == CallState.DRAFT:
             raise Conflict("draft", _("榜单还没有张榜，请直接移除。"))
-        if case.state == CallCaseState.ASSIGNED and _package_open(petition):
+        if case.state == CallCaseState.ASSIGNED and _bidder_has_it(case):
             raise Conflict("still_packaged", _("包案还在进行，不能撤榜；请先移交或退回包案。"))
         _withdraw(case, petition, reason, by, at)
         record_call(case.call, "call_case_withdrawn", {"case": case.pk, "reason": reason}, by, at)
@@ -382,5 +382,6 @@ def _withdraw(case: CallCase, petition: Petition, reason: str, by: Account, at: 
     case.bids.filter(state=BidState.LIVE).update(**live)
 
 
-def _package_open(petition: Petition) -> bool:
-    return petition.packages.filter(state=PackageState.OPEN).exists()
+def _bidder_has_it(case: CallCase) -> bool:
+    """Whoever has it after a hand-over never bid for it."""
+    return case.package is not None and case.package.state == PackageState.OPEN

@@ -38,6 +38,7 @@ from supervision.calls.queries import (
     bids_visible_to,
     cases_visible_to,
     own_bids,
+    package_handed_on,
     people_of_case,
     tracked,
 )
@@ -78,6 +79,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         "may_bid": not refusal and works_under(account, case.call) is not None,
         "has_live": has_live,
         "key": uuid4(),
+        "handed_on": package_handed_on(case),
         "merits": [(one, _refusal_of_merit(account, one, case)) for one in merits],
         "people": people_of_case(case) if runs and case.state == CallCaseState.SETTLED else (),
     }

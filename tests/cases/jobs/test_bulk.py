@@ -297,6 +297,7 @@ def test_a_batch_is_taken_back_but_for_what_was_worked_on_or_changed_since(city:
     take(anew, "withdraw_package", city.clerk, DAY, reason="选错")
     later = DAY + timedelta(days=1)
     package = {"leader": city.leader, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
+    anew.refresh_from_db()
     take(anew, "package", city.clerk, later, **package)
     with pytest.raises(ActionRefused, match="本人"):
         bulk.take_back(by=city.leader, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())

@@ -1,0 +1,66 @@
+"""Open call and direct packaging know each other: who has a case is named, and what was handed on leaves its list."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from cases.packages.models.packages import Package
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.organisation.models import Account
+from offices.organisation.roles import Role
+from supervision.calls.actions import calls
+from supervision.calls.actions.bids import choose_bid
+from tests.factories import City, make_account, make_petition
+from tests.supervision.calls.test_calls import DAY, assigned, at, bid, published, refusal
+
+
+@pytest.fixture
+def petition(city: City) -> Petition:
+    return make_petition(city, State.SERVED)
+
+
+@pytest.fixture
+def second(city: City) -> Account:
+    return make_account("second", (Role.LEADER, city.city))
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_leader_who_has_the_case_is_named_and_the_reason_is_a_persons(
+    city: City, petition: Petition, second: Account
+) -> None:
+    case = published(city, petition).cases.get()
+    given = {"leader": second, "unit": city.bureau, "due_on": DAY + timedelta(days=40)}
+    perform("package", petition_id=petition.pk, by=city.clerk, at=at(), origin="hand", **given)
+    made = bid(case, city.head)
+    assert refusal(lambda: choose_bid(by=city.leader, at=at(1), bid_id=made.pk)) == "no_reason"
+    assert "现由second同志包案，选定即移交" in client_of(city.leader).get(case.get_absolute_url()).text
+    choose_bid(by=city.leader, at=at(1), bid_id=made.pk, reason="揭榜方案更具体。")
+    handed = Package.objects.get(petition=petition, state="handed_over")
+    assert (handed.leader, handed.conclusion) == (second, "揭榜方案更具体。")
+
+
+def test_a_taken_case_that_was_handed_on_says_so_and_can_leave_its_list(
+    city: City, petition: Petition, second: Account
+) -> None:
+    case = assigned(city, petition)
+    url = case.get_absolute_url()
+    assert "撤下这一件" not in client_of(city.leader).get(url).text
+    assert refusal(lambda: calls.withdraw_case(by=city.leader, at=at(2), case_id=case.pk, reason="另行确定")) == (
+        "still_packaged"
+    )
+    given = {"leader": second, "unit": city.bureau, "due_on": DAY + timedelta(days=40)}
+    perform("package", petition_id=petition.pk, by=city.leader, at=at(2), origin="hand", reason="分工调整", **given)
+    page = client_of(city.leader).get(url).text
+    assert "，已移交。可以撤下这一件" in page
+    calls.withdraw_case(by=city.leader, at=at(3), case_id=case.pk, reason="已移交他人")
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+    assert Package.objects.get(petition=petition, state="open").leader == second
