@@ -128,7 +128,7 @@ def test_a_taken_slot_keeps_the_form_and_names_the_free_ones(
         ({"starts": "25:00"}, "时段"),
         ({"persons": "9"}, "5"),
         ({"name": ""}, "来访人姓名"),
-        ({"petition": "无此编号"}, "没有找到编号"),
+        ({"petition": "无此编号"}, "编号不完整，须写全"),
         ({"origin": "returned"}, "returned"),
         ({"request_key": "x"}, "data-guard"),
         ({"matter": "长" * 501}, "500"),
@@ -211,6 +211,7 @@ def test_on_the_day_the_record_and_the_absent(
     early, late = take(county, days[0]), take(county, days[0], T(10, 30))
     assert "记录接访" not in text_of(clerk.get(day_url(days[0])))
     clock(moment(days[0].on))
+    clerk = client_of(county.clerk)
     page = text_of(clerk.get(day_url(days[0])))
     record = reverse("visits:record_new", args=[days[0].pk])
     assert f"{record}?booking={early.pk}" in page

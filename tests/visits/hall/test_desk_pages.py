@@ -120,7 +120,7 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
         ({"persons": ""}, "该字段是必填项"),
         ({"lane": "X"}, "选择一个有效的选项"),
         ({"unit": "999999"}, "选择一个有效的选项"),
-        ({"petition": "没有这件"}, "没有找到编号"),
+        ({"petition": "没有这件"}, "编号不完整，须写全"),
         ({"request_key": "x"}, ""),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_petition_the_clerk_may_not_see_cannot_be_named(city: City) -> None:
     county = Hall.objects.create(office=city.county, name="县大厅")
     answer = as_(city.county_clerk).post(desk_of(county), form(petition=petition.number))
     assert answer.status_code == 422
-    assert "没有找到编号" in answer.content.decode()
+    assert "没有这个编号的信访件，或者您无权查看" in answer.content.decode()
 
 
 def test_a_closed_hall_has_no_desk(city: City, hall: Hall) -> None:

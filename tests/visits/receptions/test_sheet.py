@@ -85,14 +85,15 @@ def test_figures_are_those_of_the_page_of_the_petition(city: City, leader: Leade
     booked(day, city, petition=petition)
     case = only(sheet(city.leader, day))
     page = as_(city.leader).get(petition.get_absolute_url()).context
-    assert case.brought["batches"] == len(page["batches"])
-    assert case.brought["persons"] == page["persons"]
-    assert case.brought["visits"] == sum(batch["channel"] == "visit" for batch in page["batches"])
+    record = page["record"]
+    assert case.brought["batches"] == len(record.batches)
+    assert case.brought["persons"] == page["visits"]
+    assert case.brought["visits"] == sum(batch.channel == "visit" for batch in record.batches)
     assert case.brought["first"] == petition.received_on
-    assert case.unkept == sum(promise["state"] != "kept" for promise in page["promises"])
+    assert case.unkept == sum(promise.state != "kept" for promise in record.promises)
     assert case.more["promises"] == 1
     assert len(case.instructions) + case.more["instructions"] == 4
-    running = {clock["label"]: clock["days"] for clock in page["running"]}
+    running = {line.it.get_kind_display(): line.days for line in page["running"]}
     assert {clock.what.get_kind_display(): clock.days for clock in case.clocks}.items() <= running.items()
     assert case.package is not None
     assert case.package.days == running["领导包案化解"]

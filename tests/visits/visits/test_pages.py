@@ -129,7 +129,7 @@ def test_a_ticket_that_waits_has_no_visit(city: City, window: Window) -> None:
         ({"persons": 2001}, "2000"),
         ({"outcome": "registered"}, "选择一个有效的选项"),
         ({"outcome": "known"}, "请填写信访件编号"),
-        ({"petition": "没有这件"}, "没有找到编号"),
+        ({"petition": "没有这件"}, "编号不完整，须写全"),
         ({"said": "", "done": ""}, "请写明反映的情况"),
         ({"came_at": "0001-01-01T00:00"}, ""),
         ({"came_at": "2001-01-01T00:00"}, "早于2005年5月1日"),
