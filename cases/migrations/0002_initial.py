@@ -108,6 +108,15 @@ class Migration(migrations.Migration):
                         verbose_name="信访形式",
                     ),
                 ),
+                (
+                    "occurrence",
+                    models.CharField(
+                        blank=True,
+                        choices=[("first", "初次"), ("first_here", "本机构初次"), ("repeated", "重复")],
+                        max_length=10,
+                        verbose_name="初次或重复",
+                    ),
+                ),
                 ("subject", models.CharField(max_length=200, verbose_name="概要")),
                 ("headcount", models.PositiveIntegerField(default=1, verbose_name="人数")),
                 ("petitioner_masked", models.CharField(max_length=60, verbose_name="信访人")),
@@ -2194,7 +2203,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("same_matter", "同一事项（此前已提出）"), ("joined", "并案"), ("split", "拆分")],
+                        choices=[
+                            ("same_matter", "同一事项（此前已提出）"),
+                            ("joined", "并案"),
+                            ("split", "拆分"),
+                            ("not_same", "经核对不是同一件"),
+                        ],
                         max_length=12,
                         verbose_name="关联",
                     ),

@@ -145,6 +145,15 @@ class LinkKind(TextChoices):
     SAME_MATTER = "same_matter", _("同一事项（此前已提出）")
     JOINED = "joined", _("并案")
     SPLIT = "split", _("拆分")
+    NOT_SAME = "not_same", _("经核对不是同一件")
+
+
+class Occurrence(TextChoices):
+    """Whether a person brings the matter for the first time, by what is registered here and elsewhere."""
+
+    FIRST = "first", _("初次")
+    FIRST_HERE = "first_here", _("本机构初次")
+    REPEATED = "repeated", _("重复")
 
 
 class HandoverKind(TextChoices):

@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.papers.models import Document
 from cases.petitions.enums import Decision, DocumentKind
-from cases.petitions.models.petitions import Petition
+from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.enums import OfficeKind
@@ -25,6 +25,17 @@ def recipients_of(office: Office) -> QuerySet[Office]:
         beside = Q(path__startswith=above, level__gte=office.level)
         within |= beside & Q(region_code__startswith=office.region_code[:6].removesuffix("00").removesuffix("00"))
     return Office.objects.filter(within).exclude(pk=office.pk).order_by("level", "path")
+
+
+def linked_petitions(petition: Petition, account: Account) -> list[tuple[str, Petition]]:
+    """What it is linked with, either way, as far as the account may see it: the kind of link, the petition."""
+    links = PetitionLink.objects.filter(Q(petition=petition) | Q(other=petition)).order_by("pk")
+    ends = [
+        (link.get_kind_display(), link.other_id if link.petition_id == petition.pk else link.petition_id)
+        for link in links
+    ]
+    seen = petitions_visible_to(account).in_bulk([pk for _kind, pk in ends]) if ends else {}
+    return [(kind, seen[pk]) for kind, pk in ends if pk in seen]
 
 
 def quashed_opinion(petition: Petition) -> Document | None:

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel, IdentityType, Purpose
+from cases.registration.actions.desk import register_at_desk
 from cases.registration.actions.parties import Authorised, Person
-from cases.registration.actions.register import ANOTHER, SAME, register
+from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.people import PersonForm
 from cases.registration.forms.registration import RegistrationForm
 from cases.worklist.api.petitions import Petitions, shown
@@ -96,6 +97,13 @@ class Registration(serializers.Serializer):
         help_text="登记单位有同名人员时：same 是同一人，another 不是同一人",
     )
     namesake_reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    not_same = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="同一信访人同一事项有在办件而不是同一件的理由",
+    )
 
 
 class GivenForm(RegistrationForm):
@@ -185,7 +193,7 @@ class PetitionsAndRegistration(Petitions):
         form = GivenForm(_as_form_data(given, key), offices=offices, today=timezone.localdate(at))
         if not form.is_valid():
             raise ValidationError(form.problems_by_field())
-        petition = register(by=account, at=at, **_facts(form))
+        petition = register_at_desk(by=account, at=at, **_facts(form))
         response = shown(account, petition.number, Registered)
         response.status_code = 201 if petition.registered_at == at else 200
         response["Location"] = f"{request.path}{petition.number}/"

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import CLOCK_CHOICES, Channel, Purpose, State
+from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.models import Office
 from offices.organisation.queries import CODE_AT_END
@@ -31,6 +31,7 @@ class PetitionFilter(ShownFilters):
     received_to = DayFilter(label=_("收到日期止"), field_name="received_on", lookup_expr="lte")
     due_from = DayFilter(label=_("到期日起"), field_name="next_due", lookup_expr="gte")
     due_to = DayFilter(label=_("到期日止"), field_name="next_due", lookup_expr="lte")
+    occurrence = ListedFilter(label=_("初次或重复"), choices=Occurrence.choices)
     urgent = YesNoFilter(label=_("重大紧急"))
     collective = YesNoFilter(label=_("集体访"), method="by_size")
     overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")

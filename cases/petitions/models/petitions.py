@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Outcome, Path, Purpose, State
+from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Occurrence, Outcome, Path, Purpose, State
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
@@ -66,6 +66,7 @@ class Petition(LabelledModel):
     registered_at = models.DateTimeField(_("登记时间"))
     registered_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
     channel = models.CharField(_("信访形式"), max_length=10, choices=Channel)
+    occurrence = models.CharField(_("初次或重复"), max_length=10, choices=Occurrence, blank=True)
     subject = models.CharField(_("概要"), max_length=200)
     headcount = models.PositiveIntegerField(_("人数"), default=1)
     petitioner_masked = models.CharField(_("信访人"), max_length=60)

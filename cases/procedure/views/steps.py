@@ -17,6 +17,7 @@ from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
 from cases.procedure.forms.corrections import EDITED, CorrectForm
 from cases.procedure.policies import Choice, choice_for
+from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
 from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
@@ -125,6 +126,7 @@ def _page(
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
         "demands": petition.demands.all(),
+        "linked": linked_petitions(petition, account_of(request)),
         "corrections": notes_to_text(corrections_of(petition)),
         "opened": [(EDITED + name, value) for name, value in form.opened_with().items()]
         if isinstance(form, CorrectForm)

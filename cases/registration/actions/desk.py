@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.petitions.actions.reading import record_reading
 from cases.petitions.enums import LinkKind, ReadPurpose
@@ -13,12 +14,57 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
 from cases.registration.queries.similar import registered_elsewhere
+from cases.registration.queries.twins import earlier_of
+from offices.errors import InvalidFacts
+from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 
 COMPARED = "登记时证件号码比对"
 COMPARED_A_DAY = 60
+
+
+def register_at_desk(
+    *, by: Account, at: datetime, same_matter: Petition | None = None, not_same: str = "", **facts: Any
+) -> Petition:
+    """Register what somebody brings, marked as first or repeated, with the question about a certain twin answered.
+
+    `same_matter`: the earlier petition that it is linked to. `not_same`: why an open petition of the same person and
+    text is another matter; it stays beside both. `facts` are those of `register`.
+    Raises InvalidFacts `certain_twin` where neither is given, and what `register` raises.
+    """
+    office = facts["office"]
+    check_may(by, Permission.REGISTER, office)
+    person = facts["principal"]
+    earlier = earlier_of(
+        by,
+        office,
+        name=person.name,
+        identity_number=person.identity_number,
+        phone=person.phone,
+        subject=facts["subject"],
+        body=facts["body"],
+    )
+    facts["occurrence"] = earlier.occurrence
+    if same_matter is not None:
+        return register_linked(other=same_matter, by=by, at=at, **facts)
+    key = facts.get("request_key")
+    if earlier.twins and not not_same.strip() and result_before(key, "register", by=by, about=office.pk) is None:
+        numbers = "、".join(twin.number for twin in earlier.twins)
+        sentence = _(
+            "同一信访人同一事项已有在办件%(numbers)s：请选择“登记为再次反映”或“登记并关联”；不是同一件的，请写明理由。"
+        )
+        raise InvalidFacts("certain_twin", sentence % {"numbers": numbers}, field="not_same")
+    with transaction.atomic():
+        petition = register(by=by, at=at, **facts)
+        for twin in earlier.twins:
+            if twin.pk != petition.pk and not petition.links.filter(other=twin).exists():
+                reason = not_same.strip()
+                perform(
+                    "link", petition_id=petition.pk, by=by, at=at, other=twin, kind=LinkKind.NOT_SAME, reason=reason
+                )
+    return petition
 
 
 def register_linked(*, other: Petition, by: Account, at: datetime, **facts: Any) -> Petition:

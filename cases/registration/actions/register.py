@@ -71,6 +71,7 @@ def register(
     request_key: UUID | None = None,
     source_key: str | None = None,
     imported: Imported | None = None,
+    occurrence: str = "",
 ) -> Petition:
     """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
     event, in one transaction. One that is `imported` may be finished, or have no clock.
@@ -122,6 +123,7 @@ def register(
                 accused_offices=accused_offices,
                 accused_unknown=accused_unknown.strip(),
                 source_key=source_key,
+                occurrence=occurrence,
             )
             rows = accused_rows(petition, accused, by=by, at=at)
             matches = _check_accused(petition, rows, office, by)
@@ -376,5 +378,5 @@ STORED = STORED_NAMES.split()
 
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
-    names = [*STORED, "concluded_on"] if petition.concluded_on else STORED
+    names = [*STORED, *(name for name in ("concluded_on", "occurrence") if getattr(petition, name))]
     return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in names}

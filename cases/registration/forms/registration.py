@@ -125,6 +125,7 @@ class RegistrationForm(PersonForm):
         widget=forms.RadioSelect,
     )
     namesake_reason = forms.CharField(label=_l("是不是同一人的理由"), max_length=200, required=False)
+    not_same = forms.CharField(label=_l("不是同一件的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
         super().__init__(data, label_suffix="", **options)
@@ -248,6 +249,11 @@ class RegistrationForm(PersonForm):
         self.add_error(field if field in self.fields else None, str(refusal.sentence))
 
     @property
+    def asks_twin(self) -> bool:
+        """Whether the reason why an open petition is another matter is asked for, or given."""
+        return bool(self.errors.get("not_same") or self["not_same"].value())
+
+    @property
     def asks_namesake(self) -> bool:
         """Whether the question about people of the same name is to be shown: it was asked, or answered."""
         return bool(self.errors.get("namesake") or self.errors.get("namesake_reason") or self["namesake"].value())
@@ -263,7 +269,7 @@ class RegistrationForm(PersonForm):
         names = (
             "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
             "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused_offices",
-            "accused_unknown", "namesake", "namesake_reason",
+            "accused_unknown", "namesake", "namesake_reason", "not_same",
         )  # fmt: skip
         accused = [form.cleaned_data for form in self.accused.changed_forms()]
         agents = [form.cleaned_data for form in self.agents.changed_forms()]

@@ -25,9 +25,8 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, standing
 from cases.procedure.policies import can_take
-from cases.registration.actions.desk import known_elsewhere, register_linked
+from cases.registration.actions.desk import known_elsewhere, register_at_desk
 from cases.registration.actions.parties import Authorised, Person
-from cases.registration.actions.register import register
 from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
@@ -96,11 +95,9 @@ def _register(request: HttpRequest) -> HttpResponse:
         return _page(request, form, 422)
     facts = _facts(form)
     try:
-        if number := request.POST.get("same_matter"):
-            other = get_object_or_404(petitions_visible_to(_account(request)), number=number)
-            petition = register_linked(other=other, by=_account(request), at=at, **facts)
-        else:
-            petition = register(by=_account(request), at=at, **facts)
+        number = request.POST.get("same_matter")
+        other = get_object_or_404(petitions_visible_to(_account(request)), number=number) if number else None
+        petition = register_at_desk(by=_account(request), at=at, same_matter=other, **facts)
     except KeyUsed as used:
         return _registered_before(request, form, used)
     except ActionRefused as refusal:

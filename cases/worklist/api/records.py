@@ -56,6 +56,7 @@ class PetitionRow(serializers.ModelSerializer):
             "headcount",
             "channel",
             "channel_label",
+            "occurrence",
             "purpose",
             "category",
             "registered_office",
