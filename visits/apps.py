@@ -13,11 +13,11 @@ class VisitsConfig(AppConfig):
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
-        from visits.bookings.actions.moving import release_day  # noqa: PLC0415
+        from visits.bookings.actions.moving import note_change, release_day  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
-        from visits.rota.actions.days import when_not_held  # noqa: PLC0415
+        from visits.rota.actions.days import when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.queries import days_to_come_at  # noqa: PLC0415
         from visits.rota.reports import today_on_screen  # noqa: PLC0415
@@ -26,6 +26,7 @@ class VisitsConfig(AppConfig):
         ask_before_closing(days_to_come_at)
         keep_rules(ROTA_RULES)
         when_not_held(release_day)
+        when_changed(note_change)
         show_today(today_on_screen)
         show_on_petition("aside", "visits/duty/_duty_of_petition.html", entry_on_petition)
         show_on_petition("aside", "visits/visits/_visits_of_petition.html", visits_on_petition)

@@ -33,10 +33,11 @@ LEADERS: dict[str, tuple[tuple[str, str, bool, int], ...]] = {
 }
 UNITS = {CITY: ("housing", "labour", "land"), EAST: ("housing", "labour", "urban")}
 WEEKDAYS = {CITY: [2], EAST: [0, 2, 4]}
+VIDEO_POINTS = ("云西县信访局视频接访点（人民路18号）", "云东区来访接待中心视频接访点（和平街道解放路6号）")
 # Other days of each month: kind, hour, place, further facts.
 OTHER_DAYS: dict[str, tuple[tuple[DayKind, int, str, dict[str, Any]], ...]] = {
     CITY: (
-        (DayKind.VIDEO, 14, "市信访局视频接访室", {}),
+        (DayKind.VIDEO, 14, "市信访局视频接访室", {"points": VIDEO_POINTS}),
         (DayKind.INVITED, 15, "市信访局第二接谈室", {}),
         (DayKind.WITH_CASE, 14, "云西县信访局", {}),
         (DayKind.HOME, 9, "北站商圈党群服务中心", {}),

@@ -22,6 +22,7 @@ from visits.bookings.actions import slots
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
 from visits.bookings.queries import bookings_of, bookings_visible_to, free_slots
+from visits.rota.actions.day_facts import LONGEST_POINT
 from visits.rota.models import ReceptionDay
 from visits.rota.queries import days_visible_to
 from visits.visits.models import MAX_REPRESENTATIVES
@@ -48,6 +49,7 @@ class BookingRow(serializers.ModelSerializer):
             "petition",
             "name",
             "persons",
+            "point",
             "origin",
             "origin_label",
             "state",
@@ -80,6 +82,9 @@ class BookingGiven(serializers.Serializer):
     phone = PhoneGiven()
     matter = serializers.CharField(max_length=slots.LONGEST_MATTER, required=False, allow_blank=True)
     persons = serializers.IntegerField(min_value=1, max_value=MAX_REPRESENTATIVES, required=False)
+    point = serializers.CharField(
+        max_length=LONGEST_POINT, required=False, allow_blank=True, help_text="视频接访必填：接访日的视频接访点之一"
+    )
 
 
 class BookingStepGiven(serializers.Serializer):
@@ -88,6 +93,9 @@ class BookingStepGiven(serializers.Serializer):
     )
     day = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, help_text="改到的接访日")
     starts = serializers.TimeField(required=False, help_text="改到的时间")
+    point = serializers.CharField(
+        max_length=LONGEST_POINT, required=False, allow_blank=True, help_text="改到视频接访时的视频接访点"
+    )
 
 
 class Bookings(APIView):
@@ -137,7 +145,8 @@ class BookingStep(APIView):
             if "day" not in data or "starts" not in data:
                 raise ValidationError({"day": [_("请给出改到的接访日和时间。")]})
             target = visible_day(account, data["day"])
-            booking = slots.move_booking(**common, day_id=target.pk, starts=data["starts"], reason=reason)
+            place = {"starts": data["starts"], "point": data.get("point", "")}
+            booking = slots.move_booking(**common, day_id=target.pk, reason=reason, **place)
         elif step == "cancel":
             booking = slots.cancel_booking(**common, reason=reason)
         else:

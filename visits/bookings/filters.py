@@ -61,11 +61,16 @@ def _row(booking: Booking, seen: bool, at: datetime, manages: bool, named: bool)
     may = {
         "open": is_open,
         "absent": is_open and is_past(booking.day, booking.starts, at),
-        "told": manages and booking.state in TO_TELL and booking.told_at is None,
+        "told": manages and is_untold(booking),
         "record": manages and comes and _is_on(booking.day, at),
     }
     about = petition.subject if petition is not None and seen else ""
     return Row(booking, whom, about, petition is not None and seen, may)
+
+
+def is_untold(booking: Booking) -> bool:
+    changed = booking.state == BookingState.BOOKED and booking.known is not None
+    return booking.told_at is None and (changed or booking.state in TO_TELL)
 
 
 def _is_on(day: ReceptionDay, at: datetime) -> bool:

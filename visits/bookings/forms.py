@@ -1,7 +1,7 @@
 """Forms of slots: booked at the desk or from a petition, moved, cancelled, and booked by the petitioner."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Any
 
@@ -68,6 +68,24 @@ def _line(day: ReceptionDay) -> str:
     return f"{cn_date(day.on)} {who}"
 
 
+class PointField(forms.ChoiceField):
+    """Where somebody goes who is received by video; offered where one of the days has such places."""
+
+    def __init__(self, **options: Any) -> None:
+        help_text = _("选视频接访的时段时必选；接访领导不在那里，隔着屏幕接谈")
+        super().__init__(label=_("视频接访点"), required=False, help_text=help_text, **options)
+
+
+def offer_points(form: forms.Form, days: Iterable[ReceptionDay]) -> None:
+    """The places of these days; the field goes where there are none."""
+    points = list(dict.fromkeys(point for day in days for point in day.points))
+    if not points:
+        del form.fields["point"]
+        return
+    field: Any = form.fields["point"]
+    field.choices = [("", _("不是视频接访")), *((point, point) for point in points)]
+
+
 class SlotForm(forms.Form):
     """What forms of a slot share; `refuse` puts the action's sentence to its field."""
 
@@ -94,9 +112,11 @@ class BookForm(SlotForm):
     phone = PhoneField(label=_("联系电话"), required=False)
     matter = LongText(label=_("反映事项"), required=False, rows=2, max_length=LONGEST_MATTER)
     persons = PersonsField(initial=1)
+    point = PointField()
 
-    def __init__(self, *args: Any, slots: Sequence[Slot], account: Account, **options: Any) -> None:
+    def __init__(self, *args: Any, day: ReceptionDay, slots: Sequence[Slot], account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
+        offer_points(self, [day])
         free = [slot.starts for slot in slots if slot.booking is None and not slot.past]
         hours: Any = self.fields["starts"]
         hours.widget = forms.Select(choices=[("", _("请选择")), *((f"{one:%H:%M}", f"{one:%H:%M}") for one in free)])
@@ -113,6 +133,7 @@ class InviteForm(SlotForm):
 
     request_key = RequestKeyField()
     slot = SlotField()
+    point = PointField()
     persons = PersonsField(initial=1)
 
 
@@ -124,7 +145,8 @@ class ReasonForm(SlotForm):
 
 class MoveForm(ReasonForm):
     slot = SlotField()
-    field_order = ("slot", "reason")
+    point = PointField()
+    field_order = ("slot", "point", "reason")
 
 
 class PublicBookForm(SlotForm):
@@ -133,6 +155,7 @@ class PublicBookForm(SlotForm):
     token = forms.CharField(widget=forms.HiddenInput, max_length=400)
     request_key = RequestKeyField()
     slot = SlotField()
+    point = PointField()
     persons = PersonsField(initial=1)
     phone = PhoneField(
         label=_("联系电话"),

@@ -9,6 +9,8 @@ from offices.pages.models import LabelledModel
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.rota.models import ReceptionDay
 
+UNTOLD = Q(told_at=None) & (Q(state__in=TO_TELL) | Q(known__isnull=False))
+
 
 class Booking(LabelledModel):
     """A slot taken: by invitation, by the petitioner, or at the desk. `code` is the petitioner's own address of it."""
@@ -23,8 +25,14 @@ class Booking(LabelledModel):
     origin = models.CharField(_("来源"), max_length=10, choices=BookingOrigin)
     state = models.CharField(_("状态"), max_length=10, choices=BookingState, default=BookingState.BOOKED)
     reason = models.CharField(_("取消或改期原因"), max_length=200, blank=True)
+    # What the visitor knows of the day (leader, place, kind), where it was changed since the booking.
+    known = models.JSONField(null=True)
+    point = models.CharField(_("视频接访点"), max_length=100, blank=True)
+    visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="booking", null=True)
     moved_to = models.OneToOneField("self", models.PROTECT, related_name="moved_from", null=True)
-    told_at = models.DateTimeField(_("告知信访人时间"), null=True, help_text="of a cancellation or a move")
+    told_at = models.DateTimeField(
+        _("告知信访人时间"), null=True, help_text="of a cancellation, a move or a change of the day"
+    )
     told_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     code = models.CharField(max_length=16, unique=True)
     booked_at = models.DateTimeField(_("预约时间"))
@@ -47,7 +55,7 @@ class Booking(LabelledModel):
             # Nobody told the petitioner who cancelled or read it himself.
             models.CheckConstraint(condition=Q(told_by=None) | Q(told_at__isnull=False), name="booking_told"),
         ]
-        indexes = [models.Index(fields=["day"], condition=Q(state__in=TO_TELL, told_at=None), name="bookings_to_tell")]
+        indexes = [models.Index(fields=["day"], condition=UNTOLD, name="bookings_to_tell")]
 
     def __str__(self) -> str:
         return f"{self.day_id} {self.starts}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
@@ -14,7 +14,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingState
-from visits.bookings.models import Booking
+from visits.bookings.models import UNTOLD, Booking
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
 from visits.rota.queries import days_visible_to, slots_of
@@ -52,6 +52,12 @@ def public_days(office: Office, at: datetime) -> QuerySet[ReceptionDay]:
     return days_to_book([office], at).exclude(kind__in=BY_INVITATION)
 
 
+def open_days_for(leaders: Collection[int], days: QuerySet[ReceptionDay], at: datetime, most: int) -> list[OpenDay]:
+    """As `open_days`, the days on which one of these accounts receives before all others."""
+    own = open_days(days.filter(leader__account__in=leaders), at, most)
+    return own + open_days(days.exclude(pk__in=[one.day.pk for one in own]), at, most - len(own))
+
+
 def open_days(days: QuerySet[ReceptionDay], at: datetime, most: int) -> list[OpenDay]:
     """The first `most` of the days that have a free slot; two statements."""
     taken = Prefetch("bookings", Booking.objects.filter(state__in=TAKES_SLOT).only("day", "starts"), to_attr="taken")
@@ -86,13 +92,14 @@ def visible_ids(bookings: Iterable[Booking], account: Account) -> set[int]:
 
 
 def to_tell(account: Account) -> QuerySet[Booking]:
-    """Cancelled and moved bookings of the account's own offices whose petitioner is yet to be told. Of several moves
-    the last one is told.
+    """Bookings of the account's own offices that were cancelled or moved, or whose day was changed, and whose
+    petitioner is yet to be told. Of several moves the last one is told.
     """
     offices = authority_of(account).office_ids(Permission.RECEIVE)
-    untold = Booking.objects.filter(state__in=TO_TELL, told_at=None, day__office__in=offices)
-    found = untold.exclude(moved_to__state__in=TO_TELL)
-    return found.select_related("day__office", "petition", "moved_to__day").order_by("day__on", "starts", "pk")
+    stands = Q(state__in=TO_TELL) | Q(state=BookingState.BOOKED)
+    found = Booking.objects.filter(UNTOLD, stands, day__office__in=offices).exclude(moved_to__state__in=TO_TELL)
+    found = found.select_related("day__office", "day__leader__account", "day__room", "petition", "moved_to__day")
+    return found.order_by("day__on", "starts", "pk")
 
 
 def booking_by_code(code: str) -> Booking | None:

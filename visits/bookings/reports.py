@@ -1,4 +1,4 @@
-"""The list of those to be told that their booking was cancelled or moved (待告知): its columns."""
+"""The list of those to be told that their booking was cancelled, moved or changed (待告知): its columns."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,29 @@ from offices.lists.cells import Cell, element, link, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
+from visits.bookings.enums import BookingState
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
+from visits.rota.actions.day_facts import known_of
 
 TOLD = "told"  # the form that the buttons of the rows send
+
+
+def news_of(booking: Booking) -> list[str]:
+    """What a visitor who keeps a booking knows otherwise: leader, place or kind of the day."""
+    if booking.known is None or booking.state != BookingState.BOOKED:
+        return []
+    words = {
+        "leader": _("接访领导由%(before)s改为%(after)s"),
+        "place": _("地点由%(before)s改为%(after)s"),
+        "kind": _("接访方式由%(before)s改为%(after)s"),
+    }
+    now = known_of(booking.day)
+    return [
+        words[name] % {"before": booking.known[name], "after": now[name]}
+        for name in words
+        if booking.known[name] != now[name]
+    ]
 
 
 class ToTellReader(Reader):
@@ -50,6 +69,8 @@ def _whom(row: Row, reader: Reader) -> Cell | str:
 def _change(row: Row, reader: Reader) -> Cell:
     """Cancelled or moved: where to, and why."""
     booking = row.booking
+    if news := news_of(booking):
+        return Cell(element("div", "；".join(news)))
     said: list[Any] = [booking.get_state_display()]
     if booking.moved_to is not None:
         said += [" → ", link(_slot(booking.moved_to), reverse("visits:bookings", args=[booking.moved_to.day_id]))]

@@ -62,7 +62,9 @@ class Migration(migrations.Migration):
                 (
                     "told_at",
                     models.DateTimeField(
-                        help_text="of a cancellation or a move", null=True, verbose_name="告知信访人时间"
+                        help_text="of a cancellation, a move or a change of the day",
+                        null=True,
+                        verbose_name="告知信访人时间",
                     ),
                 ),
                 ("code", models.CharField(max_length=16, unique=True)),
@@ -103,6 +105,8 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("known", models.JSONField(null=True)),
+                ("point", models.CharField(blank=True, max_length=100, verbose_name="视频接访点")),
             ],
             options={
                 "ordering": ["day", "starts", "id"],
@@ -868,6 +872,27 @@ class Migration(migrations.Migration):
                     "units",
                     models.ManyToManyField(blank=True, related_name="+", to="offices.office", verbose_name="参与单位"),
                 ),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="补登批准时间")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("is_late_entry", models.BooleanField(default=False, verbose_name="补登")),
+                (
+                    "points",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="视频接访点",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["on", "starts", "id"],
@@ -876,6 +901,16 @@ class Migration(migrations.Migration):
                     models.Index(fields=["leader", "on"], name="days_of_leader"),
                 ],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("accepted_by", None)),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("accepted_by__isnull", False), ("is_late_entry", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="day_accepted_pair",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("state", "cancelled"), _negated=True),
                         fields=("leader", "on", "starts"),
@@ -1388,6 +1423,7 @@ class Migration(migrations.Migration):
                         verbose_name="接谈室",
                     ),
                 ),
+                ("counted_from", models.DateField(blank=True, null=True, verbose_name="接访统计起")),
             ],
             options={
                 "ordering": ["office_id", "-version"],
@@ -1469,7 +1505,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="booking",
             index=models.Index(
-                condition=models.Q(("state__in", ("cancelled", "moved")), ("told_at", None)),
+                condition=models.Q(
+                    ("told_at", None),
+                    models.Q(("state__in", ("cancelled", "moved")), ("known__isnull", False), _connector="OR"),
+                ),
                 fields=["day"],
                 name="bookings_to_tell",
             ),
@@ -1507,6 +1546,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="called_to_a_window",
+            ),
+        ),
+        migrations.AddField(
+            model_name="booking",
+            name="visit",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="booking", to="visits.visit"
             ),
         ),
     ]

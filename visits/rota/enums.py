@@ -19,6 +19,9 @@ class DayKind(TextChoices):
 
 # The office invites; nobody books these by himself.
 BY_INVITATION = (DayKind.INVITED, DayKind.HOME, DayKind.WITH_CASE)
+# At the petitioners' place and time: on days off too, and in no room of a hall.
+OFF_SITE = frozenset({DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE})
+VISITING = frozenset({DayKind.HOME, DayKind.WITH_CASE})
 
 
 class Weekday(IntegerChoices):

@@ -1,6 +1,6 @@
 """Forms of the rota: its rule, its leaders, its days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,9 @@ from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
 from offices.pages.words import cn_date
 from visits.hall.models import Window
-from visits.rota.actions.days import DayFacts
+from visits.rota.actions.day_facts import DayFacts, free_desk
 from visits.rota.actions.plans import LONGEST_REASON
-from visits.rota.enums import DayKind, LegalBody, Weekday
+from visits.rota.enums import OFF_SITE, DayKind, LegalBody, Weekday
 from visits.rota.models import Leader, Plan, ReceptionDay, RotaRule
 from visits.rota.queries import may_be_leaders, rooms_for, units_near
 
@@ -131,6 +131,19 @@ class AbsenceForm(forms.Form):
     )
 
 
+class PointsField(forms.CharField):
+    """Places, one a line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": 3}), required=False, **options)
+
+    def to_python(self, value: Any) -> Any:
+        return tuple(line.strip() for line in super().to_python(value).splitlines() if line.strip())
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+
 class DayForm(forms.Form):
     """A day of a plan. leader: whether it is a new day, whose leader is chosen here; day: the one that is changed."""
 
@@ -145,7 +158,11 @@ class DayForm(forms.Form):
     )
     theme = forms.CharField(label=_("主题"), max_length=60, required=False, help_text=_("专题接访必填"))
     place = forms.CharField(label=_("地点"), max_length=100)
-    room = RoomField(label=_("接谈室"))
+    room = RoomField(label=_("接谈室"), help_text=_("夜访、下访、带案下访不用接谈室，保存时自动去掉"))
+    points = PointsField(
+        label=_("视频接访点"),
+        help_text=_("视频接访必填：来访人到哪里参加，每行一个县、乡镇接访点的名称和地址；预约时由来访人选择"),
+    )
     link = forms.URLField(
         label=_("视频会议地址"), max_length=300, required=False, assume_scheme="https", help_text=_("不公布")
     )
@@ -175,7 +192,9 @@ class DayForm(forms.Form):
             self.initial.update(
                 room=facts.room and facts.room.pk, units=[unit.pk for unit in facts.units], version=day.version
             )
+            self.office = plan.office
             return
+        self.office = plan.office
         fields["leader"].queryset = leaders_of(plan.office)
         fields["leader"].days = days or {}
         self.initial.setdefault("slot_minutes", 30)
@@ -184,26 +203,69 @@ class DayForm(forms.Form):
                 self.initial[name] = getattr(rule, name)
             self.initial.update(room=rule.room_id, units=[unit.pk for unit in rule.units.all()])
 
+    def clean(self) -> dict[str, Any]:
+        """A room that the form proposed goes where another way of receiving makes it false."""
+        data = super().clean() or {}
+        room, kind = data.get("room"), data.get("kind")
+        if room is not None and room.pk == self.initial.get("room") and kind != self.initial.get("kind"):
+            if kind in OFF_SITE:
+                data["room"] = None
+            elif kind == DayKind.LEGAL and not self.errors:
+                values = {name: data[name] for name in ("on", "starts", "ends", "place")}
+                data["room"] = free_desk(DayFacts(**values), self.office)
+        return data
+
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action: fields of DayFacts, and the reason."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return values | {"units": tuple(values["units"])}
 
 
+def named(day: ReceptionDay) -> str:
+    """A day to choose: when, and who receives."""
+    who = day.leader.account.name if day.leader else day.get_legal_body_display()
+    return f"{cn_date(day.on)} {day.starts:%H:%M} {who}"
+
+
 class ReplaceForm(forms.Form):
-    """Another leader on a day; days: how many each has this month."""
+    """Another leader on a day; days: how many each has this month. others: days of the leader before, to which whom he
+    invited may go; None where he has invited nobody.
+    """
+
+    STAY = "stay"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     leader = LeaderField(label=_("换成"))
+    follow = forms.TypedChoiceField(
+        label=_("已有的约访"),
+        help_text=_("原领导约请的信访人；改期后原领导的那天放不下的，留在这一天。所有已预约的都列入待告知"),
+    )
     reason = ReasonField(help_text=_("随变更一并公布，请勿写病情等个人信息"))
 
-    def __init__(self, *args: Any, day: ReceptionDay, days: Mapping[int, int], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        day: ReceptionDay,
+        days: Mapping[int, int],
+        others: Iterable[ReceptionDay] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        if others is None:
+            del self.fields["follow"]
+        else:
+            self._offer({str(one.pk): one for one in others})
         field: Any = self.fields["leader"]
         field.queryset, field.days = leaders_of(day.office), days
         if day.leader_id is not None:
             field.queryset = field.queryset.exclude(pk=day.leader_id)
         self.initial["version"] = day.version
+
+    def _offer(self, others: dict[str, ReceptionDay]) -> None:
+        field: Any = self.fields["follow"]
+        follow = [(pk, _now("随原领导改到%(day)s") % {"day": named(one)}) for pk, one in others.items()]
+        field.choices = [("", _("请选择")), (self.STAY, _("留在这一天，由新领导接访")), *follow]
+        field.coerce = others.get  # who stays follows nobody
 
 
 class CancelForm(forms.Form):
@@ -236,9 +298,7 @@ class CancelForm(forms.Form):
             return
         field: Any = self.fields["to"]
         field.queryset = targets
-        field.label_from_instance = lambda one: " ".join(
-            [cn_date(one.on), f"{one.starts:%H:%M}", one.leader.account.name if one.leader else one.place]
-        )
+        field.label_from_instance = named
 
 
 class MissedForm(forms.Form):

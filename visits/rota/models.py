@@ -74,6 +74,7 @@ class RotaRule(LabelledModel, OfficeRule):
     slot_minutes = models.PositiveSmallIntegerField(_("每件分钟数"), default=30)
     notice_days = models.PositiveSmallIntegerField(_("提前公布工作日"), default=5)
     public_booking = models.BooleanField(_("允许信访人网上预约"), default=True)
+    counted_from = models.DateField(_("接访统计起"), null=True, blank=True)
     legal_weekday = models.PositiveSmallIntegerField(_("法律服务日"), choices=Weekday, null=True, blank=True)
     legal_bodies = ArrayField(
         models.CharField(max_length=14, choices=LegalBody), default=list, blank=True, verbose_name=_("轮值机关")
@@ -153,11 +154,17 @@ class ReceptionDay(LabelledModel):
     place = models.CharField(_("地点"), max_length=100)
     room = models.ForeignKey("visits.Window", models.PROTECT, related_name="+", null=True, verbose_name=_("接谈室"))
     units = models.ManyToManyField("offices.Office", related_name="+", blank=True, verbose_name=_("参与单位"))
+    # Where who is received by video sits: name and address of each place.
+    points = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name=_("视频接访点"))
     link = models.URLField(_("视频会议地址"), max_length=300, blank=True)
     slot_minutes = models.PositiveSmallIntegerField(_("每件分钟数"), default=30)
     state = models.CharField(_("状态"), max_length=10, choices=DayState, default=DayState.PLANNED)
     held_at = models.DateTimeField(null=True)
     reason = models.CharField(_("取消或未接访原因"), max_length=200, blank=True)
+    # Entered after it had begun; it counts once a head has accepted it.
+    is_late_entry = models.BooleanField(_("补登"), default=False)
+    accepted_at = models.DateTimeField(_("补登批准时间"), null=True)
+    accepted_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -169,6 +176,11 @@ class ReceptionDay(LabelledModel):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="day_hours"),
             models.CheckConstraint(condition=Q(leader__isnull=False) | ~Q(legal_body=""), name="day_of_somebody"),
             models.CheckConstraint(condition=Q(slot_minutes__gte=5, slot_minutes__lte=240), name="day_slot"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, is_late_entry=True),
+                name="day_accepted_pair",
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "on"], name="reception_days"),
@@ -180,6 +192,10 @@ class ReceptionDay(LabelledModel):
 
     def get_absolute_url(self) -> str:
         return reverse("visits:day", args=[self.pk])
+
+    @property
+    def is_to_accept(self) -> bool:
+        return self.is_late_entry and self.accepted_at is None
 
 
 class DayChange(LabelledModel):

@@ -8,7 +8,7 @@ from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
-from visits.rota.enums import DayState, PlanState
+from visits.rota.enums import ChangeKind, DayState, PlanState
 from visits.rota.models import Plan, ReceptionDay
 
 # Reception days
@@ -63,6 +63,17 @@ def plan_choices(account: Account, plan: Plan) -> dict[str, str]:
         except ActionRefused as refusal:
             found[step] = str(refusal.sentence)
     return found
+
+
+def check_accepts_late(account: Account, day: ReceptionDay) -> None:
+    """A head of the office accepts a day that was entered after it had begun, and never who entered it."""
+    office, authority = day.office, authority_of(account)
+    if not (authority.may(Permission.APPROVE, office) and authority.heads(office)):
+        raise NotPermitted("not_head", _("补登的接访日由%(office)s负责人批准。") % {"office": office.name})
+    if not day.is_to_accept or day.state == DayState.CANCELLED:
+        raise ActionRefused("nothing_to_accept", _("这个接访日没有待批准的补登。"))
+    if day.changes.filter(kind__in=[ChangeKind.ADDED, ChangeKind.MOVED], by=account).exists():
+        raise NotPermitted("own_entry", _("这个接访日是您补登的，须由另一位负责人批准。"))
 
 
 def check_day_open(day: ReceptionDay, on: date) -> None:

@@ -46,6 +46,14 @@ def days_visible_to(account: Account) -> QuerySet[ReceptionDay]:
     return ReceptionDay.objects.filter(seen).select_related("office", "plan", "leader__account", "room")
 
 
+def days_joined_by(account: Account) -> QuerySet[ReceptionDay]:
+    """Published days of other offices in which a unit of the account takes part (1+X)."""
+    own = authority_of(account).office_ids(Permission.FOLLOW_UP)
+    links = ReceptionDay.units.through.objects.filter(receptionday=OuterRef("pk"), office__in=own)
+    found = ReceptionDay.objects.filter(Exists(links), plan__state=PlanState.PUBLISHED)
+    return found.select_related("office", "plan", "leader__account", "room").prefetch_related("units")
+
+
 def leaders_visible_to(account: Account) -> QuerySet[Leader]:
     found = Leader.objects.filter(office_id__in=_office_ids(account))
     return found.select_related("office", "account").order_by("office__path", "-is_active", "-is_chief", "id")

@@ -5,14 +5,16 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.bookings.actions.slots import check_bookable
-from visits.bookings.filters import bookings_told, names_whom
+from visits.bookings.filters import bookings_told, is_untold, names_whom
 from visits.bookings.queries import bookings_of, slots_with, to_tell
+from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 
@@ -30,7 +32,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     for booking in found:
         booking.day = day
     rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))
-    slots, gone = slots_with(day, found, at)
+    slots, _gone = slots_with(day, found, at)
     try:
         check_bookable(day, at)
         closed = False
@@ -40,10 +42,18 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
         "day": day,
         "slots": [(slot, rows.get(slot.booking.pk) if slot.booking else None) for slot in slots],
         "taken": sum(slot.booking is not None for slot in slots),
-        "untold": sum(booking.told_at is None for booking in gone),
+        "untold": sum(is_untold(booking) for booking in found),
         "manages": manages,
         "closed": closed,
     }
+
+
+@register.simple_tag
+def day_state(day: ReceptionDay) -> str:
+    """The state of a day in words; one on which somebody was received goes on until its end."""
+    now = timezone.localtime()
+    goes_on = day.state == DayState.HELD and (day.on, day.ends) > (now.date(), now.time())
+    return _("正在接访") if goes_on else str(day.get_state_display())
 
 
 @register.inclusion_tag("visits/bookings/_to_tell.html", takes_context=True)

@@ -397,4 +397,4 @@ def test_inviting_asks_the_same_for_few_and_many(
     ReceptionDay.objects.filter(pk__in=[day.pk for day in days[gone:]]).delete()
     take(county, days[0])
     url = f"{reverse('visits:invite')}?petition={petition.number}"
-    statements(django_assert_num_queries, county.clerk, url, 7)
+    statements(django_assert_num_queries, county.clerk, url, 9)

@@ -185,7 +185,10 @@ def test_an_addition_is_published(county: County, published: Plan) -> None:
     assert (made.kind, made.before, made.reason, made.by) == (ChangeKind.ADDED, "", "加开一天", county.clerk)
     when, who = "2026年3月4日（周三） 09:00—11:30", "county_chief同志（县委书记）"
     assert made.after == f"{when} {who} 专题接访 物业管理 县群众来访接待中心 county-bureau局"
-    assert OutboxMessage.objects.filter(text="2026年3月接访安排有变更", permission="receive").count() == 1
+    said = f"2026年3月4日（周三） 09:00的接访已变更（增加）：{made.after}"
+    assert OutboxMessage.objects.get(text=said, permission="receive").office == county.office
+    asked = OutboxMessage.objects.get(text=said, permission="follow_up")
+    assert (asked.office, asked.url) == (unit, "/reception/joined/")
 
 
 @pytest.mark.parametrize(

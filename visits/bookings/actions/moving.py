@@ -1,4 +1,4 @@
-"""A reception day that will not be held moves or cancels its bookings."""
+"""A reception day that will not be held moves or cancels its bookings; of one that was changed who booked is told."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -7,34 +7,58 @@ from typing import Any
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from visits.bookings.actions.slots import new_code
-from visits.bookings.enums import TAKES_SLOT, BookingState
+from visits.bookings.enums import TAKES_SLOT, BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
 from visits.rota.models import ReceptionDay
 
 COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
+OF_A_LEADER = (BookingOrigin.INVITED, BookingOrigin.RETURNED)  # they come to this very leader
 
 
-def release_day(*, day: ReceptionDay, by: Account, at: datetime, reason: str, to: ReceptionDay | None = None) -> int:
+def release_day(
+    *,
+    day: ReceptionDay,
+    by: Account,
+    at: datetime,
+    reason: str,
+    to: ReceptionDay | None = None,
+    follow: bool = False,
+) -> int:
     """Every booking of a day that will not be held, in the caller's transaction with both days locked: moved to a free
     slot of `to` that is still to come, the same hour if it can be, or cancelled. Returns how many there were; who made
     them is yet to be told (`told_at`).
+
+    follow: only whom the leader invited goes to that leader's other day, and stays where that one has no room.
     """
-    booked = list(day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("starts", "id"))
+    standing = day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("starts", "id")
+    booked = list(standing.filter(origin__in=OF_A_LEADER) if follow else standing)
     places = _places(booked, to, at)
     for booking in booked:
-        starts, booking.reason = places.get(booking.pk), reason
+        starts = places.get(booking.pk)
+        if follow and starts is None:
+            continue
+        booking.reason, booking.told_at, booking.told_by = reason, None, None
         if to is None or starts is None:
             booking.state = BookingState.CANCELLED
-            booking.save(update_fields=["state", "reason"])
+            booking.save(update_fields=["state", "reason", "told_at", "told_by"])
             _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": False}, by, at)
         else:
             moved = _copy(booking, to, starts, by, at)
             booking.state, booking.moved_to = BookingState.MOVED, moved
-            booking.save(update_fields=["state", "reason", "moved_to"])
+            booking.save(update_fields=["state", "reason", "moved_to", "told_at", "told_by"])
             _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
             _record(moved, "booking", {"day": to.pk, "starts": starts, "from": booking.pk}, by, at)
     return len(booked)
+
+
+def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, str], by: Account, at: datetime) -> None:
+    """Who has booked a day and knows it otherwise is to be told. What was told before is known since."""
+    for booking in day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("id"):
+        known = before if booking.known is None or booking.told_at is not None else booking.known
+        booking.known, booking.told_at, booking.told_by = (known if known != after else None), None, None
+        booking.save(update_fields=["known", "told_at", "told_by"])
+        _record(booking, "booking_changed", {"before": before, "after": after}, by, at)
 
 
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
@@ -57,6 +81,7 @@ def _petitions(day: ReceptionDay) -> set[int]:
 
 def _copy(booking: Booking, to: ReceptionDay, starts: time, by: Account, at: datetime) -> Booking:
     values = {name: getattr(booking, name) for name in COPIED}
+    values["point"] = booking.point if booking.point in to.points else ""
     return Booking.objects.create(day=to, starts=starts, code=new_code(), booked_at=at, booked_by=by, **values)
 
 

@@ -43,6 +43,7 @@ def book(
     phone: str = "",
     matter: str = "",
     persons: int = 1,
+    point: str = "",
     request_key: UUID | None = None,
 ) -> Booking:
     """Take a free slot. `by` None is the petitioner, who has shown number and query code of `petition`.
@@ -63,6 +64,7 @@ def book(
         if by is None and petition is not None:
             _check_one_place(day, at, petition)
         _check_slot(day, starts, at, petition)
+        _check_point(day, point)
         booking = Booking.objects.create(
             day=day,
             starts=starts,
@@ -71,6 +73,7 @@ def book(
             phone=phone,
             matter=matter,
             persons=persons,
+            point=point,
             origin=origin,
             code=new_code(),
             booked_at=at,
@@ -82,7 +85,9 @@ def book(
     return booking
 
 
-def move_booking(*, by: Account, at: datetime, booking_id: int, day_id: int, starts: time, reason: str) -> Booking:
+def move_booking(
+    *, by: Account, at: datetime, booking_id: int, day_id: int, starts: time, reason: str, point: str = ""
+) -> Booking:
     """改期 to a free slot of any day of the office; the old booking names the new one, and the petitioner is told."""
     reason = _given(reason)
     with transaction.atomic():
@@ -94,10 +99,13 @@ def move_booking(*, by: Account, at: datetime, booking_id: int, day_id: int, sta
         # The new one takes its place only after the old has left its own. The old row is written once: written twice
         # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
         values = {name: getattr(booking, name) for name in ("petition", "name", "phone", "matter", "persons", "origin")}
-        values |= {"code": new_code(), "booked_at": at, "booked_by": by}
+        point = point or (booking.point if booking.point in day.points else "")
+        _check_point(day, point)
+        values |= {"code": new_code(), "booked_at": at, "booked_by": by, "point": point}
         moved = Booking.objects.create(day=day, starts=starts, state=BookingState.CANCELLED, **values)
         booking.state, booking.moved_to, booking.reason = BookingState.MOVED, moved, reason
-        booking.save(update_fields=["state", "moved_to", "reason"])
+        booking.told_at, booking.told_by = None, None
+        booking.save(update_fields=["state", "moved_to", "reason", "told_at", "told_by"])
         _check_slot(day, starts, at, booking.petition)
         moved.state = BookingState.BOOKED
         moved.save(update_fields=["state"])
@@ -114,9 +122,8 @@ def cancel_booking(*, by: Account | None, at: datetime, booking_id: int, reason:
         if by is None and booking.day.on <= timezone.localdate(at):
             raise ActionRefused("too_late", _("接访当天不能网上取消，请与接访单位联系。"))
         booking.state, booking.reason = BookingState.CANCELLED, reason
-        if by is None:
-            booking.told_at = at  # who cancelled it knows
-        booking.save(update_fields=["state", "reason", "told_at"])
+        booking.told_at, booking.told_by = (at if by is None else None), None  # who cancelled it knows
+        booking.save(update_fields=["state", "reason", "told_at", "told_by"])
         _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": by is None}, by, at)
     return booking
 
@@ -140,8 +147,8 @@ def mark_told(*, by: Account | None, at: datetime, booking_id: int) -> Booking:
     """
     with transaction.atomic():
         booking = _any(booking_id, by)
-        if booking.state not in TO_TELL:
-            raise ActionRefused("nothing_to_tell", _("这个预约没有取消或改期，不需要告知。"))
+        if booking.state not in TO_TELL and booking.known is None:
+            raise ActionRefused("nothing_to_tell", _("这个预约没有取消、改期或变更，不需要告知。"))
         told: Booking | None = booking
         while told is not None:
             if told.told_at is None:
@@ -243,6 +250,13 @@ def _check_slot(day: ReceptionDay, starts: time, at: datetime, petition: Petitio
         raise InvalidFacts("slot_taken", sentence, field="starts")
     if petition is not None and day.bookings.filter(petition=petition, state__in=TAKES_SLOT).exists():
         raise InvalidFacts("booked_already", _("这一信访件当天已有预约。"), field="petition")
+
+
+def _check_point(day: ReceptionDay, point: str) -> None:
+    """Who is received by video says to which place he goes."""
+    if point not in (day.points or [""]):
+        sentence = _("视频接访请选择到哪个接访点：%(points)s。") if day.points else _("这个接访日不是视频接访。")
+        raise InvalidFacts("point", sentence % {"points": "、".join(day.points)}, field="point")
 
 
 def _open(booking_id: int, by: Account | None) -> Booking:

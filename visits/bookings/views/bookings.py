@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
@@ -29,10 +30,18 @@ from visits.bookings.actions import slots as actions
 from visits.bookings.actions.reading import read_booking
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.filters import bookings_told, is_free, names_whom
-from visits.bookings.forms import BookForm, InviteForm, MoveForm, ReasonForm
+from visits.bookings.forms import BookForm, InviteForm, MoveForm, ReasonForm, offer_points
 from visits.bookings.models import Booking
-from visits.bookings.queries import bookings_of, bookings_visible_to, days_to_book, open_days, slots_with, to_tell
-from visits.bookings.reports import TO_TELL, ToTellReader
+from visits.bookings.queries import (
+    bookings_of,
+    bookings_visible_to,
+    days_to_book,
+    open_days,
+    open_days_for,
+    slots_with,
+    to_tell,
+)
+from visits.bookings.reports import TO_TELL, ToTellReader, news_of
 from visits.hall.models import Hall
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
@@ -74,14 +83,14 @@ def bookings(request: HttpRequest, pk: int) -> HttpResponse:
             "petition": number,
         }
         slots, _gone = slots_with(day, bookings_of(day), at)
-        form = BookForm(slots=slots, account=account, initial=initial)
+        form = BookForm(day=day, slots=slots, account=account, initial=initial)
     return _page(request, day, at, form)
 
 
 def _book(request: HttpRequest, day: ReceptionDay, at: datetime) -> HttpResponse:
     account = account_of(request)
     slots, _gone = slots_with(day, bookings_of(day), at)
-    form = BookForm(request.POST, slots=slots, account=account)
+    form = BookForm(request.POST, day=day, slots=slots, account=account)
     if not form.is_valid():
         return _page(request, day, at, form, 422)
     try:
@@ -173,7 +182,8 @@ def booking_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     try:
         if step == "move":
             day_id, starts = form.cleaned_data["slot"]
-            actions.move_booking(**given, day_id=day_id, starts=starts, reason=form.cleaned_data["reason"])
+            values = {name: form.cleaned_data[name] for name in ("reason", "point") if name in form.cleaned_data}
+            actions.move_booking(**given, day_id=day_id, starts=starts, **values)
         else:
             actions.cancel_booking(**given, reason=form.cleaned_data["reason"])
     except ActionRefused as refused:
@@ -218,7 +228,9 @@ def _back(request: HttpRequest, found: Booking) -> HttpResponse:
 def _move_form(found: Booking, at: datetime, data: Any = None) -> MoveForm:
     form, days = MoveForm(data), days_to_book([found.day.office], at)
     slots: Any = form.fields["slot"]
-    slots.offer(open_days(days, at, MOST_DAYS), days)
+    offered = open_days(days, at, MOST_DAYS)
+    slots.offer(offered, days)
+    offer_points(form, [one.day for one in offered])
     return form
 
 
@@ -232,6 +244,7 @@ def _booking_page(request: HttpRequest, found: Booking, status: int = 200, **mor
         "booking": found,
         "day": found.day,
         "manages": manages,
+        "news": news_of(found),
         "moved_from": Booking.objects.filter(moved_to=found).select_related("day").first(),
         "purposes": ReadPurpose.choices,
         "may_read": manages and not _refusal(lambda: check_may_read(account, found.day.office)),
@@ -256,16 +269,18 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise Http404
     petition = get_object_or_404(petitions_visible_to(account), number=number)
     days = days_to_book(authority_of(account).offices(Permission.RECEIVE), at)
-    offered = open_days(days, at, MOST_DAYS)
+    leads = petition.packages.filter(state=PackageState.OPEN).values_list("leader", flat=True)
+    offered = open_days_for([account.pk, *leads], days, at, MOST_DAYS)
     form = InviteForm(
         request.POST or None, initial={"request_key": uuid4(), "persons": min(petition.headcount, MAX_REPRESENTATIVES)}
     )
     slots: Any = form.fields["slot"]
     slots.offer(offered, days)
+    offer_points(form, [one.day for one in offered])
     status = 200
     if request.method == "POST" and form.is_valid():
         (day_id, starts), given = form.cleaned_data["slot"], form.cleaned_data
-        facts: dict[str, Any] = {"persons": given["persons"], "request_key": given["request_key"]}
+        facts: dict[str, Any] = {name: given[name] for name in ("persons", "request_key", "point") if name in given}
         try:
             made = actions.book(
                 by=account,

@@ -26,10 +26,12 @@ from offices.organisation.limits import is_over
 from offices.organisation.models import Office
 from visits.bookings.actions.slots import book as book_slot
 from visits.bookings.actions.slots import cancel_booking, mark_told
-from visits.bookings.enums import TO_TELL, BookingOrigin, BookingState
-from visits.bookings.forms import PublicBookForm
+from visits.bookings.enums import BookingOrigin, BookingState
+from visits.bookings.filters import is_untold
+from visits.bookings.forms import PublicBookForm, offer_points
 from visits.bookings.models import Booking
 from visits.bookings.queries import OpenDay, booking_by_code, coming_booking, open_days, public_days
+from visits.bookings.reports import news_of
 from visits.rota.queries import public_office, rule_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -73,10 +75,12 @@ def _book(request: HttpRequest, office: Office, at: datetime) -> HttpResponse:
     form = PublicBookForm(request.POST)
     slots: Any = form.fields["slot"]
     slots.days = public_days(office, at)
+    offer_points(form, slots.days)
     if not form.is_valid():
         return _slots(request, office, petition, at, form, 422)
     day_id, starts = form.cleaned_data["slot"]
-    facts = {name: form.cleaned_data[name] for name in ("persons", "phone", "request_key")}
+    wanted = ("persons", "phone", "request_key", "point")
+    facts = {name: form.cleaned_data[name] for name in wanted if name in form.cleaned_data}
     try:
         made = book_slot(
             by=None,
@@ -100,6 +104,8 @@ def _slots(
     offered = open_days(days, at, MOST_DAYS)
     slots: Any = form.fields["slot"]
     slots.offer(offered, days)
+    if not form.is_bound:
+        offer_points(form, [one.day for one in offered])
     return _page(
         request,
         office,
@@ -158,7 +164,8 @@ def _own(request: HttpRequest, found: Booking | None, status: int = 200, **more:
             "day": found.day,
             "past": found.day.on < today,
             "may_cancel": is_open and found.day.on > today,
-            "to_confirm": found.state in TO_TELL and found.told_at is None,
+            "news": news_of(found),
+            "to_confirm": is_untold(found),
             "book_again": rule is not None and rule.public_booking,
         }
     return render(request, "visits/bookings/public.html", context, status=status)

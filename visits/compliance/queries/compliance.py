@@ -36,6 +36,7 @@ from visits.rota.queries import absences_between, leaders_visible_to
 
 # Of reception days: somebody received, but not the leader whose day it was.
 _CAME = Reception.objects.filter(day=OuterRef("pk")).order_by()
+TO_ACCEPT = Q(is_late_entry=True, accepted_at=None)  # entered after they had begun, and no head has accepted them yet
 BY_ANOTHER = Q(Exists(_CAME), ~Exists(_CAME.filter(leader=OuterRef("leader"))), state=DayState.HELD)
 
 
@@ -193,16 +194,19 @@ def _calendars(leaders: Sequence[Leader]) -> dict[int, WorkCalendar]:
 
 
 def _days(ids: Collection[int], first: date, last: date) -> dict[int, list[DayFact]]:
-    """Days by leader as they stand. Who received held the day, be it another's; whose day it was did not."""
+    """Days by leader as they stand, but for those that are to be accepted. Who received held the day, be it another's;
+    whose day it was did not.
+    """
     found: dict[int, list[DayFact]] = defaultdict(list)
     within = Q(day__on__gte=first, day__on__lte=last)
     here = Reception.objects.filter(Q(leader__any_of=ids) | Q(day__leader__any_of=ids), within).order_by()
+    here = here.exclude(day__is_late_entry=True, day__accepted_at=None)
     came: dict[int, set[int]] = defaultdict(set)
     for day, leader, whose, on in here.values_list("day", "leader", "day__leader", "day__on").distinct():
         came[day].add(leader)
         if leader != whose:
             found[leader].append(DayFact(on, DayState.HELD))
-    days = ReceptionDay.objects.filter(leader__any_of=ids, on__gte=first, on__lte=last).order_by()
+    days = ReceptionDay.objects.filter(leader__any_of=ids, on__gte=first, on__lte=last).exclude(TO_ACCEPT).order_by()
     for day, leader, on, state, reason in days.values_list("pk", "leader", "on", "state", "reason"):
         if leader is not None and (state != DayState.HELD or day not in came or leader in came[day]):
             found[leader].append(DayFact(on, state, reason))
@@ -255,7 +259,7 @@ def held_days(leader: Leader, first: date, last: date) -> list[ReceptionDay]:
     """The days on which a leader received, for their list; with what he received himself."""
     received = Reception.objects.filter(leader=leader).order_by().values("day")
     held = Q(pk__in=received) | Q(~BY_ANOTHER, leader=leader, state=DayState.HELD)
-    days = ReceptionDay.objects.filter(held, on__gte=first, on__lte=last)
+    days = ReceptionDay.objects.filter(held, on__gte=first, on__lte=last).exclude(TO_ACCEPT)
     his = Q(receptions__leader=leader)
     counted = days.annotate(batches=Count("receptions", filter=his), people=Sum("receptions__persons", filter=his))
     return list(counted.order_by("on", "starts"))

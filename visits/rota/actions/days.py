@@ -4,35 +4,33 @@ Whoever changes anything locks the plan, then the day, then the leaders, so a le
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time
+from dataclasses import fields, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, Conflict, InvalidFacts
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
-from visits.hall.models import Window
-from visits.rota.actions.plans import lock_plan, record_plan, stripped, tell
-from visits.rota.actions.rules import check_hours
-from visits.rota.enums import ChangeKind, DayKind, DayState, LegalBody, PlanState
+from visits.rota.actions.day_facts import DayFacts, check_facts, known_of, tidied
+from visits.rota.actions.plans import lock_plan, record_plan, stripped, tell, tell_units
+from visits.rota.enums import ChangeKind, DayState, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
-from visits.rota.policies import check_day_open, check_plan_step, check_plans
-from visits.rota.queries import absences_between, rooms_for, serves
+from visits.rota.policies import check_accepts_late, check_day_open, check_plan_step, check_plans
 
-ON_DAYS_OFF = frozenset({DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE})  # at the petitioners' place and time
-MOVING = frozenset({"on", "starts", "ends", "place", "room"})
+LONGEST_MESSAGE = 300
+MOVING = frozenset({"on", "starts", "ends", "place", "room", "points"})
 INTERNAL = frozenset({"link", "slot_minutes"})  # not on the public page
 SLOTS = frozenset({"on", "starts", "ends", "slot_minutes"})  # what a booking was made for
-# What the rooms above do for a day that will not be held; each answers how many were booked.
+# What the rooms above do for a day that will not be held, each answers how many were booked; and for one that is held
+# in another way than was known.
 _releases: list[Callable[..., int]] = []
+_notes: list[Callable[..., None]] = []
 
 
 def when_not_held(release: Callable[..., int]) -> None:
@@ -41,47 +39,16 @@ def when_not_held(release: Callable[..., int]) -> None:
         _releases.append(release)
 
 
-def _release(day: ReceptionDay, *, by: Account, at: datetime, reason: str, to: ReceptionDay | None) -> int:
-    return sum(release(day=day, by=by, at=at, reason=reason, to=to) for release in _releases)
+def when_changed(note: Callable[..., None]) -> None:
+    """Let a room that stands above this one note for whom a published day was changed; called from the AppConfig."""
+    if note not in _notes:
+        _notes.append(note)
 
 
-@dataclass(frozen=True)
-class DayFacts:
-    """What a reception day is; `leader` is None only at the desk of a legal body."""
-
-    on: date
-    starts: time
-    ends: time
-    place: str
-    kind: str = DayKind.WALK_IN
-    leader: Leader | None = None
-    legal_body: str = ""
-    theme: str = ""
-    room: Window | None = None
-    units: tuple[Office, ...] = ()
-    link: str = ""
-    slot_minutes: int = 30
-
-    @classmethod
-    def of(cls, day: ReceptionDay) -> "DayFacts":
-        values = {field.name: getattr(day, field.name) for field in fields(cls) if field.name != "units"}
-        return cls(**values, units=tuple(day.units.order_by("path")))
-
-    @property
-    def minutes(self) -> int:
-        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
-
-    def columns(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "units"}
-
-    def described(self) -> str:
-        """On one line, as the public reads it."""
-        who = f"{self.leader.account.name}（{self.leader.post}）" if self.leader else LegalBody(self.legal_body).label
-        what = [str(DayKind(self.kind).label), self.theme]
-        room = f"{self.place} {self.room.label}" if self.room else self.place
-        units = "、".join(unit.short_name for unit in self.units)
-        parts = [cn_date(self.on), f"{self.starts:%H:%M}—{self.ends:%H:%M}", str(who), *what, room, units]
-        return " ".join(part for part in parts if part)[:300]
+def _release(
+    day: ReceptionDay, *, by: Account, at: datetime, reason: str, to: ReceptionDay | None, follow: bool = False
+) -> int:
+    return sum(release(day=day, by=by, at=at, reason=reason, to=to, follow=follow) for release in _releases)
 
 
 def add_day(
@@ -105,9 +72,11 @@ def put_day(
         reason = stripped(reason, _("接访安排已公布，请填写增加的原因，原因会一并公布。"))
     lock_persons([facts.leader])
     check_facts(facts, plan=plan, on=timezone.localdate(at))
-    day = ReceptionDay.objects.create(plan=plan, office=plan.office, theme_key=theme_key, **facts.columns())
+    late = plan.state == PlanState.PUBLISHED and _has_begun(facts, at)
+    values = {"theme_key": theme_key, "is_late_entry": late, **facts.columns()}
+    day = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     day.units.set(facts.units)
-    _publish(plan, day, ChangeKind.ADDED, "", facts.described(), reason, by, at)
+    _publish(plan, day, ChangeKind.ADDED, None, facts, reason, by, at)
     record_plan(plan, "day_added", _shown(day, facts, reason), by, at)
     return day
 
@@ -133,20 +102,33 @@ def change_day(
         if changed & SLOTS and day.bookings.exists():
             day = _moved_with_bookings(plan, day, after, by, at, reason)
         else:
+            if plan.state == PlanState.PUBLISHED and changed & {"on", "starts"}:
+                day.is_late_entry = _has_begun(after, at) and (day.is_late_entry or not _has_begun(before, at))
             _write(day, after)
+            _note(plan, day, before, by, at)
         if is_public:
             kind = ChangeKind.MOVED if changed & MOVING else ChangeKind.EDITED
-            _publish(plan, day, kind, before.described(), after.described(), reason, by, at)
+            _publish(plan, day, kind, before, after, reason, by, at)
         record_plan(plan, "day_changed", _shown(day, after, reason) | {"changed": sorted(changed)}, by, at)
     return day
 
 
 def replace_leader(
-    *, by: Account, at: datetime, day_id: int, version: int, leader: Leader, reason: str
+    *,
+    by: Account,
+    at: datetime,
+    day_id: int,
+    version: int,
+    leader: Leader,
+    reason: str,
+    follow: ReceptionDay | None = None,
 ) -> ReceptionDay:
-    """Another leader receives, with a reason; after publication both are published."""
+    """Another leader receives, with a reason; after publication both are published, and who has booked is to be told.
+
+    follow: a later day of the leader before, to which whom that leader invited goes as far as it has room.
+    """
     with transaction.atomic():
-        plan, day = _locked(day_id, by, at, version)
+        plan, day = _locked(day_id, by, at, version, follow)
         before = DayFacts.of(day)
         if before.leader is None:
             raise InvalidFacts("no_leader", _("法律服务值班没有接访领导。"), field="leader")
@@ -156,8 +138,14 @@ def replace_leader(
         after = replace(before, leader=leader)
         lock_persons([before.leader, leader])
         check_facts(after, plan=plan, on=timezone.localdate(at), day=day)
+        if follow is not None:
+            _check_takes_bookings(day, follow, timezone.localdate(at))
+            if follow.leader is None or follow.leader.account_id != before.leader.account_id:
+                raise InvalidFacts("follow", _("约访只能改到原领导的接访日。"), field="follow")
+            _release(day, by=by, at=at, reason=reason, to=follow, follow=True)
         _write(day, after)
-        _publish(plan, day, ChangeKind.REPLACED, before.described(), after.described(), reason, by, at)
+        _note(plan, day, before, by, at)
+        _publish(plan, day, ChangeKind.REPLACED, before, after, reason, by, at)
         facts = _shown(day, after, reason) | {"before": before.leader.pk}
         record_plan(plan, "day_replaced", facts, by, at)
     return day
@@ -185,7 +173,7 @@ def cancel_day(
         released = _release(day, by=by, at=at, reason=reason, to=to)
         day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
         day.save(update_fields=["state", "reason", "version"])
-        _publish(plan, day, ChangeKind.CANCELLED, before.described(), "", reason, by, at)
+        _publish(plan, day, ChangeKind.CANCELLED, before, None, reason, by, at)
         facts = _shown(day, before, reason) | {"to": to and to.pk, "bookings": released}
         record_plan(plan, "day_cancelled", facts, by, at)
     return day
@@ -203,6 +191,20 @@ def explain_missed(*, by: Account, at: datetime, day_id: int, version: int, reas
         day.reason, day.version = stripped(reason), day.version + 1
         day.save(update_fields=["reason", "version"])
         record_plan(plan, "day_missed", {"day": day.pk, "reason": day.reason}, by, at)
+    return day
+
+
+def accept_late_day(*, by: Account, at: datetime, day_id: int) -> ReceptionDay:
+    """批准补登: a head of the office says that a day entered after it had begun was held; from now on it counts."""
+    with transaction.atomic():
+        plan = lock_plan(_plan_id(day_id))
+        day = _lock_days([day_id])[day_id]
+        check_accepts_late(by, day)
+        day.accepted_at, day.accepted_by, day.version = at, by, day.version + 1
+        day.save(update_fields=["accepted_at", "accepted_by", "version"])
+        event = record_plan(plan, "day_accepted", {"day": day.pk}, by, at)
+        said = _("%(on)s补登的接访日已批准") % {"on": cn_date(day.on)}
+        tell(plan, event, Permission.RECEIVE, said, at, url=day.get_absolute_url())
     return day
 
 
@@ -242,77 +244,9 @@ def _check_version(day: ReceptionDay, version: int) -> None:
         raise Conflict("changed_meanwhile", _("他人刚刚改过这个接访日，请核对后再改。"), current=current)
 
 
-# What cannot be
-
-
-def tidied(facts: DayFacts) -> DayFacts:
-    units = tuple(sorted(set(facts.units), key=lambda unit: unit.path))
-    return replace(facts, place=facts.place.strip(), theme=facts.theme.strip(), link=facts.link.strip(), units=units)
-
-
-def check_facts(facts: DayFacts, *, plan: Plan, on: date, day: ReceptionDay | None = None) -> None:
-    """Raise InvalidFacts for a day that cannot be. `day`: the one that is changed."""
-    office = plan.office
-    if facts.on < on:
-        raise InvalidFacts("past_day", _("不能安排在过去的日子。"), field="on")
-    if facts.on.replace(day=1) != plan.month:
-        raise InvalidFacts("other_month", _("日期不在本月安排之内，请到那个月的安排里增加。"), field="on")
-    if facts.kind not in DayKind.values:
-        raise InvalidFacts("kind", _("请选择方式。"), field="kind")
-    if not calendar_for(office).is_working_day(facts.on) and facts.kind not in ON_DAYS_OFF:
-        sentence = _("%(on)s不是工作日；节假日只能安排下访、带案下访或夜访。")
-        raise InvalidFacts("day_off", sentence % {"on": cn_date(facts.on)}, field="on")
-    check_hours(facts.starts, facts.ends, facts.slot_minutes)
-    if not facts.place:
-        raise InvalidFacts("no_place", _("请填写地点。"), field="place")
-    if facts.kind == DayKind.THEMED and not facts.theme:
-        raise InvalidFacts("no_theme", _("专题接访请填写主题。"), field="theme")
-    if facts.room is not None and not rooms_for(office).filter(pk=facts.room.pk).exists():
-        raise InvalidFacts("room", _("这个接谈室不归本单位用。"), field="room")
-    if facts.kind == DayKind.LEGAL:
-        _check_desk(facts, office, day)
-    else:
-        _check_leader(facts, office, day)
-
-
-def _check_desk(facts: DayFacts, office: Office, day: ReceptionDay | None) -> None:
-    if facts.legal_body not in LegalBody.values:
-        raise InvalidFacts("no_body", _("请选择值班机关。"), field="legal_body")
-    if facts.leader is not None:
-        raise InvalidFacts("desk_leader", _("法律服务值班不填接访领导。"), field="leader")
-    same = _at_that_time(facts, day).filter(office=office, legal_body=facts.legal_body)
-    if same.exists():
-        raise InvalidFacts("desk_doubled", _("这个机关那时已有值班。"), field="legal_body")
-
-
-def _check_leader(facts: DayFacts, office: Office, day: ReceptionDay | None) -> None:
-    leader = facts.leader
-    if leader is None or facts.legal_body:
-        raise InvalidFacts("no_leader", _("请选择接访领导。"), field="leader")
-    names = {"name": leader.account.name, "on": cn_date(facts.on)}
-    if leader.office_id != office.pk:
-        sentence = _("%(name)s不在%(office)s接访。") % (names | {"office": office.name})
-        raise InvalidFacts("other_office", sentence, field="leader")
-    if not serves(leader, facts.on):
-        raise InvalidFacts("not_serving", _("%(name)s在%(on)s不参加接访。") % names, field="leader")
-    if absences_between([leader.pk], facts.on, facts.on):
-        raise InvalidFacts("absent", _("%(name)s在%(on)s请假。") % names, field="leader")
-    other = _at_that_time(facts, day).filter(leader__account=leader.account_id).select_related("office").first()
-    if other is not None:
-        hours = {"starts": f"{other.starts:%H:%M}", "ends": f"{other.ends:%H:%M}", "place": other.place}
-        sentence = _("%(name)s在%(on)s %(starts)s—%(ends)s已有接访（%(place)s）。")
-        raise InvalidFacts("booked_twice", sentence % (names | hours), field="leader")
-
-
-def _at_that_time(facts: DayFacts, day: ReceptionDay | None) -> QuerySet[ReceptionDay]:
-    """Other days that stand at the same hours."""
-    found = ReceptionDay.objects.filter(on=facts.on, starts__lt=facts.ends, ends__gt=facts.starts)
-    standing = found.exclude(state=DayState.CANCELLED)
-    return standing.exclude(pk=day.pk) if day else standing
-
-
 def _check_takes_bookings(day: ReceptionDay, to: ReceptionDay, on: date) -> None:
-    fits = to.office_id == day.office_id and to.pk != day.pk
+    same_desk = to.legal_body == day.legal_body  # who wants to see a leader is not sent to a lawyer
+    fits = to.office_id == day.office_id and to.pk != day.pk and same_desk
     if not fits or to.state != DayState.PLANNED or to.on < on or to.plan.state != PlanState.PUBLISHED:
         raise InvalidFacts("to", _("预约只能改到本单位已公布、还没到的接访日。"), field="to")
 
@@ -336,7 +270,9 @@ def _moved_with_bookings(
     # The old day goes first: the leader may not stand twice at one beginning.
     day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
     day.save(update_fields=["state", "reason", "version"])
-    new = ReceptionDay.objects.create(plan=plan, office=plan.office, theme_key=day.theme_key, **after.columns())
+    late = plan.state == PlanState.PUBLISHED and _has_begun(after, at)
+    values = {"theme_key": day.theme_key, "is_late_entry": late, **after.columns()}
+    new = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     new.units.set(after.units)
     released = _release(day, by=by, at=at, reason=reason, to=new)
     facts = {"day": day.pk, "to": new.pk, "bookings": released, "reason": reason}
@@ -344,15 +280,56 @@ def _moved_with_bookings(
     return new
 
 
+def _has_begun(facts: DayFacts, at: datetime) -> bool:
+    now = timezone.localtime(at)
+    return (facts.on, facts.starts) <= (now.date(), now.time())
+
+
+def _note(plan: Plan, day: ReceptionDay, before: DayFacts, by: Account, at: datetime) -> None:
+    """After publication: who has booked is to be told that leader, place or kind are others."""
+    if plan.state == PlanState.PUBLISHED and known_of(before) != known_of(day):
+        for note in _notes:
+            note(day=day, before=known_of(before), after=known_of(day), by=by, at=at)
+
+
 def _publish(
-    plan: Plan, day: ReceptionDay, kind: str, before: str, after: str, reason: str, by: Account, at: datetime
+    plan: Plan,
+    day: ReceptionDay,
+    kind: ChangeKind,
+    before: DayFacts | None,
+    after: DayFacts | None,
+    reason: str,
+    by: Account,
+    at: datetime,
 ) -> None:
-    """After publication: the change is published too, and the office is told."""
+    """After publication: the change is published too; the office and the units that take part, or did, are told."""
     if plan.state != PlanState.PUBLISHED:
         return
-    DayChange.objects.create(day=day, kind=kind, before=before, after=after, reason=reason, at=at, by=by)
+    lines = {"before": before.described() if before else "", "after": after.described() if after else ""}
+    DayChange.objects.create(day=day, kind=kind, reason=reason, at=at, by=by, **lines)
     event = record_plan(plan, "day_change_published", {"day": day.pk, "change": kind}, by, at)
-    tell(plan, event, Permission.RECEIVE, _("%(month)s接访安排有变更"), at)
+    said = _said(kind, before, after)
+    tell(plan, event, Permission.RECEIVE, said, at, url=day.get_absolute_url())
+    if day.is_to_accept and kind in (ChangeKind.ADDED, ChangeKind.MOVED):
+        on = _("%(on)s的接访日是开始以后补登的，待批准") % {"on": cn_date(day.on)}
+        tell(plan, event, Permission.APPROVE, on, at, url=day.get_absolute_url())
+    units = {unit.pk: unit for facts in (before, after) if facts for unit in facts.units}
+    tell_units(plan, event, dict.fromkeys(units.values(), said), at)
+
+
+def _said(kind: ChangeKind, before: DayFacts | None, after: DayFacts | None) -> str:
+    """The day and its change, for a message."""
+    facts = before or after
+    assert facts is not None  # noqa: S101 - a change has a side
+    if before and after and kind == ChangeKind.REPLACED:
+        names = {"before": before.leader and before.leader.account.name, "after": known_of(after)["leader"]}
+        what = _("接访领导由%(before)s改为%(after)s") % names
+    elif before and after:
+        what = _("现为%(after)s") % {"after": after.described()}
+    else:
+        what = after.described() if after else before.described() if before else ""
+    said = {"on": cn_date(facts.on), "starts": f"{facts.starts:%H:%M}", "change": kind.label, "what": what}
+    return (_("%(on)s %(starts)s的接访已变更（%(change)s）：%(what)s") % said)[:LONGEST_MESSAGE]
 
 
 def _shown(day: ReceptionDay, facts: DayFacts, reason: str) -> dict[str, Any]:

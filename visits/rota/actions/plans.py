@@ -1,9 +1,11 @@
 """The rota of an office for a month: drawn, submitted, approved by a head, and published."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
+from visits.hall.models import Window
 from visits.rota.drafting import Rota, draw
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.models import Leader, Plan, ReceptionDay, RotaRule
@@ -25,12 +28,14 @@ from visits.rota.queries import (
     notice_of,
     provisional_years,
     receivers_for,
+    rooms_for,
     rule_for_draw,
     rule_of,
 )
 
 FURTHEST = timedelta(days=366)
 LONGEST_REASON = 200
+LONGEST_TEXT = 300  # of a message
 
 
 def draw_plan(*, by: Account, at: datetime, office: Office, month: date) -> Plan:
@@ -95,6 +100,24 @@ def lock_leaders(office: Office) -> list[Leader]:
     return [leader for leader in locked if leader.office_id == office.pk and leader.is_active]
 
 
+def _rooms(plan: Plan, rule: RotaRule) -> Callable[[date], Window | None]:
+    """A room for each leader in turn: the rule's, then another that is free at the rule's hours, then none."""
+    if rule.room is None:
+        return lambda on: None
+    offered = [rule.room, *(room for room in rooms_for(plan.office) if room.pk != rule.room_id)]
+    month = ReceptionDay.objects.filter(on__range=month_of(plan.month), room__in=[room.pk for room in offered])
+    standing = month.filter(starts__lt=rule.ends, ends__gt=rule.starts).exclude(state=DayState.CANCELLED)
+    taken = set(standing.order_by().values_list("on", "room"))
+
+    def room(on: date) -> Window | None:
+        free = next((one for one in offered if (on, one.pk) not in taken), None)
+        if free is not None:
+            taken.add((on, free.pk))
+        return free
+
+    return room
+
+
 def _seat(plan: Plan, rule: RotaRule, rota: Rota) -> None:
     shared = {
         "plan": plan,
@@ -105,7 +128,8 @@ def _seat(plan: Plan, rule: RotaRule, rota: Rota) -> None:
         "slot_minutes": rule.slot_minutes,
     }
     units = list(rule.units.all())
-    days = [ReceptionDay(on=on, leader_id=key, room=rule.room, **shared) for on, key in rota.duties]
+    rooms = _rooms(plan, rule)
+    days = [ReceptionDay(on=on, leader_id=key, room=rooms(on), **shared) for on, key in rota.duties]
     made = ReceptionDay.objects.bulk_create(days)
     links = [ReceptionDay.units.through(receptionday_id=day.pk, office_id=unit.pk) for day in made for unit in units]
     ReceptionDay.units.through.objects.bulk_create(links)
@@ -199,8 +223,22 @@ def publish_plan(*, by: Account, at: datetime, plan_id: int, late_reason: str = 
         plan.state, plan.published_at = PlanState.PUBLISHED, at
         plan.late_reason = late_reason if late else ""
         plan.save(update_fields=["state", "published_at", "late_reason"])
-        record_plan(plan, "plan_published", {"late": late, "late_reason": plan.late_reason}, by, at)
+        event = record_plan(plan, "plan_published", {"late": late, "late_reason": plan.late_reason}, by, at)
+        tell_units(plan, event, _asked_for(plan), at)
     return plan
+
+
+def _asked_for(plan: Plan) -> dict[Office, str]:
+    """What each unit that takes part (1+X) is told of a rota: on which days it is asked for."""
+    asked: dict[int, tuple[Office, list[str]]] = {}
+    for day in plan.days.exclude(state=DayState.CANCELLED).prefetch_related("units").order_by("on", "starts"):
+        for unit in day.units.all():
+            asked.setdefault(unit.pk, (unit, []))[1].append(f"{day.on.month}月{day.on.day}日")
+    return {
+        unit: _("%(office)s领导接访请贵单位参加：%(days)s")
+        % {"office": plan.office.name, "days": "、".join(dict.fromkeys(days))}
+        for unit, days in asked.values()
+    }
 
 
 def _step(plan_id: int, by: Account, step: str) -> Plan:
@@ -222,14 +260,23 @@ def record_plan(plan: Plan, kind: str, facts: dict[str, Any], by: Account, at: d
     return record_event(subject=f"plan:{plan.pk}", kind=kind, facts=facts, by=by, office=plan.office, at=at)
 
 
-def tell(plan: Plan, event: Event, permission: Permission, text: str, at: datetime) -> None:
-    """A message to those of the office who have a permission; text: with a place for %(month)s."""
+def tell_units(plan: Plan, event: Event, said: Mapping[Office, str], at: datetime) -> None:
+    """Tell each unit that takes part what it is told, with the list of the days it takes part in."""
+    for unit, text in said.items():
+        url = reverse("visits:joined_days")
+        queue_message(
+            event=event, office=unit, permission=Permission.FOLLOW_UP, text=text[:LONGEST_TEXT], url=url, at=at
+        )
+
+
+def tell(plan: Plan, event: Event, permission: Permission, text: str, at: datetime, url: str = "") -> None:
+    """A message to those of the office who have a permission; text: may have a place for %(month)s."""
     month = _("%(year)d年%(month)d月") % {"year": plan.month.year, "month": plan.month.month}
     queue_message(
         event=event,
         office=plan.office,
         permission=permission,
-        text=text % {"month": month},
-        url=plan.get_absolute_url(),
+        text=text.replace("%(month)s", month),
+        url=url or plan.get_absolute_url(),
         at=at,
     )

@@ -15,7 +15,8 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
-from visits.rota.actions.days import DayFacts, check_facts, lock_persons, put_day
+from visits.rota.actions.day_facts import DayFacts, check_facts
+from visits.rota.actions.days import lock_persons, put_day
 from visits.rota.actions.plans import locked_plan, record_plan, tell
 from visits.rota.actions.rules import check_hours
 from visits.rota.enums import DayKind

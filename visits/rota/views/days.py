@@ -1,5 +1,7 @@
 """A reception day: its page, and the forms that add, change, give to another leader or cancel one."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,19 +13,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
-from offices.organisation.views.access import account_of
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.views import page_of
 from offices.pages.words import cn_date
 from visits.rota.actions import days as actions
 from visits.rota.enums import DayKind, DayState, PlanState
 from visits.rota.forms import CancelForm, DayForm, MissedForm, ReplaceForm
 from visits.rota.models import Plan, ReceptionDay
-from visits.rota.policies import check_day_open, check_plan_step, plans_for
+from visits.rota.policies import check_accepts_late, check_day_open, check_plan_step, plans_for
 from visits.rota.queries import (
     clashes,
+    days_joined_by,
     days_of,
     days_visible_to,
     plans_visible_to,
@@ -60,8 +66,9 @@ def _month_days(plan: Plan) -> dict[int, int]:
 @require_safe
 def day(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts and changes; who plans for the office finds the changes that are possible, or why none is."""
-    account, today = account_of(request), timezone.localdate()
-    shown = get_object_or_404(days_visible_to(account).prefetch_related("units"), pk=pk)
+    account, at = account_of(request), timezone.now()
+    seen = days_visible_to(account).prefetch_related("units").filter(pk=pk).first()
+    shown = seen or get_object_or_404(days_joined_by(account), pk=pk)
     own = plans_for(account, shown.office)
     context = {
         "title": _("%(on)s接访") % {"on": cn_date(shown.on)},
@@ -72,16 +79,35 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         "missed": own and _is_missed(shown),
         "changes": list(shown.changes.select_related("by")),
         "slots": len(slots_of(shown)),
-        "today": today,
+        "today": timezone.localdate(at),
+        "joins": seen is None,
+        "to_record": own and _is_to_record(account, shown, at),
+        "to_accept": own and shown.is_to_accept and not _refused(lambda: check_accepts_late(account, shown)),
     }
     return render(request, "visits/rota/day.html", context)
 
 
+def _is_to_record(account: Account, shown: ReceptionDay, at: datetime) -> bool:
+    """Whether the day has begun, so that who comes is recorded: until then its button would be refused."""
+    now = timezone.localtime(at)
+    begun = (shown.on, shown.starts) <= (now.date(), now.time())
+    stands = shown.plan.state == PlanState.PUBLISHED and shown.state != DayState.CANCELLED
+    return begun and stands and authority_of(account).may(Permission.REGISTER, shown.office)
+
+
 def _refusal(account: Account, shown: ReceptionDay) -> str:
     """Why the day cannot be changed; empty when it can."""
-    try:
+
+    def check() -> None:
         check_plan_step(account, shown.plan, "edit")
         check_day_open(shown, timezone.localdate())
+
+    return _refused(check)
+
+
+def _refused(check: Callable[[], None]) -> str:
+    try:
+        check()
     except ActionRefused as refusal:
         return str(refusal.sentence)
     return ""
@@ -97,6 +123,8 @@ def _is_missed(shown: ReceptionDay) -> bool:
 def day_new(request: HttpRequest, pk: int) -> HttpResponse:
     plan, by = _plan(request, pk), account_of(request)
     options: dict[str, Any] = {"plan": plan, "published": plan.state == PlanState.PUBLISHED}
+    options |= {"rule": rule_of(plan.office, timezone.localdate()), "days": _month_days(plan)}
+    options["initial"] = {"on": max(plan.month, timezone.localdate()), "kind": DayKind.WALK_IN}
     if request.method == "POST":
         form = DayForm(request.POST, **options)
         facts: dict[str, Any] = {"by": by, "at": timezone.now(), "plan_id": plan.pk}
@@ -105,9 +133,7 @@ def day_new(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已增加%(on)s的接访日。") % {"on": cn_date(made.on)})
             return redirect("visits:plan", plan.pk)
     else:
-        initial = {"on": plan.month, "kind": DayKind.WALK_IN}
-        rule = rule_of(plan.office, timezone.localdate())
-        form = DayForm(**options, rule=rule, days=_month_days(plan), initial=initial)
+        form = DayForm(**options)
     title = _("增加接访日：%(year)d年%(month)d月") % {"year": plan.month.year, "month": plan.month.month}
     return _form_page(request, form, title, reverse("visits:plan", args=[plan.pk]))
 
@@ -131,7 +157,9 @@ def day_change(request: HttpRequest, pk: int) -> HttpResponse:
 @planner
 def day_replace(request: HttpRequest, pk: int) -> HttpResponse:
     shown, by = _day(request, pk), account_of(request)
-    form = ReplaceForm(request.POST or None, day=shown, days=_month_days(shown.plan))
+    invited = shown.bookings.filter(state="booked", origin__in=("invited", "returned")).exists()
+    others = _days_of_leader(shown) if invited and shown.plan.state == PlanState.PUBLISHED else None
+    form = ReplaceForm(request.POST or None, day=shown, days=_month_days(shown.plan), others=others)
     if request.method == "POST":
         facts: dict[str, Any] = {"by": by, "at": timezone.now(), "day_id": shown.pk}
         if _attempt(form, lambda: actions.replace_leader(**facts, **form.cleaned_data)):
@@ -167,8 +195,35 @@ def day_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _targets(shown: ReceptionDay) -> QuerySet[ReceptionDay]:
     days = ReceptionDay.objects.filter(office=shown.office, state=DayState.PLANNED, plan__state=PlanState.PUBLISHED)
-    later = days.filter(on__gte=timezone.localdate()).exclude(pk=shown.pk)
+    later = days.filter(on__gte=timezone.localdate(), legal_body=shown.legal_body).exclude(pk=shown.pk)
     return later.select_related("leader__account").order_by("on", "starts", "id")
+
+
+def _days_of_leader(shown: ReceptionDay) -> QuerySet[ReceptionDay]:
+    """The days to come on which the same person receives in the office."""
+    return _targets(shown).filter(leader__account=shown.leader.account_id) if shown.leader else _targets(shown).none()
+
+
+@require_POST
+@planner
+def day_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """A head accepts a day that was entered after it had begun."""
+    shown, by = _day(request, pk), account_of(request)
+    refusal = _refused(lambda: actions.accept_late_day(by=by, at=timezone.now(), day_id=shown.pk) and None)
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("已批准补登，计入接访天数。"))
+    return redirect(shown.get_absolute_url())
+
+
+@require_safe
+@needs(Permission.FOLLOW_UP)
+def joined_days(request: HttpRequest) -> HttpResponse:
+    """我单位参与的接访: days of other offices in which a unit of the account takes part, the coming ones first."""
+    page = page_of(days_joined_by(account_of(request)).order_by("-on", "starts", "id"), request)
+    context = {"title": _("我单位参与的接访"), "page": page, "today": timezone.localdate()}
+    return render(request, "visits/rota/joined_days.html", context)
 
 
 @require_http_methods(GET_OR_POST)
