@@ -14,7 +14,7 @@ from offices.pages.words import cn_date
 from visits.bookings.enums import BookingState
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
-from visits.rota.actions.day_facts import known_of
+from visits.rota.reports import known_of
 
 TOLD = "told"  # the form that the buttons of the rows send
 

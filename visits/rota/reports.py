@@ -16,7 +16,7 @@ from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from offices.pages.texts import cleaned
 from visits.hall.models import Hall
-from visits.rota.enums import DayState
+from visits.rota.enums import DayKind, DayState, LegalBody
 from visits.rota.models import Absence, Leader, ReceptionDay
 from visits.rota.periods import Period, period_of
 from visits.rota.queries import absences_between, today_of_hall
@@ -91,6 +91,19 @@ LEADERS = Listing(
     rows=_leaders_told,
     size=60,
 )
+
+
+def known_of(day: Any) -> dict[str, str]:
+    """What a visitor knows of a day, or of its facts, besides its hours: who receives, where, in which way."""
+    leader = day.leader
+    who = f"{leader.account.name}（{leader.post}）" if leader else str(LegalBody(day.legal_body).label)
+    room = day.room
+    kind = str(DayKind(day.kind).label)
+    return {
+        "leader": who,
+        "place": f"{day.place} {room.label}" if room else day.place,
+        "kind": f"{kind}：{day.theme}" if day.theme else kind,
+    }
 
 
 def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:

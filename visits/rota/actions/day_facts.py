@@ -72,19 +72,6 @@ class DayFacts:
         return " ".join(part for part in parts if part)[:300]
 
 
-def known_of(day: "DayFacts | ReceptionDay") -> dict[str, str]:
-    """What a visitor knows of a day besides its hours: who receives, where, in which way."""
-    leader = day.leader
-    who = f"{leader.account.name}（{leader.post}）" if leader else str(LegalBody(day.legal_body).label)
-    room = day.room
-    kind = str(DayKind(day.kind).label)
-    return {
-        "leader": who,
-        "place": f"{day.place} {room.label}" if room else day.place,
-        "kind": f"{kind}：{day.theme}" if day.theme else kind,
-    }
-
-
 def tidied(facts: DayFacts) -> DayFacts:
     units = tuple(sorted(set(facts.units), key=lambda unit: unit.path))
     texts = {"place": facts.place.strip(), "theme": facts.theme.strip(), "link": facts.link.strip()}

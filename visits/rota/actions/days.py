@@ -17,11 +17,12 @@ from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
-from visits.rota.actions.day_facts import DayFacts, check_facts, known_of, tidied
+from visits.rota.actions.day_facts import DayFacts, check_facts, tidied
 from visits.rota.actions.plans import lock_plan, record_plan, stripped, tell, tell_units
 from visits.rota.enums import ChangeKind, DayState, PlanState
 from visits.rota.models import DayChange, Leader, Plan, ReceptionDay
 from visits.rota.policies import check_accepts_late, check_day_open, check_plan_step, check_plans
+from visits.rota.reports import known_of
 
 LONGEST_MESSAGE = 300
 MOVING = frozenset({"on", "starts", "ends", "place", "room", "points"})
