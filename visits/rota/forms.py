@@ -138,7 +138,7 @@ class PointsField(forms.CharField):
         super().__init__(widget=forms.Textarea({"rows": 3}), required=False, **options)
 
     def to_python(self, value: Any) -> Any:
-        return tuple(line.strip() for line in super().to_python(value).splitlines() if line.strip())
+        return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) or value is None else "\n".join(value)

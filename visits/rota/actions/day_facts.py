@@ -74,7 +74,7 @@ class DayFacts:
 
 def tidied(facts: DayFacts) -> DayFacts:
     units = tuple(sorted(set(facts.units), key=lambda unit: unit.path))
-    texts = {"place": facts.place.strip(), "theme": facts.theme.strip(), "link": facts.link.strip()}
+    texts: dict[str, Any] = {"place": facts.place.strip(), "theme": facts.theme.strip(), "link": facts.link.strip()}
     points = tuple(dict.fromkeys(point.strip() for point in facts.points if point.strip()))
     return replace(facts, **texts, units=units, points=points if facts.kind == DayKind.VIDEO else ())
 

@@ -105,7 +105,7 @@ def _refusal(account: Account, shown: ReceptionDay) -> str:
     return _refused(check)
 
 
-def _refused(check: Callable[[], None]) -> str:
+def _refused(check: Callable[[], object]) -> str:
     try:
         check()
     except ActionRefused as refusal:
@@ -209,7 +209,7 @@ def _days_of_leader(shown: ReceptionDay) -> QuerySet[ReceptionDay]:
 def day_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """A head accepts a day that was entered after it had begun."""
     shown, by = _day(request, pk), account_of(request)
-    refusal = _refused(lambda: actions.accept_late_day(by=by, at=timezone.now(), day_id=shown.pk) and None)
+    refusal = _refused(lambda: actions.accept_late_day(by=by, at=timezone.now(), day_id=shown.pk))
     if refusal:
         messages.error(request, refusal)
     else:
