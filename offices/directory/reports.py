@@ -33,7 +33,6 @@ def _office(office: Office, reader: OfficesReader) -> Cell:
 
 
 OFFICES = Listing(
-    name="offices",
     title=_l("单位"),
     columns=(
         Column("name", _l("单位名称"), _office),
@@ -63,7 +62,6 @@ def _roles(account: Any) -> str:
 
 
 ACCOUNTS = Listing(
-    name="accounts",
     title=_l("账号"),
     columns=(
         Column("username", _l("用户名"), _username),

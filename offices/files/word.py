@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 
 import docx
+from django.utils import timezone
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
@@ -13,9 +14,10 @@ from docx.text.run import Run
 
 from offices.pages.texts import cleaned
 
-TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋"
+TITLE, HEADING, BODY, NUMBER = "方正小标宋简体", "黑体", "仿宋", "宋体"
 LATIN = "Times New Roman"
 SIZE, TITLE_SIZE, TABLE_SIZE = Pt(16), Pt(22), Pt(10.5)  # 三号、二号、五号
+NUMBER_SIZE = Pt(14)  # 四号
 LINE = Pt(28)
 
 
@@ -30,9 +32,12 @@ class Document:
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         about = self.made.core_properties
         about.title, about.author, about.comments, about.language = title, author, "", "zh-CN"
+        about.last_modified_by, about.created = author, timezone.localtime().replace(tzinfo=None)
+        about.modified = about.created
         normal = self.made.styles["Normal"]
         normal.font.name, normal.font.size = LATIN, SIZE
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+        self._number_pages()
 
     def title(self, text: str) -> None:
         self._paragraph(text, TITLE, TITLE_SIZE, centred=True)
@@ -52,7 +57,7 @@ class Document:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]) -> None:
-        """widths: of the columns in millimetres; the titles are repeated on each page."""
+        """widths: of the columns in millimetres. The titles are repeated on each page, no row is parted."""
         table = self.made.add_table(rows=1, cols=len(titles), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for cell, text in zip(table.rows[0].cells, titles, strict=True):
@@ -62,7 +67,11 @@ class Document:
         for values in rows:
             for cell, text in zip(table.add_row().cells, values, strict=True):
                 self._cell(cell.paragraphs[0], text, BODY)
+        for column, width in zip(table.columns, widths, strict=True):  # LibreOffice reads the grid, Word the cells
+            column.width = Mm(width)
         for row in table.rows:
+            whole = row._tr.get_or_add_trPr()
+            whole.append(whole.makeelement(qn("w:cantSplit"), {}))
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
 
@@ -72,6 +81,26 @@ class Document:
         return stream.getvalue()
 
     # Parts
+
+    def _number_pages(self) -> None:
+        """— 1 — below the text, to the right on odd pages and to the left on even ones, one character from the edge."""
+        self.made.settings.odd_and_even_pages_header_footer = True
+        section = self.made.sections[0]
+        section.footer_distance = Mm(24)
+        sides = ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT))
+        for footer, side in sides:
+            paragraph = footer.paragraphs[0]
+            paragraph.alignment = side
+            paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = NUMBER_SIZE
+            for text, kind in (("— ", ""), ("", "begin"), ("PAGE", "instr"), ("", "end"), (" —", "")):
+                run = paragraph.add_run(text if not kind else "")
+                _font(run, NUMBER, NUMBER_SIZE)
+                if kind == "instr":
+                    code = run._element.makeelement(qn("w:instrText"), {})
+                    code.text = text
+                    run._element.append(code)
+                elif kind:
+                    run._element.append(run._element.makeelement(qn("w:fldChar"), {qn("w:fldCharType"): kind}))
 
     def _paragraph(self, text: str, font: str, size: Pt, *, centred: bool = False, indent: bool = False) -> Paragraph:
         paragraph = self.made.add_paragraph()

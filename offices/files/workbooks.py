@@ -1,32 +1,21 @@
-"""Tables from uploaded files: Excel or CSV, bounded, refused with a sentence where they are something else.
+"""Tables from uploaded files: Excel or CSV, bounded, refused with a sentence where they are something else."""
 
-And workbooks that are written, in which text stays text.
-"""
-
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from openpyxl import Workbook
-from openpyxl.cell import Cell as WrittenCell
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import InvalidFacts
 from offices.files.tables import HEADING_WITHIN, Row, SheetSeen, Table, joined, since_1904, table_in
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
 from offices.pages.texts import cleaned
@@ -267,89 +256,3 @@ def _value(known: dict[str, Any]) -> Any:
 def _refused(reason: str, **facts: int | str) -> InvalidFacts:
     code, sentence = REFUSALS[reason]
     return InvalidFacts(code, str(sentence) % facts if facts else str(sentence), field="file")
-
-
-# Workbooks that are written
-
-MOST_WRITTEN = 50_000  # rows; more are of no use in one sheet
-WIDEST, NARROWEST = 60, 6  # characters of a column
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet by its title; the first row holds the titles of the columns."""
-
-    title: str
-    rows: Sequence[Sequence[Any]]
-
-
-def check_rows(rows: Iterable[Sequence[Any]], found: Any) -> list[Sequence[Any]]:
-    """The rows, never read further than they can be written. Raises ActionRefused that says how many `found` are."""
-    read = list(islice(rows, MOST_WRITTEN + 1))
-    if len(read) > MOST_WRITTEN:
-        _refuse_rows(found.count() if hasattr(found, "order_by") else len(found))
-    return read
-
-
-def _refuse_rows(number: int) -> None:
-    sentence = _("共%(rows)d条，一次最多导出%(most)d条，请缩小范围。") % {"rows": number, "most": MOST_WRITTEN}
-    raise ActionRefused("too_many_rows", sentence)
-
-
-def write_book(sheets: Iterable[Sheet]) -> bytes:
-    """An Excel workbook: columns as wide as what they hold, titles in bold and kept in sight.
-
-    Raises ActionRefused for a sheet of more rows than anybody reads.
-    """
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        if len(sheet.rows) - 1 > MOST_WRITTEN:
-            _refuse_rows(len(sheet.rows) - 1)
-        made = book.create_sheet(sheet.title)
-        for place, width in enumerate(_widths(sheet.rows)):
-            made.column_dimensions[chr(ord("A") + place)].width = width
-        made.freeze_panes = "A2"
-        for place, row in enumerate(sheet.rows):
-            made.append([cell_of(made, value, bold=place == 0) for value in row])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def about_sheet(
-    rows: int, conditions: Sequence[tuple[str, Any]], at: datetime, figures: Sequence[Sequence[Any]] = ()
-) -> Sheet:
-    """What a workbook says of itself: under which conditions, how many rows, when; and figures of them."""
-    when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    return Sheet(_("说明"), [(_("条件"), ""), *conditions, (_("行数"), rows), (_("导出时间"), when), *figures])
-
-
-def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Of the first 26 columns, by their first rows; a Chinese character takes two places."""
-    widths: list[int] = []
-    for row in rows[:200]:
-        for place, value in enumerate(row[:26]):
-            text = str(value if value is not None else "")
-            width = sum(1 if char.isascii() else 2 for char in text) + 2
-            if place == len(widths):
-                widths.append(NARROWEST)
-            widths[place] = min(max(widths[place], width), WIDEST)
-    return widths
-
-
-def cell_of(sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False) -> Any:
-    """Text stays text, whatever it begins with."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        value = cleaned(value)
-    elif not bold:
-        return value
-    cell: WrittenCell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA_SIGNS)
-    if bold:
-        cell.font = Font(bold=True)
-    return cell

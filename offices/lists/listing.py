@@ -60,6 +60,13 @@ AS_SHOWN = "as shown"  # a sheet's value: the whole text of the cell
 
 
 @dataclass(frozen=True)
+class ForReader:
+    """A value of the workbook that depends on the reader, or on the reader's day."""
+
+    read: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
 class Column:
     """A column by its key. cell: of a row for a reader. sheet: what of a row its workbook holds, AS_SHOWN for the text
     of the cell; pairs of a title and such a value, where that is another title or several.
@@ -71,7 +78,7 @@ class Column:
     key: str
     label: Words
     cell: CellOf | None = None
-    sheet: Read | str | tuple[tuple[Words, Read | str], ...] | None = None
+    sheet: Read | ForReader | str | tuple[tuple[Words, Read | ForReader | str], ...] | None = None
     order: str = ""
     css: str = ""
     head: Callable[[Any], Any] | None = None
@@ -83,7 +90,12 @@ class Column:
     def values(self) -> list[tuple[Words, Callable[[Any, Any], Any]]]:
         """Its titles and values in the workbook."""
         pairs = self.sheet if isinstance(self.sheet, tuple) else ((self.label, self.sheet),) if self.sheet else ()
-        return [(title, self._said if read is AS_SHOWN else _of_row(read)) for title, read in pairs]
+        return [(title, self._value(read)) for title, read in pairs]
+
+    def _value(self, read: Any) -> Callable[[Any, Any], Any]:
+        if isinstance(read, ForReader):
+            return read.read
+        return self._said if read is AS_SHOWN else _of_row(read)
 
     def _said(self, row: Any, reader: Any) -> Any:
         cell = self.cell(row, reader) if self.cell is not None else ""
@@ -106,7 +118,7 @@ def _as_they_are(items: Sequence[Any], reader: Any) -> Sequence[Any]:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list. name: of its file. title: of its sheet.
+    """A list. title: of its page, its sheet and its file.
 
     columns: in the order of the workbook. shown: the keys of those of the page in its order, where that is another.
     filters: the set that page, workbook and API share. usual: what is asked where the address does not say.
@@ -116,7 +128,6 @@ class Listing:
     rows: of the items of a page. row: the attributes of a row. labelled: whether a phone shows the titles in the cells.
     """
 
-    name: str
     title: Words
     columns: tuple[Column, ...]
     filters: Any = None

@@ -1,14 +1,14 @@
 """The workbook of a list: all its rows, read in portions; how many they are, under which conditions and when."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 
-from offices.files.workbooks import Sheet, about_sheet, check_rows, write_book
+from offices.files.books import Sheet, about_sheet, check_rows, write_book
 from offices.lists.listing import Column, Listing
+from offices.pages.words import About
 
 PORTION = 1000
 Conditions = Sequence[tuple[str, Any]]
@@ -20,7 +20,7 @@ def write_list(
     reader: Any,
     *,
     conditions: Conditions,
-    at: datetime,
+    about: About,
     columns: Sequence[Column] | None = None,
     more: Iterable[Sheet] = (),
     figures: Sequence[Sequence[Any]] = (),
@@ -35,9 +35,8 @@ def write_list(
     values = [pair for column in columns for pair in column.values]
     rows = check_rows(_rows(listing, found, reader, [value for _title, value in values]), found)
     titles = [str(title) for title, _value in values]
-    return write_book(
-        [Sheet(str(listing.title), [titles, *rows]), *more, about_sheet(len(rows), conditions, at, figures)]
-    )
+    sheets = [Sheet(str(listing.title), [titles, *rows]), *more, about_sheet(len(rows), conditions, about.at, figures)]
+    return write_book(sheets, about)
 
 
 def _rows(listing: Listing, found: Any, reader: Any, values: Sequence[Callable[[Any, Any], Any]]) -> Iterator[Any]:

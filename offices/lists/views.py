@@ -170,16 +170,16 @@ class AskedList:
         return render(self.request, f"{template}{'#rows' if 'HX-Request' in self.request.headers else ''}", context)
 
     def workbook(
-        self, back: str, *, found: Any = None, conditions: Conditions | None = None, **more: Any
+        self, back: str, *, title: str = "", found: Any = None, conditions: Conditions | None = None, **more: Any
     ) -> HttpResponse:
-        """All that the list finds, in its order, as a file."""
+        """All that the list finds, in its order, as a file; title: of the file, where it is not that of the list."""
         at = timezone.now()
         said = self.filters.conditions() if conditions is None else conditions
         items = self.ordered.values_list("pk", flat=True) if found is None else found
         return xlsx(
             self.request,
-            self.listing.name,
-            lambda: write_list(self.listing, items, self.reader, conditions=said, at=at, **more),
+            title or str(self.listing.title),
+            lambda about: write_list(self.listing, items, self.reader, conditions=said, about=about, **more),
             back=back,
             at=at,
         )

@@ -11,11 +11,13 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from offices.errors import ActionRefused
+from offices.pages.words import About
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
@@ -30,15 +32,26 @@ def address(request: HttpRequest, **changes: Any) -> str:
     return addressed(dict(request.GET.lists()), **{"page": None, **changes})
 
 
-def xlsx(request: HttpRequest, name: str, write: Callable[[], bytes], *, back: str, at: datetime) -> HttpResponse:
+def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep, under a name in the language of who keeps it."""
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+def about_file(request: HttpRequest, title: str, at: datetime) -> About:
+    """What a file that the reader takes away says of itself."""
+    return About(str(title), at, getattr(request.user, "name", ""))
+
+
+def xlsx(request: HttpRequest, title: str, write: Callable[[About], bytes], *, back: str, at: datetime) -> HttpResponse:
     """The workbook as a file; back to the list with the sentence where it cannot be made."""
+    about = about_file(request, title, at)
     try:
-        content = write()
+        content = write(about)
     except ActionRefused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect(f"{back}?{request.GET.urlencode()}")
-    file = f"{name}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{file}"'})
+    return attachment(content, XLSX, f"{about.file_name}.xlsx")
 
 
 def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: str, **context: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -98,3 +99,17 @@ def masked(value: object) -> str:
     if text.isascii():
         return "*" * (len(text) - SHOWN) + text[-SHOWN:] if len(text) > 2 * SHOWN else "*" * len(text)
     return text[0] + "*" * (len(text) - 1)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a file says of itself: its title, when it was made, and for whom or by which office."""
+
+    title: str
+    at: datetime
+    author: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Without its ending: what it is, and of which minute."""
+        return f"{self.title}-{timezone.localtime(self.at):%Y%m%d-%H%M}"

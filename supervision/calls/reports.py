@@ -14,7 +14,7 @@ from offices.files.word import Document
 from offices.lists.cells import Cell, Element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
 from offices.organisation.models import Account
-from offices.pages.words import cn_date, cn_day, due_words
+from offices.pages.words import cn_day, due_words
 from supervision.calls.enums import CallCaseState
 from supervision.calls.models import CallCase, Merit, OpenCall
 from supervision.calls.queries import Period, quiet_before
@@ -105,7 +105,6 @@ def _tracked(key: str, label: Any, cell: Any, css: str = "") -> Column:
 
 
 CALL_CASES = Listing(
-    name="call",
     title=_l("揭榜挂帅"),
     columns=(
         Column("number", _l("信访件编号"), _number),
@@ -139,7 +138,6 @@ def _of_petition(merit: Merit, reader: Reader) -> Cell:
 
 
 MERITS = Listing(
-    name="merit",
     title=_l("功绩"),
     columns=(
         Column("person", _l("姓名"), _person, lambda merit: merit.account.name),
@@ -177,7 +175,7 @@ def write_merit_document(merits: Sequence[Merit], *, person: Account, period: Pe
         }
         made.paragraph(facts % shown)
         made.paragraph(one.what)
-        decided = cn_date(one.decided_at) if one.decided_at else ""
+        decided = cn_day(one.decided_at) if one.decided_at else ""
         by = one.decided_by.name if one.decided_by else ""
         made.paragraph(
             _("%(proposer)s提出，%(decider)s于%(day)s审定。")
@@ -190,8 +188,8 @@ def write_merit_document(merits: Sequence[Merit], *, person: Account, period: Pe
 def period_words(period: Period) -> str:
     if not period.first and not period.last:
         return _("全部期间")
-    first = cn_date(period.first) if period.first else _("最初")
-    last = cn_date(period.last) if period.last else _("今天")
+    first = cn_day(period.first) if period.first else _("最初")
+    last = cn_day(period.last) if period.last else _("今天")
     return _("%(first)s至%(last)s") % {"first": first, "last": last}
 
 

@@ -6,14 +6,17 @@ from collections.abc import Callable
 import docx
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from rest_framework.test import APIClient
 
+from offices.files.books import Sheet, write_book
 from offices.files.word import Document
-from offices.files.workbooks import Sheet, read_rows, write_book
+from offices.files.workbooks import read_rows
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from offices.pages.texts import cleaned, unseen_in
+from offices.pages.words import About
 from tests.factories import City
 from tests.visits.duty.book import keeper
 from tests.visits.duty.test_pages import form as duty_form
@@ -73,7 +76,9 @@ def test_a_file_is_read_without_them():
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x00", "\ufffe", "\u202e", "\x1b"])
 def test_writers_clean_what_is_stored(sign: str):
-    book = load_workbook(io.BytesIO(write_book([Sheet("表", [("事项",), (f"a{sign}b",)])])))
+    book = load_workbook(
+        io.BytesIO(write_book([Sheet("表", [("事项",), (f"a{sign}b",)])], About("表", timezone.now())))
+    )
     assert [cell.value for cell in book.active["A"]] == ["事项", "ab"]
     paper = Document(title="文")
     paper.paragraph(f"a{sign}b")

@@ -88,7 +88,6 @@ def _told(row: Row, reader: Reader) -> Cell | str:
 
 
 TO_TELL = Listing(
-    name="to-tell",
     title=_l("待告知"),
     columns=(
         Column("when", _l("原预约时间"), _when),

@@ -87,11 +87,14 @@ class DutyFigures:
         counted: dict[str, int] = {one.name: getattr(self, one.name) for one in fields(self)}
         return counted.get(stands or "entries", 0)
 
+    def part(self, name: str) -> float | None:
+        """What part of the entries it is, in percent; None where there are too few to say."""
+        return None if self.entries < LEAST_FOR_A_SHARE else 100 * getattr(self, name) / self.entries
+
     def share(self, name: str) -> str:
-        """43%: what part of the entries it is; empty where there are too few to say."""
-        if self.entries < LEAST_FOR_A_SHARE:
-            return ""
-        return f"{100 * getattr(self, name) / self.entries:.0f}%"
+        """43%; empty where there are too few to say."""
+        part = self.part(name)
+        return "" if part is None else f"{part:.0f}%"
 
 
 def _counts(on: date) -> dict[str, Count]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.petitions import Petition
-from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.files.books import Percent, Sheet, about_sheet, write_book
 from offices.lists.cells import Cell, link
 from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
 from offices.organisation.models import Account
+from offices.pages.words import About
 from visits.duty.enums import DutyState
 from visits.duty.filters import DutyFilter
 from visits.duty.models import DutyBookEntry
@@ -91,7 +92,6 @@ def _raised_to(entry: DutyBookEntry) -> str:
 
 # In the order of the workbook, which names nobody.
 DUTY = Listing(
-    name="duty",
     title=_l("工作手册"),
     columns=(
         Column("number", _l("编号"), sheet=lambda entry: entry.number),
@@ -135,7 +135,7 @@ def office_query(share: Share) -> dict[str, str]:
     return {"office": share.office.code, **({"own": "true"} if share.alone else {})}
 
 
-def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, at: datetime) -> bytes:
+def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, about: About) -> bytes:
     """The shares as a workbook: figures and percentages, the sum in the last row."""
     titles = [_("单位")]
     for _name, title, shared in COLUMNS:
@@ -146,10 +146,11 @@ def write_shares(shares: Sequence[Share], total: DutyFigures, *, span: str, at: 
         for column, _title, shared in COLUMNS:
             row.append(getattr(figures, column))
             if shared:
-                row.append(figures.share(column))
+                part = figures.part(column)
+                row.append("" if part is None else Percent(part))
         rows.append(row)
     sheet = Sheet(_("乡镇占比"), rows)
-    return write_book([sheet, about_sheet(len(shares), [(_("发现日期"), span)], at)])
+    return write_book([sheet, about_sheet(len(shares), [(_("发现日期"), span)], about.at)], about)
 
 
 def entry_on_petition(account: Account, petition: Petition) -> dict[str, Any]:

@@ -71,7 +71,6 @@ def _state(row: LeaderRow, reader: Reader) -> Cell | str:
 
 
 LEADERS = Listing(
-    name="leaders",
     title=_l("接访领导"),
     columns=(
         words("office", _l("单位"), lambda row: row.leader.office.name, when=lambda reader: reader.several),

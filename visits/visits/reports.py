@@ -125,7 +125,6 @@ def _repeat(visit: Visit) -> str:
 
 # In the order of the workbook, which names no visitor.
 VISITS = Listing(
-    name="visits",
     title=_l("来访登记"),
     columns=(
         Column("receipt", _l("回执编号"), sheet=lambda visit: visit.number),

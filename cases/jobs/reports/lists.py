@@ -41,7 +41,6 @@ def _progress_of(jobs: Any, reader: Reader) -> list[Job]:
 
 
 BULK_JOBS = Listing(
-    name="jobs",
     title=_l("批量办理"),
     columns=(
         Column("made", _l("提交时间"), _made),
@@ -68,7 +67,6 @@ def _state(batch: ImportBatch) -> str:
 
 
 IMPORTS = Listing(
-    name="imports",
     title=_l("导入"),
     columns=(
         Column("file", _l("文件"), _file),

@@ -1,19 +1,19 @@
 """The file of rejects: the rows an import refused, each with its reason, to be corrected and loaded again."""
 
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from cases.jobs.cell_values import text_of
 from cases.jobs.models import ImportBatch
 from cases.jobs.sheet_titles import REASON
 from offices.crypto import decrypt, decrypt_bytes
+from offices.files.books import Sheet, write_book
 from offices.files.tables import line_words
-from offices.files.workbooks import cell_of, read_table
+from offices.files.workbooks import MOST_ROWS, read_table
+from offices.pages.words import About
 
 MOST_ROWS_READ = 5_000
 SHOWN_CHARACTERS = 40
@@ -34,7 +34,7 @@ def why_no_rejects(batch: ImportBatch) -> tuple[str, str] | None:
 
 
 def rejects_name(batch: ImportBatch) -> str:
-    return f"{re.sub(r'[.](xlsx|xls|et|csv|txt)$', '', batch.file_name)}-rejects.xlsx"
+    return _("%(file)s-退回的行.xlsx") % {"file": re.sub(r"[.](xlsx|xls|et|csv|txt)$", "", batch.file_name)}
 
 
 def rejected_rows(batch: ImportBatch, most: int | None = None) -> Iterator[tuple[int, list[str], str]]:
@@ -59,13 +59,9 @@ def first_rows(batch: ImportBatch, known: Callable[[str], str | None], most: int
 
 def write_rejects(batch: ImportBatch) -> bytes:
     """An Excel workbook with the columns of the file and one more, the reason. All cells are text, none a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
     kept = [column for column, title in enumerate(batch.header) if title != REASON]
-    sheet.append([cell_of(sheet, title) for title in [*(batch.header[column] for column in kept), REASON]])
+    rows = [[*(batch.header[column] for column in kept), REASON]]
     for _line, cells, reason in rejected_rows(batch):
-        values = [cells[column] if column < len(cells) else "" for column in kept]
-        sheet.append([cell_of(sheet, value) for value in [*values, reason]])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+        rows.append([*(cells[column] if column < len(cells) else "" for column in kept), reason])
+    title = rejects_name(batch).removesuffix(".xlsx")
+    return write_book([Sheet(_("退回的行"), rows)], About(title, batch.finished_at or batch.created_at), most=MOST_ROWS)

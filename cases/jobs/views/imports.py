@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,9 +34,8 @@ from offices.lists.listing import Reader, Table
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
 from offices.pages.forms import attempt
-from offices.pages.views import page_of, takes_files
+from offices.pages.views import XLSX, attachment, page_of, takes_files
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 25
 Kind = ImportBatch.Kind
 
@@ -168,8 +166,6 @@ def import_rejects(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     batch = get_object_or_404(imports_visible_to(account_of(request), kind), pk=pk)
     if missing := why_no_rejects(batch):
         raise Http404(missing[1])
-    headers = {
-        "Content-Disposition": content_disposition_header(True, rejects_name(batch)) or "attachment",
-        "X-Rows": str(batch.rejected),
-    }
-    return HttpResponse(write_rejects(batch), headers=headers, content_type=WORKBOOK)
+    response = attachment(write_rejects(batch), XLSX, rejects_name(batch))
+    response.headers["X-Rows"] = str(batch.rejected)
+    return response

@@ -23,6 +23,7 @@ from offices.lists.cells import Cell, Element, element, span, tick, tick_all
 from offices.lists.listing import (
     AS_SHOWN,
     Column,
+    ForReader,
     Listing,
     Read,
     Reader,
@@ -79,6 +80,18 @@ def clock_words(package: Package, reader: Reader) -> tuple[str, str, str]:
 def _left(package: Any, reader: Reader) -> Cell:
     text, css, icon = clock_words(package, reader)
     return Cell(text, text, css, icon)
+
+
+def _days_left(package: Package, reader: Reader) -> Any:
+    """Of an open package: a number, below zero where it is overdue."""
+    return (package.clock.due - reader.on).days if package.state == PackageState.OPEN else ""
+
+
+def _in_time(package: Package, reader: Reader) -> str:
+    return "" if package.state == PackageState.OPEN else clock_words(package, reader)[0]
+
+
+LEFT = ((_l("剩余天数"), ForReader(_days_left)), (_l("销号是否按期"), ForReader(_in_time)))
 
 
 def stage_words(package: Package) -> str:
@@ -163,7 +176,7 @@ COLUMNS: tuple[Column, ...] = (
     office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
     _cut("responsible", _l("责任人"), lambda package: package.responsible),
     _day("due", _l("化解期限"), lambda package: package.due_on),
-    _shown("left", _l("剩余"), _left, order="due"),
+    Column("left", _l("剩余"), _left, LEFT, css="pk-left", order="due"),
     _cut("stage", _l("进度"), stage_words, order="stage"),
     _cut("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),
     _day("contact", _l("最近联系"), lambda package: package.last_contact_on),
@@ -181,7 +194,6 @@ COLUMNS: tuple[Column, ...] = (
 # What a list to be loaded again needs: a postponement or a handing over gives its reason.
 REASON = _cut("reason", _l("理由"), lambda package: "", usual=False)
 LEDGER = Listing(
-    name="packages",
     title=_l("包案台账"),
     columns=COLUMNS,
     filters=LedgerFilter,

@@ -120,7 +120,6 @@ def _left(row: dict[str, Any], reader: Reader) -> Cell | str:
 URGENT = element("i", class_="ti ti-urgent text-danger", title=_l("重大紧急"))
 SEALED = element("i", class_="ti ti-lock", title=_l("密封"))
 WORKLIST = Listing(
-    name="worklist",
     title=_l("工作台"),
     columns=(
         Column(

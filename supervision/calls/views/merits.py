@@ -17,15 +17,14 @@ from offices.lists.sheets import write_list
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt
-from offices.pages.views import page_of, xlsx
+from offices.pages.views import DOCX, attachment, page_of, xlsx
+from offices.pages.words import About
 from supervision.calls.actions import merits as actions
 from supervision.calls.forms import MeritDecisionForm, MeritForm, MeritPeriodForm, MeritRevocationForm
 from supervision.calls.models import Merit
 from supervision.calls.queries import Period, cases_visible_to, merits_kept_by, merits_visible_to
 from supervision.calls.reports import MERITS, merit_conditions, write_merit_document
 from supervision.calls.views.calls import call_form_page, convener, reader
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -64,12 +63,11 @@ def merits_export(request: HttpRequest) -> HttpResponse:
     if person is not None:
         found = found.filter(account=person)
 
-    def write() -> bytes:
-        return write_list(
-            MERITS, found, Reader(account, timezone.localdate(at)), conditions=merit_conditions(person, period), at=at
-        )
+    def write(about: About) -> bytes:
+        conditions = merit_conditions(person, period)
+        return write_list(MERITS, found, Reader(account, timezone.localdate(at)), conditions=conditions, about=about)
 
-    return xlsx(request, MERITS.name, write, back=reverse("supervision:merits"), at=at)
+    return xlsx(request, str(MERITS.title), write, back=reverse("supervision:merits"), at=at)
 
 
 @require_safe
@@ -82,8 +80,8 @@ def merits_word(request: HttpRequest) -> HttpResponse:
     today: date = timezone.localdate()
     found = list(period.of(merits_kept_by(account_of(request))).filter(account=person))
     content = write_merit_document(found, person=person, period=period, on=today)
-    name = f"merit-{person.username}-{today:%Y%m%d}.docx"
-    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    title = _("揭榜挂帅功绩记录")
+    return attachment(content, DOCX, f"{title}-{person.name}-{today:%Y%m%d}.docx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,12 +15,12 @@ from cases.jobs.reports.progress import Shown, failure_words, stopped_words
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
+from offices.files.books import Sheet, write_book
 from offices.files.word import Document
-from offices.files.workbooks import Sheet, write_book
 from offices.lists.cells import Cell, icon, link, span, tick
 from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
 from offices.organisation.models import Account, Office
-from offices.pages.words import cn_day, days_left
+from offices.pages.words import About, cn_day, days_left
 from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
@@ -173,7 +173,6 @@ def _acts(row: Row, reader: CaseReader) -> Cell:
 
 
 CASES = Listing(
-    name="campaign",
     title=_l("专项治理"),
     columns=(
         Column("tick", "", _tick, head=chosen_title, when=may_act),
@@ -215,11 +214,11 @@ CASES = Listing(
 )
 
 
-def write_rejects(load: CampaignLoad, rows: Iterable[Any]) -> bytes:
+def write_rejects(rows: Iterable[Any], about: About) -> bytes:
     """The rows that came back, with the columns of the list and the reason: corrected, it can be loaded again."""
     titles = [_("编号"), _("包案领导"), _("责任单位"), _("责任人"), _("化解期限"), _("原因")]
     lines = [[row.number, row.leader, row.unit, row.responsible, row.due, row.note] for row in rows]
-    return write_book([Sheet(_("退回"), [titles, *lines])])
+    return write_book([Sheet(_("退回的行"), [titles, *lines])], about)
 
 
 def load_shown(load: CampaignLoad) -> Shown:
@@ -321,6 +320,15 @@ def case_titles() -> list[str]:
 
 def case_cells(case: dict[str, Any]) -> list[str]:
     result = _("已化解") if case["settled"] else _("已办结，未化解") if case["closed"] else _("未办结")
-    came = _("启动时在册") if case["in_baseline"] else _("%(day)s纳入") % {"day": case["joined_on"]}
-    left = _("；%(day)s移出：%(why)s") % {"day": case["left_on"], "why": case["left_reason"]} if case["left_on"] else ""
+    came = _("启动时在册") if case["in_baseline"] else _("%(day)s纳入") % {"day": _day_of(case["joined_on"])}
+    left = (
+        _("；%(day)s移出：%(why)s") % {"day": _day_of(case["left_on"]), "why": case["left_reason"]}
+        if case["left_on"]
+        else ""
+    )
     return [case["number"], case["state_label"], case["unit_name"], case["leader"] or "—", result, came + left]
+
+
+def _day_of(frozen: str) -> str:
+    """As papers write a day; a frozen one is kept in ISO form."""
+    return cn_day(date.fromisoformat(frozen))

@@ -13,7 +13,7 @@ from cases.jobs.views.progress import act_on_job, show_job
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt, status_of
-from offices.pages.views import XLSX, takes_files
+from offices.pages.views import XLSX, about_file, attachment, takes_files
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
     LoadWork,
@@ -171,12 +171,12 @@ def campaign_rejects(request: HttpRequest, pk: int, load_pk: int) -> HttpRespons
     rows = rows_to_correct(load)
     if load.is_running or not rows.exists():
         raise Http404(_("没有退回的行。"))
+    about = about_file(request, _("%(name)s纳入退回的行") % {"name": load.campaign.name}, timezone.now())
     try:
-        content = write_rejects(load, rows)
+        content = write_rejects(rows, about)
     except ActionRefused as refusal:
         raise Http404(str(refusal.sentence)) from refusal
-    headers = {"Content-Disposition": f'attachment; filename="campaign-{load.pk}-rejects.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, XLSX, f"{about.file_name}.xlsx")
 
 
 def _visible(request: HttpRequest, pk: int, load_pk: int) -> CampaignLoad:

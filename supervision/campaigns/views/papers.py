@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt, status_of
+from offices.pages.views import DOCX, attachment
 from supervision.campaigns.actions.papers import (
     draft_circular,
     edit_paper,
@@ -41,7 +41,6 @@ from supervision.campaigns.reports.campaigns import (
 )
 from supervision.campaigns.views.campaigns import may_lead, reader, visible_campaign
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOOKED_UP = 1_000
 
 
@@ -119,9 +118,9 @@ def campaign_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse
 def campaign_word(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     account, paper = account_of(request), _visible(request, pk, paper_pk)
     shown, _hidden = shown_cases(paper, _seen(account, paper))
-    name = quote(f"{paper.campaign.name}-{paper_name(paper)}.docx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(write_paper(paper, shown), content_type=WORD, headers=headers)
+    day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
+    name = f"{paper.campaign.name}-{paper_name(paper)}-{day:%Y%m%d}.docx"
+    return attachment(write_paper(paper, shown), DOCX, name)
 
 
 def _visible(request: HttpRequest, pk: int, paper_pk: int) -> CampaignPaper:

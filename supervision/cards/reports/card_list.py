@@ -71,7 +71,6 @@ def _carded(reader: Reader) -> str:
 
 
 CARDS = Listing(
-    name="cards",
     title=_l("预警和红黄牌"),
     columns=(
         Column("tick", "", _tick, css="assign-tick", head=_tick_all, head_css="assign-tick", when=may_act),

@@ -26,11 +26,11 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import office_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused
-from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.files.books import Percent, Sheet, about_sheet, write_book
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_date
+from offices.pages.words import About, cn_date
 from supervision.cards.policies import CARDED_ITSELF
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
 from supervision.closings.queries.figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row
@@ -230,7 +230,7 @@ def conditions_of(asked: Asked) -> list[tuple[str, str]]:
     ]
 
 
-def write_figures(total: Row, groups: Sequence[Row], asked: Asked, at: datetime) -> bytes:
+def write_figures(total: Row, groups: Sequence[Row], asked: Asked, about: About) -> bytes:
     """Three sheets: everything, the groups, and what was asked for."""
     rows: list[Sequence[Any]] = [(_("项目"), _("分子"), _("分母"), _("百分比"), _("注"), _("口径"))]
     for key, of in RATES.items():
@@ -247,7 +247,7 @@ def write_figures(total: Row, groups: Sequence[Row], asked: Asked, at: datetime)
         for _key, label in RATE_COLUMNS:
             titles += [str(label), _("%(label)s：分母") % {"label": label}, f"{label}%"]
         sheets.append(Sheet(_("分组"), [titles, *(_line(row) for row in groups)]))
-    return write_book([*sheets, about_sheet(len(groups), conditions_of(asked), at)])
+    return write_book([*sheets, about_sheet(len(groups), conditions_of(asked), about.at)], about)
 
 
 def _line(row: Row) -> list[Any]:
@@ -260,7 +260,7 @@ def _line(row: Row) -> list[Any]:
 
 
 def _cell(rate: Rate) -> Any:
-    return NOTHING if rate.percent is None else rate.percent
+    return NOTHING if rate.percent is None else Percent(rate.percent)
 
 
 def _few(rate: Rate) -> str:

@@ -40,7 +40,6 @@ def _check(row: Waiting, reader: Reader) -> Cell:
 
 
 TO_CHECK = Listing(
-    name="closings",
     title=_l("待核查销号"),
     columns=(
         Column("petition", _l("信访件"), _to_check),
@@ -84,7 +83,6 @@ def _result(one: Reexamination, reader: Reader) -> Cell:
 
 
 REEXAMINATIONS = Listing(
-    name="reexaminations",
     title=_l("回头看"),
     columns=(
         Column(

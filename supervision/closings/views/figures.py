@@ -77,7 +77,7 @@ def package_figures_export(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     total, groups = figures_of(asked), rows_by(asked, asked.by)
     back = reverse("supervision:package_figures")
-    return xlsx(request, "packages", lambda: write_figures(total, groups, asked, at), back=back, at=at)
+    return xlsx(request, _("包案统计"), lambda about: write_figures(total, groups, asked, about), back=back, at=at)
 
 
 @require_safe

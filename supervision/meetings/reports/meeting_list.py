@@ -31,7 +31,6 @@ def _invited(meeting: Any) -> str:
 
 
 MEETINGS = Listing(
-    name="meetings",
     title=_l("会议"),
     columns=(
         Column("when", _l("时间"), _when),

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from offices.files.actions import content_of
 from offices.organisation.views.access import account_of
+from offices.pages.views import DOCX, attachment
 from supervision.meetings.enums import MeetingState
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import OVER, agenda_of, carried_into, paper_readable, papers_open
 from supervision.meetings.reports.meetings import Minutes, as_calendar, minutes_of, work_rows, write_minutes
 from supervision.meetings.reports.sheets import case_sheets
 from supervision.meetings.views.meeting import meeting_or_404, people_of
-from visits.compliance.views.yearly import DOCX
 
 
 @cache_control(private=True, no_store=True)
@@ -78,8 +78,8 @@ def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_word(request: HttpRequest, pk: int) -> HttpResponse:
     found = meeting_or_404(request, pk)
     content = write_minutes(_minutes(request, found), timezone.localdate())
-    name = f"minutes-{found.kind}-{found.year}-{found.number}.docx"
-    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    title = _("%(title)s纪要") % {"title": found.title}
+    return attachment(content, DOCX, f"{title}-{timezone.localdate(found.begins_at):%Y%m%d}.docx")
 
 
 @require_safe
@@ -89,8 +89,8 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == MeetingState.DRAFT:
         raise Http404
     content = as_calendar(found, request.get_host().partition(":")[0])
-    headers = {"Content-Disposition": f'attachment; filename="meeting-{found.pk}.ics"'}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    name = f"{found.title}-{timezone.localdate(found.begins_at):%Y%m%d}.ics"
+    return attachment(content, "text/calendar; charset=utf-8", name)
 
 
 def _minutes(request: HttpRequest, found: Meeting) -> Minutes:

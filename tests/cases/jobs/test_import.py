@@ -277,7 +277,7 @@ def test_command_prints_one_document(city, tmp_path):
     file.write_bytes(workbook(HEADING, GOOD, ["8", "李四", "", "2019-01-01", "", 1]))
     answer, told = command(file, "--dry-run")
     seconds = answer.pop("seconds")
-    rejects = str(tmp_path / "来件-rejects.xlsx")
+    rejects = str(tmp_path / "来件-退回的行.xlsx")
     expected = {"rows": 2, "imported": 1, "unchanged": 0, "rejected": 1, "rejects_file": rejects}
     expected |= {"likely": 0, "ended": 0, "overdue": 1}
     assert answer == expected
@@ -287,7 +287,7 @@ def test_command_prints_one_document(city, tmp_path):
     answer, _told = command(file, "--by", "clerk")
     assert answer | {"seconds": 0} == expected | {"seconds": 0}
     assert Petition.objects.count() == 1
-    assert read_table((tmp_path / "来件-rejects.xlsx").read_bytes(), lambda title: title or None).titles[-1] == "原因"
+    assert read_table((tmp_path / "来件-退回的行.xlsx").read_bytes(), lambda title: title or None).titles[-1] == "原因"
 
 
 def test_command_refuses_with_a_sentence(city, tmp_path):

@@ -16,6 +16,7 @@ from offices.lists.views import kept_of
 from offices.organisation.models import Account
 from offices.pages.filters import ChosenFilter, ListedFilter
 from offices.pages.views import addressed
+from offices.pages.words import About
 
 
 class Fruits(ChosenFilter):
@@ -24,7 +25,6 @@ class Fruits(ChosenFilter):
 
 
 FRUITS = Listing(
-    name="fruits",
     title="果品",
     columns=(
         cut("name", "名称", lambda row: row["name"]),
@@ -86,7 +86,9 @@ def test_cells_of_a_row_carry_the_titles_for_a_phone(reader: Reader) -> None:
 
 def test_the_workbook_holds_every_row_and_says_so(reader: Reader) -> None:
     at = timezone.now()
-    content = write_list(FRUITS, ROWS, reader, conditions=[("名称", "全部")], at=at, figures=[("合计", 2)])
+    content = write_list(
+        FRUITS, ROWS, reader, conditions=[("名称", "全部")], about=About("果品", at), figures=[("合计", 2)]
+    )
     book = load_workbook(io.BytesIO(content))
     rows = list(book["果品"].iter_rows(values_only=True))
     assert rows == [
@@ -100,7 +102,7 @@ def test_the_workbook_holds_every_row_and_says_so(reader: Reader) -> None:
 
 
 def test_too_many_rows_are_refused_and_not_all_read(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offices.files.workbooks.MOST_WRITTEN", 3)
+    monkeypatch.setattr("offices.files.books.MOST_WRITTEN", 3)
     monkeypatch.setattr("offices.lists.sheets.PORTION", 2)
     read: list[Any] = []
 
@@ -108,8 +110,8 @@ def test_too_many_rows_are_refused_and_not_all_read(reader: Reader, monkeypatch:
         read.extend(portion)
         return portion
 
-    listing = Listing(name="many", title="多", columns=FRUITS.columns, rows=rows)
+    listing = Listing(title="多", columns=FRUITS.columns, rows=rows)
     with pytest.raises(ActionRefused) as refused:
-        write_list(listing, ROWS * 50, reader, conditions=[], at=timezone.now())
+        write_list(listing, ROWS * 50, reader, conditions=[], about=About("多", timezone.now()))
     assert "共100条，一次最多导出3条" in str(refused.value.sentence)
     assert len(read) == 4

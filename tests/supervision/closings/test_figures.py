@@ -239,7 +239,7 @@ def test_the_workbook_says_what_the_page_says(city: City, mixed: dict[str, Petit
     answer = logged_in(city.supervisor).get(f"{reverse('supervision:package_figures_export')}?{query_of(one)}")
     book = load_workbook(BytesIO(answer.content))
     rates = {row[0].value: [cell.value for cell in row[1:5]] for row in book.worksheets[0].iter_rows(min_row=2)}
-    assert rates["化解率（销号时）"] == [4, 9, 44.4, None]
+    assert rates["化解率（销号时）"] == [4, 9, 0.444, None]
     assert rates["一次核查通过率"] == [3, 4, 75, "件数少"]
     groups = list(book.worksheets[2].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in groups] == [city.bureau.name]

@@ -152,7 +152,7 @@ def test_the_shares_as_a_workbook(city: City, staff: Account) -> None:
     book = load_workbook(BytesIO(as_(city.supervisor).get("/duty/shares/export/").content))
     rows = list(book.worksheets[0].values)
     assert rows[0][:4] == ("单位", "登记", "当场化解", "占比")
-    assert rows[1][1:4] == (5, 5, "100%")
+    assert rows[1][1:4] == (5, 5, 1)
     assert rows[2][0] == "合计"
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -253,7 +254,7 @@ def test_workbook_holds_the_list(city: City, petition: Petition, today: date) ->
     Promise.objects.filter(text="道歉。").update(text="=1+1")
     client = as_(city.clerk)
     answer = client.get(f"{URL}export/?leader=leader&state=")
-    assert answer["Content-Disposition"].startswith('attachment; filename="promises-')
+    assert unquote(answer["Content-Disposition"]).startswith("attachment; filename*=utf-8''承诺台账-")
     book = load_workbook(BytesIO(answer.content))
     rows = list(book["承诺台账"].iter_rows(values_only=True))
     assert [(row[0], row[2], row[3], row[9], row[10]) for row in rows] == [

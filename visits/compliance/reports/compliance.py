@@ -5,7 +5,6 @@ Figures are small: each stands as n of m, never as a share alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -13,8 +12,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from offices.files.workbooks import Sheet, about_sheet, write_book
+from offices.files.books import Sheet, about_sheet, write_book
 from offices.organisation.models import Office
+from offices.pages.words import About
 from visits.compliance.queries.compliance import Figures, Line, Total, total_of
 from visits.compliance.reckoning import Owed, TimeSpan
 from visits.rota.models import Leader
@@ -181,7 +181,7 @@ def words_of(owed: Owed) -> str:
 
 
 def write_compliance(
-    lines: Sequence[Line], span: TimeSpan, *, conditions: list[tuple[str, str]], at: datetime
+    lines: Sequence[Line], span: TimeSpan, *, conditions: list[tuple[str, str]], about: About
 ) -> bytes:
     """Sheets: the leaders with the sums of offices and of all, the missing days one by one, and about the file."""
     titles = [_("单位"), _("领导"), _("职务"), _("统计期"), _("应接访天数"), _("已接访天数"), _("待接访天数")]
@@ -213,7 +213,7 @@ def write_compliance(
     ]
     heading = [_("单位"), _("领导"), _("接访期"), _("应接访"), _("已接访"), _("缺"), _("原因")]
     sheets = [Sheet(_("接访统计"), [titles, *rows]), Sheet(_("未达到的接访期"), [heading, *missing])]
-    return write_book([*sheets, about_sheet(len(lines), conditions, at)])
+    return write_book([*sheets, about_sheet(len(lines), conditions, about.at)], about)
 
 
 def _numbers(total: Total, why: str) -> list[Any]:

@@ -4,16 +4,16 @@ Page, workbook and document are made of the same facts: what one says, the other
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from offices.files.books import Sheet, about_sheet, write_book
 from offices.files.word import Document
-from offices.files.workbooks import Sheet, about_sheet, write_book
 from offices.organisation.models import Account
-from offices.pages.words import cn_date, cn_day
+from offices.pages.words import About, cn_date, cn_day
 from visits.compliance.queries.compliance import Line, lines_of, total_of
 from visits.compliance.queries.yearly import packages_with_outcomes
 from visits.compliance.reckoning import TimeSpan
@@ -159,7 +159,7 @@ def _state(item: Item) -> str:
 # Excel
 
 
-def write_yearly_sheets(account: YearlyAccount, at: datetime) -> bytes:
+def write_yearly_sheets(account: YearlyAccount, about: About) -> bytes:
     leader = account.leader
     head = [(_("项目"), _("数值"))]
     who: list[tuple[str, Any]] = [(_("单位"), leader.office.name), (_("领导"), leader.account.name)]
@@ -169,11 +169,12 @@ def write_yearly_sheets(account: YearlyAccount, at: datetime) -> bytes:
     items = len(account.packages) + len(account.promises)
     return write_book(
         [
-            Sheet(_("述职"), rows),
+            Sheet(_("述职"), rows, is_list=False),
             Sheet(_("包案"), [_package_titles(), *(_cells(one) for one in account.packages)]),
             Sheet(_("承诺"), [_promise_titles(), *(_cells(one) for one in account.promises)]),
-            about_sheet(items, [(_("年度"), account.span.label)], at),
-        ]
+            about_sheet(items, [(_("年度"), account.span.label)], about.at),
+        ],
+        about,
     )
 
 
@@ -241,4 +242,4 @@ def write_yearly_document(account: YearlyAccount) -> bytes:
 
 
 def _shown(cell: Any) -> str:
-    return f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
+    return cn_day(cell) if isinstance(cell, date) else str(cell)

@@ -22,6 +22,7 @@ from offices.organisation.policies import is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of, xlsx
+from offices.pages.words import About
 from visits.compliance.actions import explain_period
 from visits.compliance.queries.compliance import Line, held_days, leaders_counted, lines_of, years_counted
 from visits.compliance.reckoning import TimeSpan, parts_of, span_of, usual_part
@@ -80,10 +81,10 @@ def compliance_export(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = _asked(request, account_of(request), timezone.localdate(at))
 
-    def write() -> bytes:
-        return write_compliance(asked.lines, asked.span, conditions=asked.conditions(), at=at)
+    def write(about: About) -> bytes:
+        return write_compliance(asked.lines, asked.span, conditions=asked.conditions(), about=about)
 
-    return xlsx(request, "compliance", write, back=reverse("visits:compliance"), at=at)
+    return xlsx(request, _("接访统计"), write, back=reverse("visits:compliance"), at=at)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from offices.organisation.views.access import account_of
-from offices.pages.views import XLSX
+from offices.pages.views import DOCX, XLSX, about_file, attachment
 from visits.compliance.queries.compliance import leaders_counted, years_counted
 from visits.compliance.reckoning import span_of
 from visits.compliance.reports.compliance import Count, Row, leader_row
@@ -21,8 +21,6 @@ from visits.compliance.reports.yearly import (
     write_yearly_sheets,
 )
 from visits.rota.models import Leader
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -59,13 +57,17 @@ def yearly_items(request: HttpRequest, pk: int, year: int, key: str) -> HttpResp
 @require_safe
 def yearly_export(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     at = timezone.now()
-    return _file(write_yearly_sheets(_account(request, pk, year, at), at), XLSX, f"reception-{pk}-{year}.xlsx")
+    account = _account(request, pk, year, at)
+    about = about_file(request, account.title, at)
+    return attachment(write_yearly_sheets(account, about), XLSX, f"{about.file_name}.xlsx")
 
 
 @require_safe
 def yearly_word(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    account = _account(request, pk, year, timezone.now())
-    return _file(write_yearly_document(account), DOCX, f"reception-{pk}-{year}.docx")
+    at = timezone.now()
+    account = _account(request, pk, year, at)
+    about = about_file(request, account.title, at)
+    return attachment(write_yearly_document(account), DOCX, f"{about.file_name}.docx")
 
 
 def _list_url(account: YearlyAccount, row: Row, key: str) -> str:
@@ -82,7 +84,3 @@ def _account(request: HttpRequest, pk: int, year: int, at: datetime) -> YearlyAc
     if span is None:
         raise Http404
     return account_of_year(leader, span, reader, timezone.localdate(at))
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

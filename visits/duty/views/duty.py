@@ -23,6 +23,7 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.fields import DayField
 from offices.pages.views import address, page_of, takes_files, xlsx
+from offices.pages.words import About
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import record_entry
 from visits.duty.forms import EntryForm
@@ -174,10 +175,10 @@ def duty_shares_export(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     _span, (first, last), shares = _shares(request, timezone.localdate(at))
 
-    def write() -> bytes:
-        return write_shares(shares, total_of(shares), span=f"{first}—{last}", at=at)
+    def write(about: About) -> bytes:
+        return write_shares(shares, total_of(shares), span=f"{first}—{last}", about=about)
 
-    return xlsx(request, "duty-shares", write, back=reverse("visits:duty_shares"), at=at)
+    return xlsx(request, _("工作手册乡镇占比"), write, back=reverse("visits:duty_shares"), at=at)
 
 
 def _shares(request: HttpRequest, today: date) -> tuple[SpanForm, tuple[date, date], list[Share]]:

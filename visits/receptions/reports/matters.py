@@ -164,7 +164,6 @@ def _next(row: MatterRow, reader: Reader) -> Cell | str:
 
 
 MATTERS = Listing(
-    name="matters",
     title=_l("接访清单"),
     columns=(
         Column("tick", _l("选择"), _tick, head=chosen_title, when=may_act),

@@ -98,7 +98,6 @@ def _next(row: PromiseRow, reader: Reader) -> Cell | str:
 
 
 PROMISES = Listing(
-    name="promises",
     title=_l("承诺台账"),
     columns=(
         Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row: row.number),)),

@@ -34,7 +34,6 @@ def _follow_up(one: Any, reader: Reader) -> Cell:
 
 
 RECEPTIONS = Listing(
-    name="receptions",
     title=_l("接访记录"),
     columns=(
         Column("day", _l("日期"), _day),
