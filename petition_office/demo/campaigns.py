@@ -44,12 +44,14 @@ class OtherCampaigns:
         if loaded:
             yield self._later(1)
             ended.refresh_from_db()
-            title, body = final_draft(ended, self.now.date())
+            title, body, basis = final_draft(ended, self.now.date())
             facts: dict[str, Any] = {"by": self.by, "at": self.now}
-            paper = end_campaign(**facts, campaign_id=ended.pk, title=title, body=body, request_key=key(f"{wages}总结"))
+            why = "欠薪已经逐件核清，余下的转入日常办理。" if self.now.date() < ended.ends_on else ""
+            text: dict[str, Any] = {"title": title, "body": body, "basis": basis, "reason": why}
+            paper = end_campaign(**facts, **text, campaign_id=ended.pk, request_key=key(f"{wages}总结"))
             yield self._later(2)
-            text = "总结报告印发后，责任单位补报一件已支付到位，以台账数字为准。"
-            issue_erratum(by=self.by, at=self.now, paper_id=paper.pk, body=text, request_key=key(f"{wages}更正"))
+            said = "总结报告印发后，责任单位补报一件已支付到位，以台账数字为准。"
+            issue_erratum(by=self.by, at=self.now, paper_id=paper.pk, body=said, request_key=key(f"{wages}更正"))
 
     def _make(self, kind: CampaignKind, name: str, description: str, days: int) -> Campaign:
         return make_campaign(

@@ -36,6 +36,7 @@ from supervision.campaigns.queries import (
     seen_from,
 )
 from supervision.campaigns.reports.campaigns import Row, cases_told
+from supervision.campaigns.reports.changes import change_sentences
 from supervision.campaigns.reports.texts import definitions, in_order, name_of
 
 ASKED = [
@@ -45,11 +46,13 @@ ASKED = [
     OpenApiParameter("outside", bool, description="本级和下级以外的单位"),
     OpenApiParameter("number", str, description="信访件编号"),
     OpenApiParameter("on", {"type": "string", "format": "date"}, description="这一天结束时在册、符合范围的"),
+    OpenApiParameter("now", bool, description="已结束的：按目前情况，默认按结束时的情况"),
 ]
 
 
 class CampaignRow(serializers.ModelSerializer):
     office = OfficeRef()
+    handed_down_by = OfficeRef(allow_null=True)
     kind_label = Label()
     state_label = Label()
 
@@ -59,6 +62,7 @@ class CampaignRow(serializers.ModelSerializer):
             "id",
             "name",
             "office",
+            "handed_down_by",
             "kind",
             "kind_label",
             "state",
@@ -93,14 +97,16 @@ class CampaignLine(serializers.Serializer):
 
 
 class CampaignWhole(CampaignRow):
-    total = serializers.SerializerMethodField(help_text="目前在册的、看得到的信访件")
+    total = serializers.SerializerMethodField(help_text="目前在册的、看得到的信访件；已结束的，结束时的")
+    now = serializers.SerializerMethodField(help_text="已结束的：同样这些件目前的数字；进行中的为 null")
+    changes = serializers.SerializerMethodField(help_text="启动以后目标、起止日期的变更和理由")
     offices = serializers.SerializerMethodField(help_text="按责任单位，以单位为序")
     baseline = serializers.SerializerMethodField(help_text="启动时的数字；只见自己信访件的单位为 null")
     definitions = serializers.SerializerMethodField(help_text="各数字的口径")
     _known: Any = None
 
     class Meta(CampaignRow.Meta):
-        fields = [*CampaignRow.Meta.fields, "total", "offices", "baseline", "definitions"]
+        fields = [*CampaignRow.Meta.fields, "total", "now", "offices", "baseline", "changes", "definitions"]
         read_only_fields = fields
 
     def _divided(self, campaign: Campaign) -> Any:
@@ -108,13 +114,24 @@ class CampaignWhole(CampaignRow):
             account = self.context["account"]
             top = seen_from(account, campaign)
             cases = cases_visible_to(account).filter(campaign=campaign)
-            self._known = top, figures_of(cases, top, today=timezone.localdate())
+            self._known = top, figures_of(cases, top, today=timezone.localdate(), ended=campaign.has_ended)
         return self._known
 
     @extend_schema_field(CampaignFigures)
     def get_total(self, campaign: Campaign) -> Any:
         _top, divided = self._divided(campaign)
         return CampaignFigures(divided.total).data
+
+    @extend_schema_field(CampaignFigures(allow_null=True))
+    def get_now(self, campaign: Campaign) -> Any:
+        if not campaign.has_ended:
+            return None
+        top, _divided = self._divided(campaign)
+        cases = cases_visible_to(self.context["account"]).filter(campaign=campaign)
+        return CampaignFigures(figures_of(cases, top, today=timezone.localdate()).total).data
+
+    def get_changes(self, campaign: Campaign) -> list[str]:
+        return change_sentences(campaign)
 
     @extend_schema_field(CampaignLine(many=True))
     def get_offices(self, campaign: Campaign) -> Any:

@@ -152,6 +152,7 @@ class CampaignCaseFilter(ChosenFilter):
     outside = YesNoFilter(label=_l("其他单位"), method="by_place")
     number = django_filters.CharFilter(label=_l("编号"), method="by_number", max_length=40)
     on = DayFilter(label=_l("截至（当日在册的）"), method="keep")
+    now = YesNoFilter(label=_l("结束以后的目前情况"), method="keep")
 
     class Meta(ChosenFilter.Meta):
         model = CampaignCase
@@ -168,6 +169,8 @@ class CampaignCaseFilter(ChosenFilter):
     ) -> None:
         self.campaign, self.top, self.today = campaign, top, today or timezone.localdate()
         super().__init__(data, queryset, **kwargs)
+        if not campaign.has_ended:
+            self.filters.pop("now", None)
 
     def by_number(self, found: QuerySet[CampaignCase], name: str, value: str) -> QuerySet[CampaignCase]:
         return found.filter(numbered("petition__number", value))
@@ -186,11 +189,24 @@ class CampaignCaseFilter(ChosenFilter):
         return super().filter_queryset(inner)
 
     def standing(self, cases: Any) -> Any:
-        """The cases with how they stand, or stood at the end of the day asked for."""
+        """The cases with how they stand, or stood at the end of the day asked for; of a campaign that has ended, how
+        they stood then, unless `now` asks for today.
+        """
         on = self.asked_on
-        if on is not None and on < self.today:
+        if on is not None and on < (self.campaign_end or self.today):
             return with_standing(cases, today=on, at=beginning(on + timedelta(days=1)))
-        return with_standing(cases, today=self.today, left=self.shown == "left")
+        left = self.shown == "left"
+        return with_standing(cases, today=self.today, left=left, ended=self.is_of_the_end)
+
+    @property
+    def campaign_end(self) -> date | None:
+        return timezone.localdate(self.campaign.ended_at) if self.campaign.ended_at else None
+
+    @property
+    def is_of_the_end(self) -> bool:
+        """Whether what is shown is how the cases stood when the campaign ended."""
+        asked = self.form.cleaned_data.get("now") if self.form.is_valid() else None
+        return self.campaign.has_ended and not asked and self.shown != "left"
 
     @property
     def asked_on(self) -> date | None:

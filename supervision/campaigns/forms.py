@@ -42,9 +42,27 @@ class CampaignForm(KeyedForm):
     description = LongText(
         label=_("说明"), rows=3, max_length=2000, required=False, help_text=_("针对领域、问题、诉求，不针对个人。")
     )
+    handed_down_by = forms.TypedChoiceField(
+        label=_("交办单位"),
+        required=False,
+        empty_value=None,
+        help_text=_("上级交办的，启动以后由交办单位变更目标和起止日期。"),
+    )
+    reason = forms.CharField(
+        label=_("变更目标、起止日期的理由"),
+        max_length=200,
+        required=False,
+        help_text=_("目标和起止日期已随基线固定；变更的，理由列在看板和以后的通报、报告上。"),
+    )
 
-    def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: list[Office], started: bool = False, **kwargs: Any) -> None:
+        """started: days and targets are frozen, and change only with a reason."""
         super().__init__(*args, **kwargs)
+        if started:
+            del self.fields["handed_down_by"]
+        else:
+            del self.fields["reason"]
+            self._offer_above(offices)
         by_id = {str(office.pk): office for office in offices}
         field = self.fields["office"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (declared above)
@@ -52,6 +70,14 @@ class CampaignForm(KeyedForm):
         field.coerce = by_id.__getitem__
         if len(by_id) == 1:
             field.initial = next(iter(by_id))
+
+    def _offer_above(self, offices: list[Office]) -> None:
+        ids = {pk for office in offices for pk in office.ancestor_ids()[:-1]}
+        above = {str(office.pk): office for office in Office.objects.filter(pk__in=ids).order_by("path")}
+        field = self.fields["handed_down_by"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (declared above)
+        field.choices = [("", _("不是上级交办的")), *((key, office.name) for key, office in above.items())]
+        field.coerce = above.__getitem__
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in {"office", "request_key"}}
@@ -100,8 +126,26 @@ class LeaveForm(KeyedForm):
 
 
 class PaperForm(KeyedForm):
+    """basis: of the figures the text was written on."""
+
     title = forms.CharField(label=_("标题"), max_length=100)
     body = LongText(label=_("正文"), rows=22, max_length=LONGEST_BODY)
+    basis = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def text(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("title", "body", "basis")}
+
+
+class EndForm(PaperForm):
+    reason = forms.CharField(label=_("提前结束的理由"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, early: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not early:
+            del self.fields["reason"]
+
+    def text(self) -> dict[str, str]:
+        return {**super().text(), "reason": self.cleaned_data.get("reason", "")}
 
 
 class ErratumForm(KeyedForm):

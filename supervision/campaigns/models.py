@@ -26,6 +26,9 @@ class Campaign(LabelledModel):
     settled_target = models.PositiveSmallIntegerField(_("化解目标（%）"), default=80)
     state = models.CharField(_("状态"), max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     baseline = models.JSONField(null=True, help_text="figures at the start: total and by office; never changed")
+    handed_down_by = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", null=True, verbose_name=_("交办单位")
+    )
     made_at = models.DateTimeField(_("建立时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(_("启动时间"), null=True)
@@ -63,11 +66,34 @@ class Campaign(LabelledModel):
     def get_absolute_url(self) -> str:
         return reverse("supervision:campaign", args=[self.pk])
 
+    @property
+    def has_ended(self) -> bool:
+        return self.state == CampaignState.ENDED
+
+
+class CampaignChange(models.Model):
+    """A target or a day that was changed after the start, or an end before the day, with its reason; it stays."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="changes")
+    before = models.JSONField(help_text="by the name of the field: as it was")
+    after = models.JSONField(help_text="by the name of the field: as it is from now on; ended_on: the day of the end")
+    reason = models.CharField(_("变更理由"), max_length=200)
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["campaign", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="campaign_changed_why")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.at}"
+
 
 class CampaignCase(models.Model):
     """A petition in a campaign, from when to when and why. One that left may come in again, with a row of its own.
 
     `baseline`: state, leader, unit and person when the campaign began; empty for what joined later.
+    `at_end`: what the figures count it by, as it stood when the campaign ended; empty for what had left.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="cases")
@@ -76,6 +102,7 @@ class CampaignCase(models.Model):
     joined_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     joined_reason = models.CharField(_("纳入理由"), max_length=200)
     baseline = models.JSONField(null=True)
+    at_end = models.JSONField(null=True)
     left_at = models.DateTimeField(_("移出时间"), null=True)
     left_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
     left_reason = models.CharField(_("移出理由"), max_length=200, blank=True)
@@ -174,7 +201,7 @@ class CampaignPaper(LabelledModel):
     on = models.DateField(_("截至"), help_text="the last day that is counted")
     title = models.CharField(_("标题"), max_length=100)
     body = models.TextField(_("正文"), max_length=20_000)
-    figures = models.JSONField(help_text="total, before, offices, definitions as on the paper")
+    figures = models.JSONField(help_text="now, before, names, targets, changes, definitions as on the paper")
     cases = models.JSONField(default=list, help_text="of the final report: each case as it stood at the end")
     made_at = models.DateTimeField(_("起草时间"))
     made_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")

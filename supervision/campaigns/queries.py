@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     Exists,
     F,
     Func,
@@ -26,6 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -75,7 +77,8 @@ def campaigns_visible_to(account: Account) -> QuerySet[Campaign]:
         campaign=OuterRef("pk"), left_at=None, petition__in=petitions_visible_to(account)
     )
     handed_down = Q(office__in=above) & ~Q(state=CampaignState.DRAFT) & Exists(mine)
-    return Campaign.objects.filter(Q(office__in=reached_ids(account)) | handed_down).select_related("office")
+    found = Campaign.objects.filter(Q(office__in=reached_ids(account)) | handed_down)
+    return found.select_related("office", "handed_down_by")
 
 
 def cases_visible_to(account: Account) -> Cases:
@@ -114,14 +117,18 @@ def seen_from(account: Account, campaign: Campaign) -> Office:
 # How a case stands
 
 
-def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left: bool = False) -> Cases:
+def with_standing(
+    cases: Cases, *, today: date, at: datetime | None = None, left: bool = False, ended: bool = False
+) -> Cases:
     """The cases that were in their campaigns at the moment (None: now), with how each stood then.
 
-    left: instead of those that are in it now, the ones that left.
+    left: instead of those that are in it now, the ones that left. ended: as it was kept when the campaign ended.
 
     last_state, last_unit_path: of the newest package; answered; sent_back; unsettled_again; late. What a package was
     due on, and who was responsible, is not kept by day: at an earlier moment they are those of today.
     """
+    if ended and at is None and not left:
+        return _as_ended(cases)
     packages = Package.objects.filter(petition=OuterRef("petition")).exclude(state=PackageState.WITHDRAWN)
     closings = Closing.objects.filter(package__petition=OuterRef("petition"))
     found = Reexamination.objects.filter(package__petition=OuterRef("petition"), settled=False)
@@ -158,6 +165,34 @@ def with_standing(cases: Cases, *, today: date, at: datetime | None = None, left
         unsettled_again=Exists(found),
         late=Case(When(last_due__lt=today, then=True), default=False, output_field=BooleanField()),
     )
+
+
+def _as_ended(cases: Cases) -> Cases:
+    def kept(name: str) -> Any:
+        return KeyTextTransform(name, "at_end")
+
+    def is_kept(name: str) -> Any:
+        yes = When(**{f"at_end__{name}": True, "then": True})
+        return Case(yes, default=False, output_field=BooleanField())
+
+    return cases.filter(at_end__isnull=False).alias(
+        **{name: kept(name) for name in ("last_state", "last_person", "last_unit_path")},
+        **{name: is_kept(name) for name in ("answered", "sent_back", "unsettled_again", "late")},
+        last_due=Cast(kept("last_due"), DateField()),
+    )
+
+
+KEPT = ("last_state", "last_person", "last_due", "last_unit_path", "answered", "sent_back", "unsettled_again", "late")
+
+
+def standing_kept(cases: Cases, *, today: date) -> dict[int, dict[str, Any]]:
+    """By the id of a case, what its standing is made of, as plain values."""
+    found = with_standing(cases, today=today).annotate(**{f"kept_{name}": F(name) for name in KEPT})
+    kept = {}
+    for pk, *values in found.values_list("pk", *(f"kept_{name}" for name in KEPT)):
+        said = dict(zip(KEPT, values, strict=True))
+        kept[pk] = {**said, "last_due": said["last_due"] and said["last_due"].isoformat()}
+    return kept
 
 
 def _states(at: datetime) -> QuerySet[Any]:
@@ -244,10 +279,10 @@ def under(top: Office) -> Any:
     )
 
 
-def figures_of(cases: Cases, top: Office, *, today: date, at: datetime | None = None) -> Divided:
+def figures_of(cases: Cases, top: Office, *, today: date, at: datetime | None = None, ended: bool = False) -> Divided:
     """Counted in one statement: all cases, and those of each office directly below `top`."""
     counted = {name: Count("pk", filter=wanted) if wanted else Count("pk") for name, wanted in STANDINGS.items()}
-    rows = with_standing(cases, today=today, at=at).annotate(under=under(top)).order_by()
+    rows = with_standing(cases, today=today, at=at, ended=ended).annotate(under=under(top)).order_by()
     found: list[dict[str, Any]] = list(rows.values("under").annotate(**counted))  # type: ignore[arg-type]
     by_office = {row.pop("under"): Figures(**row) for row in found}
     return Divided(sum(by_office.values(), Figures()), by_office)
@@ -304,8 +339,7 @@ def mondays(campaign: Campaign, today: date) -> Iterator[date]:
     """The Mondays after the start, up to today or the end, the newest first."""
     if campaign.started_at is None:
         return
-    last = min(today, timezone.localdate(campaign.ended_at) + WEEK) if campaign.ended_at else today
-    day = monday_of(last)
+    day = monday_of(timezone.localdate(campaign.ended_at) if campaign.ended_at else today)
     while beginning(day) > campaign.started_at:
         yield day
         day -= WEEK
@@ -316,7 +350,9 @@ def all_cases(campaign: Campaign) -> Cases:
 
 
 def figures_at(campaign: Campaign, day: date) -> Divided:
-    """The figures of all cases when a day began, from the history of cases and packages."""
+    """The figures of all cases when a day began: those that were kept, or computed from the history."""
+    if (kept := campaign.weeks.filter(on=day).first()) is not None:
+        return Divided.of(kept.figures)
     return figures_of(all_cases(campaign), campaign.office, today=day, at=beginning(day))
 
 

@@ -158,6 +158,16 @@ class Migration(migrations.Migration):
                     "baseline",
                     models.JSONField(help_text="figures at the start: total and by office; never changed", null=True),
                 ),
+                (
+                    "handed_down_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="交办单位",
+                    ),
+                ),
                 ("made_at", models.DateTimeField(verbose_name="建立时间")),
                 ("started_at", models.DateTimeField(null=True, verbose_name="启动时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
@@ -248,6 +258,7 @@ class Migration(migrations.Migration):
                 ("joined_at", models.DateTimeField(verbose_name="纳入时间")),
                 ("joined_reason", models.CharField(max_length=200, verbose_name="纳入理由")),
                 ("baseline", models.JSONField(null=True)),
+                ("at_end", models.JSONField(null=True)),
                 ("left_at", models.DateTimeField(null=True, verbose_name="移出时间")),
                 ("left_reason", models.CharField(blank=True, max_length=200, verbose_name="移出理由")),
                 (
@@ -388,7 +399,10 @@ class Migration(migrations.Migration):
                 ("on", models.DateField(help_text="the last day that is counted", verbose_name="截至")),
                 ("title", models.CharField(max_length=100, verbose_name="标题")),
                 ("body", models.TextField(max_length=20000, verbose_name="正文")),
-                ("figures", models.JSONField(help_text="total, before, offices, definitions as on the paper")),
+                (
+                    "figures",
+                    models.JSONField(help_text="now, before, names, targets, changes, definitions as on the paper"),
+                ),
                 (
                     "cases",
                     models.JSONField(default=list, help_text="of the final report: each case as it stood at the end"),
@@ -1931,5 +1945,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="callcase",
             constraint=models.UniqueConstraint(fields=("call", "petition"), name="called_once_by_a_call"),
+        ),
+        migrations.CreateModel(
+            name="CampaignChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.JSONField(help_text="by the name of the field: as it was")),
+                (
+                    "after",
+                    models.JSONField(
+                        help_text="by the name of the field: as it is from now on; ended_on: the day of the end"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="变更理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="supervision.campaign"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["campaign", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="campaign_changed_why"
+                    )
+                ],
+            },
         ),
     ]

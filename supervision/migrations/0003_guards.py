@@ -78,6 +78,11 @@ CREATE TRIGGER issued_paper BEFORE UPDATE OR DELETE ON supervision_campaignpaper
 CREATE TRIGGER frozen_baseline BEFORE UPDATE ON supervision_campaigncase
     FOR EACH ROW WHEN (OLD.baseline IS NOT NULL AND NEW.baseline IS DISTINCT FROM OLD.baseline)
     EXECUTE FUNCTION campaign_frozen();
+CREATE TRIGGER frozen_end BEFORE UPDATE ON supervision_campaigncase
+    FOR EACH ROW WHEN (OLD.at_end IS NOT NULL AND NEW.at_end IS DISTINCT FROM OLD.at_end)
+    EXECUTE FUNCTION campaign_frozen();
+CREATE TRIGGER frozen_change BEFORE UPDATE OR DELETE ON supervision_campaignchange
+    FOR EACH ROW EXECUTE FUNCTION campaign_frozen();
 CREATE TRIGGER frozen_figures BEFORE UPDATE ON supervision_campaign
     FOR EACH ROW WHEN (OLD.baseline IS NOT NULL AND NEW.baseline IS DISTINCT FROM OLD.baseline)
     EXECUTE FUNCTION campaign_frozen();
@@ -85,6 +90,8 @@ CREATE TRIGGER frozen_figures BEFORE UPDATE ON supervision_campaign
 UNFROZEN = """
 DROP TRIGGER issued_paper ON supervision_campaignpaper;
 DROP TRIGGER frozen_baseline ON supervision_campaigncase;
+DROP TRIGGER frozen_end ON supervision_campaigncase;
+DROP TRIGGER frozen_change ON supervision_campaignchange;
 DROP TRIGGER frozen_figures ON supervision_campaign;
 DROP FUNCTION campaign_frozen();
 """

@@ -209,7 +209,7 @@ def circulating(city: City) -> Send:
 
 def ending(city: City) -> Send:
     campaign = running(city, petitions(city, 1))
-    given: dict[str, Any] = {"campaign_id": campaign.pk, "title": "总结报告", "body": "已完成。"}
+    given: dict[str, Any] = {"campaign_id": campaign.pk, "title": "总结报告", "body": "已完成。", "reason": "提前完成"}
     return lambda key: end_campaign(by=city.supervisor, at=MONDAY, request_key=key, **given)
 
 

@@ -15,18 +15,21 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.policies import check_may
+from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
+from supervision.campaigns.actions.names import check_names_nobody
 from supervision.campaigns.enums import CampaignKind, CampaignState
-from supervision.campaigns.models import Campaign, CampaignCase
+from supervision.campaigns.models import Campaign, CampaignCase, CampaignChange
 from supervision.campaigns.queries import figures_of, names_of
 
 CHUNK = 500
-FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target")
+FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target", "handed_down_by")
+MEASURES = ("starts_on", "ends_on", "closed_target", "settled_target")  # frozen with the baseline
+LONGEST_REASON = 200
 
 
 def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUID, **facts: Any) -> Campaign:
@@ -36,17 +39,23 @@ def make_campaign(*, by: Account, at: datetime, office: Office, request_key: UUI
     """
     check_may(by, Permission.CONVENE, office)
     _check(facts)
+    _check_above(office, facts.get("handed_down_by"))
     with transaction.atomic():
         if done := already_done(request_key, "campaign_made", by=by, about=office.pk):
             return Campaign.objects.get(pk=done)
         campaign = Campaign.objects.create(**facts, office=office, made_at=at, made_by=by)
         keep_result(request_key, campaign)
-        record(campaign, "campaign_made", facts, by=by, at=at)
+        record(campaign, "campaign_made", _as_said(facts), by=by, at=at)
     return campaign
 
 
-def edit_campaign(*, by: Account, at: datetime, campaign_id: int, **facts: Any) -> Campaign:
-    """Change what a campaign says of itself until it ends; the event keeps what it said before."""
+def edit_campaign(*, by: Account, at: datetime, campaign_id: int, reason: str = "", **facts: Any) -> Campaign:
+    """Change what a campaign says of itself until it ends; the event keeps what it said before.
+
+    Once it runs, targets and days are changed only with a reason, which stands on the board and on each paper, and
+    those of a campaign that was handed down only by the office that did so, or one above it. Raises InvalidFacts,
+    NotPermitted.
+    """
     with transaction.atomic():
         campaign = locked(campaign_id, by)
         need_not_ended(campaign)
@@ -54,11 +63,45 @@ def edit_campaign(*, by: Account, at: datetime, campaign_id: int, **facts: Any) 
         changed = {name: value for name, value in facts.items() if value != getattr(campaign, name)}
         if changed:
             before = {name: getattr(campaign, name) for name in changed}
+            said: dict[str, Any] = {"before": _as_said(before), "changes": _as_said(changed)}
+            if campaign.state == CampaignState.DRAFT:
+                _check_above(campaign.office, changed.get("handed_down_by"))
+            elif "handed_down_by" in changed:
+                raise InvalidFacts("handed_down", _("启动以后不能改变交办单位。"), field="handed_down_by")
+            elif measures := [name for name in MEASURES if name in changed]:
+                change_measures(campaign, {name: (before[name], changed[name]) for name in measures}, reason, by, at)
+                said["reason"] = reason.strip()
             for name, value in changed.items():
                 setattr(campaign, name, value)
             campaign.save(update_fields=sorted(changed))
-            record(campaign, "campaign_edited", {"before": before, "changes": changed}, by=by, at=at)
+            record(campaign, "campaign_edited", said, by=by, at=at)
     return campaign
+
+
+def change_measures(
+    campaign: Campaign, changes: dict[str, tuple[Any, Any]], reason: str, by: Account, at: datetime
+) -> CampaignChange:
+    """Keep a change of what the campaign is measured by: (before, after) by name. The caller holds the lock."""
+    above = campaign.handed_down_by
+    if above is not None and not authority_of(by).may(Permission.CONVENE, above):
+        sentence = _("上级交办的专项治理，目标和起止日期由交办单位%(office)s或其上级变更。")
+        raise NotPermitted("handed_down", sentence % {"office": above.name})
+    reason = reason.strip()
+    if not reason:
+        sentence = _("目标和起止日期已随基线固定，变更须写明理由；理由列在看板和以后的通报、报告上。")
+        if "ended_on" in changes:
+            sentence = _("原定的结束日期还没有到，提前结束须写明理由；理由列在看板和总结报告上。")
+        raise InvalidFacts("no_reason", sentence, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFacts("too_long", _("理由最多%(most)d字。") % {"most": LONGEST_REASON}, field="reason")
+    check_names_nobody(campaign, {"reason": reason}, _("变更理由"))
+    plain = [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in one.items()}
+        for one in ({name: pair[place] for name, pair in changes.items()} for place in (0, 1))
+    ]
+    return CampaignChange.objects.create(
+        campaign=campaign, before=plain[0], after=plain[1], reason=reason, at=at, by=by
+    )
 
 
 def start_campaign(*, by: Account, at: datetime, campaign_id: int) -> Campaign:
@@ -149,7 +192,7 @@ def leave_campaign(*, by: Account, at: datetime, case_id: int, reason: str, requ
 
 def locked(campaign_id: int, by: Account) -> Campaign:
     """The campaign, locked; NotPermitted for who does not lead campaigns of its office."""
-    rows = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("office")
+    rows = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("office", "handed_down_by")
     campaign = rows.get(pk=campaign_id)
     check_may(by, Permission.CONVENE, campaign.office)
     return campaign
@@ -162,6 +205,16 @@ def need_not_ended(campaign: Campaign) -> None:
 
 def record(campaign: Campaign, kind: str, facts: dict[str, Any], *, by: Account, at: datetime) -> Event:
     return record_event(subject=f"campaign:{campaign.pk}", kind=kind, facts=facts, by=by, office=campaign.office, at=at)
+
+
+def _as_said(facts: dict[str, Any]) -> dict[str, Any]:
+    """For the event: an office by its code."""
+    return {name: value.code if isinstance(value, Office) else value for name, value in facts.items()}
+
+
+def _check_above(office: Office, above: Office | None) -> None:
+    if above is not None and above.pk not in office.ancestor_ids()[:-1]:
+        raise InvalidFacts("not_above", _("交办单位应是上级单位。"), field="handed_down_by")
 
 
 def _check(facts: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The weekly snapshot, circulars (通报), the final report and errata: what is issued is numbered and stays."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from cases.jobs.models import UNFINISHED
 from cases.packages.models.packages import Package
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account
-from supervision.campaigns.actions.campaigns import locked, record, standing_of
+from offices.pages.words import cn_day
+from supervision.campaigns.actions.campaigns import CHUNK, change_measures, locked, record, standing_of
+from supervision.campaigns.actions.names import check_names_nobody
 from supervision.campaigns.enums import CampaignState, PaperKind
-from supervision.campaigns.models import Campaign, CampaignPaper, CampaignWeek
+from supervision.campaigns.models import Campaign, CampaignCase, CampaignPaper, CampaignWeek
 from supervision.campaigns.queries import (
     WEEK,
     Divided,
@@ -26,8 +29,10 @@ from supervision.campaigns.queries import (
     figures_of,
     monday_of,
     names_of,
+    standing_kept,
     weeks_missing,
 )
+from supervision.campaigns.reports.changes import basis_of, change_sentences
 from supervision.campaigns.reports.texts import (
     circular_text,
     circular_title,
@@ -52,7 +57,7 @@ def take_weeks(*, today: date, at: datetime) -> int:
 def draft_circular(*, by: Account, at: datetime, campaign_id: int, on: date, request_key: UUID) -> CampaignPaper:
     """起草通报 on the figures of all cases at the end of the day `on` (today: as they are now).
 
-    Raises ActionRefused unless the campaign has begun by then.
+    Raises ActionRefused unless the campaign has begun by then, or when it had ended before.
     """
     today = timezone.localdate(at)
     with transaction.atomic():
@@ -61,6 +66,9 @@ def draft_circular(*, by: Account, at: datetime, campaign_id: int, on: date, req
         campaign = locked(campaign_id, by)
         if campaign.started_at is None or on > today or on < timezone.localdate(campaign.started_at):
             raise InvalidFacts("no_such_day", _("请选择启动以来的日期。"), field="on")
+        if campaign.ended_at is not None and on > timezone.localdate(campaign.ended_at):
+            sentence = _("专项治理已于%(day)s结束，通报的数字不晚于这一天。")
+            raise InvalidFacts("ended_before", sentence % {"day": cn_day(campaign.ended_at)}, field="on")
         figures = paper_figures(campaign, on, today)
         paper = CampaignPaper.objects.create(
             campaign=campaign,
@@ -78,8 +86,14 @@ def draft_circular(*, by: Account, at: datetime, campaign_id: int, on: date, req
 
 
 def paper_figures(campaign: Campaign, on: date, today: date) -> dict[str, Any]:
-    """The figures as a paper keeps them: now, a week before (None: it had not begun), the offices' names."""
-    if on == today:
+    """The figures as a paper keeps them: now, a week before (None: it had not begun), the offices' names.
+
+    Of the day of the end, those of the end.
+    """
+    if campaign.ended_at is not None and on >= timezone.localdate(campaign.ended_at):
+        now = figures_of(all_cases(campaign), campaign.office, today=on, ended=True)
+        earlier = monday_of(on)
+    elif on == today:
         now = figures_of(all_cases(campaign), campaign.office, today=today)
         earlier = monday_of(today)
     else:
@@ -95,46 +109,66 @@ def paper_figures(campaign: Campaign, on: date, today: date) -> dict[str, Any]:
         "names": [[key, office.short_name] for key, office in names_of(keys).items()],
         "targets": [campaign.closed_target, campaign.settled_target],
         "baseline": Divided.of(campaign.baseline or {}).total.as_dict(),
-        "left": campaign.cases.filter(left_at__isnull=False).count(),
+        "left": campaign.cases.filter(left_at__lt=beginning(on + timedelta(days=1))).count(),
+        "changes": change_sentences(campaign),
         "definitions": definitions(),
     }
 
 
-def edit_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: str) -> CampaignPaper:
-    """Change a draft; what is issued stays. Raises InvalidFacts, ActionRefused, NotPermitted."""
+def edit_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: str, basis: str = "") -> CampaignPaper:
+    """Change a draft; what is issued stays. Raises InvalidFacts, ActionRefused, NotPermitted.
+
+    basis: where the text was written on the figures of today, those are kept with it.
+    """
     with transaction.atomic():
         paper = _draft(paper_id, by)
         paper.title, paper.body = _text(title, "title"), _text(body, "body")
-        paper.save(update_fields=["title", "body"])
+        fresh = paper_figures(paper.campaign, paper.on, timezone.localdate(at))
+        if basis == basis_of(fresh):
+            paper.figures = fresh
+        paper.save(update_fields=["title", "body", "figures"])
     return paper
 
 
-def issue_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: str) -> CampaignPaper:
-    """印发: the text as the form shows it, with the next number, frozen. Names of persons are refused."""
+def issue_paper(*, by: Account, at: datetime, paper_id: int, title: str, body: str, basis: str = "") -> CampaignPaper:
+    """印发: the text as the form shows it, with the next number, frozen. Names of persons are refused.
+
+    basis: of the figures the text was written on, by default those of the draft. Raises Conflict where they are no
+    longer those of the day; its `current` has those.
+    """
     with transaction.atomic():
         paper = _draft(paper_id, by)
-        paper.title, paper.body = _text(title, "title"), _text(body, "body")
-        if named := persons_in(paper.campaign, f"{paper.title}\n{paper.body}"):
-            raise InvalidFacts(
-                "names_persons", _("通报只写单位，不写个人：%(names)s。") % {"names": "、".join(named)}, field="body"
-            )
+        fresh = paper_figures(paper.campaign, paper.on, timezone.localdate(at))
+        _check_basis(basis or basis_of(paper.figures), fresh)
+        paper.title, paper.body, paper.figures = _text(title, "title"), _text(body, "body"), fresh
         _issue(paper, by, at)
         record(paper.campaign, "campaign_circular", {"paper": paper.pk, "number": paper.number}, by=by, at=at)
     return paper
 
 
-def persons_in(campaign: Campaign, text: str) -> list[str]:
-    """The leaders and responsible persons of the campaign's cases whom a text names."""
-    packages = Package.objects.filter(petition__campaign_cases__campaign=campaign)
-    names = set(packages.values_list("leader__name", flat=True)) | set(packages.values_list("responsible", flat=True))
-    names |= set(packages.values_list("opened_by__name", flat=True))
-    return sorted(name for name in names if len(name) > 1 and name in text)[:5]
+def _check_basis(basis: str, figures: dict[str, Any], cases: Sequence[dict[str, Any]] = ()) -> None:
+    if basis and basis != basis_of(figures, cases):
+        sentence = _(
+            "打开这一页以后数字有变动，没有印发。下面是按目前数字写的正文，您原来的正文附在后面，请核对后再印发。"
+        )
+        raise Conflict("figures_moved", sentence, current={"figures": figures, "basis": basis_of(figures, cases)})
 
 
 def end_campaign(
-    *, by: Account, at: datetime, campaign_id: int, title: str, body: str, request_key: UUID
+    *,
+    by: Account,
+    at: datetime,
+    campaign_id: int,
+    title: str,
+    body: str,
+    request_key: UUID,
+    reason: str = "",
+    basis: str = "",
 ) -> CampaignPaper:
-    """The campaign ends with its final report, frozen: figures, definitions, and the list of cases as they stand."""
+    """The campaign ends with its final report, frozen: figures, definitions, and the list of cases as they stand.
+
+    reason: needed before the day of the end. basis: of the figures the text was written on; Conflict where they moved.
+    """
     today = timezone.localdate(at)
     with transaction.atomic():
         if done := already_done(request_key, "campaign_ended", by=by, about=campaign_id):
@@ -144,7 +178,13 @@ def end_campaign(
             raise ActionRefused("not_running", _("只有进行中的专项治理可以结束。"))
         if campaign.loads.filter(state__in=UNFINISHED).exists():
             raise ActionRefused("load_runs", _("还有一批正在纳入，请等它完成。"))
+        _keep_standing(campaign, today)
         campaign.state, campaign.ended_at, campaign.ended_by = CampaignState.ENDED, at, by
+        figures, cases = paper_figures(campaign, today, today), list_at_end(campaign)
+        _check_basis(basis, figures, cases)
+        if today < campaign.ends_on:
+            change_measures(campaign, {"ended_on": (campaign.ends_on, today)}, reason, by, at)
+            figures["changes"] = change_sentences(campaign)
         campaign.save(update_fields=["state", "ended_at", "ended_by"])
         paper = CampaignPaper(
             campaign=campaign,
@@ -152,8 +192,8 @@ def end_campaign(
             on=today,
             title=_text(title, "title"),
             body=_text(body, "body"),
-            figures=paper_figures(campaign, today, today),
-            cases=list_at_end(campaign),
+            figures=figures,
+            cases=cases,
             made_at=at,
             made_by=by,
         )
@@ -162,6 +202,16 @@ def end_campaign(
         total = paper.figures["now"]["total"]
         record(campaign, "campaign_ended", {"paper": paper.pk, **total}, by=by, at=at)
     return paper
+
+
+def _keep_standing(campaign: Campaign, today: date) -> None:
+    """What the figures count each case by, kept with the case."""
+    kept = standing_kept(all_cases(campaign), today=today)
+    for start in range(0, len(ids := sorted(kept)), CHUNK):
+        some = list(CampaignCase.objects.filter(pk__in=ids[start : start + CHUNK]))
+        for case in some:
+            case.at_end = kept[case.pk]
+        CampaignCase.objects.bulk_update(some, ["at_end"])
 
 
 def list_at_end(campaign: Campaign) -> list[dict[str, Any]]:
@@ -213,9 +263,10 @@ def issue_erratum(*, by: Account, at: datetime, paper_id: int, body: str, reques
     return erratum
 
 
-def final_draft(campaign: Campaign, today: date) -> tuple[str, str]:
-    """Title and text that the form of the end opens with."""
-    return final_title(campaign), final_text(campaign, today, paper_figures(campaign, today, today))
+def final_draft(campaign: Campaign, today: date) -> tuple[str, str, str]:
+    """Title, text and basis that the form of the end opens with."""
+    figures = paper_figures(campaign, today, today)
+    return final_title(campaign), final_text(campaign, today, figures), basis_of(figures, list_at_end(campaign))
 
 
 # Parts
@@ -231,6 +282,8 @@ def _draft(paper_id: int, by: Account) -> CampaignPaper:
 
 
 def _issue(paper: CampaignPaper, by: Account, at: datetime) -> None:
+    """The one door of all papers: nobody is named, and the number follows the last."""
+    check_names_nobody(paper.campaign, {"title": paper.title, "body": paper.body}, str(paper.get_kind_display()))
     last = paper.campaign.papers.filter(kind=paper.kind).aggregate(last=Max("number"))["last"] or 0
     paper.number, paper.issued_at, paper.issued_by = last + 1, at, by
     paper.save()

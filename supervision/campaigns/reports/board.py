@@ -54,6 +54,8 @@ def targets_of(shown: Campaign, now: Figures, before: Divided | None) -> list[Ce
                 "reached": reached,
                 "missing": missing,
                 "url": _url(shown, show=name),
+                "rest": now.total - number,
+                "rest_label": _("未办结") if name == "closed" else _("未化解"),
                 "rest_url": _url(shown, show="unclosed" if name == "closed" else "unsolved"),
                 "change": change_words(number - getattr(before.total, name)) if before else "",
                 "means": definitions()[name],
@@ -73,6 +75,14 @@ def tiles_of(shown: Campaign, now: Figures) -> list[Cell]:
             "means": definitions()[name],
         }
         for name in PROBLEMS
+    ]
+
+
+def since_the_end(shown: Campaign, now: Figures) -> list[Cell]:
+    """The figures of today beside those of the end."""
+    return [
+        {"name": name, "label": labels()[name], "number": getattr(now, name), "url": _url(shown, show=name, now="true")}
+        for name in ("total", "closed", "settled", *PROBLEMS)
     ]
 
 

@@ -27,7 +27,7 @@ from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPap
 from supervision.campaigns.queries import Divided, held_already
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
 
-STANDING = ("last_state", "answered", "sent_back", "unsettled_again", "late")
+STANDING = ("last_state", "last_person", "answered", "sent_back", "unsettled_again", "late")
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -
         if package is not None and package.state not in (PackageState.OPEN, PackageState.CLOSED):
             package = None
         is_open = package is not None and package.state == PackageState.OPEN
-        settled = case.shown_last_state == PackageState.CLOSED
+        settled, held = case.shown_last_state == PackageState.CLOSED, case.shown_last_state == PackageState.OPEN
         flags = [
             known["settled"] if settled else "",
             known["closed"] if case.shown_answered and not settled else "",
-            known["unpackaged"] if package is None else "",
-            known["unnamed"] if package is not None and is_open and not package.responsible else "",
-            known["overdue"] if is_open and case.shown_late else "",
-            known["sent_back"] if is_open and case.shown_sent_back is False else "",
+            known["unpackaged"] if not held and not settled else "",
+            known["unnamed"] if held and not case.shown_last_person else "",
+            known["overdue"] if held and case.shown_late else "",
+            known["sent_back"] if held and case.shown_sent_back is False else "",
             known["unsettled"] if case.shown_unsettled_again and not settled else "",
         ]
         due = package.due_on if package is not None and is_open else None
@@ -302,6 +302,10 @@ def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:
     if rows:
         first = 26
         made.table(titles, rows, widths=(first, *[(156 - first) // (len(titles) - 1)] * (len(titles) - 1)))
+    if paper.figures.get("changes"):
+        made.heading(_("目标和日期的变更"))
+        for sentence in paper.figures["changes"]:
+            made.paragraph(sentence)
     if paper.figures:
         made.heading(_("口径"))
         for sentence in paper.figures["definitions"].values():

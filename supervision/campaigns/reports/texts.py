@@ -134,6 +134,7 @@ def _overall(campaign: Campaign, on: date, figures: dict[str, Any]) -> list[str]
             "settled_target": settled,
         },
     ]
+    said += figures["changes"]
     if figures["before"]:
         before = Divided.of(figures["before"]).total
         said.append(

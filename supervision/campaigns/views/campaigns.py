@@ -45,8 +45,9 @@ from supervision.campaigns.queries import (
     stored_weeks,
     with_standing,
 )
-from supervision.campaigns.reports.board import lines_of, targets_of, tiles_of
+from supervision.campaigns.reports.board import lines_of, since_the_end, targets_of, tiles_of
 from supervision.campaigns.reports.campaigns import CASES, CaseReader, cases_told
+from supervision.campaigns.reports.changes import change_sentences
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, definitions, labels
 
 reader = needs(Permission.CONVENE, Permission.SUPERVISE)
@@ -114,7 +115,9 @@ def campaign_edit(request: HttpRequest, pk: int) -> HttpResponse:
     account, campaign = account_of(request), visible_campaign(request, pk)
     initial = {name: getattr(campaign, name) for name in CampaignForm.base_fields if hasattr(campaign, name)}
     initial |= {"office": str(campaign.office_id), "request_key": None}
-    form = CampaignForm(request.POST or None, offices=[campaign.office], initial=initial)
+    initial["handed_down_by"] = campaign.handed_down_by_id
+    started = campaign.started_at is not None
+    form = CampaignForm(request.POST or None, offices=[campaign.office], started=started, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form, lambda: edit_campaign(by=account, at=timezone.now(), campaign_id=campaign.pk, **form.facts())
@@ -147,12 +150,12 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     account, today = account_of(request), timezone.localdate()
     shown = visible_campaign(request, pk)
     top = seen_from(account, shown)
-    cases = cases_visible_to(account).filter(campaign=shown)
-    now = figures_of(cases, top, today=today)
+    cases, ended = cases_visible_to(account).filter(campaign=shown), shown.has_ended
+    now = figures_of(cases, top, today=today, ended=ended)
     monday = monday_of(today)
-    before = _before(account, shown, top, monday, now)
+    before = None if ended else _before(account, shown, top, monday, now)
     whole = shown.office_id in reached_ids(account)
-    unpackaged = _first_ids(account, shown, top, "unpackaged") if now.total.unpackaged else []
+    unpackaged = _first_ids(account, shown, top, "unpackaged") if now.total.unpackaged and not ended else []
     context = {
         "title": shown.name,
         "campaign": shown,
@@ -163,6 +166,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "tiles": tiles_of(shown, now.total),
         "base": Divided.of(shown.baseline or {}).total,
         "gone": cases.filter(left_at__isnull=False).count(),
+        "changes": change_sentences(shown),
+        "since": since_the_end(shown, figures_of(cases, top, today=today).total) if ended else [],
         "lines": lines_of(shown, now, before, top),
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
@@ -208,7 +213,7 @@ def _asked(request: HttpRequest, shown: Campaign) -> AskedList:
     asked.reader = CaseReader(
         account,
         asked.reader.on,
-        cases=with_standing(cases, today=asked.reader.on, left=asked.filters.shown == "left"),
+        cases=asked.filters.standing(cases),
         shown=asked.filters.shown,
         may_act=authority_of(account).may_anywhere(Permission.PACKAGE),
         may_lead=may_lead(account, shown) and shown.state != CampaignState.ENDED,
@@ -224,7 +229,12 @@ def campaign_cases(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked(request, shown)
     page = asked.page(_ordered(asked.found, asked.filters.is_valid()).values_list("pk", flat=True))
     context = asked.context(
-        page, title=_("在册信访件"), campaign=shown, total=asked.found.count(), may_assign=asked.reader.may_act
+        page,
+        title=_("在册信访件"),
+        campaign=shown,
+        total=asked.found.count(),
+        may_assign=asked.reader.may_act,
+        of_the_end=asked.filters.is_of_the_end,
     )
     return render(request, "supervision/campaigns/cases.html", context)
 
@@ -244,7 +254,6 @@ def campaign_export(request: HttpRequest, pk: int) -> HttpResponse:
     if not filters.is_valid():
         raise Http404
     keys = list(_ordered(asked.found, True).values_list("pk", flat=True))
-    asked.reader.cases = filters.standing(asked.visible.filter(campaign=shown))
     known = dict(filters.filters["show"].extra["choices"])
     conditions = [(_("专项治理"), shown.name), (_("范围"), str(known[filters.shown]))]
     back = reverse("supervision:campaign_cases", args=[shown.pk])
@@ -293,14 +302,15 @@ def campaign_weeks(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible_campaign(request, pk)
     top = seen_from(account, shown)
     cases = cases_visible_to(account).filter(campaign=shown)
-    now = figures_of(cases, top, today=today)
+    now = figures_of(cases, top, today=today, ended=shown.has_ended)
+    last, name = (timezone.localdate(shown.ended_at), _("结束时")) if shown.ended_at else (today, _("目前"))
     all_of_them = CampaignCase.objects.filter(campaign=shown, left_at=None).count()
     stored = stored_weeks(shown) if top.pk == shown.office_id and now.total.total == all_of_them else {}
     days = list(mondays(shown, today))[:WEEKS]
     weeks = {
         day: stored[day] if day in stored else figures_of(cases, top, today=day, at=beginning(day)) for day in days
     }
-    every = [(today, _("目前"), now), *((day - timedelta(days=1), "", weeks[day]) for day in days)]
+    every = [(last, name, now), *((day - timedelta(days=1), "", weeks[day]) for day in days)]
     rows: list[dict[str, Any]] = []
     for place, (day, name, one) in enumerate(every):
         earlier = every[place + 1][2].total if place + 1 < len(every) else None

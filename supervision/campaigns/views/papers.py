@@ -1,7 +1,9 @@
 """The papers of a campaign: circulars drafted from figures, the final report, errata; each as a page and as Word."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
-from offices.pages.forms import attempt, status_of
+from offices.pages.forms import attempt, refuse, status_of
 from offices.pages.views import DOCX, attachment
 from supervision.campaigns.actions.papers import (
     draft_circular,
@@ -28,7 +30,7 @@ from supervision.campaigns.actions.papers import (
     issue_paper,
 )
 from supervision.campaigns.enums import CampaignState
-from supervision.campaigns.forms import ErratumForm, KeyedForm, PaperForm
+from supervision.campaigns.forms import EndForm, ErratumForm, KeyedForm, PaperForm
 from supervision.campaigns.models import CampaignPaper
 from supervision.campaigns.queries import papers_visible_to
 from supervision.campaigns.reports.campaigns import (
@@ -39,6 +41,8 @@ from supervision.campaigns.reports.campaigns import (
     shown_cases,
     write_paper,
 )
+from supervision.campaigns.reports.changes import basis_of, moved_words
+from supervision.campaigns.reports.texts import circular_text, final_text
 from supervision.campaigns.views.campaigns import may_lead, reader, visible_campaign
 
 LOOKED_UP = 1_000
@@ -80,17 +84,24 @@ def campaign_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse
     account, paper = account_of(request), _visible(request, pk, paper_pk)
     form = None
     if paper.issued_at is None:
-        form = PaperForm(request.POST or None, initial={"title": paper.title, "body": paper.body})
+        initial = {"title": paper.title, "body": paper.body, "basis": basis_of(paper.figures)}
+        form = PaperForm(request.POST or None, initial=initial)
+    moved: dict[str, Any] = {}
     if request.method == "POST":
         if form is None:
             messages.error(request, _("已经印发，不能修改；需要更正的，请印发更正。"))
             return redirect("supervision:campaign_paper", pk, paper.pk)
         if form.is_valid():
             act = issue_paper if "issue" in request.POST else edit_paper
-            text = {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"]}
-            if attempt(form, lambda: act(by=account, at=timezone.now(), paper_id=paper.pk, **text)) is not None:
-                messages.success(request, _("已印发。") if act is issue_paper else _("已保存。"))
-                return redirect("supervision:campaign_paper", pk, paper.pk)
+            given: dict[str, Any] = {"by": account, "at": timezone.now(), "paper_id": paper.pk, **form.text()}
+            try:
+                done = attempt_unmoved(form, lambda: act(**given))
+            except Conflict as conflict:
+                form, moved = _with_both(PaperForm, form, conflict, partial(circular_text, paper.campaign, paper.on))
+            else:
+                if done is not None:
+                    messages.success(request, _("已印发。") if act is issue_paper else _("已保存。"))
+                    return redirect("supervision:campaign_paper", pk, paper.pk)
     titles, rows = paper_table(paper)
     shown, hidden = shown_cases(paper, _seen(account, paper))
     context = {
@@ -103,14 +114,43 @@ def campaign_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse
         "titles": titles,
         "rows": rows,
         "definitions": paper.figures.get("definitions", {}),
+        "changes": paper.figures.get("changes", []),
         "case_titles": case_titles(),
         "cases": [(case["number"], case_cells(case)) for case in shown],
         "hidden": hidden,
         "errata": list(paper.errata.order_by("number")),
         "may_lead": may_lead(account, paper.campaign),
+        **moved,
     }
-    status = 422 if form is not None and form.errors else 200
+    status = 409 if moved else 422 if form is not None and form.errors else 200
     return render(request, "supervision/campaigns/paper.html", context, status=status)
+
+
+def attempt_unmoved(form: PaperForm, act: Callable[[], Any]) -> Any:
+    """As `attempt`, but that figures which have moved are for the page to show: raises their Conflict."""
+    try:
+        return act()
+    except Conflict as conflict:
+        if conflict.code == "figures_moved":
+            raise
+        refuse(form, conflict)
+    except ActionRefused as refusal:
+        refuse(form, refusal)
+    return None
+
+
+def _with_both(
+    kind: Callable[..., PaperForm], form: PaperForm, conflict: Conflict, text: Callable[[dict[str, Any]], str]
+) -> tuple[PaperForm, dict[str, Any]]:
+    """The form with the text on the figures of now, and for the page the text that was sent and what has moved."""
+    given, figures = form.cleaned_data, cast("dict[str, Any]", conflict.current["figures"])
+    again = kind(initial={**given, "body": text(figures), "basis": conflict.current["basis"]})
+    said = {
+        "sentence": conflict.sentence,
+        "words": moved_words(given["basis"], figures),
+        "own": given["body"],
+    }
+    return again, {"moved": said}
 
 
 @require_safe
@@ -144,25 +184,34 @@ def _seen(account: Account, paper: CampaignPaper) -> set[str]:
 def campaign_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The final report, to be read and corrected before the campaign ends with it."""
     account, campaign, at = account_of(request), visible_campaign(request, pk), timezone.now()
+    today = timezone.localdate(at)
     initial: dict[str, Any] = {}
     if campaign.state == CampaignState.RUNNING and request.method != "POST":
-        initial["title"], initial["body"] = final_draft(campaign, timezone.localdate(at))
-    form = PaperForm(request.POST or None, initial=initial)
+        initial = dict(zip(("title", "body", "basis"), final_draft(campaign, today), strict=True))
+    kind = partial(EndForm, early=today < campaign.ends_on)
+    form: PaperForm = kind(request.POST or None, initial=initial)
+    moved: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        text = {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"]}
-        paper = attempt(
-            form, lambda: end_campaign(by=account, at=at, campaign_id=campaign.pk, request_key=form.key, **text)
-        )
-        if paper is not None:
-            return redirect("supervision:campaign_paper", campaign.pk, paper.pk)
+        given: dict[str, Any] = {"by": account, "at": at, "campaign_id": campaign.pk, "request_key": form.key}
+        given |= form.text()
+        try:
+            paper = attempt_unmoved(form, lambda: end_campaign(**given))
+        except Conflict as conflict:
+            form, moved = _with_both(kind, form, conflict, partial(final_text, campaign, today))
+        else:
+            if paper is not None:
+                return redirect("supervision:campaign_paper", campaign.pk, paper.pk)
     context = {
         "title": _("结束专项治理"),
         "campaign": campaign,
         "form": form,
         "back": campaign.get_absolute_url(),
         "may_lead": may_lead(account, campaign) and campaign.state == CampaignState.RUNNING,
+        "early": campaign.state == CampaignState.RUNNING and today < campaign.ends_on,
+        **moved,
     }
-    return render(request, "supervision/campaigns/end.html", context, status=status_of(form))
+    status = 409 if moved else status_of(form)
+    return render(request, "supervision/campaigns/end.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

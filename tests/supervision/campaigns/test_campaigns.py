@@ -130,7 +130,7 @@ def test_a_list_takes_each_case_once_and_gives_back_what_is_unknown(city: City) 
 def test_a_sealed_petition_is_not_taken(city: City) -> None:
     petition = make_petition(city)
     type(petition).objects.filter(pk=petition.pk).update(sealed=True)
-    leader = make_account("高领导", (Role.LEADER, city.city))
+    leader = make_account("高领导", (Role.LEADER, city.city, True))
     campaign = campaign_of(city, by=leader)
     load = bring(campaign, [petition], by=leader)
     assert load.rejected == 1

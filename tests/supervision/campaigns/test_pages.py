@@ -109,7 +109,9 @@ def test_from_a_list_handed_down_to_a_board_and_the_final_report(city: City) -> 
     assert client.get(f"{page_url}word/").status_code == 200
     draft = client.get(f"{url}end/")
     assert "在册2件" in text_of(draft)
-    client.post(f"{url}end/", {"title": "总结报告", "body": "已完成。", "request_key": str(uuid4())})
+    text = {"title": "总结报告", "body": "已完成。"}
+    assert client.post(f"{url}end/", {**text, "request_key": str(uuid4())}).status_code == 422
+    client.post(f"{url}end/", {**text, "reason": "积案已经化解", "request_key": str(uuid4())})
     final = CampaignPaper.objects.get(kind=PaperKind.FINAL)
     assert first.number in text_of(client.get(f"{url}papers/{final.pk}/"))
     client.post(f"{url}papers/{final.pk}/erratum/", {"body": "应为2件。", "request_key": str(uuid4())})

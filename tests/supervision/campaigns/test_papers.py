@@ -42,7 +42,7 @@ def draft(city: City, campaign, on=MONDAY - timedelta(days=1), at=MONDAY) -> Cam
 
 
 def end(city: City, campaign, day=MONDAY, **changes) -> CampaignPaper:
-    facts = {"title": "总结报告", "body": "一、基本情况\n已完成。", "request_key": uuid4()}
+    facts = {"title": "总结报告", "body": "一、基本情况\n已完成。", "request_key": uuid4(), "reason": "积案已经化解"}
     return end_campaign(by=city.supervisor, at=moment(day), campaign_id=campaign.pk, **(facts | changes))
 
 
