@@ -94,6 +94,8 @@ class AdminEvent(TextChoices):
     HALL_EDITED = "hall.edited", _("修改接访大厅")
     WINDOW_CREATED = "window.created", _("建立窗口")
     WINDOW_EDITED = "window.edited", _("修改窗口")
+    WINDOW_PAUSED = "window.paused", _("窗口暂停服务")
+    WINDOW_RESUMED = "window.resumed", _("窗口恢复服务")
     SCREEN_KEY_MADE = "hall.screen_key", _("生成大厅屏密钥")
     SCREEN_KEY_WITHDRAWN = "hall.screen_withdrawn", _("撤销大厅屏密钥")
     LOGGED_IN = "login.succeeded", _("登录")

@@ -147,13 +147,13 @@
       const served = state.calls.filter(function (call) { return call.state !== "called"; });
       windows = waited.concat(served).slice(0, MOST_WINDOWS).map(function (call) { return call.window; });
     }
-    at("windows").replaceChildren(...windows.map(function (label) { return tile(label, calls.get(label)); }));
+    at("windows").replaceChildren(...windows.map(function (label) { return tile(label, calls.get(label), state.status[label]); }));
   }
 
-  function tile(label, call) {
+  function tile(label, call, status) {
     const state = call ? call.state : "idle";
     const element = make("li", "is-" + state, "");
-    const words = { called: texts.textCalled, serving: texts.textServing, idle: texts.textIdle };
+    const words = { called: texts.textCalled, serving: texts.textServing, idle: { free: texts.textIdle, paused: texts.textPaused }[status] || texts.textClosed };
     element.append(
       make("span", label.length > 6 ? "window-label is-long" : "window-label", label),
       make("b", "", call ? call.ticket : "—"),

@@ -102,7 +102,7 @@ class TicketWhole(TicketRow):
 
     @extend_schema_field(WaitRow(allow_null=True))
     def get_wait(self, ticket: Ticket) -> Any:
-        return WaitRow(wait_of(ticket)).data if ticket.state == TicketState.WAITING else None
+        return WaitRow(wait_of(ticket, timezone.now())).data if ticket.state == TicketState.WAITING else None
 
 
 class TicketGiven(serializers.Serializer):

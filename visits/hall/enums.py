@@ -17,6 +17,14 @@ class WindowKind(TextChoices):
     ROOM = "room", _("接谈室")
 
 
+class WindowStatus(TextChoices):
+    """Whether a window without a visitor takes one."""
+
+    FREE = "free", _("空闲")
+    PAUSED = "paused", _("暂停服务")
+    CLOSED = "closed", _("未开放")
+
+
 class TicketState(TextChoices):
     WAITING = "waiting", _("等候")
     CALLED = "called", _("已叫号")

@@ -90,11 +90,23 @@ class WindowForm(forms.Form):
             self.initial["units"] = [unit.pk for unit in window.units.all()]
 
 
+class FirstRadio(forms.RadioSelect):
+    """Radio buttons of which the first, and no other, takes the focus of the page."""
+
+    focuses = False
+
+    def create_option(self, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **options)
+        if self.focuses and option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
+
+
 class TicketForm(forms.Form):
     """hall: where it is taken; account: the clerk, who may name a petition only that the clerk sees."""
 
     request_key = RequestKeyField()
-    lane = forms.ChoiceField(label=_("类别"), choices=Lane.choices, widget=forms.RadioSelect)
+    lane = forms.ChoiceField(label=_("类别"), choices=Lane.choices, widget=FirstRadio)
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)
     unit = forms.ModelChoiceField(Office.objects.none(), label=_("要找的单位"), required=False, empty_label=_("不指定"))
     petition = PetitionField(label=_("已有信访件编号"), required=False)
@@ -110,8 +122,8 @@ class TicketForm(forms.Form):
         petitions.petitions = petitions_visible_to(account)
         petitions.widget.attrs["autocomplete"] = "off"
         self.fields["persons"].widget.attrs["inputmode"] = "numeric"
-        if not self.is_bound:
-            self.fields["lane"].widget.attrs["autofocus"] = True
+        lanes: Any = self.fields["lane"].widget
+        lanes.focuses = not self.is_bound
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of `issue_ticket`."""

@@ -53,12 +53,18 @@ class Window(LabelledModel):
     lanes = ArrayField(models.CharField(max_length=1, choices=Lane), verbose_name=_("叫哪些号"))
     units = models.ManyToManyField("offices.Office", related_name="+", blank=True, verbose_name=_("进驻单位"))
     is_active = models.BooleanField(_("启用"), default=True)
+    paused_at = models.DateTimeField(_("暂停服务时间"), null=True)
+    paused_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ["hall", "kind", "id"]
         constraints = [
             models.UniqueConstraint(fields=["hall", "label"], name="window_label"),
             models.CheckConstraint(condition=~Q(lanes=[]), name="window_calls_something"),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_by=None) | Q(paused_at__isnull=False, paused_by__isnull=False),
+                name="window_paused_pair",
+            ),
         ]
 
     def __str__(self) -> str:

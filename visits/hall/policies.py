@@ -43,6 +43,11 @@ def check_desk(account: Account, hall: Hall) -> None:
         raise ActionRefused("hall_closed", _("%(hall)s已停用。") % {"hall": hall.name})
 
 
+def manages_hall(account: Account, hall: Hall) -> bool:
+    authority = authority_of(account)
+    return authority.may(Permission.RECEIVE, hall.office) or authority.may(Permission.MANAGE_OFFICES, hall.office)
+
+
 def check_window(account: Account, window: Window) -> None:
     if not serves(account, window):
         raise NotPermitted("not_your_window", _("您不在%(window)s值守。") % {"window": window.label})
@@ -51,8 +56,9 @@ def check_window(account: Account, window: Window) -> None:
 
 
 def check_manages_halls(account: Account, office: Office) -> None:
-    """Halls, windows and screen keys belong to the system administrator."""
-    if not authority_of(account).may(Permission.MANAGE_OFFICES, office):
+    """Halls, windows and screen keys belong to the clerks and leaders of the hall's office, and to administrators."""
+    authority = authority_of(account)
+    if not (authority.may(Permission.RECEIVE, office) or authority.may(Permission.MANAGE_OFFICES, office)):
         raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
 
 

@@ -1,20 +1,26 @@
 """These queries read halls, windows and tickets; what a hall or a screen shows names nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 
 from offices.crypto import keyed_hash
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import ROLE_RULES, Permission
-from visits.hall.enums import AT_WINDOW, ENDED, Lane, TicketState
+from visits.hall.enums import AT_WINDOW, ENDED, Lane, TicketState, WindowStatus
 from visits.hall.models import Hall, Ticket, Window
 
-SERVICE = timedelta(minutes=12)  # of a visitor, before the day has shown its own
+SERVICE = 35.0  # minutes of a talk, before the last days have shown their own
+FLOOR = 5.0  # minutes that a talk takes at least, and to which a wait is rounded up
+LAST_DAYS = timedelta(days=14)
+ENOUGH = 5  # talks of a lane, to reckon with
+OPEN_FOR = 150  # seconds that a window counts as staffed after somebody last saw its page
 FOLLOWING = 3  # of each lane, and
 MISSED_SHOWN = 8  # on the screen
 
@@ -29,8 +35,14 @@ def halls_visible_to(account: Account) -> QuerySet[Hall]:
 
 
 def halls_managed_by(account: Account) -> QuerySet[Hall]:
-    offices = offices_reached(account, Permission.MANAGE_OFFICES)
-    return Hall.objects.filter(office__in=offices).select_related("office").order_by("office__path", "id")
+    """Halls that the account sets up: those of its own offices, and those an administrator reaches."""
+    own = authority_of(account).office_ids(Permission.RECEIVE)
+    reached = offices_reached(account, Permission.MANAGE_OFFICES).order_by().values("pk")
+    return (
+        Hall.objects.filter(Q(office__in=own) | Q(office__in=reached))
+        .select_related("office")
+        .order_by("office__path", "id")
+    )
 
 
 def halls_listed(account: Account) -> QuerySet[Hall]:
@@ -40,12 +52,14 @@ def halls_listed(account: Account) -> QuerySet[Hall]:
 
 
 def units_for(hall: Hall, account: Account, window: Window | None = None) -> QuerySet[Office]:
-    """Offices that may sit at a window: the hall's own, those directly below it and beside it, as far as the account
-    reaches; and those that sit at the window already.
+    """Offices that may sit at a window: the hall's own, those directly below it and beside it, for an administrator as
+    far as he reaches; and those that sit at the window already.
     """
     own = hall.office
     near = Q(pk=own.pk) | Q(parent=own) | Q(parent__isnull=False, parent=own.parent_id, level=own.level)
-    reached = offices_reached(account, Permission.MANAGE_OFFICES).filter(near, is_active=True)
+    is_own = authority_of(account).may(Permission.RECEIVE, own)
+    offices = Office.objects.all() if is_own else offices_reached(account, Permission.MANAGE_OFFICES)
+    reached = offices.filter(near, is_active=True)
     sitting = window.units.values("pk") if window else Office.objects.none()
     return Office.objects.filter(Q(pk__in=reached.order_by()) | Q(pk__in=sitting)).order_by("path")
 
@@ -136,26 +150,79 @@ class Wait:
     minutes: int
 
 
-def wait_of(ticket: Ticket) -> Wait:
-    """By the tickets before it in its lane, the windows that call the lane, and how long visitors took today."""
+def wait_of(ticket: Ticket, at: datetime) -> Wait:
+    """By the tickets before it in its lane, the windows that call the lane, and how long talks take."""
     same = Ticket.objects.filter(hall=ticket.hall_id, day=ticket.day)
     ahead = same.filter(state=TicketState.WAITING, lane=ticket.lane, place__lt=ticket.place).count()
-    return _wait(ahead, paces(ticket.hall_id, ticket.day)[ticket.lane])
+    return _wait(ahead, paces(ticket.hall_id, ticket.day, at)[ticket.lane])
 
 
-def paces(hall_id: int, day: date) -> dict[str, float]:
-    """Minutes between two calls of each lane."""
-    done = Ticket.objects.filter(hall=hall_id, day=day, state=TicketState.DONE).order_by().values("lane")
-    taken = {row["lane"]: row["mean"] for row in done.annotate(mean=Avg(F("ended_at") - F("started_at")))}
-    called = list(Window.objects.filter(hall=hall_id, is_active=True).values_list("lanes", flat=True))
-    return {
-        lane: (taken.get(lane) or SERVICE).total_seconds() / 60 / max(sum(lane in lanes for lanes in called), 1)
-        for lane in Lane.values
-    }
+class Median(Aggregate):
+    """The middle of the values."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+def paces(hall_id: int, day: date, at: datetime) -> dict[str, float]:
+    """Minutes between two calls of each lane: each staffed window takes as long as a talk of the lane does, or as its
+    present talk has lasted already where that is longer. Three statements.
+    """
+    talks = _talks(hall_id, day)
+    windows = list(Window.objects.filter(hall=hall_id, is_active=True))
+    heard = Ticket.objects.filter(window__in=windows, state=TicketState.SERVING).values_list("window", "started_at")
+    lasted = {pk: (at - begun).total_seconds() / 60 for pk, begun in heard if pk and begun}
+    staffed = staffed_windows(windows, lasted)
+    paced = {}
+    for lane, talk in talks.items():
+        calling = [window.pk for window in windows if lane in window.lanes and window.pk in staffed]
+        each = [max(talk, lasted.get(pk, 0)) for pk in calling] or [talk]
+        paced[lane] = 1 / sum(1 / minutes for minutes in each)
+    return paced
+
+
+def _talks(hall_id: int, day: date) -> dict[str, float]:
+    """How long a talk of each lane takes, in minutes: the median of the last days."""
+    done = Ticket.objects.filter(hall=hall_id, day__gt=day - LAST_DAYS, day__lte=day, state=TicketState.DONE)
+    took = done.order_by().values("lane").annotate(number=Count("pk"), median=Median(F("ended_at") - F("started_at")))
+    known = {row["lane"]: row["median"] for row in took if row["number"] >= ENOUGH and row["median"]}
+    return {lane: max(known[lane].total_seconds() / 60, FLOOR) if lane in known else SERVICE for lane in Lane.values}
 
 
 def _wait(ahead: int, pace: float) -> Wait:
-    return Wait(ahead, round((ahead + 1) * pace))
+    """Rounded up, so that nobody comes too late."""
+    return Wait(ahead, int(ceil((ahead + 1) * pace / FLOOR) * FLOOR))
+
+
+# Windows
+
+
+def seen_key(window_id: int) -> str:
+    """Where it is kept for a while that somebody has the page of a window before him."""
+    return f"window:seen:{window_id}"
+
+
+def staffed_windows(windows: Iterable[Window], busy: Collection[int] = ()) -> set[int]:
+    """Ids of the windows that are not paused and where somebody is: with a visitor, or with the page of the window."""
+    open_ones = [window.pk for window in windows if window.paused_at is None]
+    seen = cache.get_many([seen_key(pk) for pk in open_ones])
+    return {pk for pk in open_ones if pk in busy or seen_key(pk) in seen}
+
+
+def statuses_of(windows: Iterable[Window], busy: Collection[int]) -> dict[int, WindowStatus]:
+    """Of the windows without a visitor."""
+    windows = list(windows)
+    staffed = staffed_windows(windows)
+    return {
+        window.pk: WindowStatus.PAUSED
+        if window.paused_at
+        else WindowStatus.FREE
+        if window.pk in staffed
+        else WindowStatus.CLOSED
+        for window in windows
+        if window.pk not in busy
+    }
 
 
 @dataclass(frozen=True)
@@ -169,10 +236,10 @@ class Line:
     missed: list[Ticket]
 
 
-def lines_of(hall: Hall, day: date) -> list[Line]:
-    """The queue of a day by lane, in three statements."""
+def lines_of(hall: Hall, day: date, at: datetime) -> list[Line]:
+    """The queue of a day by lane, in four statements."""
     found = tickets_of(hall, day).exclude(state__in=ENDED).order_by("place", "issued_at", "pk")
-    pace, tickets = paces(hall.pk, day), list(found)
+    pace, tickets = paces(hall.pk, day, at), list(found)
     lines = []
     for lane in Lane:
         own = [ticket for ticket in tickets if ticket.lane == lane]

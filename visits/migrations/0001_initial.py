@@ -1292,10 +1292,28 @@ class Migration(migrations.Migration):
                     "units",
                     models.ManyToManyField(blank=True, related_name="+", to="offices.office", verbose_name="进驻单位"),
                 ),
+                ("paused_at", models.DateTimeField(null=True, verbose_name="暂停服务时间")),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["hall", "kind", "id"],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paused_at", None), ("paused_by", None)),
+                            models.Q(("paused_at__isnull", False), ("paused_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="window_paused_pair",
+                    ),
                     models.UniqueConstraint(fields=("hall", "label"), name="window_label"),
                     models.CheckConstraint(
                         condition=models.Q(("lanes", []), _negated=True), name="window_calls_something"

@@ -69,6 +69,7 @@ def test_the_state_has_calls_waiting_numbers_and_no_name(
         "notice": "请保持安静",
         "day": cn_date(timezone.localdate(at)),
         "windows": ["3号窗口"],
+        "status": {},
         "calls": [{"ticket": "A002", "window": "3号窗口", "state": "called", "calls": 1, "at": at.isoformat()}],
         "waiting": [
             {"lane": "A", "label": "个访", "number": 5, "next": ["A003", "A004", "A005"]},

@@ -247,14 +247,30 @@ def test_the_key_is_shown_once_and_can_be_withdrawn(hall: Hall, admin: Client) -
 # To whom
 
 
-def test_only_the_administrator_of_the_office_sets_up(city: City, window: Window) -> None:
+def test_who_works_in_a_hall_sets_it_up(city: City, window: Window) -> None:
+    hall = window.hall
+    for account in (city.clerk, city.leader):
+        client = as_(account)
+        assert of(hall) in client.get("/halls/").content.decode() or account == city.leader
+        assert {client.get(address).status_code for address in (of(hall), f"{of(hall)}windows/{window.pk}/")} == {200}
+        assert "大厅屏地址" in client.post(f"{of(hall)}screen/", {"act": "make"}).content.decode()
+    page = as_(city.clerk).get(f"{of(hall)}windows/{window.pk}/").content.decode()
+    assert city.bureau.name in page
+    as_(city.clerk).post(of(hall), {"name": hall.name, "notice": "今天下午停电", "is_active": "on"})
+    hall.refresh_from_db()
+    assert hall.notice == "今天下午停电"
+
+
+def test_nobody_of_another_office_sets_up(city: City, window: Window) -> None:
     hall = window.hall
     addresses = ["/halls/setup/", "/halls/setup/new/", of(hall), f"{of(hall)}windows/new/"]
     addresses.append(f"{of(hall)}windows/{window.pk}/")
-    for account in (city.clerk, city.handler, city.leader, city.stranger, city.security_admin):
+    for account in (city.handler, city.stranger, city.security_admin):
         client = as_(account)
         assert {client.get(address).status_code for address in addresses} == {403}
         assert client.post(f"{of(hall)}screen/", {"act": "make"}).status_code == 403
+    other = as_(city.county_clerk)
+    assert {other.get(address).status_code for address in addresses[2:]} == {404}
     client = as_(make_account("county-system", ("system_admin", city.county)))
     assert "还没有接访大厅" in client.get("/halls/setup/").content.decode()
     assert {client.get(address).status_code for address in addresses[2:]} == {404}

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.actions.numbers import CODE_SIGNS
 from offices.crypto import keyed_hash
-from offices.errors import InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Office
 from visits.hall.enums import AT_WINDOW, ENDED, Lane, TicketState, WindowKind
 from visits.hall.models import Hall, Ticket, Window
-from visits.hall.policies import check_manages_halls
+from visits.hall.policies import check_manages_halls, check_window
 
 KEY_LENGTH = 24  # signs of a screen key, which somebody may have to type with a remote control: 118 bits
 
@@ -100,6 +100,36 @@ def save_window(
     except IntegrityError as error:
         raise InvalidFacts("name_taken", _("大厅已有同名的窗口。"), field="label") from error
     return window
+
+
+def pause_window(*, by: Account, at: datetime, window: Window) -> Window:
+    """暂停服务: nobody is called here until it goes on. Raises ActionRefused with a visitor at the window."""
+    check_window(by, window)
+    with transaction.atomic():
+        window = _locked(window)
+        if window.tickets.filter(state__in=AT_WINDOW).exists():
+            raise ActionRefused("window_busy", _("窗口还有信访人，请先结束接谈、过号或标为已离开，再暂停服务。"))
+        if window.paused_at is None:
+            window.paused_at, window.paused_by = at, by
+            window.save(update_fields=["paused_at", "paused_by"])
+            _record(window.hall, "window.paused", {"window": window.pk}, by, at)
+    return window
+
+
+def resume_window(*, by: Account, at: datetime, window: Window) -> Window:
+    """恢复服务."""
+    check_window(by, window)
+    with transaction.atomic():
+        window = _locked(window)
+        if window.paused_at is not None:
+            window.paused_at, window.paused_by = None, None
+            window.save(update_fields=["paused_at", "paused_by"])
+            _record(window.hall, "window.resumed", {"window": window.pk}, by, at)
+    return window
+
+
+def _locked(window: Window) -> Window:
+    return Window.objects.select_for_update(of=("self",)).select_related("hall__office").get(pk=window.pk)
 
 
 def new_screen_key(*, by: Account, at: datetime, hall: Hall) -> str:

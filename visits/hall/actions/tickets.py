@@ -19,6 +19,7 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import append_event
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Chain, Office
+from offices.pages.words import cn_date
 from visits.hall.enums import AT_WINDOW, Lane, TicketState
 from visits.hall.models import COLLECTIVE_FROM, Hall, Ticket, Window
 from visits.hall.policies import check_desk, check_step, check_window, runs_desk
@@ -84,7 +85,7 @@ def call_next(*, window: Window, by: Account, at: datetime) -> Ticket:
     """
     check_window(by, window)
     with transaction.atomic():
-        _lock_window(window)
+        _lock_window(window, at)
         waiting = for_window(window, timezone.localdate(at)).select_for_update(of=("self",), skip_locked=True)
         ticket = waiting.first()
         if ticket is None:
@@ -96,7 +97,7 @@ def call_ticket(*, ticket_id: int, window: Window, by: Account, at: datetime) ->
     """Call one ticket out of turn, or one that was missed and has come after all."""
     check_window(by, window)
     with transaction.atomic():
-        _lock_window(window)
+        _lock_window(window, at)
         ticket = _locked(ticket_id)
         _same_hall(ticket, window)
         check_step(ticket, "call")
@@ -177,11 +178,18 @@ def _next_number(hall: Hall, day: date, lane: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _lock_window(window: Window) -> None:
+def _lock_window(window: Window, at: datetime) -> None:
     """Two persons at one window follow each other."""
-    if not Window.objects.select_for_update().get(pk=window.pk).is_active:  # closed since the page was asked for
+    now = Window.objects.select_for_update().get(pk=window.pk)
+    if not now.is_active:  # closed since the page was asked for
         raise ActionRefused("window_closed", _("%(window)s已停用。") % {"window": window.label})
+    if now.paused_at is not None:
+        raise ActionRefused("window_paused", _("%(window)s已暂停服务，请先恢复服务。") % {"window": window.label})
     busy = Ticket.objects.filter(window=window, state__in=AT_WINDOW).first()
+    if busy is not None and busy.day != timezone.localdate(at):
+        said = {"on": cn_date(busy.day), "ticket": busy.label}
+        sentence = _("%(on)s的%(ticket)s号没有结束，请先在窗口页“结束接谈”或标为“已离开”，再叫今天的号。")
+        raise ActionRefused("window_busy", sentence % said)
     if busy is not None:
         raise ActionRefused(
             "window_busy", _("%(ticket)s号还在本窗口，请先开始接谈、过号或结束。") % {"ticket": busy.label}

@@ -22,7 +22,7 @@ from visits.hall.actions.tickets import issue_ticket
 from visits.hall.enums import Lane, TicketState, WindowKind
 from visits.hall.forms import TicketForm
 from visits.hall.models import Hall, Ticket
-from visits.hall.policies import runs_desk, serves
+from visits.hall.policies import manages_hall, runs_desk, serves
 from visits.hall.queries import halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
 from visits.hall.views.ticket import slip
 
@@ -45,13 +45,15 @@ def halls(request: HttpRequest) -> HttpResponse:
         windows = sorted(opened, key=lambda window: (window.kind != WindowKind.WINDOW, window.pk))
         for window in windows:
             window.hall = hall
-        places.append((hall, runs_desk(account, hall), [window for window in windows if serves(account, window)]))
+        own = [window for window in windows if serves(account, window)]
+        places.append((hall, runs_desk(account, hall), own, manages_hall(account, hall)))
     context: dict[str, Any] = {"title": _("接访大厅"), "places": places, "today": today}
     if not places:
         authority = authority_of(account)
         if not any(map(authority.may_anywhere, (Permission.REGISTER, Permission.HANDLE, Permission.MANAGE_OFFICES))):
             raise PermissionDenied
         context["administrators"] = who_sets_up(account)
+        context["may_set_up"] = authority.may_anywhere(Permission.RECEIVE)
     return render(request, "visits/hall/mine.html", context)
 
 
@@ -118,7 +120,7 @@ def _page(
 def queue(request: HttpRequest, hall: Hall, at: datetime) -> dict[str, Any]:
     """What the queue beside the form shows: each lane, whom the windows have, and visits nobody recorded."""
     day = timezone.localdate(at)
-    lines, everyone = lines_of(hall, day), "all" in request.GET or "all" in request.POST
+    lines, everyone = lines_of(hall, day, at), "all" in request.GET or "all" in request.POST
     return {
         "hall": hall,
         "at": at,

@@ -24,7 +24,7 @@ from offices.organisation.limits import is_over
 from offices.pages.words import cn_date
 from visits.hall.enums import Lane
 from visits.hall.models import Hall, Ticket
-from visits.hall.queries import HallState, hall_of_screen, hall_state
+from visits.hall.queries import HallState, hall_of_screen, hall_state, statuses_of
 
 # What the rooms above show of the day on the screen, each as rows with leader, kind, starts, ends and place.
 today_shown: list[Callable[[Hall, date], list[dict[str, str]]]] = []
@@ -83,17 +83,20 @@ def today(hall: Hall, day: date) -> list[dict[str, str]]:
 def shown(hall: Hall, day: date, state: HallState, rows: list[dict[str, str]]) -> dict[str, Any]:
     """What the page shows, as a dictionary.
 
-    hall, notice, day: as they are written; windows: [label]; calls: [{ticket, window, state, calls, at}], the newest
+    hall, notice, day: as they are written; windows: [label]; status: {label: free, paused or closed} of those without a
+    visitor; calls: [{ticket, window, state, calls, at}], the newest
     first; waiting: [{lane, label, number, next: [ticket]}] of the lanes that are in use; missed: [ticket]; today: the
     rows; script: the one that this state is made for.
     """
     used = {lane for window in state.windows for lane in window.lanes}
     labels = {window.pk: window.label for window in state.windows}
+    idle = statuses_of(state.windows, {ticket.window_id for ticket in state.calls if ticket.window_id})
     return {
         "hall": hall.name,
         "notice": hall.notice,
         "day": cn_date(day),
         "windows": list(labels.values()),
+        "status": {labels[pk]: status.value for pk, status in idle.items()},
         "calls": [_call(ticket, labels) for ticket in state.calls if ticket.window_id in labels],
         "waiting": [
             {

@@ -34,7 +34,7 @@ def slip(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What the paper shows."""
     address = request.build_absolute_uri(ticket.get_absolute_url())
     qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
-    return {"ticket": ticket, "wait": wait_of(ticket), "qr": qr}
+    return {"ticket": ticket, "wait": wait_of(ticket, timezone.now()), "qr": qr}
 
 
 @require_safe
@@ -80,6 +80,6 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "at": at,
         "past": found.day != timezone.localdate(at),
         "ended": found.state in ENDED,
-        "wait": wait_of(found) if found.state == TicketState.WAITING else None,
+        "wait": wait_of(found, at) if found.state == TicketState.WAITING else None,
     }
     return render(request, template, context)

@@ -1,9 +1,11 @@
 """A window or a room: who is here, whom to call next, and what to do with a ticket."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +19,11 @@ from offices.errors import ActionRefused
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.hall.actions import tickets
+from visits.hall.actions.halls import pause_window, resume_window
 from visits.hall.enums import AT_WINDOW, TicketState
 from visits.hall.models import Hall, Ticket, Window
 from visits.hall.policies import STEPS, runs_desk, serves
-from visits.hall.queries import for_window, halls_visible_to, tickets_of, unrecorded, windows_of
+from visits.hall.queries import OPEN_FOR, for_window, halls_visible_to, seen_key, tickets_of, unrecorded, windows_of
 from visits.hall.views.desk import account_of, queue
 
 SHOWN = 12  # tickets of a list
@@ -28,13 +31,14 @@ SHOWN = 12  # tickets of a list
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest, pk: int, window: int) -> HttpResponse:
-    """The page of a window, which asks again by itself (htmx); a POST calls the next ticket."""
+    """The page of a window, which asks again by itself (htmx); a POST calls the next ticket, or pauses the window."""
     at = timezone.now()
     here = _window(request, get_object_or_404(halls_visible_to(account_of(request)), pk=pk), window)
     if request.method != "POST":
         return _page(request, here, at)
+    acts: dict[str, Callable[..., object]] = {"pause": pause_window, "resume": resume_window}
     try:
-        tickets.call_next(window=here, by=account_of(request), at=at)
+        acts.get(request.POST.get("act", ""), tickets.call_next)(window=here, by=account_of(request), at=at)
     except ActionRefused as refusal:
         return _page(request, here, at, refusal)
     return _changed(request, here, at)
@@ -78,6 +82,7 @@ def _window(request: HttpRequest, hall: Hall, pk: int) -> Window:
     window.hall = hall
     if not serves(account_of(request), window):
         raise PermissionDenied
+    cache.set(seen_key(window.pk), 1, OPEN_FOR)
     return window
 
 
