@@ -26,7 +26,7 @@ from cases.procedure.actions.change import clock_as_facts, question_of
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Authorised, Person, save_parties
 from offices.calendars.queries import calendar_for
-from offices.crypto import keyed_hash
+from offices.crypto import comparable, keyed_hash
 from offices.errors import InvalidFacts
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import append_event
@@ -238,7 +238,8 @@ def _check(
         )
     if representatives and headcount < COLLECTIVE_FROM:
         raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
-    if headcount < 1 + len([person for person in representatives if person.name]) and representatives:
+    named = {comparable(person.name) for person in (principal, *representatives) if person.name}
+    if representatives and headcount < len(named):
         raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
     if channel == Channel.VISIT and not principal.name:
         raise InvalidFacts("no_name", _("来访须登记信访人姓名。"), field="name")

@@ -1,5 +1,6 @@
 """The form of the registration desk: everything wrong with it is said at once, and nothing typed is lost."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.pasted import people_of_lines, points_of_lines
 from cases.registration.forms.people import AccusedPersons, Agents, PersonForm, Representatives
+from offices.crypto import comparable
 from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField, RequestKeyField, RequestKeyInput
 from offices.organisation.models import Office
@@ -226,18 +228,16 @@ class RegistrationForm(PersonForm):
             )
         if not self.representatives.is_valid() or "members" not in data or headcount is None:
             return
-        people = [*self.representatives.people(), *data["members"]]
-        if data["members"] and len(people) + 1 > headcount:
+        people = [self.person(), *self.representatives.people(), *data["members"]]
+        counted = persons_among(people)
+        if data["members"] and counted > headcount:
             self.add_error(
                 "headcount",
                 _("信访人、代表和名单共%(count)d人，多于所填人数%(headcount)d人。")
-                % {"count": len(people) + 1, "headcount": headcount},
+                % {"count": counted, "headcount": headcount},
             )
-        numbers = [person["identity_number"] for person in people if person["identity_number"]]
-        if data.get("identity_number") in numbers:
-            self.add_error("identity_number", _("代表或名单中有人的证件号码与信访人相同。"))
-        elif len(set(numbers)) < len(numbers):
-            self.add_error("members", _("代表和名单中有相同的证件号码。"))
+        if shared := numbers_of_several(people):
+            self.add_error("members", _("有不同姓名的人填了相同的证件号码：%s。") % "、".join(shared))
 
     def is_valid(self) -> bool:
         parts = (self.representatives, self.agents, self.accused)
@@ -301,6 +301,23 @@ class RegistrationForm(PersonForm):
                 for bound in form:
                     found += [(bound.auto_id, f"{label}{place} {bound.label}", str(error)) for error in bound.errors]
         return found
+
+
+def persons_among(people: Iterable[Mapping[str, str]]) -> int:
+    """How many persons are named: one name counts once, unless it stands with different numbers of documents."""
+    numbers: dict[str, set[str]] = {}
+    for person in people:
+        numbers.setdefault(comparable(person["name"]), set()).add(person["identity_number"])
+    return sum(max(1, len(found - {""})) for found in numbers.values())
+
+
+def numbers_of_several(people: Iterable[Mapping[str, str]]) -> list[str]:
+    """The names that share a number of a document with another name."""
+    names: dict[str, dict[str, str]] = {}
+    for person in people:
+        if person["identity_number"]:
+            names.setdefault(person["identity_number"], {})[comparable(person["name"])] = person["name"]
+    return [name for found in names.values() if len(found) > 1 for name in found.values()]
 
 
 class AgainForm(RegistrationForm):

@@ -26,6 +26,9 @@ WRONG_FOR_NUMBER = 5  # wrong codes for one number from one address
 WRONG_FOR_ADDRESS = 50  # wrong codes from one address
 
 
+SHOWN_SECONDS = 120  # without a touch, since the screen may stand in a hall
+
+
 class QueryForm(forms.Form):
     number = forms.CharField(label=_l("信访件编号"), max_length=60)
     code = forms.CharField(label=_l("查询码"), max_length=40)
@@ -93,6 +96,7 @@ def _progress(petition: Petition) -> dict[str, object]:
     steps = [(event.at, words[event.kind], event.office_name) for event in public_events(petition, list(words))]
     return {
         "petition": petition,
+        "ends_after": SHOWN_SECONDS,
         "title": _("信访事项查询"),
         "standing": standing(petition.state),
         "expected": expected(running_clocks(petition), timezone.localdate()),

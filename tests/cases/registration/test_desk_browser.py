@@ -203,3 +203,19 @@ def test_petitioner_reads_the_progress(city: City, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("处理意见已送达。")).to_be_visible()
     picture(page, "progress-phone")
+
+
+def test_the_answer_leaves_a_screen_that_nobody_touches(city: City, page: Page) -> None:
+    petition = make_petition(city, "served")
+    page.clock.install()
+    page.goto(f"/query/?number={petition.number}")
+    page.get_by_label("查询码").fill(petition.query_code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("处理意见已送达。")).to_be_visible()
+    page.clock.run_for(100_000)
+    page.keyboard.press("ArrowDown")
+    page.clock.run_for(100_000)
+    expect(page.get_by_text("处理意见已送达。")).to_be_visible()
+    page.clock.run_for(30_000)
+    expect(page.get_by_label("查询码")).to_have_value("")
+    expect(page.get_by_text("处理意见已送达。")).to_have_count(0)
