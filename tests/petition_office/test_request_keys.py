@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import get_resolver
 
@@ -28,6 +28,7 @@ from offices.organisation.models import Account, DoneRequest, Event
 from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.petition_office.keyed_acts import ACTS, Send, stepping, visiting
 from tests.supervision.campaigns.campaigning import DAY
+from tests.threads import leave_connections
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -93,7 +94,7 @@ def test_of_two_requests_at_once_one_acts_and_the_other_gets_its_result(act: str
         try:
             return int(send(key_of(key, text="一")).pk)
         finally:
-            connection.close()
+            leave_connections()
 
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(sent, range(4)))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from cases.jobs.actions import bulk, engine
 from cases.jobs.actions.bulk import run_bulk, start_bulk
@@ -24,6 +23,7 @@ from offices.organisation.roles import Role
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_account, make_city, make_petition, moment
+from tests.threads import leave_connections
 
 DAY = date(2026, 4, 20)
 DUE = DAY + timedelta(days=60)
@@ -195,7 +195,7 @@ def test_the_same_form_twice_at_once_assigns_once() -> None:
             barrier.wait()
             jobs.append(run_bulk(begun(city, petitions, request_key=key, by=account).pk, clock=lambda: moment(DAY)))
         finally:
-            connection.close()
+            leave_connections()
 
     threads = [threading.Thread(target=send) for _number in range(4)]
     for thread in threads:

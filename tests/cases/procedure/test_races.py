@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from cases.petitions.enums import State
 from cases.petitions.models.numbers import NumberCounter
@@ -17,6 +16,7 @@ from cases.procedure.verification import verify_history
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Event
 from tests.factories import City, make_city, make_petition, moment
+from tests.threads import leave_connections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         except ActionRefused as refusal:
             return refusal
         finally:
-            connection.close()
+            leave_connections()
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))

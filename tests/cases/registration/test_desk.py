@@ -17,6 +17,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_city, make_petition
+from tests.threads import leave_connections
 
 ID_NUMBER = "11010519491231002X"
 OTHER_ID = "110101199003076632"
@@ -290,7 +291,7 @@ def test_same_form_at_once_is_one_petition(transactional_db: None) -> None:
         try:
             answers.append(client.post("/registration/", data).headers["Location"])
         finally:
-            connection.close()
+            leave_connections()
 
     threads = [threading.Thread(target=send, args=(client,)) for client in clients]
     for thread in threads:

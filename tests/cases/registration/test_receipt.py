@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from cases.petitions.models.parties import PersonalDataAccess
 from cases.procedure.plain_words import NEXT, STANDING, step_words
 from cases.procedure.step_kinds import step_kinds
 from tests.factories import City, make_city, make_petition
+from tests.threads import leave_connections
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_tries_at_once_are_no_more_than_tries_one_after_the_other(transactional_
         try:
             return Client().post(reverse("cases:query"), {"number": petition.number, "code": code}).status_code
         finally:
-            connection.close()
+            leave_connections()
 
     with ThreadPoolExecutor(16) as pool:
         statuses = list(pool.map(one, [f"WRONG{number}" for number in range(16)]))

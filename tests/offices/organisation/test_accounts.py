@@ -4,7 +4,6 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from offices.errors import ActionRefused
 from offices.organisation.actions import accounts as actions
@@ -13,6 +12,7 @@ from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.factories import PASSWORD, City, make_account, make_city, moment
+from tests.threads import leave_connections
 
 AT = moment("2026-03-02")
 
@@ -161,7 +161,7 @@ def test_two_security_administrators_cannot_remove_each_other():
         except ActionRefused as refusal:
             refusals.append(refusal.code)
         finally:
-            connection.close()
+            leave_connections()
 
     threads = [Thread(target=remove, args=pair) for pair in pairs]
     for thread in threads:

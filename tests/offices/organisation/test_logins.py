@@ -18,6 +18,7 @@ from offices.organisation.addresses import network_of
 from offices.organisation.models import Account, Event, login_name
 from offices.organisation.roles import Role
 from tests.factories import PASSWORD, City, make_account
+from tests.threads import leave_connections
 
 API, PAGE = "/api/v1/token/", "/login/"
 # Full width, capitals, the long s, the Kelvin sign, blanks around.
@@ -129,7 +130,7 @@ def test_tries_at_once_are_counted_as_those_one_after_the_other(transactional_db
         try:
             return page(f"nobody{number}")
         finally:
-            connection.close()
+            leave_connections()
 
     with ThreadPoolExecutor(16) as pool:
         statuses = list(pool.map(one, range(32)))

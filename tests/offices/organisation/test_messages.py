@@ -3,7 +3,6 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from offices.organisation.actions import messages as actions
 from offices.organisation.actions.messages import deliver, queue_message
@@ -12,6 +11,7 @@ from offices.organisation.enums import MessageState
 from offices.organisation.models import Notice, OutboxMessage
 from offices.organisation.roles import Permission
 from tests.factories import City, make_city, moment
+from tests.threads import leave_connections
 
 AT = moment("2026-03-02")
 
@@ -56,7 +56,7 @@ def test_two_workers_deliver_each_message_once(monkeypatch: pytest.MonkeyPatch):
         try:
             delivered.append(deliver(at=AT))
         finally:
-            connection.close()
+            leave_connections()
 
     threads = [Thread(target=work) for _worker in range(2)]
     for thread in threads:

@@ -4,7 +4,6 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from offices.errors import ActionRefused
 from offices.organisation import policies
@@ -14,6 +13,7 @@ from offices.organisation.models import Event, Office
 from offices.organisation.queries import facts_of
 from offices.vocabularies.models import Category, Vocabulary
 from tests.factories import City, make_city, make_office, moment
+from tests.threads import leave_connections
 
 AT = moment("2026-03-02")
 
@@ -132,7 +132,7 @@ def test_two_moves_at_once_make_no_ring():
         except ActionRefused as refusal:
             refusals.append(refusal.code)
         finally:
-            connection.close()
+            leave_connections()
 
     pairs = [(city.bureau, city.other_bureau), (city.other_bureau, city.bureau)]
     threads = [Thread(target=move, args=pair) for pair in pairs]

@@ -5,7 +5,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
@@ -32,6 +32,7 @@ from tests.supervision.campaigns.campaigning import (
     running,
     settle,
 )
+from tests.threads import leave_connections
 
 pytestmark = pytest.mark.django_db
 
@@ -371,7 +372,7 @@ def test_two_loads_at_once_take_each_case_once() -> None:
         try:
             run_load(pk, clock=lambda: moment(DAY))
         finally:
-            connection.close()
+            leave_connections()
 
     threads = [Thread(target=work, args=(pk,)) for pk in (*keys, keys[0])]
     for thread in threads:

@@ -19,6 +19,7 @@ from supervision.cards.models import Card
 from tests.conftest import ROOT, worker_environment
 from tests.factories import make_city, make_petition, moment
 from tests.supervision.cards.test_sweep import chain_is_whole
+from tests.threads import leave_connections
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -87,7 +88,7 @@ def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
         try:
             results.append(work())
         finally:
-            connection.close()
+            leave_connections()
 
     thread = threading.Thread(target=run)
     thread.start()

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from offices.errors import ActionRefused
 from offices.organisation.models import Chain, Event
 from tests.factories import City, make_city
+from tests.threads import leave_connections
 from visits.hall.actions.tickets import call_next, call_ticket, finish, issue_ticket, start
 from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Ticket, Window
@@ -42,7 +42,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         except ActionRefused as refusal:
             return refusal
         finally:
-            connection.close()
+            leave_connections()
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
