@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.parsers import MultiPartParser
 
 from offices.organisation.actions.sessions import ACTED, has_ended
@@ -207,3 +207,23 @@ class PasswordMiddleware:
         if closed and request.user.is_authenticated and request.user.owes_password(timezone.now()):
             return redirect("password_change")
         return self.get_response(request)
+
+
+class UnchangedMiddleware:
+    """Whoever has an answer of the API already, by its ETag, is told that it holds (304), without it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        tag = response.headers.get("ETag")
+        asked = request.method in ("GET", "HEAD") and "If-None-Match" in request.headers
+        whole = isinstance(response, HttpResponse) and response.status_code == 200
+        if not tag or not asked or not whole or not request.path.startswith(PREFIX):
+            return response
+        unchanged = get_conditional_response(request, etag=tag)
+        if unchanged is None:
+            return response
+        unchanged.headers["ETag"] = tag
+        return unchanged

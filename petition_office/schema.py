@@ -11,6 +11,10 @@ ALWAYS = (401, 403, 404, 406, 429)
 WITH_QUERY = (422,)
 WITH_CHANGE = (400, 409, 413, 415, 422, 428)
 
+TAGGED = frozenset({"get_petition", "get_duty_entry", "get_visit"})
+ETAG = {"schema": {"type": "string"}, "description": "以版本开头，随内容变化；修改时放入 If-Match"}
+RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "几秒以后可以再试"}}
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "拒绝的理由（RFC 9457）",
@@ -57,7 +61,21 @@ def document_problems(result: dict[str, Any], generator: Any, request: Any, publ
         for method, operation in methods.items():
             operation.setdefault("summary", operation.get("description", "").split("。")[0])
             statuses = (*ALWAYS, *(WITH_QUERY if method == "get" else WITH_CHANGE))
+            if method == "get":
+                _declare_tag(operation)
             for status in statuses:
                 operation["responses"].setdefault(str(status), {"description": str(TITLES[status]), "content": content})
+            operation["responses"]["429"].setdefault("headers", RETRY_AFTER)
             operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
+
+
+def _declare_tag(operation: dict[str, Any]) -> None:
+    """Of an operation that answers one record by its version: the ETag, the header that asks for it, and 304."""
+    if operation["operationId"] not in TAGGED:
+        return
+    operation["responses"]["200"].setdefault("headers", {})["ETag"] = ETAG
+    operation["responses"]["304"] = {"description": "与所有的 ETag 相同，没有变化", "headers": {"ETag": ETAG}}
+    operation.setdefault("parameters", []).append(
+        {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}, "description": "已有的 ETag"}
+    )

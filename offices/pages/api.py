@@ -69,7 +69,7 @@ class KeysetPagination(BasePagination):
         return Response({"next": self.next_url, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        next_page = {"type": ["string", "null"], "format": "uri-reference", "description": "下一页的地址，末页为 null"}
+        next_page = {"type": ["string", "null"], "format": "uri", "description": "下一页的地址，末页为 null"}
         return {
             "type": "object",
             "required": ["next", "results"],
@@ -106,7 +106,7 @@ class KeysetPagination(BasePagination):
         plain = [value if isinstance(value, int) else str(value) for value in values]
         query = request.query_params.copy()
         query["cursor"] = base64.urlsafe_b64encode(json.dumps([order, *plain]).encode()).decode()
-        return f"{request.path}?{query.urlencode()}"
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,25 @@ def test_document_is_made_without_warnings() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=StringIO())
 
 
+def test_document_declares_what_a_generated_client_needs(city: City, api) -> None:
+    document = api(city.stranger).get(SCHEMA).json()
+    assert document["servers"] == [{"url": "/", "description": "提供本文档的服务器"}]
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    told = {tag["name"] for tag in document["tags"] if tag["description"]}
+    assert {tag for operation in operations for tag in operation["tags"]} <= told
+    keys = [
+        parameter["schema"]
+        for operation in operations
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] == "Idempotency-Key"
+    ]
+    assert keys
+    assert all(schema["type"] == "string" and "format" not in schema and schema["pattern"] for schema in keys)
+    assert all("Retry-After" in operation["responses"]["429"]["headers"] for operation in operations)
+    tagged = {operation["operationId"] for operation in operations if "304" in operation["responses"]}
+    assert tagged >= {"get_petition", "get_duty_entry", "get_visit"}
+
+
 def reception(city: City) -> dict[str, dict[str, int]]:
     """What is there: the first part of an address → its ids."""
     hall = Hall.objects.create(office=city.city, name="接访大厅")

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
@@ -105,7 +105,11 @@ def known_of(day: Any) -> dict[str, str]:
     }
 
 
-def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:
+CALENDARS = "petition-office"  # ends every UID: it never changes, by whatever name the server is reached
+REFRESHED = timedelta(hours=1)
+
+
+def calendar_of(days: Sequence[ReceptionDay], *, name: str) -> bytes:
     """One event a day, known by the same UID for ever; a change raises SEQUENCE, a cancelled day stays as CANCELLED.
 
     days: published ones, each with `made` (its published changes, the newest first).
@@ -115,23 +119,25 @@ def calendar_of(days: Sequence[ReceptionDay], *, name: str, host: str) -> bytes:
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", name)
+    feed.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
+    feed.add("x-published-ttl", vDuration(REFRESHED).to_ical().decode())
     for day in days:
-        feed.add_component(_event(day, host))
+        feed.add_component(_event(day))
     feed.add_missing_timezones()
     return cleaned(feed.to_ical().decode()).encode()
 
 
-def _event(day: ReceptionDay, host: str) -> Event:
+def _event(day: ReceptionDay) -> Event:
     event, zone = Event(), timezone.get_default_timezone()
     changes = getattr(day, "made", [])
     stamp = changes[0].at if changes else day.plan.published_at
-    event.add("uid", f"reception-day-{day.pk}@{host}")
+    event.add("uid", f"reception-day-{day.pk}@{day.office.code}.{CALENDARS}")
     event.add("sequence", day.version)
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     event.add("dtstart", datetime.combine(day.on, day.starts, zone))
     event.add("dtend", datetime.combine(day.on, day.ends, zone))
-    event.add("summary", _summary(day))
+    event.add("summary", _("已取消：%s") % _summary(day) if day.state == DayState.CANCELLED else _summary(day))
     event.add("location", f"{day.place} {day.room.label}" if day.room else day.place)
     lines = [str(day.get_kind_display()), day.theme, "、".join(unit.name for unit in day.units.all())]
     lines += [_("原因：%(reason)s") % {"reason": change.reason} for change in changes[:1]]

@@ -26,6 +26,7 @@ from offices.organisation.api.headers import (
     account_of,
     request_key_of,
     version_of,
+    versioned,
 )
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -192,7 +193,7 @@ def _visit(account: Account, pk: int) -> Visit:
 
 def _shown(account: Account, pk: int, status: int = 200) -> Response:
     visit = _visit(account, pk)
-    return Response(VisitWhole(visit).data, status=status, headers={"ETag": f'"{visit.version}"'})
+    return versioned(VisitWhole(visit).data, visit.version, status=status)
 
 
 class Visits(ListAPIView):

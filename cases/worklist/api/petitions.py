@@ -29,7 +29,7 @@ from cases.worklist.api.rows import PaperWhole, PersonUnmasked
 from cases.worklist.filters import PetitionFilter
 from cases.worklist.queries.petition import offices_named_in, petition_record
 from offices.calendars.queries import calendar_labelled
-from offices.organisation.api.headers import account_of
+from offices.organisation.api.headers import account_of, versioned
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import with_texts
 
@@ -38,7 +38,7 @@ def shown(account: Account, number: str, serializer: type[PetitionWhole] = Petit
     """One petition as it is now, with its version as ETag."""
     petition = visible_petition(rows(petitions_visible_to(account)), number)
     data = serializer(petition_record(petition, account), context={"account": account}).data
-    return Response(data, headers={"ETag": f'"{petition.version}"'})
+    return versioned(data, petition.version)
 
 
 class Petitions(ListAPIView):
@@ -59,7 +59,7 @@ class Petitions(ListAPIView):
 class OnePetition(APIView):
     @extend_schema(operation_id="get_petition", tags=["petitions"], responses=PetitionWhole)
     def get(self, request: Request, number: str) -> Response:
-        """一个信访件：人员已遮蔽，附期限、诉求、文书、可走的步骤。ETag 是版本。"""
+        """一个信访件：人员已遮蔽，附期限、诉求、文书、可走的步骤。ETag 以版本开头，内容没有变化时答复 304。"""
         return shown(account_of(request), number)
 
 

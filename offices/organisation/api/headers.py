@@ -1,31 +1,47 @@
 """A request says in its headers who sends it, and carries Idempotency-Key and If-Match."""
 
+import hashlib
+import json
 import re
-from typing import cast
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.models import Account
 
+UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"  # as text: clients send a header as it is
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
+    {"type": "string", "pattern": UUID_PATTERN},
     OpenApiParameter.HEADER,
     description="同一个键重复提交只办理一次",
 )
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description='所见的版本，例如 "7"；也可在请求内容中给出 version'
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description='所见的 ETag，或者版本，例如 "7"；也可在请求内容中给出 version',
 )
-VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?', re.ASCII)
+VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:-[0-9a-f]{16})?"?', re.ASCII)
 
 
 class VersionRequired(APIException):
     status_code = 428
     default_code = "version_required"
+
+
+def versioned(data: Any, version: int, *, status: int = 200) -> Response:
+    """A record as it is now. Its ETag begins with the version, which If-Match asks for, and changes with all that is
+    shown: what a step allows, or what is late, may change without a new version.
+    """
+    shown = json.dumps(data, default=str, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    return Response(data, status=status, headers={"ETag": f'"{version}-{digest}"'})
 
 
 def account_of(request: Request) -> Account:

@@ -239,21 +239,25 @@ def item_paragraphs(shown: Shown) -> list[str]:
     return lines
 
 
-def as_calendar(meeting: Meeting, host: str) -> bytes:
+CALENDARS = "petition-office"  # ends every UID: it never changes, by whatever name the server is reached
+
+
+def as_calendar(meeting: Meeting) -> bytes:
     """One event, known by the same UID for ever; a change raises SEQUENCE."""
     feed, event = Calendar(), Event()
     feed.add("prodid", "-//petition-office//meetings//ZH")
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
     stamp = meeting.cancelled_at or meeting.convened_at or meeting.made_at
-    event.add("uid", f"meeting-{meeting.pk}@{host}")
+    event.add("uid", f"meeting-{meeting.pk}@{meeting.office.code}.{CALENDARS}")
     event.add("sequence", meeting.version)
     event.add("dtstamp", stamp)
     event.add("dtstart", timezone.localtime(meeting.begins_at))
     event.add("duration", timedelta(hours=2))
-    event.add("summary", meeting.title)
+    is_cancelled = meeting.state == MeetingState.CANCELLED
+    event.add("summary", _("已取消：%s") % meeting.title if is_cancelled else meeting.title)
     event.add("location", meeting.place)
-    event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     feed.add_component(event)
     feed.add_missing_timezones()
     return cleaned(feed.to_ical().decode()).encode()

@@ -88,7 +88,7 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     found = meeting_or_404(request, pk)
     if found.state == MeetingState.DRAFT:
         raise Http404
-    content = as_calendar(found, request.get_host().partition(":")[0])
+    content = as_calendar(found)
     name = f"{found.title}-{timezone.localdate(found.begins_at):%Y%m%d}.ics"
     return attachment(content, "text/calendar; charset=utf-8", name)
 

@@ -1,6 +1,9 @@
 """Reading petitions and registering them."""
 
+import re
 import uuid
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,6 +12,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
+from petition_office.answers import LocalRenderer
 from tests.factories import City, make_petition, moment
 
 LIST = "/api/v1/petitions/"
@@ -76,7 +80,7 @@ def test_whole_petition_is_masked_and_says_what_comes_next(city: City, api) -> N
     petition = make_petition(city)
     answer = api(city.clerk).get(one(petition))
     shown = answer.json()
-    assert answer.headers["ETag"] == f'"{petition.version}"'
+    assert answer.headers["ETag"].startswith(f'"{petition.version}-')
     assert [person["name"] for person in shown["persons"]] == ["王**"]
     assert "王小明" not in answer.text
     assert "11010519491231002X" not in answer.text
@@ -332,3 +336,37 @@ def test_proof_of_a_clock(city: City, api) -> None:
     assert proof["days"][0]["mark"] == "start"
     other = make_petition(city)
     assert client.get(f"{one(other)}clocks/{clock['id']}/proof/").status_code == 404
+
+
+def test_who_has_the_answer_is_told_that_it_holds(city: City, api: Any) -> None:
+    petition = make_petition(city, State.HANDLING)
+    client, url = api(city.handler), f"/api/v1/petitions/{petition.number}/"
+    tag = client.get(url).headers["ETag"]
+    held = client.get(url, headers={"If-None-Match": tag})
+    assert (held.status_code, held.content, held.headers["ETag"]) == (304, b"", tag)
+    mine = api(city.clerk).get(url, headers={"If-None-Match": tag})
+    assert mine.status_code == 200, "another may take other steps"
+    changed = client.post(f"{url}steps/mark_urgent/", {"reason": "可能伤人"}, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.content
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_every_moment_is_in_the_offices_time(city: City, api: Any) -> None:
+    """The facts of an event stay as they were hashed."""
+    petition = make_petition(city, State.HANDLING)
+    url = f"/api/v1/petitions/{petition.number}/"
+    moments = re.findall(r'"\d{4}-\d\d-\d\dT[^"]*"', api(city.clerk).get(url).content.decode())
+    moments += [f'"{event["at"]}"' for event in api(city.clerk).get(f"{url}events/").json()["results"]]
+    assert moments
+    assert {moment[-7:] for moment in moments} == {'+08:00"'}
+    assert (
+        LocalRenderer().render({"at": datetime(2026, 3, 2, 1, 5, tzinfo=UTC)}) == b'{"at":"2026-03-02T09:05:00+08:00"}'
+    )
+
+
+def test_the_next_page_is_a_whole_address(city: City, api: Any) -> None:
+    for _number in range(2):
+        make_petition(city)
+    page = api(city.clerk).get("/api/v1/petitions/?limit=1").json()
+    assert page["next"].startswith("http://testserver/api/v1/petitions/?")
+    assert len(api(city.clerk).get(page["next"]).json()["results"]) == 1

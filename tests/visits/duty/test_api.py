@@ -65,7 +65,7 @@ def test_an_entry_is_recorded_by_token_with_photos_once(city: City, staff: Accou
 def test_an_entry_without_photos_is_plain_json(city: City, staff: Account, api) -> None:
     answer = api(staff).post(BOOK, given(next_on=None, settled_how="当场说和"))
     assert (answer.status_code, answer.json()["settled_on_the_spot"]) == (201, True)
-    assert answer["ETag"] == '"1"'
+    assert answer["ETag"].startswith('"1-')
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_correction_needs_the_version_one_has_seen(city: City, staff: Account,
     wrong = {"place": "青山镇西村", "reason": "村名写错"}
     assert client.post(address(entry, "amend/"), wrong).status_code == 428
     answer = client.post(address(entry, "amend/"), wrong, headers={"If-Match": '"1"'})
-    assert (answer.status_code, answer["ETag"], answer.json()["place"]) == (200, '"2"', "青山镇西村")
+    assert (answer.status_code, answer["ETag"][:3], answer.json()["place"]) == (200, '"2-', "青山镇西村")
     assert [(one["reason"], one["fields_changed"]) for one in answer.json()["amendments"]] == [("村名写错", ["place"])]
     late = client.post(address(entry, "amend/"), {**wrong, "place": "别处", "version": 1})
     assert (late.status_code, late.json()["current"]) == (409, {"version": 2})

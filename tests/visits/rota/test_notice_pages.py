@@ -116,6 +116,21 @@ def test_the_feed(county: County) -> None:
     assert by_start[0]["sequence"] == 1
     assert [str(event["status"]) for event in by_start[:3]] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
     assert "全县防汛" in by_start[1]["description"]
+    assert [str(event["summary"]).startswith("已取消：") for event in by_start[:3]] == [False, True, False]
+    assert set(after) == {f"reception-day-{day.pk}@{county.office.code}.petition-office" for day in plan.days.all()}
+
+
+def test_the_feed_is_the_same_by_every_name_and_sent_again_only_when_it_changed(county: County, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    plan = make_plan(county, PlanState.PUBLISHED)
+    url = reverse("visits:notice_feed", args=[county.office.code])
+    first = Client().get(url)
+    assert first.content == Client().get(url, headers={"host": "other.example:8443"}).content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in first.content
+    held = {"If-None-Match": first["ETag"]}
+    assert Client().get(url, headers=held).status_code == 304
+    cancel_day(by=county.clerk, at=NOW, day_id=plan.days.order_by("on")[0].pk, version=0, reason="全县防汛")
+    assert Client().get(url, headers=held).status_code == 200
 
 
 def test_an_office_without_a_published_rota_has_no_page(county: County) -> None:

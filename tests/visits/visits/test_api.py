@@ -186,7 +186,7 @@ def test_an_amendment_names_its_version_and_reason(city: City, api) -> None:
     stale = client.post(address, {"reason": "笔误", "persons": 2, "version": 9})
     assert (stale.status_code, stale.json()["current"]) == (409, {"version": 1})
     answer = client.post(address, {"reason": "笔误", "persons": 2}, headers={"If-Match": '"1"'})
-    assert (answer.status_code, answer.json()["persons"], answer["ETag"]) == (200, 2, '"2"')
+    assert (answer.status_code, answer.json()["persons"], answer["ETag"][:3]) == (200, 2, '"2-')
     assert answer.json()["amendments"][0]["fields_changed"] == ["persons"]
     assert api(city.leader).post(address, {"reason": "笔误", "persons": 3, "version": 2}).status_code == 403
     visit.refresh_from_db()

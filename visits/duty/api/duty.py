@@ -34,6 +34,7 @@ from offices.organisation.api.headers import (
     account_of,
     request_key_of,
     version_of,
+    versioned,
 )
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -241,7 +242,7 @@ def _shown(account: Account, pk: int, status: int = 200) -> Response:
     entry = _entry(account, pk)
     prefetch_related_objects([entry], PHOTOS, "follow_ups__recorded_by", "amendments__by")
     data = DutyWhole(entry, context={"keeps": keeps_book(account, entry.office)}).data
-    return Response(data, status=status, headers={"ETag": f'"{entry.version}"'})
+    return versioned(data, entry.version, status=status)
 
 
 def _given(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 《信访工作条例》第十八条: times and places of leaders' reception are published.
 """
 
+import hashlib
 from datetime import date, datetime
 from itertools import groupby
 
@@ -11,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -101,11 +103,13 @@ def notice_feed(request: HttpRequest, office: str) -> HttpResponse:
     """The days as iCalendar (RFC 5545), to subscribe to."""
     shown, today = _office(office), timezone.localdate()
     name = _("%(office)s领导接访") % {"office": shown.name}
-    content = calendar_of(list(feed_days(shown, today)), name=name, host=request.get_host())
+    content = calendar_of(list(feed_days(shown, today)), name=name)
     headers = {"Content-Disposition": f'inline; filename="{shown.code}.ics"'}
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
     patch_cache_control(response, public=True, max_age=FEED_KEPT)
-    return response
+    tag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["ETag"] = tag
+    return get_conditional_response(request, etag=tag, response=response) or response
 
 
 def _by_date(days: list[ReceptionDay]) -> list[tuple[date, list[ReceptionDay]]]:
