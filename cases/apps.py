@@ -26,6 +26,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
         from cases.procedure.policies import open_petitions_at, register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
+        from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
@@ -42,3 +43,4 @@ class CasesConfig(AppConfig):
         ask_before_closing(open_petitions_at)
         ask_before_loading(preview_moves)
         keep_rules(PACKAGE_RULES)
+        keep_rules(TERM_RULES, form=TermRuleForm)

@@ -95,10 +95,10 @@ GROUPS = (
             Item(_("日历"), "offices:calendars", (P.MANAGE_OFFICES,)),
             Item(_("接访大厅设置"), "visits:hall_list", (P.MANAGE_OFFICES,)),
             Item(_("参考数据"), "offices:vocabularies", (P.MANAGE_OFFICES,)),
-            Item(_("规则"), "supervision:rules", (P.EDIT_RULES,)),
+            Item(_("规则"), "supervision:rules", (P.EDIT_RULES, P.SUPERVISE)),
             Item(_("包案规则"), "cases:package_rules", (P.EDIT_RULES,)),
             Item(_("审计"), "offices:audit", (P.READ_AUDIT,)),
-            Item(_("任务"), "supervision:jobs", (P.WATCH_JOBS,)),
+            Item(_("任务"), "supervision:jobs", (P.WATCH_JOBS, P.SUPERVISE)),
         ),
     ),
 )

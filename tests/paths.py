@@ -99,12 +99,11 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
         State.REREVIEW_HANDLING: rereviewing,
         State.REREVIEW_HEARING: [
             *rereviewing,
-            ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知"}),
+            ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知", "hearing_on": today}),
         ],
         State.REREVIEW_ISSUED: final,
-        State.REREVIEW_SERVED: final_served,
         State.REMANDED: [*reviewing, ("remand_review", {"by": city.reviewer, **review})],
-        State.CLOSED_FINAL: [*final_served, ("close_final", {"by": None})],
+        State.CLOSED_FINAL: final_served,
         State.CLOSED_SETTLED: [
             *handling,
             ("open_mediation", {"by": city.handler, "consent": True}),

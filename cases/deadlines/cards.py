@@ -1,8 +1,9 @@
 """Card rules (红黄牌): when a clock draws a reminder, a yellow or a red card, and what would have avoided it.
 
 No law knows these cards; DEF-1 is this product's default and an administrator may replace it. Overdue is counted from
-the clock's due date in working days. Cards appear on working days only: on a day off the level of the last working day
-stays and no new one appears, but a reminder whose due date has passed lapses.
+the clock's due date in working days. A clock that was over when it was entered draws a reminder on the next working
+day, and other cards count from there. Cards appear on working days only: on a day off the level of the last working
+day stays and no new one appears, but a reminder whose due date has passed lapses.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 
 from cases.deadlines.calendar import WorkCalendar
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.terms import Bearer, ClockKind, Term, Unit
+from cases.deadlines.terms import INSIDE_KINDS, Bearer, ClockKind, Term, Unit
 
 ONE_DAY = timedelta(days=1)
 
@@ -34,6 +35,8 @@ class ReasonCode(StrEnum):
     DAY_OFF = "day_off"  # overdue on days off only
     OVERDUE_GRACE = "overdue_grace"  # overdue, but the rule's yellow begins later
     OVERDUE_YELLOW = "overdue_yellow"
+    MADE_LATE = "made_late"  # over when it was made; warned of first
+    YELLOW_AT_MOST = "yellow_at_most"  # a missing report of progress
     OVERDUE_RED = "overdue_red"
     SECOND_YELLOW = "second_yellow"
     UNANSWERED = "unanswered"
@@ -66,6 +69,7 @@ class CardRule:
     answer_within_working_days: int = 3
     report_within_working_days: int = 10  # the report on what was put right after a red card
     second_yellow_is_red: bool = True
+    progress_may_be_red: bool = False  # a missing report of progress draws yellow at most
 
     def __post_init__(self) -> None:
         least = {"yellow_from_working_days": 1, "red_from_working_days": self.yellow_from_working_days + 1}
@@ -123,14 +127,24 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
-def yellow_issue_day(due: date, rule: CardRule, calendar: WorkCalendar) -> date:
+def card_day(kind: ClockKind, due: date, calendar: WorkCalendar) -> date:
+    """The day after which working days overdue are counted."""
+    return calendar.next_working_day_on_or_after(due) if kind in INSIDE_KINDS else due
+
+
+def yellow_issue_day(due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None) -> date:
     """The first working day on which the clock is yellow."""
-    return calendar.add_working_days(due, rule.yellow_from_working_days)
+    return _issue_day(due, rule.yellow_from_working_days, calendar, made)
 
 
-def red_issue_day(due: date, rule: CardRule, calendar: WorkCalendar) -> date:
+def red_issue_day(due: date, rule: CardRule, calendar: WorkCalendar, made: date | None = None) -> date:
     """The first working day on which the clock is red by its length alone."""
-    return calendar.add_working_days(due, rule.red_from_working_days)
+    return _issue_day(due, rule.red_from_working_days, calendar, made)
+
+
+def _issue_day(due: date, days: int, calendar: WorkCalendar, made: date | None) -> date:
+    first = calendar.add_working_days(due, days)
+    return first if made is None else max(first, calendar.add_working_days(made, days + 1))
 
 
 def yellow_answer_due(issued: date, rule: CardRule, calendar: WorkCalendar) -> date:
@@ -154,29 +168,37 @@ def card_level(
     prior_yellow: bool = False,
     yellow_issued: date | None = None,
     suspended: bool = False,
+    made: date | None = None,
 ) -> Verdict:
     """The level of a running clock on `as_of`.
 
     `answered` is the day the yellow card was answered (a day after `as_of` does not count yet), `yellow_issued` the
     day it was really issued (the first possible day where None), `prior_yellow` an earlier yellow card of the same
-    matter, `suspended` a pending objection or upheld recusal: no new card, an issued yellow stays.
+    matter, `suspended` a pending objection or upheld recusal: no new card, an issued yellow stays. `made` is the day on
+    which the clock was entered.
     """
-    overdue_working = calendar.working_days_after(due, as_of)
+    ends = card_day(kind, due, calendar)
+    overdue_working = calendar.working_days_after(ends, as_of)
+    counted = overdue_working if made is None else min(overdue_working, calendar.working_days_after(made, as_of) - 1)
     petitioner = term.bearer is Bearer.PETITIONER
     level: CardLevel
     reasons: tuple[Reason, ...]
-    issued = yellow_issued or yellow_issue_day(due, rule, calendar)
+    issued = yellow_issued or yellow_issue_day(ends, rule, calendar, made)
     answer_due = yellow_answer_due(issued, rule, calendar)
     if petitioner:
         level, reasons = CardLevel.NONE, (Reason(ReasonCode.PETITIONER_CLOCK),)
     elif suspended:
         stays = yellow_issued is not None and yellow_issued <= as_of
         level, reasons = (CardLevel.YELLOW if stays else CardLevel.NONE), (Reason(ReasonCode.SUSPENDED),)
-    elif overdue_working >= rule.yellow_from_working_days or (yellow_issued is not None and yellow_issued <= as_of):
+    elif counted >= rule.yellow_from_working_days or (yellow_issued is not None and yellow_issued <= as_of):
         unanswered = _unanswered(as_of, answer_due, answered, calendar)
-        level, reasons = _overdue_level(overdue_working, rule, prior_yellow, unanswered, issued, answer_due)
+        level, reasons = _overdue_level(counted, rule, prior_yellow, unanswered, issued, answer_due)
+        if level is CardLevel.RED and kind is ClockKind.PROGRESS and not rule.progress_may_be_red:
+            facts = {"days": counted, "from": rule.yellow_from_working_days, "issued": issued}
+            level = CardLevel.YELLOW
+            reasons = (Reason(ReasonCode.OVERDUE_YELLOW, facts), Reason(ReasonCode.YELLOW_AT_MOST))
     else:
-        level, reasons = _early_level(term, due, as_of, rule, calendar)
+        level, reasons = _early_level(term, ends, as_of, rule, calendar, made)
     return Verdict(
         level=level,
         as_of=as_of,
@@ -221,12 +243,16 @@ def _overdue_level(
 
 
 def _early_level(
-    term: Term, due: date, as_of: date, rule: CardRule, calendar: WorkCalendar
+    term: Term, due: date, as_of: date, rule: CardRule, calendar: WorkCalendar, made: date | None
 ) -> tuple[CardLevel, tuple[Reason, ...]]:
     """Not overdue, or overdue by less than the rule's first yellow day."""
     seen = calendar.previous_working_day_on_or_before(as_of)
+    if made is not None and made > seen:
+        return CardLevel.NONE, (Reason(ReasonCode.MADE_LATE, {"made": made}),)
     if seen <= due < as_of:
         return CardLevel.NONE, (Reason(ReasonCode.DAY_OFF, {"due": due}),)
+    if due < seen and made is not None and due <= made:
+        return CardLevel.REMINDER, (Reason(ReasonCode.MADE_LATE, {"made": made}),)
     if due < seen:
         return CardLevel.REMINDER, (Reason(ReasonCode.OVERDUE_GRACE, {"from": rule.yellow_from_working_days}),)
     threshold, unit = rule.reminder(term)
@@ -244,12 +270,15 @@ def _early_level(
 class CardThresholds:
     """The last due date at which a running clock has at least that level; None where the clock draws no cards.
 
-    Read in order: due <= red is red, else due <= yellow is yellow, else due <= reminder is a reminder.
+    Read in order: due <= red is red, else due <= yellow is yellow, else due <= reminder is a reminder. A clock that was
+    made after `made_yellow` or `made_red` is not yet yellow or red.
     """
 
     reminder: date | None
     yellow: date | None
     red: date | None
+    made_yellow: date | None
+    made_red: date | None
 
 
 def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkCalendar, as_of: date) -> CardThresholds:
@@ -258,7 +287,7 @@ def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkC
     For a day off, the thresholds of the last working day before it: nothing new appears on a day off.
     """
     if term.bearer is Bearer.PETITIONER:
-        return CardThresholds(None, None, None)
+        return CardThresholds(None, None, None, None, None)
     seen = calendar.previous_working_day_on_or_before(as_of)
     threshold, unit = rule.reminder(term)
     if unit is Unit.WORKING:
@@ -269,6 +298,8 @@ def card_thresholds(term: Term, kind: ClockKind, rule: CardRule, calendar: WorkC
         reminder=reminder,
         yellow=calendar.back_working_days(seen, rule.yellow_from_working_days) - ONE_DAY,
         red=calendar.back_working_days(seen, rule.red_from_working_days) - ONE_DAY,
+        made_yellow=calendar.back_working_days(seen, rule.yellow_from_working_days + 1) - ONE_DAY,
+        made_red=calendar.back_working_days(seen, rule.red_from_working_days + 1) - ONE_DAY,
     )
 
 
@@ -291,14 +322,17 @@ class Avoidable:
     overdue_working_days: int
 
 
-def avoidable(verdict: Verdict, rule: CardRule, calendar: WorkCalendar) -> Avoidable | None:
+def avoidable(
+    verdict: Verdict, rule: CardRule, calendar: WorkCalendar, kind: ClockKind | None = None, made: date | None = None
+) -> Avoidable | None:
     """The last day on which acting would have avoided the card; None where there is no card (none, reminder)."""
     if verdict.level not in (CardLevel.YELLOW, CardLevel.RED) or verdict.yellow_on is None:
         return None
     codes = {reason.code for reason in verdict.reasons}
-    first_day, answer_by = yellow_issue_day(verdict.due, rule, calendar), None
+    ends = verdict.due if kind is None else card_day(kind, verdict.due, calendar)
+    first_day, answer_by = yellow_issue_day(ends, rule, calendar, made), None
     if verdict.level is CardLevel.RED and ReasonCode.SECOND_YELLOW not in codes:
-        red_day = red_issue_day(verdict.due, rule, calendar)
+        red_day = red_issue_day(ends, rule, calendar, made)
         if ReasonCode.UNANSWERED in codes and verdict.answer_due is not None:
             unanswered_day = calendar.add_working_days(verdict.answer_due, 1)
             answer_by = None if ReasonCode.OVERDUE_RED in codes else verdict.answer_due

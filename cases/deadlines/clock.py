@@ -32,7 +32,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`due` is the date that counts: rolled for the petitioner's clocks, strict for the office's unless it rolls.
+    """`due` is the date that counts: rolled for the petitioner's clocks and terms of the office's own, strict for its
+    other clocks unless it rolls. `provisional`: days of a year without its circular can still move it.
 
     `warnings` are codes: `outside_validity`, `excluded_after_due`.
     """
@@ -83,12 +84,16 @@ def compute(question: Question, calendar: WorkCalendar) -> Answer:
     else:
         strict = _add_calendar_days(question.start, term.days + question.extension_days, excluded)
     rolled = strict if term.unit is Unit.WORKING else calendar.next_working_day_on_or_after(strict)
-    petitioner = term.bearer is Bearer.PETITIONER
+    rolls = term.bearer is Bearer.PETITIONER or term.own or question.roll_office
+    if term.unit is Unit.WORKING and question.set_date is None:
+        provisional = calendar.spans_provisional(question.start, strict)
+    else:
+        provisional = rolls and calendar.spans_provisional(strict, rolled)
     return Answer(
-        due=rolled if petitioner or question.roll_office else strict,
+        due=rolled if rolls else strict,
         due_strict=strict,
         due_rolled=rolled,
-        provisional=calendar.spans_provisional(question.start, rolled),
+        provisional=provisional,
         term=term,
         warnings=_warnings(question, excluded, strict),
     )

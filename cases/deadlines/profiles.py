@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.terms import SIMPLE_KINDS, Bearer, ClockKind, StartEvent, Term, Unit
+from cases.deadlines.terms import OWN_KINDS, SIMPLE_KINDS, Bearer, ClockKind, StartEvent, Term, Unit
 
 __all__ = [
     "NATIONAL",
@@ -18,6 +18,7 @@ __all__ = [
     "StartEvent",
     "Term",
     "Unit",
+    "knows",
     "national_profile_on",
     "profile",
     "term_for",
@@ -65,6 +66,11 @@ K, U = ClockKind, Unit
 REG_2022, REG_2005 = "《信访工作条例》", "《信访条例》"
 HEAD = "本机关、单位负责人"
 HEARING_NOTE = "听证所需时间不计算在内。"
+# What the regulations ask for "及时" or leave open; how many days, each office sets in its rule.
+OWN_TERMS = tuple(
+    Term(kind, None, U.SET, "法律未规定天数", settable=True, own=True, note="天数由本单位的期限规则确定。")
+    for kind in OWN_KINDS
+)
 SIMPLE_2016 = "《信访事项简易办理办法（试行）》（2016年）"
 
 NAT_2022 = Profile(
@@ -78,6 +84,7 @@ NAT_2022 = Profile(
         Term(
             K.NOTIFY, 15, U.CALENDAR, REG_2022 + "第二十三条", note="能当场书面告知的当场告知；姓名、住址不清的除外。"
         ),
+        Term(K.ACCEPT, 15, U.CALENDAR, REG_2022 + "第二十三条", note="自收到之日起，是否受理须在期限内告知。"),
         Term(K.OBJECT, 5, U.WORKING, REG_2022 + "第二十三条第三款"),
         Term(
             K.DECIDE,
@@ -110,9 +117,18 @@ NAT_2022 = Profile(
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2022 + "第三十六条第一款、第二款", pausable=True, note=HEARING_NOTE),
         Term(K.PACKAGE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="化解期限由包案领导确定。"),
         Term(K.PROMISE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="兑现期限由接访领导当场承诺。"),
-        Term(K.PROGRESS, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="报送间隔由包案规则确定。"),
+        Term(
+            K.PROGRESS,
+            None,
+            U.SET,
+            REG_2022 + "第十八条第二项",
+            settable=True,
+            own=True,
+            note="报送间隔由包案规则确定。",
+        ),
         Term(K.MEASURE, None, U.SET, REG_2022 + "第十八条第二项", settable=True, note="完成期限由包案领导批准。"),
         Term(K.ACTION, None, U.SET, REG_2022 + "第十一条、第十八条第二项", settable=True, note="完成期限由会议议定。"),
+        *OWN_TERMS,
     ),
 )
 
@@ -131,6 +147,7 @@ NAT_2005 = Profile(
             REG_2005 + "第二十一条第二款、第二十二条第二款",
             note="决定是否受理并书面告知；姓名、住址不清的除外。",
         ),
+        Term(K.ACCEPT, 15, U.CALENDAR, REG_2005 + "第二十一条第二款、第二十二条第二款"),
         Term(K.DECIDE, 60, U.CALENDAR, REG_2005 + "第三十三条", max_extension=30, extension_by="行政机关负责人"),
         Term(
             K.REPORT_BACK,
@@ -147,9 +164,10 @@ NAT_2005 = Profile(
         Term(K.REREVIEW, 30, U.CALENDAR, REG_2005 + "第三十五条", pausable=True, note=HEARING_NOTE),
         Term(K.PACKAGE, None, U.SET, REG_2005 + "第十条", settable=True, note="化解期限由包案领导确定。"),
         Term(K.PROMISE, None, U.SET, REG_2005 + "第十条", settable=True, note="兑现期限由接访领导当场承诺。"),
-        Term(K.PROGRESS, None, U.SET, REG_2005 + "第十条", settable=True, note="报送间隔由包案规则确定。"),
+        Term(K.PROGRESS, None, U.SET, REG_2005 + "第十条", settable=True, own=True, note="报送间隔由包案规则确定。"),
         Term(K.MEASURE, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由包案领导批准。"),
         Term(K.ACTION, None, U.SET, REG_2005 + "第十条", settable=True, note="完成期限由会议议定。"),
+        *OWN_TERMS,
     ),
     absent={K.OBJECT: "《信访条例》（2005年）没有规定提出异议的期限"},
 )
@@ -179,6 +197,7 @@ ZJ_2016 = Profile(
     _terms(
         Term(K.ROUTE, 5, U.WORKING, _ZJ + "第二十条", note="能当场答复的当场答复。"),
         Term(K.NOTIFY, 5, U.WORKING, _ZJ + "第二十条"),
+        Term(K.ACCEPT, 5, U.WORKING, _ZJ + "第二十条"),
         Term(K.DECIDE, 30, U.CALENDAR, _ZJ + "第二十三条", max_extension=60, extension_by=HEAD),
     ),
     valid_from_exact=False,
@@ -194,6 +213,7 @@ SD_2016 = Profile(
     _terms(
         Term(K.ROUTE, 15, U.CALENDAR, _SD + "第三十三条"),
         Term(K.NOTIFY, 15, U.CALENDAR, _SD + "第三十三条"),
+        Term(K.ACCEPT, 15, U.CALENDAR, _SD + "第三十三条"),
         Term(
             K.DECIDE,
             60,
@@ -227,6 +247,7 @@ SH_2013 = Profile(
     _terms(
         Term(K.ROUTE, 15, U.CALENDAR, _SH + "第三十四条"),
         Term(K.NOTIFY, 15, U.CALENDAR, _SH + "第三十五条"),
+        Term(K.ACCEPT, 15, U.CALENDAR, _SH + "第三十五条"),
         Term(K.DECIDE, 60, U.CALENDAR, _SH + "第三十七条", max_extension=30, extension_by=HEAD),
         Term(K.REQUEST_REVIEW, 30, U.CALENDAR, _SH + "第三十九条"),
         Term(K.REVIEW, 30, U.CALENDAR, _SH + "第三十九条"),
@@ -254,6 +275,7 @@ BJ_2006 = Profile(
     _terms(
         Term(K.ROUTE, 15, U.CALENDAR, _BJ + "第三十四条"),
         Term(K.NOTIFY, 15, U.CALENDAR, _BJ + "第三十五条"),
+        Term(K.ACCEPT, 15, U.CALENDAR, _BJ + "第三十五条"),
         Term(K.OBJECT, 5, U.WORKING, _BJ + "第三十五条第（二）项"),
         Term(
             K.DECIDE,
@@ -350,3 +372,12 @@ def term_for(code: str, kind: ClockKind, on: date) -> Term:
     if chosen.fallback is None:
         raise DeadlineError("no_term", {"profile": chosen.name, "clock": kind, "why": ""})
     return term_for(national_profile_on(on).code, kind, on)
+
+
+def knows(code: str, kind: ClockKind, on: date) -> bool:
+    """Whether the rules of profile `code` have a term for `kind`."""
+    try:
+        term_for(code, kind, on)
+    except DeadlineError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from enum import StrEnum
 class ClockKind(StrEnum):
     ROUTE = "route"
     NOTIFY = "notify"
+    ACCEPT = "accept"
     OBJECT = "object"
     DECIDE = "decide"
     REPORT_BACK = "report_back"
@@ -27,6 +28,11 @@ class ClockKind(StrEnum):
     PROGRESS = "progress"
     MEASURE = "measure"
     ACTION = "action"
+    URGENT = "urgent"
+    DECISION = "decision"
+    RULE_OBJECTION = "rule_objection"
+    ANSWER = "answer"
+    SERVE = "serve"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -61,11 +67,16 @@ class StartEvent(StrEnum):
     REPORTED = "reported"
     APPROVED = "approved"
     DECIDED = "decided"
+    MARKED_URGENT = "marked_urgent"
+    REPORTED_UP = "reported_up"
+    OBJECTED = "objected"
+    OPINION_ISSUED = "opinion_issued"
 
 
 _START: dict[ClockKind, StartEvent] = {
     ClockKind.ROUTE: StartEvent.RECEIVED_BY_PETITION_OFFICE,
     ClockKind.NOTIFY: StartEvent.RECEIVED_BY_UNIT,
+    ClockKind.ACCEPT: StartEvent.RECEIVED_BY_UNIT,
     ClockKind.OBJECT: StartEvent.RECEIVED_BY_UNIT,
     ClockKind.DECIDE: StartEvent.ACCEPTED,
     ClockKind.REPORT_BACK: StartEvent.ASSIGNMENT_RECEIVED,
@@ -84,8 +95,21 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.PROGRESS: StartEvent.REPORTED,
     ClockKind.MEASURE: StartEvent.APPROVED,
     ClockKind.ACTION: StartEvent.DECIDED,
+    ClockKind.URGENT: StartEvent.MARKED_URGENT,
+    ClockKind.DECISION: StartEvent.REPORTED_UP,
+    ClockKind.RULE_OBJECTION: StartEvent.OBJECTED,
+    ClockKind.ANSWER: StartEvent.ACCEPTED,
+    ClockKind.SERVE: StartEvent.OPINION_ISSUED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
+# Stations for which the regulations name no number of days: the office sets itself one.
+OWN_KINDS = (ClockKind.URGENT, ClockKind.DECISION, ClockKind.RULE_OBJECTION, ClockKind.ANSWER, ClockKind.SERVE)
+# What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
+INSIDE_KINDS = frozenset(
+    {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION, *OWN_KINDS}
+)
+# Limits inside a longer one: where one is over before it could begin, it runs from the day on which it is made.
+AFRESH = SIMPLE_KINDS | {ClockKind.ACCEPT, ClockKind.REVIEW_ACCEPTANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,7 @@ class Term:
 
     `days` is None only where the unit is SET. `max_extension` is in the same unit, 0 where none is allowed.
     `settable`: a date set in the letter replaces the number of days. `pausable`: hearing time is not counted.
+    `own`: no regulation names a number, the office sets its own; such a date is moved to a working day.
     `verified` is False where the instrument's text was not at hand; such a term is shown as unverified.
     """
 
@@ -106,6 +131,7 @@ class Term:
     pausable: bool = False
     verified: bool = True
     settable: bool = False
+    own: bool = False
     note: str = ""
 
     @property

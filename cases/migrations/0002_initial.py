@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("route", "登记并转送、交办"),
                             ("notify", "书面告知"),
+                            ("accept", "决定是否受理"),
                             ("object", "提出异议"),
                             ("decide", "办结"),
                             ("report_back", "反馈交办结果"),
@@ -200,6 +201,11 @@ class Migration(migrations.Migration):
                             ("progress", "报送化解进展"),
                             ("measure", "落实化解措施"),
                             ("action", "落实会议议定事项"),
+                            ("urgent", "重大紧急报请决定"),
+                            ("decision", "落实报请的决定"),
+                            ("rule_objection", "核实异议"),
+                            ("answer", "办理答复"),
+                            ("serve", "送达意见"),
                         ],
                         max_length=24,
                         verbose_name="当前期限",
@@ -359,6 +365,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("route", "登记并转送、交办"),
                             ("notify", "书面告知"),
+                            ("accept", "决定是否受理"),
                             ("object", "提出异议"),
                             ("decide", "办结"),
                             ("report_back", "反馈交办结果"),
@@ -377,6 +384,11 @@ class Migration(migrations.Migration):
                             ("progress", "报送化解进展"),
                             ("measure", "落实化解措施"),
                             ("action", "落实会议议定事项"),
+                            ("urgent", "重大紧急报请决定"),
+                            ("decision", "落实报请的决定"),
+                            ("rule_objection", "核实异议"),
+                            ("answer", "办理答复"),
+                            ("serve", "送达意见"),
                         ],
                         max_length=24,
                         verbose_name="期限",
@@ -408,6 +420,13 @@ class Migration(migrations.Migration):
                 ),
                 ("profile", models.CharField(max_length=20, verbose_name="期限规则")),
                 ("start", models.DateField(verbose_name="起算事件日")),
+                (
+                    "made_on",
+                    models.DateField(
+                        help_text="the day on which it was entered, which may lie after its start",
+                        verbose_name="建立日期",
+                    ),
+                ),
                 ("set_date", models.DateField(null=True, verbose_name="指定期限")),
                 ("extension_days", models.PositiveSmallIntegerField(default=0, verbose_name="延长天数")),
                 ("rolled", models.BooleanField(default=False, verbose_name="遇节假日顺延")),
@@ -3162,6 +3181,147 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TermRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                (
+                    "urgent_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="重大紧急事项报请决定（日）"),
+                ),
+                (
+                    "decision_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="报请后落实决定（日）"),
+                ),
+                (
+                    "rule_objection_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="核实异议（日）"),
+                ),
+                (
+                    "answer_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="建议意见、检举控告等无法定期限事项的答复（日）"
+                    ),
+                ),
+                (
+                    "serve_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="送达处理、复查、复核意见（日）"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="termrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="termrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="termrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="termrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgent_days__range", (1, 366))), name="term_rule_urgent_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision_days__range", (1, 366))), name="term_rule_decision_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule_objection_days__range", (1, 366))),
+                        name="term_rule_rule_objection_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_days__range", (1, 366))), name="term_rule_answer_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("serve_days__range", (1, 366))), name="term_rule_serve_days"
+                    ),
+                ],
             },
         ),
     ]

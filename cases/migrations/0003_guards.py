@@ -52,9 +52,14 @@ DROP FUNCTION take_custody_of_petition();
 KEEP_RULE = """
 CREATE TRIGGER keep_version BEFORE UPDATE ON cases_packagerule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_packagerule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON cases_termrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON cases_termrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 RULE_UNKEPT = """
+DROP TRIGGER keep_version ON cases_termrule;
+DROP TRIGGER keep_versions ON cases_termrule;
 DROP TRIGGER keep_version ON cases_packagerule;
 DROP TRIGGER keep_versions ON cases_packagerule
 """

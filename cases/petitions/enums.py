@@ -237,6 +237,7 @@ class ReadPurpose(TextChoices):
 CLOCK_LABELS = {
     ClockKind.ROUTE: _("登记并转送、交办"),
     ClockKind.NOTIFY: _("书面告知"),
+    ClockKind.ACCEPT: _("决定是否受理"),
     ClockKind.OBJECT: _("提出异议"),
     ClockKind.DECIDE: _("办结"),
     ClockKind.REPORT_BACK: _("反馈交办结果"),
@@ -255,5 +256,10 @@ CLOCK_LABELS = {
     ClockKind.PROGRESS: _("报送化解进展"),
     ClockKind.MEASURE: _("落实化解措施"),
     ClockKind.ACTION: _("落实会议议定事项"),
+    ClockKind.URGENT: _("重大紧急报请决定"),
+    ClockKind.DECISION: _("落实报请的决定"),
+    ClockKind.RULE_OBJECTION: _("核实异议"),
+    ClockKind.ANSWER: _("办理答复"),
+    ClockKind.SERVE: _("送达意见"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]

@@ -45,6 +45,10 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.REPORTED: _l("包案或上次报送进展"),
     StartEvent.APPROVED: _l("措施获批准"),
     StartEvent.DECIDED: _l("会议议定"),
+    StartEvent.MARKED_URGENT: _l("列为重大紧急"),
+    StartEvent.REPORTED_UP: _l("报请决定"),
+    StartEvent.OBJECTED: _l("提出异议"),
+    StartEvent.OPINION_ISSUED: _l("作出意见"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {
@@ -106,6 +110,8 @@ REASON_LABELS: Mapping[ReasonCode, Promise] = {
     ReasonCode.DAY_OFF: _l("届满后尚无工作日，红黄牌只在工作日发出。"),
     ReasonCode.OVERDUE_GRACE: _l("已逾期，未满%(from)s个工作日，尚不发黄牌。"),
     ReasonCode.OVERDUE_YELLOW: _l("逾期%(days)s个工作日，自%(issued)s起为黄牌。"),
+    ReasonCode.MADE_LATE: _l("该期限于%(made)s建立，建立时已经届满；先预警，再计红黄牌。"),
+    ReasonCode.YELLOW_AT_MOST: _l("按现行规则，未按期报送进展最高为黄牌。"),
     ReasonCode.OVERDUE_RED: _l("逾期%(days)s个工作日，达到%(from)s个工作日，红牌。"),
     ReasonCode.SECOND_YELLOW: _l("同一事项第二次黄牌，红牌。"),
     ReasonCode.UNANSWERED: _l("%(issued)s的黄牌未在%(within)s个工作日内书面说明，即不晚于%(answer_due)s，红牌。"),
@@ -164,7 +170,13 @@ def explain_due(question: Question, answer: Answer, calendar: WorkCalendar | Non
         "start": cn_date(question.start),
         "due": cn_date(answer.due_strict),
     }
-    if question.set_date is not None:
+    if term.own and question.set_date is not None:
+        facts["days"] = (question.set_date - question.start).days
+        sentence = _(
+            "法律未规定“%(clock)s”的天数，本单位定为%(days)d日，%(start)s%(event)s，自次日起算，于%(due)s届满。"
+        )
+        said = [sentence % facts]
+    elif question.set_date is not None:
         said = [_("依据%(article)s，“%(clock)s”的期限由来文指定，于%(due)s届满。") % facts]
     else:
         said = [
@@ -200,6 +212,8 @@ def _rolling(answer: Answer, calendar: WorkCalendar | None) -> list[str]:
     facts = {"why": why, "rolled": cn_date(answer.due_rolled)}
     if answer.term.bearer is Bearer.PETITIONER:
         return [_("届满日是非工作日（%(why)s），信访人的期限顺延至%(rolled)s。") % facts]
+    if answer.term.own:
+        return [_("届满日是非工作日（%(why)s），本单位自定的期限顺延至%(rolled)s。") % facts]
     if answer.due == answer.due_rolled:
         return [_("届满日是非工作日（%(why)s），按本机关设置顺延至%(rolled)s。") % facts]
     return [_("届满日是非工作日（%(why)s），机关承担的期限不顺延（顺延则为%(rolled)s）。") % facts]
@@ -281,7 +295,9 @@ def answer_question(raw: object, calendar: WorkCalendar, rule: CardRule = DEF_1)
             reply["overdue_days"] = verdict.overdue_days
             reply["overdue_working_days"] = verdict.overdue_working_days
             reply["card"] = verdict.level.value
-            explanation += explain_card(verdict, asked.answered) + counterfactual(avoidable(verdict, rule, calendar))
+            explanation += explain_card(verdict, asked.answered) + counterfactual(
+                avoidable(verdict, rule, calendar, asked.question.kind)
+            )
         reply["explanation"] = explanation
     except DeadlineError as error:
         return {"id": question_id(raw), "error": explain_error(error)}

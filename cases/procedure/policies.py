@@ -1,12 +1,14 @@
 """May this person take this step, in this state? Each refusal is a sentence; pages, API and actions ask here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose, State
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import ON_PETITION, Actor, StepKind, leaving, step_kind
@@ -204,6 +206,14 @@ def _right_open(petition: Petition, facts: CaseFacts, right: ClockKind) -> None:
         raise ActionRefused("other_right", _("信访人未在期限内行使的不是这项申请权利。"))
 
 
+def answer_is_final(petition: Petition, facts: CaseFacts) -> None:
+    """A review opinion is final where the rules of the place know no re-review."""
+    if petition.state == State.REVIEW_SERVED and knows(
+        petition.profile, ClockKind.REQUEST_REREVIEW, petition.received_on
+    ):
+        raise ActionRefused("not_final", _("对复查意见还可以申请复核。"))
+
+
 def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
     if facts.review is not None and facts.review.late:
         raise ActionRefused("asked_late", _("申请是逾期提出的，请选择“逾期不予受理”，或者认可理由予以受理。"))
@@ -318,6 +328,19 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     if main or petition.state not in {State.ACCEPTED, State.OPINION_ISSUED}:
         return main or by_key.get("report_result")
     return next((kind for kind in ahead if kind.actor is Actor.HOLDER), None)
+
+
+def clock_met(petition: Petition, kind: StepKind, running: Iterable[Clock], facts: CaseFacts) -> Clock | None:
+    """The soonest clock of the acting office that the step meets. To object is an option, nothing that is owed."""
+    office = acting_office(petition, kind, facts)
+    met = [
+        clock
+        for clock in running
+        if clock.kind in {*kind.stops, *kind.may_stop} - {ClockKind.OBJECT}
+        and not clock.for_petitioner
+        and (office is None or clock.office_id == office.pk)
+    ]
+    return min(met, key=lambda clock: (clock.due, clock.pk or 0), default=None)
 
 
 def open_petitions_at(office: Office) -> str:

@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.papers.models import Document
-from cases.petitions.enums import Decision, DocumentKind
+from cases.petitions.enums import FINISHED, Decision, DocumentKind
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection
 from cases.petitions.queries.visible import petitions_visible_to
@@ -71,6 +71,7 @@ def urgent_petitions(account: Account) -> QuerySet[Petition]:
     """Open grave and urgent matters that the account may instruct on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
     urgent = petitions_visible_to(account).filter(urgent=True, is_open=True, office_ids__overlap=own)
+    urgent = urgent.exclude(state__in=FINISHED)
     return urgent.select_related("holder").order_by("next_due", "pk")
 
 

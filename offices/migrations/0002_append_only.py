@@ -43,7 +43,9 @@ CREATE FUNCTION keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ending text[] := '{valid_to,ended_at,ended_by_id,ended_reason}';
 BEGIN
     IF to_jsonb(OLD) - ending IS DISTINCT FROM to_jsonb(NEW) - ending
+        -- A version whose last day is to come goes on where the one that was to follow it is taken back.
         OR OLD.valid_to IS NOT NULL AND (NEW.valid_to IS NULL OR NEW.valid_to > OLD.valid_to)
+            AND (OLD.ended_at IS NOT NULL OR OLD.valid_to < OLD.valid_from OR OLD.valid_to < current_date)
     THEN
         RAISE EXCEPTION 'a version of % is never rewritten', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
     END IF;

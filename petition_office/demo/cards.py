@@ -11,18 +11,38 @@ from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Steps
 from petition_office.demo.world import NEVER, World
-from supervision.cards.actions.cards import answer_card, find_objective, lift_card, void_card
+from supervision.cards.actions.cards import answer_card, decide_void, find_objective, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
-from supervision.cards.enums import CardColour, InterviewOutcome
+from supervision.cards.enums import CardColour, InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.models import Card
 from supervision.cards.policies import check_lift
 
 ANSWERS = (
-    "因经办人员外出培训，未能按期办理，已明确专人负责。",
-    "事项涉及多个部门，会商时间较长，现已形成办理意见。",
-    "工作疏忽，未及时查看待办事项，今后将每日核对。",
-    "需要等待有关单位的书面意见，导致逾期。",
+    {
+        "cause": "经办人员外出培训，离岗前没有移交手中的事项。",
+        "progress": "材料已经齐备，正在拟写答复意见。",
+        "next_steps": "已明确专人负责，由科长逐日核对进度。",
+    },
+    {
+        "cause": "事项涉及多个部门，会商的时间超出了原来的安排。",
+        "progress": "各部门意见已经收齐，形成了办理意见初稿。",
+        "next_steps": "由分管领导召集复核，随即签发并送达。",
+    },
+    {
+        "cause": "工作疏忽，没有及时查看待办事项和预警提示。",
+        "progress": "已经联系信访人核实情况，事实已经查清。",
+        "next_steps": "抓紧出具文书，今后每天上班先核对待办事项。",
+    },
+    {
+        "cause": "需要等待有关单位的书面意见，对方回复较晚。",
+        "progress": "书面意见已于昨日收到，正在据此修改文书。",
+        "next_steps": "由承办人完成修改，报负责人签发后送达。",
+    },
 )
+CLAIM = {
+    "objective_reason": ObjectiveReason.OTHER_OFFICE,
+    "objective_paper": "有关单位复函（云自然资函〔2026〕31号）",
+}
 REPORTS = (
     (
         "承办人更换时没有交接，期限无人跟踪。由分管领导负责。",
@@ -59,7 +79,11 @@ class CardLife:
             return
         issuer = self.world.supervisor(self.world.by_id[card.issuer_id])
         if self.in_error:
-            void_card(card_id=card.pk, by=issuer, at=self.now, reason="期限起算日期登记有误，系统据此误发，予以作废。")
+            evidence = "起算日期按收文登记簿应晚两日，系统据误登的日期发出此牌。"
+            propose_void(card_id=card.pk, by=issuer, at=self.now, error=VoidError.CLOCK, evidence=evidence)
+            head = self.world.head(self.world.by_id[card.issuer_id])
+            decision = "已核对收文登记簿，确系登记有误，同意作废。"
+            decide_void(card_id=card.pk, by=head, at=self.now, agreed=True, decision=decision)
             return
         if self.rng.random() < 0.95:
             self.answer(card)
@@ -84,9 +108,9 @@ class CardLife:
             card_id=card.pk,
             by=self.world.head(office) if is_red else self.unit(office),
             at=self.now,
-            answer=self.rng.choice(ANSWERS),
+            **self.rng.choice(ANSWERS),
             new_date=promised if running else None,
-            objective=self.rng.random() < 0.15,
+            **(CLAIM if self.rng.random() < 0.15 else {}),
         )
 
     def put_right(self, issuer: Account) -> Steps:
@@ -121,6 +145,7 @@ class CardLife:
             at=self.now,
             outcome=InterviewOutcome.HELD if held else InterviewOutcome.DECLINED,
             result_on=timezone.localdate(self.now),
+            present="联席会议召集人，被约谈单位主要负责人、分管负责人" if held else "",
             result="已约谈主要负责人，责令限期整改。" if held else "联席会议认为已在整改，暂不约谈。",
         )
 

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod, State
+from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
-from petition_office.demo.world import at_seconds
 
 REVIEW_DAYS = 30
 ASKING_DAYS = 3, 18  # with the longest holiday after them still within the 30 days
@@ -113,7 +112,12 @@ def _rereview(life: Life) -> Ruling:
     life.act("accept_rereview", reviewer)
     if life.chance("rereview_hearing", 0.3):
         yield life.soon(2, 4)
-        life.act("open_rereview_hearing", reviewer, text="决定举行复核听证，通知各方参加。")
+        life.act(
+            "open_rereview_hearing",
+            reviewer,
+            text="决定举行复核听证，通知各方参加。",
+            hearing_on=life.today,
+        )
         opened = life.today
         yield life.soon(3, 5)
         first = max(opened, asked_on + timedelta(days=1))
@@ -138,17 +142,12 @@ def _rereview(life: Life) -> Ruling:
         text="经复核，维持复查意见。本意见为终结意见。",
         basis=BASIS,
     )
-    yield _last_day(life) if life.stop == State.REREVIEW_SERVED else life.soon(0, 2)
+    yield life.soon(0, 2)
     life.act("serve_rereview", reviewer, **_service(life))
     if life.chance("comes_back", 0.5):
         yield life.soon(3, 5) if life.quick else life.after(life.rng.randint(5, 60))
         yield from _no_longer(life)
     return False
-
-
-def _last_day(life: Life) -> datetime:
-    """Yesterday, also on a weekend: the system closes what was served before it."""
-    return max(at_seconds(life.world.today - timedelta(days=1), 15 * 3600), life.now + timedelta(minutes=10))
 
 
 def _no_longer(life: Life) -> Steps:

@@ -15,7 +15,7 @@ from offices.pages.filters import DayFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
-from supervision.cards.queries import end_of_week, unexplained, unreported
+from supervision.cards.queries import ANSWERED, INTERVIEW_OPEN, end_of_week, liftable, unexplained, unreported
 
 WHEN = [
     ("today", _("今天到期")),
@@ -71,7 +71,11 @@ class CardFilter(OfficeFilter):
     due_to = DayFilter(label=_("到期日止"), field_name="due", lookup_expr="lte")
     unanswered = YesNoFilter(label=_("待说明"), method="by_answer")
     late = django_filters.ChoiceFilter(label=_("单位逾期"), empty_label=_("全部"), choices=LATE, method="by_delay")
+    liftable = YesNoFilter(label=_("可摘牌"), method="by_liftable")
+    answered = YesNoFilter(label=_("说明已到"), method="by_answered")
     interview = YesNoFilter(label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True)
+
+    interview_open = YesNoFilter(label=_("约谈待结果"), method="by_open_interview")
 
     class Meta:
         model = Card
@@ -84,6 +88,15 @@ class CardFilter(OfficeFilter):
     def by_delay(self, found: QuerySet[Card], name: str, value: str) -> QuerySet[Card]:
         explanation, report = unexplained(self.today), unreported(self.today)
         return found.filter({"explanation": explanation, "report": report, "any": explanation | report}[value])
+
+    def by_liftable(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        return found.filter(liftable()) if value else found.exclude(liftable())
+
+    def by_answered(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        return found.filter(ANSWERED) if value else found.exclude(ANSWERED)
+
+    def by_open_interview(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        return found.filter(INTERVIEW_OPEN) if value else found.exclude(INTERVIEW_OPEN)
 
     def by_answer(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
         waiting = Q(answered_at=None, state=CardState.ACTIVE, level__in=[CardColour.YELLOW, CardColour.RED])

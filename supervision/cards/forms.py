@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
-from supervision.cards.enums import CardReason, InterviewOutcome
+from supervision.cards.actions.cards import LONGEST_PAPER, LONGEST_PART, PARTS
+from supervision.cards.actions.red_card_reports import LONGEST_PRESENT
+from supervision.cards.enums import CardReason, InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.models import HUMAN_REASONS, NUMBERS, Rule
 
 
@@ -18,17 +21,23 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def text_area(label: Any, rows: int, most: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
+
+
 class AnswerForm(forms.Form):
     """情况说明 of the carded unit."""
 
-    answer = forms.CharField(
-        label=_("情况说明"),
-        max_length=LONGEST_ANSWER,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=_("逾期原因、目前进展、下一步措施"),
-    )
+    cause = text_area(PARTS["cause"], 2, LONGEST_PART, help_text=_("为何没有按期完成，由谁负责"))
+    progress = text_area(PARTS["progress"], 2, LONGEST_PART, help_text=_("办到哪一步，还差什么"))
+    next_steps = text_area(PARTS["next_steps"], 2, LONGEST_PART, help_text=_("由谁做什么"))
     new_date = forms.DateField(label=_("承诺办结日期"), required=False, widget=day_input())
-    objective = forms.BooleanField(label=_("主张客观原因，请发牌单位认定"), required=False)
+    objective_reason = forms.ChoiceField(
+        label=_("主张客观原因"), required=False, choices=[("", _("不主张")), *ObjectiveReason.choices]
+    )
+    objective_paper = forms.CharField(
+        label=_("证明材料"), required=False, max_length=LONGEST_PAPER, help_text=_("主张客观原因的，写明名称和文号")
+    )
 
 
 class ReportForm(forms.Form):
@@ -55,13 +64,35 @@ class InterviewResultForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("约谈结果"), choices=InterviewOutcome.choices, widget=forms.RadioSelect)
     result_on = forms.DateField(label=_("约谈或决定日期"), widget=day_input())
+    present = forms.CharField(
+        label=_("到场人员"), required=False, max_length=LONGEST_PRESENT, help_text=_("已约谈的须写明")
+    )
     result = forms.CharField(label=_("约谈情况"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
 class ReasonForm(forms.Form):
-    """Why a card is lifted or voided."""
+    """Why a card is lifted."""
 
     reason = forms.CharField(label=_("理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+
+
+class VoidForm(forms.Form):
+    """What was wrong when a card was issued."""
+
+    error = forms.ChoiceField(label=_("差错"), choices=VoidError.choices)
+    evidence = text_area(_("事实和依据"), 3, LONGEST_FINDING)
+
+
+class VoidDecisionForm(forms.Form):
+    """Whether a second person agrees."""
+
+    agreed = forms.TypedChoiceField(
+        label=_("核准"),
+        choices=[("1", _("同意作废")), ("0", _("不同意作废"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    decision = text_area(_("核准意见"), 2, LONGEST_FINDING)
 
 
 class FindForm(forms.Form):
@@ -92,20 +123,25 @@ class RedForm(forms.Form):
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
 
 
+FLAGS = ("second_yellow_is_red", "progress_may_be_red")
+
+
 class RuleForm(forms.Form):
     """The numbers of a rule and for whom it holds; no office means everybody."""
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everybody = reaches_root(account, Permission.EDIT_RULES)
+        edits = authority_of(account).may_anywhere(Permission.EDIT_RULES)
+        permission = Permission.EDIT_RULES if edits else Permission.SUPERVISE
+        everybody = reaches_root(account, permission)
         office = OfficeChoiceField(
             label=_("适用单位（含下级）"), required=not everybody, empty_label=_("全部单位") if everybody else None
         )
-        office.queryset = offices_reached(account, Permission.EDIT_RULES)
+        office.queryset = offices_reached(account, permission)
         self.fields["office"] = office
         labels = {field.name: field.verbose_name for field in Rule._meta.concrete_fields}
         for name in NUMBERS:
-            if name == "second_yellow_is_red":
+            if name in FLAGS:
                 self.fields[name] = forms.BooleanField(label=labels[name], required=False)
             else:
                 self.fields[name] = forms.IntegerField(label=labels[name], min_value=0, max_value=366)
@@ -127,6 +163,12 @@ class NewRuleForm(RuleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["office", *NUMBERS, "valid_from", "reason"])
+
+
+class WithdrawRuleForm(forms.Form):
+    """Why a version is taken back before it holds."""
+
+    reason = forms.CharField(label=_("撤回理由"), max_length=300)
 
 
 class EndRuleForm(forms.Form):

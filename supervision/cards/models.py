@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.cards import CardRule
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
-from supervision.cards.enums import CardColour, CardReason, CardState, InterviewOutcome
+from supervision.cards.enums import CardColour, CardReason, CardState, InterviewOutcome, ObjectiveReason, VoidError
 
 HUMAN_REASONS = (CardReason.FRAUD, CardReason.NOT_EXECUTED)
 # What a rule consists of: the fields of the engine's `CardRule`.
@@ -24,6 +25,7 @@ NUMBERS = (
     "answer_within_working_days",
     "report_within_working_days",
     "second_yellow_is_red",
+    "progress_may_be_red",
 )
 
 
@@ -48,6 +50,7 @@ class Rule(OfficeRule):
     answer_within_working_days = models.PositiveSmallIntegerField(_("说明期限（工作日）"), default=3)
     report_within_working_days = models.PositiveSmallIntegerField(_("红牌整改报告期限（工作日）"), default=10)
     second_yellow_is_red = models.BooleanField(_("同一事项第二张黄牌即为红牌"), default=True)
+    progress_may_be_red = models.BooleanField(_("未按期报送进展可发红牌"), default=False)
 
     class Meta(OfficeRule.Meta):
         constraints = [
@@ -115,6 +118,8 @@ class Card(LabelledModel):
     answer = models.TextField(_("情况说明"), blank=True)
     new_date = models.DateField(_("承诺办结日期"), null=True)
     objective = models.BooleanField(_("主张客观原因"), default=False)
+    objective_reason = models.CharField(_("客观原因"), max_length=16, choices=ObjectiveReason, blank=True)
+    objective_paper = models.CharField(_("证明材料"), max_length=200, blank=True)
     answered_at = models.DateTimeField(_("说明时间"), null=True)
     answered_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("说明人")
@@ -138,8 +143,11 @@ class Card(LabelledModel):
     class Meta:
         ordering = ["-issued_on", "-id"]
         constraints = [
-            # One card per clock, colour and due date: a sweep run twice issues nothing twice.
-            models.UniqueConstraint(fields=["clock", "level", "due"], name="one_card"),
+            # One card per clock, colour and due date: a sweep run twice issues nothing twice. A voided one counts for
+            # nothing.
+            models.UniqueConstraint(
+                fields=["clock", "level", "due"], condition=~Q(state=CardState.VOIDED), name="one_card"
+            ),
             models.UniqueConstraint(fields=["clock"], condition=Q(state=CardState.ACTIVE), name="one_active_card"),
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None)
@@ -201,9 +209,47 @@ class Card(LabelledModel):
     def interview_or_none(self) -> "Interview | None":
         return getattr(self, "interview", None)
 
+    @cached_property
+    def pending_void(self) -> "VoidProposal | None":
+        """The proposal to void the card that nobody has decided on."""
+        return self.void_proposals.filter(decided_at=None).select_related("proposed_by").first()
+
     @property
     def is_active(self) -> bool:
         return self.state == CardState.ACTIVE
+
+
+class VoidProposal(LabelledModel):
+    """作废 proposed by one person for an error and decided by another; kept, whatever came of it."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="void_proposals")
+    error = models.CharField(_("差错"), max_length=10, choices=VoidError)
+    evidence = models.CharField(_("事实和依据"), max_length=500)
+    proposed_at = models.DateTimeField(_("提请时间"))
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提请人"))
+    agreed = models.BooleanField(_("同意作废"), null=True)
+    decision = models.CharField(_("核准意见"), max_length=500, blank=True)
+    decided_at = models.DateTimeField(_("核准时间"), null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("核准人")
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["card"], condition=Q(decided_at=None), name="one_pending_void"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, agreed=None, decision="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False, agreed__isnull=False) & ~Q(decision=""),
+                name="void_decided_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="void_by_two_persons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.error}"
 
 
 class RectificationReport(models.Model):
@@ -236,6 +282,7 @@ class Interview(LabelledModel):
     outcome = models.CharField(_("约谈结果"), max_length=10, choices=InterviewOutcome, blank=True)
     result_on = models.DateField(_("约谈或决定日期"), null=True)
     result = models.CharField(_("约谈情况"), max_length=500, blank=True)
+    present = models.CharField(_("到场人员"), max_length=300, blank=True)
     result_at = models.DateTimeField(_("结果登记时间"), null=True)
     result_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("结果登记人")
@@ -244,7 +291,7 @@ class Interview(LabelledModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(result_at=None, result_by=None, result_on=None, outcome="", result="")
+                condition=Q(result_at=None, result_by=None, result_on=None, outcome="", result="", present="")
                 | Q(result_at__isnull=False, result_by__isnull=False, result_on__isnull=False)
                 & Q(result_on__gte=F("proposed_on"))
                 & ~Q(outcome="")

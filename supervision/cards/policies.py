@@ -30,6 +30,8 @@ CLOCK_PAPERS: dict[str, tuple[D, ...]] = {
     K.SIMPLE_DECIDE: (D.OPINION, D.AGREEMENT),
     K.SUGGESTION_FEEDBACK: (D.OPINION,),
     K.REPORT_BACK: (D.CONCLUSION_REPORT, D.AGREEMENT),
+    K.ACCEPT: (D.ACCEPTANCE, D.PATH_NOTICE),
+    K.ANSWER: (D.OPINION, D.AGREEMENT),
     K.REVIEW: (D.REVIEW_OPINION, D.REVIEW_REFUSAL),
     K.REREVIEW: (D.REREVIEW_OPINION, D.REREVIEW_REFUSAL),
 }
@@ -39,6 +41,7 @@ CASEWORK = frozenset(
     | {Permission.REVIEW, Permission.ANSWER_CARDS}
 )
 CARDED_ITSELF = gettext_lazy("%(office)s在本件上的黄牌或红牌尚未摘除，不能自己核查销号。")
+UNSERVED = frozenset({K.REPORT_BACK, K.SUGGESTION_FEEDBACK})  # met without service of the paper
 SERVED_PAPERS = frozenset({D.OPINION, D.REVIEW_OPINION, D.REREVIEW_OPINION})
 
 
@@ -116,8 +119,40 @@ def check_lift(account: Account, card: Card) -> None:
 
 
 def check_void(account: Account, card: Card) -> None:
-    """作废 for an error of the system, with a reason; the card stays in the history."""
+    """提请作废 for an error when the card was issued; another person decides."""
     check_issuer(account, card.office, card.issuer, card)
+    _check_voidable(card)
+    if card.pending_void is not None:
+        raise ActionRefused("proposed_already", _("已经提请作废，等待另一人核准。"))
+
+
+def check_void_decision(account: Account, card: Card) -> None:
+    """核准作废: a second person, of the issuing office, its head, or a supervisor of an office above."""
+    proposal = card.pending_void
+    if proposal is None:
+        raise ActionRefused("not_proposed", _("没有待核准的作废。"))
+    if proposal.proposed_by_id == account.pk:
+        raise NotPermitted("same_person", _("作废由您提请，须由另一人核准。"))
+    authority = authority_of(account)
+    if card.office_id == card.issuer_id:
+        check_issuer(account, card.office, card.issuer, card)
+    elif belongs_to(authority, card.office):
+        raise NotPermitted("own_unit", _("被发牌单位的人员不能处理本单位的牌子。"))
+    line = set(card.issuer.ancestor_ids())
+    may = any(
+        (grant.office.pk in line and Permission.LIFT_CARDS in grant.permissions)
+        or (grant.office.pk == card.issuer_id and Permission.INSTRUCT in grant.permissions)
+        for grant in authority.grants
+    )
+    if not may:
+        raise NotPermitted(
+            "not_second",
+            _("作废由%(issuer)s的另一名督查员、负责人或者上级督查员核准。") % {"issuer": card.issuer.name},
+        )
+    _check_voidable(card)
+
+
+def _check_voidable(card: Card) -> None:
     if card.state in (CardState.VOIDED, CardState.LIFTED):
         raise ActionRefused("not_active", _("牌子%(state)s，不能作废。") % {"state": card.get_state_display()})
 
@@ -186,7 +221,7 @@ def why_unmet(clock: Clock) -> str:
         names = "、".join(str(D(kind).label) for kind in kinds)
         return _("尚无文书（%(names)s），不能摘牌。") % {"names": names}
     kind, service = found[-1]
-    served = service is not None or kind not in SERVED_PAPERS or clock.kind in (K.REPORT_BACK, K.SUGGESTION_FEEDBACK)
+    served = service is not None or kind not in SERVED_PAPERS or clock.kind in UNSERVED
     if not served:
         return _("%(paper)s尚未记录送达，不能摘牌。") % {"paper": D(kind).label}
     return ""
@@ -199,9 +234,14 @@ CHECKS: tuple[tuple[str, Promise, Callable[[Account, Card], None]], ...] = (
     ("find", gettext_lazy("认定客观原因"), check_find),
     ("interview", gettext_lazy("提请联席会议约谈"), check_interview),
     ("interview_result", gettext_lazy("登记约谈结果"), check_interview_result),
-    ("void", gettext_lazy("作废"), check_void),
+    ("void", gettext_lazy("提请作废"), check_void),
+    ("void_decision", gettext_lazy("核准作废"), check_void_decision),
 )
-BY_THE_UNIT = ("answer", "report")
+MAY = {
+    "answer": (Permission.ANSWER_CARDS,),
+    "report": (Permission.ANSWER_CARDS,),
+    "void_decision": (Permission.LIFT_CARDS, Permission.INSTRUCT),
+}
 
 
 def choices_for_card(account: Account, card: Card, keys: Collection[str] = ()) -> list[CardChoice]:
@@ -209,9 +249,9 @@ def choices_for_card(account: Account, card: Card, keys: Collection[str] = ()) -
     authority = authority_of(account)
     choices = []
     for key, label, check in CHECKS:
-        permission = Permission.ANSWER_CARDS if key in BY_THE_UNIT else Permission.LIFT_CARDS
-        wanted = key in keys if keys else _concerns(key, card)
-        if not wanted or not authority.may_anywhere(permission):
+        permissions = MAY.get(key, (Permission.LIFT_CARDS,))
+        wanted = (not keys or key in keys) and _concerns(key, card)
+        if not wanted or not any(authority.may_anywhere(permission) for permission in permissions):
             continue
         try:
             check(account, card)
@@ -228,6 +268,7 @@ def _concerns(key: str, card: Card) -> bool:
     return {
         "find": card.objective,
         "report": card.report_due is not None,
+        "void_decision": card.pending_void is not None,
         "interview": card.level == CardColour.RED and interview is None,
         "interview_result": interview is not None and interview.result_at is None,
     }.get(key, True)

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from cases.deadlines.terms import ClockKind
+from cases.packages.models.packages import Package
+from cases.papers.models import Document
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -20,7 +24,13 @@ from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT, capped_count
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card, Rule
+from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED
 
+COMMITMENTS: dict[str, str] = {
+    ClockKind.PROMISE: "promise",
+    ClockKind.MEASURE: "measure",
+    ClockKind.ACTION: "action_item",
+}
 ENCRYPTED = ("petition__query_code",)  # what no list shows is not decrypted for it
 # What is read of a card on a sealed petition: the card, the offices, the clock, and the number of the petition.
 SEALED_FIELDS = (
@@ -63,6 +73,35 @@ def unexplained(today: date) -> Q:
     """Cards that stand without the explanation that was due before a day."""
     levels = [CardColour.YELLOW, CardColour.RED]
     return Q(state=CardState.ACTIVE, level__in=levels, answered_at=None, answer_due__lt=today)
+
+
+def liftable() -> Q:
+    """Yellow and red cards that may be lifted: the clock is met, on paper and served where that is asked.
+
+    A red card is explained and reported on. The same as `check_lift` asks of one card.
+    """
+    unmet = Q(clock__state=ClockState.RUNNING)
+    papers = Document.objects.filter(petition=OuterRef("petition"), issued_on__gte=OuterRef("clock__start"))
+    for kind, kinds in CLOCK_PAPERS.items():
+        last = (
+            papers.filter(kind__in=kinds)
+            .order_by("-pk")
+            .annotate(
+                done=Case(
+                    When(service__isnull=True, kind__in=SERVED_PAPERS if kind not in UNSERVED else [], then=False),
+                    default=True,
+                )
+            )
+        )
+        shown = Coalesce(Subquery(last.values("done")[:1]), False, output_field=BooleanField())
+        unmet |= Q(clock__kind=kind, clock__state=ClockState.MET) & ~Q(Exact(shown, True))
+    levels = [CardColour.YELLOW, CardColour.RED]
+    owing = Q(level=CardColour.RED, answered_at=None) | Q(report_due__isnull=False, report=None)
+    return Q(state=CardState.ACTIVE, level__in=levels) & ~owing & ~unmet
+
+
+ANSWERED = Q(state=CardState.ACTIVE, answered_at__isnull=False)
+INTERVIEW_OPEN = Q(interview__isnull=False, interview__result_at=None)
 
 
 def unreported(today: date) -> Q:
@@ -183,46 +222,110 @@ def board_of(account: Account, office: Office, on: date) -> Board:
     return board
 
 
-# Who held the case
+# Who bore the clock
 
 
 @dataclass(frozen=True)
-class Held:
-    """An office held a petition from a day to a day, the last one open-ended."""
+class Borne:
+    """An office bore a clock from a day to a day, the last one open-ended. `person`: who had to meet it there.
+
+    `holder`: where the petition was meanwhile; empty where it was with that office itself.
+    """
 
     office: str
     first: date
     last: date | None
     person: str
+    holder: str = ""
 
 
-def holders_between(petition: Petition, first: date, last: date) -> list[Held]:
-    """Who held a petition while a clock ran, by its history. Two statements, three where offices are named."""
-    turns: list[tuple[date, int | None, int | None]] = []
-    holder: int | None = None
-    person: int | None = None
-    for event in Event.objects.filter(chain_id=petition.chain_id, kind__regex="^[a-z_]+$").order_by("sequence"):
+@dataclass(frozen=True)
+class _Turn:
+    day: date
+    bearer: int
+    holder: int | None
+    person: int | None
+
+
+def borne_between(clock: Clock, last: date) -> list[Borne]:
+    """Who bore a clock from its start until a day, by the history of its petition. Up to five statements."""
+    turns = _turns(clock)
+    offices = dict(
+        Office.objects.filter(pk__in={pk for turn in turns for pk in (turn.bearer, turn.holder)}).values_list(
+            "pk", "name"
+        )
+    )
+    people = dict(
+        Account.objects.filter(pk__in={turn.person for turn in turns if turn.person}).values_list("pk", "name")
+    )
+    owner = _owner_of(clock)
+    borne = []
+    for place, turn in enumerate(turns):
+        until = turns[place + 1].day if place + 1 < len(turns) else None
+        if turn.day > last:
+            continue
+        elsewhere = turn.holder != turn.bearer
+        person = owner or ("" if elsewhere else people.get(turn.person or 0, ""))
+        holder = offices.get(turn.holder or 0, "") if elsewhere else ""
+        borne.append(Borne(offices.get(turn.bearer, ""), max(turn.day, clock.start), until, person, holder))
+    return borne
+
+
+def _turns(clock: Clock) -> list[_Turn]:
+    """The days on which the bearer of the clock, the holder of the petition or who handles it there changed."""
+    events = Event.objects.filter(chain_id=clock.petition.chain_id, kind__regex="^[a-z_]+$").order_by("sequence")
+    turns: list[_Turn] = []
+    bearer = holder = person = None
+    begun = False
+    for event in events:
         changed = event.facts.get("set", {})
-        if "holder" not in changed and "handled_by" not in changed:
-            continue
         holder, person = changed.get("holder", holder), changed.get("handled_by", person)
-        day = _statutory_day(event)
-        if turns and turns[-1][0] == day:
-            turns.pop()
-        turns.append((day, holder, person))
-    offices = dict(Office.objects.filter(pk__in={turn[1] for turn in turns}).values_list("pk", "name"))
-    people = dict(Account.objects.filter(pk__in={turn[2] for turn in turns if turn[2]}).values_list("pk", "name"))
-    held = []
-    for place, (day, office_id, account_id) in enumerate(turns):
-        until = turns[place + 1][0] if place + 1 < len(turns) else None
-        if day > last or (until is not None and until < first):
+        begun = begun or event.pk == clock.started_by_id
+        if not begun:
             continue
-        held.append(Held(offices.get(office_id or 0, ""), max(day, first), until, people.get(account_id or 0, "")))
-    return held
+        for told in event.facts.get("clocks", []):
+            same = told["kind"] == clock.kind and told.get("item", 0) == clock.item
+            bearer = told.get("office", bearer) if same else bearer
+        if bearer is None or (
+            turns and (bearer, holder, person) == (turns[-1].bearer, turns[-1].holder, turns[-1].person)
+        ):
+            continue
+        day = date.fromisoformat(event.facts["on"]) if turns else clock.start
+        if turns and turns[-1].day == day:
+            turns.pop()
+        turns.append(_Turn(day, bearer, holder, person))
+    return turns
 
 
-def _statutory_day(event: Event) -> date:
-    return date.fromisoformat(event.facts["on"])
+def _owner_of(clock: Clock) -> str:
+    """Whom a promise, a measure or an item of a meeting names; of a package, its leader."""
+    if clock.kind in COMMITMENTS:
+        return str(getattr(getattr(clock, COMMITMENTS[clock.kind], None), "owner", ""))
+    if clock.kind in (ClockKind.PACKAGE, ClockKind.PROGRESS):
+        packages = Package.objects.filter(petition=clock.petition_id).order_by("-pk")
+        return str(packages.values_list("leader__name", flat=True).first() or "")
+    return ""
+
+
+def first_yellow_of(card: Card) -> Card | None:
+    """The yellow card of the same office in the same matter, on another clock, that made a second one red."""
+    earlier = Card.objects.filter(
+        petition=card.petition_id, office=card.office_id, level=CardColour.YELLOW, issued_on__lte=card.issued_on
+    )
+    earlier = earlier.exclude(clock=card.clock_id).exclude(state=CardState.VOIDED)
+    return earlier.select_related("clock").order_by("issued_on", "due", "pk").first()
+
+
+def cards_waited(clock: Clock, first: date, last: date) -> tuple[bool, bool]:
+    """Whether the clock was paused at some time between two days, and whether the sweep ran between them."""
+    held = Event.objects.filter(chain_id=clock.petition.chain_id, at__date__range=(clock.start, last))
+    paused = any(
+        told["op"] == "hold" and told["kind"] == clock.kind and not told["suspended"] and event.facts["on"] > str(first)
+        for event in held.filter(facts_text__contains='"op":"hold"')
+        for told in event.facts.get("clocks", [])
+    )
+    ran = JobRun.objects.filter(name="supervision.sweep", started_at__date__gte=first, started_at__date__lt=last)
+    return paused, ran.exists()
 
 
 # Scheduled jobs

@@ -2,16 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from supervision.cards.api.acts import Answer, Find, Lift, ProposeInterview, RecordInterview, Report, Void
+from supervision.cards.api.acts import Answer, DecideVoid, Find, Lift, ProposeInterview, RecordInterview, Report, Void
 from supervision.cards.api.board import BoardView
 from supervision.cards.api.cards import Cards, OneCard
-from supervision.cards.api.sealed import LiftSealed, SealedCards, VoidSealed
+from supervision.cards.api.sealed import DecideVoidSealed, LiftSealed, SealedCards, VoidSealed
 from supervision.cards.views import board, cards, jobs, rules, sealed
 
 pages: list[URLPattern] = [
     path("supervision/", board.board, name="board"),
     path("supervision/due/", board.due, name="due"),
     path("cards/", cards.cards, name="cards"),
+    path("cards/voided/", cards.voided_cards, name="voided_cards"),
     path("cards/sealed/", sealed.sealed_cards, name="sealed_cards"),
     path("cards/sealed/<int:pk>/", sealed.sealed_card, name="sealed_card"),
     path("cards/sealed/<int:pk>/<slug:key>/", sealed.sealed_card_act, name="sealed_card_act"),
@@ -22,6 +23,7 @@ pages: list[URLPattern] = [
     path("rules/new/", rules.rule_new, name="rule_new"),
     path("rules/try/", rules.rule_try, name="rule_try"),
     path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
+    path("rules/<int:pk>/withdraw/", rules.rule_withdraw, name="rule_withdraw"),
     path("jobs/", jobs.jobs, name="jobs"),
 ]
 api: list[URLPattern] = [
@@ -30,11 +32,13 @@ api: list[URLPattern] = [
     path("cards/sealed/", SealedCards.as_view(), name="sealed_cards"),
     path("cards/sealed/<int:pk>/lift/", LiftSealed.as_view(), name="sealed_card_lift"),
     path("cards/sealed/<int:pk>/void/", VoidSealed.as_view(), name="sealed_card_void"),
+    path("cards/sealed/<int:pk>/void-decision/", DecideVoidSealed.as_view(), name="sealed_card_void_decision"),
     path("cards/<int:pk>/", OneCard.as_view(), name="card"),
     path("cards/<int:pk>/answer/", Answer.as_view(), name="card_answer"),
     path("cards/<int:pk>/report/", Report.as_view(), name="card_report"),
     path("cards/<int:pk>/lift/", Lift.as_view(), name="card_lift"),
     path("cards/<int:pk>/void/", Void.as_view(), name="card_void"),
+    path("cards/<int:pk>/void-decision/", DecideVoid.as_view(), name="card_void_decision"),
     path("cards/<int:pk>/find/", Find.as_view(), name="card_find"),
     path("cards/<int:pk>/interview/", ProposeInterview.as_view(), name="card_interview"),
     path("cards/<int:pk>/interview-result/", RecordInterview.as_view(), name="card_interview_result"),

@@ -585,6 +585,21 @@ class Migration(migrations.Migration):
                 ("answer", models.TextField(blank=True, verbose_name="情况说明")),
                 ("new_date", models.DateField(null=True, verbose_name="承诺办结日期")),
                 ("objective", models.BooleanField(default=False, verbose_name="主张客观原因")),
+                (
+                    "objective_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("force", "自然灾害、突发事件等不可抗力"),
+                            ("petitioner", "信访人失联或者不配合调查"),
+                            ("other_procedure", "等待其他法定程序、鉴定或者评估的结果"),
+                            ("other_office", "等待上级或者其他机关的意见"),
+                        ],
+                        max_length=16,
+                        verbose_name="客观原因",
+                    ),
+                ),
+                ("objective_paper", models.CharField(blank=True, max_length=200, verbose_name="证明材料")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="说明时间")),
                 ("objective_upheld", models.BooleanField(null=True, verbose_name="客观原因成立")),
                 ("objective_finding", models.CharField(blank=True, max_length=500, verbose_name="客观原因认定理由")),
@@ -706,7 +721,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["issuer", "-id"], name="card_issuer"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("clock", "level", "due"), name="one_card"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "voided"), _negated=True),
+                        fields=("clock", "level", "due"),
+                        name="one_card",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("state", "active")), fields=("clock",), name="one_active_card"
                     ),
@@ -806,6 +825,7 @@ class Migration(migrations.Migration):
                 ),
                 ("result_on", models.DateField(null=True, verbose_name="约谈或决定日期")),
                 ("result", models.CharField(blank=True, max_length=500, verbose_name="约谈情况")),
+                ("present", models.CharField(blank=True, max_length=300, verbose_name="到场人员")),
                 ("result_at", models.DateTimeField(null=True, verbose_name="结果登记时间")),
                 (
                     "card",
@@ -839,6 +859,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(
                                 ("outcome", ""),
+                                ("present", ""),
                                 ("result", ""),
                                 ("result_at", None),
                                 ("result_by", None),
@@ -1589,6 +1610,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=10, verbose_name="红牌整改报告期限（工作日）"),
                 ),
                 ("second_yellow_is_red", models.BooleanField(default=True, verbose_name="同一事项第二张黄牌即为红牌")),
+                ("progress_may_be_red", models.BooleanField(default=False, verbose_name="未按期报送进展可发红牌")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -1978,6 +2000,88 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("reason", ""), _negated=True), name="campaign_changed_why"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VoidProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "error",
+                    models.CharField(
+                        choices=[
+                            ("clock", "期限的起算日或到期日登记有误"),
+                            ("done", "期限已完成，漏登或者晚登"),
+                            ("office", "发给了不承担该期限的单位"),
+                            ("rule", "适用的规则有误"),
+                            ("calendar", "工作日历有误"),
+                            ("system", "系统故障"),
+                        ],
+                        max_length=10,
+                        verbose_name="差错",
+                    ),
+                ),
+                ("evidence", models.CharField(max_length=500, verbose_name="事实和依据")),
+                ("proposed_at", models.DateTimeField(verbose_name="提请时间")),
+                ("agreed", models.BooleanField(null=True, verbose_name="同意作废")),
+                ("decision", models.CharField(blank=True, max_length=500, verbose_name="核准意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="核准时间")),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="void_proposals",
+                        to="supervision.card",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核准人",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提请人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)), fields=("card",), name="one_pending_void"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed", None), ("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                ("agreed__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="void_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="void_by_two_persons",
+                    ),
                 ],
             },
         ),

@@ -47,6 +47,7 @@ DROP TRIGGER keep_versions ON supervision_rule
 """
 
 
+VOID_PROPOSED = ("card_id", "error", "evidence", "proposed_at", "proposed_by_id")
 PROPOSED = ("card_id", "proposed_on", "reason", "proposed_at", "proposed_by_id")
 
 KEEP_REPORTS = f"""
@@ -59,9 +60,19 @@ WHEN (
     OLD.result_at IS NOT NULL OR
     ({", ".join(f"OLD.{name}" for name in PROPOSED)}) IS DISTINCT FROM ({", ".join(f"NEW.{name}" for name in PROPOSED)})
 )
+EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_void BEFORE DELETE ON supervision_voidproposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_void_proposal BEFORE UPDATE ON supervision_voidproposal FOR EACH ROW
+WHEN (
+    OLD.decided_at IS NOT NULL OR
+    ({", ".join(f"OLD.{name}" for name in VOID_PROPOSED)})
+    IS DISTINCT FROM ({", ".join(f"NEW.{name}" for name in VOID_PROPOSED)})
+)
 EXECUTE FUNCTION refuse_change()
 """
 REPORTS_UNKEPT = """
+DROP TRIGGER keep_void ON supervision_voidproposal;
+DROP TRIGGER keep_void_proposal ON supervision_voidproposal;
 DROP TRIGGER keep_report ON supervision_rectificationreport;
 DROP TRIGGER keep_interview ON supervision_interview;
 DROP TRIGGER keep_proposal ON supervision_interview

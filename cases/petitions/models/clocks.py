@@ -19,6 +19,9 @@ class Clock(LabelledModel):
     for_petitioner = models.BooleanField(default=False, help_text="a right of the petitioner, which draws no card")
     profile = models.CharField(_("期限规则"), max_length=20)
     start = models.DateField(_("起算事件日"))
+    made_on = models.DateField(
+        _("建立日期"), help_text="the day on which it was entered, which may lie after its start"
+    )
     set_date = models.DateField(_("指定期限"), null=True)
     extension_days = models.PositiveSmallIntegerField(_("延长天数"), default=0)
     rolled = models.BooleanField(_("遇节假日顺延"), default=False)

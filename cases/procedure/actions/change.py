@@ -6,7 +6,7 @@ Every verb receives a `Change` and says what changes; nothing else writes to a p
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.terms import Bearer, ClockKind
+from cases.deadlines.terms import AFRESH, Bearer, ClockKind
 from cases.papers.models import Document
 from cases.petitions.actions.numbers import next_document_number
 from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
@@ -26,6 +26,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
+from cases.procedure.rules import own_days
 from cases.procedure.step_kinds import StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
@@ -107,7 +108,10 @@ class Change:
     def start_clock(
         self, kind: ClockKind, *, start: date, office: Office, set_date: date | None = None, item: int = 0
     ) -> Clock | None:
-        """Start a clock, or nothing where the petition's profile knows no such duty."""
+        """Start a clock, or nothing where the petition's profile knows no such duty.
+
+        A limit inside a longer one that would be over already runs from today; no clock of these is born overdue.
+        """
         clock = Clock(
             petition=self.petition,
             kind=kind,
@@ -117,10 +121,14 @@ class Change:
             start=start,
             set_date=set_date,
             rolled=office.roll_office_deadlines,
+            made_on=self.on,
         )
         self.asked_clocks.add(kind)
         try:
             self._count(clock, ())
+            if clock.due < self.on and kind in AFRESH:
+                clock.start = self.on
+                self._count(clock, ())
         except InvalidFacts as refusal:
             if refusal.code == "deadline_no_term":
                 return None
@@ -129,6 +137,14 @@ class Change:
         self.started.append(clock)
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
+
+    def start_own_clock(self, kind: ClockKind, *, office: Office) -> Clock | None:
+        """Start a clock of the days that the office sets itself, or nothing where its rule names none."""
+        self.asked_clocks.add(kind)
+        days = own_days(office, kind, self.on)
+        if days is None:
+            return None
+        return self.start_clock(kind, start=self.on, office=office, set_date=self.on + timedelta(days=days))
 
     def recount_clock(self, clock: Clock) -> None:
         """Count a running clock again, after an extension, an excluded time or a new calendar."""
@@ -185,9 +201,8 @@ class Change:
         """A running clock draws no cards while an objection is verified, or where a higher room says so."""
         turned: dict[bool, list[int]] = {True: [], False: []}
         for clock in self.clocks:
-            paused = self.petition.state == State.OBJECTED or any(
-                rule(self.petition, self.case_facts, clock) for rule in _pause_rules
-            )
+            verified = self.petition.state == State.OBJECTED and clock.kind != ClockKind.RULE_OBJECTION
+            paused = verified or any(rule(self.petition, self.case_facts, clock) for rule in _pause_rules)
             if paused == clock.suspended:
                 continue
             clock.suspended = paused

@@ -21,7 +21,7 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
 LEAST_DIFFERENCE = 10  # signs
-DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK)
+DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)
 
 
 def start_handling(change: Change, *, handled_by: Account | None = None) -> None:
@@ -181,6 +181,7 @@ def conclude(
     document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
     _answer(document.pk, demands, answers)
     change.stop_clocks(DECIDE_CLOCKS)
+    change.start_own_clock(K.SERVE, office=change.office)
     change.set(outcome=outcome, concluded_on=change.on)
 
 

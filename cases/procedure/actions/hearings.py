@@ -37,3 +37,8 @@ def close_hearing(change: Change, *, conclusion: str, attended: str, presider: s
         _("听证结论：%s") % conclusion,
     ]
     change.paper(DocumentKind.HEARING_RECORD, body="\n".join(lines), basis=GROUND)
+
+
+def cancel_hearing(change: Change, *, reason: str) -> None:
+    """取消听证: a hearing that does not take place; the handling goes on."""
+    change.facts["reason"] = reason

@@ -4,12 +4,16 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Channel, LinkKind
+from cases.deadlines.terms import ClockKind as K
+from cases.petitions.enums import Channel, ClockState, LinkKind, State
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction
 from cases.procedure.actions.change import Change
 from offices.organisation.roles import Permission
+
+# From here a grave matter is reported for decision at once (第二十二条第一款第一项).
+UNROUTED = (State.REGISTERED, State.SCREENED, State.RETURNED)
 
 
 def instruct(change: Change, *, text: str, due_on: date | None = None) -> None:
@@ -50,6 +54,8 @@ def mark_urgent(change: Change, *, reason: str) -> None:
     """重大紧急: with the reason, who and when (第二十五条)."""
     change.need(reason.strip(), "no_reason", _("请写明重大紧急的理由。"), field="reason")
     change.set(urgent=True, urgent_reason=reason, urgent_at=change.at, urgent_by=change.by)
+    if change.petition.state in UNROUTED:
+        change.start_own_clock(K.URGENT, office=change.petition.holder)
     change.tell(
         change.office,
         Permission.INSTRUCT,
@@ -61,6 +67,7 @@ def unmark_urgent(change: Change, *, reason: str) -> None:
     """Never silently: the head decides, with a reason that stays in the history (第四十六条第四项)."""
     change.need(reason.strip(), "no_reason", _("请写明解除的理由。"), field="reason")
     change.facts["reason"] = reason
+    change.stop_clocks((K.URGENT,), as_state=ClockState.CANCELLED)
     change.set(urgent=False, urgent_reason="", urgent_at=None, urgent_by=None)
 
 

@@ -14,8 +14,8 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import check_state, office_for
-from cases.procedure.step_kinds import Actor, step_kind
-from offices.errors import Conflict, NotPermitted
+from cases.procedure.step_kinds import Actor, StepKind, step_kind
+from offices.errors import ActionRefused, Conflict, NotPermitted
 from offices.organisation.actions.request_keys import already_changed
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
@@ -85,7 +85,29 @@ def perform(
             for hook in _after_custody:
                 hook(change)
         change.finish()
+        for following in kind.at_once:
+            _take_at_once(petition, step_kind(following), at=at)
     return petition
+
+
+def _take_at_once(petition: Petition, kind: StepKind, *, at: datetime) -> None:
+    """What the law makes follow by itself needs no job of the night; nothing where guards or the verb refuse."""
+    change = Change(
+        petition=petition,
+        kind=kind,
+        by=None,
+        at=at,
+        office=petition.holder,
+        request_key=None,
+        on=statutory_day(at),
+        case_facts=CaseFacts(petition),
+    )
+    try:
+        check_state(petition, kind, change.case_facts)
+        kind.verb(change)
+    except ActionRefused:
+        return
+    change.finish()
 
 
 def check_who_gets_it(change: Change) -> None:

@@ -14,8 +14,10 @@ from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_day
 
-UNIT_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT, K.ROUTE, K.REPORT_BACK)
+NOTICE_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT)
+UNIT_CLOCKS = (*NOTICE_CLOCKS, K.ACCEPT, K.OBJECT, K.ROUTE, K.REPORT_BACK)
 
 
 def receive(change: Change, *, handled_by: Account | None = None) -> None:
@@ -63,6 +65,7 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
         DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
     )
     change.stop_clocks((K.OBJECT,))
+    change.start_own_clock(K.RULE_OBJECTION, office=handover.sender)
     change.tell(
         handover.sender,
         Permission.SCREEN,
@@ -76,6 +79,7 @@ def _decide_objection(change: Change, decision: str, reason: str) -> Objection:
     objection.decision, objection.decision_reason = decision, reason
     objection.decided_at, objection.decided_by = change.at, change.by
     objection.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+    change.stop_clocks((K.RULE_OBJECTION,))
     return objection
 
 
@@ -118,13 +122,34 @@ def deny_objection(change: Change, *, reason: str) -> None:
     )
 
 
-def designate(change: Change, *, to: Office, reason: str) -> None:
-    """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it."""
+def designate(change: Change, *, to: Office, reason: str, result_due: date | None = None) -> None:
+    """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it.
+
+    The result that was ordered is owed by whoever is designated: by the day set before, or by a new one.
+    """
+    owed = change.running(K.REPORT_BACK)
+    if owed is not None and owed.office_id != change.petition.holder_id:
+        owed = None  # owed by a petition office further up the line, which goes on owing it
+    due = result_due or (owed.set_date if owed else None)
+    change.need(
+        due is None or due > change.on,
+        "due_in_past",
+        _("反馈交办结果的期限须晚于今天，请另行指定。"),
+        field="result_due",
+    )
+    change.need(
+        owed is not None or result_due is None,
+        "not_assigned",
+        _("本信访件没有交办，不需要反馈期限。"),
+        field="result_due",
+    )
     objection = _decide_objection(
         change, Decision.AGREED if to.pk != change.petition.holder_id else Decision.REFUSED, reason
     )
     if to.pk == objection.office_id:
-        change.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
+        change.stop_clocks((*NOTICE_CLOCKS, K.ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
+        if owed is not None:
+            change.stop_clocks((K.REPORT_BACK,), as_state=ClockState.CANCELLED)
     else:
         check_recipient(change, to)
         _hand_back(change, objection.office)
@@ -139,8 +164,11 @@ def designate(change: Change, *, to: Office, reason: str) -> None:
         sent_at=change.at,
         sent_by=change.by,
     )
-    start_unit_clocks(change, to)
-    change.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
+    start_unit_clocks(change, to, may_object=False)
+    if owed is not None:
+        change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=due)
+        change.facts["result_due"] = due
+        reason = _("%(text)s\n\n请于%(day)s前报送办结报告。") % {"text": reason, "day": cn_day(due)}
     change.paper(DocumentKind.DESIGNATION, body=reason, basis=_("《信访工作条例》第二十四条"), addressee=to)
     change.tell(to, Permission.HANDLE, _("指定受理信访件 %(number)s，请签收") % {"number": change.petition.number})
 
@@ -151,7 +179,10 @@ def notify(change: Change, *, text: str = "", contact: str = "") -> None:
         change.need(text.strip(), "no_text", _("请填写告知内容：接收情况以及处理途径和程序。"), field="text")
         body = text + (_("\n联系人及电话：%(contact)s") % {"contact": contact} if contact else "")
         change.paper(DocumentKind.NOTICE, body=body, basis=_("《信访工作条例》第二十三条"))
-    change.stop_clocks((K.NOTIFY, K.SIMPLE_ACCEPT))
+    if change.running(K.ACCEPT) is None:
+        received = next((clock.start for clock in change.clocks if clock.kind in NOTICE_CLOCKS), change.on)
+        change.start_clock(K.ACCEPT, start=received, office=change.office)
+    change.stop_clocks(NOTICE_CLOCKS)
     change.stop_clocks((K.OBJECT,), as_state=ClockState.CANCELLED)
     change.set(notified_on=change.on)
 
@@ -161,6 +192,7 @@ def lead_to_path(change: Change, *, path: int, text: str) -> None:
     change.need(
         path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
     )
+    change.stop_clocks((K.ACCEPT,))
     change.set(path=path, concluded_on=change.on)
     change.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
 
@@ -177,6 +209,7 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
             "other_path",
             _("本事项的途径不是第三十一条第六项，请导入法定途径或先更正途径。"),
         )
+    change.stop_clocks((K.ACCEPT,), on=day)
     change.set(accepted_on=day)
     change.paper(
         DocumentKind.ACCEPTANCE,
@@ -197,6 +230,8 @@ def start_answer_clock(change: Change, day: date, office: Office) -> None:
         change.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
     elif petition.purpose == Purpose.SUGGESTION and change.running(K.SUGGESTION_FEEDBACK) is None:
         start_feedback_clock(change, day, office)
+    if not any(change.running(kind) for kind in (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)):
+        change.start_own_clock(K.ANSWER, office=office)
 
 
 def start_feedback_clock(change: Change, day: date, office: Office) -> None:

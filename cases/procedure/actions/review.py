@@ -5,15 +5,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines.errors import DeadlineError
-from cases.deadlines.profiles import profile, term_for
+from cases.deadlines.profiles import knows, profile
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewOutcome, ReviewRefusal
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.receiving import start_answer_clock
-from offices.organisation.models import Office
+from offices.organisation.models import Event, Office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
@@ -45,11 +44,7 @@ def request_rereview(
 
 def knows_term(change: Change, kind: K) -> bool:
     """Whether the profile of the petition has such a term."""
-    try:
-        term_for(change.petition.profile, kind, change.on)
-    except DeadlineError:
-        return False
-    return True
+    return knows(change.petition.profile, kind, change.on)
 
 
 @dataclass(frozen=True)
@@ -213,6 +208,7 @@ def _issue(change: Change, level: ReviewLevel, kind: DocumentKind, outcome: str,
     change.need(basis.strip(), "no_basis", _("请写明依据。"), field="basis")
     _close(change, level, outcome)
     change.paper(kind, body=text, basis=basis)
+    change.start_own_clock(K.SERVE, office=change.office)
 
 
 def remand_review(change: Change, *, text: str, basis: str) -> None:
@@ -266,20 +262,56 @@ def _give_back_to_reviewer(change: Change) -> Office:
     return office
 
 
-def open_rereview_hearing(change: Change, *, text: str) -> None:
+def open_rereview_hearing(change: Change, *, text: str, hearing_on: date | None = None) -> None:
+    """举行复核听证. `hearing_on` is the day of which the notice tells, None where it names none."""
+    change.need(
+        hearing_on is None or hearing_on >= change.on, "past_date", _("听证日期不能早于今天。"), field="hearing_on"
+    )
+    change.facts["hearing_on"] = hearing_on
     change.paper(DocumentKind.HEARING_NOTICE, body=text, basis=_("《信访工作条例》第三十六条第二款"))
 
 
 def close_rereview_hearing(change: Change, *, text: str, first: date, last: date) -> None:
-    """The time the hearing needed is not counted (第三十六条第二款)."""
-    clock = change.running(K.REREVIEW)
+    """The time the hearing needed is not counted (第三十六条第二款).
+
+    It begins with the notice, and not before the day of which the notice tells. A hearing that was opened when the
+    limit had passed already moves nothing.
+    """
+    opened, hearing_on = _hearing_opened(change)
     change.need(first <= last, "reversed", _("听证所需时间的末日早于首日。"), field="last")
     change.need(last <= change.on, "future_date", _("听证所需时间不能晚于今天。"), field="last")
-    if clock is not None:
-        change.need(first > clock.start, "before_start", _("听证所需时间不能早于复核期限起算之日。"), field="first")
-        clock.exclusions.create(first=first, last=last)
-        change.recount_clock(clock)
+    change.need(
+        first >= opened,
+        "before_notice",
+        _("听证所需时间不能早于发出听证通知之日%(day)s。") % {"day": cn_date(opened)},
+        field="first",
+    )
+    change.need(
+        hearing_on is None or first >= hearing_on,
+        "before_hearing",
+        _("听证所需时间不能早于通知载明的听证日期%(day)s。") % {"day": cn_date(hearing_on)},
+        field="first",
+    )
+    if clock := change.running(K.REREVIEW):
+        late = opened > clock.due
+        change.facts["opened_late"] = late
+        if not late:
+            clock.exclusions.create(first=first, last=last)
+            change.recount_clock(clock)
     change.paper(DocumentKind.HEARING_RECORD, body=text, basis=_("《信访工作条例》第三十六条第二款"))
+
+
+def _hearing_opened(change: Change) -> tuple[date, date | None]:
+    """The day of the notice, and the day of the hearing of which it tells."""
+    events = Event.objects.filter(chain_id=change.petition.chain_id, kind="open_rereview_hearing")
+    facts = events.latest("sequence").facts
+    told = facts.get("hearing_on")
+    return date.fromisoformat(facts["on"]), date.fromisoformat(told) if told else None
+
+
+def cancel_rereview_hearing(change: Change, *, reason: str) -> None:
+    """取消复核听证: a hearing that does not take place; no day is left out of the limit."""
+    change.facts["reason"] = reason
 
 
 def restart_handling(change: Change) -> None:

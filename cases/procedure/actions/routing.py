@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.actions.accusations import check_office
-from cases.petitions.enums import DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
+from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
@@ -58,6 +58,10 @@ def screen(
         change.set(sealed=True)
     if simplified != change.petition.simplified:
         change.set(simplified=simplified)
+    if change.petition.state == State.REPORTED_UP:
+        # The decision has come. No limit is named for routing after it; the office has the first limit anew.
+        change.stop_clocks((K.DECISION,))
+        change.start_clock(K.ROUTE, start=change.on, office=change.office)
     route = change.running(K.ROUTE)
     if simplified and route is not None and change.running(K.SIMPLE_TRANSFER) is None:
         change.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=change.office)
@@ -106,7 +110,7 @@ def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str
     petition, sender = change.petition, change.office
     check_recipient(change, to)
     check_organ(change, to, organ_reason)
-    change.stop_clocks((*ROUTE_CLOCKS, K.NOTIFY, K.SIMPLE_ACCEPT, K.OBJECT))
+    _route(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
     Handover.objects.create(
         petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=change.at, sent_by=change.by
     )
@@ -117,17 +121,30 @@ def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str
         change.tell(to, Permission.SCREEN, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
 
 
-def start_unit_clocks(change: Change, to: Office) -> None:
+def _route(change: Change, *others: K) -> None:
+    """The petition is routed: nothing is left to object to, and nothing to report as urgent."""
+    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT, *others))
+    change.stop_clocks((K.URGENT,), as_state=ClockState.CANCELLED)
+
+
+def start_unit_clocks(change: Change, to: Office, *, may_object: bool = True) -> None:
     """What the recipient owes from the day it receives:
 
-    an objection or a notice; a petition office owes the routing.
+    an objection or a notice; a petition office owes the routing. Who cannot be told owes the decision all the same.
     """
     petition = change.petition
-    change.start_clock(K.OBJECT, start=change.on, office=to)
+    if may_object:
+        change.start_clock(K.OBJECT, start=change.on, office=to)
     if to.kind == OfficeKind.PETITION_OFFICE:
         change.start_clock(K.ROUTE, start=change.on, office=to)
-    elif not petition.notice_impossible:
-        change.start_clock(K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY, start=change.on, office=to)
+    else:
+        change.start_clock(_first_duty(petition), start=change.on, office=to)
+
+
+def _first_duty(petition: Petition) -> K:
+    if petition.notice_impossible:
+        return K.ACCEPT
+    return K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY
 
 
 def give_to(change: Change, to: Office) -> None:
@@ -174,7 +191,8 @@ def check_organ(change: Change, to: Office, reason: str) -> None:
 
 def report_up(change: Change, *, text: str) -> None:
     """报请决定: grave and urgent matters, to the Party committee and government of one's own level."""
-    change.stop_clocks(ROUTE_CLOCKS)
+    change.stop_clocks((*ROUTE_CLOCKS, K.URGENT))
+    change.start_own_clock(K.DECISION, office=change.office)
     change.paper(DocumentKind.REPORT_UP, body=text, basis=_("《信访工作条例》第二十二条第一款第一项、第二十五条"))
     change.tell(
         change.office, Permission.INSTRUCT, _("信访件 %(number)s 报请决定") % {"number": change.petition.number}
@@ -183,12 +201,10 @@ def report_up(change: Change, *, text: str) -> None:
 
 def direct(change: Change) -> None:
     """本级直接办理: the office is competent itself; the notice is due 15 days from receipt (第二十三条第一款)."""
-    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    _route(change)
     change.set(handler=change.office)
-    if not change.petition.notice_impossible:
-        kind = K.SIMPLE_ACCEPT if change.petition.simplified else K.NOTIFY
-        start = change.petition.received_on if change.office.pk == change.petition.registered_office_id else change.on
-        change.start_clock(kind, start=start, office=change.office)
+    start = change.petition.received_on if change.office.pk == change.petition.registered_office_id else change.on
+    change.start_clock(_first_duty(change.petition), start=start, office=change.office)
 
 
 def direct_reply(change: Change, *, text: str) -> None:
@@ -238,11 +254,11 @@ def no_longer_accept(change: Change, *, other: Petition, text: str) -> None:
 def file(change: Change, *, reason: str) -> None:
     """存: kept without further handling, with the reason."""
     change.facts["reason"] = reason
-    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    _route(change)
     change.set(concluded_on=change.on)
 
 
 def _end(change: Change, kind: DocumentKind, text: str, basis: str = "") -> None:
-    change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT))
+    _route(change)
     change.paper(kind, body=text, basis=basis or str(change.kind.ground))
     change.set(concluded_on=change.on)

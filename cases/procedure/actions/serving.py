@@ -137,6 +137,7 @@ def _record(change: Change, kind: DocumentKind, proof: Proof) -> None:
         "signed": proof.is_signed,
         **({"noticed_on": proof.served_on} if by_notice else {}),
     }
+    change.stop_clocks((K.SERVE,), on=proof.served_on)
 
 
 def _check_days(change: Change, document: Document, proof: Proof) -> None:

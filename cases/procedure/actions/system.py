@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import ClockState
+from cases.papers.models import Service
+from cases.petitions.enums import ClockState, DocumentKind, State
 from cases.procedure.actions.change import Change
 
 RIGHTS = (K.REQUEST_REVIEW, K.REQUEST_REREVIEW)
@@ -24,4 +25,12 @@ def lapse(change: Change) -> None:
 
 
 def close_final(change: Change) -> None:
-    """复核终结: the re-review opinion is final (《信访工作条例》第三十六条第三款)."""
+    """复核终结: the re-review opinion is final once it is served (《信访工作条例》第三十六条第三款).
+
+    What is served by a public notice counts as served later. Where there is no re-review, the review opinion is final.
+    """
+    level = {State.REVIEW_SERVED: DocumentKind.REVIEW_OPINION}.get(
+        State(change.petition.state), DocumentKind.REREVIEW_OPINION
+    )
+    served = Service.objects.filter(document__petition=change.petition, document__kind=level).latest("on")
+    change.need(served.on <= change.on, "not_served_yet", _("公告期尚未届满，意见尚未送达。"))

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.procedure.forms.base import StepForm
+from cases.procedure.forms.base import ReasonForm, StepForm
 from offices.pages.fields import LongText, MomentField
 
 
@@ -24,3 +24,8 @@ class CloseHearingForm(StepForm):
     attended = forms.CharField(label=_("到场人"), max_length=300)
     notetaker = forms.CharField(label=_("记录人"), max_length=40)
     conclusion = LongText(label=_("听证结论"), rows=8)
+
+
+class CancelHearingForm(ReasonForm):
+    key = "cancel_hearing"
+    advice = _("听证没有举行的，写明理由；办理期限不变。")

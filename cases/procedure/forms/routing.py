@@ -222,6 +222,16 @@ class DesignateForm(StepForm):
     advice = _("两个以上单位对管辖有争议的，由共同的上一级机关指定；被指定的单位不得再提出异议。")
     to = OfficeField(label=_("指定受理单位"), help_text=_("输入单位名称查找"))
     reason = LongText(label=_("指定理由"), rows=4, max_length=500)
+    result_due = DayField(
+        label=_("反馈交办结果的期限"), required=False, help_text=_("由被指定的单位继续承担；不改的照原期限")
+    )
+
+    def opening(self) -> dict[str, Any]:
+        return {"result_due": running_due(self.petition, ClockKind.REPORT_BACK)}
+
+    def prepare(self) -> None:
+        if not self.is_bound and running_due(self.petition, ClockKind.REPORT_BACK) is None:
+            del self.fields["result_due"]
 
 
 class AgreeReturnForm(ReasonForm):

@@ -102,6 +102,21 @@ def service(event: EventFacts) -> list[str]:
     return [_("%(day)s%(method)s，%(signed)s。") % words]
 
 
+def hearing_on(event: EventFacts) -> list[str]:
+    day = event.facts.get("hearing_on")
+    return [_("听证日期%s。") % day_of(day)] if day else []
+
+
+def hearing_uncounted(event: EventFacts) -> list[str]:
+    late = event.facts.get("opened_late")
+    return [_("发出听证通知时复核期限已满，听证时间不扣除。")] if late else []
+
+
+def result_due(event: EventFacts) -> list[str]:
+    day = event.facts.get("result_due")
+    return [_("交办结果仍须于%s前反馈。") % day_of(day)] if day else []
+
+
 def review(event: EventFacts) -> list[str]:
     found = event.facts["review"]
     if found.get("refused"):

@@ -1,7 +1,7 @@
 """Registration: every matter, every channel (《信访工作条例》第二十二条第一款)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from cases.petitions.models.parties import MAX_REPRESENTATIVES, Accused, Batch, 
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
 from cases.petitions.queries.accused import Match, accounts_line
 from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.procedure.rules import own_days
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Authorised, Person, save_parties
 from offices.calendars.queries import calendar_for
@@ -132,9 +133,10 @@ def register(
                 petition.state, petition.is_open = State.CLOSED_ELSEWHERE, False
                 petition.concluded_on = imported.concluded_on
             start = imported.clock_from if imported else received_on
-            clock = _routing_clock(petition, office, start) if start is not None and petition.is_open else None
-            if clock is not None:
-                petition.next_due, petition.next_clock = clock.due, clock.kind
+            clocks = _first_clocks(petition, office, start, today) if start is not None and petition.is_open else []
+            if clocks:
+                soonest = min(clocks, key=lambda clock: clock.due)
+                petition.next_due, petition.next_clock = soonest.due, soonest.kind
             event = append_event(
                 Chain(subject=f"petition:{petition.number}"),
                 kind="register",
@@ -142,7 +144,7 @@ def register(
                     "from": "",
                     "set": _stored(petition),
                     "on": today,
-                    "clocks": [{"op": "start", **clock_as_facts(clock)}] if clock else [],
+                    "clocks": [{"op": "start", **clock_as_facts(clock)} for clock in clocks],
                     **answer,
                     **({"imported": imported.facts(received_on)} if imported else {}),
                 },
@@ -154,7 +156,7 @@ def register(
             petition.save(force_insert=True)
             keep_result(request_key, petition)
             PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
-            if clock is not None:
+            for clock in clocks:
                 clock.petition, clock.started_by = petition, event
                 clock.save(force_insert=True)
             _save_accused(rows, matches, answer)
@@ -346,16 +348,30 @@ def _profile_on(office: Office, received_on: date) -> str:
 
 def routing_due(office: Office, received_on: date) -> date:
     """Until when a petition received that day had to be routed."""
-    return _routing_clock(Petition(profile=_profile_on(office, received_on)), office, received_on).due
+    petition = Petition(profile=_profile_on(office, received_on))
+    return _clock(ClockKind.ROUTE, petition, office, received_on, received_on).due
 
 
-def _routing_clock(petition: Petition, office: Office, start: date) -> Clock:
+def _first_clocks(petition: Petition, office: Office, start: date, today: date) -> list[Clock]:
+    """The routing; and the report for decision of what is grave and urgent, as soon as the office has set itself."""
+    clocks = [_clock(ClockKind.ROUTE, petition, office, start, today)]
+    days = own_days(office, ClockKind.URGENT, today) if petition.urgent else None
+    if days is not None:
+        clocks.append(_clock(ClockKind.URGENT, petition, office, today, today, today + timedelta(days=days)))
+    return clocks
+
+
+def _clock(
+    kind: ClockKind, petition: Petition, office: Office, start: date, today: date, set_date: date | None = None
+) -> Clock:
     calendar = calendar_for(office)
     clock = Clock(
-        kind=ClockKind.ROUTE,
+        kind=kind,
         office=office,
         profile=petition.profile,
         start=start,
+        made_on=today,
+        set_date=set_date,
         rolled=office.roll_office_deadlines,
         calendar=calendar.label,
     )

@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.packages.api.rows import PackageRow, PromiseRow
-from cases.petitions.enums import CLOCK_CHOICES, Outcome, Purpose
+from cases.petitions.enums import CLOCK_CHOICES, ClockState, Outcome, Purpose
 from cases.petitions.models.petitions import Petition
-from cases.procedure.policies import choices_for, next_step_kind
+from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
 from cases.worklist.api.rows import (
     AgentMasked,
@@ -170,7 +170,9 @@ class PetitionWhole(PetitionRow):
         found = next_step_kind(petition, petition.record.facts)
         if found is None:
             return None
-        return {"key": found.key, "label": str(found.label), "due": petition.next_due}
+        running = [clock for clock in petition.record.clocks if clock.state == ClockState.RUNNING]
+        met = clock_met(petition, found, running, petition.record.facts)
+        return {"key": found.key, "label": str(found.label), "due": met.due if met else None}
 
 
 class Registered(PetitionWhole):

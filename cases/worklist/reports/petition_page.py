@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ClockState, ReadPurpose
@@ -15,7 +16,7 @@ from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accounts_line, matches_of
 from cases.procedure.case_facts import CaseFacts
-from cases.procedure.policies import Choice, acting_office, choices_for, next_step_kind
+from cases.procedure.policies import Choice, acting_office, choices_for, clock_met, next_step_kind
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import ON_PETITION, Actor, step_kinds
@@ -123,7 +124,8 @@ def _clock_lines(clocks: list[Clock], today: date) -> tuple[list[ClockLine], lis
     """Those that run and those that have ended, the soonest first."""
     running, ended = [], []
     for clock in sorted(clocks, key=lambda clock: (clock.due, clock.pk)):
-        late = (clock.stopped_on or today) > clock.due
+        owed = not clock.for_petitioner and clock.kind != ClockKind.OBJECT  # a right that is not used is not late
+        late = owed and (clock.stopped_on or today) > clock.due
         if clock.state == ClockState.RUNNING:
             running.append(ClockLine(clock, (clock.due - today).days, late))
         else:
@@ -132,7 +134,7 @@ def _clock_lines(clocks: list[Clock], today: date) -> tuple[list[ClockLine], lis
 
 
 def next_step(petition: Petition, choices: list[Choice], running: list[ClockLine], facts: CaseFacts) -> NextStep:
-    """The main step of the state, with the soonest clock that it meets, or else the soonest duty."""
+    """The main step of the state, with the soonest clock that it meets."""
     kind = next_step_kind(petition, facts)
     if kind is None:
         right = next((clock for clock in running if clock.it.for_petitioner), None)
@@ -152,9 +154,8 @@ def next_step(petition: Petition, choices: list[Choice], running: list[ClockLine
     else:
         office = acting_office(petition, kind, facts)
         who = office.short_name if office else ""
-    duties = [clock for clock in running if not clock.it.for_petitioner]
-    met = [clock for clock in duties if clock.it.kind in kind.stops] or duties
-    soonest = met[0] if met else None
+    met = clock_met(petition, kind, [line.it for line in running], facts)
+    soonest = next((line for line in running if line.it is met), None)
     return NextStep(
         label=str(kind.label),
         key=kind.key,

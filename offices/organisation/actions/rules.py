@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, NamedTuple
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ from offices.organisation.models import Account, Chain, Office, OfficeRule
 from offices.organisation.rules import R, RuleKind
 
 DAY = timedelta(days=1)
+HELD = Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))  # not taken back, and not replaced on its first day
+FURTHEST = timedelta(days=366)  # how far ahead a version may be planned
 
 
 class Made(NamedTuple, Generic[R]):
@@ -57,7 +59,8 @@ def set_rule(
                 raise Conflict("changed_meanwhile", _("规则刚刚被他人修改，请刷新后重试。"))
             if last is not None and not kind.dated and last.holds_on(today) and _same(kind, last, given):
                 return Made(last, changed=False)
-            begins = _first_day(kind, last, valid_from or today, today)
+            standing = own.filter(HELD).order_by("-version").first() if kind.dated else last
+            begins = _first_day(kind, standing, valid_from or today, today)
             own.filter(Q(valid_to=None) | Q(valid_to__gte=begins)).update(valid_to=begins - DAY)
             made = kind.model(
                 office=office,
@@ -100,6 +103,28 @@ def end_rule(kind: RuleKind[R], *, rule_id: int, by: Account, at: datetime, vali
     return rule
 
 
+def withdraw_rule(kind: RuleKind[R], *, rule_id: int, by: Account, at: datetime, reason: str) -> R:
+    """Take back a version that does not hold yet: it never holds, and the one before it goes on."""
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        rule = kind.model._default_manager.select_for_update(of=("self",)).select_related("office").get(pk=rule_id)
+        office: Office | None = rule.office
+        kind.permit(by, office)
+        if not reason.strip():
+            raise InvalidFacts("no_reason", _("请填写撤回理由。"), field="reason")
+        if rule.valid_from <= today:
+            raise ActionRefused("in_force", _("该版本已经施行，不能撤回，只能制定新版本。"))
+        if rule.ended_at is not None:
+            raise ActionRefused("withdrawn_already", _("该版本已经撤回或者停止。"))
+        rule.valid_to, rule.ended_at, rule.ended_by, rule.ended_reason = rule.valid_from - DAY, at, by, reason.strip()
+        rule.save(update_fields=["valid_to", "ended_at", "ended_by", "ended_reason"])
+        before = kind.model._default_manager.filter(office=office, valid_to=rule.valid_from - DAY, ended_at=None)
+        before.exclude(pk=rule.pk).update(valid_to=None)
+        facts = {"withdrawn": True, "valid_from": rule.valid_from, "reason": reason.strip()}
+        _record(kind, rule, facts, by=by, at=at)
+    return rule
+
+
 def _first_day(kind: RuleKind[R], last: R | None, wanted: date, today: date) -> date:
     """The day from which the next version holds."""
     if not kind.dated:
@@ -108,8 +133,11 @@ def _first_day(kind: RuleKind[R], last: R | None, wanted: date, today: date) -> 
     earliest = today + DAY if ongoing else today
     if wanted < earliest:
         raise InvalidFacts("too_early", _("施行日期不能早于%(day)s。") % {"day": earliest}, field="valid_from")
+    if wanted > today + FURTHEST:
+        sentence = _("施行日期最迟为%(day)s，请核对年份。")
+        raise InvalidFacts("too_far", sentence % {"day": today + FURTHEST}, field="valid_from")
     if last is not None and last.valid_from >= wanted:
-        sentence = _("已有自%(day)s起施行的版本，新版本须晚于它。")
+        sentence = _("已有自%(day)s起施行的版本，新版本须晚于它；该版本尚未施行的，可以先撤回。")
         raise InvalidFacts("planned_already", sentence % {"day": last.valid_from}, field="valid_from")
     return wanted
 

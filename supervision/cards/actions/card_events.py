@@ -17,6 +17,7 @@ from supervision.cards.models import Card
 
 LONGEST_ANSWER = 5000
 LONGEST_FINDING = 500
+LEAST = 10  # letters of a statement, a report, a finding: fewer say nothing
 
 
 def locked_card(card_id: int) -> Card:
@@ -28,9 +29,12 @@ def locked_card(card_id: int) -> Card:
     return card
 
 
-def check_text(value: str, field: str, longest: int, missing: str) -> None:
+def check_text(value: str, field: str, longest: int, missing: str, *, least: int = 0) -> None:
+    """Refuse an empty text, one too long, and one of fewer letters than `least`."""
     if not value.strip():
         raise InvalidFacts("no_text", missing, field=field)
+    if sum(sign.isalnum() for sign in value) < least:
+        raise InvalidFacts("text_too_short", _("请写清楚，至少%(least)d个字。") % {"least": least}, field=field)
     if len(value) > longest:
         raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": longest}, field=field)
 

@@ -11,7 +11,7 @@ from cases.deadlines.cards import CardRule, card_thresholds, red_report_due, yel
 from cases.deadlines.clock import EARLIEST
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, term_for
-from cases.deadlines.terms import Bearer, ClockKind, Term, Unit
+from cases.deadlines.terms import INSIDE_KINDS, Bearer, ClockKind, Term, Unit
 from offices.calendars.queries import calendar_labelled, calendar_labels, label_for
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
@@ -66,6 +66,8 @@ class Group:
     seen: date
     yellow: date
     red: date
+    made_yellow: date
+    made_red: date
     answer_due: date
     report_due: date
 
@@ -93,6 +95,10 @@ class Tables:
             "seen": [group.seen for group in groups],
             "yellow": [group.yellow for group in groups],
             "red": [group.red for group in groups],
+            "made_yellow": [group.made_yellow for group in groups],
+            "made_red": [group.made_red for group in groups],
+            "progress_red": [group.engine.progress_may_be_red for group in groups],
+            "inside": sorted(INSIDE_KINDS),
         }
 
     def for_clocks(self) -> dict[str, Any]:
@@ -107,6 +113,7 @@ class Tables:
             "answer_due": [group.answer_due for group in self.groups],
             "report_due": [group.report_due for group in self.groups],
             "second": [group.engine.second_yellow_is_red for group in self.groups],
+            "progress_red": [group.engine.progress_may_be_red for group in self.groups],
             "rule": [group.rule.pk for group in self.groups],
             "rule_name": [str(group.rule) for group in self.groups],
             "calendar": [group.calendar.label for group in self.groups],
@@ -170,6 +177,8 @@ def _add_group(tables: Tables, rule: Rule, label: str) -> int:
         seen=seen,
         yellow=some.yellow,
         red=some.red,
+        made_yellow=some.made_yellow,
+        made_red=some.made_red,
         answer_due=yellow_answer_due(seen, engine, calendar),
         report_due=red_report_due(seen, engine, calendar),
     )

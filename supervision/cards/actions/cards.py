@@ -6,11 +6,13 @@ Each act locks the petition first, then the card, as every other change of a pet
 not touched, since nothing of the petition changes.
 """
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.cards import red_report_due, yellow_answer_due
 from cases.petitions.enums import ClockState
@@ -18,8 +20,9 @@ from cases.procedure.actions.perform import lock_petition
 from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account, Office
+from offices.pages.words import cn_date
 from supervision.cards.actions.card_events import (
-    LONGEST_ANSWER,
+    LEAST,
     LONGEST_FINDING,
     check_text,
     locked_card,
@@ -28,33 +31,94 @@ from supervision.cards.actions.card_events import (
     tell_unit,
 )
 from supervision.cards.actions.card_thresholds import issuer_of
-from supervision.cards.enums import CardColour, CardReason, CardState
-from supervision.cards.models import HUMAN_REASONS, Card
-from supervision.cards.policies import check_answer, check_find, check_lift, check_red, check_void
+from supervision.cards.enums import CardColour, CardReason, CardState, ObjectiveReason, VoidError
+from supervision.cards.models import HUMAN_REASONS, Card, VoidProposal
+from supervision.cards.policies import (
+    check_answer,
+    check_find,
+    check_lift,
+    check_red,
+    check_void,
+    check_void_decision,
+)
 from supervision.cards.queries import card_rule_of
+
+PARTS = {"cause": _l("逾期原因"), "progress": _l("目前情况"), "next_steps": _l("下一步措施")}
+LONGEST_PART = 1500
+LONGEST_PAPER, LEAST_PAPER = 200, 4
+MOST_PROMISED = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Which reason outside itself a unit claims, and the paper that shows it."""
+
+    reason: str
+    paper: str
 
 
 def answer_card(
-    *, card_id: int, by: Account, at: datetime, answer: str, new_date: date | None = None, objective: bool = False
+    *,
+    card_id: int,
+    by: Account,
+    at: datetime,
+    cause: str,
+    progress: str,
+    next_steps: str,
+    new_date: date | None = None,
+    objective_reason: str = "",
+    objective_paper: str = "",
 ) -> Card:
-    """书面说明 by the carded unit: what happened, the new date, and whether it claims objective reasons."""
+    """书面说明 by the carded unit: why, how it stands, what comes next, the new date, and what reason it claims."""
+    parts = {"cause": cause, "progress": progress, "next_steps": next_steps}
     with transaction.atomic():
         card = locked_card(card_id)
         check_answer(by, card)
-        check_text(answer, "answer", LONGEST_ANSWER, _("请填写情况说明。"))
+        for field, text in parts.items():
+            check_text(text, field, LONGEST_PART, _("请填写%(part)s。") % {"part": PARTS[field]}, least=LEAST)
         on = timezone.localdate(at)
-        if card.clock.state == ClockState.RUNNING and new_date is None:
-            raise InvalidFacts("no_new_date", _("期限尚未完成，请填写承诺办结日期。"), field="new_date")
-        if new_date is not None and new_date < on:
-            raise InvalidFacts("date_in_past", _("承诺办结日期不能早于今天。"), field="new_date")
-        card.answer, card.new_date, card.objective = answer.strip(), new_date, objective
+        _check_new_date(card, new_date, on)
+        claim = _claim(objective_reason, objective_paper)
+        said = "\n".join(f"{PARTS[field]}：{text.strip()}" for field, text in parts.items())
+        card.answer, card.new_date, card.objective = said, new_date, claim is not None
+        if claim is not None:
+            card.objective_reason, card.objective_paper = claim.reason, claim.paper
         card.answered_at, card.answered_by = at, by
-        card.save(update_fields=["answer", "new_date", "objective", "answered_at", "answered_by"])
+        card.save(
+            update_fields=[
+                "answer", "new_date", "objective", "objective_reason", "objective_paper", "answered_at", "answered_by",
+            ]
+        )  # fmt: skip
         in_time = card.answer_due is None or on <= card.answer_due
-        facts = {"answer": card.answer, "new_date": new_date, "objective": objective, "in_time": in_time}
+        facts = {"answer": card.answer, "new_date": new_date, "objective": card.objective, "in_time": in_time}
+        if claim is not None:
+            facts |= {"objective_reason": claim.reason, "objective_paper": claim.paper}
         event = record(card, "card_answer", facts, by=by, office=card.office, at=at)
         tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已书面说明"), at)
     return card
+
+
+def _check_new_date(card: Card, new_date: date | None, on: date) -> None:
+    if card.clock.state == ClockState.RUNNING and new_date is None:
+        raise InvalidFacts("no_new_date", _("期限尚未完成，请填写承诺办结日期。"), field="new_date")
+    if new_date is None:
+        return
+    if new_date < on:
+        raise InvalidFacts("date_in_past", _("承诺办结日期不能早于今天。"), field="new_date")
+    if new_date > on + MOST_PROMISED:
+        sentence = _("承诺办结日期最迟为%(day)s，即%(most)d日之内。")
+        facts = {"day": cn_date(on + MOST_PROMISED), "most": MOST_PROMISED.days}
+        raise InvalidFacts("date_too_late", sentence % facts, field="new_date")
+
+
+def _claim(reason: str, paper: str) -> Claim | None:
+    if not reason and not paper.strip():
+        return None
+    if reason not in ObjectiveReason.values:
+        raise InvalidFacts("no_reason", _("请选择主张的客观原因。"), field="objective_reason")
+    missing = _("主张客观原因的，请写明证明材料的名称和文号。")
+    check_text(paper, "objective_paper", LONGEST_PAPER, missing, least=LEAST_PAPER)
+    return Claim(ObjectiveReason(reason), paper.strip())
 
 
 def lift_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
@@ -70,15 +134,48 @@ def lift_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
     return card
 
 
-def void_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
-    """作废 for an error of the system; a voided card counts for nothing and stays in the history."""
+def propose_void(*, card_id: int, by: Account, at: datetime, error: str, evidence: str) -> Card:
+    """提请作废: what was wrong when the card was issued, and what shows it. Another person decides."""
     with transaction.atomic():
         card = locked_card(card_id)
         check_void(by, card)
-        check_text(reason, "reason", LONGEST_FINDING, _("请填写作废理由。"))
-        card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, reason.strip(), at, by
+        if error not in VoidError.values:
+            raise InvalidFacts("no_error", _("请选择发牌时的差错。"), field="error")
+        check_text(evidence, "evidence", LONGEST_FINDING, _("请写明差错的事实和依据。"), least=LEAST)
+        proposal = VoidProposal.objects.create(
+            card=card, error=error, evidence=evidence.strip(), proposed_at=at, proposed_by=by
+        )
+        facts = {"error": VoidError(error), "evidence": proposal.evidence}
+        event = record(card, "card_void_proposal", facts, by=by, office=card.issuer, at=at)
+        tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已提请作废，请另一人核准"), at)
+    return card
+
+
+def decide_void(*, card_id: int, by: Account, at: datetime, agreed: bool, decision: str) -> Card:
+    """核准作废 by a second person. A voided card counts for nothing and stays in the history.
+
+    The yellow card whose place it had taken stands again. What the clock has earned by its own dates is issued anew.
+    """
+    with transaction.atomic():
+        card = locked_card(card_id)
+        check_void_decision(by, card)
+        check_text(decision, "decision", LONGEST_FINDING, _("请填写核准意见。"), least=LEAST)
+        proposal = card.void_proposals.get(decided_at=None)
+        proposal.agreed, proposal.decision, proposal.decided_at, proposal.decided_by = agreed, decision.strip(), at, by
+        proposal.save(update_fields=["agreed", "decision", "decided_at", "decided_by"])
+        facts = {"agreed": agreed, "error": VoidError(proposal.error), "reason": proposal.decision}
+        if not agreed:
+            record(card, "card_void_refused", facts, by=by, office=card.issuer, at=at)
+            return card
+        card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, proposal.evidence, at, by
         card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
-        event = record(card, "card_void", {"reason": card.finding}, by=by, office=card.issuer, at=at)
+        taken = Card.objects.filter(
+            clock=card.clock_id, due=card.due, level=CardColour.YELLOW, state=CardState.SUPERSEDED
+        )
+        stands = Card.objects.filter(clock=card.clock_id, state=CardState.ACTIVE)
+        if card.level == CardColour.RED and not stands.exists():
+            taken.update(state=CardState.ACTIVE)
+        event = record(card, "card_void", facts, by=by, office=card.issuer, at=at)
         tell_unit(event, card, _("信访件 %(number)s 的%(level)s已作废"), at)
     return card
 
@@ -88,7 +185,7 @@ def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, rea
     with transaction.atomic():
         card = locked_card(card_id)
         check_find(by, card)
-        check_text(reason, "reason", LONGEST_FINDING, _("请填写认定理由。"))
+        check_text(reason, "reason", LONGEST_FINDING, _("请填写认定理由。"), least=LEAST)
         card.objective_upheld, card.objective_finding = upheld, reason.strip()
         card.objective_at, card.objective_by = at, by
         card.save(update_fields=["objective_upheld", "objective_finding", "objective_at", "objective_by"])
@@ -114,11 +211,12 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
         check_red(by, office, issuer)
         if reason not in HUMAN_REASONS:
             raise InvalidFacts("no_reason", _("请选择认定的情形。"), field="reason")
-        check_text(ground, "ground", LONGEST_FINDING, _("请写明认定的事实和依据。"))
+        check_text(ground, "ground", LONGEST_FINDING, _("请写明认定的事实和依据。"), least=LEAST)
         clock = petition.clocks.filter(office=office, for_petitioner=False).order_by("-pk").first()
         if clock is None:
             raise ActionRefused("no_clock", _("%(office)s没有承担过这一信访件的期限。") % {"office": office.name})
-        if Card.objects.filter(clock=clock, level=CardColour.RED, due=clock.due).exists():
+        reds = Card.objects.filter(clock=clock, level=CardColour.RED, due=clock.due)
+        if reds.exclude(state=CardState.VOIDED).exists():
             raise ActionRefused("red_already", _("该单位在这一期限上已有红牌。"))
         former = Card.objects.select_for_update(no_key=True).filter(clock=clock, state=CardState.ACTIVE).first()
         if former is not None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account
 from supervision.cards.actions.card_events import (
+    LEAST,
     LONGEST_ANSWER,
     LONGEST_FINDING,
     check_text,
@@ -24,14 +25,16 @@ from supervision.cards.enums import InterviewOutcome
 from supervision.cards.models import Card, Interview, RectificationReport
 from supervision.cards.policies import check_interview, check_interview_result, check_report
 
+LONGEST_PRESENT = 300
+
 
 def submit_report(*, card_id: int, by: Account, at: datetime, causes: str, measures: str) -> Card:
     """整改报告 by the carded unit. A late one is taken, and recorded as late."""
     with transaction.atomic():
         card = locked_card(card_id)
         check_report(by, card)
-        check_text(causes, "causes", LONGEST_ANSWER, _("请填写问题原因和责任。"))
-        check_text(measures, "measures", LONGEST_ANSWER, _("请填写整改措施和结果。"))
+        check_text(causes, "causes", LONGEST_ANSWER, _("请填写问题原因和责任。"), least=LEAST)
+        check_text(measures, "measures", LONGEST_ANSWER, _("请填写整改措施和结果。"), least=LEAST)
         late = card.report_due is not None and timezone.localdate(at) > card.report_due
         report = RectificationReport(
             card=card,
@@ -63,20 +66,25 @@ def propose_interview(*, card_id: int, by: Account, at: datetime, proposed_on: d
     return card
 
 
-def record_interview(*, card_id: int, by: Account, at: datetime, outcome: str, result_on: date, result: str) -> Card:
+def record_interview(
+    *, card_id: int, by: Account, at: datetime, outcome: str, result_on: date, result: str, present: str = ""
+) -> Card:
     """What the joint meeting did about the proposal, as far as the issuing office learned of it."""
     with transaction.atomic():
         card = locked_card(card_id)
         check_interview_result(by, card)
         if outcome not in InterviewOutcome.values:
             raise InvalidFacts("no_outcome", _("请选择约谈结果。"), field="outcome")
-        check_text(result, "result", LONGEST_FINDING, _("请填写约谈情况。"))
+        check_text(result, "result", LONGEST_FINDING, _("请填写约谈情况。"), least=LEAST)
+        if outcome == InterviewOutcome.HELD:
+            check_text(present, "present", LONGEST_PRESENT, _("请写明到场人员。"), least=2)
         interview: Interview = card.interview
         _check_day(result_on, "result_on", interview.proposed_on, timezone.localdate(at))
         interview.outcome, interview.result_on, interview.result = outcome, result_on, result.strip()
+        interview.present = present.strip() if outcome == InterviewOutcome.HELD else ""
         interview.result_at, interview.result_by = at, by
-        interview.save(update_fields=["outcome", "result_on", "result", "result_at", "result_by"])
-        facts = {"outcome": outcome, "result_on": result_on, "result": interview.result}
+        interview.save(update_fields=["outcome", "result_on", "result", "present", "result_at", "result_by"])
+        facts = {"outcome": outcome, "result_on": result_on, "result": interview.result, "present": interview.present}
         event = record(card, "card_interview_result", facts, by=by, office=card.issuer, at=at)
         tell_unit(event, card, _("信访件 %(number)s 的%(level)s：已登记约谈结果"), at)
     return card

@@ -74,9 +74,17 @@ def end_rule(*, rule_id: int, by: Account, at: datetime, valid_to: date, reason:
     return rules.end_rule(CARD_RULES, rule_id=rule_id, by=by, at=at, valid_to=valid_to, reason=reason)
 
 
+def withdraw_rule(*, rule_id: int, by: Account, at: datetime, reason: str) -> Rule:
+    """Take back a version that does not hold yet."""
+    return rules.withdraw_rule(CARD_RULES, rule_id=rule_id, by=by, at=at, reason=reason)
+
+
 def check_numbers(rule: Rule) -> None:
     """Raises InvalidFacts with the field whose number the engine does not accept."""
     try:
         rule.as_engine()
     except DeadlineError as error:
-        raise InvalidFacts(error.code, explain_error(error), field=str(error.params.get("field", ""))) from error
+        name = str(error.params.get("field", ""))
+        labels = {field.name: field.verbose_name for field in Rule._meta.concrete_fields}
+        said = DeadlineError(error.code, {**error.params, "field": labels.get(name, name)})
+        raise InvalidFacts(error.code, explain_error(said), field=name) from error

@@ -64,6 +64,7 @@ class Found(NamedTuple):
     petition_id: int
     clock_id: int
     due: date
+    ends: date
     office_id: int
     group: int | None
     active_id: int | None
@@ -180,8 +181,8 @@ def _columns(part: dict[int, list[Found]], locked: list[int], tables: Tables) ->
     rows = [row for petition_id in locked for row in part[petition_id]]
     late: dict[tuple[int, date], int] = {}
     for row in rows:
-        if row.group is not None and (row.group, row.due) not in late:
-            late[row.group, row.due] = tables.groups[row.group].overdue_working_days(row.due)
+        if row.group is not None and (row.group, row.ends) not in late:
+            late[row.group, row.ends] = tables.groups[row.group].overdue_working_days(row.ends)
     columns: dict[str, list[Any]] = {
         "clock": [row.clock_id for row in rows],
         "due": [row.due for row in rows],
@@ -190,7 +191,7 @@ def _columns(part: dict[int, list[Found]], locked: list[int], tables: Tables) ->
         "unanswered": [row.unanswered for row in rows],
         "group": [row.group for row in rows],
         "issuer": [tables.offices[row.office_id][1] for row in rows],
-        "days": [late[row.group, row.due] for row in rows if row.group is not None],
+        "days": [late[row.group, row.ends] for row in rows if row.group is not None],
     }
     return {name: _literal(values) for name, values in columns.items()}
 

@@ -2,11 +2,15 @@
 
 # What holds for each office on the day, and the first day of reminders for each term.
 _OFFICES = """
-office(id, grp, seen, yellow, red) AS (
+office(id, grp, seen, yellow, red, made_yellow, made_red, progress_red) AS (
     SELECT * FROM unnest(
-        %(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[], %(yellow)s::date[], %(red)s::date[]
+        %(office)s::bigint[], %(office_group)s::int[], %(seen)s::date[], %(yellow)s::date[], %(red)s::date[],
+        %(made_yellow)s::date[], %(made_red)s::date[], %(progress_red)s::boolean[]
     )
 )"""
+# After which day working days overdue are counted: a day off that was set inside the offices waits for its next
+# working day.
+_ENDS = "CASE WHEN c.kind = ANY(%(inside)s) THEN c.due_rolled ELSE c.due END"
 _TERMS = """
 term(grp, profile, kind, period, reminder) AS (
     SELECT * FROM unnest(
@@ -21,15 +25,17 @@ ANY_JOINS = "SET LOCAL enable_nestloop = on"
 
 # Clocks with the level they have earned where no card of that level stands yet. A due date that was moved does not undo
 # a yellow card, so yellow cards without an answer in time count wherever their clock is due now. An objection is an
-# option, nothing that is owed: it is worth a reminder, and lapses after its day.
+# option, nothing that is owed: it is worth a reminder, and lapses after its day. What was over when it was made is
+# warned of first. A missing report of progress is yellow at most, where the rule does not say otherwise. A voided card
+# counts for nothing: what the clock has earned is issued again.
 FIND = f"""
 WITH {_OFFICES}, {_TERMS},
 running AS (
-    SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due
+    SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due, c.made_on, {_ENDS} AS ends
     FROM cases_clock c
     WHERE c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due <= %(horizon)s
     UNION ALL
-    SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due
+    SELECT c.id, c.petition_id, c.office_id, c.profile, c.kind, c.start, c.due, c.made_on, {_ENDS} AS ends
     FROM supervision_card y JOIN cases_clock c ON c.id = y.clock_id
     WHERE y.state = 'active' AND y.level = 'yellow' AND y.answer_due < %(as_of)s
         AND c.state = 'running' AND NOT c.for_petitioner AND NOT c.suspended AND c.due > %(horizon)s
@@ -40,12 +46,13 @@ judged AS (
         active.level = 'yellow' AND active.answer_due < office.seen AND (
             active.answered_at IS NULL
             OR (active.answered_at AT TIME ZONE 'Asia/Shanghai')::date > active.answer_due
-        ) IS TRUE AS unanswered,
+        ) IS TRUE AND (c.kind <> 'progress' OR office.progress_red) AS unanswered,
         CASE
-            WHEN c.kind = 'object' AND c.due < %(as_of)s THEN 0
-            WHEN c.due <= office.red THEN 3
-            WHEN c.due <= office.yellow THEN 2
-            WHEN c.due <= term.reminder AND NOT (c.due >= office.seen AND c.due < %(as_of)s) THEN 1
+            WHEN c.kind = 'object' AND c.due < %(as_of)s OR c.made_on > office.seen THEN 0
+            WHEN c.ends <= office.red AND c.made_on <= office.made_red AND (c.kind <> 'progress' OR office.progress_red)
+                THEN 3
+            WHEN c.ends <= office.yellow AND c.made_on <= office.made_yellow THEN 2
+            WHEN c.ends <= term.reminder AND NOT (c.ends >= office.seen AND c.ends < %(as_of)s) THEN 1
             ELSE 0
         END AS by_length
     FROM running c
@@ -54,12 +61,12 @@ judged AS (
         AND term.period = width_bucket(c.start, %(periods)s::date[])
     LEFT JOIN supervision_card active ON active.clock_id = c.id AND active.state = 'active'
 )
-SELECT petition_id, id, due, office_id, grp, active_id, by_length, coalesce(unanswered, false)
+SELECT petition_id, id, due, ends, office_id, grp, active_id, by_length, coalesce(unanswered, false)
 FROM judged
 WHERE grp IS NULL
     OR (unanswered OR by_length > has) AND (
         SELECT true FROM supervision_card k
-        WHERE k.clock_id = judged.id AND k.due = judged.due
+        WHERE k.clock_id = judged.id AND k.due = judged.due AND k.state <> 'voided'
             AND k.level = CASE
                 WHEN unanswered OR by_length = 3 THEN 'red' WHEN by_length = 2 THEN 'yellow' ELSE 'reminder'
             END
@@ -74,7 +81,7 @@ WITH {_OFFICES}
 UPDATE supervision_card card SET state = 'ended'
 FROM cases_clock c JOIN office ON office.id = c.office_id
 WHERE card.state = 'active' AND card.level = 'reminder' AND c.id = card.clock_id AND (
-    c.state <> 'running' OR c.due <> card.due OR c.due >= office.seen AND c.due < %(as_of)s
+    c.state <> 'running' OR c.due <> card.due OR {_ENDS} >= office.seen AND {_ENDS} < %(as_of)s
     OR c.kind = 'object' AND c.due < %(as_of)s
 )
 """  # noqa: S608
@@ -112,7 +119,7 @@ held AS (
         )
 ),
 doubled AS (
-    SELECT held.*, held.level = 2 AND rule.second AND (
+    SELECT held.*, held.level = 2 AND rule.second AND (held.kind <> 'progress' OR rule.progress_red) AND (
         row_number() OVER (
             PARTITION BY held.petition_id, held.office_id, held.level ORDER BY held.due, held.clock_id
         ) > 1
@@ -124,8 +131,10 @@ doubled AS (
     ) AS second_yellow, rule.seen, rule.answer_due, rule.report_due, rule.rule_id, rule.rule_name, rule.calendar
     FROM held JOIN unnest(
         %(group_number)s::int[], %(group_seen)s::date[], %(answer_due)s::date[], %(report_due)s::date[],
-        %(second)s::boolean[], %(rule)s::bigint[], %(rule_name)s::text[], %(calendar)s::text[]
-    ) AS rule(number, seen, answer_due, report_due, second, rule_id, rule_name, calendar) ON rule.number = held.grp
+        %(second)s::boolean[], %(progress_red)s::boolean[], %(rule)s::bigint[], %(rule_name)s::text[],
+        %(calendar)s::text[]
+    ) AS rule(number, seen, answer_due, report_due, second, progress_red, rule_id, rule_name, calendar)
+        ON rule.number = held.grp
 ),
 decided AS (
     SELECT doubled.*,
@@ -147,7 +156,8 @@ SELECT nextval('supervision_card_id_seq') AS id,
     CASE WHEN d.colour = 'red' THEN d.report_due END AS report_due, d.active_id, d.chain_id, d.number, d.sealed
 FROM decided d
 WHERE (
-    SELECT true FROM supervision_card k WHERE k.clock_id = d.clock_id AND k.due = d.due AND k.level = d.colour
+    SELECT true FROM supervision_card k
+    WHERE k.clock_id = d.clock_id AND k.due = d.due AND k.level = d.colour AND k.state <> 'voided'
 ) IS NULL
 """
 
@@ -161,10 +171,11 @@ UPDATE supervision_card card SET state = 'superseded' FROM sweep_issue issue WHE
 ADD_CARDS = """
 INSERT INTO supervision_card (
     id, clock_id, petition_id, office_id, issuer_id, level, state, reason, rule_id, calendar, due, issued_on,
-    overdue_days, overdue_working_days, ground, answer_due, report_due, answer, objective, objective_finding, finding
+    overdue_days, overdue_working_days, ground, answer_due, report_due, answer, objective, objective_reason,
+    objective_paper, objective_finding, finding
 )
 SELECT id, clock_id, petition_id, office_id, issuer_id, colour, 'active', reason, rule_id, calendar, due, issued_on,
-    overdue_days, overdue_working_days, '', answer_due, report_due, '', false, '', ''
+    overdue_days, overdue_working_days, '', answer_due, report_due, '', false, '', '', '', ''
 FROM sweep_issue ORDER BY id
 """
 

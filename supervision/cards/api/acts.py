@@ -11,10 +11,23 @@ from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
-from supervision.cards.actions.cards import answer_card, find_objective, lift_card, void_card
-from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
+from supervision.cards.actions.cards import (
+    LONGEST_PAPER,
+    LONGEST_PART,
+    answer_card,
+    decide_void,
+    find_objective,
+    lift_card,
+    propose_void,
+)
+from supervision.cards.actions.red_card_reports import (
+    LONGEST_PRESENT,
+    propose_interview,
+    record_interview,
+    submit_report,
+)
 from supervision.cards.api.cards import CardWhole, show_card, visible_card
-from supervision.cards.enums import InterviewOutcome
+from supervision.cards.enums import InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.policies import (
     check_answer,
     check_find,
@@ -23,13 +36,21 @@ from supervision.cards.policies import (
     check_lift,
     check_report,
     check_void,
+    check_void_decision,
 )
 
 
 class AnswerGiven(serializers.Serializer):
-    answer = serializers.CharField(max_length=LONGEST_ANSWER, help_text="逾期原因、目前进展、下一步措施")
+    cause = serializers.CharField(max_length=LONGEST_PART, help_text="逾期原因，至少10个字")
+    progress = serializers.CharField(max_length=LONGEST_PART, help_text="目前情况，至少10个字")
+    next_steps = serializers.CharField(max_length=LONGEST_PART, help_text="下一步措施，至少10个字")
     new_date = serializers.DateField(required=False, allow_null=True, default=None, help_text="承诺办结日期")
-    objective = serializers.BooleanField(required=False, default=False, help_text="主张客观原因")
+    objective_reason = serializers.ChoiceField(
+        choices=ObjectiveReason.choices, required=False, allow_blank=True, default="", help_text="主张的客观原因"
+    )
+    objective_paper = serializers.CharField(
+        max_length=LONGEST_PAPER, required=False, allow_blank=True, default="", help_text="证明材料的名称和文号"
+    )
 
 
 class ReportGiven(serializers.Serializer):
@@ -39,6 +60,16 @@ class ReportGiven(serializers.Serializer):
 
 class ReasonGiven(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_FINDING)
+
+
+class VoidGiven(serializers.Serializer):
+    error = serializers.ChoiceField(choices=VoidError.choices, help_text="发牌时的差错")
+    evidence = serializers.CharField(max_length=LONGEST_FINDING, help_text="事实和依据")
+
+
+class VoidDecisionGiven(serializers.Serializer):
+    agreed = serializers.BooleanField(help_text="是否同意作废")
+    decision = serializers.CharField(max_length=LONGEST_FINDING, help_text="核准意见")
 
 
 class FindingGiven(ReasonGiven):
@@ -53,6 +84,9 @@ class InterviewResultGiven(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=InterviewOutcome.choices)
     result_on = serializers.DateField(help_text="约谈或决定日期")
     result = serializers.CharField(max_length=LONGEST_FINDING, help_text="约谈情况")
+    present = serializers.CharField(
+        max_length=LONGEST_PRESENT, required=False, allow_blank=True, default="", help_text="到场人员，已约谈的须写明"
+    )
 
 
 class CardAct(APIView):
@@ -95,13 +129,26 @@ class Lift(CardAct):
 
 
 class Void(CardAct):
-    body = ReasonGiven
-    act = staticmethod(void_card)
+    body = VoidGiven
+    act = staticmethod(propose_void)
     check = staticmethod(check_void)
 
-    @extend_schema(operation_id="void_card", tags=["supervision"], request=ReasonGiven, responses=CardWhole)
+    @extend_schema(operation_id="void_card", tags=["supervision"], request=VoidGiven, responses=CardWhole)
     def post(self, request: Request, pk: int) -> Response:
-        """因系统差错作废。"""
+        """因发牌时的差错提请作废，由另一人核准。"""
+        return self.take(request, pk)
+
+
+class DecideVoid(CardAct):
+    body = VoidDecisionGiven
+    act = staticmethod(decide_void)
+    check = staticmethod(check_void_decision)
+
+    @extend_schema(
+        operation_id="decide_card_void", tags=["supervision"], request=VoidDecisionGiven, responses=CardWhole
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """由另一人核准或者不同意作废。"""
         return self.take(request, pk)
 
 

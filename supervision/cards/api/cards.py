@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
@@ -20,6 +21,7 @@ from supervision.cards.models import Card, Interview, RectificationReport
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import cards_on_clock, cards_visible_to
 from supervision.cards.reports.cards import CardExplanation, explain
+from supervision.cards.reports.red_card_reports import answer_is_late
 
 
 class CardRow(serializers.ModelSerializer):
@@ -34,6 +36,7 @@ class CardRow(serializers.ModelSerializer):
     issuer = OfficeRef()
     reported_at = serializers.DateTimeField(source="report.submitted_at", allow_null=True, default=None)
     report_late = serializers.BooleanField(source="report.late", allow_null=True, default=None)
+    answer_late = serializers.SerializerMethodField(help_text="说明逾期：逾期提交，或者逾期未交")
     interview_proposed_on = serializers.DateField(source="interview.proposed_on", allow_null=True, default=None)
     rule = serializers.CharField(source="rule.__str__")
 
@@ -59,6 +62,7 @@ class CardRow(serializers.ModelSerializer):
             "overdue_working_days",
             "answer_due",
             "answered_at",
+            "answer_late",
             "report_due",
             "reported_at",
             "report_late",
@@ -68,6 +72,9 @@ class CardRow(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    def get_answer_late(self, card: Card) -> bool:
+        return answer_is_late(card, timezone.localdate())
+
 
 class CardChoiceRow(serializers.Serializer):
     key = serializers.CharField()
@@ -76,11 +83,18 @@ class CardChoiceRow(serializers.Serializer):
     refusal = serializers.CharField(allow_blank=True)
 
 
-class HeldRow(serializers.Serializer):
-    office = serializers.CharField()
+class BorneRow(serializers.Serializer):
+    office = serializers.CharField(help_text="承担期限的单位")
     first = serializers.DateField()
     last = serializers.DateField(allow_null=True)
     person = serializers.CharField(allow_blank=True)
+    holder = serializers.CharField(allow_blank=True, help_text="当时信访件所在的单位，与承担单位相同的为空")
+
+
+class FirstYellow(serializers.Serializer):
+    id = serializers.IntegerField()
+    issued_on = serializers.DateField()
+    clock = serializers.CharField(source="clock.kind")
 
 
 class ReportRow(serializers.ModelSerializer):
@@ -93,7 +107,7 @@ class ReportRow(serializers.ModelSerializer):
 class InterviewRow(serializers.ModelSerializer):
     class Meta:
         model = Interview
-        fields = ["proposed_on", "reason", "outcome", "result_on", "result"]
+        fields = ["proposed_on", "reason", "outcome", "result_on", "result", "present"]
         read_only_fields = fields
 
 
@@ -102,7 +116,9 @@ class CardWhole(CardRow):
     interview = InterviewRow(source="interview_or_none", allow_null=True, help_text="提请联席会议约谈")
     why = serializers.SerializerMethodField(help_text="发牌理由，逐条")
     avoided = serializers.SerializerMethodField(help_text="怎样可以避免")
-    held = serializers.SerializerMethodField(help_text="期限内由谁承办")
+    borne = serializers.SerializerMethodField(help_text="期限由谁承担")
+    able = serializers.SerializerMethodField(help_text="谁在什么时候可以避免")
+    first_yellow = serializers.SerializerMethodField(help_text="第二次黄牌为红牌的，第一张黄牌")
     choices = serializers.SerializerMethodField(help_text="可做的事，连同拒绝理由")
     _known: CardExplanation | None = None
 
@@ -113,6 +129,8 @@ class CardWhole(CardRow):
             "answer",
             "new_date",
             "objective",
+            "objective_reason",
+            "objective_paper",
             "objective_upheld",
             "objective_finding",
             "lifted_at",
@@ -122,7 +140,9 @@ class CardWhole(CardRow):
             "interview",
             "why",
             "avoided",
-            "held",
+            "borne",
+            "able",
+            "first_yellow",
             "choices",
         ]
         read_only_fields = fields
@@ -134,9 +154,17 @@ class CardWhole(CardRow):
     def get_avoided(self, card: Card) -> str:
         return self._explained(card).avoided
 
-    @extend_schema_field(HeldRow(many=True))
-    def get_held(self, card: Card) -> Any:
-        return HeldRow(self._explained(card).held, many=True).data
+    @extend_schema_field(BorneRow(many=True))
+    def get_borne(self, card: Card) -> Any:
+        return BorneRow(self._explained(card).borne, many=True).data
+
+    def get_able(self, card: Card) -> str:
+        return self._explained(card).able_sentence
+
+    @extend_schema_field(FirstYellow(allow_null=True))
+    def get_first_yellow(self, card: Card) -> Any:
+        first = self._explained(card).first
+        return FirstYellow(first).data if first else None
 
     @extend_schema_field(CardChoiceRow(many=True))
     def get_choices(self, card: Card) -> Any:

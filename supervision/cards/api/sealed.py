@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
-from supervision.cards.actions.cards import lift_card, void_card
-from supervision.cards.api.acts import ReasonGiven
+from supervision.cards.actions.cards import decide_void, lift_card, propose_void
+from supervision.cards.api.acts import ReasonGiven, VoidDecisionGiven, VoidGiven
 from supervision.cards.models import Card
-from supervision.cards.policies import check_lift, check_void
+from supervision.cards.policies import check_lift, check_void, check_void_decision
 from supervision.cards.queries import sealed_cards_for
 
 
@@ -79,19 +79,21 @@ class SealedCards(ListAPIView):
 class SealedAct(APIView):
     """One act on a card whose petition is not shown."""
 
+    body: type[serializers.Serializer[Any]]
     check: Any
     act: Any
 
     def take(self, request: Request, pk: int) -> Response:
         account = account_of(request)
         type(self).check(account, get_object_or_404(sealed_cards_for(account), pk=pk))
-        given = ReasonGiven(data=request.data)
+        given = self.body(data=request.data)
         given.is_valid(raise_exception=True)
         type(self).act(card_id=pk, by=account, at=timezone.now(), **given.validated_data)
         return Response(SealedCardRow(sealed_cards_for(account).get(pk=pk)).data)
 
 
 class LiftSealed(SealedAct):
+    body = ReasonGiven
     act = staticmethod(lift_card)
     check = staticmethod(check_lift)
 
@@ -102,10 +104,27 @@ class LiftSealed(SealedAct):
 
 
 class VoidSealed(SealedAct):
-    act = staticmethod(void_card)
+    body = VoidGiven
+    act = staticmethod(propose_void)
     check = staticmethod(check_void)
 
-    @extend_schema(operation_id="void_sealed_card", tags=["supervision"], request=ReasonGiven, responses=SealedCardRow)
+    @extend_schema(operation_id="void_sealed_card", tags=["supervision"], request=VoidGiven, responses=SealedCardRow)
     def post(self, request: Request, pk: int) -> Response:
-        """因系统差错作废密封件的牌。"""
+        """因发牌时的差错提请作废密封件的牌，由另一人核准。"""
+        return self.take(request, pk)
+
+
+class DecideVoidSealed(SealedAct):
+    body = VoidDecisionGiven
+    act = staticmethod(decide_void)
+    check = staticmethod(check_void_decision)
+
+    @extend_schema(
+        operation_id="decide_sealed_card_void",
+        tags=["supervision"],
+        request=VoidDecisionGiven,
+        responses=SealedCardRow,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """由另一人核准或者不同意密封件的牌作废。"""
         return self.take(request, pk)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import ClockState
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, cut, may_act, office_name, whole_day, words
-from offices.pages.words import days_left
+from offices.pages.words import cn_day, days_left
 from supervision.cards.enums import CardColour
-from supervision.cards.models import Card
+from supervision.cards.models import Card, VoidProposal
+from supervision.cards.reports.red_card_reports import answer_is_late
 
 # Of each colour its badge and its sign: colour is never the only sign.
 BADGES = {
@@ -33,25 +34,43 @@ def _due(card: Card, reader: Reader) -> str:
     return f"{whole} {days_left(card.due, reader.on)}" if card.clock.state == ClockState.RUNNING else whole
 
 
-def _before(day: date, reader: Reader) -> Element | str:
-    said = _("%(day)s前") % {"day": f"{day.month}月{day.day}日"}
-    return span(said, "figure-red" if day < reader.on else "")
+def _until(day: date, reader: Reader) -> Element | str:
+    """Until when a paper is owed; what is late says so, in red and with the year."""
+    if day < reader.on:
+        return span(_("逾期未交（应于%(day)s前）") % {"day": cn_day(day)}, "figure-red")
+    return _("%(day)s前") % {"day": f"{day.month}月{day.day}日" if day.year == reader.on.year else cn_day(day)}
 
 
 def _answer(card: Card, reader: Reader) -> Cell | str:
-    if card.level == CardColour.REMINDER:
+    if card.level == CardColour.REMINDER or card.answer_due is None:
         return "—"
     if card.answered_at:
-        return _("已说明")
-    return Cell(_before(card.answer_due, reader)) if card.is_active and card.answer_due else _("未说明")
+        if not answer_is_late(card, reader.on):
+            return _("已说明")
+        return Cell(span(_("逾期说明（应于%(day)s前）") % {"day": cn_day(card.answer_due)}, "figure-red"))
+    if not card.is_active:
+        return _("未说明")
+    return Cell(_until(card.answer_due, reader))
 
 
 def _report(card: Card, reader: Reader) -> Cell | str:
     if not card.report_due:
         return "—"
     if (report := card.report_or_none) is not None:
-        return _("逾期提交") if report.late else _("已提交")
-    return Cell(_before(card.report_due, reader)) if card.is_active else _("未提交")
+        return Cell(span(_("逾期提交"), "figure-red")) if report.late else _("已提交")
+    return Cell(_until(card.report_due, reader)) if card.is_active else _("未提交")
+
+
+def _state(card: Card, reader: Reader) -> str:
+    """The state; of a card whose clock is met, that it goes no further, and whether it can be lifted."""
+    said = str(card.get_state_display())
+    if not card.is_active or card.clock.state == ClockState.RUNNING:
+        return said
+    if card.clock.state == ClockState.MET:
+        said = _("已于%(day)s完成，不再升级") % {"day": cn_day(card.clock.stopped_on)}
+    else:
+        said = _("期限不再适用，不再升级")
+    return _("%(said)s；可摘牌") % {"said": said} if getattr(card, "liftable", False) else said
 
 
 def _tick(card: Card, reader: Reader) -> Cell:
@@ -84,6 +103,33 @@ CARDS = Listing(
         whole_day("issued", _l("发出"), lambda card: card.issued_on, css="num text-start"),
         Column("answer", _l("说明"), _answer),
         Column("report", _l("整改报告"), _report),
-        words("state", _l("状态"), lambda card: card.get_state_display()),
+        Column("state", _l("状态"), _state),
+    ),
+)
+
+
+def _voided(proposal: VoidProposal, reader: Reader) -> str:
+    if proposal.decided_at is None:
+        return _("待核准")
+    return _("已作废") if proposal.agreed else _("不同意作废")
+
+
+def _decided(proposal: VoidProposal, reader: Reader) -> str:
+    if proposal.decided_by is None:
+        return "—"
+    return f"{proposal.decision}（{proposal.decided_by.name}，{cn_day(proposal.decided_at)}）"
+
+
+VOIDED = Listing(
+    title=_l("作废清单"),
+    columns=(
+        Column("level", _l("级别"), lambda row, reader: _badge(row.card, reader)),
+        Column("number", _l("编号"), lambda row, reader: _number(row.card, reader), css="num text-start"),
+        office_name("office", _l("单位"), lambda row: row.card.office, css="office-name", head=_carded),
+        words("error", _l("差错"), lambda row: row.get_error_display()),
+        words("evidence", _l("事实和依据"), lambda row: row.evidence),
+        words("proposed", _l("提请"), lambda row: f"{row.proposed_by.name}，{cn_day(row.proposed_at)}"),
+        Column("outcome", _l("结果"), _voided),
+        Column("decision", _l("核准意见"), _decided),
     ),
 )

@@ -1,5 +1,6 @@
 """Each scheduled job: when it last ran, how long it took, what came of it, and whether it is late."""
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,16 @@ LABELS = {
     "cases.verify_history": _("办理记录核验"),
 }
 
+SWEPT = _("检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个")
+WEEKDAYS = {
+    "*": _("每天"),
+    "monday": _("每周一"),
+    "tuesday": _("每周二"),
+    "wednesday": _("每周三"),
+    "thursday": _("每周四"),
+    "friday": _("每周五"),
+}
+
 
 @dataclass(frozen=True)
 class JobStatus:
@@ -37,6 +48,10 @@ class JobStatus:
     @property
     def label(self) -> str:
         return str(LABELS.get(self.name, ""))
+
+    @property
+    def outcome(self) -> str:
+        return outcome_of(self.name, self.ended.result) if self.ended is not None else ""
 
     @property
     def seconds(self) -> float | None:
@@ -89,8 +104,32 @@ def next_after(schedule: Any, moment: datetime) -> datetime:
 
 
 def describe(schedule: Any) -> str:
-    """A crontab as its five fields, minute first."""
+    """When a crontab runs, in words; one of another shape as its five fields, minute first."""
     if not hasattr(schedule, "_orig_minute"):
-        return str(schedule)
-    fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
-    return " ".join(str(getattr(schedule, f"_orig_{name}")) for name in fields)
+        return _("每%(n)d秒") % {"n": int(schedule.run_every.total_seconds())} if hasattr(schedule, "run_every") else ""
+    names = ("minute", "hour", "day_of_week", "day_of_month", "month_of_year")
+    minute, hour, week, *others = (str(getattr(schedule, f"_orig_{name}")) for name in names)
+    if others == ["*", "*"]:
+        if (minute, hour, week) == ("*", "*", "*"):
+            return str(_("每分钟"))
+        if (hour, week) == ("*", "*") and minute.startswith("*/"):
+            return _("每%(n)s分钟") % {"n": minute.removeprefix("*/")}
+        if minute.isdigit() and hour.isdigit():
+            time = f"{int(hour)}:{int(minute):02}"
+            day = WEEKDAYS.get(week)
+            if day is not None:
+                return _("%(day)s%(time)s") % {"day": day, "time": time}
+    return " ".join((minute, hour, *others, week))
+
+
+def outcome_of(name: str, result: str) -> str:
+    """What a run did, in words; a result of another shape as it is kept."""
+    try:
+        known = ast.literal_eval(result) if result else None
+    except (SyntaxError, ValueError):
+        return result
+    if isinstance(known, dict) and name == "supervision.sweep":
+        return str(SWEPT) % {key: known.get(key, 0) for key in ("clocks", "reminders", "yellow", "red", "errors")}
+    if isinstance(known, int):
+        return str(_("%(n)d项") % {"n": known})
+    return result

@@ -43,6 +43,13 @@ def papers_owed(card: Card, today: date) -> list[OwedPaper]:
     return papers
 
 
+def answer_is_late(card: Card, today: date) -> bool:
+    """Whether the explanation came after its day, or is missing after it while the card stands."""
+    if card.answer_due is None:
+        return False
+    return _paper(card, "answer", "", card.answer_due, card.answered_at, today).late
+
+
 def _paper(card: Card, key: str, label: str, due: date, done_at: datetime | None, today: date) -> OwedPaper:
     late = timezone.localdate(done_at) > due if done_at is not None else card.is_active and today > due
     return OwedPaper(key, label, due, done_at, late, card.is_active)

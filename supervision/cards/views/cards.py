@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import BooleanField, Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
-from supervision.cards.actions.cards import answer_card, find_objective, issue_red, lift_card, void_card
+from supervision.cards.actions.cards import answer_card, decide_void, find_objective, issue_red, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
 from supervision.cards.filters import CardFilter
 from supervision.cards.forms import (
@@ -31,11 +32,13 @@ from supervision.cards.forms import (
     ReasonForm,
     RedForm,
     ReportForm,
+    VoidDecisionForm,
+    VoidForm,
 )
-from supervision.cards.models import Card
+from supervision.cards.models import Card, VoidProposal
 from supervision.cards.policies import choices_for_card
-from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, total_of
-from supervision.cards.reports.card_list import CARDS
+from supervision.cards.queries import ENCRYPTED, cards_on_clock, cards_visible_to, liftable, total_of
+from supervision.cards.reports.card_list import CARDS, VOIDED
 from supervision.cards.reports.cards import explain, rule_lines
 from supervision.cards.reports.red_card_reports import papers_owed
 
@@ -43,7 +46,8 @@ FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm,
     "report": ReportForm,
     "lift": ReasonForm,
-    "void": ReasonForm,
+    "void": VoidForm,
+    "void_decision": VoidDecisionForm,
     "find": FindForm,
     "interview": InterviewForm,
     "interview_result": InterviewResultForm,
@@ -54,7 +58,8 @@ ACTIONS: dict[str, Callable[..., Card]] = {
     "interview": propose_interview,
     "interview_result": record_interview,
     "lift": lift_card,
-    "void": void_card,
+    "void": propose_void,
+    "void_decision": decide_void,
     "find": find_objective,
 }
 
@@ -68,6 +73,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
     data = request.GET.copy()
     data.setdefault("state", "active")
+    visible = visible.annotate(liftable=Case(When(liftable(), then=True), default=False, output_field=BooleanField()))
     filters = CardFilter(data, queryset=visible, today=timezone.localdate())
     found = filters.qs if filters.is_valid() else visible.none()
     page = page_of(found, request, size=CARDS.size)
@@ -84,6 +90,19 @@ def cards(request: HttpRequest) -> HttpResponse:
     }
     fragment = "#rows" if getattr(request, "htmx", False) else ""
     return render(request, f"supervision/cards/cards.html{fragment}", context)
+
+
+@require_safe
+@needs(Permission.LIFT_CARDS, Permission.INSTRUCT)
+def voided_cards(request: HttpRequest) -> HttpResponse:
+    """Every proposal to void a card: the error, what shows it, who proposed, who decided."""
+    account = account_of(request)
+    visible = VoidProposal.objects.filter(card__in=cards_visible_to(account).order_by().values("pk"))
+    found = visible.select_related("card__office", "card__petition", "proposed_by", "decided_by").order_by("-pk")
+    page = page_of(found, request, size=VOIDED.size)
+    table = Table(VOIDED, page.items, Reader(account, timezone.localdate()))
+    context = {"title": VOIDED.title, "page": page, "table": table, "total": total_of(found)}
+    return render(request, "supervision/cards/voided.html", context)
 
 
 @require_safe
@@ -170,6 +189,7 @@ def _page(
         "explanation": explain(card, [other for other in history if other.pk < card.pk]),
         "rule_lines": rule_lines(card),
         "history": history,
+        "proposals": list(card.void_proposals.select_related("proposed_by", "decided_by")),
         "choices": choices,
     }
     return render(request, "supervision/cards/card.html", context, status=status)

@@ -13,7 +13,7 @@ from supervision.cards.reports.jobs import job_statuses
 
 
 @require_safe
-@needs(Permission.WATCH_JOBS)
+@needs(Permission.WATCH_JOBS, Permission.SUPERVISE)
 def jobs(request: HttpRequest) -> HttpResponse:
     statuses = job_statuses(current_app.conf.beat_schedule, at=timezone.now())
     return render(request, "supervision/cards/jobs.html", {"title": _("定时任务"), "jobs": statuses})

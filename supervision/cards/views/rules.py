@@ -10,27 +10,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.errors import ActionRefused
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
-from supervision.cards.actions.rules import check_numbers, end_rule, make_rule
-from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm
+from supervision.cards.actions.rules import check_numbers, end_rule, make_rule, withdraw_rule
+from supervision.cards.forms import EndRuleForm, NewRuleForm, RuleForm, WithdrawRuleForm
 from supervision.cards.models import NUMBERS, Rule
 from supervision.cards.reports.trial import MOST_CLOCKS, MOST_SHOWN, last_quarter, try_rule
 
 administrator = needs(Permission.EDIT_RULES)
+reader = needs(Permission.EDIT_RULES, Permission.SUPERVISE)  # who applies the rules may read and try them
 RULE_ROWS = 40
 
 
 @require_safe
-@administrator
+@reader
 def rules(request: HttpRequest) -> HttpResponse:
     """The rule for everybody and those of the offices within reach, by validity."""
     known = _rules_within_reach(request).order_by(F("office__path").asc(nulls_first=True), "-valid_from")
     page = page_of(known.select_related("office", "created_by"), request, size=RULE_ROWS)
-    context = {"title": _("红黄牌规则"), "today": timezone.localdate(), "page": page, "total": None}
+    may_edit = authority_of(account_of(request)).may_anywhere(Permission.EDIT_RULES)
+    context = {
+        "title": _("红黄牌规则"),
+        "may_edit": may_edit,
+        "today": timezone.localdate(),
+        "page": page,
+        "total": None,
+    }
     return render(request, "supervision/cards/rules.html", context)
 
 
@@ -72,8 +81,23 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title=_("停止 %(rule)s") % {"rule": rule}, back=reverse("supervision:rules"))
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @administrator
+def rule_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version that does not hold yet is taken back."""
+    rule = get_object_or_404(_rules_within_reach(request), pk=pk)
+    form = WithdrawRuleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = account_of(request)
+        done = attempt(form, lambda: withdraw_rule(rule_id=rule.pk, by=account, at=timezone.now(), **form.cleaned_data))
+        if done is not None:
+            messages.success(request, _("版本 %(rule)s 已撤回。") % {"rule": rule})
+            return redirect("supervision:rules")
+    return form_page(request, form, title=_("撤回 %(rule)s") % {"rule": rule}, back=reverse("supervision:rules"))
+
+
+@require_safe
+@reader
 def rule_try(request: HttpRequest) -> HttpResponse:
     """A draft tried on last quarter's clocks; nothing is written."""
     account, today = account_of(request), timezone.localdate()
@@ -97,6 +121,7 @@ def rule_try(request: HttpRequest) -> HttpResponse:
         "quarter": last_quarter(today),
         "most": MOST_CLOCKS,
         "shown": MOST_SHOWN,
+        "may_edit": authority_of(account).may_anywhere(Permission.EDIT_RULES),
         "draft_url": f"{reverse('supervision:rule_new')}?{query.urlencode()}",
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -104,7 +129,11 @@ def rule_try(request: HttpRequest) -> HttpResponse:
 
 
 def _rules_within_reach(request: HttpRequest) -> QuerySet[Rule]:
-    reached = office_ids_reached(account_of(request), Permission.EDIT_RULES)
+    """The rules of the offices within reach, and those of the offices above that hold for them."""
+    account = account_of(request)
+    reached = office_ids_reached(account, Permission.EDIT_RULES)
+    if authority_of(account).may_anywhere(Permission.SUPERVISE):
+        reached = [*reached, *office_ids_reached(account, Permission.SUPERVISE), *authority_of(account).lineage()]
     return Rule.objects.filter(Q(office=None) | Q(office_id__in=reached))
 
 

@@ -1,5 +1,7 @@
 """Cards on sealed petitions, for the supervisors of the issuing office: nothing of the matter is shown."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,15 +15,16 @@ from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
-from supervision.cards.actions.cards import lift_card, void_card
+from supervision.cards.actions.cards import decide_void, lift_card, propose_void
 from supervision.cards.enums import CardState
-from supervision.cards.forms import ReasonForm
+from supervision.cards.forms import ReasonForm, VoidDecisionForm, VoidForm
 from supervision.cards.models import Card
 from supervision.cards.policies import choices_for_card
 from supervision.cards.queries import sealed_cards_for, total_of
 from supervision.cards.reports.red_card_reports import papers_owed
 
-ACTIONS = {"lift": lift_card, "void": void_card}
+ACTIONS: dict[str, Callable[..., Card]] = {"lift": lift_card, "void": propose_void, "void_decision": decide_void}
+FORMS: dict[str, type[forms.Form]] = {"lift": ReasonForm, "void": VoidForm, "void_decision": VoidDecisionForm}
 CARD_ROWS = 40
 
 
@@ -58,7 +61,7 @@ def sealed_card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     card = get_object_or_404(sealed_cards_for(account), pk=pk)
     if key not in ACTIONS:
         raise Http404
-    form = ReasonForm(request.POST, auto_id=f"id_{key}_%s")
+    form = FORMS[key](request.POST, auto_id=f"id_{key}_%s")
     if not form.is_valid():
         return _page(request, card, account, {key: form}, status=422)
     try:
@@ -74,7 +77,7 @@ def _page(
     request: HttpRequest, card: Card, account: Account, bound: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
     choices = [
-        {"choice": choice, "form": bound.get(choice.key) or ReasonForm(auto_id=f"id_{choice.key}_%s")}
+        {"choice": choice, "form": bound.get(choice.key) or FORMS[choice.key](auto_id=f"id_{choice.key}_%s")}
         for choice in choices_for_card(account, card, tuple(ACTIONS))
     ]
     today = timezone.localdate()

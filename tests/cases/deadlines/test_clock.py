@@ -12,7 +12,7 @@ from cases.deadlines.calendar import WEEKENDS_ONLY
 from cases.deadlines.clock import DayMark, Question, compute, day_table
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, ClockKind, Unit, national_profile_on, term_for
-from cases.deadlines.terms import SIMPLE_KINDS
+from cases.deadlines.terms import OWN_KINDS, SIMPLE_KINDS
 from offices.calendars.holidays import library_calendar
 
 CALENDAR = library_calendar()
@@ -92,7 +92,7 @@ def test_every_profile_has_every_clock_it_should_have():
                 continue
             term = term_for(code, kind, start)
             assert term.kind is kind
-            assert term.article.startswith("《")
+            assert term.article.startswith("《") or kind in OWN_KINDS
             assert (term.days is None) == (term.unit is Unit.SET)
             assert bool(term.max_extension) == bool(term.extension_by)
             assert not term.pausable or kind is K.REREVIEW
@@ -194,9 +194,28 @@ def test_hearing_time_is_not_counted(excluded, due):
     assert compute(Question("NAT-2022", K.REREVIEW, D, excluded=excluded), CALENDAR).due_strict == due
 
 
-@pytest.mark.parametrize(("start", "provisional"), [("2026-12-16", False), ("2026-12-17", True), ("2027-03-01", True)])
-def test_provisional_where_a_year_is_not_loaded(start, provisional):
-    assert compute(Question("NAT-2022", K.ROUTE, date.fromisoformat(start)), CALENDAR).provisional is provisional
+@pytest.mark.parametrize(
+    ("kind", "start", "set_date", "provisional"),
+    [
+        (K.REQUEST_REVIEW, "2026-12-01", None, False),  # ends on a day whose circular is known
+        (K.REQUEST_REVIEW, "2026-12-02", None, True),  # ends on 1 January and rolls
+        (K.OBJECT, "2026-12-23", None, False),
+        (K.OBJECT, "2026-12-29", None, True),  # counts working days of the next year
+        (K.ROUTE, "2027-03-01", None, False),  # calendar days that do not roll: no circular moves them
+        (K.DECIDE, "2026-11-30", None, False),
+        (K.PACKAGE, "2026-11-30", "2027-03-31", False),  # a day that a person set
+        (K.SERVE, "2026-12-25", "2027-01-04", True),  # of the office's own: rolls
+    ],
+)
+def test_provisional_where_days_of_a_year_not_loaded_can_move_the_date(kind, start, set_date, provisional):
+    day = date.fromisoformat(set_date) if set_date else None
+    question = Question("NAT-2022", kind, date.fromisoformat(start), set_date=day)
+    assert compute(question, CALENDAR).provisional is provisional
+
+
+def test_the_offices_own_terms_end_on_a_working_day():
+    answer = compute(Question("NAT-2022", K.SERVE, date(2026, 3, 4), set_date=date(2026, 3, 14)), CALENDAR)
+    assert (answer.due_strict, answer.due) == (date(2026, 3, 14), date(2026, 3, 16))  # Saturday to Monday
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_an_answer_with_a_card():
 
 
 def test_a_provisional_answer_says_so():
-    answer = answer_question(GOOD | {"start": "2026-12-20"}, CALENDAR)
+    answer = answer_question(GOOD | {"clock": "request_review", "start": "2026-12-20"}, CALENDAR)
     assert answer["provisional"] is True
     assert "日期为暂定" in answer["explanation"]
 

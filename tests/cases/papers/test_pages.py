@@ -65,7 +65,7 @@ def test_assignment_names_the_date_of_the_report() -> None:
 
 def test_review_papers_name_the_next_procedure_or_the_end() -> None:
     city = make_city()
-    petition = make_petition(city, State.REREVIEW_SERVED)
+    petition = make_petition(city, State.CLOSED_FINAL)
     review = paper_text(petition, "review_opinion", city.reviewer)
     assert "测试市province局书面提出复核申请" in review
     assert "最终意见" in paper_text(petition, "rereview_opinion", city.province_reviewer)

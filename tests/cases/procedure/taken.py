@@ -86,7 +86,7 @@ WALKED: dict[str, State] = {
     "accept_rereview": State.REREVIEW_HANDLING,
     "open_rereview_hearing": State.REREVIEW_HEARING,
     "issue_rereview": State.REREVIEW_ISSUED,
-    "serve_rereview": State.REREVIEW_SERVED,
+    "serve_rereview": State.CLOSED_FINAL,
     "close_final": State.CLOSED_FINAL,
 }
 
@@ -204,6 +204,11 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "approve_extension": (State.HANDLING, [EXTENSION, ("head", "approve_extension", _given(reason="同意"))]),
     "refuse_extension": (State.HANDLING, [EXTENSION, ("head", "refuse_extension", _given(reason="请按期办结"))]),
     "close_hearing": (State.HEARING, [("handler", "close_hearing", _given(**HEARD))]),
+    "cancel_hearing": (State.HEARING, [("handler", "cancel_hearing", _given(reason="当事人不能到场"))]),
+    "cancel_rereview_hearing": (
+        State.REREVIEW_HEARING,
+        [("province_reviewer", "cancel_rereview_hearing", _given(reason="申请人不能到场"))],
+    ),
     "close_mediation": (State.MEDIATION, [("handler", "close_mediation", _given(reason="双方分歧较大"))]),
     "urge_execution": (State.SERVED, [("handler", "urge_execution", _given(text="请于本月内执行。"))]),
     "report_result": (

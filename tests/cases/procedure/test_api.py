@@ -170,7 +170,7 @@ def test_correction_changes_what_is_given_only(city: City, api) -> None:
 
 
 def test_only_the_system_closes(city: City, api) -> None:
-    petition = make_petition(city, State.REREVIEW_SERVED)
+    petition = make_petition(city, State.REREVIEW_ISSUED)
     for key in ("close_final", "lapse", "no_such_step"):
         answer = api(city.province_reviewer).post(url(petition, key), {"version": petition.version})
         assert answer.status_code == 404

@@ -59,7 +59,7 @@ FALSE: list[tuple[str, dict[str, Any], str]] = [
     ("accept", {"may_start": ()}, "started decide"),
     ("accept", {"starts": (ClockKind.REVIEW,)}, "did not start review"),
     ("notify", {"stops": ()}, "stopped notify; stopped object"),
-    ("lead_to_path", {"stops": (ClockKind.ROUTE,)}, ""),  # none runs
+    ("lead_to_path", {"stops": (ClockKind.ACCEPT, ClockKind.ROUTE)}, ""),  # none runs
     ("accept", {"paper": DocumentKind.NOTICE}, "did not issue notice; issued acceptance"),
     ("notify", {"may_issue": ()}, "issued notice"),
     ("instruct", {"facts": {"text": FreeText}}, "recorded due_on"),

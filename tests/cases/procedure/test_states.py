@@ -5,7 +5,7 @@ import pytest
 from cases.petitions.enums import State
 from tests.factories import make_city, make_petition
 
-REACHED_LATER = {State.NO_LONGER, State.CLOSED_LAPSED}
+REACHED_LATER = {State.NO_LONGER, State.CLOSED_LAPSED, State.REREVIEW_SERVED}
 
 
 @pytest.mark.django_db

@@ -158,7 +158,7 @@ def test_a_step_from_a_wrong_state_is_refused_with_a_sentence(city: City, state:
 
 
 def test_system_steps_are_nobodys(city: City) -> None:
-    petition = make_petition(city, State.REREVIEW_SERVED)
+    petition = make_petition(city, State.REREVIEW_ISSUED)
 
     for person in city.people().values():
         with pytest.raises(NotPermitted, match="系统自动"):
@@ -270,7 +270,10 @@ def test_an_objection_within_five_working_days_only(city: City, late: int, allow
     if allowed:
         petition = perform("object", petition_id=petition.pk, by=city.handler, at=day, reasons="不属于我局职权")
         assert petition.state == State.OBJECTED
-        assert list(petition.clocks.filter(state="running").values_list("kind", "suspended")) == [("notify", True)]
+        assert list(petition.clocks.filter(state="running").values_list("kind", "suspended").order_by("pk")) == [
+            ("notify", True),
+            ("rule_objection", False),
+        ]
     else:
         with pytest.raises(ActionRefused, match="5个工作日内提出"):
             perform("object", petition_id=petition.pk, by=city.handler, at=day, reasons="不属于我局职权")
@@ -284,6 +287,7 @@ def test_a_returned_petition_leaves_the_unit_and_gets_a_new_routing_clock(city: 
         ("route", "met"),
         ("object", "met"),
         ("notify", "cancelled"),
+        ("rule_objection", "met"),
         ("route", "running"),
     ]
 
@@ -305,7 +309,10 @@ def test_every_demand_must_be_met_by_the_opinion(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "kinds"),
-    [("demand", ["route", "object", "notify", "decide"]), ("suggestion", ["route", "object", "notify"])],
+    [
+        ("demand", ["route", "object", "notify", "accept", "decide"]),
+        ("suggestion", ["route", "object", "notify", "accept"]),
+    ],
 )
 def test_only_demands_have_sixty_days_under_the_regulation_of_2022(city: City, purpose: str, kinds: list[str]) -> None:
     petition = make_petition(city)

@@ -159,6 +159,9 @@ def test_every_step_of_the_public_page_is_a_step() -> None:
 def test_every_clock_but_those_between_offices_has_plain_words() -> None:
     assert {kind for kind, _label in CLOCK_CHOICES} - set(NEXT) == {
         "object",
+        "urgent",
+        "decision",
+        "rule_objection",
         "report_back",
         "package",
         "progress",

@@ -14,6 +14,7 @@ from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, Event
+from tests.cases.procedure.test_states import REACHED_LATER
 from tests.factories import make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def sent(petition: Petition, **values: Any) -> dict[str, Any]:
     return {"version": petition.version, "request_key": str(uuid4()), **values}
 
 
-STATES = [state for state in State if state not in {State.NO_LONGER, State.CLOSED_LAPSED}]
+STATES = [state for state in State if state not in REACHED_LATER]
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -238,7 +238,7 @@ def test_a_dated_kind_asks_for_the_day_and_the_reason(city: City, logged_in: Log
 
 
 def test_all_kinds_of_rules_have_a_history() -> None:
-    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "rota", "package", "profile"]
+    assert [kind.code for kind in rules.rule_kinds()] == ["cards", "rota", "package", "terms", "profile"]
 
 
 def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, logged_in: LogIn) -> None:
@@ -255,7 +255,10 @@ def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, lo
     page = logged_in(root).get(history("cards", "county"))
     (row,) = page.context["rows"]
     assert (row.rule, row.state, row.is_first) == (rule, "in_force", True)
-    assert [(one.label, one.after) for one in row.changes][-1] == ("同一事项第二张黄牌即为红牌", "是")
+    assert [(one.label, one.after) for one in row.changes][-2:] == [
+        ("同一事项第二张黄牌即为红牌", "是"),
+        ("未按期报送进展可发红牌", "否"),
+    ]
     assert all(text in page.text for text in ("红黄牌规则历次版本：测试市county局", "试点结束", "root同志"))
     everybody = logged_in(city.system_admin).get(history("cards", "CN"))
     assert "系统默认规则" in everybody.text

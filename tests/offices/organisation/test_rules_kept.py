@@ -9,6 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.packages.actions.rules import make_package_rule
+from cases.procedure.models import TERM_FIELDS
+from cases.procedure.rules import TERM_RULES
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
 from tests.factories import City, moment
@@ -34,8 +37,14 @@ def profile_rule(city: City) -> OfficeRule:
     return ProfileRule.objects.create(office=city.city, version=9, valid_from=dt.date(2040, 1, 1), **facts)
 
 
+def term_rule(city: City) -> OfficeRule:
+    days = dict.fromkeys(TERM_FIELDS, 5)
+    return set_rule(TERM_RULES, office=city.city, by=city.system_admin, at=AT, values=days).rule
+
+
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
+    "cases_termrule": term_rule,
     "offices_profilerule": profile_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
     "visits_rotarule": rota_rule,

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.enums import State
+from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment
+from tests.supervision.cards.statements import AGREED, ANSWER, CLAIM, FOUND, REPORT, VOID
 
 CARDS = "/api/v1/cards/"
 LATE = dt.date(2026, 4, 8)
@@ -53,15 +55,15 @@ def test_card_is_explained(city: City, api, red: Card) -> None:
 def test_yellow_card_is_answered_by_the_unit(city: City, api, yellow: Card) -> None:
     url = f"{CARDS}{yellow.pk}/answer/"
     future = (timezone.localdate() + dt.timedelta(days=3)).isoformat()
-    assert api(city.supervisor).post(url, {"answer": "x"}).json()["code"] == "not_carded_unit"
+    assert api(city.supervisor).post(url, ANSWER).json()["code"] == "not_carded_unit"
     client = api(city.handler)
     assert client.post(url, {}).status_code == 422
-    assert client.post(url, {"answer": "人手不足"}).json()["code"] == "no_new_date"
-    answer = client.post(url, {"answer": "人手不足", "new_date": future, "objective": True})
-    assert (answer.status_code, answer.json()["answer"]) == (200, "人手不足")
-    again = client.post(url, {"answer": "人手不足", "new_date": future})
+    assert client.post(url, ANSWER).json()["code"] == "no_new_date"
+    answer = client.post(url, {"new_date": future, **ANSWER, **CLAIM})
+    assert (answer.status_code, answer.json()["objective_reason"]) == (200, "force")
+    again = client.post(url, {"new_date": future, **ANSWER})
     assert (again.status_code, again.json()["code"]) == (409, "answered_already")
-    found = api(city.supervisor).post(f"{CARDS}{yellow.pk}/find/", {"upheld": False, "reason": "不属客观原因"})
+    found = api(city.supervisor).post(f"{CARDS}{yellow.pk}/find/", {"upheld": False, "reason": FOUND})
     assert (found.status_code, found.json()["objective_upheld"]) == (200, False)
 
 
@@ -72,22 +74,35 @@ def test_card_is_not_lifted_before_the_duty_is_done(city: City, api, red: Card) 
 
 
 def test_issuer_voids_a_card(city: City, api, red: Card) -> None:
-    answer = api(city.supervisor).post(f"{CARDS}{red.pk}/void/", {"reason": "系统差错"})
+    answer = api(city.supervisor).post(f"{CARDS}{red.pk}/void/", VOID)
+    assert (answer.status_code, answer.json()["state"]) == (200, "active")
+    answer = api(city.supervisor).post(f"{CARDS}{red.pk}/void-decision/", AGREED)
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
+    answer = api(city.province_supervisor).post(f"{CARDS}{red.pk}/void-decision/", AGREED)
     assert (answer.status_code, answer.json()["state"]) == (200, "voided")
 
 
 def test_red_card_is_reported_on_and_an_interview_proposed(city: City, api, red: Card) -> None:
     url, unit, issuer = f"{CARDS}{red.pk}/", api(city.handler), api(city.supervisor)
-    report = {"causes": "无人跟踪", "measures": "已定专人"}
+    report = REPORT
     assert unit.get(url).json()["report"] is None
     assert issuer.post(f"{url}report/", report).json()["code"] == "not_carded_unit"
     assert unit.post(f"{url}report/", {"causes": "x"}).status_code == 422
     told = unit.post(f"{url}report/", report).json()
-    assert (told["report"]["measures"], told["report_late"], told["report_due"]) == ("已定专人", True, "2026-04-22")
+    assert (told["report"]["measures"], told["report_late"], told["report_due"]) == (
+        REPORT["measures"],
+        True,
+        "2026-04-22",
+    )
     proposal = {"proposed_on": red.issued_on.isoformat(), "reason": "整改不力"}
     assert unit.post(f"{url}interview/", proposal).json()["code"] == "own_unit"
     assert issuer.post(f"{url}interview/", proposal).json()["interview"]["reason"] == "整改不力"
-    result = {"outcome": "held", "result_on": timezone.localdate().isoformat(), "result": "已约谈"}
+    result = {
+        "outcome": "held",
+        "result_on": timezone.localdate().isoformat(),
+        "result": "已约谈，责令限期整改到位。",
+        "present": "局长",
+    }
     assert issuer.post(f"{url}interview-result/", result | {"outcome": "x"}).status_code == 422
     assert issuer.post(f"{url}interview-result/", result).json()["interview"]["outcome"] == "held"
     assert [row["id"] for row in issuer.get(f"{CARDS}?interview=true").json()["results"]] == [red.pk]
@@ -107,7 +122,10 @@ def test_sealed_card_is_lifted_without_its_matter(city: City, api, yellow: Card)
     assert client.post(f"{CARDS}sealed/{yellow.pk}/lift/", {"reason": "x"}).json()["code"] == "duty_undone"
     assert api(city.handler).post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "x"}).status_code == 404
     assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", {}).status_code == 422
-    assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "系统差错"}).json()["state"] == "voided"
+    assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", VOID).json()["state"] == "active"
+    second = make_account("second", (Role.SUPERVISOR, city.city))
+    decided = api(second).post(f"{CARDS}sealed/{yellow.pk}/void-decision/", AGREED)
+    assert decided.json()["state"] == "voided"
 
 
 @pytest.mark.parametrize("name", ["other_handler", "county_supervisor", "stranger", "system_admin"])
@@ -115,7 +133,7 @@ def test_strangers_find_no_card(city: City, api, red: Card, name) -> None:
     client = api(getattr(city, name))
     assert client.get(CARDS).json()["results"] == []
     assert client.get(f"{CARDS}{red.pk}/").status_code == 404
-    for act in ("answer", "report", "lift", "void", "find", "interview", "interview-result"):
+    for act in ("answer", "report", "lift", "void", "void-decision", "find", "interview", "interview-result"):
         assert client.post(f"{CARDS}{red.pk}/{act}/", {"reason": "x"}).status_code == 404
 
 

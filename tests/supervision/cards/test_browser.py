@@ -17,6 +17,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_account, make_city, make_office, make_petition
+from tests.supervision.cards.statements import ANSWER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -87,10 +88,15 @@ def test_the_unit_answers_a_card(city, page, log_in):
     card = Card.objects.filter(office=city.bureau, level="red").latest("pk")
     log_in(city.head)
     page.goto(card.get_absolute_url())
-    page.get_by_role("textbox", name="情况说明").fill("人手不足，已增派人员。")
+    for label, text in (
+        ("逾期原因", ANSWER["cause"]),
+        ("目前情况", ANSWER["progress"]),
+        ("下一步措施", ANSWER["next_steps"]),
+    ):
+        page.get_by_role("textbox", name=label).fill(text)
     page.get_by_label("承诺办结日期").fill((timezone.localdate() + dt.timedelta(days=7)).isoformat())
     page.get_by_role("button", name="提交情况说明").click()
-    expect(page.get_by_text("人手不足，已增派人员。").first).to_be_visible()
+    expect(page.get_by_text(ANSWER["cause"]).first).to_be_visible()
     shoot(page, "answered")
     card.refresh_from_db()
     assert card.answered_by == city.head
@@ -101,7 +107,9 @@ def test_a_red_card_with_all_its_papers_fits_the_screen(city, page, log_in, size
     page.set_viewport_size({"laptop": LAPTOP, "phone": PHONE}[size])
     bare, card = Card.objects.filter(office=city.bureau, level="red").order_by("pk")[:2]
     at = timezone.now()
-    answer_card(card_id=card.pk, by=city.head, at=at, answer=LONG, new_date=timezone.localdate())
+    answer_card(
+        card_id=card.pk, by=city.head, at=at, cause=LONG, progress=LONG, next_steps=LONG, new_date=timezone.localdate()
+    )
     submit_report(card_id=card.pk, by=city.handler, at=at + dt.timedelta(days=40), causes=LONG, measures=LONG * 3)
     proposal = {"proposed_on": card.issued_on, "reason": LONG}
     propose_interview(card_id=card.pk, by=city.supervisor, at=at, **proposal)

@@ -17,6 +17,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from supervision.cards.queries import FIGURES, board_of, cards_visible_to
 from tests.factories import make_account, make_office, make_petition
+from tests.supervision.cards.statements import AGREED, ANSWER, VOID
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -47,10 +48,11 @@ PAGES = {
         "county_clerk", "county_handler", "county_supervisor", "province_supervisor",
     },
     "sealed_cards": {"supervisor", "province_supervisor", "county_supervisor"},
-    "rules": {"system_admin"},
+    "rules": {"system_admin", "supervisor", "province_supervisor", "county_supervisor"},
     "rule_new": {"system_admin"},
-    "rule_try": {"system_admin"},
-    "jobs": {"system_admin", "audit_admin"},
+    "rule_try": {"system_admin", "supervisor", "province_supervisor", "county_supervisor"},
+    "jobs": {"system_admin", "audit_admin", "supervisor", "province_supervisor", "county_supervisor"},
+    "voided_cards": {"supervisor", "province_supervisor", "county_supervisor", "leader", "head", "deputy"},
 }  # fmt: skip
 PAGES["due"] = PAGES["cards"]
 
@@ -168,14 +170,14 @@ def test_card_page_explains_and_the_unit_answers_there(city, late):
     assert city.bureau.name in page
     client = logged_in(city.head)
     url = reverse("supervision:card_act", args=[late[0].pk, "answer"])
-    refused = client.post(url, {"answer": "正在办理", "new_date": "2020-01-01"})
+    refused = client.post(url, {**ANSWER, "new_date": "2020-01-01"})
     assert refused.status_code == 422
     assert "不能早于今天" in refused.content.decode()
-    assert "正在办理" in refused.content.decode()
+    assert ANSWER["progress"] in refused.content.decode()
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    assert client.post(url, {"answer": "正在办理", "new_date": tomorrow.isoformat()}).status_code == 302
+    assert client.post(url, {**ANSWER, "new_date": tomorrow.isoformat()}).status_code == 302
     late[0].refresh_from_db()
-    assert late[0].answer == "正在办理"
+    assert ANSWER["cause"] in late[0].answer
 
 
 def test_the_issuer_reads_why_it_cannot_lift_yet(city, late):
@@ -184,7 +186,16 @@ def test_the_issuer_reads_why_it_cannot_lift_yet(city, late):
     url = reverse("supervision:card_act", args=[late[0].pk, "lift"])
     assert logged_in(city.supervisor).post(url, {"reason": "x"}).status_code == 409
     url = reverse("supervision:card_act", args=[late[0].pk, "void"])
-    assert logged_in(city.supervisor).post(url, {"reason": "系统故障"}).status_code == 302
+    assert logged_in(city.supervisor).post(url, {"reason": "误"}).status_code == 422
+    assert logged_in(city.supervisor).post(url, VOID).status_code == 302
+    assert "待核准" in logged_in(city.supervisor).get(reverse("supervision:voided_cards")).content.decode()
+    decide = reverse("supervision:card_act", args=[late[0].pk, "void_decision"])
+    decision = {**AGREED, "agreed": "1"}
+    assert logged_in(city.supervisor).post(decide, decision).status_code == 403
+    assert logged_in(city.leader).post(decide, decision).status_code == 302
+    page = logged_in(city.supervisor).get(reverse("supervision:voided_cards")).content.decode()
+    for text in ("期限的起算日或到期日登记有误", VOID["evidence"], AGREED["decision"], city.leader.name):
+        assert text in page
 
 
 def test_red_by_finding_on_the_page(city, late):
@@ -193,7 +204,7 @@ def test_red_by_finding_on_the_page(city, late):
     client = logged_in(city.supervisor)
     assert client.get(url).status_code == 200
     assert logged_in(city.handler).get(url).status_code == 403
-    facts = {"office": city.bureau.code, "reason": "not_executed", "ground": "拒不执行"}
+    facts = {"office": city.bureau.code, "reason": "not_executed", "ground": "处理意见书载明的事项到期没有落实。"}
     answer = client.post(url, facts)
     card = Card.objects.latest("pk")
     assert (answer.status_code, card.reason, card.petition) == (302, "not_executed", petition)

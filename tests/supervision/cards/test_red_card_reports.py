@@ -14,15 +14,15 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
-from supervision.cards.actions.cards import answer_card, issue_red, lift_card, void_card
+from supervision.cards.actions.cards import answer_card, decide_void, issue_red, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
 from supervision.cards.models import Card, Interview, RectificationReport, Rule
 from supervision.cards.queries import board_of, unexplained, unreported
 from supervision.cards.reports.red_card_reports import papers_owed
 from tests.factories import make_account, make_petition, moment, next_version
+from tests.supervision.cards.statements import AGREED, ANSWER, FOUND, HELD, REPORT, VOID
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-REPORT = {"causes": "无人跟踪期限。", "measures": "已定专人每日核对。"}
 AT = moment("2026-04-02")
 
 
@@ -41,7 +41,7 @@ def logged_in(account) -> Client:
 
 
 def explain_it(card: Card, city) -> None:
-    answer_card(card_id=card.pk, by=city.head, at=AT, answer="疏忽", new_date=dt.date(2026, 4, 9))
+    answer_card(card_id=card.pk, by=city.head, at=AT, new_date=dt.date(2026, 4, 9), **ANSWER)
 
 
 def notify(card: Card, city) -> None:
@@ -57,7 +57,12 @@ def test_the_due_dates_are_counted_with_the_calendar_and_the_rule(city, red, run
     next_version(Rule.objects.get(office=None), report_within_working_days=2)
     petition = make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 30))
     found = issue_red(
-        petition_id=petition.pk, office=city.bureau, by=city.supervisor, at=AT, reason="fraud", ground="伪造告知书"
+        petition_id=petition.pk,
+        office=city.bureau,
+        by=city.supervisor,
+        at=AT,
+        reason="fraud",
+        ground=FOUND,
     )
     assert (found.answer_due, found.report_due) == (dt.date(2026, 4, 8), dt.date(2026, 4, 7))
     run("2026-04-13")
@@ -91,6 +96,7 @@ def test_a_report_is_taken_late_and_then_says_so(city, red, day, late):
         ("other_handler", REPORT, NotPermitted, None),
         ("handler", REPORT | {"causes": " "}, InvalidFacts, "causes"),
         ("handler", REPORT | {"measures": ""}, InvalidFacts, "measures"),
+        ("handler", REPORT | {"causes": "果"}, InvalidFacts, "causes"),
         ("handler", REPORT | {"measures": "x" * 5001}, InvalidFacts, "measures"),
     ],
 )
@@ -122,7 +128,7 @@ def test_a_red_card_is_lifted_with_duty_explanation_and_report_only(city, red):
     notify(red, city)
     with pytest.raises(ActionRefused, match="负责人的书面说明"):
         lift()
-    answer_card(card_id=red.pk, by=city.deputy, at=AT, answer="疏忽")
+    answer_card(card_id=red.pk, by=city.deputy, at=AT, **ANSWER)
     with pytest.raises(ActionRefused, match="尚无整改报告"):
         lift()
     submit_report(card_id=red.pk, by=city.handler, at=AT, **REPORT)
@@ -142,7 +148,12 @@ def test_an_interview_is_proposed_by_the_issuer_and_its_result_recorded_once(cit
         with pytest.raises(InvalidFacts, match="日期应在") as refused:
             propose_interview(card_id=red.pk, by=city.supervisor, at=AT, **(proposal | {"proposed_on": wrong}))
         assert refused.value.field == "proposed_on"
-    result = {"outcome": "held", "result_on": dt.date(2026, 4, 8), "result": "已约谈局长"}
+    result = {
+        "outcome": "held",
+        "result_on": dt.date(2026, 4, 8),
+        "result": "已约谈局长，责令限期整改到位。",
+        "present": "召集人、局长",
+    }
     later = moment("2026-04-09")
     with pytest.raises(ActionRefused, match="尚未提请"):
         record_interview(card_id=red.pk, by=city.supervisor, at=later, **result)
@@ -154,6 +165,10 @@ def test_an_interview_is_proposed_by_the_issuer_and_its_result_recorded_once(cit
         propose_interview(card_id=red.pk, by=city.supervisor, at=AT, **proposal)
     with pytest.raises(InvalidFacts):
         record_interview(card_id=red.pk, by=city.supervisor, at=later, **(result | {"outcome": "fired"}))
+    for empty, field in (({"result": "果"}, "result"), ({"present": ""}, "present")):
+        with pytest.raises(InvalidFacts) as refused:
+            record_interview(card_id=red.pk, by=city.supervisor, at=later, **(result | empty))
+        assert refused.value.field == field
     early = result | {"result_on": dt.date(2026, 4, 1)}
     with pytest.raises(InvalidFacts, match="日期应在"):
         record_interview(card_id=red.pk, by=city.supervisor, at=later, **early)
@@ -165,7 +180,8 @@ def test_an_interview_is_proposed_by_the_issuer_and_its_result_recorded_once(cit
         with pytest.raises(IntegrityError), transaction.atomic():
             Interview.objects.filter(card=red).update(**change)
     page = logged_in(city.head).get(red.get_absolute_url()).content.decode()
-    assert "已约谈局长" in page
+    assert HELD["result"] in page
+    assert HELD["present"] in page
     assert proposal["reason"] in page
 
 
@@ -216,7 +232,8 @@ def test_unit_and_issuer_act_on_the_page(city, run):
     def act(who, key: str, **facts: str) -> int:
         return logged_in(who).post(reverse("supervision:card_act", args=[card.pk, key]), facts).status_code
 
-    assert act(city.head, "answer", answer="x", new_date=today) == 302
+    assert act(city.head, "answer", answer="等", new_date=today) == 422
+    assert act(city.head, "answer", new_date=today, **ANSWER) == 302
     assert act(city.handler, "report", causes="", measures="y") == 422
     assert act(city.supervisor, "report", **REPORT) == 403
     assert act(city.handler, "report", **REPORT) == 302
@@ -224,7 +241,16 @@ def test_unit_and_issuer_act_on_the_page(city, run):
     assert act(city.supervisor, "interview", proposed_on="2020-01-01", reason="x") == 422
     assert act(city.supervisor, "interview", proposed_on=card.issued_on.isoformat(), reason="x") == 302
     assert act(city.supervisor, "interview_result", outcome="held", result_on=today, result="") == 422
-    assert act(city.supervisor, "interview_result", outcome="declined", result_on=today, result="x") == 302
+    assert (
+        act(
+            city.supervisor,
+            "interview_result",
+            outcome="declined",
+            result_on=today,
+            result=HELD["result"],
+        )
+        == 302
+    )
     assert Interview.objects.get(card=card).outcome == "declined"
 
 
@@ -236,15 +262,23 @@ def test_the_roots_own_cards_are_judged_apart_from_its_casework(city, run):
     assert card.issuer == card.office == city.province
     judge = make_account("judge", (Role.SUPERVISOR, city.province))
     worker = make_account("worker", (Role.SUPERVISOR, city.province), (Role.HANDLER, city.province))
+
+    def void(who):
+        return propose_void(card_id=card.pk, by=who, at=AT, **VOID)
+
     with pytest.raises(NotPermitted, match="没有办理、审批职责"):
-        void_card(card_id=card.pk, by=worker, at=AT, reason="系统故障")
+        void(worker)
     with pytest.raises(NotPermitted, match="发牌单位"):
-        void_card(card_id=card.pk, by=city.supervisor, at=AT, reason="系统故障")
+        void(city.supervisor)
     petition.handled_by = judge
     petition.save(update_fields=["handled_by"])
     with pytest.raises(NotPermitted, match="经手过"):
-        void_card(card_id=card.pk, by=judge, at=AT, reason="系统故障")
+        void(judge)
     petition.handled_by = None
     petition.save(update_fields=["handled_by"])
-    voided = void_card(card_id=card.pk, by=judge, at=AT, reason="系统故障")
+    void(judge)
+    with pytest.raises(NotPermitted, match="没有办理、审批职责"):
+        decide_void(card_id=card.pk, by=worker, at=AT, **AGREED)
+    other = make_account("other_judge", (Role.SUPERVISOR, city.province))
+    voided = decide_void(card_id=card.pk, by=other, at=AT, **AGREED)
     assert (voided.state, Event.objects.latest("pk").facts["own_office"]) == ("voided", True)

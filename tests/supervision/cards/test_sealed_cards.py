@@ -18,7 +18,8 @@ from tests.factories import make_petition, moment
 
 AT = moment("2026-03-23")
 SUBJECT = "检举某处长收受贿赂"
-ANSWER = "说明里写着检举内容"
+ANSWER = "说明里写着检举内容，不得外传"
+STATEMENT = {"cause": ANSWER, "progress": ANSWER, "next_steps": ANSWER}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def sealed(city, run) -> Card:
     petition.save(update_fields=["sealed"])
     run("2026-03-23")
     card = Card.objects.get(petition=petition, level="yellow", clock__kind="notify")
-    answer_card(card_id=card.pk, by=city.handler, at=AT, answer=ANSWER, new_date=dt.date(2026, 3, 30))
+    answer_card(card_id=card.pk, by=city.handler, at=AT, new_date=dt.date(2026, 3, 30), **STATEMENT)
     return card
 
 
@@ -116,7 +117,7 @@ def test_the_sweep_tells_an_accused_issuer_nothing(city, run):
     run("2026-03-23")
     assert Card.objects.filter(petition=petition, level="yellow").exists()
     assert not OutboxMessage.objects.filter(permission="lift_cards", url="/cards/sealed/").exists()
-    answer = {"answer": ANSWER, "new_date": dt.date(2026, 3, 30)}
+    answer = {**STATEMENT, "new_date": dt.date(2026, 3, 30)}
     card = Card.objects.get(petition=petition, level="yellow", clock__kind="notify")
     answer_card(card_id=card.pk, by=city.handler, at=AT, **answer)
     assert not OutboxMessage.objects.filter(url=card.get_sealed_url()).exists()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.deadlines.calendar import WorkCalendar
-from cases.deadlines.cards import CardLevel, CardRule, card_level, yellow_answer_due
+from cases.deadlines.cards import CardLevel, CardRule, card_day, card_level, yellow_answer_due
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
 from cases.petitions.models.clocks import Clock
@@ -30,6 +30,7 @@ class Model:
     bucket: Bucket
     due: dt.date
     suspended: bool
+    made: dt.date
     pk: int = 0
     cards: list[tuple[CardLevel, dt.date]] = field(default_factory=list)
     lapsed: bool = False
@@ -57,6 +58,7 @@ class Model:
             prior_yellow=prior,
             yellow_issued=self.yellow_issued(),
             suspended=self.suspended,
+            made=self.made,
         ).level
 
 
@@ -85,11 +87,13 @@ numbers = st.fixed_dictionaries(
         "yellow_from_working_days": st.integers(1, 3),
         "answer_within_working_days": st.integers(0, 5),
         "second_yellow_is_red": st.booleans(),
+        "progress_may_be_red": st.booleans(),
     }
 )
 dues = st.dates(dt.date(2026, 2, 5), dt.date(2026, 3, 10))
+mades = st.one_of(st.just(dt.date(2026, 1, 5)), st.dates(dt.date(2026, 1, 20), dt.date(2026, 3, 15)))
 clocks = st.lists(
-    st.tuples(st.sampled_from(buckets()), dues, st.sampled_from([False, False, False, True])),
+    st.tuples(st.sampled_from(buckets()), dues, st.sampled_from([False, False, False, True]), mades),
     min_size=1,
     max_size=4,
     unique_by=lambda item: item[0].kind,
@@ -114,10 +118,11 @@ def test_sweep_equals_the_engine(city, numbers: dict[str, Any], more: int, clock
                 office=city.bureau,
                 profile=model.bucket.profile,
                 start=STARTS[model.bucket.period],
+                made_on=model.made,
                 calendar=calendar.label,
                 due=model.due,
                 due_strict=model.due,
-                due_rolled=model.due,
+                due_rolled=card_day(model.bucket.kind, model.due, calendar),
                 suspended=model.suspended,
             ).pk
         for place, day in enumerate(days):
