@@ -70,7 +70,6 @@ def test_words_and_pairs_of_a_search():
     assert wanted.pairs == ("拖欠", "欠工", "工资", "a3", "3区")
     assert wanted.rechecked == ("拖欠工资", "a3区")
     assert read_search("物业").rechecked == ()
-    assert read_search("３７０１００-２０２６-００００１２ ").number == "370100-2026-000012"
     assert read_search("李　明").pairs == ()
 
 

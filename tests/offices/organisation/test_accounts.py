@@ -117,7 +117,7 @@ def test_an_unknown_role_and_a_closed_office_are_refused(city: City):
 
 
 def test_granting_twice_changes_nothing(city: City):
-    facts = {"at": AT, "account": city.handler, "office": city.bureau, "role": Role.HANDLER}
+    facts = {"at": AT, "account": city.handler, "office": city.bureau, "role": Role.HANDLER, "sees_sealed": True}
     assert actions.grant_role(by=city.security_admin, **facts) == city.handler.assignments.get()
     assert not Event.objects.filter(chain__subject=f"account:{city.handler.pk}").exists()
 
