@@ -13,10 +13,11 @@ class CasesConfig(AppConfig):
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
-        from cases.packages import policies as package_policies  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
+        from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
+        from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
@@ -36,10 +37,10 @@ class CasesConfig(AppConfig):
         add_kinds(ImportWork, BulkWork)
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
-        register_actors(package_policies.ACTORS)
+        register_actors(ACTORS)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
-        pause_clocks_where(package_policies.is_being_checked)
+        pause_clocks_where(is_being_checked)
         ask_before_closing(open_petitions_at)
         ask_before_loading(preview_moves)
         keep_rules(PACKAGE_RULES)

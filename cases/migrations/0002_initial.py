@@ -737,6 +737,19 @@ class Migration(migrations.Migration):
                 ),
                 ("due_on", models.DateField(verbose_name="化解期限")),
                 (
+                    "first_due_on",
+                    models.DateField(help_text="the first date, whoever led the package then", verbose_name="原期限"),
+                ),
+                ("postponed", models.PositiveSmallIntegerField(default=0, verbose_name="推迟次数")),
+                (
+                    "days_over",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="the most days it was overdue when it was postponed or handed on",
+                        verbose_name="曾超期天数",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -767,6 +780,15 @@ class Migration(migrations.Migration):
                         verbose_name="进度",
                     ),
                 ),
+                (
+                    "finished_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="the state that had ended the petition before",
+                        max_length=24,
+                        verbose_name="包案时已终结",
+                    ),
+                ),
                 ("opened_at", models.DateTimeField(verbose_name="包案时间")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="领导确认时间")),
                 ("objection", models.CharField(blank=True, max_length=500, verbose_name="领导异议")),
@@ -786,6 +808,15 @@ class Migration(migrations.Migration):
                     "clock",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="package", to="cases.clock"
+                    ),
+                ),
+                (
+                    "assigned_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="确定包案的单位",
                     ),
                 ),
                 (
@@ -955,6 +986,10 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(help_text="within the package, from 1", verbose_name="次数"),
                 ),
                 ("account_of", models.TextField(max_length=2000, verbose_name="化解情况")),
+                (
+                    "without_measures",
+                    models.CharField(blank=True, max_length=500, verbose_name="没有采取措施的理由"),
+                ),
                 ("proposed_at", models.DateTimeField()),
                 ("signed_at", models.DateTimeField(null=True)),
                 ("checked_at", models.DateTimeField(null=True)),
@@ -1190,6 +1225,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sample_percent", models.PositiveSmallIntegerField(verbose_name="回头看抽查比例（%）")),
+                ("longest_days", models.PositiveSmallIntegerField(default=365, verbose_name="化解期限最长（日）")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -3320,6 +3356,122 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("serve_days__range", (1, 366))), name="term_rule_serve_days"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Postponement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("changed", "推迟"), ("handed_over", "移交"), ("raised", "提级")],
+                        max_length=11,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("was_due_on", models.DateField(verbose_name="原期限")),
+                ("due_on", models.DateField(verbose_name="新期限")),
+                ("days_over", models.PositiveSmallIntegerField(verbose_name="超期天数")),
+                ("moved_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postponements", to="cases.package"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["package", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PackageRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(null=True, verbose_name="化解期限")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                ("agreed", models.BooleanField(null=True, verbose_name="同意")),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "asked_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="包案领导",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="cases.package"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="责任单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["package", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("agreed", None)), fields=("package",), name="one_package_request_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed", None), ("decided_at", None), ("decided_by", None)),
+                            models.Q(
+                                ("agreed__isnull", False), ("decided_at__isnull", False), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="package_request_decided_pair",
                     ),
                 ],
             },

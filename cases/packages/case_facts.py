@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from cases.packages.enums import PackageState
-from cases.packages.models.packages import Package, TeamMember
+from cases.packages.models.packages import Package, Reexamination, TeamMember
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
 
@@ -21,7 +21,7 @@ class PackageFacts:
     @cached_property
     def package(self) -> Package | None:
         open_now = self.petition.packages.filter(state=PackageState.OPEN)
-        return open_now.select_related("office", "leader", "unit", "group").first()
+        return open_now.select_related("office", "leader", "unit", "group", "assigned_office", "clock").first()
 
     @cached_property
     def closed_package(self) -> Package | None:
@@ -31,9 +31,19 @@ class PackageFacts:
         return last if last is not None and last.state == PackageState.CLOSED else None
 
     @cached_property
+    def drawn(self) -> Reexamination | None:
+        """What is to be examined again, whatever became of the petition since."""
+        waiting = Reexamination.objects.filter(package__petition=self.petition, settled=None)
+        return waiting.select_related("package__leader", "package__office", "package__unit").first()
+
+    @cached_property
     def being_reexamined(self) -> bool:
-        closed = self.closed_package
-        return closed is not None and closed.reexaminations.filter(settled=None).exists()
+        return self.drawn is not None
+
+    @cached_property
+    def asked(self) -> bool:
+        """Whether a change of the open package is asked for and not decided on."""
+        return self.package is not None and self.package.requests.filter(agreed=None).exists()
 
     @cached_property
     def measures(self) -> frozenset[str]:

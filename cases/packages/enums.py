@@ -35,6 +35,14 @@ class PackageStage(TextChoices):
     SIGNED = "signed", _("待上级核查")
 
 
+class MovedHow(TextChoices):
+    """How a package came to a later date."""
+
+    CHANGED = "changed", _("推迟")
+    HANDED_OVER = "handed_over", _("移交")
+    RAISED = "raised", _("提级")
+
+
 class CommitmentState(TextChoices):
     """A measure or a meeting's item of work."""
 

@@ -5,15 +5,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.packages import policies
-from cases.packages.actions import assigning, closing, commitments, teams, withdrawing, working
+from cases.packages.actions import assigning, changing, closing, commitments, teams, withdrawing, working
 from cases.packages.enums import CommitmentState as C
 from cases.packages.enums import PackageStage as Stage
 from cases.packages.enums import PromiseState
 from cases.packages.forms import assigning as forms
 from cases.packages.forms import commitments as commitment_forms
-from cases.packages.policies import PACKAGE_CLOCKS as KINDS
-from cases.packages.policies import at_stage, packaged, with_measure
+from cases.packages.policies import closing as closing_policies
+from cases.packages.policies import guards
+from cases.packages.policies.guards import PACKAGE_CLOCKS as KINDS
+from cases.packages.policies.guards import at_stage, packaged, with_measure
 from cases.packages.reports import words as says
 from cases.petitions.enums import State
 from cases.procedure.reports.sentences import reason
@@ -33,6 +34,7 @@ ASSIGNED = {
     "due_on": date,
     "note": FreeText,
 }
+POSTPONED = {"postponed": {"kind": str, "was_due_on": date, "days_over": int, "times": int}}
 SEATED = [{"member": str, "member_id": int, "duty": FreeText}]
 TASK = {"number": int, "unit": int, "owner": FreeText, "text": FreeText, "due_on": date}
 MEASURES = [{**TASK, "state": str}]
@@ -50,40 +52,49 @@ def on_package_page(block: str, order: int = 0, *states: str, waits: int = 0) ->
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
     # Who has taken it on
-    StepKind("package", _("领导包案"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS, K.MEASURE),
-             verb=assigning.package, form=forms.PackageForm, says=(says.assigned, says.seated, says.measures, reason), public=_("由领导包案"),
-             offered=on_package_page("manage", 4), facts={"package": ASSIGNED, "team": SEATED, "measures": MEASURES, **REASON}),
+    StepKind("package", _("领导包案"), ANY, None, Actor.PACKAGER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS, K.MEASURE),
+             verb=assigning.package, form=forms.PackageForm, says=(says.assigned, says.postponed, says.seated, says.measures, reason), public=_("由领导包案"),
+             offered=on_package_page("manage", 4), facts={"package": ASSIGNED, "team": SEATED, "measures": MEASURES, **POSTPONED, **REASON}),
     StepKind("accept_package", _("确认包案"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_18,
              verb=assigning.accept_package, form=forms.AcceptPackageForm, guards=(at_stage(Stage.WAITING, Stage.OBJECTED),), says=(),
              offered=on_package_page("head", waits=1)),
     StepKind("object_package", _("对包案提出异议"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_18,
              verb=assigning.object_package, form=forms.ObjectPackageForm, guards=(at_stage(Stage.WAITING),), says=(reason,),
              offered=on_package_page("head"), facts=REASON),
-    StepKind("decide_package_objection", _("决定包案异议"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, may_stop=(*KINDS, K.MEASURE),
+    StepKind("decide_package_objection", _("决定包案异议"), ANY, None, Actor.DECIDER, P.OVERSEE, ARTICLE_18, may_stop=(*KINDS, K.MEASURE),
              verb=assigning.decide_package_objection, form=forms.DecidePackageObjectionForm, guards=(at_stage(Stage.OBJECTED),),
              says=(says.objection_decided, reason), offered=on_package_page("head", waits=2), facts={"upheld": bool, **REASON}),
-    StepKind("change_package", _("调整包案"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, may_stop=(K.PROGRESS,), may_start=(K.PROGRESS,),
-             verb=assigning.change_package, form=forms.ChangePackageForm, guards=(packaged,), says=(says.changes, reason),
-             offered=on_package_page("manage", 1), facts={"before": CHANGES, "changes": CHANGES, **REASON}),
-    StepKind("ask_raise", _("申请提级办理"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_18,
-             verb=assigning.ask_raise, form=forms.AskRaiseForm, guards=(packaged,), says=(reason,), offered=on_package_page("manage", 2), facts=REASON),
-    StepKind("raise_package", _("提级办理"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS,),
-             verb=assigning.raise_package, form=forms.RaisePackageForm, guards=(packaged,), says=(says.assigned, reason),
-             offered=on_package_page("manage", 3), facts={"package": ASSIGNED, **REASON}),
-    StepKind("withdraw_package", _("撤销包案（误办）"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18, stops=KINDS, may_stop=(K.MEASURE,),
-             verb=withdrawing.withdraw_package, form=forms.WithdrawPackageForm, guards=(packaged, policies.withdrawable), says=(reason,),
-             offered=on_package_page("manage", 5), facts=REASON),
+    StepKind("change_package", _("调整包案"), ANY, None, Actor.OVERSEER, P.OVERSEE, ARTICLE_18, may_stop=(K.PROGRESS,), may_start=(K.PROGRESS,),
+             verb=changing.change_package, form=forms.ChangePackageForm, guards=(packaged,), says=(says.changes, says.postponed, reason),
+             offered=on_package_page("manage", 1), facts={"before": CHANGES, "changes": CHANGES, **POSTPONED, **REASON}),
+    StepKind("ask_change", _("申请调整包案"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
+             verb=changing.ask_change, form=forms.AskChangeForm, guards=(packaged,), says=(says.asked, reason), offered=on_package_page("manage", 5),
+             facts={"asked": {"leader": str, "leader_id": int, "unit": int, "due_on": date}, **REASON}),
+    StepKind("decide_change", _("决定调整申请"), ANY, None, Actor.DECIDER, P.OVERSEE, ARTICLE_18, may_stop=KINDS, may_start=KINDS,
+             verb=changing.decide_change, form=forms.DecideChangeForm, guards=(guards.change_asked,),
+             says=(says.change_decided, says.assigned, says.changes, says.postponed, reason), offered=on_package_page("head", waits=8),
+             facts={"decided": {"agreed": bool, "reason": FreeText}, "package": ASSIGNED, "before": CHANGES, "changes": CHANGES, **POSTPONED, **REASON}),
+    StepKind("ask_raise", _("申请提级办理"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
+             verb=changing.ask_raise, form=forms.AskRaiseForm, guards=(packaged,), says=(reason,), offered=on_package_page("manage", 2), facts=REASON),
+    StepKind("raise_package", _("提级办理"), ANY, None, Actor.RAISER, P.OVERSEE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS,),
+             verb=changing.raise_package, form=forms.RaisePackageForm, guards=(packaged,), says=(says.assigned, says.postponed, reason),
+             offered=on_package_page("manage", 3), facts={"package": ASSIGNED, **POSTPONED, **REASON}),
+    StepKind("refuse_raise", _("不同意提级"), ANY, None, Actor.RAISER, P.OVERSEE, ARTICLE_18,
+             verb=changing.refuse_raise, form=forms.RefuseRaiseForm, guards=(guards.raise_asked,), says=(reason,), offered=on_package_page("manage", 6), facts=REASON),
+    StepKind("withdraw_package", _("撤销包案（误办）"), ANY, None, Actor.MAKER, P.PACKAGE, ARTICLE_18, stops=KINDS, may_stop=(K.MEASURE,),
+             verb=withdrawing.withdraw_package, form=forms.WithdrawPackageForm, guards=(packaged, guards.withdrawable), says=(reason,),
+             offered=on_package_page("manage", 7), facts=REASON),
     # With whom
-    StepKind("join_team", _("专班增加成员"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
+    StepKind("join_team", _("专班增加成员"), ANY, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
              verb=teams.join_team, form=forms.JoinTeamForm, guards=(packaged,), says=(says.seated,), offered=on_package_page("team"), facts={"team": SEATED}),
-    StepKind("leave_team", _("专班减少成员"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
-             verb=teams.leave_team, form=forms.LeaveTeamForm, guards=(packaged, policies.with_team), says=(says.left, reason),
+    StepKind("leave_team", _("专班减少成员"), ANY, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
+             verb=teams.leave_team, form=forms.LeaveTeamForm, guards=(packaged, guards.with_team), says=(says.left, reason),
              offered=on_package_page("team"), facts={"member": str, "member_id": int, **REASON}),
-    StepKind("group_package", _("合并化解"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
+    StepKind("group_package", _("合并化解"), ANY, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
              verb=teams.group_package, form=forms.GroupPackageForm, guards=(packaged,), says=(says.grouped,), offered=on_package_page("group"),
              facts={"group": {"id": int, "name": FreeText}}),
-    StepKind("split_package", _("拆分化解"), ANY, None, Actor.ASSIGNER, P.PACKAGE, ARTICLE_18,
-             verb=teams.split_package, form=forms.SplitPackageForm, guards=(policies.grouped,), says=(reason,), offered=on_package_page("group"),
+    StepKind("split_package", _("拆分化解"), ANY, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
+             verb=teams.split_package, form=forms.SplitPackageForm, guards=(guards.grouped,), says=(reason,), offered=on_package_page("group"),
              facts={"group": {"id": int}, **REASON}),
     # What must be done by a date
     StepKind("add_measure", _("提出化解措施"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18, may_start=(K.MEASURE,),
@@ -107,7 +118,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=working.add_obstacle, form=forms.AddObstacleForm, guards=(packaged,), says=(says.obstacle,), offered=on_package_page("obstacles"),
              facts={"obstacle": {"number": int, "text": FreeText, "unit": int, "owner": FreeText}}),
     StepKind("remove_obstacle", _("障碍已解决"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
-             verb=working.remove_obstacle, form=forms.RemoveObstacleForm, guards=(packaged, policies.with_obstacle), says=(says.obstacle_removed,),
+             verb=working.remove_obstacle, form=forms.RemoveObstacleForm, guards=(packaged, guards.with_obstacle), says=(says.obstacle_removed,),
              offered=on_package_page("obstacles", 0, "standing"), facts={"obstacle": {"number": int, "how": FreeText}}),
     StepKind("record_contact", _("记录联系信访人"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18,
              verb=working.record_contact, form=forms.RecordContactForm, guards=(packaged,), says=(says.contact,), offered=on_package_page("contacts"),
@@ -117,30 +128,30 @@ STEPS: tuple[StepKind, ...] = (
              facts={"progress": FreeText}),
     # How it is closed
     StepKind("propose_close", _("报请销号"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_27,
-             verb=closing.propose_close, form=forms.ProposeCloseForm, guards=(at_stage(Stage.WORKING),), foreseen=policies.duty_foreseen,
-             says=(says.proposed,), offered=on_package_page("close"), facts={"closing": {"number": int, "account_of": FreeText, "parts": PARTS}}),
+             verb=closing.propose_close, form=forms.ProposeCloseForm, guards=(at_stage(Stage.WORKING),), foreseen=closing_policies.duty_foreseen,
+             says=(says.proposed,), offered=on_package_page("close"), facts={"closing": {"number": int, "account_of": FreeText, "without_measures": FreeText, "parts": PARTS}}),
     StepKind("sign_close", _("签批销号"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_27,
              verb=closing.sign_close, form=forms.SignCloseForm, guards=(at_stage(Stage.PROPOSED),), says=(says.signed,),
              offered=on_package_page("close", waits=3), facts={"closing": {"number": int, "agreed": bool, "reason": FreeText}}),
     StepKind("check_close", _("核查销号"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27, may_stop=KINDS,
-             verb=closing.check_close, form=forms.CheckCloseForm, guards=(at_stage(Stage.SIGNED),), foreseen=policies.check_foreseen, says=(says.checked,),
+             verb=closing.check_close, form=forms.CheckCloseForm, guards=(at_stage(Stage.SIGNED),), foreseen=closing_policies.check_foreseen, says=(says.checked,),
              offered=on_package_page("close", waits=4),
              facts={"closing": {"number": int, "passed": bool, "reason": FreeText}, "changes": {"due_on": date}}),
     StepKind("draw_reexamination", _("列入回头看"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27,
-             verb=closing.draw_reexamination, form=forms.DrawReexaminationForm, guards=(policies.closed_before,), says=(says.drawn,), offered=on_package_page("close"),
+             verb=closing.draw_reexamination, form=forms.DrawReexaminationForm, guards=(guards.closed_before,), says=(says.drawn,), offered=on_package_page("close"),
              facts={"reexamination": {"why": FreeText, "due_on": date}}),
     StepKind("reexamine", _("回头看"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27, may_start=KINDS,
-             verb=closing.reexamine, form=forms.ReexamineForm, guards=(policies.drawn_for_reexamination,), says=(says.assigned, says.reexamined),
+             verb=closing.reexamine, form=forms.ReexamineForm, guards=(guards.drawn_for_reexamination,), says=(says.assigned, says.reexamined),
              offered=on_package_page("close", waits=9), facts={"reexamination": {"settled": bool, "findings": FreeText}, "package": ASSIGNED}),
     # What a leader has promised
     StepKind("promise", _("登记承诺"), ANY, None, Actor.CUSTODY, P.RECEIVE, ARTICLE_18, starts=(K.PROMISE,),
              verb=commitments.promise, form=commitment_forms.PromiseForm, says=(says.promise,), public=_("领导作出承诺"),
              offered=on_package_page("promises"), facts={"promise": {"leader": str, **TASK}}),
     StepKind("prove_promise", _("报承诺兑现"), ANY, None, Actor.CUSTODY, P.FOLLOW_UP, ARTICLE_18,
-             verb=commitments.PROMISES.prove, form=commitment_forms.ProvePromiseForm, guards=(policies.with_promise_to_keep,),
+             verb=commitments.PROMISES.prove, form=commitment_forms.ProvePromiseForm, guards=(guards.with_promise_to_keep,),
              says=(says.proof_of(_("承诺")),), offered=on_package_page("promises", 0, PromiseState.OPEN, waits=10), facts=PROOF),
     StepKind("decide_promise", _("确认承诺兑现"), ANY, None, Actor.CUSTODY, P.INSTRUCT, ARTICLE_18, may_stop=(K.PROMISE,),
-             verb=commitments.PROMISES.decide, form=commitment_forms.DecidePromiseForm, guards=(policies.with_promise_to_confirm,),
-             foreseen=policies.promise_foreseen, says=(says.promise_decided,), offered=on_package_page("promises", 0, PromiseState.PROVED, waits=7), facts=DECISION),
+             verb=commitments.PROMISES.decide, form=commitment_forms.DecidePromiseForm, guards=(guards.with_promise_to_confirm,),
+             foreseen=closing_policies.promise_foreseen, says=(says.promise_decided,), offered=on_package_page("promises", 0, PromiseState.PROVED, waits=7), facts=DECISION),
 )
 # fmt: on

@@ -32,8 +32,10 @@ class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, its head, the one that sent it, the next higher organ, the
     one that owes a result, the one that registered it, its head, any office with custody, or the system. Of a package:
     the leader who has taken it on; who works on it (the leader, the responsible unit, the team, any office with
-    custody); who assigns (an office with custody, the leader, or an office above); the office above the leader's that
-    checks.
+    custody); who assigns (an office with custody, the leader, or an office above), and who makes a leader take it on:
+    who assigns while nobody leads, then who decides over it; who oversees it (the office that assigned it, or one above
+    the leader's), who decides (the same without the leader), who made it (or decides), who staffs it (the same or the
+    leader); the next level above; the office above the leader's that checks.
     """
 
     HOLDER = "holder"
@@ -47,6 +49,12 @@ class Actor(StrEnum):
     LEADER = "leader"
     TEAM = "team"
     ASSIGNER = "assigner"
+    PACKAGER = "packager"
+    OVERSEER = "overseer"
+    DECIDER = "decider"
+    MAKER = "maker"
+    STAFFER = "staffer"
+    RAISER = "raiser"
     CHECKER = "checker"
     SYSTEM = "system"
 

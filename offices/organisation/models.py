@@ -150,6 +150,7 @@ class OutboxMessage(LabelledModel):
     event = models.ForeignKey("offices.Event", models.PROTECT, related_name="messages")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     permission = models.CharField(max_length=20, help_text="accounts of the office with this permission receive it")
+    account = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)  # the one receiver
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
@@ -256,8 +257,7 @@ class Event(models.Model):
 
     A kind with a dot (`enums.AdminEvent`, "rule.edited") is an act of the administration and belongs to its audit; the
     kinds of a petition have none.
-    `facts` is JSON kept as the text that was hashed. Names of the actor and the office are copied, so that the
-    record reads the same for ever.
+    `facts` is JSON kept as the text that was hashed; names are copied, so that the record reads the same for ever.
     """
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="events", db_index=False)  # event_sequence serves

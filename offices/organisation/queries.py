@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from offices.crypto import decrypt, text_hash
 from offices.organisation.credentials import ApiToken
-from offices.organisation.enums import OfficeKind
+from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Account, Event, EventText, Notice, Office, OfficeRule, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import ROLE_RULES, Permission, Role
@@ -69,14 +69,43 @@ def heads_of(office: Office) -> QuerySet[Account]:
 
 
 def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
-    """Active leaders of these offices, of those above them, and of the Party committees and governments beside them."""
-    ids = {pk for office in offices for pk in office.ancestor_ids()}
+    """Active leaders of these offices, of those above them up to the next level, and of the Party committees and
+    governments beside them.
+    """
+    offices = list(offices)
     parents = {office.parent_id for office in offices if office.parent_id}
     beside = Office.objects.filter(parent__in=parents, kind=OfficeKind.GOVERNMENT).values("pk")
     held = RoleAssignment.objects.filter(
-        Q(office__in=ids) | Q(office__in=beside), role=Role.LEADER, revoked_at=None, office__is_active=True
+        Q(office__in=_up_to_next_level(offices)) | Q(office__in=beside),
+        role=Role.LEADER,
+        revoked_at=None,
+        office__is_active=True,
     )
     return Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
+
+
+def _up_to_next_level(offices: Sequence[Office]) -> set[int]:
+    """The offices themselves, and those above them of their own level or the next higher one that is there."""
+    above = {pk for office in offices for pk in office.ancestor_ids()}
+    levels = dict(Office.objects.filter(pk__in=above).values_list("pk", "level"))
+    found: set[int] = set()
+    for office in offices:
+        line = [pk for pk in office.ancestor_ids() if pk in levels]
+        next_level = max((levels[pk] for pk in line if levels[pk] < office.level), default=office.level)
+        found.update(pk for pk in line if levels[pk] >= next_level)
+    return found
+
+
+def next_level_above(office: Office) -> Office | None:
+    """The nearest active office above that is of a higher level; one that stands above at the same level is none."""
+    *above, own = Office.objects.filter(pk__in=office.ancestor_ids()).order_by("path")
+    return next((one for one in reversed(above) if one.is_active and one.level < own.level), None)
+
+
+def in_area_of(office: Office, other: Office) -> bool:
+    """Whether the region of an office is that of the other one or lies in it."""
+    digits = {OfficeLevel.PROVINCE: 2, OfficeLevel.CITY: 4}.get(OfficeLevel(other.level), 6)
+    return office.region_code.startswith(other.region_code[:digits])
 
 
 def home_office(account: Account) -> Office | None:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     RECEIVE = "receive"
     FOLLOW_UP = "follow_up"
     PACKAGE = "package"
+    OVERSEE = "oversee"
     CONVENE = "convene"
     SCREEN = "screen"
     HANDLE = "handle"
@@ -72,12 +73,12 @@ ROLE_RULES: dict[str, RoleRules] = {
     Role.LEADER: RoleRules(
         frozenset(
             {P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.APPROVE, P.INSTRUCT, P.RECEIVE, P.FOLLOW_UP}
-            | {P.ANSWER_CARDS, P.PACKAGE, P.CONVENE}
+            | {P.ANSWER_CARDS, P.PACKAGE, P.OVERSEE, P.CONVENE}
         ),
         includes_below=False,
     ),
     Role.SUPERVISOR: RoleRules(
-        frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS, P.PACKAGE, P.CONVENE}), includes_below=True
+        frozenset({P.SEE_CASES, P.SUPERVISE, P.LIFT_CARDS, P.PACKAGE, P.OVERSEE, P.CONVENE}), includes_below=True
     ),
     Role.REVIEWER: RoleRules(frozenset({P.SEE_CASES, P.SEE_SEALED, P.READ_IDENTITY, P.REVIEW}), includes_below=False),
     Role.SYSTEM_ADMIN: RoleRules(frozenset({P.MANAGE_OFFICES, P.EDIT_RULES, P.WATCH_JOBS}), includes_below=True),

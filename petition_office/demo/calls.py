@@ -65,7 +65,7 @@ class SettledCall:
         yield self._later(2)
         choose_bid(by=by, at=self.now, bid_id=bid.pk, reason="熟悉情况，方案可行。")
         yield self._later(2)
-        package = Package.objects.select_related("leader").get(petition=old[0], state=PackageState.OPEN)
+        package = Package.objects.select_related("leader", "unit").get(petition=old[0], state=PackageState.OPEN)
         facts: dict[str, Any] = {"petition_id": old[0].pk, "by": package.leader}
         if package.stage == PackageStage.WAITING:
             perform("accept_package", at=self.now, **facts)
@@ -76,7 +76,10 @@ class SettledCall:
         file = checked_upload(io.BytesIO(photo(package.pk)))
         account = "三方协议已签订，约定的事项已经办结。"
         part = Met(part=SettledPart.REASONABLE, account_of=account, proofs=[("协议.jpg", file)])
-        perform("propose_close", at=self.now, **facts, account_of="诉求已依法解决，信访人书面认可。", parts=[part])
+        claim: dict[str, Any] = {"account_of": "诉求已依法解决，信访人书面认可。", "parts": [part]}
+        claim["without_measures"] = "由领导主持协商，当场签订协议，没有另定措施。"
+        unit = self.world.handler(package.unit)
+        perform("propose_close", petition_id=old[0].pk, by=unit, at=self.now, **claim)
         perform("sign_close", at=self.now, **facts, agreed=True)
         yield self._later(1)
         perform("check_close", petition_id=old[0].pk, by=by, at=self.now, passed=True, reason="")

@@ -34,7 +34,8 @@ class Leading:
         self.by, self.head = self.world.supervisor(city), self.world.head(city)
         mayor = self.world.staff[CITY].leader
         found = Petition.objects.filter(holder__path__startswith=city.path, sealed=False, purpose=Purpose.DEMAND)
-        found = found.filter(handler__isnull=False).exclude(packages__state=PackageState.OPEN)
+        found = found.filter(handler__isnull=False)
+        found = found.exclude(packages__state__in=(PackageState.OPEN, PackageState.CLOSED))
         found = found.exclude(called__isnull=False).order_by("received_on", "pk").select_related("handler")
         cases = list(found.filter(is_open=True).exclude(state__in=ANSWERED)[:6])
         served = list(found.filter(state=State.SERVED, promises=None)[:1])
@@ -67,6 +68,7 @@ class Leading:
         for petition in served:
             self._settle(petition)
         yield self.world.moment(self.rng, self.world.days_back(2), self.now)
+        self._ask(working)
         for petition in (objected, waiting):
             petition.refresh_from_db()
             if petition.is_open and not petition.packages.filter(state=PackageState.OPEN).exists():
@@ -104,6 +106,14 @@ class Leading:
         leader = petition.packages.get(state=PackageState.OPEN).leader
         self._do("drop_measure", petition, leader, number=2, reason="信访人表示不需要当面释法。")
 
+    def _ask(self, petition: Petition) -> None:
+        """The unit asks for another date, and waits for the supervisor's decision."""
+        petition.refresh_from_db()
+        package = petition.packages.filter(state=PackageState.OPEN).first()
+        if package is not None:
+            later = {"due_on": package.due_on + timedelta(days=30), "reason": "鉴定结论尚未作出，需要顺延。"}
+            self._do("ask_change", petition, self.world.handler(self._unit(petition)), **later)
+
     def _plan(self, petition: Petition) -> None:
         """A measure that the unit proposes, and the leader has not approved yet."""
         unit, due = self._unit(petition), self.now.date() + timedelta(days=40)
@@ -130,7 +140,12 @@ class Leading:
             )
         ]
         account = "诉求已逐项答复，回访信访人没有新的要求。"
-        self._do("propose_close", petition, package.leader, account_of=account, parts=parts)
+        claim: dict[str, Any] = {
+            "account_of": account,
+            "parts": parts,
+            "without_measures": "答复后当面释明，没有另定措施。",
+        }
+        self._do("propose_close", petition, self.world.handler(self._unit(petition)), **claim)
 
     def _do(self, step: str, petition: Petition, by: Account, **facts: Any) -> None:
         perform(step, petition_id=petition.pk, by=by, at=self.now, **facts)

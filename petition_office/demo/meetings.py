@@ -101,6 +101,8 @@ def held(world: World, at: datetime, meeting: Meeting, *, postponed: int = 0) ->
         if petition is not None and petition.handler is not None and place % 2 == 0:
             text = f"{world.matters[petition.pk].measure()}，形成书面意见"
             due = world.working_day(at.date(), 14)
+            package = petition.packages.filter(state=PackageState.OPEN, due_on__gte=at.date()).first()
+            due = min(due, package.due_on) if package else due
             ordered = [Ordered(unit=petition.handler, owner="主要负责人", text=text, due_on=due)]
         decision = "同意责任单位提出的方案，由包案领导牵头，按期落实。" if petition else "会议听取了情况。"
         try:

@@ -45,6 +45,7 @@ REPORTED = (
     "有关单位的书面意见已收齐，正在起草答复。",
 )
 SAID = ("希望尽快拿到书面结果，对处理思路没有意见。", "认可已做的工作，要求明确具体日期。")
+NO_MEASURE = "原处理意见已全部落实，核实和回访后没有需要另行采取的措施。"
 SETTLED = "诉求已依法解决，书面答复已送达，回访信访人表示认可。"
 
 
@@ -182,7 +183,10 @@ class Campaign:
             facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
             file = checked_upload(io.BytesIO(photo(package.pk)))
             part = Met(part=SettledPart.REASONABLE, account_of="已解决到位。", proofs=[("办结照片.jpg", file)])
-            perform("propose_close", **facts, by=package.leader, account_of=SETTLED, parts=[part])
+            met: dict[str, Any] = {"kind": ContactKind.VISIT, "on": self.now.date(), "said": SAID[0]}
+            perform("record_contact", **facts, by=package.leader, **met, by_leader=True)
+            claim: dict[str, Any] = {"account_of": SETTLED, "parts": [part], "without_measures": NO_MEASURE}
+            perform("propose_close", **facts, by=self.world.handler(package.unit), **claim)
             perform("sign_close", **facts, by=package.leader, agreed=True)
             if place == 4:
                 continue
@@ -219,11 +223,11 @@ class Campaign:
         file = checked_upload(io.BytesIO(photo(petition.pk)))
         for measure in petition.measures.filter(state=CommitmentState.OPEN):
             proof: dict[str, Any] = {"number": measure.number, "account_of": "已完成。", "proofs": [("现场.jpg", file)]}
-            perform("prove_measure", **facts, by=package.leader, **proof)
+            perform("prove_measure", **facts, by=self.world.handler(package.unit), **proof)
             perform("decide_measure", **facts, by=package.leader, number=measure.number, kept=True)
         for action in petition.action_items.filter(state=CommitmentState.OPEN):
             proof = {"number": action.number, "account_of": "已形成书面意见。", "proofs": [("意见.jpg", file)]}
-            perform("prove_action", **facts, by=package.leader, **proof)
+            perform("prove_action", **facts, by=self.world.handler(package.unit), **proof)
             perform("decide_action", **facts, by=self.world.supervisor(action.office), number=action.number, kept=True)
         return not petition.promises.exclude(state="kept").exists()
 

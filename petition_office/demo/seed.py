@@ -11,10 +11,9 @@ from django.db.models import F
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import withheld_from
+from offices.organisation.actions.messages import receivers_of
 from offices.organisation.enums import MessageState
 from offices.organisation.models import Account, Notice, Office, OutboxMessage
-from offices.organisation.queries import accounts_with
-from offices.organisation.roles import Permission
 from petition_office.demo.cast import cast, certain, crowd
 from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.duty import patrols
@@ -114,16 +113,16 @@ def _analyze() -> None:
 
 def _deliver(today: date) -> int:
     """Deliver all messages at once, as the worker does one by one; those of the last days are unread."""
-    receivers: dict[tuple[int, str], list[Account]] = {}
+    receivers: dict[tuple[int, str, int | None], list[Account]] = {}
     notices = []
     unread_from = today - timedelta(days=UNREAD_DAYS)
     rng = Random(SEED)
     for message in (
         OutboxMessage.objects.filter(state=MessageState.PENDING).select_related("office", "event").order_by("pk")
     ):
-        key = (message.office_id, message.permission)
+        key = (message.office_id, message.permission, message.account_id)
         if key not in receivers:
-            receivers[key] = list(accounts_with(message.office, Permission(message.permission)).order_by("pk"))
+            receivers[key] = sorted(receivers_of(message), key=lambda account: account.pk)
         withheld = withheld_from(message)
         for account in receivers[key]:
             if account.pk in withheld:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.packages.policies import office_led_by
+from cases.packages.policies.actors import office_led_by
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted

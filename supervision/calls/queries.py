@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure
-from cases.packages.models.packages import Package
+from cases.packages.models.packages import Package, TeamMember
 from cases.packages.queries.doubts import Doubt
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office, RoleAssignment
@@ -258,9 +258,20 @@ class Period:
 
 
 def people_of_case(case: CallCase) -> QuerySet[Account]:
-    """Whose merit it can be: who led a package of the case since it was taken, and who was on the team."""
+    """Whose merit it can be: who led a package of the case between taking and settlement, or was on its team."""
     if case.assigned_at is None:
         return Account.objects.none()
-    since = Q(packaged__petition=case.petition_id, packaged__opened_at__gte=case.assigned_at)
-    team = Q(teams__package__petition=case.petition_id, teams__package__opened_at__gte=case.assigned_at)
-    return Account.objects.filter(since | team).distinct().order_by("name", "pk")
+    packages = Package.objects.filter(petition=case.petition_id, opened_at__gte=case.assigned_at)
+    members = TeamMember.objects.filter(package__petition=case.petition_id, package__opened_at__gte=case.assigned_at)
+    if case.ended_at is not None:
+        packages = packages.filter(opened_at__lt=case.ended_at)
+        members = members.filter(joined_at__lt=case.ended_at)
+    found = Q(pk__in=packages.order_by().values("leader")) | Q(pk__in=members.order_by().values("account"))
+    return Account.objects.filter(found).order_by("name", "pk")
+
+
+def packaged_since(case: CallCase) -> bool:
+    """销号后已重新包案: a leader took the petition on again after the case was settled."""
+    if case.ended_at is None:
+        return False
+    return Package.objects.filter(petition=case.petition_id, opened_at__gte=case.ended_at).exists()

@@ -20,8 +20,9 @@ from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
 from offices.vocabularies.api import OfficeRef
 from supervision.closings.forms import FiguresForm
+from supervision.closings.queries.asked import BASES, READERS
 from supervision.closings.queries.closings import closing_rows, closings_to_check
-from supervision.closings.queries.figures import BASES, FIGURES, RATES, READERS, Row, figures_of, rows_by
+from supervision.closings.queries.figures import FIGURES, RATES, Row, figures_of, rows_by
 from supervision.closings.queries.groups import GROUPS
 from supervision.closings.reports.closings import days_waiting, population_of, refusal_of
 

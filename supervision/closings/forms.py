@@ -13,7 +13,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField
-from supervision.closings.queries.figures import BASES, Asked
+from supervision.closings.queries.asked import BASES, Asked
 from supervision.closings.queries.groups import GROUPS
 
 DAYS_TO_EXAMINE = 30

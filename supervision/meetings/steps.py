@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.enums import CommitmentState as C
-from cases.packages.policies import with_action
+from cases.packages.policies.guards import with_action
 from cases.packages.reports.words import decision_on, proof_of, task
 from cases.packages.steps import DECISION, PROOF, TASK, on_package_page
 from cases.petitions.enums import State

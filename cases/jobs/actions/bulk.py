@@ -176,7 +176,7 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
     unforeseen = _l("这一件无法办理，请打开该件单独办理。")
 
     def __init__(self, job: BulkJob, now: datetime) -> None:
-        self.told: set[tuple[int, str]] = set()
+        self.told: set[tuple[int, str, int | None]] = set()
 
     @classmethod
     def locked(cls, job_id: int) -> BulkJob:
@@ -229,10 +229,11 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
     def _tell_once(self, job: BulkJob, event: Event) -> None:
         """An office hears of a large job once and not a thousand times; a resumed job may say it again."""
         for message in OutboxMessage.objects.filter(event=event):
-            if (message.office_id, message.permission) in self.told:
+            told = (message.office_id, message.permission, message.account_id)
+            if told in self.told:
                 message.delete()
                 continue
-            self.told.add((message.office_id, message.permission))
+            self.told.add(told)
             message.text = _("“%(kind)s”：一批信访件，共 %(total)d 件") % {
                 "kind": job.get_kind_display(),
                 "total": job.total,

@@ -10,7 +10,7 @@ from django.db.models import Count
 from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageRule
-from cases.packages.policies import office_led_by
+from cases.packages.policies.actors import office_led_by
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
 from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition

@@ -97,11 +97,13 @@ def sent_back(packages: QuerySet[Package], on: date) -> list[tuple[Package, str]
     return [(package, reasons[package.pk]) for package in ledger_rows(reasons, on)]
 
 
-def tasks_open(packages: QuerySet[Package]) -> list[Any]:
-    """Measures and items of work of these packages that nobody has proved yet, the soonest due first."""
-    petitions = packages.values("petition")
-    measures = Measure.objects.filter(package__in=packages.values("pk"), state=CommitmentState.OPEN)
-    actions = ActionItem.objects.filter(petition__in=petitions, state=CommitmentState.OPEN)
+def tasks_open(account: Account, packages: QuerySet[Package]) -> list[Any]:
+    """Measures and items of work of these packages that the account's own offices owe and nobody has proved yet, the
+    soonest due first.
+    """
+    petitions, own = packages.values("petition"), authority_of(account).office_ids(Permission.FOLLOW_UP)
+    measures = Measure.objects.filter(package__in=packages.values("pk"), state=CommitmentState.OPEN, unit__in=own)
+    actions = ActionItem.objects.filter(petition__in=petitions, state=CommitmentState.OPEN, unit__in=own)
     found: list[Any] = [*_with_unit(measures).order_by("due_on", "pk")[:MOST]]
     found += _with_unit(actions).order_by("due_on", "pk")[:MOST]
     return sorted(found, key=lambda one: (one.due_on, one.pk))[:MOST]
@@ -120,6 +122,23 @@ def clocks_slipping(packages: QuerySet[Package], on: date) -> list[Clock]:
     )
     shown = ("kind", "item", "due", "office__short_name", "petition__number", "petition__subject")
     return list(running.select_related("petition", "office").only(*shown).order_by("due", "pk")[:MOST])
+
+
+def promises_of(clocks: list[Clock]) -> dict[int, Promise]:
+    """The promises behind these clocks, by clock: who made each, and whether it waits to be confirmed."""
+    wanted = [clock.pk for clock in clocks if clock.kind == ClockKind.PROMISE]
+    if not wanted:
+        return {}
+    found = Promise.objects.filter(clock__in=wanted).select_related("leader", "unit")
+    return {promise.clock_id: promise for promise in found}
+
+
+def is_own(promise: Promise, account: Account) -> bool:
+    """Whether the account made the promise, or its office still has to keep it."""
+    owes = promise.state != PromiseState.PROVED
+    return promise.leader_id == account.pk or (
+        owes and promise.unit_id in authority_of(account).office_ids(Permission.FOLLOW_UP)
+    )
 
 
 def without_contact(packages: QuerySet[Package], on: date) -> list[tuple[Package, date]]:

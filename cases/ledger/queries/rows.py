@@ -19,6 +19,7 @@ _LINE = Shape(
     columns(
         Package,
         *("id", "stage", "state", "origin", "responsible", "note", "due_on", "progress_days", "raise_asked_at"),
+        *("first_due_on", "postponed", "days_over", "assigned_office_id"),
         *("opened_at", "settled_at", "ended_at", "last_contact_on", "last_progress_on"),
         *("petition_id", "clock_id", "group_id", "leader_id", "office_id", "unit_id"),
         *("opened_by_id", "settled_by_id", "ended_by_id"),
@@ -32,7 +33,7 @@ _LINE = Shape(
     clock=columns(Clock, "id", "due", "stopped_on"),
     group=columns(PackageGroup, "id", "name"),
     **dict.fromkeys(("leader", "opened_by", "settled_by", "ended_by", "petition__registered_by"), PERSON),
-    **dict.fromkeys(("office", "unit", "petition__holder"), OFFICE),
+    **dict.fromkeys(("office", "unit", "assigned_office", "petition__holder"), OFFICE),
 )
 
 

@@ -105,6 +105,10 @@ def marks_of(package: Any) -> list[str]:
         found.append(_("领导已不在岗"))
     if package.raise_asked_at and package.state == PackageState.OPEN:
         found.append(_("申请提级"))
+    if package.postponed:
+        found.append(_("推迟%(times)d次") % {"times": package.postponed})
+    if package.days_over:
+        found.append(_("曾超期%(days)d天") % {"days": package.days_over})
     if package.obstacle_count:
         found.append(_("障碍%(number)d") % {"number": package.obstacle_count})
     if package.is_unreported:
@@ -148,6 +152,11 @@ def _day(key: str, label: Words, read: Read) -> Column:
     return day(key, label, read, css=f"pk-{key}", order=key)
 
 
+def _day_of(key: str, label: Words, read: Read) -> Column:
+    """A day that is neither sorted by nor usually shown."""
+    return day(key, label, read, css=f"pk-{key}", usual=False)
+
+
 def _pair(key: str, label: Words, person: Words, moment: Words, who: Read, when: Read) -> Column:
     """Who and when: one column of the page, two of the sheet."""
     sheet = (
@@ -176,6 +185,8 @@ COLUMNS: tuple[Column, ...] = (
     office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
     _cut("responsible", _l("责任人"), lambda package: package.responsible),
     _day("due", _l("化解期限"), lambda package: package.due_on),
+    _day_of("first_due", _l("原期限"), lambda package: package.first_due_on if package.postponed else None),
+    _cut("postponed", _l("推迟次数"), lambda package: str(package.postponed or ""), usual=False),
     Column("left", _l("剩余"), _left, LEFT, css="pk-left", order="due"),
     _cut("stage", _l("进度"), stage_words, order="stage"),
     _cut("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),

@@ -14,8 +14,8 @@ from cases.deadlines.terms import ClockKind
 from cases.ledger.queries import mine as reads
 from cases.ledger.queries.mine import LEAD, TEAM, UNIT
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import CommitmentState, PackageStage
-from cases.packages.models.commitments import ActionItem, Measure
+from cases.packages.enums import CommitmentState, PackageStage, PromiseState
+from cases.packages.models.commitments import ActionItem, Measure, Promise
 from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, links_of, step_url
 from cases.petitions.enums import CLOCK_LABELS
@@ -62,8 +62,8 @@ class Mine:
 
 def mine(account: Account, scope: str, packages: QuerySet[Package], on: date) -> Mine:
     """The page of a scope, of its packages."""
-    waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(packages, on)
-    return Mine(waits, _slips(packages, on), blocks_of(account, on))
+    waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(account, packages, on)
+    return Mine(waits, _slips(account, packages, on), blocks_of(account, on))
 
 
 def packages_told(account: Account, packages: list[Package], on: date) -> list[PackageRow]:
@@ -100,12 +100,12 @@ def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
     return items
 
 
-def _waits_for_worker(packages: Any, on: date) -> list[Item]:
+def _waits_for_worker(account: Account, packages: Any, on: date) -> list[Item]:
     items = [
         _package_item(package, _("报请销号被退回"), reason, on, ("propose_close",))
         for package, reason in reads.sent_back(packages, on)
     ]
-    for task in reads.tasks_open(packages):
+    for task in reads.tasks_open(account, packages):
         measure = isinstance(task, Measure)
         key = "prove_measure" if measure else _action_step(task)
         items.append(_task_item(task, _("措施待完成") if measure else _("议定事项待完成"), on, key))
@@ -133,13 +133,19 @@ def _task_item(task: Any, what: str, on: date, key: str) -> Item:
 # What slips
 
 
-def _slips(packages: Any, on: date) -> list[Item]:
-    items = []
-    for clock in reads.clocks_slipping(packages, on):
+def _slips(account: Account, packages: Any, on: date) -> list[Item]:
+    items: list[Item] = []
+    others: list[Item] = []  # what another owes or has to confirm
+    clocks = reads.clocks_slipping(packages, on)
+    promises = reads.promises_of(clocks)
+    for clock in clocks:
         what = str(CLOCK_LABELS[ClockKind(clock.kind)])
         if clock.item:
             what = _("%(what)s第%(number)d项") % {"what": what, "number": clock.item}
-        number = clock.petition.number
+        number, promise = clock.petition.number, promises.get(clock.pk)
+        if promise is not None and not reads.is_own(promise, account):
+            others.append(Item(what, number, clock.petition.subject, _promised(promise)))
+            continue
         key = "report_progress" if clock.kind == ClockKind.PROGRESS else ""
         buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine"))] if key else []
         said = clock.office.short_name
@@ -156,7 +162,15 @@ def _slips(packages: Any, on: date) -> list[Item]:
         said = (_("%(text)s（由%(unit)s解决，已%(days)d天）") if days else _("%(text)s（由%(unit)s解决）")) % words
         petition = obstacle.package.petition
         items.append(Item(_("障碍未解决"), petition.number, petition.subject, said))
-    return items
+    return items + others
+
+
+def _promised(promise: Promise) -> str:
+    """Whose duty another's promise is now."""
+    if promise.state == PromiseState.PROVED:
+        return _("%(leader)s承诺，待其确认") % {"leader": promise.leader.name}
+    words = {"leader": promise.leader.name, "unit": promise.unit.short_name}
+    return _("%(leader)s承诺，待%(unit)s兑现") % words
 
 
 def _row_buttons(account: Account, package: Package, team: dict[int, Any]) -> list[Button]:

@@ -5,7 +5,7 @@ from datetime import date
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.case_facts import PackageFacts
 from cases.packages.models.commitments import ActionItem, Commitment, Measure, Promise
-from cases.packages.policies import PACKAGE_CLOCKS
+from cases.packages.policies.guards import PACKAGE_CLOCKS
 from cases.petitions.models.clocks import Clock
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Office

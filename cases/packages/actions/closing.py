@@ -10,12 +10,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.actions.assigning import end_package, start_package
 from cases.packages.actions.commitments import open_package, stored_evidence
+from cases.packages.actions.starting import end_package, start_package
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
 from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
-from cases.packages.policies import PACKAGE_CLOCKS, duty_left, refusal_to_check
+from cases.packages.policies.closing import duty_left, has_kept_measure, refusal_of_own, refusal_to_check
+from cases.packages.policies.guards import PACKAGE_CLOCKS
+from cases.packages.undertakings import is_undertaking
 from cases.papers.models import Document
 from cases.procedure.actions.change import Change
 from offices.files.models import StoredFile
@@ -35,8 +37,8 @@ class Met:
     proofs: Sequence[tuple[str, Checked]] = ()
 
 
-def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> None:
-    """报请销号 with the requirements that apply and the evidence for each."""
+def propose_close(change: Change, *, account_of: str, parts: Sequence[Met], without_measures: str = "") -> None:
+    """报请销号 with the requirements that apply, the evidence for each, and the reason where there was no measure."""
     package = open_package(change)
     change.need(
         package.stage == PackageStage.WORKING,
@@ -45,12 +47,20 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> N
     )
     change.need(account_of.strip(), "no_text", _("请写明化解情况。"), field="account_of")
     _check_duties(change)
+    change.need(
+        has_kept_measure(change.petition) or without_measures.strip(),
+        "no_measure",
+        _("包案以来没有完成的措施；请写明没有采取措施的理由。"),
+        field="without_measures",
+    )
+    _refuse_undertaking(change, account_of, without_measures, parts)
     change.need(parts, "no_parts", _("请至少选择一项要求，并写明怎样做到的。"), field="account_of")
     kept = [(met, _checked(change, met)) for met in parts]
     closing = Closing.objects.create(
         package=package,
         number=package.closings.count() + 1,
         account_of=account_of,
+        without_measures=without_measures.strip(),
         proposed_at=change.at,
         proposed_by=change.person,
         proposed_office=change.office,
@@ -64,6 +74,7 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met]) -> N
     change.facts["closing"] = {
         "number": closing.number,
         "account_of": account_of,
+        "without_measures": without_measures.strip(),
         "parts": [
             {
                 "part": met.part,
@@ -84,6 +95,8 @@ def sign_close(change: Change, *, agreed: bool, reason: str = "") -> None:
     package, closing = _pending(change, PackageStage.PROPOSED)
     change.need(agreed or reason.strip(), "no_reason", _("退回的，请写明理由。"), field="reason")
     if agreed:
+        code, sentence = refusal_of_own(change.person, closing.proposed_by_id)
+        change.need(not sentence, code, sentence)
         _check_duties(change)
         closing.signed_at, closing.signed_by = change.at, change.person
         package.settled_at, package.settled_by = change.at, change.person
@@ -137,13 +150,14 @@ def reexamine(
     change: Change, *, settled: bool, findings: str, due_on: date | None = None, leader: Account | None = None
 ) -> None:
     """What was found; what is not settled is packaged anew, by the same leader unless another is named."""
-    package = _last_closed(change)
-    drawn = change.required(package.reexaminations.filter(settled=None).first(), "not_drawn", _("没有列入回头看。"))
+    found = change.case_facts.part(PackageFacts).drawn
+    drawn = change.required(found, "not_drawn", _("没有列入回头看。"))
+    package = drawn.package
     change.need(findings.strip(), "no_text", _("请写明回头看情况。"), field="findings")
     drawn.settled, drawn.findings, drawn.examined_at, drawn.examined_by = settled, findings, change.at, change.person
     drawn.save()
     change.facts["reexamination"] = {"settled": settled, "findings": findings}
-    if not settled:
+    if not settled and change.case_facts.part(PackageFacts).package is None:
         start_package(
             change,
             leader=leader or package.leader,
@@ -168,6 +182,22 @@ def _checked(change: Change, met: Met) -> list[StoredFile]:
     change.need(met.account_of.strip(), "no_text", _("请写明怎样做到的。"), field=f"{met.part}_account")
     since = change.petition.received_on
     return stored_evidence(change, met.document, met.proofs, since=since, field=f"{met.part}_document")
+
+
+def _refuse_undertaking(change: Change, account_of: str, without_measures: str, parts: Sequence[Met]) -> None:
+    """An undertaking not to petition again (息诉罢访承诺) settles nothing, and is no evidence of anything."""
+    said = [("account_of", account_of), ("without_measures", without_measures)]
+    for met in parts:
+        said += [(f"{met.part}_account", met.account_of)]
+        said += [(f"{met.part}_proofs", name) for name, _checked in met.proofs]
+        said += [(f"{met.part}_document", met.document.body)] if met.document else []
+    for field, text in said:
+        change.need(
+            not is_undertaking(text),
+            "undertaking",
+            _("信访人不再信访的承诺（息诉罢访承诺）不能作为化解的情况或证据，请删去，写明问题怎样解决。"),
+            field=field,
+        )
 
 
 def _pending(change: Change, stage: PackageStage) -> tuple[Package, Closing]:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions.clock_owner import responsible_office
+from cases.packages.actions.dates import check_due, check_within
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import Commitment, Measure, Promise
 from cases.packages.models.packages import Package
-from cases.packages.policies import office_led_by, promise_foreseen
+from cases.packages.policies.actors import office_led_by
+from cases.packages.policies.closing import promise_foreseen, refusal_of_own
 from cases.papers.models import Document
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.enums import ClockState
@@ -28,6 +30,7 @@ from offices.files.actions import store_file
 from offices.files.models import StoredFile
 from offices.files.uploads import Checked
 from offices.organisation.models import Account, Office
+from offices.organisation.queries import in_area_of
 from offices.organisation.roles import Permission
 
 MOST_FILES = 9
@@ -93,10 +96,13 @@ class CommitmentKind:
         if self.refusal is not None:
             code, sentence = self.refusal(change, made)
             change.need(not sentence, code, sentence)
+        code, sentence = refusal_of_own(change.person, made.proved_by_id) if kept else ("", "")
+        change.need(not sentence, code, sentence)
         change.need(kept or reason.strip(), "no_reason", _("不认定兑现的，请写明理由。"), field="reason")
         made.decision_reason = reason
+        made.decided_at, made.decided_by = change.at, change.person
         if kept:
-            made.decided_at, made.decided_by, made.state = change.at, change.person, CommitmentState.KEPT
+            made.state = CommitmentState.KEPT
             proved_on = change.day_of(made.proved_at) if made.proved_at else change.on
             change.stop_clocks((self.clock,), item=made.number, on=proved_on)
         else:
@@ -181,6 +187,7 @@ def propose_measure(
 ) -> Measure:
     """The measure, to be saved with the change. `place`: how many more this step has proposed already."""
     check_commitment(change, unit=unit, owner=owner, text=text, due_on=due_on)
+    check_within(change, package, due_on)
     number = change.petition.measures.count() + place + 1
     change.need(number <= MOST_COMMITMENTS, "many", _("最多%(most)d项。") % {"most": MOST_COMMITMENTS})
     own = package.leader_id == change.person.pk
@@ -213,6 +220,8 @@ def approve_measure(change: Change, *, number: int, approved: bool, reason: str 
         _("措施的期限已过，请不批准并要求重新提出。"),
         field="approved",
     )
+    if approved:
+        check_within(change, open_package(change), made.due_on)
     made.decision_reason = reason
     if approved:
         made.state = CommitmentState.OPEN
@@ -246,13 +255,26 @@ def drop(change: Change, made: Measure, reason: str) -> None:
 def check_commitment(change: Change, *, unit: Office, owner: str, text: str, due_on: date) -> None:
     change.need(text.strip(), "no_text", _("请写明承诺事项。"), field="text")
     change.need(owner.strip(), "no_owner", _("请写明责任人。"), field="owner")
-    change.need(due_on >= change.on, "due_in_past", _("期限不能早于今天。"), field="due_on")
+    check_due(change, change.office, due_on)
     check_unit(change, unit)
 
 
 def check_unit(change: Change, unit: Office) -> None:
     change.need(unit.is_active, "unit_inactive", _("%(unit)s已停用。") % {"unit": unit.name}, field="unit")
     check_office(change.petition, unit)
+
+
+def check_responsible(change: Change, unit: Office, office: Office) -> None:
+    """A unit that has had the petition, or one of the area of the leader's office."""
+    check_unit(change, unit)
+    near = unit.pk in change.petition.office_ids or unit.is_within(office) or in_area_of(unit, office)
+    change.need(
+        near,
+        "unit_elsewhere",
+        _("%(unit)s不在%(office)s的地区，信访件也没有转到该单位；请先转送，或选择本地区的单位。")
+        % {"unit": unit.name, "office": office.name},
+        field="unit",
+    )
 
 
 def leading_office(change: Change, leader: Account) -> Office:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.packages.case_facts import PackageFacts
 from cases.packages.models.commitments import Contact
-from cases.packages.policies import office_reading_contacts
+from cases.packages.policies.actors import office_reading_contacts
 from cases.petitions.actions.reading import record_reading
 from cases.petitions.models.petitions import Petition
 from offices.errors import NotPermitted

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
+from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
 from cases.packages.models.packages import PackageRule
 from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
@@ -21,6 +21,7 @@ from offices.organisation.rules import RuleKind
 LONGEST_DUTIES = 1_000
 LONGEST_CONTACT_DAYS = 365
 MOST = {"progress_days": LONGEST_PROGRESS_DAYS, "contact_days": LONGEST_CONTACT_DAYS, "sample_percent": 100}
+LEAST_LONGEST, MOST_LONGEST = 30, 1_095
 
 
 def _permit(by: Account, office: Office) -> None:
@@ -36,6 +37,9 @@ def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, most in MOST.items():
         if not 0 <= values[name] <= most:
             raise InvalidFacts(name, _("应在0至%(most)d之间。") % {"most": most}, field=name)
+    if not LEAST_LONGEST <= values["longest_days"] <= MOST_LONGEST:
+        words = {"least": LEAST_LONGEST, "most": MOST_LONGEST}
+        raise InvalidFacts("longest_days", _("应在%(least)d至%(most)d之间。") % words, field="longest_days")
     return {**values, "duties": duties}
 
 
@@ -43,7 +47,7 @@ PACKAGE_RULES = RuleKind(
     code="package",
     name=gettext_lazy("包案规则"),
     model=PackageRule,
-    fields=("duties", "progress_days", "contact_days", "sample_percent"),
+    fields=("duties", "progress_days", "contact_days", "sample_percent", "longest_days"),
     permission=Permission.EDIT_RULES,
     permit=_permit,
     clean=_clean,
@@ -62,6 +66,7 @@ def make_package_rule(
     progress_days: int,
     contact_days: int,
     sample_percent: int,
+    longest_days: int = 365,
     version: int | None = None,
 ) -> PackageRule:
     """The next version for an office and all below that have no nearer one. Packages that are open keep their wording.
@@ -73,6 +78,7 @@ def make_package_rule(
         "progress_days": progress_days,
         "contact_days": contact_days,
         "sample_percent": sample_percent,
+        "longest_days": longest_days,
     }
     made = set_rule(PACKAGE_RULES, office=office, by=by, at=at, values=values, version=version)
     if not made.changed:

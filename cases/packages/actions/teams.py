@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import open_package
+from cases.packages.actions.telling import say, tell_one
 from cases.packages.models.packages import Package, PackageGroup, TeamMember
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.procedure.actions.change import Change
@@ -20,6 +21,8 @@ def join_team(change: Change, *, member: Account, duty: str = "") -> None:
     change.need(not here.filter(account=member).exists(), "on_the_team", _("已在专班中。"), field="member")
     change.need(here.count() < MOST_TEAM, "many", _("专班最多%(most)d人。") % {"most": MOST_TEAM}, field="member")
     seat(change, package, member, duty)
+    if member.pk != package.leader_id:
+        tell_one(change, package.leader, package.office, say(change, _("信访件 %(number)s 的专班增加了成员。")))
 
 
 def leave_team(change: Change, *, member: Account, reason: str = "") -> None:
@@ -30,6 +33,9 @@ def leave_team(change: Change, *, member: Account, reason: str = "") -> None:
     found.left_at, found.left_by = change.at, change.person
     found.save(update_fields=["left_at", "left_by"])
     change.facts.update(member=member.name, member_id=member.pk, reason=reason)
+    text = say(change, _("您已不在信访件 %(number)s 的专班。"), reason)
+    tell_one(change, member, found.office, text, sees=found.office_id in change.petition.office_ids)
+    tell_one(change, package.leader, package.office, say(change, _("信访件 %(number)s 的专班减少了成员。"), reason))
 
 
 def group_package(change: Change, *, group: PackageGroup | None = None, name: str = "") -> None:
@@ -71,4 +77,5 @@ def seat(change: Change, package: Package, member: Account, duty: str) -> None:
     )
     change.after_clocks.append(made)
     Account.objects.filter(pk=member.pk, has_teams=False).update(has_teams=True)
+    tell_one(change, member, found, say(change, _("您已加入信访件 %(number)s 的专班。")))
     change.facts.setdefault("team", []).append({"member": member.name, "member_id": member.pk, "duty": duty})

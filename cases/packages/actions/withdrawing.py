@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from cases.packages.actions.assigning import end_package
 from cases.packages.actions.commitments import drop, open_package
+from cases.packages.actions.starting import end_package
 from cases.packages.enums import PackageState
-from cases.packages.policies import LIVE_MEASURES, answers_only
+from cases.packages.policies.guards import LIVE_MEASURES, answers_only
 from cases.procedure.actions.change import Change
 from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Event

@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.packages.actions.assigning import start_progress
 from cases.packages.actions.commitments import check_unit, open_package
+from cases.packages.actions.starting import start_progress
 from cases.packages.enums import ContactKind
 from cases.packages.models.commitments import Contact, Obstacle, Progress
 from cases.procedure.actions.change import Change

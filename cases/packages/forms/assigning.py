@@ -3,29 +3,39 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
+from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
 from cases.packages.actions.closing import Met
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
+from cases.packages.forms import evidence as shown
 from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.packages.forms.plans import MeasuresField, TeamField
-from cases.packages.models.packages import PackageGroup
-from cases.packages.policies import duty_left
+from cases.packages.models.packages import Package, PackageGroup
+from cases.packages.policies.closing import duty_left
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
-from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import leaders_near
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import leaders_near, next_level_above
+from offices.organisation.roles import Role
 from offices.pages.fields import DayField, LongText
 
 
 def groups_near(petition: Petition) -> QuerySet[PackageGroup]:
     """The groups of the offices that have custody and of those above the holder."""
     return PackageGroup.objects.filter(office__in={*petition.holder.ancestor_ids(), *petition.office_ids})
+
+
+def units_near(petition: Petition, package: Package | None) -> QuerySet[Office]:
+    """All units, first those that have had the petition, then those of the leader's own area, from the top."""
+    region = (package.office if package else petition.holder).region_code[:4]
+    near = Case(When(pk__in=petition.office_ids, then=0), When(region_code__startswith=region, then=1), default=2)
+    return Office.objects.order_by(near, "level", "path")
 
 
 class PackagingForm(StepForm):
@@ -35,10 +45,24 @@ class PackagingForm(StepForm):
         if "leader" in self.fields:
             leaders: Any = self.fields["leader"]
             offices = self.acting_offices() or [self.office]
-            leaders.queryset = leaders_near(offices)
+            leaders.queryset = self.leaders(offices)
         if "unit" in self.fields:
             units: Any = self.fields["unit"]
-            units.offices = Office.objects.order_by("level", "path")
+            units.offices = units_near(self.petition, self.package_facts.package)
+
+    def leaders(self, offices: list[Office]) -> QuerySet[Account]:
+        return leaders_near([*offices, self.petition.holder])
+
+    def acting_offices(self) -> list[Office]:
+        """Those that have the petition, or decide over its package from above."""
+        allowed = authority_of(self.account).offices(self.step.permission) if self.step.permission else []
+        package = self.package_facts.package
+        about = [self.petition.holder, *([package.office] if package else [])]
+        return [
+            office
+            for office in allowed
+            if office.pk in self.petition.office_ids or any(one.is_within(office) for one in about)
+        ]
 
     @property
     def package_facts(self) -> PackageFacts:
@@ -90,10 +114,13 @@ class DecidePackageObjectionForm(ReasonForm):
     key = "decide_package_objection"
     upheld = YesNoField(label=_("决定"), yes=_("同意，另行确定包案领导"), no=_("不同意，仍由其包案"))
 
+    def evidence(self) -> list[Evidence]:
+        return shown.objection(self.petition)
+
 
 class ChangePackageForm(PackagingForm):
     key = "change_package"
-    advice = _("推迟化解期限须写明理由。")
+    advice = _("推迟化解期限须写明理由；已超期或已推迟过的，由督查员或上级单位决定。")
     unit = OfficeField(label=_("责任单位"), required=False)
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"), required=False)
@@ -111,6 +138,32 @@ class ChangePackageForm(PackagingForm):
         return {name: getattr(package, name) for name in names}
 
 
+class AskChangeForm(PackagingForm):
+    key = "ask_change"
+    advice = _("由确定包案的单位决定；只填希望改变的项目。作出决定前仍按原来的办理。")
+    leader = LeaderField(label=_("希望改由哪位领导包案"), required=False)
+    unit = OfficeField(label=_("希望改由哪个单位负责"), required=False)
+    due_on = DayField(label=_("希望的化解期限"), required=False)
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+class DecideChangeForm(StepForm):
+    key = "decide_change"
+    agreed = YesNoField(label=_("决定"), yes=_("同意，按申请调整"), no=_("不同意"))
+    due_on = DayField(label=_("化解期限（不填：按申请）"), required=False)
+    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+    def evidence(self) -> list[Evidence]:
+        return shown.asked_change(self.petition)
+
+
+class RefuseRaiseForm(ReasonForm):
+    key = "refuse_raise"
+
+    def evidence(self) -> list[Evidence]:
+        return shown.raise_asked(self.petition)
+
+
 class AskRaiseForm(ReasonForm):
     key = "ask_raise"
     advice = _("本级难以化解的，申请由上一级领导包案。")
@@ -118,7 +171,7 @@ class AskRaiseForm(ReasonForm):
 
 class RaisePackageForm(PackagingForm):
     key = "raise_package"
-    advice = _("由上一级领导包案；措施和专班一并移交。")
+    advice = _("由本级领导包案；措施和专班一并移交。")
     leader = LeaderField(label=_("包案领导"))
     unit = OfficeField(label=_("责任单位"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
@@ -128,6 +181,19 @@ class RaisePackageForm(PackagingForm):
 
     def opening(self) -> dict[str, Any]:
         return {"unit": self.package_facts.package.unit if self.package_facts.package else self.petition.holder}
+
+    def evidence(self) -> list[Evidence]:
+        return shown.raise_asked(self.petition)
+
+    def leaders(self, offices: list[Office]) -> QuerySet[Account]:
+        """Those of the next level only."""
+        package = self.package_facts.package
+        higher = next_level_above(package.office) if package else None
+        if higher is None:
+            return Account.objects.none()
+        return leaders_near([higher]).filter(
+            assignments__role=Role.LEADER, assignments__revoked_at=None, assignments__office__level=higher.level
+        )
 
 
 class MemberField(forms.ModelChoiceField):
@@ -233,8 +299,15 @@ class ProposeCloseForm(StepForm):
     def owed(self) -> str:
         return duty_left(self.petition)[1]
 
+    without_measures = forms.CharField(
+        label=_("没有采取措施的理由"),
+        max_length=500,
+        required=False,
+        help_text=_("包案以来没有完成的措施的，必须填写"),
+    )
+
     def prepare(self) -> None:
-        papers = papers_of(self.petition)
+        papers = papers_of(self.petition).filter(issued_on__gte=self.petition.received_on)
         for part in SettledPart:
             text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
             self.fields[f"{part}_account"] = text
@@ -260,7 +333,11 @@ class ProposeCloseForm(StepForm):
             for part in SettledPart
             if given[f"{part}_account"] or given[f"{part}_document"] or given[f"{part}_proofs"]
         ]
-        return {"account_of": given["account_of"], "parts": parts}
+        return {
+            "account_of": given["account_of"],
+            "parts": parts,
+            "without_measures": given["without_measures"],
+        }
 
 
 class SignCloseForm(StepForm):
@@ -268,12 +345,18 @@ class SignCloseForm(StepForm):
     agreed = YesNoField(label=_("签批"), yes=_("同意，报上级核查"), no=_("不同意，退回继续化解"))
     reason = forms.CharField(label=_("意见"), max_length=500, required=False)
 
+    def evidence(self) -> list[Evidence]:
+        return shown.closing_proposed(self.petition)
+
 
 class CheckCloseForm(StepForm):
     key = "check_close"
     advice = _("逐项核对证据；报请或签批的人不能自己核查。")
     passed = YesNoField(label=_("核查"), yes=_("准予销号"), no=_("退回继续化解"))
     reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+    def evidence(self) -> list[Evidence]:
+        return shown.closing_proposed(self.petition)
 
 
 class DrawReexaminationForm(StepForm):

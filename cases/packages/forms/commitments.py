@@ -8,20 +8,24 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.actions.commitments import MOST_FILES
 from cases.packages.enums import CommitmentState
+from cases.packages.forms.evidence import commitments
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
-from cases.procedure.forms.base import StepForm
+from cases.procedure.forms.base import Evidence, StepForm
 from offices.errors import InvalidFacts
 from offices.files.uploads import Checked, checked_upload
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import leaders_near
 from offices.pages.fields import DayField, LongText
+
+MOST_SHOWN = 10
 
 
 class LeaderField(forms.ModelChoiceField):
@@ -76,10 +80,11 @@ def _opened(file: Any) -> tuple[str, Any]:
 
 
 class YesNoField(forms.TypedChoiceField):
-    """True or False by two sentences."""
+    """True or False by two sentences; nothing is chosen in advance where a person has to decide."""
 
     def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
-        super().__init__(choices=[("True", yes), ("False", no)], coerce=lambda value: value == "True", **kwargs)
+        choices = [("", _("请选择")), ("True", yes), ("False", no)]
+        super().__init__(choices=choices, coerce=lambda value: value == "True", **kwargs)
 
     def clean(self, value: Any) -> Any:
         return super().clean(str(value) if isinstance(value, bool) else value)
@@ -121,6 +126,12 @@ class OneOfSeveralForm(StepForm):
         field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
         field.label = {"promises": _("承诺"), "measures": _("措施"), "action_items": _("议定事项")}[self.several]
 
+    def waiting(self) -> QuerySet[Any]:
+        """The one that was chosen, else all of them."""
+        found = getattr(self.petition, self.several).filter(state__in=self.states).order_by("number")
+        chosen = str(self["number"].value() or "")
+        return found.filter(number=int(chosen)) if chosen.isascii() and chosen.isdigit() else found
+
 
 class ProveForm(OneOfSeveralForm):
     """报完成, with a paper or files."""
@@ -134,16 +145,35 @@ class ProveForm(OneOfSeveralForm):
     def prepare(self) -> None:
         super().prepare()
         papers: Any = self.fields["document"]
-        papers.queryset = papers_of(self.petition)
+        made = min((timezone.localdate(one.made_at) for one in self.waiting()), default=self.on)
+        papers.queryset = papers_of(self.petition).filter(issued_on__gte=made)
         papers.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
 
 
-class DecideForm(OneOfSeveralForm):
+class DecidingForm(OneOfSeveralForm):
+    """A decision on one of several, with what is decided on beside it."""
+
+    def evidence(self) -> list[Evidence]:
+        related = ("unit", "document", "made_by", "proved_by")
+        return commitments(
+            self.petition, self.waiting().select_related(*related).prefetch_related("files")[:MOST_SHOWN]
+        )
+
+
+class DecideForm(DecidingForm):
     """确认 what was proved, or send it back."""
 
     states = (CommitmentState.PROVED,)
     kept = YesNoField(label=_("认定"), yes=_("已兑现"), no=_("未兑现，退回"))
     reason = forms.CharField(label=_("意见"), max_length=500, required=False)
+
+    def prepare(self) -> None:
+        """Who reported it may only send it back."""
+        super().prepare()
+        own = [one.proved_by_id == self.account.pk for one in self.waiting()]
+        if own and all(own):
+            field: Any = self.fields["kept"]
+            field.choices = [choice for choice in field.choices if choice[0] != "True"]
 
 
 class ProvePromiseForm(ProveForm):
@@ -170,7 +200,7 @@ class AddMeasureForm(StepForm):
         units.offices = Office.objects.order_by("level", "path")
 
 
-class ApproveMeasureForm(OneOfSeveralForm):
+class ApproveMeasureForm(DecidingForm):
     key = "approve_measure"
     several = "measures"
     states = (CommitmentState.PROPOSED,)

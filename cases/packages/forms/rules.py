@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.actions.assigning import LONGEST_PROGRESS_DAYS
-from cases.packages.actions.rules import LONGEST_CONTACT_DAYS, LONGEST_DUTIES
+from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
+from cases.packages.actions.rules import LEAST_LONGEST, LONGEST_CONTACT_DAYS, LONGEST_DUTIES, MOST_LONGEST
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.pages.fields import LongText
 
@@ -23,3 +23,10 @@ class PackageRuleForm(OfficeRuleForm):
         help_text=_("超过的在台账中提示；0：不要求"),
     )
     sample_percent = forms.IntegerField(label=_("回头看抽查比例（%）"), min_value=0, max_value=100)
+    longest_days = forms.IntegerField(
+        label=_("化解期限最长（日）"),
+        min_value=LEAST_LONGEST,
+        max_value=MOST_LONGEST,
+        initial=365,
+        help_text=_("包案、承诺、措施的期限不得晚于这么多天以后"),
+    )

@@ -1,9 +1,11 @@
 """These models keep promises, measures and items of work, due by a date with a proof, and the work on a package."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState, ContactKind, PromiseState
@@ -62,9 +64,25 @@ class Commitment(LabelledModel):
     clock: Any
     clock_id: Any
     state: Any
+    get_state_display: Any
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.number}"
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.state == CommitmentState.OPEN and self.decided_at is not None
+
+    @property
+    def status(self) -> str:
+        """The state in words; what was sent back says so."""
+        return _now("已退回，待重新办理") if self.is_sent_back else str(self.get_state_display())
+
+    @property
+    def status_at(self) -> datetime:
+        """When it came to its state."""
+        moment: datetime = self.decided_at or self.proved_at or self.made_at
+        return moment
 
 
 class Promise(Commitment):

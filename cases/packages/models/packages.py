@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
+from cases.packages.enums import MovedHow, PackageOrigin, PackageStage, PackageState, SettledPart
 from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
@@ -31,11 +31,22 @@ class Package(LabelledModel):
         "self", models.PROTECT, related_name="followed_by", null=True, verbose_name=_("此前包案")
     )
     due_on = models.DateField(_("化解期限"))
+    first_due_on = models.DateField(_("原期限"), help_text="the first date, whoever led the package then")
+    postponed = models.PositiveSmallIntegerField(_("推迟次数"), default=0)
+    days_over = models.PositiveSmallIntegerField(
+        _("曾超期天数"), default=0, help_text="the most days it was overdue when it was postponed or handed on"
+    )
     clock = models.OneToOneField("cases.Clock", models.PROTECT, related_name="package")
     state = models.CharField(_("状态"), max_length=12, choices=PackageState, default=PackageState.OPEN)
     stage = models.CharField(_("进度"), max_length=10, choices=PackageStage, default=PackageStage.WORKING)
+    finished_as = models.CharField(
+        _("包案时已终结"), max_length=24, blank=True, help_text="the state that had ended the petition before"
+    )
     opened_at = models.DateTimeField(_("包案时间"))
     opened_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    assigned_office = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", verbose_name=_("确定包案的单位")
+    )
     answered_at = models.DateTimeField(_("领导确认时间"), null=True)
     objection = models.CharField(_("领导异议"), max_length=500, blank=True)
     raise_asked_at = models.DateTimeField(_("申请提级时间"), null=True)
@@ -102,6 +113,7 @@ class PackageRule(OfficeRule):
         _("联系信访人间隔（日）"), help_text="longer than that is shown as slipping"
     )
     sample_percent = models.PositiveSmallIntegerField(_("回头看抽查比例（%）"))
+    longest_days = models.PositiveSmallIntegerField(_("化解期限最长（日）"), default=365)
 
     class Meta(OfficeRule.Meta):
         constraints = [
@@ -111,6 +123,58 @@ class PackageRule(OfficeRule):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.version}"
+
+
+class Postponement(LabelledModel):
+    """A later date, or a package that was handed on when it was overdue: what it was, by how much, and who decided."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="postponements")
+    how = models.CharField(_("方式"), max_length=11, choices=MovedHow)
+    was_due_on = models.DateField(_("原期限"))
+    due_on = models.DateField(_("新期限"))
+    days_over = models.PositiveSmallIntegerField(_("超期天数"))
+    moved_at = models.DateTimeField(_("时间"))
+    moved_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["package", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.was_due_on}"
+
+
+class PackageRequest(LabelledModel):
+    """申请调整包案: another leader, unit or date is asked of the office that assigned the package."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="requests")
+    leader = models.ForeignKey(
+        "offices.Account", models.PROTECT, related_name="+", null=True, verbose_name=_("包案领导")
+    )
+    unit = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True, verbose_name=_("责任单位"))
+    due_on = models.DateField(_("化解期限"), null=True)
+    reason = models.CharField(_("理由"), max_length=500)
+    asked_at = models.DateTimeField(_("申请时间"))
+    asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    asked_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
+    agreed = models.BooleanField(_("同意"), null=True)
+    answer = models.CharField(_("意见"), max_length=500, blank=True)
+    decided_at = models.DateTimeField(_("决定时间"), null=True)
+    decided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["package", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["package"], condition=Q(agreed=None), name="one_package_request_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(agreed=None, decided_at=None, decided_by=None)
+                | Q(agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
+                name="package_request_decided_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.asked_at:%Y-%m-%d}"
 
 
 class PackageGroup(models.Model):
@@ -161,6 +225,7 @@ class Closing(models.Model):
     package = models.ForeignKey(Package, models.PROTECT, related_name="closings")
     number = models.PositiveSmallIntegerField(_("次数"), help_text="within the package, from 1")
     account_of = models.TextField(_("化解情况"), max_length=2000)
+    without_measures = models.CharField(_("没有采取措施的理由"), max_length=500, blank=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
     proposed_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")

@@ -5,10 +5,28 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.packages.enums import PackageState
-from cases.packages.models.packages import Closing, ClosingPart, Reexamination
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
 
 CLOSED = Q(state=PackageState.CLOSED)
 MOVED = Q(state__in=(PackageState.HANDED_OVER, PackageState.RAISED, PackageState.RETURNED))
+
+
+def finished_before() -> Q:
+    """包案时已终结: the petition had been ended before a leader took it on; its strike-off is counted apart."""
+    return ~Q(finished_as="")
+
+
+def closed_again(before: datetime) -> Q:
+    """The same petition was struck off once more by that moment, so that a period counts the later one only."""
+    later = Package.objects.filter(petition=OuterRef("petition"), pk__gt=OuterRef("pk"), state=PackageState.CLOSED)
+    return CLOSED & Q(Exists(later.filter(ended_at__lt=before)))
+
+
+def packaged_again(before: datetime | None = None) -> Q:
+    """销号后重新包案: a leader took the petition on again after it had been struck off."""
+    later = Package.objects.filter(petition=OuterRef("petition"), opened_at__gte=OuterRef("ended_at"))
+    later = later.filter(pk__gt=OuterRef("pk"))
+    return CLOSED & Q(Exists(later if before is None else later.filter(opened_at__lt=before)))
 
 
 def closed_at_first() -> Q:

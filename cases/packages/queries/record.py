@@ -8,9 +8,19 @@ from django.db.models import OuterRef
 
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress, Promise
-from cases.packages.models.packages import Closing, ClosingPart, Package, PackageGroup, Reexamination, TeamMember
+from cases.packages.models.packages import (
+    Closing,
+    ClosingPart,
+    Package,
+    PackageGroup,
+    PackageRequest,
+    Postponement,
+    Reexamination,
+    TeamMember,
+)
 from cases.packages.queries.visible import repeated
 from cases.papers.models import Document
+from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.records import Records, RecordsStatement, belonging, columns
 
 MOST = 200  # rows of one kind
@@ -44,8 +54,9 @@ PACKAGES = belonging(
     Package,
     marks={"again": repeated()},
     group=columns(PackageGroup, "id", "name"),
-    offices=("office", "unit"),
+    offices=("office", "unit", "assigned_office"),
     persons=("leader", "opened_by", "ended_by"),
+    clock=columns(Clock, "id", "due"),
 )
 PROMISES = _commitments(Promise, "leader")
 _STATEMENT = RecordsStatement(
@@ -76,6 +87,13 @@ _STATEMENT = RecordsStatement(
             marks={"file_ids": _proofs_of(ClosingPart)},
             document=_PAPER,
         ),
+        "postponements": _of_packages(Postponement, "pk", persons=("moved_by",), offices=("office",)),
+        "requests": _of_packages(
+            PackageRequest,
+            "-pk",
+            persons=("leader", "asked_by", "decided_by"),
+            offices=("unit", "asked_office"),
+        ),
         "reexaminations": _of_packages(Reexamination, "-pk", offices=("office",), persons=("drawn_by", "examined_by")),
     },
 )
@@ -94,6 +112,8 @@ class PackageRecord:
     contacts: list[Contact]
     reports: list[Progress]
     closings: list[Closing]
+    postponements: list[Postponement]
+    requests: list[PackageRequest]
     reexaminations: list[Reexamination]
 
 

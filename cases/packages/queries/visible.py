@@ -22,13 +22,14 @@ from offices.organisation.roles import Permission
 @dataclass(frozen=True)
 class Rule:
     """What an office packages by: the wording of the duties, the days between two reports and two contacts (0: none
-    asked), and the share of closed packages examined again, in percent.
+    asked), the share of closed packages examined again, in percent, and how many days ahead a date may lie.
     """
 
     duties: str
     progress_days: int = 30
     contact_days: int = 30
     sample_percent: int = 10
+    longest_days: int = 365
 
 
 def default_rule() -> Rule:

@@ -13,8 +13,8 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import Obstacle
-from cases.packages.models.packages import Closing, Package
-from cases.packages.policies import office_reading_contacts
+from cases.packages.models.packages import Closing, Package, PackageRequest
+from cases.packages.policies.actors import office_reading_contacts
 from cases.packages.queries.record import MOST, PackageRecord, package_record
 from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
@@ -78,18 +78,26 @@ class PackagePage:
     def open_package(self) -> Package | None:
         return self.package if self.package and self.package.state == PackageState.OPEN else None
 
+    @property
+    def asked(self) -> PackageRequest | None:
+        """The change that is asked for and not decided on."""
+        package = self.open_package
+        waiting = (one for one in self.record.requests if one.agreed is None and package is not None)
+        return next((one for one in waiting if package and one.package_id == package.pk), None)
+
     @cached_property
     def facts(self) -> CaseFacts:
         last = next((one for one in self.packages if one.state != PackageState.WITHDRAWN), None)
         closed = last if last is not None and last.state == PackageState.CLOSED else None
-        drawn = closed is not None and any(
-            one.package_id == closed.pk and one.settled is None for one in self.record.reexaminations
-        )
+        drawn = next((one for one in self.record.reexaminations if one.settled is None), None)
+        if drawn is not None:
+            drawn.package = next(one for one in self.packages if one.pk == drawn.package_id)
         known = PackageFacts(
             self.petition,
             package=self.open_package,
             closed_package=closed,
-            being_reexamined=drawn,
+            drawn=drawn,
+            asked=self.asked is not None,
             team={member.account_id: member.office for member in self.record.team},
             measures=frozenset(one.state for one in self.record.measures),
             actions=frozenset(one.state for one in self.record.actions),
@@ -145,6 +153,9 @@ class PackagePage:
             "close_buttons": self.buttons(offered_on(PAGE, "close")),
             "reexaminations": self.record.reexaminations,
             "earlier": self.earlier,
+            "postponements": self.record.postponements,
+            "asked": self.asked,
+            "requests": [one for one in self.record.requests if one.agreed is not None],
             "companions": self.companions(),
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
-from cases.packages.enums import ContactKind, PackageOrigin, SettledPart
+from cases.packages.enums import ContactKind, MovedHow, PackageOrigin, SettledPart
 from cases.procedure.step_kinds import EventFacts, Sentence
 from offices.pages.words import day_of, label_of
 
@@ -48,6 +48,33 @@ def assigned(event: EventFacts) -> list[str]:
         who = _who(event, made["unit"], made.get("responsible", ""))
         said.append(_("责任单位：%(unit)s；化解期限：%(due)s。") % {"unit": who, "due": day_of(made.get("due_on"))})
     return [*said, made.get("note", "")]
+
+
+def postponed(event: EventFacts) -> list[str]:
+    """What the date was, by how much it was overdue, and how often it has been moved."""
+    made = event.facts.get("postponed")
+    if made is None:
+        return []
+    words = {"was": day_of(made["was_due_on"]), "days": made["days_over"], "how": label_of(MovedHow, made["kind"])}
+    said = _("原期限%(was)s，超期%(days)s天时%(how)s。") if made["days_over"] else _("原期限%(was)s，%(how)s。")
+    return [said % words, _("化解期限已推迟%s次。") % made["times"] if made["times"] else ""]
+
+
+def asked(event: EventFacts) -> list[str]:
+    made = event.facts["asked"]
+    said = []
+    if made.get("leader"):
+        said.append(_("申请由%s包案。") % made["leader"])
+    if made.get("unit") is not None:
+        said.append(_("申请由%s负责。") % _who(event, made["unit"], ""))
+    if made.get("due_on"):
+        said.append(_("申请化解期限改为%s。") % day_of(made["due_on"]))
+    return said
+
+
+def change_decided(event: EventFacts) -> list[str]:
+    made = event.facts["decided"]
+    return [_("同意调整。") if made["agreed"] else _("不同意调整。"), opinion(made)]
 
 
 def objection_decided(event: EventFacts) -> list[str]:
@@ -204,6 +231,8 @@ def progress(event: EventFacts) -> list[str]:
 def proposed(event: EventFacts) -> list[str]:
     made = event.facts["closing"]
     said = [_("第%s次报请销号：") % made["number"] + made["account_of"]]
+    if made.get("without_measures"):
+        said.append(_("没有采取措施的理由：%s") % ended(made["without_measures"]))
     return said + [
         _("%(part)s：%(text)s（%(proof)s）")
         % {"part": label_of(SettledPart, met["part"]), "text": met["account_of"], "proof": evidence(met)}

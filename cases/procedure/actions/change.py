@@ -31,7 +31,7 @@ from cases.procedure.step_kinds import StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.actions.messages import queue_message
+from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
@@ -72,6 +72,7 @@ class Change:
     papers: list[Document] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
+    personal: list[tuple[Account, Office, str, str]] = field(default_factory=list)
     started: list[Clock] = field(default_factory=list)
     after_clocks: list[Model] = field(default_factory=list)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
@@ -89,6 +90,10 @@ class Change:
     def tell(self, office: Office, permission: Permission, text: str) -> None:
         """Tell those of an office who have a permission; the text carries no personal data."""
         self.messages.append((office, permission, text))
+
+    def tell_person(self, account: Account, office: Office, text: str, url: str = "") -> None:
+        """Tell one person, who works for the office; url: another page than that of the petition."""
+        self.personal.append((account, office, text, url))
 
     # Clocks
 
@@ -291,6 +296,15 @@ class Change:
                 permission=permission,
                 text=text,
                 url=petition.get_absolute_url(),
+                at=self.at,
+            )
+        for account, office, text, url in self.personal:
+            queue_message_to(
+                event=event,
+                account=account,
+                office=office,
+                text=text,
+                url=url or petition.get_absolute_url(),
                 at=self.at,
             )
         return event

@@ -27,12 +27,23 @@ from offices.organisation.roles import Permission
 
 
 @dataclass(frozen=True)
+class ProofFile:
+    """A photo, shown in its place, or a PDF to be opened."""
+
+    name: str
+    url: str
+    is_photo: bool
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What stands beside a form for whoever decides; `url` opens the paper it comes from."""
+    """What stands beside a form for whoever decides; `url` opens the paper it comes from, `paper` names it."""
 
     title: str
     text: str
     url: str = ""
+    paper: str = ""
+    files: tuple[ProofFile, ...] = ()
 
 
 class StepForm(forms.Form):

@@ -10,7 +10,7 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
-from cases.packages.models.packages import Package, Reexamination
+from cases.packages.models.packages import Package, PackageRequest, Reexamination
 from cases.packages.queries.record import PACKAGES, PROMISES
 from cases.papers.models import Document, Service
 from cases.petitions.enums import ClockState, Decision, PetitionerRole
@@ -41,7 +41,8 @@ def events_of(petition: Petition) -> list[Event]:
 def _units_of(petition: Any) -> Q:
     """The units that the history of its packages names."""
     owned = (kind.objects.filter(petition=petition) for kind in (Package, Measure, ActionItem))
-    units = (found.order_by().values("unit") for found in (*owned, Obstacle.objects.filter(package__petition=petition)))
+    parts = (kind.objects.filter(package__petition=petition, unit__isnull=False) for kind in (Obstacle, PackageRequest))
+    units = (found.order_by().values("unit") for found in (*owned, *parts))
     first, *others = units
     return Q(pk__in=first.union(*others))
 
@@ -153,6 +154,8 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
         packages |= {"package": None, "team": {}}
     elif not account.has_teams:
         packages["team"] = {}  # nobody asks here who else is on it
+    if not head.being_reexamined:
+        packages["drawn"] = None
     made = [one for one in read["packages"] if one.state != PackageState.WITHDRAWN]
     if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None

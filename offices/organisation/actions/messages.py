@@ -1,7 +1,7 @@
 """Messages: written with the event, delivered after the commit."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from celery import current_app
@@ -20,10 +20,18 @@ logger = logging.getLogger(__name__)
 
 def queue_message(*, event: Event, office: Office, permission: Permission, text: str, url: str, at: datetime) -> None:
     """Write a message to those of an office who have a permission. The worker hears of it only after the commit."""
-    OutboxMessage.objects.bulk_create(
-        [OutboxMessage(event=event, office=office, permission=permission, text=text, url=url, created_at=at)],
-        ignore_conflicts=True,
-    )
+    _queue(OutboxMessage(event=event, office=office, permission=permission, text=text, url=url, created_at=at))
+
+
+def queue_message_to(*, event: Event, account: Account, office: Office, text: str, url: str, at: datetime) -> None:
+    """Write a message to one account, which hears of it as one who works for the office; one for each event."""
+    receiver = {"account": account, "permission": f"account:{account.pk}"}
+    _queue(OutboxMessage(event=event, office=office, **receiver, text=text, url=url, created_at=at))
+
+
+def _queue(message: OutboxMessage) -> None:
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    event = message.event
     transaction.on_commit(lambda: _wake_worker(event.pk))
 
 
@@ -74,7 +82,7 @@ def withdraw_notices(account_ids: Collection[int], chain_id: int) -> None:
 def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     try:
         with transaction.atomic():
-            receivers = accounts_with(message.office, Permission(message.permission))
+            receivers = receivers_of(message)
             withheld = {pk for rule in _withheld_from for pk in rule(message)}
             Notice.objects.bulk_create(
                 [
@@ -94,6 +102,13 @@ def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     message.state, message.finished_at = MessageState.SENT, at
     message.save(update_fields=["state", "finished_at"])
     return 1
+
+
+def receivers_of(message: OutboxMessage) -> Iterable[Account]:
+    """Whoever has left meanwhile hears no more."""
+    if message.account_id is not None:
+        return Account.objects.filter(pk=message.account_id, is_active=True)
+    return accounts_with(message.office, Permission(message.permission))
 
 
 def mark_read(*, by: Account, at: datetime, notice: Notice) -> None:

@@ -39,6 +39,7 @@ from supervision.calls.queries import (
     cases_visible_to,
     own_bids,
     package_handed_on,
+    packaged_since,
     people_of_case,
     tracked,
 )
@@ -81,6 +82,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         "key": uuid4(),
         "handed_on": package_handed_on(case),
         "merits": [(one, _refusal_of_merit(account, one, case)) for one in merits],
+        "packaged_since": runs and case.state == CallCaseState.SETTLED and packaged_since(case),
         "people": people_of_case(case) if runs and case.state == CallCaseState.SETTLED else (),
     }
     return render(request, "supervision/calls/case.html", context, status=status)

@@ -6,152 +6,46 @@ one figure over another and is nothing (None) where the other is 0.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Count,
-    DateField,
     Exists,
     ExpressionWrapper,
     F,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
-from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import PackageState
-from cases.packages.models.commitments import Contact
-from cases.packages.models.packages import Closing, Package
+from cases.packages.models.packages import Package, Postponement
 from cases.packages.queries.outcomes import (
     CLOSED,
     MOVED,
+    closed_again,
     closed_at_first,
     examined,
+    finished_before,
     found_unsettled,
+    packaged_again,
     with_evidence,
 )
-from cases.packages.queries.visible import package_rules_of, packages_visible_to, repeated
-from cases.petitions.enums import ClockState
-from cases.petitions.models.clocks import Clock
-from cases.petitions.models.parties import Batch
-from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
-from cases.petitions.queries.visible import petitions_visible_to
-from offices.organisation.models import Account, Office
-from offices.organisation.roles import Permission
+from cases.packages.queries.visible import repeated
 from supervision.campaigns.queries import campaigns_visible_to
-from supervision.closings.queries.closings import day_start
+from supervision.closings.queries.asked import (
+    FEW,
+    Asked,
+    closings_asked,
+    packages_asked,
+    petitions_asked,
+)
 from supervision.closings.queries.groups import GROUPS, CampaignGroup, Group
-
-READERS = (Permission.PACKAGE, Permission.SUPERVISE)
-FEW = 5  # below that a percentage says little
-BASES: dict[str, Any] = {
-    "any": _("逾期、集体访或多次提出"),
-    "overdue": _("逾期"),
-    "collective": _("集体访"),
-    "repeated": _("多次提出"),
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whose figures, by whom, of which days. `today` is the day they are asked for.
-
-    basis: which petitions should be packaged, a key of BASES. by, group: a key of GROUPS and the id of one of its
-    rows, for a list of that row only.
-    """
-
-    account: Account
-    office: Office
-    since: date
-    until: date
-    today: date
-    basis: str = "any"
-    by: str = ""
-    group: int | None = None
-
-    @property
-    def on(self) -> date:
-        """The day on which what stands is counted: the last of the period, or today."""
-        return min(self.until, self.today)
-
-    @property
-    def is_now(self) -> bool:
-        return self.until >= self.today
-
-    @property
-    def start(self) -> datetime:
-        return day_start(self.since)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after the period."""
-        return day_start(self.on + timedelta(days=1))
-
-    @cached_property
-    def allowed(self) -> dict[int, list[int]]:
-        """Days without contact that the rules allow → the offices whose rule says so; 0 allows any. Two statements."""
-        offices = Office.objects.filter(path__startswith=self.office.path).only("pk", "path")
-        found: dict[int, list[int]] = {}
-        for office_id, rule in package_rules_of(offices, on=self.on).items():
-            found.setdefault(rule.contact_days, []).append(office_id)
-        return found
-
-
-# The sets
-
-
-def packages_asked(asked: Asked) -> QuerySet[Package]:
-    """The packages of the leaders of the office and of those below it; of one group where one is asked for.
-
-    `spoken_on`: the last contact with the petitioner up to the day, the day of the assignment where there was none.
-    """
-    found = packages_visible_to(asked.account).filter(office__path__startswith=asked.office.path)
-    found = found.exclude(state=PackageState.WITHDRAWN)  # made in error
-    if asked.group is not None and asked.by in GROUPS:
-        found = found.filter(GROUPS[asked.by].narrowed(asked.account, asked.group))
-    talks = Contact.objects.filter(package__petition=OuterRef("petition"), on__lte=asked.on)
-    last = Subquery(talks.order_by("-on").values("on")[:1], output_field=DateField())
-    return found.alias(spoken_on=Coalesce(last, TruncDate("opened_at")))
-
-
-def closings_asked(asked: Asked) -> QuerySet[Closing]:
-    """The closings of these packages that the office above decided on in the period."""
-    decided = Closing.objects.filter(checked_at__gte=asked.start, checked_at__lt=asked.end)
-    return decided.filter(package__in=packages_asked(asked).order_by())
-
-
-def petitions_asked(asked: Asked) -> QuerySet[Petition]:
-    """The petitions that should be packaged: those open now or, of a past period, those registered in it."""
-    found = petitions_visible_to(asked.account).filter(holder__path__startswith=asked.office.path)
-    if asked.is_now:
-        found = found.filter(is_open=True)
-    else:
-        found = found.filter(registered_at__gte=asked.start, registered_at__lt=asked.end)
-    return found.filter(packageable(asked))
-
-
-def packageable(asked: Asked) -> Q:
-    """Overdue, collective, or brought several times."""
-    late = Q(next_due__lt=asked.today)
-    if not asked.is_now:
-        duties = Clock.objects.filter(petition=OuterRef("pk"), for_petitioner=False, due__lt=asked.on)
-        missed = Q(stopped_on__gt=F("due")) | Q(state=ClockState.RUNNING)
-        late = Q(Exists(duties.filter(missed)))
-    batches = Batch.objects.filter(petition=OuterRef("pk"), recorded_at__lt=asked.end)
-    several = Q(Exists(batches.order_by("pk")[1:]))
-    conditions = {"overdue": late, "collective": Q(headcount__gte=COLLECTIVE_FROM), "repeated": several}
-    if asked.basis in conditions:
-        return conditions[asked.basis]
-    return late | conditions["collective"] | several
-
 
 # The figures
 
@@ -165,8 +59,25 @@ class Figure:
     condition: Callable[[Asked], Q]
 
 
+def _ended(asked: Asked) -> Q:
+    return Q(ended_at__gte=asked.start, ended_at__lt=asked.end)
+
+
 def _closed(asked: Asked) -> Q:
-    return CLOSED & Q(ended_at__gte=asked.start, ended_at__lt=asked.end)
+    """A case counts once in a period, by its last strike-off; what was finished before is counted apart."""
+    return CLOSED & _ended(asked) & ~closed_again(asked.end) & ~finished_before()
+
+
+def _begin(asked: Asked) -> Q:
+    return Q(opened_at__lt=asked.start) & (Q(ended_at=None) | Q(ended_at__gte=asked.start))
+
+
+def _taken(asked: Asked) -> Q:
+    return Q(opened_at__gte=asked.start, opened_at__lt=asked.end)
+
+
+def _moved(asked: Asked) -> Q:
+    return MOVED & _ended(asked)
 
 
 def _open(asked: Asked) -> Q:
@@ -174,9 +85,29 @@ def _open(asked: Asked) -> Q:
 
 
 def _worked(asked: Asked) -> Q:
-    """A package that was handed on within the period is counted where it went."""
-    had = Q(opened_at__lt=asked.end) & (Q(ended_at=None) | Q(ended_at__gte=asked.start))
-    return had & ~(MOVED & Q(ended_at__lt=asked.end))
+    """Each package that was open at any time of the period, wherever it went."""
+    return Q(opened_at__lt=asked.end) & (Q(ended_at=None) | Q(ended_at__gte=asked.start))
+
+
+def _to_settle(asked: Asked) -> Q:
+    """What could be settled: a package that was handed on is counted where it went, a case struck off twice once, and
+    one that was finished before not at all.
+    """
+    apart = CLOSED & _ended(asked) & (closed_again(asked.end) | finished_before())
+    return _worked(asked) & ~_moved(asked) & ~apart
+
+
+def _late(asked: Asked) -> Q:
+    """Overdue at some time of the period, whatever was done with the date afterwards."""
+    moved = Postponement.objects.filter(package=OuterRef("pk"), days_over__gt=0, moved_at__gte=asked.start)
+    moved = moved.filter(was_due_on__lt=asked.on)
+    over = Q(clock__due__lt=asked.on) & (Q(ended_at=None) | Q(ended_at__date__gt=F("clock__due")))
+    return _worked(asked) & (over | Q(Exists(moved)))
+
+
+def _postponed(asked: Asked) -> Q:
+    moved = Postponement.objects.filter(package=OuterRef("pk"), moved_at__gte=asked.start, moved_at__lt=asked.end)
+    return Q(Exists(moved.filter(due_on__gt=F("was_due_on"))))
 
 
 def _quiet(asked: Asked) -> Q:
@@ -197,13 +128,30 @@ FIGURES: dict[str, Figure] = {
     "packageable": Figure(_("应包案信访件"), "petition", lambda asked: Q()),
     "packaged": Figure(_("已包案信访件"), "petition", _packaged),
     "unpackaged": Figure(_("未包案信访件"), "petition", lambda asked: ~_packaged(asked)),
-    "worked": Figure(_("本期在包"), "package", _worked),
-    "taken": Figure(_("本期新包案"), "package", lambda asked: Q(opened_at__gte=asked.start, opened_at__lt=asked.end)),
+    "begin": Figure(_("期初在包"), "package", _begin),
+    "taken": Figure(_("本期新包案"), "package", _taken),
+    "gone": Figure(_("本期减少"), "package", _ended),
     "open": Figure(_("期末在包"), "package", _open),
+    "worked": Figure(_("本期在包"), "package", _worked),
+    "moved": Figure(_("移交、提级、退回"), "package", _moved),
+    "to_settle": Figure(_("本期应化解"), "package", _to_settle),
     "quiet": Figure(_("超过规定未联系"), "package", _quiet),
+    "late": Figure(_("本期超过化解期限"), "package", _late),
+    "postponed": Figure(_("本期推迟期限"), "package", _postponed),
     "closed": Figure(_("本期销号"), "package", _closed),
+    "closed_finished": Figure(
+        _("包案时已终结的销号"), "package", lambda asked: CLOSED & _ended(asked) & finished_before()
+    ),
+    "closed_again": Figure(
+        _("本期又销号的原销号"),
+        "package",
+        lambda asked: CLOSED & _ended(asked) & closed_again(asked.end) & ~finished_before(),
+    ),
+    "packaged_again": Figure(_("销号后重新包案"), "package", lambda asked: _closed(asked) & packaged_again(asked.end)),
     "held": Figure(
-        _("销号且回头看未发现未化解"), "package", lambda asked: _closed(asked) & ~found_unsettled(asked.end)
+        _("销号且未重新包案、回头看未发现未化解"),
+        "package",
+        lambda asked: _closed(asked) & ~found_unsettled(asked.end) & ~packaged_again(asked.end),
     ),
     "first": Figure(_("一次核查通过"), "package", lambda asked: _closed(asked) & closed_at_first()),
     "evidence": Figure(_("逐项有证据"), "package", lambda asked: _closed(asked) & with_evidence()),
@@ -241,8 +189,15 @@ class RateOf:
 
 RATES: dict[str, RateOf] = {
     "coverage": RateOf(_("包案率"), "packaged", "packageable", _("已包案 ÷ 应包案")),
-    "settled": RateOf(_("化解率（销号时）"), "closed", "worked", _("本期销号 ÷ 本期在包")),
-    "settled_after": RateOf(_("化解率（回头看后）"), "held", "worked", _("销号且未被回头看认定未化解 ÷ 本期在包")),
+    "settled": RateOf(
+        _("化解率（销号时）"),
+        "closed",
+        "to_settle",
+        _("本期销号 ÷ 本期应化解（在包的减移交、提级、退回和包案时已终结的；一件只算一次）"),
+    ),
+    "settled_after": RateOf(
+        _("化解率（回头看后）"), "held", "to_settle", _("销号且未重新包案、未被回头看认定未化解 ÷ 本期应化解")
+    ),
     "first": RateOf(_("一次核查通过率"), "first", "closed", _("没有被退回过的销号 ÷ 本期销号")),
     "evidence": RateOf(_("有证据率"), "evidence", "closed", _("所报各项要求都有文书或照片的 ÷ 本期销号")),
     "repeated": RateOf(

@@ -17,23 +17,25 @@ from cases.ledger.queries.ledger import MOVED
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageStage, PromiseState, SettledPart
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Promise
-from cases.packages.models.packages import Closing, ClosingPart, Reexamination
-from cases.packages.policies import own_closing, refusal_to_check
+from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
+from cases.packages.policies.closing import own_closing, refusal_to_check
 from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.page_hooks import Block, Line, Link
+from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import office_for
-from cases.procedure.step_kinds import step_kind
+from cases.procedure.step_kinds import step_kind, step_kinds
 from offices.errors import ActionRefused
 from offices.files.books import Percent, Sheet, about_sheet, write_book
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.pages.words import About, cn_date
 from supervision.cards.policies import CARDED_ITSELF
+from supervision.closings.queries.asked import BASES, FEW, Asked
 from supervision.closings.queries.closings import carded_in, contacts_of, parts_of
-from supervision.closings.queries.figures import BASES, FEW, FIGURES, RATES, Asked, Rate, Row
+from supervision.closings.queries.figures import FIGURES, RATES, Rate, Row
 from supervision.closings.queries.groups import GROUPS
 from supervision.meetings.enums import MeetingState
 from supervision.meetings.models import Meeting, Participant
@@ -131,6 +133,18 @@ KINDS: tuple[tuple[str, str | Text], ...] = (
 )
 
 
+def finished_words(package: Package) -> str:
+    """What had ended the petition before the package: state, day, office and person."""
+    keys = [kind.key for kind in step_kinds() if kind.target == package.finished_as]
+    ended = Event.objects.filter(chain=package.petition.chain_id, kind__in=keys, at__lt=package.opened_at)
+    event = ended.select_related("office").order_by("-sequence").first()
+    label = str(State(package.finished_as).label)
+    if event is None:
+        return label
+    who = " ".join(filter(None, [event.office.name if event.office else "", event.by_name]))
+    return f"{label}（{cn_date(timezone.localdate(event.at))} {who}）"
+
+
 def dossier_of(closing: Closing, on: date) -> Dossier:
     """Ten statements, however much there is."""
     package = closing.package
@@ -176,10 +190,27 @@ def who_sent_back(closing: Closing) -> str:
 NOTHING = "—"
 # What a row of a group says: numbers, and rates as their part with the percentage.
 COLUMNS: tuple[tuple[str, str | Text], ...] = (
-    ("worked", _l("本期在包")),
+    ("begin", _l("期初在包")),
     ("taken", _l("新包案")),
+    ("gone", _l("减少")),
     ("open", _l("期末在包")),
+    ("late", _l("超过化解期限")),
     ("quiet", _l("超过规定未联系")),
+)
+# What the numbers mean, beside them: whoever reads can reckon them again.
+DEFINITIONS: tuple[str | Text, ...] = (
+    _l("期初在包 + 新包案 − 减少 = 期末在包。移交、提级的，原领导计减少，新领导计新包案。"),
+    _l("减少：本期销号、移交、提级、退回的。应化解：在包的减移交、提级、退回，和包案时已终结的。"),
+    _l("销号：一件在一个时期只算一次，按最后一次；包案时已终结的另计，不算化解。"),
+    _l("超过化解期限：本期任何一天超期的，后来推迟或移交的也算。"),
+)
+EXTRA: tuple[tuple[str, str | Text], ...] = (
+    ("closed", _l("销号")),
+    ("closed_finished", _l("包案时已终结的销号")),
+    ("closed_again", _l("本期又销号的原销号")),
+    ("packaged_again", _l("销号后重新包案")),
+    ("moved", _l("移交、提级、退回")),
+    ("postponed", _l("推迟期限")),
 )
 RATE_COLUMNS: tuple[tuple[str, str | Text], ...] = (
     ("settled", _l("化解（销号时）")),

@@ -1,7 +1,5 @@
 """待核查销号: what was signed and waits for the office above, and the page on which it is checked."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.packages.forms.assigning import CheckCloseForm
 from cases.packages.models.packages import Closing
+from cases.packages.queries.outcomes import packaged_again
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
-from cases.procedure.forms.base import StepForm
 from offices.errors import ActionRefused, Conflict
 from offices.lists.listing import Reader, Table
 from offices.organisation.models import Account
@@ -25,7 +23,7 @@ from offices.pages.forms import refuse
 from offices.pages.views import page_of
 from supervision.cards.queries import total_of
 from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
-from supervision.closings.reports.closings import days_waiting, dossier_of, refusal_of
+from supervision.closings.reports.closings import days_waiting, dossier_of, finished_words, refusal_of
 from supervision.closings.reports.lists import TO_CHECK
 
 
@@ -87,12 +85,6 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("supervision:to_check")
 
 
-def undecided(form: StepForm, name: str) -> None:
-    """Nothing is chosen in advance where a person has to decide."""
-    field: Any = form.fields[name]
-    field.choices = [("", _("请选择")), *field.choices]
-
-
 def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
     petition = get_object_or_404(petitions_with_text(account), number=number)
     closing = last_closing(petition, account)
@@ -105,7 +97,6 @@ def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
 def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
     today, package = timezone.localdate(), closing.package
     is_waiting = closing.passed is None
-    undecided(form, "passed")
     context = {
         "title": _("核查销号"),
         "today": today,
@@ -115,6 +106,8 @@ def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: 
         "form": form,
         "dossier": dossier_of(closing, today),
         "is_waiting": is_waiting,
+        "finished": finished_words(package) if package.finished_as else "",
+        "packaged_again": not is_waiting and type(package).objects.filter(packaged_again(), pk=package.pk).exists(),
         "days": days_waiting(closing, today),
         "refusal": refusal_of(closing, account_of(request)) if is_waiting else "",
         "is_repeated": not is_waiting and type(package).objects.filter(repeated(), pk=package.pk).exists(),

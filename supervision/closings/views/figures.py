@@ -17,20 +17,13 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of, xlsx
 from supervision.cards.queries import total_of
 from supervision.closings.forms import FiguresForm
-from supervision.closings.queries.figures import (
-    FEW,
-    FIGURES,
-    RATES,
-    READERS,
-    Asked,
-    Row,
-    figures_of,
-    rows_behind,
-    rows_by,
-)
+from supervision.closings.queries.asked import FEW, READERS, Asked
+from supervision.closings.queries.figures import FIGURES, RATES, Row, figures_of, rows_behind, rows_by
 from supervision.closings.queries.groups import GROUPS
 from supervision.closings.reports.closings import (
     COLUMNS,
+    DEFINITIONS,
+    EXTRA,
     RATE_COLUMNS,
     days_words,
     percent_words,
@@ -54,7 +47,8 @@ def package_figures(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "population": population_of(asked),
             "rates": [_rate(total, key, asked) for key in RATES],
-            "numbers": [(label, total.numbers[key], list_url(asked, key)) for key, label in COLUMNS],
+            "numbers": [(label, total.numbers[key], list_url(asked, key)) for key, label in (*COLUMNS, *EXTRA)],
+            "definitions": DEFINITIONS,
             "median": days_words(total.silence.median),
             "longest": days_words(total.silence.longest),
             "silence_url": list_url(asked, "open", order="silence"),

@@ -39,7 +39,6 @@ from supervision.closings.queries.closings import (
 from supervision.closings.reports.closings import dossier_of
 from supervision.closings.reports.lists import REEXAMINATIONS
 from supervision.closings.sampling import rank, sample, size_of
-from supervision.closings.views.closings import undecided
 
 SHOWN_DRAWS = 12
 DRAW = "draw"  # the name of the one button that draws
@@ -210,7 +209,6 @@ def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, statu
         raise Http404
     closing.package = package
     is_waiting = drawn.settled is None
-    undecided(form, "settled")
     choice = choice_for(account_of(request), petition, step_kind("reexamine")) if is_waiting else None
     context = {
         "title": _("回头看"),

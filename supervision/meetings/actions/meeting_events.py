@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.packages.policies import office_led_by
+from cases.packages.policies.actors import office_led_by
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import MessageState

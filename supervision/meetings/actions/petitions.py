@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions.commitments import CommitmentKind, check_commitment, start_item_clock, task_facts
+from cases.packages.actions.dates import check_within
+from cases.packages.case_facts import PackageFacts
 from cases.packages.models.commitments import ActionItem
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
@@ -33,6 +35,7 @@ def order_action(
 ) -> None:
     """议定事项: who does what by when, as the meeting decided."""
     check_commitment(change, unit=unit, owner=owner, text=text, due_on=due_on)
+    check_within(change, change.case_facts.part(PackageFacts).package, due_on)
     number = change.petition.action_items.count() + 1
     made = ActionItem(
         petition=change.petition,

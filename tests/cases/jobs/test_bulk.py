@@ -39,7 +39,7 @@ def facts(city: City, **changes: Any) -> dict[str, Any]:
 
 
 def begun(city: City, petitions: list[Petition], **changes: Any) -> BulkJob:
-    given: dict[str, Any] = {"by": city.clerk, "kind": "package", "facts": facts(city), "request_key": uuid4()}
+    given: dict[str, Any] = {"by": city.supervisor, "kind": "package", "facts": facts(city), "request_key": uuid4()}
     return start_bulk(
         at=moment(DAY), petition_ids=[petition.pk for petition in petitions], send=False, **{**given, **changes}
     )
@@ -87,8 +87,8 @@ def test_what_is_refused_is_refused_alone_and_says_why(city: City) -> None:
     taken, same, free = some(city)
     other = make_account("副市长", (Role.LEADER, city.city))
     package = {"unit": city.bureau, "due_on": DUE, "origin": "hand"}
-    take(taken, "package", city.clerk, DAY, leader=other, **package)
-    take(same, "package", city.clerk, DAY, leader=city.leader, **package)
+    take(taken, "package", city.supervisor, DAY, leader=other, **package)
+    take(same, "package", city.supervisor, DAY, leader=city.leader, **package)
     job = finished(begun(city, [taken, same, free]))
     assert outcomes(job) == [
         ("refused", "已由副市长同志包案，移交请写明理由。"),
@@ -143,7 +143,9 @@ def test_who_may_not_and_what_is_not_seen(city: City) -> None:
     with pytest.raises(InvalidFacts):
         begun(city, petitions, by=city.county_clerk)
     with pytest.raises(InvalidFacts):
-        start_bulk(by=city.clerk, at=moment(DAY), kind="split", petition_ids=[2**62], facts={}, request_key=uuid4())
+        start_bulk(
+            by=city.supervisor, at=moment(DAY), kind="split", petition_ids=[2**62], facts={}, request_key=uuid4()
+        )
 
 
 def test_a_leader_stopped_between_form_and_run_takes_on_nothing(city: City) -> None:
@@ -156,7 +158,7 @@ def test_a_leader_stopped_between_form_and_run_takes_on_nothing(city: City) -> N
 
 def test_an_account_stopped_between_form_and_run_assigns_nothing(city: City) -> None:
     job = begun(city, some(city, 2))
-    Account.objects.filter(pk=city.clerk.pk).update(is_active=False)
+    Account.objects.filter(pk=city.supervisor.pk).update(is_active=False)
     finished(job)
     assert outcomes(job) == [("refused", "您已无权查看这一件。")] * 2
     assert not Package.objects.exists()
@@ -191,7 +193,7 @@ def test_the_same_form_twice_at_once_assigns_once() -> None:
 
     def send() -> None:
         try:
-            account = Account.objects.get(pk=city.clerk.pk)
+            account = Account.objects.get(pk=city.supervisor.pk)
             barrier.wait()
             jobs.append(run_bulk(begun(city, petitions, request_key=key, by=account).pk, clock=lambda: moment(DAY)))
         finally:
@@ -216,7 +218,7 @@ def struck_off(city: City) -> Petition:
     petition = make_petition(city, State.SERVED, start=DAY - timedelta(days=60))
     given: dict[str, Any] = {"petition_id": petition.pk}
     package = {"leader": city.leader, "unit": city.bureau, "due_on": DAY, "origin": "reception"}
-    perform("package", by=city.clerk, at=moment(DAY - timedelta(days=20)), **given, **package)
+    perform("package", by=city.supervisor, at=moment(DAY - timedelta(days=20)), **given, **package)
     perform("record_contact", by=city.leader, at=moment(DAY - timedelta(days=15)), **given, kind="home",
             on=DAY - timedelta(days=15), said="要求停工。", by_leader=True)  # fmt: skip
     proposed = DAY - timedelta(days=10)
@@ -274,12 +276,12 @@ def test_the_number_of_many_is_typed(city: City, monkeypatch: pytest.MonkeyPatch
 
 def test_a_stopped_job_leaves_the_rest_and_goes_on(city: City) -> None:
     job = begun(city, some(city))
-    engine.stop_job(bulk.BulkWork, job.pk, by=city.clerk, at=moment(DAY))
+    engine.stop_job(bulk.BulkWork, job.pk, by=city.supervisor, at=moment(DAY))
     finished(job)
     job.refresh_from_db()
     assert (job.state, job.error, outcomes(job)) == ("stopped", "由clerk同志停止", [("waiting", "")] * 3)
     with pytest.raises(ActionRefused, match="不能停止"):
-        engine.stop_job(bulk.BulkWork, job.pk, by=city.clerk, at=moment(DAY))
+        engine.stop_job(bulk.BulkWork, job.pk, by=city.supervisor, at=moment(DAY))
     engine.go_on(bulk.BulkWork, job.pk, at=moment(DAY))
     assert outcomes(finished(job)) == [("done", "")] * 3
     with pytest.raises(ActionRefused, match="没有停止"):
@@ -294,14 +296,14 @@ def test_a_batch_is_taken_back_but_for_what_was_worked_on_or_changed_since(city:
         one.refresh_from_db()
     take(accepted, "accept_package", city.leader, DAY)
     take(worked, "add_measure", city.leader, DAY, unit=city.bureau, owner="王处长", text="安装隔音屏。", due_on=DUE)
-    take(anew, "withdraw_package", city.clerk, DAY, reason="选错")
+    take(anew, "withdraw_package", city.supervisor, DAY, reason="选错")
     later = DAY + timedelta(days=1)
     package = {"leader": city.leader, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
     anew.refresh_from_db()
-    take(anew, "package", city.clerk, later, **package)
+    take(anew, "package", city.supervisor, later, **package)
     with pytest.raises(ActionRefused, match="本人"):
         bulk.take_back(by=city.leader, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())
-    back = bulk.take_back(by=city.clerk, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())
+    back = bulk.take_back(by=city.supervisor, at=moment(later), job_id=job.pk, reason="误办", request_key=uuid4())
     run_bulk(back.pk, clock=lambda: moment(later))
     assert outcomes(back) == [
         ("done", ""),
@@ -316,7 +318,7 @@ def test_a_batch_is_taken_back_but_for_what_was_worked_on_or_changed_since(city:
     ]
     assert not untouched.clocks.filter(state="running", kind__in=["package", "progress"]).exists()
     with pytest.raises(ActionRefused, match="只能撤回本人批量办理的包案"):
-        bulk.take_back(by=city.clerk, at=moment(later), job_id=back.pk, reason="误办", request_key=uuid4())
+        bulk.take_back(by=city.supervisor, at=moment(later), job_id=back.pk, reason="误办", request_key=uuid4())
     assert mismatches() == []
 
 
@@ -326,6 +328,6 @@ def test_a_package_that_is_withdrawn_leaves_the_closing_before_it_standing(city:
     finished(job)
     closed.refresh_from_db()
     assert closed.packages.filter(state="open").exists()
-    take(closed, "withdraw_package", city.clerk, DAY, reason="误办")
+    take(closed, "withdraw_package", city.supervisor, DAY, reason="误办")
     assert PackageFacts(closed).closed_package == closed.packages.get(state="closed")
     assert doubts_among([closed.pk])["struck_off"] == {closed.pk}

@@ -23,7 +23,7 @@ def body(numbers: list[str], **changes: Any) -> dict[str, Any]:
 
 def test_many_are_packaged_once_and_followed(city: City, api: Any) -> None:
     numbers = [make_petition(city).number for _number in range(3)]
-    client, key = api(city.clerk), str(uuid4())
+    client, key = api(city.supervisor), str(uuid4())
     answer = client.post(URL, body(numbers), format="json", headers={"Idempotency-Key": key})
     assert answer.status_code == 202, answer.content
     assert (answer.json()["state"], answer.json()["done"], answer.json()["refusals"]) == ("done", 3, [])
@@ -39,7 +39,7 @@ def test_many_are_packaged_once_and_followed(city: City, api: Any) -> None:
 
 def test_refusals_name_the_field(city: City, api: Any) -> None:
     number = make_petition(city, State.HANDLING).number
-    client = api(city.clerk)
+    client = api(city.supervisor)
 
     def errors(**changes: Any) -> tuple[int, set[str]]:
         answer = client.post(URL, body([number], **changes), format="json")
@@ -61,9 +61,9 @@ def test_a_step_takes_team_and_measures(city: City, api: Any) -> None:
     given = {name: value for name, value in body([]).items() if name not in {"kind", "petitions"}}
     given |= {"unit": "bureau", "origin": "hand", "version": petition.version}
     url = f"/api/v1/petitions/{petition.number}/steps/package/"
-    wrong = api(city.clerk).post(url, {**given, "measures": [{"text": "只有文字"}]}, format="json")
+    wrong = api(city.supervisor).post(url, {**given, "measures": [{"text": "只有文字"}]}, format="json")
     assert wrong.status_code == 422
-    answer = api(city.clerk).post(url, given, format="json")
+    answer = api(city.supervisor).post(url, given, format="json")
     assert answer.status_code == 200, answer.content
     package = Package.objects.get()
     assert package.team.get().account == city.handler

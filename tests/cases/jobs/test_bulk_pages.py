@@ -156,7 +156,7 @@ def test_sixty_are_counted_and_fifty_listed_with_a_fixed_number_of_statements(
 def test_a_few_are_packaged_at_once_and_the_refused_are_done_again(city: City) -> None:
     free, taken = make_petition(city), make_petition(city)
     other = make_account("副市长", (Role.LEADER, city.city))
-    client = client_of(city.clerk)
+    client = client_of(city.supervisor)
     assert job_of(send(client, [taken], leader=other.username)).state == "done"
     url = chosen(client, [free, taken])
     given = facts(responsible="李科长", measures_0_text="安装隔音屏", measures_0_owner="王处长")
@@ -291,7 +291,7 @@ def test_what_leader_and_unit_mean_is_told_before(city: City) -> None:
 
 def test_other_kinds_have_their_forms(city: City) -> None:
     petitions = [make_petition(city), make_petition(city)]
-    client = client_of(city.clerk)
+    client = client_of(city.supervisor)
     job_of(send(client, petitions))
     for kind in ("hand_over", "change", "group", "split"):
         url = chosen(client, petitions, kind)

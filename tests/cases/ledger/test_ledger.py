@@ -257,7 +257,7 @@ def edit(client: Client, package: Package, **changes: Any) -> Any:
 
 def test_a_line_is_edited_in_its_place(city: City) -> None:
     petition = packaged(city, responsible="王处长", note="依法处理")
-    client, package = client_of(city.clerk), Package.objects.get()
+    client, package = client_of(city.supervisor), Package.objects.get()
     later = (today() + timedelta(days=90)).isoformat()
     answer = edit(client, package, responsible="李科长", note="", unit="other", progress_days="7")
     assert answer.status_code == 200
@@ -284,7 +284,7 @@ def test_a_line_is_edited_in_its_place(city: City) -> None:
 
 def test_a_conflict_shows_what_the_other_wrote_and_keeps_what_was_typed(city: City) -> None:
     petition = packaged(city, responsible="王处长")
-    client, package = client_of(city.clerk), Package.objects.get()
+    client, package = client_of(city.supervisor), Package.objects.get()
     form = client.get(f"/packages/{package.pk}/edit/", headers={"HX-Request": "true"}).context["form"]
     data = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
     data |= {f"was-{name}": data[name] for name in form.NAMES}
@@ -312,11 +312,14 @@ def test_only_who_assigns_edits_and_only_an_open_package(city: City) -> None:
     assert client_of(city.handler).get(f"/packages/{package.pk}/edit/", headers=headers).status_code == 403
     assert client_of(city.other_handler).get(f"/packages/{package.pk}/edit/", headers=headers).status_code == 404
     assert client_of(city.other_handler).get(f"/packages/{package.pk}/row/").status_code == 404
-    assert client_of(city.clerk).get(f"/packages/{package.pk}/edit/")["Location"].endswith("/steps/change_package/")
+    assert client_of(city.clerk).get(f"/packages/{package.pk}/edit/", headers=headers).status_code == 403
+    assert (
+        client_of(city.supervisor).get(f"/packages/{package.pk}/edit/")["Location"].endswith("/steps/change_package/")
+    )
     perform(
         "package",
         petition_id=petition.pk,
-        by=city.clerk,
+        by=city.supervisor,
         at=timezone.now(),
         leader=city.head,
         unit=city.bureau,
@@ -325,7 +328,7 @@ def test_only_who_assigns_edits_and_only_an_open_package(city: City) -> None:
     )
     package.refresh_from_db()
     assert package.state == PackageState.HANDED_OVER
-    answer = client_of(city.clerk).post(f"/packages/{package.pk}/edit/", {"responsible": "x"}, headers=headers)
+    answer = client_of(city.supervisor).post(f"/packages/{package.pk}/edit/", {"responsible": "x"}, headers=headers)
     assert "已移交" in answer.content.decode()
     package.refresh_from_db()
     assert package.responsible == ""

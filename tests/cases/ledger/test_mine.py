@@ -20,8 +20,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
 from tests.cases.packages.test_pages import client_of, measure, packaged, proof, today, working
-from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import take
+from tests.cases.procedure.walking import propose, take
 from tests.factories import City, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +69,7 @@ def test_what_waits_for_the_leader_has_its_one_press(city: City, petition: Petit
     petition = take(petition, "prove_measure", city.handler, today(), number=1, account_of="已装。", proofs=proof())
     assert waits(city.leader) == [("措施待确认", step(petition, "decide_measure", "number=1&"))]
     petition = take(petition, "decide_measure", city.leader, today(), number=1, kept=True)
-    petition = take(petition, "propose_close", city.handler, today(), **closing(city, today()))
+    petition = propose(city, petition, today())
     assert waits(city.leader) == [("待签批销号", step(petition, "sign_close"))]
     petition = take(petition, "sign_close", city.leader, today(), agreed=False, reason="回访未见。")
     assert waits(city.handler) == [("报请销号被退回", step(petition, "propose_close"))]
@@ -108,7 +107,7 @@ def test_what_slips_is_overdue_due_soon_without_contact_or_kept_up_by_an_obstacl
 def test_scopes_are_the_leaders_the_teams_and_the_units(city: City, petition: Petition) -> None:
     petition = working(city, petition)
     member = city.county_handler
-    petition = take(petition, "join_team", city.clerk, today(), member=member)
+    petition = take(petition, "join_team", city.leader, today(), member=member)
 
     def scope(account: Account) -> tuple[str, int]:
         answer = client_of(account).get(MINE)
@@ -121,7 +120,7 @@ def test_scopes_are_the_leaders_the_teams_and_the_units(city: City, petition: Pe
     assert "没有包案" in client_of(city.other_handler).get(MINE).text
     assert client_of(member).get(MINE, {"scope": "lead"}).context["rows"] == []
     assert client_of(city.security_admin).get(MINE).status_code == 403
-    take(petition, "leave_team", city.clerk, today(), member=member)
+    take(petition, "leave_team", city.leader, today(), member=member)
     assert scope(member) == ("lead", 0)
 
 

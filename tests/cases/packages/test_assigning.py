@@ -93,13 +93,13 @@ def test_another_leader_takes_it_over_with_a_reason(city: City, petition: Petiti
     petition = packaged(city, petition)
     other = make_account("副局长", (Role.LEADER, city.city))
     facts = {"leader": other, "unit": city.bureau, "due_on": DUE}
-    assert refusal(petition, "package", city.clerk, DAY, **facts) == (InvalidFacts, "no_reason", "reason")
-    assert refusal(petition, "package", city.clerk, DAY, **{**facts, "leader": city.leader}) == (
+    assert refusal(petition, "package", city.supervisor, DAY, **facts) == (InvalidFacts, "no_reason", "reason")
+    assert refusal(petition, "package", city.supervisor, DAY, **{**facts, "leader": city.leader}) == (
         InvalidFacts,
         "packaged_already",
         "leader",
     )
-    take(petition, "package", city.clerk, DAY, **facts, reason="分工调整")
+    take(petition, "package", city.supervisor, DAY, **facts, reason="分工调整")
     assert list(Package.objects.values_list("leader", "state")) == [
         (city.leader.pk, PackageState.HANDED_OVER),
         (other.pk, PackageState.OPEN),

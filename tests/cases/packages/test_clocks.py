@@ -12,8 +12,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
 from supervision.cards.models import Card
 from tests.cases.packages.test_work import DAY, DUE, current, packaged, ruled, swept, working
-from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import last_event, mismatches, take
+from tests.cases.procedure.walking import last_event, mismatches, propose, take
 from tests.factories import City, make_petition
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def test_the_clocks_follow_the_package_to_another_unit(city: City, petition: Pet
     petition = working(city, petition)
     running = petition.clocks.filter(state="running", kind__in=["package", "progress"]).order_by("kind")
     assert set(running.values_list("office", flat=True)) == {city.bureau.pk}
-    petition = take(petition, "change_package", city.clerk, DAY, unit=city.city)
+    petition = take(petition, "change_package", city.supervisor, DAY, unit=city.city)
     assert list(running.values_list("kind", "office", "due")) == [
         ("package", city.city.pk, DUE),
         ("progress", city.city.pk, DAY + timedelta(days=10)),
@@ -99,7 +98,7 @@ def test_an_objection_decided_while_the_office_above_checks_leaves_the_package_p
 
 
 def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City, petition: Petition) -> None:
-    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = propose(city, working(city, petition), DAY)
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
     late = DUE + timedelta(days=30)
     swept(late)
@@ -115,7 +114,7 @@ def test_what_the_office_above_takes_to_check_is_not_the_units_delay(city: City,
 
 def test_a_report_while_the_office_above_checks_starts_a_clock_that_is_held(city: City, petition: Petition) -> None:
     ruled(city, city.city, duties="三定三包。", progress_days=10)
-    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = propose(city, working(city, petition), DAY)
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
     later, late = DAY + timedelta(days=5), DAY + timedelta(days=40)
     petition = take(petition, "report_progress", city.handler, later, text="等待核查。")

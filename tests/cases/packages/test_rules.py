@@ -17,6 +17,7 @@ from tests.cases.procedure.walking import take
 from tests.factories import City, make_city, make_petition
 
 RULE: dict[str, Any] = {"duties": "四包到底。", "progress_days": 7, "contact_days": 14, "sample_percent": 20}
+RULE["longest_days"] = 400
 RULES = "/packages/rules/"
 
 
@@ -75,6 +76,8 @@ def test_a_package_keeps_its_wording(city: City) -> None:
         ({"progress_days": 181}, "progress_days"),
         ({"contact_days": -1}, "contact_days"),
         ({"sample_percent": 101}, "sample_percent"),
+        ({"longest_days": 29}, "longest_days"),
+        ({"longest_days": 1096}, "longest_days"),
     ],
 )
 def test_what_is_no_rule_is_refused(city: City, changes: dict[str, Any], field: str) -> None:

@@ -25,7 +25,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.closings.reports.closings import who_sent_back
 from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import last_event, mismatches, refusal, struck_off, take
+from tests.cases.procedure.walking import last_event, mismatches, propose, refusal, spoken, struck_off, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,9 @@ def petition(city: City) -> Petition:
     return make_petition(city, State.SERVED)
 
 
-def packaged(city: City, petition: Petition, **changes: Any) -> Petition:
+def packaged(city: City, petition: Petition, *, by: Account | None = None, **changes: Any) -> Petition:
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
-    return take(petition, "package", city.clerk, DAY, **{**facts, **changes})
+    return take(petition, "package", by or city.clerk, DAY, **{**facts, **changes})
 
 
 def working(city: City, petition: Petition) -> Petition:
@@ -89,16 +89,14 @@ def test_a_hand_assignment_waits_for_the_leaders_word_and_carries_the_rule_of_th
 def test_an_objection_upheld_frees_the_petition_and_one_denied_binds_the_leader(city: City, petition: Petition) -> None:
     petition = take(packaged(city, petition), "object_package", city.leader, DAY, reason="不属我分管。")
     decide = {"upheld": True, "reason": "另行确定。"}
-    assert refusal(petition, "decide_package_objection", city.leader, DAY, **decide) == (
-        InvalidFacts,
-        "own_objection",
-        None,
-    )
-    petition = take(petition, "decide_package_objection", city.clerk, DAY, **decide)
+    decides = "decide_package_objection"
+    assert refusal(petition, decides, city.leader, DAY, **decide) == (NotPermitted, "own_package", None)
+    assert refusal(petition, decides, city.clerk, DAY, **decide) == (NotPermitted, "assigned_elsewhere", None)
+    petition = take(petition, decides, city.supervisor, DAY, **decide)
     assert Package.objects.get().state == PackageState.RETURNED
     assert not petition.clocks.filter(kind__in=("package", "progress"), state=ClockState.RUNNING).exists()
     petition = take(packaged(city, petition), "object_package", city.leader, DAY, reason="还是不属我分管。")
-    take(petition, "decide_package_objection", city.clerk, DAY, upheld=False, reason="确属分管。")
+    take(petition, decides, city.supervisor, DAY, upheld=False, reason="确属分管。")
     assert current().stage == PackageStage.WORKING
     assert mismatches() == []
 
@@ -108,14 +106,14 @@ def test_a_member_sees_and_works_only_while_on_the_team(city: City, petition: Pe
     member = city.county_handler
     assert not petitions_visible_to(again(member)).exists()
     assert refusal(petition, "report_progress", again(member), DAY, text="已约谈。")[0] is NotPermitted
-    petition = take(petition, "join_team", city.clerk, DAY, member=member, duty="政策解释")
+    petition = take(petition, "join_team", city.leader, DAY, member=member, duty="政策解释")
     assert list(petitions_visible_to(again(member))) == [petition]
     petition = take(petition, "report_progress", again(member), DAY, text="已约谈。")
     assert last_event(petition).office == city.county_bureau
-    petition = take(petition, "leave_team", city.clerk, DAY, member=member)
+    petition = take(petition, "leave_team", city.leader, DAY, member=member)
     assert not petitions_visible_to(again(member)).exists()
     assert refusal(petition, "report_progress", again(member), DAY, text="又约谈。")[0] is NotPermitted
-    assert refusal(petition, "join_team", city.clerk, DAY, member=city.system_admin)[1] == "no_member"
+    assert refusal(petition, "join_team", city.leader, DAY, member=city.system_admin)[1] == "no_member"
 
 
 def test_a_measure_runs_from_the_leaders_approval_and_ends_with_a_confirmed_proof(
@@ -171,9 +169,9 @@ def test_handed_over_with_measures_obstacles_and_team(city: City, petition: Peti
     petition = working(city, petition)
     petition = take(petition, "add_measure", city.leader, DAY, unit=city.bureau, **MEASURE)
     petition = take(petition, "add_obstacle", city.handler, DAY, text="资金缺口。", unit=city.other_bureau)
-    petition = take(petition, "join_team", city.clerk, DAY, member=city.other_handler)
+    petition = take(petition, "join_team", city.leader, DAY, member=city.other_handler)
     other = make_account("副市长", (Role.LEADER, city.city))
-    packaged(city, petition, leader=other, reason="分工调整")
+    packaged(city, petition, by=city.supervisor, leader=other, reason="分工调整")
     package = current()
     assert (package.leader, package.follows and package.follows.state) == (other, PackageState.HANDED_OVER)
     assert (package.measures.count(), package.obstacles.count(), package.team.count()) == (1, 1, 1)
@@ -196,14 +194,19 @@ def test_only_a_higher_level_takes_what_is_raised(city: City, petition: Petition
 
 def test_closing_needs_evidence_for_each_requirement_and_another_pair_of_eyes(city: City, petition: Petition) -> None:
     petition = working(city, petition)
-    bare = {"account_of": "已化解。", "parts": [Met(part="reasonable", account_of="已办。")]}
+    petition = spoken(petition, city.handler, DAY)
+    bare = {
+        "account_of": "已化解。",
+        "without_measures": "自行停工。",
+        "parts": [Met(part="reasonable", account_of="已办。")],
+    }
     assert refusal(petition, "propose_close", city.handler, DAY, **bare) == (
         InvalidFacts,
         "no_proof",
         "reasonable_document",
     )
-    assert refusal(petition, "propose_close", city.handler, DAY, account_of="已化解。", parts=[])[1] == "no_parts"
-    petition = take(petition, "propose_close", city.handler, DAY, **closing(city, DAY))
+    assert refusal(petition, "propose_close", city.handler, DAY, **{**bare, "parts": []})[1] == "no_parts"
+    petition = propose(city, petition, DAY)
     assert refusal(petition, "propose_close", city.handler, DAY, **closing(city, DAY))[0] is ActionRefused
     assert refusal(petition, "sign_close", city.leader, DAY, agreed=False)[1:] == ("no_reason", "reason")
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
@@ -257,17 +260,18 @@ def test_the_matter_brought_again_after_the_strike_off_marks_the_package(city: C
 def test_a_later_date_needs_a_reason_and_moves_the_clock(city: City, petition: Petition) -> None:
     petition = working(city, petition)
     later = DUE + timedelta(days=10)
-    assert refusal(petition, "change_package", city.clerk, DAY, due_on=later)[1:] == ("no_reason", "reason")
-    petition = take(petition, "change_package", city.clerk, DAY, due_on=later, reason="等待鉴定。")
+    changes = "change_package"
+    assert refusal(petition, changes, city.supervisor, DAY, due_on=later)[1:] == ("no_reason", "reason")
+    petition = take(petition, changes, city.supervisor, DAY, due_on=later, reason="等待鉴定。")
     assert petition.clocks.get(kind="package").due == later
     assert last_event(petition).facts["changes"] == {"due_on": later.isoformat()}
-    assert refusal(petition, "change_package", city.clerk, DAY, due_on=later)[1] == "no_change"
+    assert refusal(petition, changes, city.supervisor, DAY, due_on=later)[1] == "no_change"
     assert mismatches() == []
 
 
 def test_two_closings_at_once_are_one(city: City, petition: Petition) -> None:
     petition = working(city, petition)
-    take(petition, "propose_close", city.handler, DAY, **closing(city, DAY))
+    propose(city, petition, DAY)
     facts = {"version": petition.version, **closing(city, DAY)}
     with pytest.raises(Conflict):
         perform("propose_close", petition_id=petition.pk, by=city.handler, at=moment(DAY), **facts)
@@ -275,10 +279,10 @@ def test_two_closings_at_once_are_one(city: City, petition: Petition) -> None:
 
 
 def test_what_was_proposed_of_a_package_ends_with_it(city: City, petition: Petition) -> None:
-    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = propose(city, working(city, petition), DAY)
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
     other = make_account("副市长", (Role.LEADER, city.city))
-    take(petition, "package", city.clerk, DAY, leader=other, unit=city.bureau, due_on=DUE, origin="hand", reason="分工")
+    packaged(city, petition, by=city.supervisor, leader=other, reason="分工")
     before = Package.objects.get(state=PackageState.HANDED_OVER)
     assert (before.settled_at, before.settled_by) == (None, None)
     assert list(Closing.objects.values_list("passed", "reason")) == [(False, "包案已变动，未予销号。")]
@@ -299,7 +303,7 @@ def test_the_responsible_unit_does_not_confirm_what_the_meeting_asked_of_it(city
 
 
 def test_a_sealed_package_is_checked_by_a_head_who_may_read_it(city: City, petition: Petition) -> None:
-    petition = take(working(city, petition), "propose_close", city.handler, DAY, **closing(city, DAY))
+    petition = propose(city, working(city, petition), DAY)
     petition = take(petition, "sign_close", city.leader, DAY, agreed=True)
     Petition.objects.update(sealed=True)
     petition.refresh_from_db()

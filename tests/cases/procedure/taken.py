@@ -124,7 +124,7 @@ def _measure(city: City, day: date) -> dict[str, Any]:
 def closing(city: City, day: date) -> dict[str, Any]:
     proof = checked_upload(io.BytesIO(picture()))
     part = Met(part="reasonable", account_of="已停止夜间施工。", proofs=[("停工.jpg", proof)])
-    return {"account_of": "已停工，回访满意。", "parts": [part]}
+    return {"account_of": "已停工，回访满意。", "parts": [part], "without_measures": "责任单位已自行停工。"}
 
 
 def _raised(city: City, day: date) -> dict[str, Any]:
@@ -151,14 +151,26 @@ def _late(city: City, day: date) -> dict[str, Any]:
 
 PACKAGED: Taken = ("clerk", "package", _packaged)
 HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
+ASKED: Taken = (
+    "handler",
+    "ask_change",
+    lambda city, day: {"due_on": day + timedelta(days=90), "reason": "等待鉴定。"},
+)
+RAISE_ASKED: Taken = ("leader", "ask_raise", _given(reason="涉及多个市。"))
 OBJECTED: Taken = ("leader", "object_package", _given(reason="不属我分管。"))
 MEASURE: Taken = ("handler", "add_measure", _measure)
 APPROVED: Taken = ("leader", "approve_measure", _paper("approved"))
 OBSTACLE: Taken = ("handler", "add_obstacle", lambda city, day: {"text": "资金缺口。", "unit": city.other_bureau})
-JOINED: Taken = ("clerk", "join_team", _member)
-GROUPED: Taken = ("clerk", "group_package", _given(name="夜间施工扰民"))
+JOINED: Taken = ("leader", "join_team", _member)
+GROUPED: Taken = ("leader", "group_package", _given(name="夜间施工扰民"))
+CONTACT: Taken = (
+    "leader",
+    "record_contact",
+    lambda city, day: {"kind": "home", "on": day, "said": "要求停工。"},
+)
 CLOSED: list[Taken] = [
     PACKAGED,
+    CONTACT,
     ("handler", "propose_close", closing),
     ("leader", "sign_close", _given(agreed=True)),
     ("province_supervisor", "check_close", _given(passed=True)),
@@ -279,18 +291,24 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "object_package": (State.HANDLING, [HANDED, OBJECTED]),
     "decide_package_objection": (
         State.HANDLING,
-        [HANDED, OBJECTED, ("clerk", "decide_package_objection", _given(upheld=True, reason="另行确定。"))],
+        [HANDED, OBJECTED, ("supervisor", "decide_package_objection", _given(upheld=True, reason="另行确定。"))],
     ),
-    "change_package": (State.HANDLING, [PACKAGED, ("clerk", "change_package", _given(responsible="李科长"))]),
-    "ask_raise": (State.HANDLING, [PACKAGED, ("leader", "ask_raise", _given(reason="涉及多个市。"))]),
-    "raise_package": (State.HANDLING, [PACKAGED, ("clerk", "raise_package", _raised)]),
+    "change_package": (State.HANDLING, [PACKAGED, ("supervisor", "change_package", _given(responsible="李科长"))]),
+    "ask_change": (State.HANDLING, [PACKAGED, ASKED]),
+    "decide_change": (State.HANDLING, [PACKAGED, ASKED, ("supervisor", "decide_change", _given(agreed=True))]),
+    "ask_raise": (State.HANDLING, [PACKAGED, RAISE_ASKED]),
+    "raise_package": (State.HANDLING, [PACKAGED, ("province_supervisor", "raise_package", _raised)]),
+    "refuse_raise": (
+        State.HANDLING,
+        [PACKAGED, RAISE_ASKED, ("province_supervisor", "refuse_raise", _given(reason="市级可以协调。"))],
+    ),
     "join_team": (State.HANDLING, [PACKAGED, JOINED]),
     "leave_team": (
         State.HANDLING,
-        [PACKAGED, JOINED, ("clerk", "leave_team", lambda city, day: {"member": city.other_handler})],
+        [PACKAGED, JOINED, ("leader", "leave_team", lambda city, day: {"member": city.other_handler})],
     ),
     "group_package": (State.HANDLING, [PACKAGED, GROUPED]),
-    "split_package": (State.HANDLING, [PACKAGED, GROUPED, ("clerk", "split_package", _given(reason="情况不同。"))]),
+    "split_package": (State.HANDLING, [PACKAGED, GROUPED, ("leader", "split_package", _given(reason="情况不同。"))]),
     "add_measure": (State.HANDLING, [PACKAGED, MEASURE]),
     "approve_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED]),
     "prove_measure": (State.HANDLING, [PACKAGED, MEASURE, APPROVED, ("handler", "prove_measure", _proved)]),
@@ -321,8 +339,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         ],
     ),
     "report_progress": (State.HANDLING, [PACKAGED, ("handler", "report_progress", _given(text="已约谈施工方。"))]),
-    "propose_close": (State.SERVED, CLOSED[:2]),
-    "sign_close": (State.SERVED, CLOSED[:3]),
+    "propose_close": (State.SERVED, CLOSED[:3]),
+    "sign_close": (State.SERVED, CLOSED[:4]),
     "check_close": (State.SERVED, CLOSED),
     "draw_reexamination": (State.SERVED, [*CLOSED, DRAWN]),
     "reexamine": (

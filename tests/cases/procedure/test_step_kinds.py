@@ -20,13 +20,13 @@ STATES = [state for state in State if state not in REACHED_LATER]
 
 # The person of the test city whose act a step is, in the office that holds the petition; None is the system.
 # fmt: off
-ASSIGNING = {"package", "decide_package_objection", "change_package", "raise_package", "join_team", "leave_team",
-             "group_package", "split_package", "withdraw_package"}
+ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_change", "raise_package", "refuse_raise", "join_team",
+             "leave_team", "group_package", "split_package", "withdraw_package"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {"add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close",
+WORKING = {"add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
-LEADING = {"promise", "decide_promise", "accept_package", "object_package", "ask_raise", "approve_measure", "decide_measure", "drop_measure",
+LEADING = {"promise", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
 ACTS = {

@@ -112,6 +112,7 @@ def settled(city: City, petition: Petition) -> CallCase:
     proof = closing(city, DAY)
     for key, who, given in (
         ("accept_package", city.head, {}),
+        ("record_contact", city.handler, {"kind": "phone", "on": DAY, "said": "要求停工。"}),
         ("propose_close", city.handler, proof),
         ("sign_close", city.head, {"agreed": True}),
         ("check_close", city.supervisor, {"passed": True}),

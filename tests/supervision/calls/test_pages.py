@@ -271,6 +271,7 @@ def merit_of(city: City) -> Merit:
     choose_bid(by=city.leader, at=now(), bid_id=bid_of(case, city.head).pk)
     steps: list[tuple[str, Account, dict[str, Any]]] = [
         ("accept_package", city.head, {}),
+        ("record_contact", city.handler, {"kind": "phone", "on": timezone.localdate(), "said": "要求停工。"}),
         ("propose_close", city.handler, closing(city, timezone.localdate())),
         ("sign_close", city.head, {"agreed": True}),
         ("check_close", city.supervisor, {"passed": True}),

@@ -69,6 +69,7 @@ def package(city: City, petition: Petition, day: date = DAY, **changes: Any) -> 
 
 def settle(city: City, petition: Petition, day: date, *, passed: bool = True) -> None:
     """Proposed, signed and checked on one day."""
+    act(petition, "record_contact", city.handler, day, kind="phone", on=day, said="要求停工。")
     act(petition, "propose_close", city.handler, day, **closing(city, day))
     act(petition, "sign_close", city.leader, day, agreed=True)
     reason = "" if passed else "证据不足。"

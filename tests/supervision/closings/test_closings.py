@@ -21,7 +21,7 @@ from supervision.cards.actions.cards import issue_red
 from supervision.cards.enums import CardReason
 from supervision.closings.queries.closings import closings_to_check
 from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import take
+from tests.cases.procedure.walking import propose, take
 from tests.factories import City, make_account, make_petition
 from tests.lists import cells_of
 
@@ -48,7 +48,7 @@ def packaged(city: City, *, start: int = 60, **facts: Any) -> Petition:
 
 def signed(city: City, *, ago: int = 10, start: int = 60) -> Petition:
     petition = packaged(city, start=start)
-    petition = take(petition, "propose_close", city.handler, days_ago(ago + 1), **closing(city, days_ago(ago + 1)))
+    petition = propose(city, petition, days_ago(ago + 1))
     return take(petition, "sign_close", city.leader, days_ago(ago), agreed=True)
 
 
@@ -94,13 +94,13 @@ def test_the_page_shows_the_four_requirements_the_evidence_and_the_work(city: Ci
         petition, "prove_measure", city.handler, days_ago(20), number=1, account_of="已安装。", proofs=proof
     )
     petition = take(petition, "decide_measure", city.leader, days_ago(19), number=1, kept=True)
-    petition = take(petition, "propose_close", city.handler, days_ago(11), **closing(city, days_ago(11)))
+    petition = propose(city, petition, days_ago(11))
     petition = take(petition, "sign_close", city.leader, days_ago(10), agreed=True)
     page = logged_in(city.province_supervisor).get(url(petition))
     dossier = page.context["dossier"]
     assert [one.claimed is not None for one in dossier.requirements] == [True, False, False, False]
     assert [(str(one.kind), one.made.text, one.is_kept) for one in dossier.duties] == [("措施", "安装隔音屏。", True)]
-    assert dossier.quiet_days == 30
+    assert dossier.quiet_days == 11
     text = page.content.decode()
     assert "已停止夜间施工。" in text
     file = dossier.requirements[0].claimed.proofs[0]
@@ -143,7 +143,7 @@ def test_the_same_form_sent_twice_is_one_check(city: City) -> None:
 
 def test_the_responsible_unit_does_not_check_itself(city: City) -> None:
     petition = packaged(city, unit=city.province)
-    petition = take(petition, "propose_close", city.leader, days_ago(11), **closing(city, days_ago(11)))
+    petition = propose(city, petition, days_ago(11), by=city.clerk)
     petition = take(petition, "sign_close", city.leader, days_ago(10), agreed=True)
     client = logged_in(city.province_supervisor)
     [row] = client.get(reverse("supervision:to_check")).context["table"].rows
@@ -157,7 +157,7 @@ def test_a_carded_office_does_not_check_the_matter_it_was_carded_for(city: City)
     leader = make_account("county_leader", (Role.LEADER, city.county, True))
     petition = packaged(city, leader=leader)
     petition = take(petition, "accept_package", leader, days_ago(39)) if waits(petition) else petition
-    petition = take(petition, "propose_close", city.handler, days_ago(11), **closing(city, days_ago(11)))
+    petition = propose(city, petition, days_ago(11))
     petition = take(petition, "sign_close", leader, days_ago(10), agreed=True)
     facts = {"office": city.city, "reason": CardReason.FRAUD, "ground": "虚假答复。"}
     issue_red(petition_id=petition.pk, by=city.province_supervisor, at=timezone.now(), **facts)

@@ -19,10 +19,11 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from supervision.closings.queries.figures import FIGURES, RATES, Asked, figures_of, rows_behind, rows_by
+from supervision.closings.queries.asked import Asked
+from supervision.closings.queries.figures import FIGURES, RATES, figures_of, rows_behind, rows_by
 from supervision.closings.queries.groups import GROUPS
 from supervision.closings.views.figures import query_of
-from tests.cases.procedure.taken import closing
+from tests.cases.procedure.walking import propose
 from tests.factories import City, make_account, make_city, make_petition, moment
 
 TODAY = timezone.localdate()
@@ -44,7 +45,7 @@ def packaged(city: City, by: Account, *, start: int, state: str = State.SERVED, 
 
 
 def proposed(city: City, petition: Petition, leader: Account, day: int) -> Petition:
-    petition = take(petition, "propose_close", city.handler, ago(day), **closing(city, ago(day)))
+    petition = propose(city, petition, ago(day))
     return take(petition, "sign_close", leader, ago(day), agreed=True)
 
 
@@ -102,7 +103,7 @@ def mix(city: City) -> dict[str, Petition]:
     made["waiting"] = proposed(city, packaged(city, other, start=60), other, 3)
     handed = packaged(city, city.leader, start=55)
     to = {"leader": other, "unit": city.bureau, "due_on": TODAY + dt.timedelta(days=8), "origin": "hand"}
-    made["handed"] = take(handed, "package", city.clerk, ago(20), **to, reason="分管调整。")
+    made["handed"] = take(handed, "package", city.supervisor, ago(20), **to, reason="分管调整。")
     make_petition(city, State.HANDLING, start=ago(50))
     make_petition(city, State.HANDLING, start=ago(90), headcount=9)
     make_petition(city, State.REGISTERED, start=ago(2))
@@ -122,9 +123,25 @@ def behind(one: Asked) -> dict[str, int]:
 def test_every_figure_is_the_length_of_its_list(city: City, mixed: dict[str, Petition]) -> None:
     numbers = figures_of(asked(city, city.province_supervisor)).numbers
     assert numbers == behind(asked(city, city.province_supervisor))
-    told = ("worked", "taken", "open", "closed", "held", "first", "repeated", "examined", "unsettled", "decided")
+    assert numbers["begin"] + numbers["taken"] - numbers["gone"] == numbers["open"]
+    told = (
+        "worked",
+        "to_settle",
+        "moved",
+        "taken",
+        "open",
+        "closed",
+        "held",
+        "first",
+        "repeated",
+        "examined",
+        "unsettled",
+        "decided",
+    )
     assert {key: numbers[key] for key in told} == {
-        "worked": 9,
+        "worked": 10,
+        "to_settle": 9,
+        "moved": 1,
         "taken": 10,
         "open": 5,
         "closed": 4,
@@ -142,7 +159,10 @@ def test_every_figure_is_the_length_of_its_list(city: City, mixed: dict[str, Pet
     for since, until in periods:
         for basis in ("any", "overdue", "collective", "repeated"):
             one = asked(city, city.supervisor, since=since, until=until, basis=basis)
-            assert figures_of(one).numbers == behind(one), (since, until, basis)
+            numbers = figures_of(one).numbers
+            assert numbers == behind(one), (since, until, basis)
+            assert numbers["begin"] + numbers["taken"] - numbers["gone"] == numbers["open"], (since, until)
+            assert numbers["worked"] == numbers["begin"] + numbers["taken"], (since, until)
     for who in ("stranger", "handler", "other_handler", "leader", "county_clerk", "clerk", "county_supervisor"):
         one = asked(city, getattr(city, who))
         assert figures_of(one).numbers == behind(one), who
@@ -155,6 +175,8 @@ def test_every_row_of_every_group_is_the_length_of_its_list(city: City, mixed: d
             one = asked(city, city.province_supervisor, by=by, group=row.group)
             lists = {key: len(rows_behind(one, key)) for key, of in FIGURES.items() if of.of != "petition"}
             assert {key: row.numbers[key] for key in lists} == lists, (by, row.name)
+            had = row.numbers["begin"] + row.numbers["taken"]
+            assert (had, had - row.numbers["gone"]) == (row.numbers["worked"], row.numbers["open"]), (by, row.name)
             open_days = [
                 (TODAY - day).days for day in rows_behind(one, "open").values_list("last_contact_on", flat=True) if day
             ]
@@ -187,7 +209,7 @@ def test_silence_is_measured_by_the_rule_of_the_nearest_office(city: City, mixed
     found = figures_of(asked(city, city.supervisor))
     assert found.silence.longest == 68
     quiet = set(rows_behind(asked(city, city.supervisor), "quiet").values_list("petition", flat=True))
-    assert quiet == {mixed["quiet"].pk, mixed["anew"].pk, mixed["waiting"].pk}
+    assert quiet == {mixed["quiet"].pk, mixed["anew"].pk}
     PackageRule.objects.create(
         office=city.province,
         version=1,

@@ -45,6 +45,8 @@ def closed(city: City, *, on: int = 20) -> Petition:
     facts: dict[str, Any] = {"petition_id": petition.pk}
     given = {"leader": city.leader, "unit": city.bureau, "due_on": TODAY, "origin": "reception"}
     perform("package", by=city.clerk, at=moment(ago(45)), **facts, **given)
+    said = {"kind": "phone", "on": ago(on + 2), "said": "要求停工。"}
+    perform("record_contact", by=city.handler, at=moment(ago(on + 2)), **facts, **said)
     perform("propose_close", by=city.handler, at=moment(ago(on + 2)), **facts, **closing(city, ago(on + 2)))
     perform("sign_close", by=city.leader, at=moment(ago(on + 1)), **facts, agreed=True)
     return perform("check_close", by=city.province_supervisor, at=moment(ago(on)), **facts, passed=True)

@@ -155,7 +155,7 @@ def test_who_receives_owns(city: City, day: ReceptionDay, petition: Petition) ->
     assert mismatches() == []
 
 
-def test_another_leader_keeps_the_package_unless_a_reason_is_given(
+def test_another_leader_keeps_the_package_until_who_assigned_it_agrees(
     city: City, day: ReceptionDay, petition: Petition
 ) -> None:
     owned = {"leader": city.head, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
@@ -164,6 +164,11 @@ def test_another_leader_keeps_the_package_unless_a_reason_is_given(
     assert Package.objects.get(state=PackageState.OPEN).leader == city.head
     package = PackageAsked(unit=None, due_on=DUE, reason="接访后由接访领导包案")
     registered(city, day, petition, package=package, promises=[])
+    kept = Package.objects.get(state=PackageState.OPEN)
+    asked = kept.requests.get()
+    assert (kept.leader, asked.leader, asked.reason, asked.agreed) == (city.head, city.leader, package.reason, None)
+    petition = Petition.objects.get(pk=petition.pk)
+    take(petition, "decide_change", city.supervisor, ON, agreed=True)
     assert Package.objects.get(state=PackageState.OPEN).leader == city.leader
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.procedure.policies import can_take
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
@@ -182,19 +183,10 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
     leader = reception.leader.account
     package = facts.package
     current = petition.packages.filter(state=PackageState.OPEN).first()
-    if package is not None and (current is None or (current.leader_id != leader.pk and package.reason.strip())):
-        perform(
-            "package",
-            petition_id=petition.pk,
-            by=by,
-            at=at,
-            leader=leader,
-            unit=package.unit or petition.handler or petition.holder,
-            due_on=package.due_on,
-            origin=PackageOrigin.RECEPTION,
-            responsible=package.responsible,
-            reason=package.reason,
-        )
+    if package is not None and current is not None and current.leader_id != leader.pk and package.reason.strip():
+        _take_over(petition, package, leader, by, at)
+    elif package is not None and current is None:
+        _package(petition, package, leader, by, at)
     for number, promised in enumerate(facts.promises):
         try:
             perform(
@@ -216,6 +208,30 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
         made = petition.promises.order_by("-number").values_list("number", flat=True)[: len(facts.promises)]
         reception.promise_numbers = sorted(made)
         reception.save(update_fields=["promise_numbers"])
+
+
+def _take_over(petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime) -> None:
+    """Who may not hand the package over, such as the desk, asks the office that assigned it."""
+    if can_take(by, petition, "package"):
+        _package(petition, package, leader, by, at)
+        return
+    asked: dict[str, Any] = {"leader": leader, "unit": package.unit, "due_on": package.due_on}
+    perform("ask_change", petition_id=petition.pk, by=by, at=at, **asked, reason=package.reason)
+
+
+def _package(petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime) -> None:
+    perform(
+        "package",
+        petition_id=petition.pk,
+        by=by,
+        at=at,
+        leader=leader,
+        unit=package.unit or petition.handler or petition.holder,
+        due_on=package.due_on,
+        origin=PackageOrigin.RECEPTION,
+        responsible=package.responsible,
+        reason=package.reason,
+    )
 
 
 # What cannot be

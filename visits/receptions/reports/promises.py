@@ -85,6 +85,12 @@ def _petition(row: PromiseRow, reader: Reader) -> Cell:
     return Cell(link(row.number, address, "num", row.promise.petition.subject))
 
 
+def _status(row: PromiseRow) -> str:
+    """The state, and why it was sent back."""
+    promise = row.promise
+    return f"{promise.status}：{promise.decision_reason}" if promise.is_sent_back else promise.status
+
+
 def _next(row: PromiseRow, reader: Reader) -> Cell | str:
     """The step on a promise, and where to return to; one that is refused says why."""
     if row.step is None:
@@ -117,7 +123,7 @@ PROMISES = Listing(
         Column("made", _l("承诺日期"), sheet=lambda row: local_day(row.promise.made_at)),
         whole_day("due", _l("到期日"), lambda row: row.promise.clock.due, title=_l("兑现期限")),
         Column("left", _l("剩余"), _left, AS_SHOWN),
-        words("state", _l("状态"), lambda row: row.promise.get_state_display()),
+        words("state", _l("状态"), _status),
         Column("account", _l("兑现情况"), sheet=lambda row: row.promise.account_of),
         Column("proved", _l("报兑现日期"), sheet=lambda row: local_day(row.promise.proved_at)),
         Column("decided", _l("确认日期"), sheet=lambda row: local_day(row.promise.decided_at)),
