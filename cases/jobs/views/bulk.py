@@ -188,7 +188,13 @@ def assign_check(request: HttpRequest, key: UUID) -> HttpResponse:
     chosen = chosen_before(choice, account_of(request))
     form = _form(request, choice, chosen)
     extent = extent_of(form.kind, chosen.ids, _ticked(form))
-    context = {"check": _check(request, form, chosen), "form": form, "extent": extent, "is_part": True}
+    context = {
+        "title": BulkJob.Kind(form.kind).label,
+        "check": _check(request, form, chosen),
+        "form": form,
+        "extent": extent,
+        "is_part": True,
+    }
     return render(request, "cases/jobs/_assign_check.html", context)
 
 

@@ -60,7 +60,7 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     shoot(page, "job")
     page.get_by_role("button", name="修改后重新办理未办理的").click()
     expect(page.get_by_text("所选 1 件")).to_be_visible()
-    page.get_by_label("移交理由").fill("分工调整")
+    page.get_by_label("移交、再次包案的理由").fill("分工调整")
     page.set_viewport_size({"width": 390, "height": 844})
     shoot(page, "assign-phone")
     page.get_by_role("button", name="包案（1 件）").click()
