@@ -32,7 +32,7 @@ MOST_SHEETS = 20
 MOST_ANSWERED = 200_000_000  # bytes
 
 NO_VALUE = "\ufffc"  # a formula that its program never computed
-ERROR_VALUE = "\ufffb"  # a cell that shows an error, such as #N/A
+ERROR_VALUE = "\ufdd0"  # a cell that shows an error, such as #N/A; no sign that `cleaned` takes out
 MOST_HIDDEN = 1_000  # places named
 TRUE = frozenset({"1", "true", "on"})
 MOST_MERGED = 200_000  # cells that take their value from a merged area

@@ -166,7 +166,11 @@ def test_register_and_send_again(city: City, api) -> None:
 
 def test_without_a_key_every_request_is_a_petition(city: City, api) -> None:
     client = api(city.clerk)
-    assert client.post(LIST, GIVEN).json()["number"] != client.post(LIST, GIVEN).json()["number"]
+    first = client.post(LIST, GIVEN).json()["number"]
+    asked = client.post(LIST, GIVEN)
+    assert (asked.status_code, asked.json()["code"]) == (422, "certain_twin")
+    second = client.post(LIST, {**GIVEN, "not_same": "另一处工地"}).json()["number"]
+    assert {first, second} == set(Petition.objects.values_list("number", flat=True))
 
 
 def test_key_of_another_is_refused(city: City, api) -> None:

@@ -259,7 +259,7 @@ def test_an_office_override_in_the_browser(city: City, logged_in: LogIn):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("通知.xlsx", b"%PDF-1.7 renamed", "不是 Excel 或 CSV 表格"),
+        ("通知.xlsx", b"%PDF-1.7 renamed", "这是PDF文件，不是表格"),
         ("空.xlsx", b"", "空"),
         ("缺列.csv", "日子,安排\n2030-01-01,放假\n".encode(), "没有找到列"),
         ("重复.csv", "日期,安排\n2030-01-01,放假\n2030-01-01,放假\n".encode(), "出现了两次"),
