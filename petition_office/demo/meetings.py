@@ -10,14 +10,13 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from petition_office.demo.life import Steps
 from petition_office.demo.places import EAST
-from petition_office.demo.world import NEVER, World, at_seconds
+from petition_office.demo.world import NEVER, OPENS, World, at_seconds
 from supervision.meetings.actions.agenda import add_free, add_petitions
 from supervision.meetings.actions.meetings import cancel, convene, invite, make_meeting
 from supervision.meetings.actions.minutes import Came, Ordered, close, hold, record_item
 from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
 from supervision.meetings.models import Meeting
 
-AFTERNOON = 15 * 3600
 GUESTS = ["区司法局", "区财政局"]
 
 
@@ -60,7 +59,7 @@ def prepared(world: World, at: datetime, kind: MeetingKind, cases: list[Petition
     """A draft of the district with its agenda and its people, two working days ahead."""
     east = world.offices[EAST]
     by, chair = world.supervisor(east), world.staff[EAST].leader or world.head(east)
-    begins = at_seconds(world.working_day(at.date(), 2), AFTERNOON)
+    begins = at_seconds(world.working_day(at.date(), 2), OPENS)
     meeting = make_meeting(
         by=by, at=at, office=east, kind=kind, begins_at=begins, place="区政府三楼会议室", chair=chair
     )

@@ -197,21 +197,48 @@ class CancelForm(MeetingsForm):
     reason = forms.CharField(label=_("取消理由"), max_length=200)
 
 
+class MinutesErratumForm(MeetingsForm):
+    """A correction of final minutes."""
+
+    request_key = RequestKeyField()
+    item = forms.ModelChoiceField(AgendaItem.objects.none(), label=_("对应议题"), required=False)
+    body = LongText(label=_("更正内容"), rows=3, max_length=LONGEST_DECISION)
+
+    def __init__(self, *args: Any, items: list[tuple[int, str]], meeting: Meeting, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered: Any = self.fields["item"]
+        offered.queryset = meeting.items.filter(pk__in=[pk for pk, _label in items])
+        labels = dict(items)
+        offered.label_from_instance = lambda item: labels[item.pk]
+        offered.empty_label = _("整个纪要")
+
+
 class PresenceForm(ChairForm):
-    """Who chaired and who came; everybody is taken to have come until one says otherwise."""
+    """When the meeting began, who chaired and who came; nobody is taken to have come until one says so."""
+
+    began_at = moment_field()
+    reason = forms.CharField(label=_("时间与通知不同的理由"), max_length=200, required=False)
+    rest = forms.BooleanField(label=_("没有选择的，都记为出席"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, people: list[Participant], **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = people
         self.offer_chairs([meeting.office])
+        self.fields["began_at"].label = _("实际开会时间")
+        if meeting.held_at is not None:
+            del self.fields["began_at"], self.fields["reason"]
+        else:
+            self.fields["began_at"].required = False
         if not self.is_bound:
             self.initial = {**self.initial, "chair": meeting.chair.username, "chief": meeting.chief}
+            self.initial["began_at"] = timezone.localtime(meeting.begins_at)
         for one in people:
             who = one.account.name if one.account else one.guest
             self.fields[f"presence_{one.pk}"] = forms.ChoiceField(
                 label=_("%(who)s到会情况") % {"who": who},
-                choices=Presence.choices,
-                initial=one.presence or Presence.PRESENT,
+                choices=[("", _("请选择")), *Presence.choices],
+                initial=one.presence,
+                required=False,
             )
             self.fields[f"substitute_{one.pk}"] = forms.CharField(
                 label=_("%(who)s的代会人") % {"who": who}, max_length=60, required=False, initial=one.substitute
@@ -221,8 +248,17 @@ class PresenceForm(ChairForm):
         return [(one, self[f"presence_{one.pk}"], self[f"substitute_{one.pk}"]) for one in self.people]
 
     def came(self) -> dict[int, Came]:
-        data = self.cleaned_data
-        return {one.pk: Came(data[f"presence_{one.pk}"], data[f"substitute_{one.pk}"]) for one in self.people}
+        """Of whom something was said, or of everybody where the rest is said to have come."""
+        data, said = self.cleaned_data, {}
+        for one in self.people:
+            if presence := data[f"presence_{one.pk}"] or (Presence.PRESENT.value if data["rest"] else ""):
+                said[one.pk] = Came(presence, data[f"substitute_{one.pk}"])
+        return said
+
+    def began(self) -> dict[str, Any]:
+        """The keyword arguments of `hold` that say when; none once it was held."""
+        names = [name for name in ("began_at", "reason") if name in self.fields]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class DecisionForm(MeetingsForm):

@@ -23,7 +23,7 @@ def _pair(stem: str) -> models.CheckConstraint:
 
 
 class Meeting(LabelledModel):
-    """One meeting of an office's series. It is numbered when convened: a draft takes no number."""
+    """One meeting of an office's series. It is numbered when it is held, so that numbers follow the days."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="meetings", verbose_name=_("召集单位"))
     kind = models.CharField(_("会议"), max_length=10, choices=MeetingKind)
@@ -57,9 +57,9 @@ class Meeting(LabelledModel):
         constraints = [
             models.UniqueConstraint(fields=["office", "kind", "year", "number"], name="meeting_number"),
             models.CheckConstraint(
-                condition=Q(year=None, number=None, convened_at=None)
-                | Q(year__isnull=False, number__gte=1, convened_at__isnull=False),
-                name="meeting_numbered_when_convened",
+                condition=Q(year=None, number=None, held_at=None)
+                | Q(year__isnull=False, number__gte=1, held_at__isnull=False),
+                name="meeting_numbered_when_held",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[MeetingState.DRAFT, MeetingState.CANCELLED]) | Q(convened_at__isnull=False),
@@ -91,7 +91,7 @@ class Meeting(LabelledModel):
 
     @property
     def title(self) -> str:
-        """With its number; before it is convened, with its day."""
+        """With its number; before it is held, with its day."""
         if self.number is None:
             on = timezone.localdate(self.begins_at)
             return _now("%(kind)s（%(month)d月%(day)d日）") % {"kind": self.kind_name, "month": on.month, "day": on.day}
@@ -177,6 +177,27 @@ class MeetingPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.file_id}"
+
+
+class MinutesErratum(models.Model):
+    """A correction (更正) of final minutes or of one item in them: numbered; the minutes stay as they were."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="errata")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="errata", null=True)
+    number = models.PositiveSmallIntegerField(_("更正号"))
+    body = models.TextField(_("更正内容"), max_length=2000)
+    issued_at = models.DateTimeField(_("更正时间"))
+    issued_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="minutes_erratum_number"),
+            models.CheckConstraint(condition=~Q(body=""), name="minutes_erratum_says"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.number}"
 
 
 class CarriedItem(LabelledModel):

@@ -17,7 +17,7 @@ from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, own
-from offices.organisation.queries import leaders_near
+from offices.organisation.queries import leaders_near, office_ids_reached
 from offices.organisation.roles import ROLE_RULES, Permission
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
 from supervision.meetings.models import AgendaItem, Meeting, MeetingPaper, Participant
@@ -45,6 +45,14 @@ def meetings_visible_to(account: Account) -> QuerySet[Meeting]:
 def convening_ids(account: Account) -> list[int]:
     """Ids of the account's own offices where it may convene; not of those below."""
     return [office.pk for office in authority_of(account).offices(Permission.CONVENE)]
+
+
+def meetings_below(account: Account) -> QuerySet[Meeting]:
+    """The meetings that offices below have held, where a role of the account reaches them: to be counted, not shown."""
+    reached = {pk for one in (Permission.CONVENE, Permission.SUPERVISE) for pk in office_ids_reached(account, one)}
+    below = reached - set(convening_ids(account))
+    held = Meeting.objects.filter(office__in=sorted(below), state__in=OVER)
+    return held.exclude(pk__in=meetings_visible_to(account).order_by().values("pk"))
 
 
 def runs(account: Account, meeting: Meeting) -> bool:

@@ -1014,11 +1014,11 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("office", "kind", "year", "number"), name="meeting_number"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("convened_at", None), ("number", None), ("year", None)),
-                            models.Q(("convened_at__isnull", False), ("number__gte", 1), ("year__isnull", False)),
+                            models.Q(("held_at", None), ("number", None), ("year", None)),
+                            models.Q(("held_at__isnull", False), ("number__gte", 1), ("year__isnull", False)),
                             _connector="OR",
                         ),
-                        name="meeting_numbered_when_convened",
+                        name="meeting_numbered_when_held",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2081,6 +2081,45 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="void_by_two_persons",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MinutesErratum",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="更正号")),
+                ("body", models.TextField(max_length=2000, verbose_name="更正内容")),
+                ("issued_at", models.DateTimeField(verbose_name="更正时间")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errata",
+                        to="supervision.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="errata", to="supervision.meeting"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["meeting", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="minutes_erratum_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True), name="minutes_erratum_says"
                     ),
                 ],
             },

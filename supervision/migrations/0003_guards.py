@@ -94,6 +94,8 @@ CREATE TRIGGER frozen_end BEFORE UPDATE ON supervision_campaigncase
     EXECUTE FUNCTION campaign_frozen();
 CREATE TRIGGER frozen_change BEFORE UPDATE OR DELETE ON supervision_campaignchange
     FOR EACH ROW EXECUTE FUNCTION campaign_frozen();
+CREATE TRIGGER frozen_erratum BEFORE UPDATE OR DELETE ON supervision_minuteserratum
+    FOR EACH ROW EXECUTE FUNCTION campaign_frozen();
 CREATE TRIGGER frozen_figures BEFORE UPDATE ON supervision_campaign
     FOR EACH ROW WHEN (OLD.baseline IS NOT NULL AND NEW.baseline IS DISTINCT FROM OLD.baseline)
     EXECUTE FUNCTION campaign_frozen();
@@ -102,6 +104,7 @@ UNFROZEN = """
 DROP TRIGGER issued_paper ON supervision_campaignpaper;
 DROP TRIGGER frozen_baseline ON supervision_campaigncase;
 DROP TRIGGER frozen_end ON supervision_campaigncase;
+DROP TRIGGER frozen_erratum ON supervision_minuteserratum;
 DROP TRIGGER frozen_change ON supervision_campaignchange;
 DROP TRIGGER frozen_figures ON supervision_campaign;
 DROP FUNCTION campaign_frozen();

@@ -31,7 +31,7 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState
 from supervision.meetings.models import AgendaItem, Meeting, Participant
-from supervision.meetings.queries import accounts_to_invite, convening_ids, left_from_before, next_number
+from supervision.meetings.queries import accounts_to_invite, convening_ids, left_from_before
 
 MOST_PARTICIPANTS = 300
 WEEK = timedelta(days=7)
@@ -88,10 +88,6 @@ def change_meeting(
             setattr(meeting, name, value)
         if meeting.state == MeetingState.CONVENED:
             _check_ahead(meeting, at)
-            if timezone.localdate(begins_at).year != meeting.year:
-                raise InvalidFacts(
-                    "other_year", _("会议已按年度编号，不能改到另一年；请取消后重新召集。"), field="begins_at"
-                )
         meeting.version += 1
         meeting.save()
         after = _as_said(meeting)
@@ -102,7 +98,7 @@ def change_meeting(
 
 
 def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None = None) -> Meeting:
-    """通知: the meeting takes its number; participants and chair get a message and see it with its papers."""
+    """通知: participants and chair get a message and see the meeting with its papers."""
     with transaction.atomic():
         meeting = locked(meeting_id, by)
         check_version(meeting, version)
@@ -113,14 +109,10 @@ def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None =
             raise InvalidFacts("no_participants", _("请先确定参会人员。"), field="names")
         if not meeting.items.exists() and not left_from_before(meeting).exists():
             raise InvalidFacts("no_agenda", _("请先排定议题。"), field="numbers")
-        # Two of the same series convened at once would take the same number: the office's row is the lock.
-        Office.objects.select_for_update(no_key=True).get(pk=meeting.office_id)
-        meeting.year = timezone.localdate(meeting.begins_at).year
-        meeting.number = next_number(meeting.office, meeting.kind, meeting.year)
         meeting.state, meeting.convened_at, meeting.convened_by = MeetingState.CONVENED, at, by
         meeting.version += 1
         meeting.save()
-        facts = {"year": meeting.year, "number": meeting.number, "participants": meeting.participants.count()}
+        facts = {"begins_at": meeting.begins_at, "participants": meeting.participants.count()}
         event = record(meeting, "meeting_convene", facts, by, at)
         tell(event, meeting, invited_ids(meeting), _when_and_where(_("会议通知：%s"), meeting), at)
     return meeting
@@ -146,16 +138,16 @@ def cancel(*, by: Account, at: datetime, meeting_id: int, reason: str, version: 
 
 
 def open_again(*, by: Account, at: datetime, meeting_id: int, request_key: UUID | None = None) -> Meeting:
-    """下周同一时间再开: a draft with the same people, and of the agenda what is not settled.
+    """下周同一时间再开, also of a cancelled meeting: a draft with its people, and of the agenda what is not settled.
 
-    Not settled: what was put off, and petitions somebody still has packaged. The time is the first such hour that is
-    still to come.
+    Not settled: what was not decided, and petitions somebody still has packaged. The time is the first such hour that
+    is still to come.
     """
     with transaction.atomic():
         if done := already_done(request_key, "meeting_again", by=by, about=meeting_id):
             return Meeting.objects.get(pk=done)
         meeting = locked(meeting_id, by)
-        check_state(meeting, [MeetingState.CONVENED, MeetingState.HELD, MeetingState.CLOSED])
+        check_state(meeting, [state for state in MeetingState if state != MeetingState.DRAFT])
         begins_at = meeting.begins_at + WEEK
         while begins_at <= at:
             begins_at += WEEK

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cases.packages.models.commitments import ActionItem
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
-from offices.organisation.actions.request_keys import already_changed
+from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Office
+from offices.pages.words import cn_datetime
 from supervision.meetings.actions.meeting_events import (
     check_state,
     check_version,
@@ -23,8 +24,8 @@ from supervision.meetings.actions.meeting_events import (
     record,
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
-from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, Participant
-from supervision.meetings.queries import left_from_before
+from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, MinutesErratum, Participant
+from supervision.meetings.queries import left_from_before, next_number
 
 LONGEST_DECISION = 2000
 MOST_ACTIONS = 20  # of one petition at one meeting
@@ -57,18 +58,27 @@ def hold(
     chief: bool,
     came: Mapping[int, Came] | None = None,
     version: int | None = None,
+    began_at: datetime | None = None,
+    reason: str = "",
 ) -> Meeting:
     """召开: who really chaired, whether as the chief in person, and who came (by the participant's id).
 
-    What earlier meetings left undone is carried over as it stands now. Raises InvalidFacts: before its day, a chair who
-    leads nowhere, a substitute without a name.
+    The meeting takes its number, in the order of the days; began_at: when it really began, with the reason where that
+    is not the time of the notice. What earlier meetings left undone is carried over as it stands now. Raises
+    InvalidFacts: before its time, an earlier meeting of the series neither held nor cancelled, a chair who leads
+    nowhere, a substitute without a name.
     """
     with transaction.atomic():
         meeting = locked(meeting_id, by)
         check_version(meeting, version)
         check_state(meeting, [MeetingState.CONVENED])
-        if timezone.localdate(at) < timezone.localdate(meeting.begins_at):
-            raise InvalidFacts("too_early", _("还没有到会议日期；提前召开的，请先改会议时间。"), field="chair")
+        planned = meeting.begins_at
+        meeting.begins_at = _began(meeting, began_at or planned, reason, at)
+        # Two of the same series held at once would take the same number: the office's row is the lock.
+        Office.objects.select_for_update(no_key=True).get(pk=meeting.office_id)
+        _check_order(meeting)
+        meeting.year = timezone.localdate(meeting.begins_at).year
+        meeting.number = next_number(meeting.office, meeting.kind, meeting.year)
         meeting.chair, meeting.chair_office, meeting.chief = chair, led_office(chair, meeting.office), chief
         meeting.state, meeting.held_at, meeting.held_by = MeetingState.HELD, at, by
         meeting.version += 1
@@ -78,7 +88,10 @@ def hold(
             CarriedItem(meeting=meeting, action=action, state=action.state) for action in left
         )
         _write_presence(meeting, came or {})
-        facts = {"chair": chair.username, "chief": chief, "carried": len(left), "present": _present(meeting)}
+        facts: dict[str, Any] = {"year": meeting.year, "number": meeting.number, "chair": chair.username}
+        facts |= {"chief": chief, "carried": len(left), "present": _present(meeting)}
+        if meeting.begins_at != planned:
+            facts |= {"planned": planned, "began_at": meeting.begins_at, "reason": reason.strip()}
         record(meeting, "meeting_hold", facts, by, at)
     return meeting
 
@@ -161,7 +174,69 @@ def close(*, by: Account, at: datetime, meeting_id: int, version: int | None = N
     return meeting
 
 
+def correct_minutes(
+    *,
+    by: Account,
+    at: datetime,
+    meeting_id: int,
+    body: str,
+    item_id: int | None = None,
+    request_key: UUID | None = None,
+) -> MinutesErratum:
+    """更正 of final minutes, numbered; the history of the petition of the item has it as well."""
+    body = body.strip()
+    with transaction.atomic():
+        if done := already_done(request_key, "minutes_erratum", by=by, about=meeting_id):
+            return MinutesErratum.objects.get(pk=done)
+        meeting = locked(meeting_id, by)
+        check_state(
+            meeting, [MeetingState.CLOSED], _("纪要还没有定稿，请直接修改记录。") if not meeting.closed_at else ""
+        )
+        if not body:
+            raise InvalidFacts("no_text", _("请写明更正内容。"), field="body")
+        if len(body) > LONGEST_DECISION:
+            raise InvalidFacts("too_long", _("更正内容最多%(most)d字。") % {"most": LONGEST_DECISION}, field="body")
+        item = meeting.items.filter(pk=item_id).first() if item_id is not None else None
+        if item_id is not None and item is None:
+            raise InvalidFacts("no_item", _("议程上没有这一项。"), field="item")
+        if item is not None and item.petition_id is not None and item.outcome == ItemOutcome.DECIDED:
+            told: dict[str, Any] = {"meeting": meeting.pk, "meeting_name": meeting.name[:100]}
+            decision = _("会议纪要更正：%(text)s") % {"text": body}
+            perform("study", petition_id=item.petition_id, by=by, at=at, decision=decision, **told)
+        number = meeting.errata.count() + 1
+        made = MinutesErratum.objects.create(
+            meeting=meeting, item=item, number=number, body=body, issued_at=at, issued_by=by
+        )
+        keep_result(request_key, made)
+        record(meeting, "minutes_erratum", {"number": number, "item": item_id}, by, at)
+    return made
+
+
 # Parts
+
+
+def _began(meeting: Meeting, began_at: datetime, reason: str, at: datetime) -> datetime:
+    """When the meeting began: at the time of the notice, or at another that has passed, with a reason."""
+    planned = meeting.begins_at
+    if began_at.replace(second=0, microsecond=0) == planned.replace(second=0, microsecond=0):
+        began_at = planned
+    if began_at > at:
+        sentence = _("会议定于%(time)s，还没有到时间；提前召开的，请填写实际开会时间和理由。")
+        raise InvalidFacts("too_early", sentence % {"time": cn_datetime(began_at)}, field="began_at")
+    if began_at != planned and not reason.strip():
+        raise InvalidFacts("no_reason", _("实际开会时间与通知不同，请写明理由。"), field="reason")
+    if meeting.convened_at is not None and began_at < meeting.convened_at.replace(second=0, microsecond=0):
+        raise InvalidFacts("before_notice", _("开会时间不能早于发会议通知的时间。"), field="began_at")
+    return began_at
+
+
+def _check_order(meeting: Meeting) -> None:
+    """Numbers follow the days: an earlier meeting of the series is held or cancelled first."""
+    series = Meeting.objects.filter(office=meeting.office_id, kind=meeting.kind).exclude(pk=meeting.pk)
+    before = series.filter(state=MeetingState.CONVENED, begins_at__lt=meeting.begins_at).order_by("begins_at").first()
+    if before is not None:
+        sentence = _("次数按开会日期编排：此前%(time)s的会议还没有记录开会，请先记录或者取消。")
+        raise ActionRefused("earlier_open", sentence % {"time": cn_datetime(before.begins_at)})
 
 
 def _check_item_version(item: AgendaItem, version: int) -> None:

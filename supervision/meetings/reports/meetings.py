@@ -33,8 +33,8 @@ STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_a
 
 @dataclass
 class Line:
-    """The figures of one office and kind of meeting: held, chaired by the chief in person, cases studied, items of work
-    ordered, of those that are done or whose day has passed how many were done in time.
+    """The figures of one office and kind of meeting: held, chaired by the chief in person, how often a case was
+    studied, items of work ordered, of those that are done or whose day has passed how many were done in time.
     """
 
     office: Office
@@ -67,7 +67,7 @@ def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
         for key, row in rows.items()
     }
     studied = items_studied(over, account).order_by().values("meeting__office", "meeting__kind")
-    for row in studied.annotate(n=Count("petition", distinct=True)):
+    for row in studied.annotate(n=Count("pk")):
         lines[row["meeting__office"], row["meeting__kind"]].studied = row["n"]
     series = dict(over.order_by().values_list("pk", "office")), dict(over.order_by().values_list("pk", "kind"))
     done = actions_ordered(over, account).order_by().values("meeting")
@@ -157,6 +157,7 @@ class Minutes:
     facts: list[tuple[str, str]]
     carried: list[Work]
     agenda: list[Shown]
+    errata: list[str]
 
 
 def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown], carried: list[Work]) -> Minutes:
@@ -166,18 +167,34 @@ def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown],
         (_("地点"), meeting.place),
         (_("主持"), f"{meeting.chair.name}{chief}"),
     ]
-    for presence, label in (
-        (Presence.PRESENT, _("出席")),
-        (Presence.SUBSTITUTED, _("代会")),
-        (Presence.ABSENT, _("缺席")),
+    came = (Presence.PRESENT, Presence.SUBSTITUTED)
+    for label, names in (
+        (_("出席"), [_called(one) for one in people if one.account and one.presence == Presence.PRESENT]),
+        (_("代会"), [_called(one) for one in people if one.account and one.presence == Presence.SUBSTITUTED]),
+        (_("列席"), [_called(one) for one in people if not one.account and one.presence in came]),
+        (_("缺席"), [_beside(one) for one in people if one.presence == Presence.ABSENT]),
+        (_("没有记录是否到会"), [_beside(one) for one in people if not one.presence]),
     ):
-        names = [_called(one) for one in people if one.account_id is not None and one.presence == presence]
         if names:
             facts.append((label, "、".join(names)))
-    guests = [_called(one) for one in people if one.account_id is None and one.presence != Presence.ABSENT]
-    if guests:
-        facts.append((_("列席"), "、".join(guests)))
-    return Minutes(meeting, facts, carried, agenda)
+    return Minutes(meeting, facts, carried, agenda, errata_told(meeting, agenda))
+
+
+def errata_told(meeting: Meeting, agenda: list[Shown]) -> list[str]:
+    """The corrections of final minutes; one of an item that may not be named is not told."""
+    shown = {one.item.pk: one.number for one in agenda if not one.hidden}
+    said = []
+    for one in meeting.errata.all():
+        if one.item_id is None or one.item_id in shown:
+            place = _("第%(n)d项：") % {"n": shown[one.item_id]} if one.item_id is not None else ""
+            words = {"n": one.number, "day": cn_day(one.issued_at), "place": place, "text": one.body}
+            said.append(_("更正第%(n)d号（%(day)s）　%(place)s%(text)s") % words)
+    return said
+
+
+def _beside(one: Participant) -> str:
+    """Of a unit that was invited beside the members, that it was."""
+    return _called(one) if one.account else _("%(guest)s（列席）") % {"guest": one.guest}
 
 
 def _called(one: Participant) -> str:
@@ -218,6 +235,10 @@ def write_minutes(minutes: Minutes, on: date) -> bytes:
                 [[one.text, one.unit.name, one.owner, cn_day(one.due_on)] for one in shown.ordered],
                 widths=(60, 44, 22, 34),
             )
+    if minutes.errata:
+        made.heading(_("更正"))
+        for text in minutes.errata:
+            made.paragraph(text)
     day = timezone.localdate(meeting.closed_at) if meeting.closed_at else on
     made.signed(meeting.office.name, cn_day(day))
     return made.content()

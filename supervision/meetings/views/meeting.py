@@ -25,6 +25,7 @@ from supervision.meetings.forms import (
     DecisionForm,
     FreeItemForm,
     MeetingsForm,
+    MinutesErratumForm,
     PapersForm,
     PeopleForm,
     PetitionsForm,
@@ -40,7 +41,7 @@ from supervision.meetings.queries import (
     papers_open,
     runs,
 )
-from supervision.meetings.reports.meetings import words_of_refusal, work_rows
+from supervision.meetings.reports.meetings import errata_told, words_of_refusal, work_rows
 from supervision.meetings.views.meetings import put
 
 Act = Callable[[HttpRequest, Meeting, Account, datetime], HttpResponse]
@@ -205,8 +206,9 @@ def _hold(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> Ht
     form = PresenceForm(request.POST, meeting=found, people=people_of(found))
     if not form.is_valid():
         return page(request, found, 422, presence_form=form)
-    named = {"chair": form.cleaned_data["chair"], "chief": form.cleaned_data["chief"], "came": form.came()}
-    act = minutes.correct_presence if found.state == MeetingState.HELD else minutes.hold
+    named: dict[str, Any] = {"chair": form.cleaned_data["chair"], "chief": form.cleaned_data["chief"]}
+    named |= {"came": form.came(), **form.began()}
+    act: Callable[..., Meeting] = minutes.correct_presence if found.state == MeetingState.HELD else minutes.hold
     return _done(
         request,
         found,
@@ -226,8 +228,23 @@ def _again(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> H
         again = meetings.open_again(by=by, at=at, meeting_id=found.pk)
     except ActionRefused as refusal:
         return page(request, found, refusal.status, refusal=refusal.sentence)
-    messages.success(request, _("已按同一时间建立下一次会议，带入尚未办结的议题。"))
+    messages.success(request, _("已建立下一次会议，带入原来的参会人员和尚未议定、尚未办结的议题，请核对时间。"))
     return redirect(again)
+
+
+def _erratum(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> HttpResponse:
+    form = MinutesErratumForm(request.POST, meeting=found, items=item_labels(agenda_of(found, by)))
+    if not form.is_valid():
+        return page(request, found, 422, erratum_form=form)
+    item, given = form.cleaned_data["item"], {"body": form.cleaned_data["body"]}
+    given |= {"item_id": item.pk if item else None, "request_key": form.cleaned_data["request_key"]}
+    return _done(
+        request,
+        found,
+        lambda: minutes.correct_minutes(by=by, at=at, meeting_id=found.pk, **given),
+        form=("erratum_form", form),
+        said=_("更正已记录，原纪要不变。"),
+    )
 
 
 ACTS: dict[str, Act] = {
@@ -239,6 +256,7 @@ ACTS: dict[str, Act] = {
     "cancel": _cancel,
     "hold": _hold,
     "close": _close,
+    "erratum": _erratum,
     "again": _again,
 }
 
@@ -329,7 +347,8 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         "papers_open": read,
         "papers": list(found.papers.filter(item=None).select_related("file").defer("file__content")) if read else [],
         "carried": work_rows(carried_into(found, account), account, today),
-        "weekly": found.kind == MeetingKind.STUDY and found.state != MeetingState.CANCELLED,
+        "weekly": found.kind == MeetingKind.STUDY and found.convened_at is not None,
+        "errata": errata_told(found, shown) if found.closed_at else [],
         "waiting": sum(1 for one in shown if not one.item.outcome),
         "is_day": today >= timezone.localdate(found.begins_at),
         **more,
@@ -352,6 +371,11 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         context.setdefault("free_form", FreeItemForm(auto_id="id_free_%s"))
         context.setdefault("papers_form", PapersForm(meeting=found, items=item_labels(shown), auto_id="id_papers_%s"))
         context.setdefault("cancel_form", CancelForm(auto_id="id_cancel_%s"))
+    if may and found.state == MeetingState.CLOSED:
+        form = MinutesErratumForm(
+            meeting=found, items=item_labels(shown), auto_id="id_erratum_%s", initial={"request_key": uuid4()}
+        )
+        context.setdefault("erratum_form", form)
     if may and (held or (found.state == MeetingState.CONVENED and context["is_day"])):
         context.setdefault("presence_form", PresenceForm(meeting=found, people=people, auto_id="id_hold_%s"))
     if context["recording"]:

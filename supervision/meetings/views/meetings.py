@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,6 +31,7 @@ from supervision.meetings.queries import (
     convening_ids,
     items_studied,
     meeting_rows,
+    meetings_below,
     meetings_visible_to,
     petitions_named,
 )
@@ -46,9 +47,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """The newest first; the figures above are those of the same filters."""
     account, asked = account_of(request), _asked(request)
     lines = figures(asked.found, account, asked.reader.on)
+    below = MeetingFilter(request.GET, meetings_below(account))
     context = asked.context(
         asked.page(),
         lines=[(line, _addresses(request, line.office, line.kind)) for line in lines],
+        below=figures(below.qs, account, asked.reader.on) if below.is_valid() else [],
         may_convene=bool(convening_ids(account)),
     )
     return render(request, "supervision/meetings/list.html", context)
@@ -61,7 +64,8 @@ def meeting_cases(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     studied = items_studied(asked.found, account_of(request)).select_related("petition", "meeting__office")
     page = page_of(studied.order_by("-meeting__begins_at", "meeting", "place"), request, size=ROWS)
-    context = {"title": _("会议研究的信访件"), "filter": asked.filters, "page": page}
+    counted = studied.order_by().aggregate(times=Count("pk"), cases=Count("petition", distinct=True))
+    context = {"title": _("会议研究的信访件"), "filter": asked.filters, "page": page, **counted}
     return render(request, "supervision/meetings/cases.html", context)
 
 
@@ -164,7 +168,8 @@ def put(request: HttpRequest, meeting: Meeting, wanted: list[str], **said: str) 
 def _asked(request: HttpRequest) -> AskedList:
     asked = AskedList(MEETINGS, request, meetings_visible_to(account_of(request)))
     ids = asked.visible.order_by().values("office")
-    asked.filters.offer_offices("office", Office.objects.filter(pk__in=ids).order_by("path"))
+    below = meetings_below(account_of(request)).order_by().values("office")
+    asked.filters.offer_offices("office", Office.objects.filter(Q(pk__in=ids) | Q(pk__in=below)).order_by("path"))
     return asked
 
 

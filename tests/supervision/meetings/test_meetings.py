@@ -71,14 +71,17 @@ def refused(act, *args, **facts) -> tuple[type, str, str | None]:
     return type(caught.value), caught.value.code, caught.value.field
 
 
-def test_a_meeting_takes_its_number_when_convened_and_tells_who_is_invited(city: City, petition: Petition) -> None:
+def test_a_meeting_that_is_convened_tells_who_is_invited(city: City, petition: Petition) -> None:
     cancelled = draft(city, [petition])
     cancel(by=city.leader, at=AT, meeting_id=cancelled.pk, reason="改期")
     meeting = convened(city, [petition])
-    assert (meeting.year, meeting.number) == (2026, 1)
-    assert meeting.title == "市信访工作联席会议2026年第1次会议"
+    assert (meeting.year, meeting.number) == (None, None)
+    assert meeting.title == "市信访工作联席会议（4月22日）"
     told = set(Notice.objects.filter(message__url=meeting.get_absolute_url()).values_list("account", flat=True))
     assert told == {city.other_handler.pk, city.leader.pk}
+    hold(by=city.leader, at=DURING, meeting_id=meeting.pk, chair=city.leader, chief=True)
+    meeting.refresh_from_db()
+    assert meeting.title == "市信访工作联席会议2026年第1次会议"
     assert next_number(city.city, "joint", 2026) == 2
     assert next_number(city.city, "study", 2026) == 1
 
