@@ -55,6 +55,8 @@ GROUPS = (
             Item(_("我的接访"), "visits:mine", (P.INSTRUCT,)),
             Item(_("接访安排"), "visits:rota", (P.RECEIVE, P.SUPERVISE)),
             Item(_("参与接访"), "visits:joined_days", (P.FOLLOW_UP,)),
+            Item(_("待告知"), "visits:to_tell", (P.RECEIVE,)),
+            Item(_("接访记录"), "visits:receptions", (P.RECEIVE, P.SUPERVISE)),
             Item(_("接访清单"), "visits:matters", (P.RECEIVE, P.SUPERVISE)),
             Item(_("承诺台账"), "visits:promises", (P.FOLLOW_UP, P.SUPERVISE)),
             Item(_("接访统计"), "visits:compliance", (P.RECEIVE, P.SUPERVISE)),

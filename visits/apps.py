@@ -10,17 +10,22 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
-        from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
+            show_in_approvals,
+            show_on_petition,
+            show_on_worklist,
+        )
         from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions.moving import note_change, release_day  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
+        from visits.bookings.reports import told_on_worklist  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
         from visits.rota.actions.days import when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.queries import days_to_come_at  # noqa: PLC0415
-        from visits.rota.reports import today_on_screen  # noqa: PLC0415
+        from visits.rota.reports import days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
 
         ask_before_closing(days_to_come_at)
@@ -28,6 +33,9 @@ class VisitsConfig(AppConfig):
         when_not_held(release_day)
         when_changed(note_change)
         show_today(today_on_screen)
+        show_in_approvals("visits/rota/_approvals.html", rotas_in_approvals)
+        show_on_worklist(days_on_worklist)
+        show_on_worklist(told_on_worklist)
         show_on_petition("aside", "visits/duty/_duty_of_petition.html", entry_on_petition)
         show_on_petition("aside", "visits/visits/_visits_of_petition.html", visits_on_petition)
         show_on_petition("aside", "visits/bookings/_bookings_of_petition.html", bookings_on_petition)

@@ -7,13 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, element, link, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.bookings.enums import BookingState
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
+from visits.bookings.queries import to_tell
 from visits.rota.reports import known_of
 
 TOLD = "told"  # the form that the buttons of the rows send
@@ -103,3 +107,10 @@ TO_TELL = Listing(
         ),
     ),
 )
+
+
+def told_on_worklist(account: Account, today: date) -> list[Waiting]:
+    """How many petitioners are to be told that their booking changed."""
+    if not authority_of(account).may_anywhere(Permission.RECEIVE):
+        return []
+    return [Waiting(str(TO_TELL.title), to_tell(account).count(), reverse("visits:to_tell"))]

@@ -31,7 +31,9 @@ class PeriodRow(serializers.Serializer):
     due = serializers.IntegerField()
     held = serializers.ListField(child=serializers.DateField())
     planned = serializers.ListField(child=serializers.DateField())
+    kept = serializers.IntegerField(help_text="按期已接访天数，一期超出的不抵另一期")
     missing = serializers.IntegerField()
+    pending = serializers.IntegerField(help_text="未到期天数；应接访＝按期已接访＋缺＋未到期")
     why = serializers.SerializerMethodField(help_text="未接访原因")
 
     def get_why(self, owed: Any) -> str:

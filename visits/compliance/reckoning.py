@@ -1,7 +1,8 @@
 """Reception days due and held, period by period (中办发〔2013〕27号). Pure: days, absences and today are parameters.
 
-A period is met by days held, whatever was planned. One that is over and not met is missing; what explains it stands
-beside it and takes nothing away.
+What is due was kept in its period, is missing, or is still open; days beyond what a period owes do not make up for
+another. A period is met by days held, whatever was planned. One that is over and not met is missing; what explains it
+stands beside it and takes nothing away.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -186,8 +187,17 @@ class Owed:
     why: tuple[Why, ...]
 
     @property
+    def kept(self) -> int:
+        return min(self.due, len(self.held))
+
+    @property
     def missing(self) -> int:
-        return max(self.due - len(self.held), 0) if self.is_over else 0
+        return self.due - self.kept if self.is_over else 0
+
+    @property
+    def pending(self) -> int:
+        """Still to be kept in a period that goes on."""
+        return 0 if self.is_over else self.due - self.kept
 
     @property
     def is_unexplained(self) -> bool:

@@ -79,6 +79,11 @@ class RuleForm(OfficeRuleForm):
         label=_("提前公布工作日"), min_value=0, max_value=30, initial=5, help_text=_("迟于此须说明原因并公布")
     )
     public_booking = forms.BooleanField(label=_("允许信访人网上预约"), required=False, initial=True)
+    counted_from = DayField(
+        label=_("接访统计起"),
+        required=False,
+        help_text=_("本单位从哪天起用本系统安排接访；以前的接访期不计应接访，不填的都计"),
+    )
     units = UnitsField(label=_("1+X 参与单位"))
     legal_weekday = forms.TypedChoiceField(
         label=_("法律服务日"), choices=[("", _("不设")), *Weekday.choices], coerce=int, empty_value=None, required=False

@@ -18,7 +18,7 @@ from offices.organisation.roles import Permission, Role
 from visits.hall.enums import WindowKind
 from visits.hall.models import Hall, Window
 from visits.rota.drafting import Receiver, Rule, Span
-from visits.rota.enums import DayState, PlanState
+from visits.rota.enums import ChangeKind, DayState, PlanState
 from visits.rota.models import Absence, DayChange, Leader, Plan, ReceptionDay, RotaRule
 from visits.rota.periods import month_of, periods_between
 
@@ -364,6 +364,24 @@ def today_of_hall(hall: Hall, day: date) -> list[ReceptionDay]:
     found = ReceptionDay.objects.filter(here, on=day, plan__state=PlanState.PUBLISHED)
     found = found.exclude(state=DayState.CANCELLED).select_related("leader__account", "room")
     return list(found.order_by("starts", "id")[:20])
+
+
+def plans_to_approve(account: Account) -> QuerySet[Plan]:
+    """Rotas that wait for this head, who did not submit them."""
+    found = Plan.objects.filter(office__in=_headed(account), state=PlanState.SUBMITTED).exclude(submitted_by=account)
+    return found.select_related("office", "submitted_by").order_by("month", "office__path")
+
+
+def days_to_accept(account: Account) -> QuerySet[ReceptionDay]:
+    """Days that were entered after they had begun and wait for this head, who did not enter them."""
+    entered = DayChange.objects.filter(day=OuterRef("pk"), kind__in=[ChangeKind.ADDED, ChangeKind.MOVED], by=account)
+    found = ReceptionDay.objects.filter(office__in=_headed(account), is_late_entry=True, accepted_at=None)
+    found = found.exclude(Exists(entered)).exclude(state=DayState.CANCELLED)
+    return found.select_related("office", "leader__account").order_by("on", "starts", "pk")
+
+
+def _headed(account: Account) -> list[int]:
+    return [grant.office.pk for grant in authority_of(account).grants if grant.is_head]
 
 
 def heads_of(office: Office) -> list[Account]:

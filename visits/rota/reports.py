@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from icalendar import Calendar, Event, vDuration
 
+from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from offices.pages.texts import cleaned
 from visits.hall.models import Hall
-from visits.rota.enums import DayKind, DayState, LegalBody
+from visits.rota.enums import DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import Absence, Leader, ReceptionDay
 from visits.rota.periods import Period, period_of
-from visits.rota.queries import absences_between, today_of_hall
+from visits.rota.queries import absences_between, days_joined_by, days_to_accept, plans_to_approve, today_of_hall
 
 SHOWN_ABSENCES = 2
 
@@ -168,3 +171,28 @@ def today_on_screen(hall: Hall, day: date) -> list[dict[str, str]]:
         }
         for found in today_of_hall(hall, day)
     ]
+
+
+def rotas_in_approvals(account: Account, today: date) -> dict[str, Any] | None:
+    """What a head decides on: rotas, and days that were entered late."""
+    if not any(grant.is_head for grant in authority_of(account).grants):
+        return None
+    plans, days = list(plans_to_approve(account)), list(days_to_accept(account))
+    return {"plans": plans, "days": days} if plans or days else None
+
+
+def days_on_worklist(account: Account, today: date) -> list[Waiting]:
+    """Receptions of today at the own offices, and those to come in which a unit takes part."""
+    authority, found = authority_of(account), []
+    if authority.may_anywhere(Permission.RECEIVE):
+        own = ReceptionDay.objects.filter(office__in=authority.office_ids(Permission.RECEIVE), on=today)
+        standing = (
+            own.filter(plan__state=PlanState.PUBLISHED).exclude(state=DayState.CANCELLED).order_by("starts", "pk")
+        )
+        ids = list(standing.values_list("pk", flat=True))
+        url = reverse("visits:day", args=[ids[0]]) if len(ids) == 1 else reverse("visits:rota")
+        found.append(Waiting(_("今天的接访日"), len(ids), url))
+    elif authority.may_anywhere(Permission.FOLLOW_UP):
+        joined = days_joined_by(account).filter(on__gte=today).exclude(state=DayState.CANCELLED).count()
+        found.append(Waiting(_("参与接访"), joined, reverse("visits:joined_days")))
+    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -32,6 +33,7 @@ from offices.files.uploads import Checked
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import in_area_of
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 
 MOST_FILES = 9
 MOST_COMMITMENTS = 200  # of one petition
@@ -165,6 +167,11 @@ def promise(
     )
     change.after_clocks.append(made)
     change.facts["promise"] = {"number": number, "leader": leader.name, **task_facts(made)}
+    if unit.pk != office.pk:
+        said = {"office": office.name, "number": change.petition.number, "due": cn_date(due_on)}
+        # The petition may not have come to the unit yet: the ledger of promises has the line at once.
+        sentence = _("%(office)s领导就信访件 %(number)s 作出承诺，由贵单位兑现，期限%(due)s，见承诺台账")
+        change.tell(unit, Permission.FOLLOW_UP, sentence % said, url=reverse("visits:promises"))
 
 
 # Measures

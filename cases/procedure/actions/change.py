@@ -71,7 +71,7 @@ class Change:
     clock_facts: list[dict[str, Any]] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
-    messages: list[tuple[Office, Permission, str]] = field(default_factory=list)
+    messages: list[tuple[Office, Permission, str, str]] = field(default_factory=list)
     personal: list[tuple[Account, Office, str, str]] = field(default_factory=list)
     started: list[Clock] = field(default_factory=list)
     after_clocks: list[Model] = field(default_factory=list)
@@ -87,9 +87,11 @@ class Change:
             setattr(self.petition, name, value)
             self.set_values[name] = getattr(value, "pk", value)
 
-    def tell(self, office: Office, permission: Permission, text: str) -> None:
-        """Tell those of an office who have a permission; the text carries no personal data."""
-        self.messages.append((office, permission, text))
+    def tell(self, office: Office, permission: Permission, text: str, *, url: str = "") -> None:
+        """Tell those of an office who have a permission; the text carries no personal data. url: where to read on, by
+        default the page of the petition.
+        """
+        self.messages.append((office, permission, text, url or self.petition.get_absolute_url()))
 
     def tell_person(self, account: Account, office: Office, text: str, url: str = "") -> None:
         """Tell one person, who works for the office; url: another page than that of the petition."""
@@ -289,13 +291,13 @@ class Change:
         Clock.objects.bulk_create(self.started)
         for row in self.after_clocks:
             row.save()
-        for office, permission, text in self.messages:
+        for office, permission, text, url in self.messages:
             queue_message(
                 event=event,
                 office=office,
                 permission=permission,
                 text=text,
-                url=petition.get_absolute_url(),
+                url=url,
                 at=self.at,
             )
         for account, office, text, url in self.personal:

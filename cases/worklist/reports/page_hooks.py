@@ -1,7 +1,8 @@
-"""Higher rooms register here, in their AppConfig, what they add to the page of a petition."""
+"""Higher rooms register here, in their AppConfig, what they add to the pages of this one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from cases.petitions.models.petitions import Petition
@@ -28,3 +29,30 @@ def show_on_petition(place: Place, template: str, read: Read) -> None:
     part = Part(place, template, read)
     if part not in parts:
         parts.append(part)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody, on the page that he opens first: what, how much, and where."""
+
+    label: str
+    number: int
+    url: str
+
+
+approvals: list[tuple[str, Callable[[Account, date], dict[str, Any] | None]]] = []
+waiting: list[Callable[[Account, date], list[Waiting]]] = []
+
+
+def show_in_approvals(template: str, read: Callable[[Account, date], dict[str, Any] | None]) -> None:
+    """Let a room that stands above this one show what waits for a decision; called from its AppConfig. Nothing waits
+    where `read` answers None.
+    """
+    if (template, read) not in approvals:
+        approvals.append((template, read))
+
+
+def show_on_worklist(read: Callable[[Account, date], list[Waiting]]) -> None:
+    """Let a room that stands above this one say above the work list what waits; called from its AppConfig."""
+    if read not in waiting:
+        waiting.append(read)

@@ -21,6 +21,7 @@ from cases.procedure.queries import (
     urgent_petitions,
 )
 from cases.procedure.step_kinds import step_kind
+from cases.worklist.reports.page_hooks import approvals as approvals_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -44,6 +45,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "objections": objections_to_decide(account_of(request))[:MOST],
         "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
         "today": today,
+        "parts": [(template, told) for template, read in approvals_of if (told := read(account_of(request), today))],
     }
     return render(request, "cases/worklist/approvals.html", context)
 

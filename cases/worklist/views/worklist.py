@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter
+from cases.worklist.reports.page_hooks import waiting
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
     COARSE,
@@ -72,6 +73,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "deep": more and page >= MOST_PAGES,
         "may_assign": may_assign,
         "every": address(tab=tab) if page > 1 or more else "",
+        "waits": [one for read in waiting for one in read(account, today) if one.number],
     }
     if asked.get("filters") == "1" or is_wrong:
         context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), listed).form

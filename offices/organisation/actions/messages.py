@@ -79,6 +79,13 @@ def withdraw_notices(account_ids: Collection[int], chain_id: int) -> None:
         Notice.objects.filter(account__in=account_ids, message__event__chain=chain_id).delete()
 
 
+def settle_notices(*, event: Event, url: str, permission: Permission, at: datetime) -> None:
+    """What was asked for has been decided by this event: who was asked has no unread notice of it any more."""
+    asked = OutboxMessage.objects.filter(event__chain=event.chain_id, url=url, permission=permission)
+    asked.filter(state=MessageState.PENDING).update(state=MessageState.SENT, finished_at=at)
+    Notice.objects.filter(message__in=asked, read_at=None).update(read_at=at)
+
+
 def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     try:
         with transaction.atomic():

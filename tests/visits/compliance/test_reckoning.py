@@ -254,3 +254,22 @@ def test_two_halves_of_a_day_are_one_day() -> None:
     days = [HELD, HELD, DayFact(day("2026-03-05"), D.PLANNED)]
     owed = owed_of(MARCH, Service(2), CALENDAR, today=day("2026-03-01"), days=days)
     assert (len(owed.held), owed.planned) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("held", "today", "figures"),
+    [
+        ((), "2026-04-01", (1, 0, 1, 0, 0)),
+        (("2026-03-04",), "2026-04-01", (1, 1, 0, 0, 1)),
+        (("2026-03-04", "2026-03-05"), "2026-04-01", (1, 1, 0, 0, 2)),
+        ((), "2026-03-20", (1, 0, 0, 1, 0)),
+        (("2026-03-04",), "2026-03-20", (1, 1, 0, 0, 1)),
+    ],
+)
+def test_what_is_due_is_kept_missing_or_open(
+    held: tuple[str, ...], today: str, figures: tuple[int, int, int, int, int]
+) -> None:
+    days = [DayFact(day(on), D.HELD) for on in held]
+    owed = owed_of(MARCH, Service(1), CALENDAR, today=day(today), days=days)
+    assert (owed.due, owed.kept, owed.missing, owed.pending, len(owed.held)) == figures
+    assert owed.due == owed.kept + owed.missing + owed.pending

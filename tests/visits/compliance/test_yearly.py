@@ -70,8 +70,10 @@ def leader(city: City) -> Leader:
 
 NUMBERS = {
     "due": 4,
-    "held": 2,
+    "on_time": 2,
     "missing": 2,
+    "pending": 0,
+    "held": 2,
     "batches": 3,
     "persons": 6,
     "settled": 1,
@@ -129,7 +131,7 @@ def test_page_workbook_and_document_say_the_same(city: City, leader: Leader) -> 
 def test_sentences_hold_the_numbers(city: City, leader: Leader) -> None:
     account = as_(city.leader).get(url(leader)).context["account"]
     said = [sentence for _heading, sentences in account.paragraphs() for sentence in sentences]
-    assert "应接访4天，已接访2天，缺接访2天。" in said[0]
+    assert "应接访4天，其中按期已接访2天，缺接访2天，未到期0天；实际接访2天" in said[0]
     assert said[1] == "未达到应接访天数的原因：2期未说明。"
     assert said[2:] == [
         "接待来访3批次6人次，当场解决1批次，登记办理2批次，登记办理中已办结1批次；来访人评价2批次，其中满意和基本满意2批次。",
@@ -257,6 +259,6 @@ def test_number_of_statements_does_not_grow(
         day = day_of(leader, dt.date(YEAR, 6, 1) + dt.timedelta(days=n), city.clerk)
         registered(city, day, petition, promises=[promised(TODAY)])
     client = as_(city.clerk)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         account = client.get(url(leader)).context["account"]
     assert account.numbers["made"] == 2 + number

@@ -30,7 +30,7 @@ from visits.compliance.reckoning import (
 from visits.receptions.models import Reception
 from visits.receptions.queries.lists import COUNTED
 from visits.rota.enums import ChangeKind, DayState
-from visits.rota.models import DayChange, Leader, ReceptionDay
+from visits.rota.models import DayChange, Leader, ReceptionDay, RotaRule
 from visits.rota.periods import Period
 from visits.rota.queries import absences_between, leaders_visible_to
 
@@ -94,9 +94,11 @@ class Total:
 
     leaders: int
     due: int
+    kept: int
+    missing: int
+    pending: int
     held: int
     planned: int
-    missing: int
     unexplained: int
     figures: Figures
 
@@ -107,6 +109,8 @@ def total_of(lines: Iterable[Line]) -> Total:
     return Total(
         leaders=len(lines),
         due=sum(owed.due for owed in owed_periods),
+        kept=sum(owed.kept for owed in owed_periods),
+        pending=sum(owed.pending for owed in owed_periods),
         held=sum(len(owed.held) for owed in owed_periods),
         planned=sum(len(owed.planned) for owed in owed_periods),
         missing=sum(owed.missing for owed in owed_periods),
@@ -116,7 +120,7 @@ def total_of(lines: Iterable[Line]) -> Total:
 
 
 def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Line]:
-    """A line for each leader, in their order; at most eleven statements for any number of them."""
+    """A line for each leader, in their order; at most twelve statements for any number of them."""
     if not leaders:
         return []
     periods = {level: periods_of(level, span) for level in {leader.office.level for leader in leaders}}
@@ -128,10 +132,10 @@ def lines_of(leaders: Sequence[Leader], span: TimeSpan, today: date) -> list[Lin
         pk: [Away(one.first, one.last, one.reason) for one in found]
         for pk, found in absences_between(ids, first, last).items()
     }
-    figures = _figures(ids, periods)
+    figures, begun = _figures(ids, periods), counted_from([*{leader.office_id for leader in leaders}], today)
 
     def owed_periods(leader: Leader) -> Iterator[Owed]:
-        own, service = periods[leader.office.level], service_of(leader)
+        own, service = periods[leader.office.level], service_of(leader, begun.get(leader.office_id))
         for period, facts in zip(own, _by_period(own, days[leader.pk]), strict=True):
             yield owed_of(
                 period,
@@ -158,10 +162,18 @@ def _by_period(periods: Sequence[Period], days: Iterable[DayFact]) -> list[list[
     return found
 
 
-def service_of(leader: Leader) -> Service:
-    """A chief owes at least one day."""
+def service_of(leader: Leader, begun: date | None = None) -> Service:
+    """A chief owes at least one day. begun: since when the office counts its days here; before it nothing is owed."""
     owed = max(leader.days_due, 1) if leader.is_chief else leader.days_due
-    return Service(owed, leader.is_active, leader.since, leader.until)
+    since = max(filter(None, (leader.since, begun)), default=None)
+    return Service(owed, leader.is_active, since, leader.until)
+
+
+def counted_from(offices: Collection[int], on: date) -> dict[int, date]:
+    """Since when offices count their reception days, by the rule of the day."""
+    rules = RotaRule.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, office__in=offices)
+    told = rules.exclude(counted_from=None).order_by("valid_from", "pk").values_list("office", "counted_from")
+    return {office: begun for office, begun in told if office is not None and begun is not None}
 
 
 def years_counted(leaders: QuerySet[Leader], today: date) -> list[int]:

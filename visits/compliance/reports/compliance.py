@@ -43,9 +43,11 @@ class Row:
     leaders: int
     label: str
     due: Count
+    kept: Count
+    missing: Count
+    pending: int
     held: Count
     planned: int
-    missing: Count
     unexplained: int
     why: str
     batches: Count
@@ -98,6 +100,8 @@ def leader_row(line: Line, span: TimeSpan) -> Row:
         leaders=1,
         label=_label(line, span),
         due=Count(total.due, f"{own}#periods"),
+        kept=Count(total.kept, f"{own}#periods"),
+        pending=total.pending,
         held=Count(total.held, f"{own}#held"),
         planned=total.planned,
         missing=Count(total.missing, f"{own}#missing"),
@@ -126,6 +130,8 @@ def sum_row(lines: Sequence[Line], span: TimeSpan, office: Office | None, *, nar
         leaders=total.leaders,
         label=_label(lines[0], span) if len({(line.first, line.last) for line in lines}) == 1 else span.label,
         due=Count(total.due, own),
+        kept=Count(total.kept, own),
+        pending=total.pending,
         held=Count(total.held, own),
         planned=total.planned,
         missing=Count(total.missing, short),
@@ -184,8 +190,18 @@ def write_compliance(
     lines: Sequence[Line], span: TimeSpan, *, conditions: list[tuple[str, str]], about: About
 ) -> bytes:
     """Sheets: the leaders with the sums of offices and of all, the missing days one by one, and about the file."""
-    titles = [_("单位"), _("领导"), _("职务"), _("统计期"), _("应接访天数"), _("已接访天数"), _("待接访天数")]
-    titles += [_("缺接访天数"), _("未说明天数"), _("未接访原因"), _("批次"), _("人次"), _("当场解决"), _("登记办理")]
+    titles = [_("单位"), _("领导"), _("职务"), _("统计期"), _("应接访天数"), _("按期已接访天数"), _("缺接访天数")]
+    titles += [
+        _("未到期天数"),
+        _("实际接访天数"),
+        _("已排待接访天数"),
+        _("未说明天数"),
+        _("未接访原因"),
+        _("批次"),
+        _("人次"),
+        _("当场解决"),
+        _("登记办理"),
+    ]
     titles += [_("登记办理中已办结"), _("已评价"), _("满意（含基本满意）")]
     rows: list[list[Any]] = []
     for _office, together in groupby(lines, key=lambda line: line.leader.office_id):
@@ -218,7 +234,8 @@ def write_compliance(
 
 def _numbers(total: Total, why: str) -> list[Any]:
     figures = total.figures
-    days: list[Any] = [total.due, total.held, total.planned, total.missing, total.unexplained, why]
+    days: list[Any] = [total.due, total.kept, total.missing, total.pending, total.held, total.planned]
+    days += [total.unexplained, why]
     return [
         *days,
         figures.batches,

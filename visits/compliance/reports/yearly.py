@@ -31,8 +31,10 @@ from visits.rota.models import Leader
 
 LABELS: dict[str, Any] = {
     "due": _l("应接访天数"),
-    "held": _l("已接访天数"),
+    "on_time": _l("按期已接访天数"),
     "missing": _l("缺接访天数"),
+    "pending": _l("未到期天数"),
+    "held": _l("实际接访天数"),
     "batches": _l("接待批次"),
     "persons": _l("接待人次"),
     "settled": _l("当场解决"),
@@ -100,7 +102,8 @@ class YearlyAccount:
     def paragraphs(self) -> list[tuple[str, list[str]]]:
         """Headings with their sentences."""
         period = _("统计期为%(period)s，截至%(on)s。") % {"period": self.period, "on": cn_date(self.on)}
-        owed_words = _("应接访%(due)d天，已接访%(held)d天，缺接访%(missing)d天。")
+        owed_words = _("应接访%(due)d天，其中按期已接访%(on_time)d天，缺接访%(missing)d天，未到期%(pending)d天；")
+        owed_words += _("实际接访%(held)d天，按期计，一期超出的不抵另一期。")
         came = _("接待来访%(batches)d批次%(persons)d人次，当场解决%(settled)d批次，登记办理%(registered)d批次，")
         came += _("登记办理中已办结%(concluded)d批次；")
         came += _("来访人评价%(rated)d批次，其中满意和基本满意%(satisfied)d批次。")
@@ -148,7 +151,8 @@ def account_of_year(leader: Leader, span: TimeSpan, reader: Account, on: date) -
 
 def _received(line: Line) -> dict[str, int]:
     total, received = total_of([line]), line.figures
-    numbers = {"due": total.due, "held": total.held, "missing": total.missing}
+    numbers = {"due": total.due, "on_time": total.kept, "missing": total.missing}
+    numbers |= {"pending": total.pending, "held": total.held}
     return numbers | {one.name: getattr(received, one.name) for one in fields(received)}
 
 

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +33,7 @@ from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, is_own
+from offices.organisation.roles import Permission
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
@@ -50,17 +62,20 @@ OPEN = Q(follow_up=ReceptionFollowUp.OPEN)
 
 
 def promises_visible_to(account: Account) -> QuerySet[Promise]:
-    """The promises of petitions the account may see, and a leader's own; each with `shown`: whether the petition may be
-    named. A leader whose package ended still owes what he promised; nothing of what accuses him or his own office.
+    """The promises of petitions the account may see, a leader's own, and those that a unit of the account keeps; each
+    with `shown`: whether the petition may be opened, and `kept_here`: whether such a unit keeps it. A leader whose
+    package ended still owes what he promised, and a unit what was promised in its name before the petition came to it;
+    nothing of what accuses the account or its office.
     """
     petition = Petition.objects.filter(pk=OuterRef("petition"))
     accused = petition.filter(accused_office_ids__overlap=authority_of(account).lineage())
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
-    own = Q(leader=account) & ~Exists(accused) & not_accusing(account, "petition")
+    here = Q(unit__in=authority_of(account).office_ids(Permission.FOLLOW_UP))
+    own = (Q(leader=account) | here) & ~Exists(accused) & not_accusing(account, "petition")
     # A value, not EXISTS: promise by promise. There are few of them; the planner would rather collect all petitions
     # that the account may see, which are very many.
     found = Promise.objects.alias(seen=Subquery(seen.values("pk")[:1])).filter(Q(seen__isnull=False) | own)
-    return found.annotate(shown=Exists(seen))
+    return found.annotate(shown=Exists(seen), kept_here=ExpressionWrapper(here, output_field=BooleanField()))
 
 
 def promise_rows(found: QuerySet[Promise]) -> QuerySet[Promise]:

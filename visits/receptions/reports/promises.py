@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,12 +33,15 @@ from visits.receptions.queries.lists import PromiseStep, next_of, promise_rows, 
 
 @dataclass(frozen=True)
 class PromiseRow:
-    """A promise as an account sees it. `number` of the petition is empty where the account may not see it."""
+    """A promise as an account sees it. `number` of the petition is empty where the account may not see it; a unit that
+    keeps the promise reads it before the petition has come to it, and opens nothing: it is not `linked`.
+    """
 
     promise: Promise
     number: str
     account: Account
     on: date
+    linked: bool = True
 
     @cached_property
     def clock(self) -> tuple[str, str, str]:
@@ -56,14 +60,15 @@ class PromiseRow:
 
     @cached_property
     def step(self) -> PromiseStep | None:
-        return next_of(self.promise, self.account) if self.number else None
+        return next_of(self.promise, self.account) if self.number and self.linked else None
 
 
 def promises_told(found: Iterable[Promise], account: Account, on: date) -> list[PromiseRow]:
     """Rows for promises of `promise_rows` that carry `shown`."""
     return [
-        PromiseRow(promise, promise.petition.number if promise.shown else "", account, on)  # type: ignore[attr-defined]
+        PromiseRow(promise, promise.petition.number if one.shown or one.kept_here else "", account, on, one.shown)
         for promise in found
+        for one in [cast(Any, promise)]
     ]
 
 
@@ -81,6 +86,8 @@ def _left(row: PromiseRow, reader: Reader) -> Cell:
 def _petition(row: PromiseRow, reader: Reader) -> Cell:
     if not row.number:
         return Cell(span("—", "text-secondary", _("包案已结束，这一信访件不在您的权限内。")))
+    if not row.linked:
+        return Cell(span(row.number, "num", _("这一信访件还没有转送到贵单位，收到后在这里报兑现。")))
     address = reverse("cases:petition", args=[row.number])
     return Cell(link(row.number, address, "num", row.promise.petition.subject))
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, Conflict, InvalidFacts
+from offices.organisation.actions.messages import settle_notices
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
@@ -204,6 +205,7 @@ def accept_late_day(*, by: Account, at: datetime, day_id: int) -> ReceptionDay:
         day.accepted_at, day.accepted_by, day.version = at, by, day.version + 1
         day.save(update_fields=["accepted_at", "accepted_by", "version"])
         event = record_plan(plan, "day_accepted", {"day": day.pk}, by, at)
+        settle_notices(event=event, url=day.get_absolute_url(), permission=Permission.APPROVE, at=at)
         said = _("%(on)s补登的接访日已批准") % {"on": cn_date(day.on)}
         tell(plan, event, Permission.RECEIVE, said, at, url=day.get_absolute_url())
     return day

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import ActionRefused, InvalidFacts
-from offices.organisation.actions.messages import queue_message
+from offices.organisation.actions.messages import queue_message, settle_notices
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
@@ -192,6 +192,7 @@ def return_plan(*, by: Account, at: datetime, plan_id: int, reason: str) -> Plan
         plan.approved_at, plan.approved_by = None, None
         plan.save(update_fields=["state", "submitted_at", "submitted_by", "approved_at", "approved_by"])
         event = record_plan(plan, "plan_returned", {"reason": reason}, by, at)
+        settle_notices(event=event, url=plan.get_absolute_url(), permission=Permission.APPROVE, at=at)
         tell(plan, event, Permission.RECEIVE, _("%(month)s接访安排退回修改"), at)
     return plan
 
@@ -203,6 +204,7 @@ def approve_plan(*, by: Account, at: datetime, plan_id: int) -> Plan:
         plan.state, plan.approved_at, plan.approved_by = PlanState.APPROVED, at, by
         plan.save(update_fields=["state", "approved_at", "approved_by"])
         event = record_plan(plan, "plan_approved", {}, by, at)
+        settle_notices(event=event, url=plan.get_absolute_url(), permission=Permission.APPROVE, at=at)
         tell(plan, event, Permission.RECEIVE, _("%(month)s接访安排已批准，请按时公布"), at)
     return plan
 

@@ -1,9 +1,10 @@
 """An office sets the rule by which its rota is drawn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,9 +14,10 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind
+from offices.pages.words import cn_date
 from visits.hall.models import Window
-from visits.rota.enums import LegalBody, Weekday
-from visits.rota.models import RotaRule
+from visits.rota.enums import LegalBody, PlanState, Weekday
+from visits.rota.models import ReceptionDay, RotaRule
 from visits.rota.policies import check_plans
 from visits.rota.queries import rooms_for
 
@@ -43,12 +45,22 @@ def _clean(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidFacts("legal_bodies", _("请选择轮值机关。"), field="legal_bodies")
     if values["room"] is not None and not rooms_for(office).filter(pk=values["room"].pk).exists():
         raise InvalidFacts("room", _("这个接谈室不归本单位用。"), field="room")
+    _check_counted_from(office, values["counted_from"])
     return {
         **values,
         "weekdays": sorted(set(weekdays)),
         "place": values["place"].strip(),
         "legal_bodies": list(dict.fromkeys(legal_bodies)),
     }
+
+
+def _check_counted_from(office: Office, begun: date | None) -> None:
+    """What was published counts: an office does not put its beginning behind a day that it has announced."""
+    published = ReceptionDay.objects.filter(office=office, plan__state=PlanState.PUBLISHED)
+    first = published.order_by().aggregate(first=Min("on"))["first"] if begun else None
+    if begun and first and begun > first:
+        sentence = _("本单位%(on)s已有公布的接访日，统计起点不能晚于这一天。")
+        raise InvalidFacts("counted_from", sentence % {"on": cn_date(first)}, field="counted_from")
 
 
 def check_hours(starts: time, ends: time, slot_minutes: int) -> None:
@@ -66,7 +78,7 @@ ROTA_RULES = RuleKind(
     model=RotaRule,
     fields=(
         "weekdays", "leaders_a_day", "starts", "ends", "place", "room", "slot_minutes", "notice_days",
-        "public_booking", "legal_weekday", "legal_bodies",
+        "public_booking", "counted_from", "legal_weekday", "legal_bodies",
     ),
     many=("units",),
     permission=Permission.RECEIVE,
@@ -93,6 +105,7 @@ def save_rule(
     slot_minutes: int = 30,
     notice_days: int = 5,
     public_booking: bool = True,
+    counted_from: date | None = None,
     legal_weekday: int | None = None,
     legal_bodies: Sequence[str] = (),
     version: int | None = None,
@@ -112,6 +125,7 @@ def save_rule(
         "slot_minutes": slot_minutes,
         "notice_days": notice_days,
         "public_booking": public_booking,
+        "counted_from": counted_from,
         "legal_weekday": legal_weekday,
         "legal_bodies": legal_bodies,
     }
