@@ -25,9 +25,11 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
-        from supervision.closings.reports.closings import next_meetings, study_link  # noqa: PLC0415
+        from supervision.cards.reports.waiting import also_waits  # noqa: PLC0415
+        from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
 
         add_kinds(LoadWork)
+        also_waits(waits_for_check)
         add_doubt(ON_A_LIST)
         register_entries(CARD_ENTRIES)
         ask_before_checking(carded_itself)

@@ -93,6 +93,7 @@ class Expected:
     sentence: str
     due: date
     overdue: bool
+    provisional: bool = False
 
 
 def step_words() -> dict[str, str]:
@@ -104,10 +105,10 @@ def standing(state: str) -> str:
     return str(STANDING[state])
 
 
-def expected(clocks: list[tuple[str, date]], today: date) -> list[Expected]:
-    """In words, from the kinds and due dates of the running clocks, the nearest first."""
+def expected(clocks: list[tuple[str, date, bool]], today: date) -> list[Expected]:
+    """In words, from kinds and due dates of the running clocks and whether these are provisional, the nearest first."""
     return [
-        Expected(str(NEXT[kind]), due, due < today)
-        for kind, due in sorted(clocks, key=lambda row: row[1])
+        Expected(str(NEXT[kind]), due, due < today, provisional)
+        for kind, due, provisional in sorted(clocks, key=lambda row: row[1])
         if kind in NEXT
     ]

@@ -70,6 +70,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, "refuse_rereview", AGAIN | {"rereview_refused": True}, 30),
     (front.ordinary, State.REREVIEW_HEARING, AGAIN | {"rereview_hearing": True}, 32),
     (front.ordinary, State.REREVIEW_ISSUED, AGAIN, 34),
+    (front.ordinary, State.REREVIEW_SERVED, AGAIN, 36),
     (front.ordinary, State.REMANDED, REVIEW | {"remanded": True}, 24),
     (front.ordinary, State.CLOSED_FINAL, AGAIN, 38),
     (front.ordinary, State.NO_LONGER, AGAIN | {"comes_back": True}, 50),

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod
+from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod, State
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
+from petition_office.demo.world import at_seconds
 
 REVIEW_DAYS = 30
 ASKING_DAYS = 3, 18  # with the longest holiday after them still within the 30 days
@@ -92,6 +93,16 @@ def _service(life: Life) -> dict[str, object]:
     }
 
 
+def _notice(life: Life) -> dict[str, object]:
+    """A public notice, which serves after thirty days: until then the opinion is not final."""
+    return {"served_on": life.today, "method": ServiceMethod.PUBLIC_NOTICE, "place": "《云东日报》及社区公告栏"}
+
+
+def _last_day(life: Life) -> datetime:
+    """Yesterday, also on a weekend: what a notice of earlier days serves may be final by now."""
+    return max(at_seconds(life.world.today - timedelta(days=1), 15 * 3600), life.now + timedelta(minutes=10))
+
+
 def _rereview(life: Life) -> Ruling:
     office = _above(life, life.holder)
     if office is None or not life.chance("rereview", 0.45):
@@ -142,8 +153,8 @@ def _rereview(life: Life) -> Ruling:
         text="经复核，维持复查意见。本意见为终结意见。",
         basis=BASIS,
     )
-    yield life.soon(0, 2)
-    life.act("serve_rereview", reviewer, **_service(life))
+    yield _last_day(life) if life.stop == State.REREVIEW_SERVED else life.soon(0, 2)
+    life.act("serve_rereview", reviewer, **(_notice(life) if life.stop == State.REREVIEW_SERVED else _service(life)))
     if life.chance("comes_back", 0.5):
         yield life.soon(3, 5) if life.quick else life.after(life.rng.randint(5, 60))
         yield from _no_longer(life)

@@ -11,7 +11,9 @@ from django.db.models import F
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import withheld_from
+from cases.procedure.rules import TERM_RULES
 from offices.organisation.actions.messages import receivers_of
+from offices.organisation.actions.rules import set_rule
 from offices.organisation.enums import MessageState
 from offices.organisation.models import Account, Notice, Office, OutboxMessage
 from petition_office.demo.cast import cast, certain, crowd
@@ -66,6 +68,10 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         is_large = petitions >= LARGE
         rounds = 2 if is_large else 1
         back = 4 if is_large else 2
+        admin = Account.objects.get(username="admin")
+        days = {"urgent_days": 1, "decision_days": 7, "rule_objection_days": 7, "answer_days": 45, "serve_days": 10}
+        at = at_seconds(world.first, OPENS)
+        set_rule(TERM_RULES, office=world.offices[CITY], by=admin, at=at, values=days)
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
             clockwork.add(moment, visitor)

@@ -155,10 +155,12 @@ class Change:
 
     def recount_clock(self, clock: Clock) -> None:
         """Count a running clock again, after an extension, an excluded time or a new calendar."""
-        excluded = excluded_of(clock)
+        excluded, was = excluded_of(clock), (clock.due, clock.provisional)
         self._count(clock, excluded)
         clock.save()
-        self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded)})
+        settled = was == (clock.due, True) and not clock.provisional
+        told = {"settled": True} if settled else {}
+        self.clock_facts.append({"op": "recount", **clock_as_facts(clock, excluded), **told})
 
     def _count(self, clock: Clock, excluded: Excluded) -> None:
         if clock.office_id not in self.calendars:

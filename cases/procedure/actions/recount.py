@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.clock import compute
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock, ClockExclusion
-from cases.procedure.actions.change import Change, question_of
+from cases.procedure.actions.change import Change, excluded_of, question_of
 from cases.procedure.actions.perform import lock_petition, statutory_day
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import Actor, StepKind
@@ -23,9 +23,13 @@ MOST_SHOWN = 50
 
 
 def recount(change: Change) -> None:
-    """Count anew what another calendar dates now."""
+    """Count anew what another calendar dates now; a clock whose date stays as it is keeps its calendar."""
     for clock in change.clocks:
-        if calendar_for(clock.office).label != clock.calendar:
+        calendar = calendar_for(clock.office)
+        if calendar.label == clock.calendar:
+            continue
+        answer = compute(question_of(clock, excluded_of(clock)), calendar)
+        if (answer.due, answer.provisional) != (clock.due, clock.provisional):
             change.recount_clock(clock)
 
 
@@ -66,7 +70,7 @@ def moved_clocks(
         if calendar.label == clock.calendar:
             continue
         answer = compute(question_of(clock, tuple(excluded.get(clock.pk, ()))), calendar)
-        if (answer.due, answer.due_rolled, answer.provisional) != (clock.due, clock.due_rolled, clock.provisional):
+        if (answer.due, answer.provisional) != (clock.due, clock.provisional):
             moved.append((clock, answer.due))
     return moved
 

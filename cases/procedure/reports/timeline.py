@@ -107,6 +107,9 @@ def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:
         label = clock_label(change.get("kind"))
         if change["op"] == "start":
             said.append(_("“%(clock)s”期限至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
+        elif change["op"] == "recount" and change.get("settled"):
+            facts = {"clock": label, "due": day_of(change.get("due")), "calendar": change.get("calendar", "")}
+            said.append(_("“%(clock)s”期限由暂定改为确定，仍为%(due)s（工作日历%(calendar)s）。") % facts)
         elif change["op"] == "recount":
             said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change["op"] == "exercise":

@@ -11,9 +11,10 @@ from offices.crypto import keyed_hash
 from offices.organisation.models import Event
 
 
-def running_clocks(petition: Petition) -> list[tuple[str, date]]:
-    """Kind and due date of the clocks that run."""
-    return list(petition.clocks.filter(state=ClockState.RUNNING).order_by("due", "pk").values_list("kind", "due"))
+def running_clocks(petition: Petition) -> list[tuple[str, date, bool]]:
+    """Kind and due date of the clocks that run, and whether the date is provisional."""
+    running = petition.clocks.filter(state=ClockState.RUNNING).order_by("due", "pk")
+    return list(running.values_list("kind", "due", "provisional"))
 
 
 def petition_by_code(number: str, code: str) -> Petition | None:

@@ -61,7 +61,7 @@ def set_rule(
                 return Made(last, changed=False)
             standing = own.filter(HELD).order_by("-version").first() if kind.dated else last
             begins = _first_day(kind, standing, valid_from or today, today)
-            own.filter(Q(valid_to=None) | Q(valid_to__gte=begins)).update(valid_to=begins - DAY)
+            own.filter(HELD, Q(valid_to=None) | Q(valid_to__gte=begins)).update(valid_to=begins - DAY)
             made = kind.model(
                 office=office,
                 version=last.version + 1 if last else 1,

@@ -32,6 +32,7 @@ from supervision.cards.queries import (
     running_clocks_visible_to,
     total_of,
 )
+from supervision.cards.reports.waiting import waiting_for
 
 SHORT_LIST = 8
 CLOCK_ROWS = 40
@@ -89,6 +90,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": _rows(figures),
         "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
         "chart": _chart(figures),
+        "waiting": waiting_for(account),
         "lists": [_short_list(clocks, when, today, office) for when in ("today", "tomorrow")],
     }
     return render(request, "supervision/cards/board.html", context)
