@@ -171,7 +171,7 @@ class ImportBatch(RowJob):
         return [sheet["name"] for sheet in self.found.get("sheets", ()) if sheet["is_read"]]
 
 
-class ImportHabits(models.Model):
+class ImportHabits(LabelledModel):
     """What an office said the titles and names in its tables mean, offered for the next file."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")

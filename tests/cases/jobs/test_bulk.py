@@ -279,7 +279,7 @@ def test_a_stopped_job_leaves_the_rest_and_goes_on(city: City) -> None:
     engine.stop_job(bulk.BulkWork, job.pk, by=city.supervisor, at=moment(DAY))
     finished(job)
     job.refresh_from_db()
-    assert (job.state, job.error, outcomes(job)) == ("stopped", "由clerk同志停止", [("waiting", "")] * 3)
+    assert (job.state, job.error, outcomes(job)) == ("stopped", "由supervisor同志停止", [("waiting", "")] * 3)
     with pytest.raises(ActionRefused, match="不能停止"):
         engine.stop_job(bulk.BulkWork, job.pk, by=city.supervisor, at=moment(DAY))
     engine.go_on(bulk.BulkWork, job.pk, at=moment(DAY))

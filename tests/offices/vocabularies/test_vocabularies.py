@@ -181,9 +181,10 @@ def test_a_category_file_with_other_columns_is_refused():
         (b"PK\x03\x04 broken", "not_a_table"),
         (b"\xd0\xcf\x11\xe0 broken", "not_a_table"),
         (b"\x00\x01\x02", "not_a_table"),
-        (b"\xff\xfe\xfa\x81", "not_a_table"),
+        (b"\x81\xff\xfa\x81", "not_a_table"),
+        (b"\xff\xfe\xfa", "not_a_table"),
     ],
-    ids=["nothing", "blanks", "PDF", "broken xlsx", "broken xls", "binary", "no encoding"],
+    ids=["nothing", "blanks", "PDF", "broken xlsx", "broken xls", "binary", "no encoding", "half of UTF-16"],
 )
 def test_files_that_are_no_tables_are_refused(content: bytes, code: str):
     with refused(code):
