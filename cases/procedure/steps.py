@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
+from cases.petitions.enums import ReviewRefusal
 from cases.petitions.enums import State as S
 from cases.procedure import policies
 from cases.procedure.actions import (
@@ -44,7 +45,7 @@ UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
 ANSWER = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)
 REASON = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
-REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": str}}
+REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ORGAN = {"organ_reason": FreeText}
 EXTENSION = {"days": int, "reason": FreeText}

@@ -115,7 +115,7 @@ def _close(change: Change, level: ReviewLevel, outcome: str = "", ground: str = 
     review.save(update_fields=["outcome", "ground", "refused", "closed_on"])
     change.facts["review"] = {"level": level.value, "outcome": outcome, "refused": bool(ground)}
     if ground:
-        change.facts["review"]["ground"] = ground
+        change.facts["review"]["ground"] = ReviewRefusal(ground)
     return review
 
 
