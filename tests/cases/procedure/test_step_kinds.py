@@ -24,7 +24,7 @@ ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_ch
              "leave_team", "group_package", "split_package", "withdraw_package"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {"add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
+WORKING = {"propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
 LEADING = {"promise", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
