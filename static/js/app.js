@@ -120,6 +120,7 @@
       say(texts.textNetwork);
       return;
     }
+    document.getElementById("notes").replaceChildren(); // what was said of an earlier try is no longer so
     const target = response.headers.get("HX-Redirect");
     if (target) {
       // 401: the session has ended, the draft waits behind the login. Otherwise the server has taken the form.

@@ -160,15 +160,20 @@
   }
 
   if (body.dataset.user) {
-    const timers = new WeakMap();
+    const timers = new Map(); // of the forms in which something was written and is not kept yet
+    const saveLate = function () {
+      timers.forEach(function (timer, form) { clearTimeout(timer); save(form); });
+      timers.clear();
+    };
     const later = function (event) {
       const form = event.target.form;
       if (!form || !keeps(form)) return;
       clearTimeout(timers.get(form));
-      timers.set(form, setTimeout(function () { save(form); }, 250));
+      timers.set(form, setTimeout(function () { timers.delete(form); save(form); }, 250));
     };
     document.addEventListener("input", later);
     document.addEventListener("change", later);
+    window.addEventListener("pagehide", saveLate); // whoever leaves at once, by a key or a link, loses no letter
     document.querySelectorAll("form[method=post]").forEach(function (form) { if (keeps(form)) restore(form); });
     // A part of the page that is put in later, and a form in it that htmx sends.
     document.addEventListener("htmx:load", function (event) {
@@ -190,7 +195,7 @@
       save: save,
       restore: restore,
       names: names,
-      clear: function (form) { clearTimeout(timers.get(form)); clear(form); },
+      clear: function (form) { clearTimeout(timers.get(form)); timers.delete(form); clear(form); },
       clearAll: clearAll,
     };
   }

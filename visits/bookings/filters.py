@@ -22,7 +22,8 @@ from visits.rota.policies import plans_for
 class Row:
     """whom: petition number or masked name; about: the subject where the petition is visible (`linked`).
 
-    may: what the account may do, by name: open (move or cancel), absent, told, record.
+    may: what the account may do, by name: open (move or cancel), absent, told, record, visit (at a legal
+    desk).
     """
 
     booking: Booking
@@ -57,12 +58,13 @@ def _row(booking: Booking, seen: bool, at: datetime, manages: bool, named: bool)
     elif petition is None and named:
         whom = masked_name(booking.name)
     is_open = manages and booking.state == BookingState.BOOKED
-    comes = booking.state in {BookingState.BOOKED, BookingState.ABSENT} and booking.day.leader_id is not None
+    comes = manages and booking.state in {BookingState.BOOKED, BookingState.ABSENT} and _is_on(booking.day, at)
     may = {
         "open": is_open,
         "absent": is_open and is_past(booking.day, booking.starts, at),
         "told": manages and is_untold(booking),
-        "record": manages and comes and _is_on(booking.day, at),
+        "record": comes and booking.day.leader_id is not None,
+        "visit": comes and booking.day.leader_id is None,
     }
     about = petition.subject if petition is not None and seen else ""
     return Row(booking, whom, about, petition is not None and seen, may)

@@ -1573,4 +1573,39 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="booking", to="visits.visit"
             ),
         ),
+        migrations.CreateModel(
+            name="DeskRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("batches", models.PositiveIntegerField(verbose_name="接待批次")),
+                ("persons", models.PositiveIntegerField(verbose_name="接待人次")),
+                ("matter", offices.crypto.EncryptedField(blank=True, verbose_name="咨询事项")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "day",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk_record",
+                        to="visits.receptionday",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["day"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("persons__gte", models.F("batches"))), name="desk_persons"
+                    )
+                ],
+            },
+        ),
     ]

@@ -191,6 +191,16 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
     }
 
 
+class DeskForm(QuietForm):
+    """What a legal body did at its desk."""
+
+    batches = forms.IntegerField(label=_("接待批次"), min_value=0, max_value=MOST_PERSONS)
+    persons = forms.IntegerField(label=_("接待人次"), min_value=0, max_value=MOST_PERSONS)
+    matter = LongText(
+        label=_("咨询事项"), required=False, rows=4, max_length=2000, help_text=_("概括写明咨询的事项，加密保存")
+    )
+
+
 class ReceptionAmendForm(forms.Form):
     """A correction of the record, with the version that was read."""
 

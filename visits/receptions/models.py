@@ -69,6 +69,24 @@ class Reception(LabelledModel):
         return f"{self.day_id} {self.pk}"
 
 
+class DeskRecord(models.Model):
+    """What a legal body did at its desk on a day: how many came, and about what."""
+
+    day = models.OneToOneField(ReceptionDay, models.PROTECT, related_name="desk_record")
+    batches = models.PositiveIntegerField(_("接待批次"))
+    persons = models.PositiveIntegerField(_("接待人次"))
+    matter = EncryptedField(_("咨询事项"), blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.CheckConstraint(condition=Q(persons__gte=F("batches")), name="desk_persons")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.batches}"
+
+
 class Point(models.Model):
     """One thing the visitor asked, and the answer to it."""
 

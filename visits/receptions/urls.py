@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from visits.receptions.api.lists import Matters, Promises
 from visits.receptions.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
-from visits.receptions.views import matters, mine, promises, receptions, signing
+from visits.receptions.views import desks, matters, mine, promises, receptions, signing
 
 pages: list[URLPattern] = [
     path("reception/mine/", mine.mine, name="mine"),
     path("reception/days/<int:pk>/sheet/", mine.sheet, name="sheet"),
+    path("reception/days/<int:pk>/desk/", desks.desk_record, name="desk_record"),
+    path("reception/bookings/<int:pk>/visit/", desks.desk_visit, name="desk_visit"),
     path("reception/days/<int:pk>/record/", receptions.record_new, name="record_new"),
     path("reception/records/", receptions.receptions, name="receptions"),
     path("reception/records/<int:pk>/", receptions.reception, name="reception"),

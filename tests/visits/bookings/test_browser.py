@@ -102,7 +102,7 @@ def test_the_worklist_and_one_booking(
 ) -> None:
     log_in(county.clerk)
     page.goto("/reception/rota/")
-    page.get_by_role("link", name="待告知").click()
+    page.locator("a.btn-outline-danger", has_text="待告知").click()
     page.get_by_role("row").filter(has_text="信访人来电取消").get_by_role("link").first.click()
     page.get_by_label("查看目的").select_option("contact")
     page.get_by_role("button", name="查看").click()

@@ -275,7 +275,7 @@ def test_a_booking_is_cancelled_listed_and_told(county: County, clerk: Client, d
     clerk.post(step_url(booked, "cancel"), {"reason": "领导生病"})
     page = text_of(clerk.get(day_url(days[0])))
     assert "已取消：领导生病" in page
-    assert page.count("待告知") == 2  # the badge above, the row below
+    assert page.count("待告知") == 3  # the menu, the badge above, the row below
     assert page.count(">预约</a>") == 5
     listed = text_of(clerk.get(reverse("visits:to_tell")))
     assert f'form="told" formaction="{step_url(booked, "told")}"' in listed
@@ -292,7 +292,7 @@ def test_who_is_to_be_told_stands_on_the_leaders_own_page(
     booked, leader = take(county, days[0]), days[0].leader
     assert leader is not None
     assert leader.account is not None
-    own, badge = client_of(leader.account), f'href="{reverse("visits:to_tell")}"'
+    own, badge = client_of(leader.account), f'class="btn btn-outline-danger" href="{reverse("visits:to_tell")}"'
     assert badge not in text_of(own.get(reverse("visits:mine")))
     clerk.post(step_url(booked, "cancel"), {"reason": "领导生病"})
     assert badge in text_of(own.get(reverse("visits:mine")))

@@ -54,6 +54,9 @@ def record_new(request: HttpRequest, pk: int) -> HttpResponse:
     may = authority_of(account).may
     if not (may(Permission.RECEIVE, day.office) and may(Permission.REGISTER, day.office)):
         raise PermissionDenied
+    if day.leader is None:
+        messages.info(request, _("法律服务值班不作领导接访记录，请记录值班。"))
+        return redirect("visits:desk_record", day.pk)
     booking, ticket = _booking(request, day), _ticket(request, account)
     if booking is not None and (known := Reception.objects.filter(booking=booking).first()):
         messages.info(request, _("这个预约已有接访记录。"))
