@@ -33,6 +33,7 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
     }
     review = {"text": "维持原处理意见。", "basis": "《信访工作条例》第三十五条"}
     screen = ("screen", {"by": city.clerk, "purpose": "demand", "category": city.category, "path": 6})
+    statutory = ("screen", {**screen[1], "path": 4})
     received = [screen, ("transfer", {"by": city.clerk, "to": city.bureau}), ("receive", {"by": city.handler})]
     notified = [*received, ("notify", {"by": city.handler, "text": "已收到，由我局按信访程序办理。"})]
     accepted = [*notified, ("accept", {"by": city.handler})]
@@ -69,8 +70,8 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
         State.DIRECT: [screen, ("direct", clerk)],
         State.GUIDED: [screen, ("guide", {**clerk, "text": "本事项属于诉讼事项", "where": "人民法院"})],
         State.REFUSED: [screen, ("refuse", {**clerk, "ground": "《信访工作条例》第十九条第三款", "text": "已受理"})],
-        State.DIRECT_REPLY: [screen, ("direct_reply", {**clerk, "text": "已答复"})],
-        State.FILED: [screen, ("file", {**clerk, "reason": "无具体诉求"})],
+        State.DIRECT_REPLY: [statutory, ("direct_reply", {**clerk, "text": "已答复"})],
+        State.FILED: [statutory, ("file", {**clerk, "reason": "无具体诉求"})],
         State.UNIT_RECEIVED: received,
         State.OBJECTED: [*received, ("object", {"by": city.handler, "reasons": "不属于我局职权"})],
         State.RETURNED: [

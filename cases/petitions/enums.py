@@ -169,6 +169,23 @@ class Decision(TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class Ending(TextChoices):
+    """How a screened petition ends with the head's approval; the value is the step of the office that is approved."""
+
+    REPLY = "direct_reply", _("直接回复")
+    FILE = "file", _("存")
+    NO_LONGER = "no_longer_accept", _("不再受理")
+
+
+class EndingGround(TextChoices):
+    """Why a demand of the petition procedure (第三十一条第六项) may be answered directly or filed."""
+
+    CONSULTATION = "consultation", _("咨询")
+    THANKS = "thanks", _("感谢")
+    NO_SUBSTANCE = "no_substance", _("无实质内容")
+    DUPLICATE = "duplicate", _("重复（已有在办件）")
+
+
 class ServiceMethod(TextChoices):
     """送达方式"""
 
@@ -223,6 +240,10 @@ class DocumentKind(TextChoices):
     REREVIEW_REQUEST = "rereview_request", _("复核申请书")
     REREVIEW_OPINION = "rereview_opinion", _("复核意见书")
     REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")
+
+
+# The letters that end a petition before it is handled.
+ENDING_LETTERS = (DocumentKind.DIRECT_REPLY, DocumentKind.NOTICE, DocumentKind.NO_LONGER)
 
 
 class ReadPurpose(TextChoices):

@@ -3,14 +3,20 @@
 from functools import cached_property
 from typing import Any, TypeVar
 
-from cases.petitions.enums import HandoverKind
+from cases.petitions.enums import Ending, HandoverKind
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import Handover, Review
+from cases.petitions.models.proceedings import EndingProposal, Handover, Review
 from offices.organisation.models import Office
 from offices.organisation.queries import next_higher_office
 
 Part = TypeVar("Part")
 RIGHTS = ("request_review", "request_rereview")
+# The step by which the head approves each ending.
+APPROVED_BY: dict[str, str] = {
+    Ending.REPLY: "approve_reply",
+    Ending.FILE: "approve_filing",
+    Ending.NO_LONGER: "no_longer_accept",
+}
 
 
 class CaseFacts:
@@ -61,6 +67,11 @@ class CaseFacts:
     @cached_property
     def correction_pending(self) -> bool:
         return self.petition.correction_proposals.filter(decision="pending").exists()
+
+    @cached_property
+    def ending(self) -> EndingProposal | None:
+        """How the petition is to end, which waits for the head."""
+        return self.petition.ending_proposals.filter(decision="pending").first()
 
     @cached_property
     def review(self) -> Review | None:

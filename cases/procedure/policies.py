@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import Path, Purpose, State
+from cases.petitions.enums import ENDING_LETTERS, Ending, Path, Purpose, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
-from cases.procedure.case_facts import CaseFacts
-from cases.procedure.step_kinds import ON_PETITION, Actor, StepKind, leaving, step_kind
+from cases.procedure.case_facts import APPROVED_BY, CaseFacts
+from cases.procedure.step_kinds import ON_PETITION, Actor, Guard, StepKind, leaving, step_kind
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -234,6 +234,46 @@ def correction_waits(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("no_request", _("没有待审批的更正申请。"))
 
 
+def ends_without_approval(petition: Petition, facts: CaseFacts) -> None:
+    """A demand of the petition procedure is answered point by point, with its rights (第三十一条第六项、第三十二条)."""
+    if petition.purpose == Purpose.DEMAND and petition.path == Path.PETITION:
+        raise ActionRefused(
+            "head_approves",
+            _(
+                "由信访程序办理的申诉求决不得直接回复或者存；确属咨询、感谢、无实质内容、重复的，请“报批直接回复、存”，"
+                "经负责人批准（《信访工作条例》第三十一条第六项、第三十二条）。"
+            ),
+        )
+
+
+def ends_with_approval(petition: Petition, facts: CaseFacts) -> None:
+    if petition.purpose != Purpose.DEMAND or petition.path != Path.PETITION:
+        raise ActionRefused("no_approval_needed", _("本件不由信访程序办理，请选择“直接回复”或者“存”，不必报批。"))
+
+
+def no_ending_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.ending is not None:
+        raise ActionRefused(
+            "ending_waits",
+            _("已报批%s，待负责人审批；转送、交办等另行办理的，报批即撤回。") % facts.ending.get_ending_display(),
+        )
+
+
+def awaits(*endings: Ending) -> Guard:
+    """Somebody has asked for one of these endings."""
+
+    def waits(petition: Petition, facts: CaseFacts) -> None:
+        if facts.ending is None or facts.ending.ending not in endings:
+            raise ActionRefused("no_request", _("没有待审批的报批。"))
+
+    return waits
+
+
+def letter_unserved(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.documents.filter(kind__in=ENDING_LETTERS, addressee=None, service=None).exists():
+        raise ActionRefused("no_document", _("没有待送达的告知文书。"))
+
+
 def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
     if not facts.instruction_open:
         raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
@@ -318,7 +358,7 @@ def next_step_kind(petition: Petition, facts: CaseFacts | None = None) -> StepKi
     statutory = petition.path is not None and petition.path != Path.PETITION
     preferred = {
         State.NOTIFIED: "lead_to_path" if statutory and petition.profile != "NAT-2005" else "accept",
-        State.SCREENED: "report_up" if petition.urgent else "transfer",
+        State.SCREENED: _next_of_screened(petition, facts),
         State.STATUTORY_PATH: "report_result",
     }.get(State(petition.state), "")
     if preferred in by_key:
@@ -341,6 +381,12 @@ def clock_met(petition: Petition, kind: StepKind, running: Iterable[Clock], fact
         and (office is None or clock.office_id == office.pk)
     ]
     return min(met, key=lambda clock: (clock.due, clock.pk or 0), default=None)
+
+
+def _next_of_screened(petition: Petition, facts: CaseFacts) -> str:
+    if petition.state == State.SCREENED and facts.ending is not None:
+        return APPROVED_BY[facts.ending.ending]
+    return "report_up" if petition.urgent else "transfer"
 
 
 def open_petitions_at(office: Office) -> str:

@@ -5,7 +5,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from cases.papers.models import Document
 from cases.petitions.enums import FINISHED, Decision, DocumentKind
 from cases.petitions.models.petitions import Petition, PetitionLink
-from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection
+from cases.petitions.models.proceedings import (
+    CorrectionProposal,
+    EndingProposal,
+    Extension,
+    Handover,
+    Instruction,
+    Objection,
+)
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
@@ -55,6 +62,14 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
     """Corrections that the heads of the account's own offices decide on, the oldest first."""
     own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
     asked = CorrectionProposal.objects.filter(decision=Decision.PENDING, petition__registered_office__in=own)
+    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "office", "proposed_by").order_by("pk")
+
+
+def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
+    """How the account's own offices want to end petitions without handling them, the oldest first."""
+    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    asked = EndingProposal.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
     seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 

@@ -98,6 +98,7 @@ class Offer:
 
 
 ON_PETITION = Offer()
+WHEN_ASKED = Offer(page="asked")  # on the petition's page once somebody has asked for it
 ELSEWHERE = Offer(page="")  # on a page of the room that brings the step
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
-from cases.petitions.enums import ReviewRefusal
+from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
 from cases.procedure import policies
 from cases.procedure.actions import (
     accusing,
     corrections,
+    endings,
     handling,
     hearings,
     instructions,
@@ -28,6 +29,7 @@ from cases.procedure.actions import (
 )
 from cases.procedure.forms import accusing as accusing_forms
 from cases.procedure.forms import corrections as correction_forms
+from cases.procedure.forms import endings as ending_forms
 from cases.procedure.forms import handling as handling_forms
 from cases.procedure.forms import hearings as hearing_forms
 from cases.procedure.forms import instructions as instruction_forms
@@ -35,7 +37,7 @@ from cases.procedure.forms import review as review_forms
 from cases.procedure.forms import routing as routing_forms
 from cases.procedure.forms import serving as serving_forms
 from cases.procedure.reports import sentences as says
-from cases.procedure.step_kinds import OPEN_STATES, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 
 NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
@@ -47,6 +49,7 @@ REASON = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
+ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
 ORGAN = {"organ_reason": FreeText}
 EXTENSION = {"days": int, "reason": FreeText}
 CORRECTED = {
@@ -82,18 +85,36 @@ STEPS: tuple[StepKind, ...] = (
              verb=routing.direct, form=routing_forms.DirectForm, says=(), public=_("决定直接办理")),
     StepKind("direct_reply", _("直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"), D.DIRECT_REPLY,
              stops=ROUTE, may_stop=UNSENT,
-             verb=routing.direct_reply, form=routing_forms.DirectReplyForm, says=(), public=_("直接答复")),
+             verb=routing.direct_reply, form=routing_forms.DirectReplyForm, guards=(policies.ends_without_approval,), says=(), public=_("直接答复")),
     StepKind("guide", _("告知引导"), (S.SCREENED,), S.GUIDED, Actor.HOLDER, P.SCREEN, _reg("第二十条第二款、第二十二条第二款、第二十三条第一款"), D.NOTICE,
              stops=ROUTE, may_stop=UNSENT,
              verb=routing.guide, form=routing_forms.GuideForm, says=(), public=_("告知其他法定途径")),
     StepKind("refuse", _("不予受理"), (S.SCREENED,), S.REFUSED, Actor.HOLDER, P.SCREEN, _reg("第十九条第三款、第二十条第一款"), D.REFUSAL,
              stops=ROUTE, may_stop=UNSENT,
              verb=routing.refuse, form=routing_forms.RefuseForm, says=(), public=_("决定不予受理")),
-    StepKind("no_longer_accept", _("不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.HOLDER, P.SCREEN, _reg("第三十六条第三款"), D.NO_LONGER,
-             stops=ROUTE, may_stop=UNSENT,
-             verb=routing.no_longer_accept, form=routing_forms.NoLongerForm, says=(), public=_("决定不再受理"), facts={"other": str}),
     StepKind("file", _("存"), (S.SCREENED,), S.FILED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款"), stops=ROUTE, may_stop=UNSENT,
-             verb=routing.file, form=routing_forms.FileForm, says=(says.reason,), public=_("收存"), facts=REASON),
+             verb=routing.file, form=routing_forms.FileForm, guards=(policies.ends_without_approval,), says=(says.reason,), public=_("收存"), facts=REASON),
+    # The petition office: what ends with the approval of its head
+    StepKind("propose_ending", _("报批直接回复、存"), (S.SCREENED,), None, Actor.HOLDER, P.SCREEN, _reg("第三十一条第六项、第三十二条"),
+             verb=endings.propose_ending, form=ending_forms.ProposeEndingForm, guards=(policies.ends_with_approval, policies.no_ending_waits),
+             says=(says.ending,), facts=ENDING),
+    StepKind("propose_no_longer", _("报批不再受理"), (S.SCREENED,), None, Actor.HOLDER, P.SCREEN, _reg("第三十六条第三款"),
+             verb=endings.propose_no_longer, form=ending_forms.ProposeNoLongerForm, guards=(policies.no_ending_waits,), says=(says.ending,), facts=ENDING),
+    StepKind("approve_reply", _("批准直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.HEAD, P.APPROVE, _reg("第二十三条第一款、第三十二条"), D.DIRECT_REPLY,
+             stops=ROUTE, may_stop=UNSENT, verb=endings.approve_reply, form=ending_forms.ApproveReplyForm, guards=(policies.awaits(Ending.REPLY),),
+             says=(says.ending,), public=_("直接答复"), offered=WHEN_ASKED, facts=ENDING),
+    StepKind("approve_filing", _("批准存"), (S.SCREENED,), S.FILED, Actor.HEAD, P.APPROVE, _reg("第二十二条第一款、第三十二条"), may_issue=(D.NOTICE,),
+             stops=ROUTE, may_stop=UNSENT, verb=endings.approve_filing, form=ending_forms.ApproveFilingForm, guards=(policies.awaits(Ending.FILE),),
+             says=(says.ending,), public=_("收存"), offered=WHEN_ASKED, facts=ENDING),
+    StepKind("no_longer_accept", _("批准不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.HEAD, P.APPROVE, _reg("第三十六条第三款"), D.NO_LONGER,
+             stops=ROUTE, may_stop=UNSENT, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(policies.awaits(Ending.NO_LONGER),),
+             says=(says.ending,), public=_("决定不再受理"), offered=WHEN_ASKED, facts=ENDING),
+    StepKind("refuse_ending", _("不批准"), (S.SCREENED,), None, Actor.HEAD, P.APPROVE, _reg("第三十二条、第三十六条第三款"),
+             verb=endings.refuse_ending, form=ending_forms.RefuseEndingForm, guards=(policies.awaits(*Ending),), says=(says.ending, says.reason),
+             offered=WHEN_ASKED, facts=ENDING | REASON),
+    StepKind("serve_letter", _("记录告知送达"), (S.DIRECT_REPLY, S.FILED, S.NO_LONGER), None, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
+             verb=serving.serve_letter, form=serving_forms.ServeLetterForm, guards=(policies.letter_unserved,), says=(says.service,),
+             public=_("告知送达"), facts=SERVICE),
     # The unit: receipt, objection, notice, path
     StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
              verb=receiving.receive, form=handling_forms.ReceiveForm, says=(), public=_("办理单位收到")),

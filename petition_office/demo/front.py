@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from cases.petitions.actions.accusations import AccusedPerson
-from cases.petitions.enums import Channel, LinkKind, Path, Purpose
+from cases.petitions.enums import Channel, Ending, EndingGround, LinkKind, Path, Purpose
+from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
-from petition_office.demo.handling import at_the_unit, sides
+from petition_office.demo.handling import at_the_unit, service, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
 from petition_office.demo.places import CITY, EAST, WEST
 
@@ -140,9 +141,41 @@ def urgent(life: Life) -> Steps:
 
 
 def reply(life: Life) -> Steps:
+    """Answered directly; where the petition procedure takes the matter, as a question and with the head's approval."""
     yield from _begin(life)
     yield life.soon(0, 3)
-    _reply(life, f"您反映的“{life.about.subject}”一事，经核实：{life.about.finding(life.rng)}{life.about.remedy()}")
+    found = f"{life.about.finding(life.rng)}{life.about.remedy()}"
+    if life.case.path == Path.PETITION:
+        yield from _with_approval(life, Ending.REPLY, EndingGround.CONSULTATION, "您来咨询的事项，现逐项答复。", found)
+    else:
+        _reply(life, f"您反映的“{life.about.subject}”一事，经核实：{found}")
+
+
+def consult(life: Life) -> Steps:
+    """A question of the petition procedure."""
+    _path_six(life)
+    yield from reply(life)
+
+
+def _with_approval(
+    life: Life, ending: Ending, ground: EndingGround, text: str, answer: str, other: Petition | None = None
+) -> Steps:
+    answers = {demand.number: answer for demand in life.case.demands.all()}
+    clerk = life.world.clerk(life.holder)
+    life.act("propose_ending", clerk, ending=ending, ground=ground, text=text, answers=answers, other=other)
+    yield life.soon(0, 1)
+    head = life.world.head(life.holder)
+    ended = other is not None and not Petition.objects.get(pk=other.pk).is_open
+    if ended or life.chance("not_approved", 0.1):
+        life.act("refuse_ending", head, reason="诉求具体，请转有权处理的单位办理。")
+        _send(life, life.unit())
+        yield from at_the_unit(life)
+        return
+    life.act("approve_reply" if ending == Ending.REPLY else "approve_filing", head)
+    if not life.case.notice_impossible:
+        issued = life.today
+        yield life.soon(1, 3)
+        life.act("serve_letter", clerk, **service(life, issued, life.today))
 
 
 def _reply(life: Life, text: str) -> None:
@@ -179,9 +212,18 @@ def file(life: Life) -> Steps:
     """Kept: withdrawn, or joined to an earlier petition on the same matter."""
     yield from _begin(life)
     yield life.soon(0, 2)
-    clerk, earlier = life.world.clerk(life.office), life.world.earlier.get((life.topic.category, life.about.place))
-    if earlier is not None and earlier.pk != life.case.pk and earlier.registered_office_id == life.office.pk:
+    clerk, earlier = life.world.clerk(life.office), _earlier(life)
+    if earlier is not None:
         life.act("link", clerk, other=earlier, kind=LinkKind.JOINED, reason="同一事项，并案办理")
+    if life.case.path == Path.PETITION:
+        if earlier is not None and earlier.is_open:
+            ground, answer = EndingGround.DUPLICATE, "同一事项正在办理，办理结果将一并告知您。"
+        else:
+            ground, answer = EndingGround.NO_SUBSTANCE, "您已说明问题自行解决，不再要求办理，本件存档。"
+        text = "您提出的事项收悉，现逐项告知。"
+        other = earlier if ground == EndingGround.DUPLICATE else None
+        yield from _with_approval(life, Ending.FILE, ground, text, answer, other)
+    elif earlier is not None:
         life.act("file", clerk, reason=f"并入{earlier.number}一并办理。")
     else:
         life.act(
@@ -191,6 +233,14 @@ def file(life: Life) -> Steps:
                 ("信访人书面申请撤回，留存备查。", "信访人说明问题已自行解决，不再要求办理，留存备查。")
             ),
         )
+
+
+def _earlier(life: Life) -> Petition | None:
+    """The first petition of the office on the same matter, as it stands now."""
+    known = life.world.earlier.get((life.topic.category, life.about.place))
+    if known is None or known.pk == life.case.pk or known.registered_office_id != life.office.pk:
+        return None
+    return Petition.objects.get(pk=known.pk)
 
 
 def accusation(life: Life) -> Steps:

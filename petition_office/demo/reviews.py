@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from cases.petitions.enums import Attitude, ReviewOutcome, ReviewRefusal, ServiceMethod, State
+from cases.petitions.enums import Attitude, LinkKind, PetitionerRole, ReviewOutcome, ReviewRefusal, ServiceMethod, State
+from cases.registration.actions.parties import Person
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
@@ -162,13 +163,18 @@ def _rereview(life: Life) -> Ruling:
 
 
 def _no_longer(life: Life) -> Steps:
-    """The same matter once more after the final opinion: no longer accepted."""
+    """The same person and matter once more after the final opinion: no longer accepted, as the head approves."""
     final, clerk = life.case, life.world.clerk(life.office)
-    life.register(headcount=1)
+    who = final.petitioners.get(role=PetitionerRole.PRINCIPAL)
+    again = Person(who.name, who.identity_type, who.identity_number, who.phone, who.address)
+    life.register(headcount=1, principal=again)
     yield life.soon(0, 2)
     life.screen()
     yield life.soon(0, 1)
     final.refresh_from_db(fields=["state"])
-    life.act(
-        "no_longer_accept", clerk, other=final, text=f"{final.number}已复核终结，您以同一事实和理由再次提出，不再受理。"
-    )
+    if not again.identity_number:
+        life.act("link", clerk, other=final, kind=LinkKind.SAME_MATTER, reason="来信所述与原件相同，经核对为同一人")
+    text = "您提出的事项已经复核终结，您以同一事实和理由再次提出，不再受理。"
+    life.act("propose_no_longer", clerk, other=final, text=text)
+    yield life.soon(0, 1)
+    life.act("no_longer_accept", life.world.head(life.office))

@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import Decision, HandoverKind, ReviewLevel, ReviewOutcome, ReviewRefusal
+from cases.petitions.enums import (
+    Decision,
+    Ending,
+    EndingGround,
+    HandoverKind,
+    ReviewLevel,
+    ReviewOutcome,
+    ReviewRefusal,
+)
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
@@ -108,6 +116,49 @@ class CorrectionProposal(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.decision}"
+
+
+class EndingProposal(LabelledModel):
+    """How an office wants to end a screened petition, for its head to approve; `text` is the letter to the petitioner.
+
+    `other`: the petition that is quoted, in hand or finally answered.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="ending_proposals")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
+    ending = models.CharField(_("拟办"), max_length=20, choices=Ending)
+    ground = models.CharField(_("情形"), max_length=20, choices=EndingGround, blank=True)
+    other = models.ForeignKey(
+        "cases.Petition", models.PROTECT, null=True, related_name="+", verbose_name=_("所引信访件")
+    )
+    text = EncryptedField(_("告知内容"))
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(decision=Decision.PENDING), name="one_pending_ending"
+            ),
+            models.CheckConstraint(condition=DECIDED_PAIR, name="ending_decided_pair"),
+            models.CheckConstraint(
+                condition=Q(ending=Ending.NO_LONGER, ground="", other__isnull=False)
+                | ~Q(ending=Ending.NO_LONGER) & ~Q(ground=""),
+                name="ending_on_ground",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground=EndingGround.DUPLICATE) | Q(other__isnull=False), name="duplicate_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.ending} {self.decision}"
 
 
 class Extension(LabelledModel):

@@ -24,8 +24,10 @@ from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, 
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.people import strangers_in
 from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
+from cases.procedure.plain_words import PAPERS
 from cases.procedure.rules import own_days
 from cases.procedure.step_kinds import StepKind
 from offices.calendars.queries import calendar_for
@@ -228,7 +230,7 @@ class Change:
         self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
     ) -> Document:
         """Issue a paper with the next number of the office and year; one with a blank left in it takes no number."""
-        self.need(not BLANK.search(body), "blank_left", _("文书中还有没有填写的空白，请填写后再出具。"), field="text")
+        self.check_paper(kind, body, addressee)
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,
@@ -243,6 +245,17 @@ class Change:
         )
         self.papers.append(document)
         return document
+
+    def check_paper(self, kind: DocumentKind, body: str, addressee: Office | None = None) -> None:
+        """No blank is left, and a letter to the petitioner names no petition of anybody else."""
+        self.need(not BLANK.search(body), "blank_left", _("文书中还有没有填写的空白，请填写后再出具。"), field="text")
+        strangers = strangers_in(self.petition, body) if addressee is None and kind in PAPERS else []
+        self.need(
+            not strangers,
+            "strangers_number",
+            _("告知信访人的文书里写有他人信访件的编号（%s），请删去。") % "、".join(strangers),
+            field="text",
+        )
 
     @staticmethod
     def day_of(at: datetime) -> date:
@@ -273,6 +286,8 @@ class Change:
         petition, before = self.petition, self.petition.state
         if self.kind.target is not None:
             self.set(state=self.kind.target)
+            if before == State.SCREENED:
+                self._withdraw_ending()
         self._pause_clocks()
         compare_with_row(self)
         refresh_next_due(petition, self.clocks)
@@ -312,6 +327,12 @@ class Change:
                 at=self.at,
             )
         return event
+
+    def _withdraw_ending(self) -> None:
+        """A proposal to end the petition is over once the petition goes another way."""
+        self.petition.ending_proposals.filter(decision=Decision.PENDING).update(
+            decision=Decision.WITHDRAWN, decided_at=self.at, decided_by=self.by
+        )
 
     def all_facts(self, before: str) -> dict[str, Any]:
         """The facts of the event: what every change has, and what the row of this one names."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.actions.accusations import check_office
-from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, LinkKind, Path, Purpose, State
+from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
@@ -110,7 +110,7 @@ def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str
     petition, sender = change.petition, change.office
     check_recipient(change, to)
     check_organ(change, to, organ_reason)
-    _route(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
+    end_routing(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
     Handover.objects.create(
         petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=change.at, sent_by=change.by
     )
@@ -121,7 +121,7 @@ def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str
         change.tell(to, Permission.SCREEN, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
 
 
-def _route(change: Change, *others: K) -> None:
+def end_routing(change: Change, *others: K) -> None:
     """The petition is routed: nothing is left to object to, and nothing to report as urgent."""
     change.stop_clocks((*ROUTE_CLOCKS, K.OBJECT, *others))
     change.stop_clocks((K.URGENT,), as_state=ClockState.CANCELLED)
@@ -201,7 +201,7 @@ def report_up(change: Change, *, text: str) -> None:
 
 def direct(change: Change) -> None:
     """本级直接办理: the office is competent itself; the notice is due 15 days from receipt (第二十三条第一款)."""
-    _route(change)
+    end_routing(change)
     change.set(handler=change.office)
     start = change.petition.received_on if change.office.pk == change.petition.registered_office_id else change.on
     change.start_clock(_first_duty(change.petition), start=start, office=change.office)
@@ -227,38 +227,14 @@ def refuse(change: Change, *, ground: str, text: str, where: str = "") -> None:
     )
 
 
-def no_longer_accept(change: Change, *, other: Petition, text: str) -> None:
-    """不再受理: re-review is done, same facts and reasons (第三十六条第三款). The paper names the final opinion."""
-    change.need(other.pk != change.petition.pk, "itself", _("不能引用本信访件自身。"), field="other")
-    change.need(
-        other.state == State.CLOSED_FINAL, "not_final", _("所引的信访件尚未复核终结，不能据此不再受理。"), field="other"
-    )
-    change.petition.links.get_or_create(
-        other=other,
-        kind=LinkKind.SAME_MATTER,
-        defaults={"linked_at": change.at, "linked_by": change.person, "reason": _("复核终结后再次提出")},
-    )
-    change.facts["other"] = other.number
-    final = other.documents.filter(kind=DocumentKind.REREVIEW_OPINION).select_related("office").order_by("-pk").first()
-    if final is not None:
-        text += _("\n复核意见：%(office)s%(number)s，%(year)d年%(month)d月%(day)d日。") % {
-            "office": final.office.short_name,
-            "number": final.number,
-            "year": final.issued_on.year,
-            "month": final.issued_on.month,
-            "day": final.issued_on.day,
-        }
-    _end(change, DocumentKind.NO_LONGER, text, basis=_("《信访工作条例》第三十六条第三款"))
-
-
 def file(change: Change, *, reason: str) -> None:
     """存: kept without further handling, with the reason."""
     change.facts["reason"] = reason
-    _route(change)
+    end_routing(change)
     change.set(concluded_on=change.on)
 
 
 def _end(change: Change, kind: DocumentKind, text: str, basis: str = "") -> None:
-    _route(change)
+    end_routing(change)
     change.paper(kind, body=text, basis=basis or str(change.kind.ground))
     change.set(concluded_on=change.on)

@@ -5,6 +5,7 @@ there and follows 《中华人民共和国民事诉讼法》第八十九条、�
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
-from cases.petitions.enums import Attitude, DocumentKind
+from cases.petitions.enums import ENDING_LETTERS, Attitude, DocumentKind
 from cases.petitions.enums import ServiceMethod as Method
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.review import knows_term
@@ -66,7 +67,7 @@ def serve(
 ) -> None:
     """记录送达 of the opinion; the 30 days for asking for review run from receipt."""
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, DocumentKind.OPINION, proof)
+    _record(change, (DocumentKind.OPINION,), proof)
     change.set(served_on=proof.effective_on)
     change.start_clock(K.REQUEST_REVIEW, start=proof.effective_on, office=change.office)
 
@@ -85,7 +86,7 @@ def serve_review(
     witnesses: str = "",
 ) -> None:
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, DocumentKind.REVIEW_OPINION, proof)
+    _record(change, (DocumentKind.REVIEW_OPINION,), proof)
     if knows_term(change, K.REQUEST_REREVIEW):
         change.start_clock(K.REQUEST_REREVIEW, start=proof.effective_on, office=change.office)
 
@@ -105,12 +106,31 @@ def serve_rereview(
 ) -> None:
     """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, DocumentKind.REREVIEW_OPINION, proof)
+    _record(change, (DocumentKind.REREVIEW_OPINION,), proof)
 
 
-def _record(change: Change, kind: DocumentKind, proof: Proof) -> None:
-    """The proof of service of the latest paper of a kind."""
-    unserved = change.petition.documents.filter(kind=kind, service=None).order_by("-pk")
+def serve_letter(
+    change: Change,
+    *,
+    served_on: date,
+    method: str,
+    received_by: str = "",
+    signed: bool | None = None,
+    refusal: str = "",
+    attitude: str = Attitude.UNCLEAR,
+    place: str = "",
+    posted_on: date | None = None,
+    witnesses: str = "",
+) -> None:
+    """The letter that ended the petition without its being handled; no right of review follows from it."""
+    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
+    _record(change, ENDING_LETTERS, proof)
+    change.set(served_on=proof.effective_on)
+
+
+def _record(change: Change, kinds: Sequence[DocumentKind], proof: Proof) -> None:
+    """The proof of service of the latest paper of these kinds."""
+    unserved = change.petition.documents.filter(kind__in=kinds, service=None).order_by("-pk")
     document = change.required(unserved.first(), "no_document", _("没有待送达的文书。"))
     _check_days(change, document, proof)
     _check_proof(change, proof)

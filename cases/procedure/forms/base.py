@@ -177,6 +177,23 @@ def left_open(text: str, ready: str) -> bool:
     return any(line in open_lines and (not after or after in open_lines) for line, after in pairs)
 
 
+class AnswersForm(StepForm):
+    """Something is said of each numbered demand. As JSON: `answers` is a list of {number, text} and what else is asked
+    of each; as fields: answer_1 and so on for the text, and the name with the number for the rest.
+    """
+
+    def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        answers = data.get("answers") if data is not None else None
+        if data is None or not isinstance(answers, list | tuple):
+            return data
+        flat = dict(data)
+        for answer in answers:
+            if isinstance(answer, Mapping):
+                for name, value in answer.items():
+                    flat[f"{'answer' if name == 'text' else name}_{answer.get('number')}"] = value
+        return flat
+
+
 class ReasonForm(StepForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 

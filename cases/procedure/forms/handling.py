@@ -1,6 +1,5 @@
 """Forms of the responsible unit: from receipt to service (第二十三条、第三十一条至第三十四条)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from cases.papers.models import Document
 from cases.petitions.enums import Outcome, Path, Purpose
 from cases.petitions.explanations import explain_error, term_length
 from cases.petitions.models.petitions import Petition
-from cases.procedure.forms.base import Evidence, ReasonForm, StepForm, own_first
+from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm, own_first
 from cases.procedure.forms.fields import HandlerField
 from cases.procedure.queries import order_to_redo, quashed_opinion
 from cases.procedure.step_kinds import StepKind, step_kind
@@ -216,7 +215,7 @@ class SettleForm(StepForm):
         return {"performed_on": self.on}
 
 
-class ConcludeForm(StepForm):
+class ConcludeForm(AnswersForm):
     """One answer and one outcome for each numbered demand. As JSON: `answers` is a list of {number, outcome, text}."""
 
     key = "conclude"
@@ -232,17 +231,6 @@ class ConcludeForm(StepForm):
         required=False,
         help_text=_("责令重新办理的须写明；复查、复核机关可以看到"),
     )
-
-    def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        answers = data.get("answers") if data is not None else None
-        if data is None or not isinstance(answers, list | tuple):
-            return data
-        flat = dict(data)
-        for answer in answers:
-            if isinstance(answer, Mapping):
-                flat[f"answer_{answer.get('number')}"] = answer.get("text", "")
-                flat[f"outcome_{answer.get('number')}"] = answer.get("outcome", "")
-        return flat
 
     def prepare(self) -> None:
         order = []

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose
 from cases.procedure.forms.base import ReasonForm, StepForm, running_due
-from cases.procedure.forms.fields import PetitionField
 from offices.organisation.forms.fields import OfficeField
 from offices.pages.fields import DayField, LongText
 from offices.vocabularies.fields import CategoryField
@@ -186,19 +185,6 @@ class RefuseForm(StepForm):
                 ),
             ),
         ]
-
-
-class NoLongerForm(StepForm):
-    key = "no_longer_accept"
-    other = PetitionField(label=_("已复核终结的信访件编号"))
-    text = LongText(label=_("理由"))
-
-    def opening(self) -> dict[str, Any]:
-        return {
-            "text": _now(
-                "您提出的信访事项已经复核终结，现以同一事实和理由再次提出信访请求，各级党委和政府信访部门和其他机关、单位不再受理。"
-            )
-        }
 
 
 class FileForm(ReasonForm):

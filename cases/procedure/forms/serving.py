@@ -54,6 +54,11 @@ class ServeForm(ServiceForm):
     key = "serve"
 
 
+class ServeLetterForm(ServiceForm):
+    key = "serve_letter"
+    advice = _("记录答复函、告知书怎样送达信访人。公告送达自公告之日起满30日视为送达。")
+
+
 class ServeReviewForm(ServiceForm):
     key = "serve_review"
 

@@ -4,7 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Channel, LinkKind, Outcome, Path, Purpose, ReviewOutcome, ReviewRefusal, ServiceMethod
+from cases.petitions.enums import (
+    Channel,
+    Ending,
+    EndingGround,
+    LinkKind,
+    Outcome,
+    Path,
+    Purpose,
+    ReviewOutcome,
+    ReviewRefusal,
+    ServiceMethod,
+)
 from cases.procedure.step_kinds import EventFacts
 from offices.pages.words import day_of, label_of
 
@@ -87,6 +98,17 @@ def outcome(event: EventFacts) -> list[str]:
 def difference(event: EventFacts) -> list[str]:
     found = event.facts.get("difference")
     return [_("与原意见的不同：%s") % found] if found else []
+
+
+def ending(event: EventFacts) -> list[str]:
+    """How the petition is to end, or ended with the head's approval, and on which ground."""
+    found = event.facts
+    said = [label_of(Ending, found.get("ending"))]
+    if found.get("ground"):
+        said.append(_("情形：%s") % label_of(EndingGround, found["ground"]))
+    if found.get("other"):
+        said.append(_("所引信访件：%s") % found["other"])
+    return ["；".join(str(part) for part in said) + "。"]
 
 
 def service(event: EventFacts) -> list[str]:

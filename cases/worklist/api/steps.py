@@ -36,12 +36,20 @@ OWN = {"version", "request_key"}
 OPTIONAL = {"notify": ("text",)}
 
 
-class Answer(serializers.Serializer[Any]):
-    """What the opinion says to one numbered demand."""
+class PointAnswer(serializers.Serializer[Any]):
+    """What a letter says to one numbered demand."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000)
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
     text = serializers.CharField(max_length=LONGEST_TEXT)
+
+
+class Answer(PointAnswer):
+    """What the opinion says to one numbered demand."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+
+
+ANSWERS: dict[str, type[PointAnswer]] = {"conclude": Answer, "propose_ending": PointAnswer}
 
 
 def serializer_for(kind: StepKind, form: type[StepForm]) -> type[serializers.Serializer[Any]]:
@@ -52,8 +60,8 @@ def serializer_for(kind: StepKind, form: type[StepForm]) -> type[serializers.Ser
     fields.update({name: serializer_field(field) for name, field in form.base_fields.items() if name not in OWN})
     for free in OPTIONAL.get(kind.key, ()):
         fields[free].required = False
-    if kind.key == "conclude":
-        fields["answers"] = Answer(many=True, required=False, max_length=100, help_text="逐项回应诉求")  # type: ignore[call-arg]
+    if kind.key in ANSWERS:
+        fields["answers"] = ANSWERS[kind.key](many=True, required=False, max_length=100, help_text="逐项回应诉求")  # type: ignore[call-arg]
     name = "".join(part.capitalize() for part in kind.key.split("_"))
     return type(f"{name}Step", (serializers.Serializer,), {"__doc__": str(kind.label), **fields})
 

@@ -19,7 +19,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, acting_office, choices_for, clock_met, next_step_kind
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe
-from cases.procedure.step_kinds import ON_PETITION, Actor, step_kinds
+from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kinds
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
@@ -90,7 +90,9 @@ def _procedure(choices: list[Choice], step: NextStep) -> list[Choice]:
     return [
         choice
         for choice in choices
-        if choice.is_open and choice.kind.offered.page == ON_PETITION.page and choice.kind.key != step.key
+        if choice.is_open
+        and choice.kind.offered.page in (ON_PETITION.page, WHEN_ASKED.page)
+        and choice.kind.key != step.key
     ]
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.case_facts import APPROVED_BY, CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.queries import (
     corrections_to_decide,
+    endings_to_decide,
     instructions_without_feedback,
     objections_to_decide,
     pending_extensions,
@@ -42,6 +43,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "urgent": [_urgent(petition, today) for petition in urgent_petitions(account_of(request))[:MOST]],
         "instructions": instructions_without_feedback(account_of(request))[:MOST],
         "corrections": corrections_to_decide(account_of(request))[:MOST],
+        "endings": [
+            {"proposal": proposal, "key": APPROVED_BY[proposal.ending]}
+            for proposal in endings_to_decide(account_of(request))[:MOST]
+        ],
         "objections": objections_to_decide(account_of(request))[:MOST],
         "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
         "today": today,

@@ -92,6 +92,7 @@ WALKED: dict[str, State] = {
 
 
 def _closed_final(city: City, day: date) -> dict[str, Any]:
+    """Another petition of the same person."""
     return {"other": make_petition(city, State.CLOSED_FINAL, start=date(2025, 9, 1)), "text": "同一事实和理由。"}
 
 
@@ -203,9 +204,21 @@ PROPOSED: Taken = (
     _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
 )
 
+ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
+ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
+REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
+FILING: Taken = ("clerk", "propose_ending", _given(**{**ENDING, "ending": "file", "ground": "thanks"}))
+NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
+
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
-    "no_longer_accept": (State.SCREENED, [("clerk", "no_longer_accept", _closed_final)]),
+    "propose_ending": (State.SCREENED, [REPLY]),
+    "approve_reply": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none)]),
+    "approve_filing": (State.SCREENED, [FILING, ("leader", "approve_filing", _none)]),
+    "refuse_ending": (State.SCREENED, [REPLY, ("leader", "refuse_ending", _given(reason="须转送办理。"))]),
+    "propose_no_longer": (State.SCREENED, [NO_LONGER]),
+    "no_longer_accept": (State.SCREENED, [NO_LONGER, ("leader", "no_longer_accept", _none)]),
+    "serve_letter": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none), ("clerk", "serve_letter", _served)]),
     "deny_objection": (State.OBJECTED, [("clerk", "deny_objection", _given(reason="经核实属你局职权"))]),
     "designate": (
         State.OBJECTED,

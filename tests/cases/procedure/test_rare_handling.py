@@ -32,7 +32,7 @@ def at_the_unit(city: City, petition: Petition) -> Petition:
     return take(petition, "accept", city.handler, "2026-03-07")
 
 
-def at_a_county(city: City) -> Petition:
+def at_a_county(city: City, path: int = 6) -> Petition:
     """The city assigned the matter to a county with a date for the result; the county has screened it."""
     petition = take(
         make_petition(city, State.SCREENED),
@@ -44,7 +44,7 @@ def at_a_county(city: City) -> Petition:
         result_due=date(2026, 4, 13),
     )
     petition = take(petition, "receive", city.county_clerk, "2026-03-05")
-    facts = {"purpose": "demand", "category": city.category, "path": 6}
+    facts = {"purpose": "demand", "category": city.category, "path": path}
     return take(petition, "screen", city.county_clerk, "2026-03-06", **facts)
 
 
@@ -269,7 +269,7 @@ def test_a_result_still_owed_when_the_petition_lapses_is_reported_then(city: Cit
 def test_a_petition_office_reports_how_it_ended_what_was_assigned_to_it(
     city: City, key: str, facts: dict[str, str]
 ) -> None:
-    petition = take(at_a_county(city), key, city.county_clerk, "2026-03-07", **facts)
+    petition = take(at_a_county(city, path=4), key, city.county_clerk, "2026-03-07", **facts)
     assert (petition.is_open, petition.next_clock) == (True, "report_back")
 
     petition = take(petition, "report_result", city.county_clerk, "2026-03-08", text="已办结。")

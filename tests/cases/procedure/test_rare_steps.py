@@ -19,7 +19,7 @@ from tests.factories import City, make_city, make_petition
 
 # Step → who may take it, and a state in which the same person may not, with the factories' path.
 RARE: dict[str, tuple[str, State]] = {
-    "no_longer_accept": ("clerk", State.REGISTERED),
+    "no_longer_accept": ("leader", State.REGISTERED),
     "deny_objection": ("clerk", State.UNIT_RECEIVED),
     "designate": ("clerk", State.UNIT_RECEIVED),
     "to_ordinary": ("handler", State.HANDLING),
@@ -39,7 +39,7 @@ RARE: dict[str, tuple[str, State]] = {
     "report_instruction": ("handler", State.STATUTORY_PATH),
 }
 ASKED: dict[str, set[str]] = {
-    "no_longer_accept": {"other", "text"},
+    "no_longer_accept": set(),
     "deny_objection": {"reason"},
     "designate": {"to", "reason"},
     "to_ordinary": {"reason"},
@@ -117,46 +117,6 @@ def test_a_rare_step_asks_for_its_facts(city: City, key: str) -> None:
 
     found = {name: [error.code for error in errors] for name, errors in form.errors.as_data().items()}
     assert found == {name: ["required"] for name in ASKED[key]}
-
-
-# 不再受理
-
-
-def test_no_longer_accepted_after_the_final_opinion(city: City) -> None:
-    petition = reach(city, "no_longer_accept")
-    link = petition.links.get()
-
-    assert (petition.state, petition.is_open, petition.concluded_on) == (State.NO_LONGER, False, date(2026, 3, 4))
-    assert said(petition) == (
-        "no_longer_accept",
-        {
-            "from": "screened",
-            "set": {"concluded_on": "2026-03-04", "state": "no_longer"},
-            "on": "2026-03-04",
-            "other": link.other.number,
-            "clocks": [("stop", "route", "met", "2026-03-04")],
-            "papers": [("no_longer", "〔2026〕1号")],
-        },
-    )
-    assert (link.kind, link.reason, link.linked_by) == ("same_matter", "复核终结后再次提出", city.clerk)
-    assert clocks(petition) == [("route", "met", "city", "2026-03-17", "2026-03-04")]
-    # The paper names the final opinion by number and date.
-    body = "同一事实和理由。\n复核意见：province局〔2025〕1号，2025年9月16日。"
-    assert papers(petition) == [("no_longer", "city", None, body)]
-    assert messages(petition) == []
-    assert link.other.state == State.CLOSED_FINAL
-
-
-def test_no_longer_accepted_only_where_another_matter_was_final(city: City) -> None:
-    petition = before(city, "no_longer_accept")
-    reviewed = make_petition(city, State.REVIEW_SERVED)
-
-    def refused(other: Petition) -> Any:
-        return refusal(petition, "no_longer_accept", city.clerk, "2026-03-25", other=other, text="同一事实")
-
-    assert refused(reviewed) == (InvalidFacts, "not_final", "other")
-    assert refused(petition) == (InvalidFacts, "itself", "other")
-    assert not petition.links.exists()
 
 
 # 异议: 不同意退回

@@ -39,7 +39,6 @@ ACTS = {
         "direct_reply",
         "guide",
         "refuse",
-        "no_longer_accept",
         "file",
         "agree_return",
         "deny_objection",

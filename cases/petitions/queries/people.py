@@ -1,0 +1,45 @@
+"""Whether two petitions are of the same person, or were linked as the same matter."""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from cases.petitions.enums import LinkKind, PetitionerRole
+from cases.petitions.models.parties import Petitioner
+from cases.petitions.models.petitions import Petition
+from cases.petitions.numbers import numbers_in
+
+ACTING = (PetitionerRole.PRINCIPAL, PetitionerRole.REPRESENTATIVE)
+
+
+def of_same_people(petition: Petition) -> QuerySet[Petition]:
+    """Other petitions in whose name one of its petitioners or representatives acts, told by the identity number."""
+    own = petition.petitioners.filter(role__in=ACTING).exclude(identity_hash="").values("identity_hash")
+    same = Petitioner.objects.filter(role__in=ACTING, identity_hash__in=own)
+    return Petition.objects.filter(pk__in=same.values("petition")).exclude(pk=petition.pk)
+
+
+def linked_with(petition: Petition, kinds: Collection[str] = (LinkKind.SAME_MATTER,)) -> QuerySet[Petition]:
+    """Other petitions that were linked with it, either way."""
+    to = petition.links.filter(kind__in=kinds).values("other")
+    back = petition.links_back.filter(kind__in=kinds).values("petition")
+    return Petition.objects.filter(Q(pk__in=to) | Q(pk__in=back))
+
+
+def strangers_in(petition: Petition, text: str) -> list[str]:
+    """The numbers in a text that are those of petitions of other people.
+
+    Where one of two petitions has no identity number, name and telephone together tell the person.
+    """
+    numbers = {number for typed in numbers_in(text) for number in typed.readings} - {petition.number}
+    if not numbers:
+        return []
+    people = petition.petitioners.filter(role__in=ACTING).values_list("identity_hash", "name_hash", "phone_hash")
+    same = Q(pk__in=of_same_people(petition).values("pk"))
+    for identity, name, phone in people:
+        if name and phone:
+            known = Petitioner.objects.filter(role__in=ACTING, name_hash=name, phone_hash=phone)
+            known = known.filter(identity_hash="") if identity else known
+            same |= Q(pk__in=known.values("petition"))
+    strangers = Petition.objects.filter(number__in=numbers).exclude(same)
+    return list(strangers.order_by("number").values_list("number", flat=True))
