@@ -74,6 +74,15 @@ class LedgerFilter(ChosenFilter):
     class Meta(ChosenFilter.Meta):
         model = Package
 
+    def conditions(self) -> list[tuple[str, str]]:
+        """With the names of the leader and of the offices, where the address has a user name and codes."""
+        named = {}
+        for name, field in (("leader", "leader__name"), ("office", "office__name"), ("unit", "unit__name")):
+            if (asked := self.data.get(name)) and (way := self.filters.get(name)):
+                one = self.queryset.filter(**{{"office": "office__code"}.get(name, way.field_name): asked})
+                named[asked] = one.order_by().values_list(field, flat=True).first() or asked
+        return [(label, named.get(said, said)) for label, said in super().conditions()]
+
     @property
     def today(self) -> date:
         return timezone.localdate()

@@ -15,6 +15,20 @@ from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFi
 from offices.vocabularies.models import Category
 
 
+def categories_named(text: str) -> QuerySet[Category]:
+    """By the beginning of a code, or by a name, with all below it; the highest first."""
+    text = text.strip()
+    code = text.split()[0] if text else ""
+    if code.isascii() and code.isdigit():
+        while len(code) > 2 and code.endswith("00"):
+            code = code[:-2]
+        wanted = Q(code__startswith=code)
+    else:
+        wanted = Q(name=text) | Q(full_name=text) | Q(full_name__startswith=f"{text}/")
+        wanted |= Q(full_name__contains=f"/{text}/")
+    return Category.objects.filter(wanted).order_by("level", "code")
+
+
 class PetitionFilter(ShownFilters):
     """Each filter may be left out.
 
@@ -42,16 +56,7 @@ class PetitionFilter(ShownFilters):
         fields: list[str] = []
 
     def by_category(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        text = value.strip()
-        code = text.split()[0] if text else ""
-        if code.isascii() and code.isdigit():
-            while len(code) > 2 and code.endswith("00"):
-                code = code[:-2]
-            wanted = Q(code__startswith=code)
-        else:
-            wanted = Q(name=text) | Q(full_name=text) | Q(full_name__startswith=f"{text}/")
-            wanted |= Q(full_name__contains=f"/{text}/")
-        return found.filter(category__in=Category.objects.filter(wanted).values("pk"))
+        return found.filter(category__in=categories_named(value).order_by().values("pk"))
 
     def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         text = value.strip()

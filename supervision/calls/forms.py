@@ -28,6 +28,7 @@ RULES = _(
 class KeyedForm(forms.Form):
     """Sent twice, it is taken once."""
 
+    use_required_attribute = False
     request_key = RequestKeyField(required=False, initial=uuid4)
 
 
@@ -65,6 +66,7 @@ class CallForm(KeyedForm):
 class CallCaseForm(forms.Form):
     """account: whose petitions may be named; case: the one that is changed, whose petition stays."""
 
+    use_required_attribute = False
     petition = PetitionField(label=_("信访件编号"), help_text=_("检举控告和密封的信访件不能张榜"))
     unit = OfficeField(label=_("责任单位"))
     difficulty = LongText(

@@ -1,5 +1,6 @@
 """The filters of campaigns: which petitions come in, and which cases a list shows; shared by pages and API."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,18 +18,23 @@ from cases.ledger.filters import LedgerFilter
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
+from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import numbered
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.worklist.filters import PetitionFilter
+from cases.worklist.filters import PetitionFilter, categories_named
 from cases.worklist.reports.worklist import TABS, petitions_listed
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import CODE_AT_END
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.vocabularies.models import Category
 from supervision.campaigns.models import Campaign, CampaignCase
 from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing
+from supervision.cards.enums import CardState
+from supervision.cards.models import Card
 
 LONGEST_QUERY = 2_000
+NEAR = 3  # categories to choose from
 
 
 def offices_named(text: str) -> QuerySet[Office]:
@@ -39,10 +45,33 @@ def offices_named(text: str) -> QuerySet[Office]:
 
 
 class ScopeFilter(PetitionFilter):
-    """The filters of the work list, and two more: an office with all below it, and whether a leader has taken it on."""
+    """The filters of the work list, and more: an office with all below it, whether a leader has taken it on, whether it
+    was brought several times or has a card. A category or an office that is not known is said so.
+    """
 
     within = django_filters.CharFilter(label=_l("单位（含下级）"), method="by_tree", max_length=200)
     packaged = YesNoFilter(label=_l("已包案"), method="by_package")
+    several = YesNoFilter(label=_l("多次提出"), method="by_batches")
+    carded = YesNoFilter(label=_l("有牌"), method="by_card")
+
+    def is_valid(self) -> bool:
+        valid: bool = super().is_valid()
+        if valid:
+            for name, sentence in self._unknown():
+                self.form.add_error(name, sentence)
+            valid = not self.form.errors
+        return valid
+
+    def _unknown(self) -> Iterator[tuple[str, str]]:
+        given = self.form.cleaned_data
+        if (text := (given.get("category") or "").strip()) and not categories_named(text).exists():
+            near = Category.objects.filter(full_name__contains=text).order_by("code")[:NEAR] if text else []
+            names = "、".join(one.full_name for one in near)
+            sentence = _("没有“%(text)s”这个分类。") % {"text": text}
+            yield "category", sentence + (_("是不是：%(names)s？") % {"names": names} if names else "")
+        for name in ("office", "within"):
+            if (text := (given.get(name) or "").strip()) and not offices_named(text).exists():
+                yield name, _("没有“%(text)s”这个单位。") % {"text": text}
 
     def by_tree(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         office = offices_named(value).first()
@@ -52,6 +81,14 @@ class ScopeFilter(PetitionFilter):
         taken = Exists(Package.objects.filter(petition=OuterRef("pk"), state=PackageState.OPEN))
         return found.filter(taken if value else ~taken)
 
+    def by_batches(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        again = Exists(Batch.objects.filter(petition=OuterRef("pk")).order_by("pk")[1:])
+        return found.filter(again if value else ~again)
+
+    def by_card(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
+        held = Exists(Card.objects.filter(petition=OuterRef("pk"), state=CardState.ACTIVE))
+        return found.filter(held if value else ~held)
+
     def words(self) -> list[tuple[str, str]]:
         """What is asked for, in words."""
         yes_no = {"true": _("是"), "false": _("否")}
@@ -60,7 +97,11 @@ class ScopeFilter(PetitionFilter):
             values = [value for value in self.data.getlist(name) if value]
             if values:
                 known = {str(key): label for key, label in getattr(self.filters[name].field, "choices", ()) or ()}
-                text = "、".join(str(known.get(value, yes_no.get(value.lower(), value))) for value in values)
+                if name in ("office", "within"):
+                    known = {one: offices_named(one).values_list("name", flat=True).first() for one in values}
+                elif name == "category":
+                    known = {one: categories_named(one).values_list("full_name", flat=True).first() for one in values}
+                text = "、".join(str(known.get(value) or yes_no.get(value.lower(), value)) for value in values)
                 said.append((str(self.filters[name].label), text))
         return said
 

@@ -18,6 +18,7 @@ from supervision.campaigns.enums import CampaignKind
 class KeyedForm(forms.Form):
     """A form that, sent twice, does its work once."""
 
+    use_required_attribute = False  # what is missing is marked by the server, in Chinese
     request_key = RequestKeyField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.forms import attempt, status_of
 from offices.pages.views import XLSX, about_file, attachment, takes_files
+from offices.vocabularies.queries import current_categories
 from supervision.campaigns.actions.loads import (
     AT_ONCE,
     LoadWork,
@@ -60,6 +61,8 @@ def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if load is not None:
             return _worked(load)
+    if "category" in scope.filters.form.fields:
+        scope.filters.form.fields["category"].widget.attrs.update(list="scope-categories", autocomplete="off")
     preview = preview_of(account, campaign, scope.found) if scope.is_asked or everything else None
     context = {
         "title": _("按条件纳入"),
@@ -71,8 +74,17 @@ def campaign_scope(request: HttpRequest, pk: int) -> HttpResponse:
         "is_ledger": f"source={LEDGER}" in scope.query,
         "may_lead": may_lead(account, campaign) and campaign.state != CampaignState.ENDED,
         "everything": everything,
+        "nothing_asked": _nothing_asked(request) if not (scope.is_asked or everything) else "",
+        "categories": current_categories().filter(level__lte=2).values_list("full_name", flat=True),
     }
     return render(request, "supervision/campaigns/scope.html", context, status=status_of(form))
+
+
+def _nothing_asked(request: HttpRequest) -> str:
+    """What to say where a form came without a condition, or an address without one."""
+    if request.GET.get("address", "").strip():
+        return _("这个地址里没有可以用的条件，请粘贴工作台或包案台账筛选以后的地址。")
+    return _("没有选择条件。请至少选一个条件；确实要全部的，用“不设条件”。") if request.GET else ""
 
 
 def _asked(request: HttpRequest) -> str:
