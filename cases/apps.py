@@ -13,25 +13,28 @@ class CasesConfig(AppConfig):
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
+        from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
+        from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
+        from cases.procedure.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
         from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
         from cases.procedure.api.fields import register_fields  # noqa: PLC0415
-        from cases.procedure.policies import open_petitions_at, register_actors  # noqa: PLC0415
+        from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
-        from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
-        from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
+        from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
 
         withhold_from(withheld_from)
         add_kinds(ImportWork, BulkWork)
@@ -41,7 +44,9 @@ class CasesConfig(AppConfig):
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
         pause_clocks_where(is_being_checked)
-        ask_before_closing(open_petitions_at)
+        enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
+        petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)
         ask_before_loading(preview_moves)
+        offer_profiles(deadline_profiles)
         keep_rules(PACKAGE_RULES)
         keep_rules(TERM_RULES, form=TermRuleForm)

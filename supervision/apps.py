@@ -17,9 +17,12 @@ class SupervisionConfig(AppConfig):
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
+        from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
         from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
+        from supervision.campaigns.actions import handing_over as campaigns_handed_over  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
@@ -27,10 +30,13 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
         from supervision.cards.reports.waiting import also_waits  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
+        from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
 
         add_kinds(LoadWork)
         also_waits(waits_for_check)
         add_doubt(ON_A_LIST)
+        for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):
+            enter_responsibilities(*room.RESPONSIBILITIES)
         register_entries(CARD_ENTRIES)
         ask_before_checking(carded_itself)
         show_on_petition("cards", "supervision/cards/_cards_of_petition.html", cards_on_petition)

@@ -15,20 +15,23 @@ class VisitsConfig(AppConfig):
             show_on_petition,
             show_on_worklist,
         )
-        from offices.organisation.policies import ask_before_closing  # noqa: PLC0415
+        from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
+        from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
         from visits.bookings.actions.moving import note_change, release_day  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.bookings.reports import told_on_worklist  # noqa: PLC0415
+        from visits.duty.actions import handing_over as duty_handed_over  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
+        from visits.rota.actions import handing_over as days_handed_over  # noqa: PLC0415
         from visits.rota.actions.days import when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
-        from visits.rota.queries import days_to_come_at  # noqa: PLC0415
         from visits.rota.reports import days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
 
-        ask_before_closing(days_to_come_at)
+        for room in (days_handed_over, bookings_handed_over, duty_handed_over):
+            enter_responsibilities(*room.RESPONSIBILITIES)
         keep_rules(ROTA_RULES)
         when_not_held(release_day)
         when_changed(note_change)

@@ -5,7 +5,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.packages.actions import assigning, changing, closing, commitments, teams, withdrawing, working
+from cases.packages.actions import (
+    assigning,
+    changing,
+    closing,
+    commitments,
+    handing_over,
+    teams,
+    withdrawing,
+    working,
+)
 from cases.packages.enums import CommitmentState as C
 from cases.packages.enums import PackageStage as Stage
 from cases.packages.enums import PromiseState
@@ -18,7 +27,7 @@ from cases.packages.policies.guards import at_stage, packaged, with_measure
 from cases.packages.reports import words as says
 from cases.petitions.enums import State
 from cases.procedure.reports.sentences import reason
-from cases.procedure.step_kinds import Actor, FreeText, Offer, StepKind
+from cases.procedure.step_kinds import ELSEWHERE, Actor, FreeText, Offer, StepKind
 from offices.organisation.roles import Permission as P
 
 ANY = tuple(State)
@@ -84,6 +93,9 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("withdraw_package", _("撤销包案（误办）"), ANY, None, Actor.MAKER, P.PACKAGE, ARTICLE_18, stops=KINDS, may_stop=(K.MEASURE,),
              verb=withdrawing.withdraw_package, form=forms.WithdrawPackageForm, guards=(packaged, guards.withdrawable), says=(reason,),
              offered=on_package_page("manage", 7), facts=REASON),
+    StepKind("succeed_leader", _("接任包案、承诺"), ANY, None, Actor.LEADERSHIP, P.OVERSEE, ARTICLE_18,
+             verb=handing_over.succeed_leader, says=(says.succeeded, reason), offered=ELSEWHERE,
+             facts={"succession": {"from": str, "to": str, "package": bool, "promises": [int], "items": [int]}, **REASON}),
     # With whom
     StepKind("join_team", _("专班增加成员"), ANY, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
              verb=teams.join_team, form=forms.JoinTeamForm, guards=(packaged,), says=(says.seated,), offered=on_package_page("team"), facts={"team": SEATED}),

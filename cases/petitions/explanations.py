@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,14 @@ from cases.deadlines.cards import (
 )
 from cases.deadlines.clock import Answer, DayMark, Question, compute
 from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import NATIONAL, PROFILES, Profile
 from cases.deadlines.questions import parse_line, parse_question, question_id
 from cases.deadlines.terms import Bearer, ClockKind, StartEvent, Term, Unit
 from cases.petitions.enums import CLOCK_LABELS
+from offices.organisation.rules import DeadlineProfile
 from offices.pages.words import cn_date
+
+NATIONAL_CODE = "NAT-2022"
 
 START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.RECEIVED_BY_PETITION_OFFICE: _l("信访部门收到信访事项"),
@@ -157,6 +161,44 @@ def term_length(term: Term, extension_days: int = 0) -> str:
     if extension_days:
         text += _("（另延长%(n)d日）") % {"n": extension_days}
     return text
+
+
+def deadline_profiles() -> list[DeadlineProfile]:
+    """The profiles that an office may choose, each with what it changes of the national terms."""
+    national = PROFILES[NATIONAL_CODE]
+    return [
+        DeadlineProfile(
+            item.code,
+            item.name,
+            tuple(_changed_terms(item, national)),
+            item.valid_from_exact and all(term.verified for term in item.terms.values()),
+        )
+        for item in PROFILES.values()
+        if item.code == NATIONAL_CODE or item.fallback == NATIONAL
+    ]
+
+
+def _changed_terms(item: Profile, national: Profile) -> Iterator[str]:
+    if item is national:
+        return
+    for kind, term in item.terms.items():
+        before = national.terms.get(kind)
+        told = {"clock": CLOCK_LABELS[kind], "length": _with_extension(term), "article": term.article}
+        told["unverified"] = "" if term.verified else _("，未核实")
+        if before is None:
+            yield _("%(clock)s：%(length)s（%(article)s%(unverified)s）") % told
+        elif _with_extension(before) != _with_extension(term):
+            told["before"] = _with_extension(before)
+            yield _("%(clock)s：%(before)s改为%(length)s（%(article)s%(unverified)s）") % told
+    for kind, why in item.absent.items():
+        yield _("%(clock)s：没有天数（%(why)s）") % {"clock": CLOCK_LABELS[kind], "why": why}
+    if item.representatives != national.representatives:
+        allowed = "、".join(str(number) for _largest, number in item.representatives)
+        yield _("集体访代表人数：%(allowed)s人") % {"allowed": allowed}
+
+
+def _with_extension(term: Term) -> str:
+    return term_length(term, term.max_extension or 0)
 
 
 def explain_due(question: Question, answer: Answer, calendar: WorkCalendar | None = None) -> str:

@@ -14,7 +14,8 @@ from cases.procedure.case_facts import APPROVED_BY, CaseFacts
 from cases.procedure.step_kinds import ON_PETITION, Actor, Guard, StepKind, leaving, step_kind
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import answers_for_staff, authority_of
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 
 
@@ -120,7 +121,14 @@ def _of_the_head(office: Callable[[Petition, CaseFacts], Office | None]) -> Acti
 
 
 def _registrar(petition: Petition, facts: CaseFacts) -> Office:
-    return petition.registered_office
+    return standing_office(petition.registered_office)
+
+
+def _office_of_staff(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    if answers_for_staff(account, petition.holder):
+        return petition.holder
+    sentence = _("“%(step)s”由%(office)s负责人或其登记接访员办理。")
+    raise NotPermitted("not_staffing", sentence % {"step": kind.label, "office": petition.holder.name})
 
 
 def _office_of_custody(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
@@ -133,10 +141,11 @@ register_actors(
         Actor.HEAD: _of_the_head(_holder),
         Actor.REGISTRAR: _of_one_office(_registrar),
         Actor.REGISTRAR_HEAD: _of_the_head(_registrar),
-        Actor.SENDER: _of_one_office(lambda petition, facts: facts.sender),
+        Actor.SENDER: _of_one_office(lambda petition, facts: standing_office(facts.sender) if facts.sender else None),
         Actor.HIGHER: _of_one_office(lambda petition, facts: facts.higher),
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
         Actor.CUSTODY: Acting(_office_of_custody),
+        Actor.STAFFING: Acting(_office_of_staff, _holder),
     }
 )
 
@@ -387,10 +396,3 @@ def _next_of_screened(petition: Petition, facts: CaseFacts) -> str:
     if petition.state == State.SCREENED and facts.ending is not None:
         return APPROVED_BY[facts.ending.ending]
     return "report_up" if petition.urgent else "transfer"
-
-
-def open_petitions_at(office: Office) -> str:
-    """Why an office cannot be closed: somebody must hold each open petition. Empty where nothing is in the way."""
-    if Petition.objects.filter(holder=office, is_open=True).exists():
-        return _("该单位还有未办结的信访件，请先转出或办结。")
-    return ""

@@ -187,6 +187,16 @@ class Migration(migrations.Migration):
                         verbose_name="上级单位",
                     ),
                 ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="承继单位",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["level", "path"],
@@ -206,6 +216,10 @@ class Migration(migrations.Migration):
                             models.Q(("number_prefix", ""), _negated=True),
                         ),
                         name="office_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor", None), ("is_active", False), _connector="OR"),
+                        name="office_succeeded",
                     ),
                 ],
             },
@@ -382,6 +396,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
                     "message",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="offices.outboxmessage"
@@ -393,7 +413,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(condition=models.Q(("read_at", None)), fields=["account"], name="notice_unread")
                 ],
-                "constraints": [models.UniqueConstraint(fields=("account", "message"), name="notice_once")],
+                "constraints": [models.UniqueConstraint(fields=("account", "event"), name="notice_once")],
             },
         ),
         migrations.CreateModel(

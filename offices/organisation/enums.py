@@ -78,6 +78,7 @@ class AdminEvent(TextChoices):
     ACCOUNT_DEACTIVATED = "account.deactivated", _("停用账号")
     ACCOUNT_REACTIVATED = "account.reactivated", _("恢复账号")
     ACCOUNT_UNLOCKED = "account.unlocked", _("解除锁定")
+    WORK_HANDED_OVER = "account.handed_over", _("移交工作")
     SESSIONS_ENDED = "account.sessions_ended", _("结束其他登录")
     PASSWORD_RESET = "account.password_reset", _("重置密码")
     PASSWORD_CHANGED = "account.password_changed", _("修改密码")

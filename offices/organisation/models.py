@@ -171,13 +171,14 @@ class Notice(models.Model):
     """A message in an account's inbox (站内消息)."""
 
     account = models.ForeignKey("offices.Account", models.PROTECT, related_name="notices")
+    event = models.ForeignKey("offices.Event", models.PROTECT, related_name="+")
     message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="notices")
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("阅读时间"), null=True)
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["account", "message"], name="notice_once")]
+        constraints = [models.UniqueConstraint(fields=["account", "event"], name="notice_once")]
         indexes = [models.Index(fields=["account"], condition=Q(read_at=None), name="notice_unread")]
 
     def __str__(self) -> str:
@@ -185,10 +186,7 @@ class Notice(models.Model):
 
 
 class Office(LabelledModel):
-    """An organ or unit (机关、单位).
-
-    `path` is the ids from the root down, "/1/4/9/", so that "all below" is one prefix.
-    """
+    """An organ or unit (机关、单位). `path` is the ids from the root down, "/1/4/9/": "all below" is one prefix."""
 
     code = models.SlugField(_("单位代码"), max_length=60, unique=True)
     name = models.CharField(_("单位名称"), max_length=100)
@@ -209,6 +207,7 @@ class Office(LabelledModel):
     profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("承继单位"))
     tokens_forbidden = models.BooleanField(
         _("禁止 API 令牌"), default=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")
     )
@@ -220,6 +219,7 @@ class Office(LabelledModel):
                 condition=Q(region_code__regex=r"^\d{6}(\d{6})?$"), name="office_region_code_gbt2260"
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(code="") & ~Q(number_prefix=""), name="office_named"),
+            models.CheckConstraint(condition=Q(successor=None) | Q(is_active=False), name="office_succeeded"),
         ]
         indexes = [
             models.Index(fields=["path"], name="office_path", opclasses=["text_pattern_ops"]),

@@ -104,6 +104,13 @@ def forget_authority(account: Account) -> None:
     account.__dict__.pop("_authority", None)
 
 
+def answers_for_staff(account: Account, office: Office) -> bool:
+    """Who says who of an office works on what: its head, its desk, and who manages its accounts."""
+    authority = authority_of(account)
+    desk = authority.may(Permission.SCREEN, office) or authority.may(Permission.MANAGE_ACCOUNTS, office)
+    return desk or authority.heads(office)
+
+
 def is_own(account: Account, owner_id: int | None) -> bool:
     """Whether something is the account's own, and it still works in some office: without a role nothing is."""
     return owner_id == account.pk and authority_of(account).may_anywhere(Permission.SEE_CASES)
@@ -125,26 +132,12 @@ def check_manages(account: Account | None, permission: Permission, office: Offic
         check_may(account, permission, office)
 
 
-# What other apps have against closing an office: each answers a sentence, or nothing.
-_against_closing: list[Callable[[Office], str]] = []
-
-
-def ask_before_closing(check: Callable[[Office], str]) -> None:
-    """Let an app that stands above this one object to closing an office; called from its AppConfig."""
-    if check not in _against_closing:
-        _against_closing.append(check)
-
-
 def check_may_close(office: Office) -> None:
-    """An office is closed only when nothing hangs on it."""
+    """The top of the tree and an office with offices below stay; what else hangs on it, the action passes on."""
     if office.parent_id is None:
         raise ActionRefused("root_office", _("最上级单位不能停用。"))
     if office.children.filter(is_active=True).exists():
         raise ActionRefused("has_children", _("该单位还有启用的下级单位，请先停用或调整下级单位。"))
-    for check in _against_closing:
-        sentence = check(office)
-        if sentence:
-            raise ActionRefused("office_in_use", sentence)
 
 
 # What the rooms above have against the region code of an office: each raises a refusal, or says nothing.

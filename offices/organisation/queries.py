@@ -68,6 +68,53 @@ def heads_of(office: Office) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, assignments__in=held).distinct()
 
 
+def who_answers_for(office: Office) -> set[int]:
+    """The accounts that head an office; where none is named, those that lead it."""
+    leading = RoleAssignment.objects.filter(
+        office=office, role=Role.LEADER, revoked_at=None, account__is_active=True, office__is_active=True
+    )
+    found = list(leading.values_list("account", "is_head"))
+    return {pk for pk, is_head in found if is_head} or {pk for pk, _is_head in found}
+
+
+CASEWORK_ROLES = sorted(role for role, rules in ROLE_RULES.items() if Permission.SEE_CASES in rules.permissions)
+
+
+def works_at(account: str, office: str = "", roles: Iterable[str] = CASEWORK_ROLES) -> Exists:
+    """Whether who stands in a row still works (在岗) at the office of the row, or anywhere; the paths to both."""
+    held = RoleAssignment.objects.filter(account=OuterRef(account), role__in=list(roles), revoked_at=None)
+    held = held.filter(account__is_active=True, office__is_active=True)
+    return Exists(held.filter(office=OuterRef(office)) if office else held)
+
+
+def who_left(office_ids: Collection[int]) -> dict[int, set[int]]:
+    """The persons who worked in these offices and no longer do, each with the offices left."""
+    held = RoleAssignment.objects.filter(office__in=office_ids, role__in=CASEWORK_ROLES)
+    found: dict[int, set[int]] = {}
+    for account, office in held.exclude(works_at("account", "office")).order_by().values_list("account", "office"):
+        found.setdefault(account, set()).add(office)
+    return found
+
+
+def may_take_over(account: Account, office_ids: Collection[int] | None = None) -> QuerySet[Account]:
+    """Who may take over the open work of somebody: those who work in the same offices."""
+    offices = account.assignments.filter(role__in=CASEWORK_ROLES).values("office")
+    working = RoleAssignment.objects.filter(office__in=offices, role__in=CASEWORK_ROLES, revoked_at=None)
+    if office_ids is not None:
+        working = working.filter(office__in=office_ids)
+    found = Account.objects.filter(is_active=True, pk__in=working.values("account")).exclude(pk=account.pk)
+    return found.order_by("name", "pk")
+
+
+def standing_office(office: Office) -> Office:
+    """Who acts for an office today: itself, its successor (承继单位), or, without one, the next higher organ."""
+    met = set()
+    while not office.is_active and office.successor is not None and office.pk not in met:
+        met.add(office.pk)
+        office = office.successor
+    return office if office.is_active else next_higher_office(office) or office
+
+
 def leaders_near(offices: Iterable[Office]) -> QuerySet[Account]:
     """Active leaders of these offices, of those above them up to the next level, and of the Party committees and
     governments beside them.

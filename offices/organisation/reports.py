@@ -1,4 +1,4 @@
-"""The history of a rule: what each version changed, from which day, by whom and why."""
+"""What hangs on a person or an office, in numbers; the history of a rule, version by version."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,93 @@ from datetime import date, time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, ManyToManyField, QuerySet
+from django.db.models import Count, Field, ManyToManyField, QuerySet
 from django.utils.translation import gettext as _
 
-from offices.organisation.models import Office, OfficeRule
+from offices.organisation.models import Account, Office, OfficeRule
+from offices.organisation.queries import who_left
+from offices.organisation.responsibilities import Responsibility, Shown, responsibilities
 from offices.organisation.rules import RuleKind
 from offices.pages.words import cn_date
 
 LONG = 40
+MOST_SHOWN = 500
+
+
+# What hangs on a person or an office
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """How much of one kind."""
+
+    kind: Responsibility
+    number: int
+
+
+def open_work_of(account: Account, office_ids: list[int] | None = None) -> list[OpenWork]:
+    """What hangs on a person; of these offices where they are given."""
+    return _counted([(kind, kind.of_person(account, office_ids)) for kind in responsibilities() if kind.person])
+
+
+def open_work_at(office: Office) -> list[OpenWork]:
+    return _counted([(kind, kind.of_office(office)) for kind in responsibilities() if kind.offices])
+
+
+def _counted(found: Iterable[tuple[Responsibility, QuerySet[Any]]]) -> list[OpenWork]:
+    counted = [OpenWork(kind, rows.order_by().values("pk").distinct().count()) for kind, rows in found]
+    return [one for one in counted if one.number]
+
+
+def told_in_numbers(work: Iterable[OpenWork]) -> str:
+    """承办的信访件25、包案3"""
+    return "、".join(f"{one.kind.label}{one.number}" for one in work)
+
+
+def shown_rows(kind: Responsibility, rows: QuerySet[Any]) -> list[Shown]:
+    return [kind.shown(row) for row in rows.order_by("pk").distinct()[:MOST_SHOWN]]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A person who left, with what is still in the person's name at these offices."""
+
+    account: Account
+    office_ids: list[int]
+    work: list[OpenWork]
+
+    @property
+    def number(self) -> int:
+        return sum(one.number for one in self.work)
+
+
+def left_behind(office_ids: Sequence[int]) -> list[Left]:
+    """Who left these offices with open work in their name, those with the most first; one statement a kind."""
+    gone = who_left(office_ids)
+    if not gone:
+        return []
+    numbers: dict[int, dict[str, int]] = {}
+    kinds = [kind for kind in responsibilities() if kind.person]
+    for kind in kinds:
+        asked = kind.rows().filter(**{f"{kind.person}__in": list(gone), f"{kind.person_office}__in": list(office_ids)})
+        rows = asked.order_by().values_list(kind.person, kind.person_office).annotate(number=Count("pk"))
+        for account, office, number in rows:
+            if office in gone[account]:
+                known = numbers.setdefault(account, {})
+                known[kind.key] = known.get(kind.key, 0) + number
+    persons = Account.objects.in_bulk(list(numbers))
+    found = [
+        Left(
+            persons[pk],
+            sorted(gone[pk]),
+            [OpenWork(kind, number[kind.key]) for kind in kinds if kind.key in number],
+        )
+        for pk, number in numbers.items()
+    ]
+    return sorted(found, key=lambda one: (-one.number, one.account.name))
+
+
+# The history of a rule
 
 
 @dataclass(frozen=True)

@@ -65,3 +65,32 @@ def rule_kind(code: str) -> RuleKind[Any] | None:
 
 def rule_form(code: str) -> type[Any] | None:
     return _forms.get(code)
+
+
+# The deadline profiles that an office may count by; the engine that knows them stands above
+
+
+@dataclass(frozen=True)
+class DeadlineProfile:
+    """A set of terms by its name. changes: what is otherwise than by the national regulation, a line each."""
+
+    code: str
+    name: str
+    changes: tuple[str, ...]
+    is_verified: bool
+
+
+_profiles: list[Callable[[], list[DeadlineProfile]]] = []
+
+
+def offer_profiles(profiles: Callable[[], list[DeadlineProfile]]) -> None:
+    """Let the room of the engine name the profiles; called from its AppConfig."""
+    _profiles[:] = [profiles]
+
+
+def deadline_profiles() -> list[DeadlineProfile]:
+    return [one for profiles in _profiles for one in profiles()]
+
+
+def deadline_profile(code: str) -> DeadlineProfile | None:
+    return next((one for one in deadline_profiles() if one.code == code), None)

@@ -137,10 +137,14 @@ def _deliver(today: date) -> int:
             unread = message.created_at.date() >= unread_from or rng.random() < 0.01
             notices.append(
                 Notice(
-                    account=account, message=message, created_at=message.created_at, read_at=None if unread else read_at
+                    account=account,
+                    event_id=message.event_id,
+                    message=message,
+                    created_at=message.created_at,
+                    read_at=None if unread else read_at,
                 )
             )
-    Notice.objects.bulk_create(notices, batch_size=2000)
+    Notice.objects.bulk_create(notices, batch_size=2000, ignore_conflicts=True)  # one a person and event
     OutboxMessage.objects.filter(state=MessageState.PENDING).update(
         state=MessageState.SENT, finished_at=F("created_at")
     )

@@ -17,7 +17,7 @@ from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingState
 from visits.bookings.models import UNTOLD, Booking
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
-from visits.rota.queries import days_visible_to, slots_of
+from visits.rota.queries import LEADER_LEFT, days_visible_to, slots_of
 from visits.visits.queries import BOOKING_RECORDS, reception_records_of
 
 MOST_READ = 60  # days looked through for free slots
@@ -44,7 +44,8 @@ def days_to_book(offices: Collection[Office], at: datetime) -> QuerySet[Receptio
     """The published days of these offices from today on, with their leader and room."""
     coming = ReceptionDay.objects.filter(office__in=offices, on__gte=timezone.localdate(at), state=DayState.PLANNED)
     published = coming.filter(plan__state=PlanState.PUBLISHED)
-    return published.select_related("office", "leader__account", "room__hall").order_by("on", "starts", "id")
+    found = published.annotate(leader_left=LEADER_LEFT).select_related("office", "leader__account", "room__hall")
+    return found.order_by("on", "starts", "id")
 
 
 def public_days(office: Office, at: datetime) -> QuerySet[ReceptionDay]:

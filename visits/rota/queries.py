@@ -6,14 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, own
-from offices.organisation.queries import accounts_with, in_force, nearest, office_ids_reached, offices_reached
+from offices.organisation.queries import accounts_with, in_force, nearest, office_ids_reached, offices_reached, works_at
 from offices.organisation.roles import Permission, Role
 from visits.hall.enums import WindowKind
 from visits.hall.models import Hall, Window
@@ -25,6 +24,9 @@ from visits.rota.periods import month_of, periods_between
 PUBLIC_AHEAD = timedelta(days=62)  # what the public page shows
 FEED_BACK = timedelta(days=31)  # past days that stay in the calendar feed
 MOST_PUBLIC = 400  # days of one office on a public page
+
+
+LEADER_LEFT = Q(leader__isnull=False) & ~Q(works_at("leader__account", roles=[Role.LEADER]))
 
 
 # Whose
@@ -43,7 +45,8 @@ def plans_visible_to(account: Account) -> QuerySet[Plan]:
 def days_visible_to(account: Account) -> QuerySet[ReceptionDay]:
     """Days of the account's own offices, a leader's own wherever, and those below a supervisor."""
     seen = Q(office_id__in=_office_ids(account)) | own(account, "leader__account")
-    return ReceptionDay.objects.filter(seen).select_related("office", "plan", "leader__account", "room")
+    found = ReceptionDay.objects.filter(seen).annotate(leader_left=LEADER_LEFT)
+    return found.select_related("office", "plan", "leader__account", "room")
 
 
 def days_joined_by(account: Account) -> QuerySet[ReceptionDay]:
@@ -108,16 +111,10 @@ def offices_for_themes(account: Account) -> QuerySet[Office]:
 
 
 def days_of(plan: Plan) -> QuerySet[ReceptionDay]:
-    found = plan.days.select_related("leader__account", "room").prefetch_related("units")
+    found = (
+        plan.days.select_related("leader__account", "room").prefetch_related("units").annotate(leader_left=LEADER_LEFT)
+    )
     return found.order_by("on", "starts", "id")
-
-
-def days_to_come_at(office: Office) -> str:
-    """Why an office with reception days to come cannot be closed: a sentence, or nothing."""
-    number = ReceptionDay.objects.filter(
-        office=office, state=DayState.PLANNED, on__gte=timezone.localdate(), plan__state=PlanState.PUBLISHED
-    ).count()
-    return _("该单位还有%(number)d个已公布的接访日，请先取消。") % {"number": number} if number else ""
 
 
 def first_day_of(plan: Plan) -> date | None:
@@ -166,7 +163,12 @@ def clashes(days: Sequence[ReceptionDay]) -> set[int]:
     return {
         day.pk
         for day in planned
-        if day.leader and (not serves(day.leader, day.on) or absent(away.get(day.leader.pk, ()), day.on))
+        if day.leader
+        and (
+            getattr(day, "leader_left", False)
+            or not serves(day.leader, day.on)
+            or absent(away.get(day.leader.pk, ()), day.on)
+        )
     }
 
 
@@ -332,9 +334,11 @@ def slots_of(day: ReceptionDay) -> list[time]:
 
 def published_days(office: Office, first: date, last: date) -> QuerySet[ReceptionDay]:
     """Days of published plans, cancelled ones among them; without what is for the office only."""
-    found = ReceptionDay.objects.filter(
-        office=office, plan__state=PlanState.PUBLISHED, on__gte=first, on__lte=last
-    ).select_related("leader__account", "room", "plan")
+    found = (
+        ReceptionDay.objects.filter(office=office, plan__state=PlanState.PUBLISHED, on__gte=first, on__lte=last)
+        .annotate(leader_left=LEADER_LEFT)
+        .select_related("leader__account", "room", "plan")
+    )
     return found.prefetch_related("units").order_by("on", "starts", "id")
 
 
@@ -362,7 +366,11 @@ def today_of_hall(hall: Hall, day: date) -> list[ReceptionDay]:
     """
     here = Q(room__hall=hall) | Q(room=None, office=hall.office_id)
     found = ReceptionDay.objects.filter(here, on=day, plan__state=PlanState.PUBLISHED)
-    found = found.exclude(state=DayState.CANCELLED).select_related("leader__account", "room")
+    found = (
+        found.exclude(state=DayState.CANCELLED)
+        .annotate(leader_left=LEADER_LEFT)
+        .select_related("leader__account", "room")
+    )
     return list(found.order_by("starts", "id")[:20])
 
 

@@ -151,19 +151,25 @@ def _event(day: ReceptionDay) -> Event:
 
 
 def _summary(day: ReceptionDay) -> str:
+    if getattr(day, "leader_left", False) and day.state == DayState.PLANNED:
+        return _("领导接访：接访领导另行公布")
     if day.leader:
         facts = {"name": day.leader.account.name, "post": day.leader.post}
         return _("领导接访：%(name)s（%(post)s）") % facts
     return _("法律服务值班：%(body)s") % {"body": day.get_legal_body_display()}
 
 
+def _who_receives(day: ReceptionDay) -> str:
+    if getattr(day, "leader_left", False) and day.state == DayState.PLANNED:
+        return _("接访领导另行公布")
+    return f"{day.leader.account.name} {day.leader.post}" if day.leader else day.get_legal_body_display()
+
+
 def today_on_screen(hall: Hall, day: date) -> list[dict[str, str]]:
     """Who receives in the hall: leader (with the post, or the body whose desk it is), kind, starts, ends, place."""
     return [
         {
-            "leader": f"{found.leader.account.name} {found.leader.post}"
-            if found.leader
-            else found.get_legal_body_display(),
+            "leader": _who_receives(found),
             "kind": found.get_kind_display(),
             "starts": f"{found.starts:%H:%M}",
             "ends": f"{found.ends:%H:%M}",

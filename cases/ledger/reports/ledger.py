@@ -65,6 +65,14 @@ def _number(package: Any, reader: Reader) -> Cell:
     return Cell(package.petition.number, package.petition.number, "num", url=package.petition.get_absolute_url())
 
 
+def _leader(package: Any, reader: Reader) -> Cell:
+    name = package.leader.name
+    return Cell(f"{name}（{_('已不在岗')}）" if package.is_left else name, name)
+
+
+LEADER_IN_SHEET = ((_l("包案领导"), lambda package: package.leader.name),)
+
+
 def clock_words(package: Package, reader: Reader) -> tuple[str, str, str]:
     """The days left of an open package; of one that was settled, whether in time: words, colour, sign."""
     if package.state == PackageState.OPEN:
@@ -180,7 +188,7 @@ COLUMNS: tuple[Column, ...] = (
     _cut("subject", _l("概要"), lambda package: package.petition.subject),
     _cut("petitioner", _l("信访人"), lambda package: package.petition.petitioner_masked, usual=False),
     _cut("petition_state", _l("信访件状态"), lambda package: package.petition.get_state_display(), usual=False),
-    _cut("leader", _l("包案领导"), lambda package: package.leader.name, order="leader"),
+    Column("leader", _l("包案领导"), _leader, LEADER_IN_SHEET, css="pk-leader", order="leader"),
     office_name("office", _l("领导单位"), lambda package: package.office, css="pk-office", order="office", usual=False),
     office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
     _cut("responsible", _l("责任人"), lambda package: package.responsible),

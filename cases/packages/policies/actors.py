@@ -4,11 +4,14 @@ Who is measured by a package does not set its measure: what was assigned is chan
 one above the leader's, never by the responsible unit.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageState, PromiseState
+from cases.packages.models.commitments import ActionItem, Promise
 from cases.packages.models.packages import Package
-from cases.packages.policies.guards import open_package
+from cases.packages.policies.guards import DONE, open_package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import with_custody
 from cases.procedure.case_facts import CaseFacts
@@ -16,7 +19,7 @@ from cases.procedure.policies import Acting, office_with_custody, permission_of,
 from cases.procedure.step_kinds import Actor, StepKind
 from offices.errors import NotPermitted
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import Grant, authority_of
+from offices.organisation.policies import Grant, answers_for_staff, authority_of
 from offices.organisation.queries import next_level_above
 from offices.organisation.roles import Permission
 
@@ -229,9 +232,23 @@ def _office_of_raiser(account: Account, petition: Petition, kind: StepKind, fact
     )
 
 
+def _office_of_leadership(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    """Who answers for the staff of an office whose leader took the petition on, promised, or confirms an item of work;
+    or who oversees the package.
+    """
+    owed = Q(pk__in=Package.objects.filter(petition=petition, state=PackageState.OPEN).values("office"))
+    owed |= Q(pk__in=Promise.objects.filter(petition=petition).exclude(state=PromiseState.KEPT).values("office"))
+    owed |= Q(pk__in=ActionItem.objects.filter(petition=petition).exclude(state__in=DONE).values("office"))
+    for office in Office.objects.filter(owed).order_by("path"):
+        if answers_for_staff(account, office):
+            return office
+    return _office_of_overseer(account, petition, kind, facts)
+
+
 ACTORS = {
     Actor.LEADER: Acting(_office_of_leader, _office_of_package),
     Actor.ASSIGNER: Acting(_office_of_assigner),
+    Actor.LEADERSHIP: Acting(_office_of_leadership),
     Actor.PACKAGER: Acting(_office_of_packager),
     Actor.OVERSEER: Acting(_office_of_overseer),
     Actor.DECIDER: Acting(_office_of_decider),

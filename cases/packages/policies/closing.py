@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.packages.enums import CommitmentState, PackageState, PromiseState
 from cases.packages.models.commitments import Contact, Measure
 from cases.packages.models.packages import Closing
-from cases.packages.policies.guards import LIVE_MEASURES
+from cases.packages.policies.guards import DONE, LIVE_MEASURES
 from cases.petitions.enums import ANSWERED
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
@@ -66,7 +66,6 @@ def duty_left(petition: Petition) -> tuple[str, str]:
     if petition.state not in ANSWERED:
         sentence = _("信访件目前“%(state)s”，答复送达后才能销号。")
         return "not_answered", sentence % {"state": petition.get_state_display()}
-    done = (CommitmentState.KEPT, CommitmentState.DROPPED)
     owed = (
         (
             "promises_open",
@@ -81,7 +80,7 @@ def duty_left(petition: Petition) -> tuple[str, str]:
         (
             "actions_open",
             _("还有%(number)d项会议议定事项没有完成，不能销号。"),
-            petition.action_items.exclude(state__in=done),
+            petition.action_items.exclude(state__in=DONE),
         ),
     )
     for code, sentence, found in owed:

@@ -14,6 +14,7 @@ from offices.errors import ActionRefused
 
 PACKAGE_CLOCKS = (ClockKind.PACKAGE, ClockKind.PROGRESS)
 MADE_BY_HAND = (PackageOrigin.HAND, PackageOrigin.MANDATE, PackageOrigin.CAMPAIGN, PackageOrigin.RECEPTION)
+DONE = (CommitmentState.KEPT, CommitmentState.DROPPED)
 LIVE_MEASURES = (CommitmentState.PROPOSED, CommitmentState.OPEN, CommitmentState.PROVED)
 
 

@@ -22,6 +22,7 @@ from cases.packages.queries.visible import repeated
 from cases.papers.models import Document
 from cases.petitions.models.clocks import Clock
 from cases.petitions.queries.records import Records, RecordsStatement, belonging, columns
+from offices.organisation.queries import works_at
 
 MOST = 200  # rows of one kind
 _PAPER = columns(Document, "id", "kind", "number")
@@ -52,7 +53,7 @@ def _of_packages(model: Any, *order: str, **more: Any) -> Records:
 
 PACKAGES = belonging(
     Package,
-    marks={"again": repeated()},
+    marks={"again": repeated(), "leader_works": works_at("leader", "office")},
     group=columns(PackageGroup, "id", "name"),
     offices=("office", "unit", "assigned_office"),
     persons=("leader", "opened_by", "ended_by"),

@@ -77,6 +77,14 @@ def change_decided(event: EventFacts) -> list[str]:
     return [_("同意调整。") if made["agreed"] else _("不同意调整。"), opinion(made)]
 
 
+def succeeded(event: EventFacts) -> list[str]:
+    made = event.facts["succession"]
+    what = [_("包案")] if made["package"] else []
+    what += [_("第%s项承诺") % number for number in made["promises"]]
+    what += [_("第%s项议定事项") % number for number in made["items"]]
+    return [_("%(what)s由%(from)s交%(to)s接任。") % {**made, "what": "、".join(what)}]
+
+
 def objection_decided(event: EventFacts) -> list[str]:
     return [_("同意，另行确定包案领导。") if event.facts.get("upheld") else _("不同意，仍由其包案。")]
 

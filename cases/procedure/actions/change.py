@@ -308,15 +308,6 @@ class Change:
         Clock.objects.bulk_create(self.started)
         for row in self.after_clocks:
             row.save()
-        for office, permission, text, url in self.messages:
-            queue_message(
-                event=event,
-                office=office,
-                permission=permission,
-                text=text,
-                url=url,
-                at=self.at,
-            )
         for account, office, text, url in self.personal:
             queue_message_to(
                 event=event,
@@ -324,6 +315,15 @@ class Change:
                 office=office,
                 text=text,
                 url=url or petition.get_absolute_url(),
+                at=self.at,
+            )
+        for office, permission, text, url in self.messages:
+            queue_message(
+                event=event,
+                office=office,
+                permission=permission,
+                text=text,
+                url=url,
                 at=self.at,
             )
         return event

@@ -13,6 +13,7 @@ from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.receiving import start_answer_clock
 from offices.organisation.models import Event, Office
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
 
@@ -185,7 +186,17 @@ def _run_on(change: Change, review: Review, right: K, office: Office) -> None:
 def _give_back(change: Change) -> None:
     """The unit that answered holds the petition again."""
     handler = change.required(change.petition.handler, "no_handler", _("没有责任单位。"))
-    change.set(holder=handler, handled_by=None)
+    _hold_again(change, handler)
+    if change.petition.holder_id != handler.pk:
+        change.set(handler=change.petition.holder)
+
+
+def _hold_again(change: Change, office: Office) -> None:
+    """What goes back to an office that was closed goes to who acts for it now (第二十四条)."""
+    holder = standing_office(office)
+    change.set(holder=holder, handled_by=None)
+    if holder.pk not in change.petition.office_ids:
+        change.set(office_ids=[*change.petition.office_ids, holder.pk])
 
 
 def issue_review(change: Change, *, outcome: str, text: str, basis: str) -> None:
@@ -257,9 +268,8 @@ def refuse_late_rereview(change: Change, *, ground: str, text: str) -> None:
 
 def _give_back_to_reviewer(change: Change) -> Office:
     reviews = change.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office")
-    office = reviews.latest("pk").office
-    change.set(holder=office, handled_by=None)
-    return office
+    _hold_again(change, reviews.latest("pk").office)
+    return change.petition.holder
 
 
 def open_rereview_hearing(change: Change, *, text: str, hearing_on: date | None = None) -> None:

@@ -145,6 +145,13 @@ class StartSimpleForm(HandlingForm):
     advice = _("简易办理自受理之日起10个工作日内答复。")
 
 
+class ChangeHandlerForm(ReasonForm):
+    key = "change_handler"
+    advice = _("由本单位另一名人员承办，期限不变，双方都会收到通知。")
+    handled_by = HandlerField(label=_("承办人"))
+    field_order = ("handled_by", "reason")
+
+
 class ToOrdinaryForm(ReasonForm):
     key = "to_ordinary"
     advice = _("转为普通程序后，办理期限自简易受理之日起算。")

@@ -24,6 +24,17 @@ def reason(event: EventFacts) -> list[str]:
     return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
 
 
+def handler_changed(event: EventFacts) -> list[str]:
+    made = event.facts["handler"]
+    if not made["from"]:
+        return [_("承办人为%(to)s。") % made]
+    return [_("承办人由%(from)s变更为%(to)s。") % made]
+
+
+def succeeded(event: EventFacts) -> list[str]:
+    return [_("%(from)s已停用，由%(to)s承继。") % event.facts["succession"]]
+
+
 def registered(event: EventFacts) -> list[str]:
     answer = event.facts.get("namesakes")
     if not answer:

@@ -22,7 +22,7 @@ from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, S
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.queries import with_texts
+from offices.organisation.queries import with_texts, works_at
 from offices.vocabularies.models import Category
 
 MOST = 200  # persons, repeated visits, links
@@ -54,6 +54,7 @@ def offices_named_in(petition: Petition) -> dict[int, str]:
 
 
 _MARKS = {
+    "handler_works": works_at("handled_by", "holder"),
     "measure_states": ArraySubquery(Measure.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "action_states": ArraySubquery(ActionItem.objects.filter(petition=OuterRef("pk")).order_by().values("state")),
     "correction_pending": Exists(CorrectionProposal.objects.filter(petition=OuterRef("pk"), decision=Decision.PENDING)),
@@ -133,6 +134,7 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     read = _STATEMENT.read(petition.pk)
     (head,) = read.pop("heads")
     petition._state.fields_cache.update(head._state.fields_cache)
+    petition.handler_works = head.handler_works  # type: ignore[attr-defined]
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
     seen = petitions_visible_to(account).only("number", "subject").in_bulk(ends) if ends else {}
     for name, end in (("links", "other"), ("links_back", "petition")):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import CLOCK_CHOICES, State
@@ -16,6 +17,7 @@ from offices.lists.cells import Cell, element, link, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, may_act
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import works_at
 from offices.organisation.roles import Permission
 from offices.pages.words import SOON_DAYS
 
@@ -79,6 +81,7 @@ def page_of_rows(
     names = {
         "holder_name": F("holder__short_name"),
         "handler_name": F("handled_by__name"),
+        "handler_works": works_at("handled_by", "holder"),
         "category_name": F("category__full_name"),
     }
     start = (page - 1) * size
@@ -117,6 +120,11 @@ def _left(row: dict[str, Any], reader: Reader) -> Cell | str:
     return Cell(text, "", css, sign)
 
 
+def _handler(row: dict[str, Any], reader: Reader) -> str:
+    name = row["handler_name"] or ""
+    return f"{name}（{_('已离岗')}）" if name and not row["handler_works"] else name
+
+
 URGENT = element("i", class_="ti ti-urgent text-danger", title=_l("重大紧急"))
 SEALED = element("i", class_="ti ti-lock", title=_l("密封"))
 WORKLIST = Listing(
@@ -139,7 +147,7 @@ WORKLIST = Listing(
         Column("due", _l("到期日"), _due),
         Column("left", _l("剩余"), _left),
         Column("holder", _l("承担单位"), lambda row, reader: row["holder_name"]),
-        Column("handler", _l("承办人"), lambda row, reader: row["handler_name"] or ""),
+        Column("handler", _l("承办人"), _handler),
         Column("category", _l("分类"), lambda row, reader: (row["category_name"] or "").rpartition("/")[2]),
     ),
     filters=PetitionFilter,

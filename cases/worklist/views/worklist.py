@@ -21,6 +21,7 @@ from cases.worklist.reports.worklist import (
 )
 from offices.lists.listing import Reader, Table
 from offices.lists.views import kept_of
+from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of
@@ -72,6 +73,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filters_url": address(filters="1"),
         "deep": more and page >= MOST_PAGES,
         "may_assign": may_assign,
+        "answers_for_staff": _answers_for_staff(account),
         "every": address(tab=tab) if page > 1 or more else "",
         "waits": [one for read in waiting for one in read(account, today) if one.number],
     }
@@ -79,6 +81,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
         context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), listed).form
         context["kept"] = {name: values for name, values in kept.items() if name in {"tab", "sort", "size"}}
     return render(request, "cases/worklist/worklist.html", context)
+
+
+def _answers_for_staff(account: Account) -> bool:
+    """Whether the page asks for the work that people left behind."""
+    authority = authority_of(account)
+    overseen = authority.may_anywhere(Permission.SCREEN) or authority.may_anywhere(Permission.SUPERVISE)
+    return overseen or any(grant.is_head for grant in authority.grants)
 
 
 def _size(text: str) -> int:

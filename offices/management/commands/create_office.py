@@ -11,6 +11,7 @@ from offices.organisation.actions.offices import create_office
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.forms.offices import OfficeForm
 from offices.organisation.models import Office
+from offices.organisation.rules import deadline_profiles
 
 
 class Command(BaseCommand):
@@ -34,7 +35,18 @@ def add_office_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--kind", default=OfficeKind.PETITION_OFFICE, choices=OfficeKind.values, help="类别")
     parser.add_argument("--region", required=True, help="行政区划代码")
+    parser.add_argument("--profile", default="", help="期限规则的代码或名称；不写则与上级单位相同")
     parser.add_argument("--prefix", help="编号前缀；不写则为行政区划代码")
+
+
+def profile_named(text: str) -> str:
+    """The code of a profile that is given by code or name."""
+    known = deadline_profiles()
+    found = next((one.code for one in known if text in (one.code, one.name)), "")
+    if text and not found:
+        lines = "；".join(f"{one.code} {one.name}{'' if one.is_verified else '（未核实）'}" for one in known)
+        raise CommandError(f"没有“{text}”这一期限规则。可用的：{lines}")
+    return found
 
 
 def ensure_office(parent_code: str | None, options: dict[str, Any]) -> tuple[Office, bool]:
@@ -59,7 +71,10 @@ def ensure_office(parent_code: str | None, options: dict[str, Any]) -> tuple[Off
                 f"代码 {present.code} 已用于“{present.name}”，且内容不同（{'、'.join(different) or '上级单位'}）。"
             )
         return present, False
-    form = OfficeForm({**facts, "parent": ""}, offices=Office.objects.none())
+    profile = profile_named(options.get("profile") or "")
+    form = OfficeForm(
+        {**facts, "parent": "", "profile": profile, "profile_seen": profile}, offices=Office.objects.none()
+    )
     del form.fields["parent"]
     if not form.is_valid():
         raise CommandError("；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()))

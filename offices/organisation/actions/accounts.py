@@ -1,7 +1,7 @@
 """Accounts and roles. Passwords are shown once and kept as hashes only."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,20 +11,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.handing_over import hand_over, tell_of_departure
 from offices.organisation.actions.login_limits import lift_locks
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.sessions import end_sessions
 from offices.organisation.actions.tokens import end_tokens
 from offices.organisation.credentials import PastPassword
 from offices.organisation.enums import AdminEvent
-from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.policies import (
     check_manages,
     check_reaches_account,
     check_roles_combine,
     forget_authority,
 )
-from offices.organisation.queries import home_office
+from offices.organisation.queries import CASEWORK_ROLES, home_office
 from offices.organisation.roles import ROLE_RULES, Permission, Role
 
 # Without letters and digits that are mistaken for one another when read aloud.
@@ -84,8 +85,13 @@ def edit_account(*, by: Account | None, at: datetime, account: Account, name: st
     return account
 
 
-def deactivate_account(*, by: Account | None, at: datetime, account: Account, reason: str) -> Account:
-    """Close an account at once: its sessions end for good. Its roles stay, without effect."""
+def deactivate_account(
+    *, by: Account | None, at: datetime, account: Account, reason: str, to: Sequence[Account] = ()
+) -> Account:
+    """Close an account at once: its sessions end for good. Its roles stay, without effect.
+
+    to: who takes over the open work. What is left is told to those who must hand it over.
+    """
     with transaction.atomic():
         _lock_security_roles()
         account = _locked(account)
@@ -94,11 +100,17 @@ def deactivate_account(*, by: Account | None, at: datetime, account: Account, re
             return account
         for item in account.assignments.filter(revoked_at=None, role=Role.SECURITY_ADMIN).select_related("office"):
             _check_somebody_stays(item)
+        if by is not None and to:
+            hand_over(by=by, at=at, account=account, to=to, reason=reason)
         account.is_active = False
         account.save(update_fields=["is_active"])
         end_sessions(account)
         end_tokens(account)
-        _record(account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at)
+        event = _record(
+            account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at
+        )
+        held = account.assignments.filter(revoked_at=None, role__in=CASEWORK_ROLES).select_related("office")
+        tell_of_departure(account, list({item.office_id: item.office for item in held}.values()), event=event, at=at)
     return account
 
 
@@ -203,10 +215,13 @@ def grant_role(
     return assignment
 
 
-def revoke_role(*, by: Account | None, at: datetime, assignment: RoleAssignment) -> RoleAssignment:
+def revoke_role(
+    *, by: Account | None, at: datetime, assignment: RoleAssignment, reason: str = "", to: Sequence[Account] = ()
+) -> RoleAssignment:
     """End a role. The last security administrator who reaches an office stays.
 
-    Without `by` the account itself is noted.
+    Without `by` the account itself is noted. to: who takes over what the account does in that office, where it has no
+    other role there; what is left is told to those who must hand it over.
     """
     with transaction.atomic():
         _lock_security_roles()
@@ -222,10 +237,17 @@ def revoke_role(*, by: Account | None, at: datetime, assignment: RoleAssignment)
             return assignment
         if assignment.role == Role.SECURITY_ADMIN:
             _check_somebody_stays(assignment)
-        assignment.revoked_at, assignment.revoked_by = at, by or assignment.account
+        account, office = assignment.account, assignment.office
+        others = account.assignments.filter(office=office, revoked_at=None, role__in=CASEWORK_ROLES)
+        leaves = assignment.role in CASEWORK_ROLES and not others.exclude(pk=assignment.pk).exists()
+        if by is not None and to and leaves:
+            hand_over(by=by, at=at, account=account, to=to, reason=reason, office_ids=[office.pk])
+        assignment.revoked_at, assignment.revoked_by = at, by or account
         assignment.save(update_fields=["revoked_at", "revoked_by"])
-        facts = {"role": assignment.role, "office": assignment.office.code}
-        _record(assignment.account, AdminEvent.ROLE_REVOKED, facts, by=by, office=assignment.office, at=at)
+        facts = {"role": assignment.role, "office": office.code} | ({"reason": reason} if reason else {})
+        event = _record(account, AdminEvent.ROLE_REVOKED, facts, by=by, office=office, at=at)
+        if leaves:
+            tell_of_departure(account, [office], event=event, at=at)
     return assignment
 
 
@@ -271,5 +293,5 @@ def _record(
     by: Account | None,
     office: Office | None,
     at: datetime,
-) -> None:
-    record_event(subject=f"account:{account.pk}", kind=kind, facts=facts, by=by, office=office, at=at)
+) -> Event:
+    return record_event(subject=f"account:{account.pk}", kind=kind, facts=facts, by=by, office=office, at=at)

@@ -14,6 +14,7 @@ from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
 
 MOST_TRIES = 5
+TO_PERSONS = ""  # the permission of a message to chosen persons
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,37 @@ def _queue(message: OutboxMessage) -> None:
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     event = message.event
     transaction.on_commit(lambda: _wake_worker(event.pk))
+
+
+def tell_accounts(
+    *, event: Event, office: Office, accounts: Collection[int], text: str, url: str, at: datetime
+) -> None:
+    """A message to these accounts, delivered at once, and to nobody else of their offices. No personal data."""
+    if not accounts:
+        return
+    message = OutboxMessage.objects.create(
+        event=event,
+        office=office,
+        permission=TO_PERSONS,
+        text=text[:300],
+        url=url,
+        created_at=at,
+        state=MessageState.SENT,
+        finished_at=at,
+    )
+    _put_into_inboxes(message, accounts, at)
+
+
+def _put_into_inboxes(message: OutboxMessage, accounts: Collection[int], at: datetime) -> None:
+    """Once a person and event, whatever roles the person has; never to whom the event accuses."""
+    withheld = {pk for rule in _withheld_from for pk in rule(message)}
+    Notice.objects.bulk_create(
+        [
+            Notice(account_id=pk, event_id=message.event_id, message=message, created_at=at)
+            for pk in sorted(set(accounts) - withheld)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _wake_worker(event_id: int) -> None:
@@ -89,16 +121,7 @@ def settle_notices(*, event: Event, url: str, permission: Permission, at: dateti
 def _deliver_one(message: OutboxMessage, at: datetime) -> int:
     try:
         with transaction.atomic():
-            receivers = receivers_of(message)
-            withheld = {pk for rule in _withheld_from for pk in rule(message)}
-            Notice.objects.bulk_create(
-                [
-                    Notice(account=account, message=message, created_at=at)
-                    for account in receivers
-                    if account.pk not in withheld
-                ],
-                ignore_conflicts=True,
-            )
+            _put_into_inboxes(message, [account.pk for account in receivers_of(message)], at)
     except (DatabaseError, ValueError):
         logger.exception("message %s", message.pk)
         message.tries += 1

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.handing_over import pass_to_successor, tell_successor
 from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.rules import set_rule
@@ -17,13 +18,15 @@ from offices.organisation.actions.tokens import end_tokens_below
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, ProfileRule
 from offices.organisation.policies import check_manages, check_may_close, check_region
+from offices.organisation.reports import open_work_at, told_in_numbers
 from offices.organisation.roles import Permission
-from offices.organisation.rules import RuleKind
+from offices.organisation.rules import RuleKind, deadline_profile, deadline_profiles
 
 EDITABLE = (
     *("name", "short_name", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
     *("profile", "roll_office_deadlines", "tokens_forbidden"),
 )
+NATIONAL_PROFILE = "NAT-2022"
 NATION = "CN"  # the nation's place among the owners of calendars
 PROFILE_RULES = RuleKind(
     code="profile",
@@ -51,13 +54,16 @@ def create_office(
     level: int,
     region_code: str,
     number_prefix: str,
-    profile: str = "NAT-2022",
+    profile: str = "",
     roll_office_deadlines: bool = False,
     tokens_forbidden: bool = False,
     telephone: str = "",
     address: str = "",
 ) -> Office:
-    """A new office below `parent`. Only the command line makes one without a parent."""
+    """A new office below `parent`. Only the command line makes one without a parent.
+
+    profile: by which deadlines it counts; empty for those of the office above.
+    """
     if parent is None and by is not None:
         raise NotPermitted("root_office", _("最上级单位只能在服务器上建立。"))
     if code == NATION:
@@ -68,6 +74,8 @@ def create_office(
             check_manages(by, Permission.MANAGE_OFFICES, parent)
             _check_parent(parent, level)
         check_region(region_code)
+        profile = profile or (parent.profile if parent else NATIONAL_PROFILE)
+        _check_profile(profile)
         office = Office(
             parent=parent,
             code=code,
@@ -118,6 +126,8 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
                 _check_parent(office.parent, office.level)
             if office.children.filter(level__lt=office.level).exists():
                 raise InvalidFacts("level_below_child", _("层级不能低于其下级单位。"), field="level")
+        if "profile" in changed:
+            _check_profile(office.profile)
         _save(office, update_fields=list(changed))
         if office.tokens_forbidden and "tokens_forbidden" in changed:
             end_tokens_below(office)
@@ -130,6 +140,8 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             at=at,
         )
         _keep_profile(office, by=by, at=at)
+        if "profile" in changed:
+            _inherit_profile(office, *changed["profile"], by=by, at=at)
     return office
 
 
@@ -160,33 +172,96 @@ def move_office(*, by: Account | None, at: datetime, office: Office, parent: Off
     return office
 
 
-def deactivate_office(*, by: Account | None, at: datetime, office: Office, reason: str) -> Office:
-    """Close an office: its roles grant nothing any more. Refused while something hangs on it."""
-    return _switch(by=by, at=at, office=office, active=False, reason=reason)
+def deactivate_office(
+    *, by: Account | None, at: datetime, office: Office, reason: str, successor: Office | None = None
+) -> Office:
+    """Close an office: its roles grant nothing any more. What hangs on it passes to the successor (承继单位), who also
+    gets what comes back later. Refused while anything is left.
+    """
+    with transaction.atomic():
+        office = _locked_to_switch(office, by)
+        if not office.is_active:
+            return office
+        check_may_close(office)
+        left: list[str] = []
+        if successor is not None:
+            _check_successor(office, successor, by)
+            left = pass_to_successor(by=by, at=at, office=office, to=successor, reason=reason)
+        if work := open_work_at(office):
+            sentence = _("该单位还有：%(work)s。请先办结、转出、调整或取消，或者指定承继单位一并移交。")
+            raise ActionRefused("office_in_use", " ".join([sentence % {"work": told_in_numbers(work)}, *left]))
+        office.is_active, office.successor = False, successor
+        office.save(update_fields=["is_active", "successor"])
+        facts = {"reason": reason} | ({"to": successor.code} if successor else {})
+        event = record_event(
+            subject=f"office:{office.pk}",
+            kind=AdminEvent.OFFICE_DEACTIVATED,
+            facts=facts,
+            by=by,
+            office=office,
+            at=at,
+        )
+        if successor is not None:
+            tell_successor(office, successor, event=event, at=at)
+    return office
+
+
+def _check_successor(office: Office, successor: Office, by: Account | None) -> None:
+    if successor.is_within(office) or not successor.is_active:
+        raise InvalidFacts("successor", _("承继单位须是另一个启用的单位。"), field="successor")
+    check_manages(by, Permission.MANAGE_OFFICES, successor)
 
 
 def reactivate_office(*, by: Account | None, at: datetime, office: Office, reason: str) -> Office:
-    return _switch(by=by, at=at, office=office, active=True, reason=reason)
-
-
-def _switch(*, by: Account | None, at: datetime, office: Office, active: bool, reason: str) -> Office:
+    """Open it again; what passed to a successor stays there."""
     with transaction.atomic():
-        office = Office.objects.select_for_update().get(pk=office.pk)
-        if office.parent is not None:
-            check_manages(by, Permission.MANAGE_OFFICES, office.parent)
-        else:
-            check_manages(by, Permission.MANAGE_OFFICES, office)
-        if office.is_active == active:
+        office = _locked_to_switch(office, by)
+        if office.is_active:
             return office
-        if not active:
-            check_may_close(office)
-        elif office.parent is not None and not office.parent.is_active:
+        if office.parent is not None and not office.parent.is_active:
             raise ActionRefused("parent_inactive", _("上级单位已停用，请先恢复上级单位。"))
-        office.is_active = active
-        office.save(update_fields=["is_active"])
-        kind = AdminEvent.OFFICE_REACTIVATED if active else AdminEvent.OFFICE_DEACTIVATED
-        record_event(subject=f"office:{office.pk}", kind=kind, facts={"reason": reason}, by=by, office=office, at=at)
+        office.is_active, office.successor = True, None
+        office.save(update_fields=["is_active", "successor"])
+        record_event(
+            subject=f"office:{office.pk}",
+            kind=AdminEvent.OFFICE_REACTIVATED,
+            facts={"reason": reason},
+            by=by,
+            office=office,
+            at=at,
+        )
     return office
+
+
+def _locked_to_switch(office: Office, by: Account | None) -> Office:
+    office = Office.objects.select_for_update().get(pk=office.pk)
+    check_manages(by, Permission.MANAGE_OFFICES, office.parent or office)
+    return office
+
+
+def _check_profile(code: str) -> None:
+    if deadline_profile(code) is None:
+        names = "、".join(one.name for one in deadline_profiles())
+        raise InvalidFacts(
+            "unknown_profile", _("没有这一期限规则。可选：%(names)s。") % {"names": names}, field="profile"
+        )
+
+
+def _inherit_profile(above: Office, old: str, new: str, *, by: Account | None, at: datetime) -> None:
+    """The offices below that counted as the one above did go on counting as it does; cases keep what they have."""
+    followers = Office.objects.select_for_update().filter(path__startswith=above.path, profile=old)
+    for office in followers.exclude(pk=above.pk).order_by("path"):
+        office.profile = new
+        office.save(update_fields=["profile"])
+        record_event(
+            subject=f"office:{office.pk}",
+            kind=AdminEvent.OFFICE_EDITED,
+            facts={"changes": {"profile": [old, new]}},
+            by=by,
+            office=office,
+            at=at,
+        )
+        _keep_profile(office, by=by, at=at)
 
 
 def _keep_profile(office: Office, *, by: Account | None, at: datetime) -> None:

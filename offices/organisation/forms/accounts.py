@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.errors import ActionRefused
 from offices.organisation.enums import ApiPart
 from offices.organisation.forms.offices import OfficeChoiceField
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 
 
@@ -74,6 +74,49 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
 
     def validate_password_for_user(self, *args: Any, **options: Any) -> None:
         """Left to the action: the rules ask the database and hash."""
+
+
+class TakersField(forms.ModelMultipleChoiceField):
+    """One or several persons who take over the work of another, by user name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Account.objects.none(), to_field_name="username", **options)
+
+    def label_from_instance(self, obj: Account) -> str:
+        return f"{obj.name}（{obj.title}）" if obj.title else obj.name
+
+
+class DepartureForm(forms.Form):
+    """Why an account is closed, or a role taken back, and who takes over what is open."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
+    to = TakersField(
+        label=_("移交给"),
+        required=False,
+        help_text=_("选几个人的，依次分给各人；不选的，列入单位负责人和登记接访员的“待移交”"),
+    )
+
+    def __init__(self, *args: Any, takers: QuerySet[Account], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"].queryset = takers  # type: ignore[attr-defined]
+        if not takers.exists():
+            del self.fields["to"]
+
+
+class HandOverForm(forms.Form):
+    """Which kinds of open work pass to whom, and why."""
+
+    keys = forms.MultipleChoiceField(label=_("移交的工作"), widget=forms.CheckboxSelectMultiple)
+    to = TakersField(label=_("移交给"), help_text=_("选几个人的，依次分给各人"))
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+    def __init__(self, *args: Any, takers: QuerySet[Account], kinds: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"].queryset = takers  # type: ignore[attr-defined]
+        keys: Any = self.fields["keys"]
+        keys.choices, keys.initial = kinds, [key for key, _label in kinds]
 
 
 class TokenForm(forms.Form):

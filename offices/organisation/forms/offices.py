@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office
+from offices.organisation.rules import DeadlineProfile, deadline_profile, deadline_profiles
+
+NATIONAL_PROFILE = "NAT-2022"
 
 
 class OfficeChoiceField(forms.ModelChoiceField):
@@ -19,6 +23,14 @@ class OfficeChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, office: Office) -> str:
         return "　" * (office.path.count("/") - 2) + office.name
+
+
+def profile_told(profile: DeadlineProfile) -> str:
+    """What changes with a profile, in one sentence."""
+    changes = "；".join(profile.changes) or _now("与国家规定相同")
+    unverified = "" if profile.is_verified else _now("（施行日期或条文未核实）")
+    words = {"name": profile.name, "unverified": unverified, "changes": changes}
+    return _now("“%(name)s”%(unverified)s：%(changes)s。核对无误的，请再次保存。") % words
 
 
 class OfficeForm(forms.Form):
@@ -44,6 +56,12 @@ class OfficeForm(forms.Form):
         label=_("对外电话"), max_length=40, required=False, help_text=_("印在回执和公示上，供群众拨打")
     )
     address = forms.CharField(label=_("办公地址"), max_length=200, required=False, help_text=_("印在回执和公示上"))
+    profile = forms.ChoiceField(
+        label=_("期限规则"),
+        required=False,
+        help_text=_("下级单位与本单位相同的一并改变；已登记的信访件按原规则办理"),
+    )
+    profile_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     roll_office_deadlines = forms.BooleanField(label=_("办理期限遇节假日顺延"), required=False)
     tokens_forbidden = forms.BooleanField(
         label=_("禁止 API 令牌"), required=False, help_text=_("本单位及下级单位的账号不得使用 API 令牌，已有的立即失效")
@@ -52,10 +70,28 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, offices: QuerySet[Office], office: Office | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["parent"].queryset = offices.filter(is_active=True)  # type: ignore[attr-defined]
+        profile: Any = self.fields["profile"]
+        profile.choices = [("", _("与上级单位相同")), *((one.code, one.name) for one in deadline_profiles())]
+        self.profile_before = ""
         if office is not None:
             del self.fields["code"], self.fields["parent"]
+            profile.choices = profile.choices[1:]
+            self.profile_before = office.profile
             for name in self.fields:
-                self.initial.setdefault(name, getattr(office, name))
+                if name != "profile_seen":
+                    self.initial.setdefault(name, getattr(office, name))
+
+    def clean(self) -> dict[str, Any]:
+        """What another profile changes is shown before it is saved; sent again as it is, it is taken."""
+        given = self.cleaned_data
+        seen, code = given.pop("profile_seen", ""), given.get("profile") or self.profile_before
+        given["profile"] = code
+        before = self.profile_before or NATIONAL_PROFILE
+        chosen = deadline_profile(code) if code != before else None
+        if chosen is not None and seen != code:
+            self.data = {**{name: self.data.get(name) for name in self.data}, self.add_prefix("profile_seen"): code}
+            self.add_error("profile", profile_told(chosen))
+        return given
 
 
 class MoveForm(forms.Form):
@@ -69,3 +105,19 @@ class MoveForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class ClosingForm(ReasonForm):
+    """Why an office is closed, and which office takes over what hangs on it."""
+
+    successor = OfficeChoiceField(
+        label=_("承继单位"),
+        required=False,
+        empty_label=_("没有需要移交的事项"),
+        help_text=_("分立、合并、撤销的，由继续行使其职权的单位受理（《信访工作条例》第二十四条）"),
+    )
+
+    def __init__(self, *args: Any, offices: QuerySet[Office], office: Office, **options: Any) -> None:
+        super().__init__(*args, **options)
+        others = offices.filter(is_active=True).exclude(path__startswith=office.path)
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]

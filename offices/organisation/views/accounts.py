@@ -1,8 +1,10 @@
 """Pages about accounts and their roles."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.errors import ActionRefused
 from offices.organisation.actions import accounts as actions
 from offices.organisation.actions.login_limits import locked_until, unlock_account
-from offices.organisation.forms.accounts import AccountForm, PersonForm, RoleForm
+from offices.organisation.forms.accounts import AccountForm, DepartureForm, PersonForm, RoleForm
 from offices.organisation.forms.offices import ReasonForm
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import refusal_to_manage
-from offices.organisation.queries import accounts_visible_to, history_of, offices_reached
+from offices.organisation.queries import accounts_visible_to, history_of, may_take_over, offices_reached
+from offices.organisation.reports import OpenWork, open_work_of, shown_rows, told_in_numbers
+from offices.organisation.responsibilities import responsibility
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
@@ -48,7 +52,8 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         "locked_until": locked_until(shown.username),
         "role_form": RoleForm(offices=_offices(request)),
         "person_form": PersonForm(initial={"name": shown.name, "title": shown.title}),
-        "reason_form": ReasonForm(),
+        "reason_form": _departure_form(shown) if shown.is_active else ReasonForm(),
+        "work": open_work_of(shown),
         "events": list(history_of(f"account:{shown.pk}")[:HISTORY]),
     }
     return render(request, "offices/organisation/account.html", context)
@@ -127,28 +132,85 @@ def grant(request: HttpRequest, username: str) -> HttpResponse:
 @manager
 def revoke(request: HttpRequest, username: str, assignment_id: int) -> HttpResponse:
     shown = _visible(request, username)
-    assignment = get_object_or_404(shown.assignments, pk=assignment_id)
+    assignment = get_object_or_404(shown.assignments.select_related("office"), pk=assignment_id)
+    work = open_work_of(shown, [assignment.office_id])
+    takers = may_take_over(shown, [assignment.office_id])
+    if work and "reason" not in request.POST:
+        # What hangs on the person there is shown first, with who may take it over.
+        form = DepartureForm(takers=takers)
+        return _departure_page(request, form, shown, work, _("收回角色：%(name)s"))
+    form = DepartureForm(request.POST, takers=takers)
+    given = form.cleaned_data if form.is_valid() else {}
     try:
-        actions.revoke_role(by=account_of(request), at=timezone.now(), assignment=assignment)
+        actions.revoke_role(
+            by=account_of(request),
+            at=timezone.now(),
+            assignment=assignment,
+            reason=given.get("reason", ""),
+            to=list(given.get("to", ())),
+        )
     except ActionRefused as refusal:
         return _refused(request, shown, refusal)
     messages.success(request, _("已收回角色。"))
     return redirect("offices:account", username)
 
 
+def _departure_form(shown: Account, data: Any = None) -> DepartureForm:
+    return DepartureForm(data, takers=may_take_over(shown))
+
+
+def _departure_page(
+    request: HttpRequest, form: DepartureForm, shown: Account, work: list[OpenWork], title: str
+) -> HttpResponse:
+    context = {
+        "title": title % {"name": shown.name},
+        "form": form,
+        "account": shown,
+        "work": work,
+        "back": _page(shown),
+    }
+    return render(request, "offices/organisation/departure.html", context)
+
+
+@require_safe
+@manager
+def work(request: HttpRequest, username: str, key: str) -> HttpResponse:
+    """What of one kind hangs on the account: numbers and days, nothing of the contents."""
+    shown = _visible(request, username)
+    try:
+        kind = responsibility(key)
+    except KeyError as error:
+        raise Http404 from error
+    context = {
+        "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
+        "rows": shown_rows(kind, kind.of_person(shown)),
+        "back": _page(shown),
+        "links": False,
+    }
+    return render(request, "offices/organisation/open_work.html", context)
+
+
 @require_POST
 @manager
 def switch(request: HttpRequest, username: str) -> HttpResponse:
     """Close an account, or open it again."""
-    by, shown, form = account_of(request), _visible(request, username), ReasonForm(request.POST)
-    act = actions.deactivate_account if shown.is_active else actions.reactivate_account
+    by, shown = account_of(request), _visible(request, username)
+    form = _departure_form(shown, request.POST) if shown.is_active else ReasonForm(request.POST)
+    act: Any = actions.deactivate_account if shown.is_active else actions.reactivate_account
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: act(by=by, at=timezone.now(), account=shown, reason=reason)):
-            messages.success(request, _("已停用账号。") if shown.is_active else _("已恢复账号。"))
+        facts = {name: list(value) if name == "to" else value for name, value in form.cleaned_data.items()}
+        if attempt(form, lambda: act(by=by, at=timezone.now(), account=shown, **facts)):
+            messages.success(request, _switched(shown))
             return redirect("offices:account", username)
     title = _("停用账号：%(name)s") if shown.is_active else _("恢复账号：%(name)s")
     return form_page(request, form, title=title % {"name": shown.name}, back=_page(shown))
+
+
+def _switched(shown: Account) -> str:
+    if not shown.is_active:
+        return _("已恢复账号。")
+    left = told_in_numbers(open_work_of(shown))
+    return _("已停用账号。待移交：%(work)s") % {"work": left} if left else _("已停用账号。")
 
 
 def _refused(request: HttpRequest, shown: Account, refusal: ActionRefused) -> HttpResponse:

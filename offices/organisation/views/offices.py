@@ -1,7 +1,9 @@
 """Pages about the tree of offices."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.organisation.actions import offices as actions
-from offices.organisation.forms.offices import MoveForm, OfficeForm, ReasonForm
+from offices.organisation.forms.offices import ClosingForm, MoveForm, OfficeForm, ReasonForm
 from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import history_of, offices_reached
+from offices.organisation.reports import open_work_at, shown_rows
+from offices.organisation.responsibilities import responsibility
 from offices.organisation.roles import Permission
+from offices.organisation.rules import deadline_profile
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page
@@ -23,7 +28,7 @@ manager = needs(Permission.MANAGE_OFFICES)
 
 def _reached(request: HttpRequest, code: str) -> Office:
     offices = offices_reached(account_of(request), Permission.MANAGE_OFFICES)
-    return get_object_or_404(offices.select_related("parent"), code=code)
+    return get_object_or_404(offices.select_related("parent", "successor"), code=code)
 
 
 @require_safe
@@ -40,7 +45,9 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "office": shown,
         "assignments": list(roles),
         "events": list(history_of(f"office:{shown.pk}")[:HISTORY]),
-        "reason_form": ReasonForm(),
+        "reason_form": _closing_form(request, shown) if shown.is_active else ReasonForm(),
+        "work": open_work_at(shown),
+        "profile": deadline_profile(shown.profile),
     }
     return render(request, "offices/organisation/office.html", context)
 
@@ -87,17 +94,37 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _closing_form(request: HttpRequest, shown: Office, data: Any = None) -> ClosingForm:
+    return ClosingForm(data, offices=offices_reached(account_of(request), Permission.MANAGE_OFFICES), office=shown)
+
+
+@require_safe
+@manager
+def work(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """What of one kind hangs on the office: numbers and days, nothing of the contents."""
+    shown = _reached(request, code)
+    try:
+        kind = responsibility(key)
+    except KeyError as error:
+        raise Http404 from error
+    context = {
+        "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
+        "rows": shown_rows(kind, kind.of_office(shown)),
+        "back": shown.get_absolute_url(),
+        "links": False,
+    }
+    return render(request, "offices/organisation/open_work.html", context)
+
+
 @require_POST
 @manager
 def switch(request: HttpRequest, code: str) -> HttpResponse:
     """Close an office, or open it again."""
     by, shown = account_of(request), _reached(request, code)
-    form = ReasonForm(request.POST)
-    act = actions.deactivate_office if shown.is_active else actions.reactivate_office
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: act(by=by, at=timezone.now(), office=shown, reason=reason)):
-            messages.success(request, _("已停用单位。") if shown.is_active else _("已恢复单位。"))
-            return redirect(shown)
+    form = _closing_form(request, shown, request.POST) if shown.is_active else ReasonForm(request.POST)
+    act: Any = actions.deactivate_office if shown.is_active else actions.reactivate_office
+    if form.is_valid() and attempt(form, lambda: act(by=by, at=timezone.now(), office=shown, **form.cleaned_data)):
+        messages.success(request, _("已停用单位。") if shown.is_active else _("已恢复单位。"))
+        return redirect(shown)
     title = _("停用单位：%(name)s") if shown.is_active else _("恢复单位：%(name)s")
     return form_page(request, form, title=title % {"name": shown.name}, back=shown.get_absolute_url())

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from cases.packages.policies.actors import office_led_by
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import tell_accounts
 from offices.organisation.actions.records import record_event
-from offices.organisation.enums import MessageState
-from offices.organisation.models import Account, Event, Notice, Office, OutboxMessage
-from offices.organisation.roles import Permission
+from offices.organisation.models import Account, Event, Office
 from supervision.meetings.enums import MeetingState
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import runs
@@ -58,19 +57,9 @@ def record(meeting: Meeting, kind: str, facts: dict[str, Any], by: Account, at: 
 
 def tell(event: Event, meeting: Meeting, accounts: Collection[int], text: str, at: datetime) -> None:
     """A message to each of these accounts, and to nobody else of their offices; it carries no personal data."""
-    if not accounts:
-        return
-    message = OutboxMessage.objects.create(
-        event=event,
-        office=meeting.office,
-        permission=Permission.CONVENE,
-        text=text[:300],
-        url=meeting.get_absolute_url(),
-        created_at=at,
-        state=MessageState.SENT,
-        finished_at=at,
+    tell_accounts(
+        event=event, office=meeting.office, accounts=accounts, text=text, url=meeting.get_absolute_url(), at=at
     )
-    Notice.objects.bulk_create([Notice(account_id=pk, message=message, created_at=at) for pk in sorted(set(accounts))])
 
 
 def invited_ids(meeting: Meeting) -> list[int]:

@@ -150,6 +150,18 @@ def _late(city: City, day: date) -> dict[str, Any]:
     return {"requested_on": day, "reasons": "对意见不服", "late_reason": "住院治疗"}
 
 
+def _taken_over(city: City, day: date) -> dict[str, Any]:
+    return {"handled_by": make_account("接手", (Role.HANDLER, city.bureau)), "reason": "工作调整"}
+
+
+def _succeeded(city: City, day: date) -> dict[str, Any]:
+    return {"office": city.bureau, "to": city.other_bureau}
+
+
+def _leader_succeeded(city: City, day: date) -> dict[str, Any]:
+    return {"account": city.leader, "to": make_account("新领导", (Role.LEADER, city.city)), "reason": "工作调整"}
+
+
 PACKAGED: Taken = ("clerk", "package", _packaged)
 HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
 ASKED: Taken = (
@@ -288,6 +300,9 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
             ("leader", "unmark_urgent", _given(reason="险情已排除")),
         ],
     ),
+    "change_handler": (State.HANDLING, [("head", "change_handler", _taken_over)]),
+    "succeed": (State.HANDLING, [PACKAGED, ("", "succeed", _succeeded)]),
+    "succeed_leader": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "succeed_leader", _leader_succeeded)]),
     "add_batch": (
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],

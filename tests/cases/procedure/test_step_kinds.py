@@ -21,7 +21,8 @@ STATES = [state for state in State if state not in REACHED_LATER]
 # The person of the test city whose act a step is, in the office that holds the petition; None is the system.
 # fmt: off
 ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_change", "raise_package", "refuse_raise", "join_team",
-             "leave_team", "group_package", "split_package", "withdraw_package"}
+             "leave_team", "group_package", "split_package", "withdraw_package", "succeed_leader"}
+STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {"propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
@@ -31,6 +32,7 @@ LEADING = {"promise", "decide_promise", "accept_package", "object_package", "app
 # fmt: on
 ACTS = {
     "clerk": {
+        "change_handler",
         "screen",
         "transfer",
         "assign",
@@ -75,9 +77,17 @@ ACTS = {
         "report_instruction",
         *WORKING,
     },
-    "head": {"approve_extension", "refuse_extension", "unmark_urgent", "instruct", *LEADING},
+    "head": {
+        *STAFFING,
+        "propose_correction",
+        "approve_extension",
+        "refuse_extension",
+        "unmark_urgent",
+        "instruct",
+        *LEADING,
+    },
     "deputy": {"instruct", *LEADING},
-    "leader": {"unmark_urgent", "instruct", "name_accused", *LEADING},
+    "leader": {*STAFFING, "unmark_urgent", "instruct", "name_accused", *LEADING},
     "reviewer": {
         "request_review",
         "accept_review",
@@ -97,10 +107,10 @@ ACTS = {
         "remand_rereview",
         "serve_rereview",
     },
+    "security_admin": STAFFING,
     "supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
 }  # fmt: skip
-# Who takes a step in the walks of every step may take it.
 for _state, taken in TAKEN.values():
     for who, key, _facts in taken:
         ACTS.get(who, set()).add(key)
@@ -111,7 +121,6 @@ NEVER = {
     "county_clerk",
     "county_handler",
     "system_admin",
-    "security_admin",
     "audit_admin",
 }
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from cases.petitions.enums import State
 from offices.errors import ActionRefused
-from offices.organisation import policies
 from offices.organisation.actions import offices as actions
 from offices.organisation.enums import AdminEvent, OfficeKind, OfficeLevel, VocabularyKind
 from offices.organisation.models import Event, Office
 from offices.organisation.queries import facts_of
 from offices.vocabularies.models import Category, Vocabulary
-from tests.factories import City, make_city, make_office, moment
+from tests.factories import City, make_city, make_office, make_petition, moment
 from tests.threads import leave_connections
 
 AT = moment("2026-03-02")
@@ -143,13 +143,12 @@ def test_two_moves_at_once_make_no_ring():
     assert refusals == ["cycle"]
 
 
-def test_closing_an_office(city: City, monkeypatch: pytest.MonkeyPatch):
+def test_closing_an_office(city: City):
     with refused("has_children"):
         actions.deactivate_office(by=city.system_admin, at=AT, office=city.county, reason="撤并")
     with refused("root_office"):
         actions.deactivate_office(by=None, at=AT, office=city.province, reason="撤并")
-    monkeypatch.setattr(policies, "_against_closing", [])
-    policies.ask_before_closing(lambda office: "还有未办结的信访件" if office == city.bureau else "")
+    make_petition(city, State.HANDLING)
     with refused("office_in_use"):
         actions.deactivate_office(by=city.system_admin, at=AT, office=city.bureau, reason="撤并")
     closed = actions.deactivate_office(by=city.system_admin, at=AT, office=city.other_bureau, reason="撤并")

@@ -24,9 +24,17 @@ from tests.factories import City, make_account, make_office, moment
 LogIn = Callable[[Account], Client]
 AT = moment("2026-03-02")
 OWN = {  # everybody's own pages
-    "notices", "notices_read", "notice_read", "profile", "token_new", "token_revoke", "tokens_revoke",
+    "notices",
+    "notices_read",
+    "notice_read",
+    "profile",
+    "token_new",
+    "token_revoke",
+    "tokens_revoke",
     "sessions_end",
-}  # fmt: skip
+}
+# Pages of heads, desks and supervisors.
+STAFFING = {"left_behind", "left_waiting", "handover_of", "handover_rows"}
 CHROME = 3  # session account, roles, unread notices
 ARGUMENTS = {
     "code": "bureau",
@@ -34,6 +42,7 @@ ARGUMENTS = {
     "owner": "bureau",
     "kind": "category",
     "rule": "package",
+    "key": "handled",
     "assignment_id": 1,
     "notice_id": 1,
     "shown": "0123abcd",
@@ -62,7 +71,9 @@ def test_nobody_comes_in_without_login(client: Client, db: None, pattern: Any, m
     assert response.headers["Location"].startswith("/login/?next=")
 
 
-@pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name not in OWN], ids=lambda pattern: pattern.name)
+@pytest.mark.parametrize(
+    "pattern", [p for p in urlpatterns if p.name not in OWN | STAFFING], ids=lambda pattern: pattern.name
+)
 def test_people_without_the_role_get_a_sentence(city: City, logged_in: LogIn, pattern: Any):
     for account in (city.stranger, city.clerk, city.leader, city.supervisor):
         client = logged_in(account)
@@ -113,7 +124,7 @@ def make_notices(account: Account, number: int) -> list[Notice]:
             event=event, office_id=account.assignments.get().office_id, permission="handle", text=f"消息{place}",
             url="/offices/profile/", created_at=AT,
         )  # fmt: skip
-        notices.append(Notice.objects.create(account=account, message=message, created_at=AT))
+        notices.append(Notice.objects.create(account=account, event=event, message=message, created_at=AT))
     return notices
 
 

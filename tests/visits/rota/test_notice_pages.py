@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from offices.organisation.reports import open_work_at, told_in_numbers
 from tests.factories import moment
 from tests.visits.receptions.reception import MONTH, NOW, County, make_plan
 from tests.visits.rota.test_pages import D, _at_the_time, client_of, county, text_of  # noqa: F401
@@ -17,7 +18,7 @@ from visits.rota.actions.days import cancel_day, change_day, replace_leader
 from visits.rota.actions.leaders import record_absence
 from visits.rota.enums import PlanState
 from visits.rota.models import Plan
-from visits.rota.queries import days_to_come_at, today_of_hall
+from visits.rota.queries import today_of_hall
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +89,8 @@ def test_addresses_that_mean_nothing(county: County) -> None:
 
 def test_an_office_with_days_to_come_is_not_closed(county: County) -> None:
     make_plan(county, PlanState.PUBLISHED)
-    assert days_to_come_at(county.office) == "该单位还有9个已公布的接访日，请先取消。"
-    assert days_to_come_at(county.city.city) == ""
+    assert told_in_numbers(open_work_at(county.office)) == "接访日9"
+    assert open_work_at(county.city.city) == []
 
 
 def test_the_feed(county: County) -> None:
@@ -154,3 +155,19 @@ def test_the_hall_knows_who_receives_today(county: County) -> None:
     assert today_of_hall(hall, MONTH) == []
     Plan.objects.update(state=PlanState.APPROVED)
     assert today_of_hall(hall, day.on) == []
+
+
+def test_the_notice_does_not_go_on_naming_a_leader_who_left(county: County) -> None:
+    plan = make_plan(county, PlanState.PUBLISHED)
+    day = plan.days.filter(leader__isnull=False).earliest("on", "pk")
+    assert day.leader is not None
+    account = day.leader.account
+    page = reverse("visits:notice", args=[county.office.code])
+    assert account.name in Client().get(page).text
+
+    account.assignments.update(revoked_at=NOW, revoked_by=account)
+
+    shown = Client().get(page).text
+    assert account.name not in shown
+    assert "接访领导另行公布" in shown
+    assert "已不在岗，须更换" in client_of(county.clerk).get(plan.get_absolute_url()).text

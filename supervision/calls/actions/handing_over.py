@@ -1,0 +1,26 @@
+"""The open calls of an office, and the bids of a person that wait for the choice; both end on their own pages."""
+
+from django.utils.translation import gettext_lazy as _l
+
+from offices.organisation.responsibilities import Responsibility, Shown
+from supervision.calls.enums import BidState, CallState
+from supervision.calls.models import Bid, OpenCall
+
+RESPONSIBILITIES = (
+    Responsibility(
+        key="calls",
+        label=_l("揭榜挂帅榜单"),
+        rows=lambda: OpenCall.objects.filter(state__in=(CallState.DRAFT, CallState.PUBLISHED)),
+        shown=lambda call: Shown(str(call), call.get_absolute_url()),
+        offices=("office",),
+    ),
+    Responsibility(
+        key="bids",
+        label=_l("待审定的揭榜"),
+        rows=lambda: Bid.objects.filter(state=BidState.LIVE).select_related("case"),
+        shown=lambda bid: Shown(str(bid.case_id), bid.case.get_absolute_url()),
+        person="bidder",
+        person_office="office",
+        offices=("office",),
+    ),
+)
