@@ -11,6 +11,7 @@ from datetime import date
 
 from cases.deadlines.clock import EARLIEST, LATEST, Period, Question
 from cases.deadlines.errors import DeadlineError
+from cases.deadlines.profiles import NATIONAL, national_profile_on
 from cases.deadlines.terms import ClockKind
 
 REQUIRED = ("profile", "clock", "start")
@@ -58,10 +59,12 @@ def question_id(raw: object) -> str | int | float | None:
 
 
 def parse_question(raw: object) -> CardQuestion:
-    """Check every field of `raw`; an optional field that is null counts as absent.
+    """Check every field of `raw`; an optional field that is null counts as absent. The profile NATIONAL is the national
+    regulation in force on the day the clock starts.
 
     Raises DeadlineError: `not_object`, `unknown_keys`, `missing_keys`, `unknown_clock`, `not_text`, `not_date`,
-    `not_integer`, `not_boolean`, `not_periods`, `out_of_range`. The engine's own errors come from `compute`.
+    `not_integer`, `not_boolean`, `not_periods`, `out_of_range`, `no_national_profile`.
+    The engine's own errors come from `compute`.
     """
     if not isinstance(raw, Mapping):
         raise DeadlineError("not_object")
@@ -71,11 +74,13 @@ def parse_question(raw: object) -> CardQuestion:
     missing = [key for key in REQUIRED if raw.get(key) is None]
     if missing:
         raise DeadlineError("missing_keys", {"keys": "、".join(missing)})
+    kind, start = _kind(raw), _date("start", raw["start"])
+    chosen = _text(raw, "profile")
     return CardQuestion(
         question=Question(
-            profile=_text(raw, "profile"),
-            kind=_kind(raw),
-            start=_date("start", raw["start"]),
+            profile=national_profile_on(start).code if chosen == NATIONAL else chosen,
+            kind=kind,
+            start=start,
             extension_days=_integer(raw, "extension_days"),
             excluded=_periods(raw.get("excluded")),
             set_date=_optional_date(raw, "set_date"),

@@ -62,7 +62,8 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
     """Corrections that the heads of the account's own offices decide on, the oldest first."""
     own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
     asked = CorrectionProposal.objects.filter(decision=Decision.PENDING, petition__registered_office__in=own)
-    seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
+    in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
+    seen = asked.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 
 
@@ -83,7 +84,10 @@ def pending_extensions(account: Account) -> QuerySet[Extension]:
 
 
 def urgent_petitions(account: Account) -> QuerySet[Petition]:
-    """Open grave and urgent matters that the account may instruct on, the soonest due first."""
+    """Grave and urgent matters in hand that the account may instruct on, the soonest due first.
+
+    What has ended is none of them, though something of it may still be owed.
+    """
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
     urgent = petitions_visible_to(account).filter(urgent=True, is_open=True, office_ids__overlap=own)
     urgent = urgent.exclude(state__in=FINISHED)
@@ -94,7 +98,8 @@ def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
     """Instructions of the account's own offices that nobody has reported on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.INSTRUCT)]
     written = Instruction.objects.filter(office__in=own, feedback_at=None)
-    seen = written.filter(petition__in=petitions_visible_to(account).filter(is_open=True).values("pk"))
+    in_hand = petitions_visible_to(account).filter(is_open=True).exclude(state__in=FINISHED)
+    seen = written.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition__holder", "written_by").order_by("due_on", "pk")
 
 

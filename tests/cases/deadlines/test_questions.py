@@ -179,3 +179,23 @@ def test_labels():
     assert day_reason_label(DayReason(DayKind.MAKEUP, "春节")) == "春节调休上班"
     assert day_reason_label(DayReason(DayKind.HOLIDAY, "国庆节")) == "国庆节"
     assert [day_reason_label(DayReason(kind)) for kind in (DayKind.WEEKEND, DayKind.WORKING)] == ["周末", "工作日"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "due", "named"),
+    [
+        ("notify", "2022-04-20", "2022-05-05", "《信访条例》"),
+        ("decide", "2026-11-30", "2027-01-29", "《信访工作条例》"),
+        ("decide", "2022-05-01", "2022-06-30", "《信访工作条例》"),
+    ],
+)
+def test_the_national_regulation_of_the_day_answers(clock, start, due, named):
+    reply = answer_question({"profile": "NATIONAL", "clock": clock, "start": start}, CALENDAR)
+    assert reply["due"] == due
+    assert named in reply["explanation"]
+
+
+def test_before_the_first_national_regulation_there_is_none():
+    reply = answer_question({"profile": "NATIONAL", "clock": "notify", "start": "2004-04-20"}, CALENDAR)
+    assert "还没有全国统一的信访规定" in reply["error"]
+    assert "NAT" not in reply["error"]

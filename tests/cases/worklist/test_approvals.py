@@ -105,3 +105,29 @@ def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any
             asking(city)
         with django_assert_num_queries(11):
             client.get("/approvals/")
+
+
+def test_what_has_ended_waits_for_nobody_though_a_result_is_owed() -> None:
+    """A county ended what was assigned to it: the report to the city is owed, but nothing can be decided any more."""
+    city = make_city()
+    start = timezone.localdate() - timedelta(days=9)
+    petition = make_petition(city, State.SCREENED, start=start)
+    due = timezone.localdate() + timedelta(days=9)
+    steps: list[tuple[str, Account, dict[str, Any]]] = [
+        ("mark_urgent", city.clerk, {"reason": "可能造成人员伤亡"}),
+        ("assign", city.clerk, {"to": city.county, "note": "请报结果", "result_due": due}),
+        ("instruct", city.leader, {"text": "请依法及时办理"}),
+        ("propose_correction", city.clerk, {"changes": {"headcount": 2}, "reason": "核对"}),
+        ("receive", city.county_clerk, {}),
+        ("screen", city.county_clerk, {"purpose": "demand", "category": city.category, "path": 4}),
+    ]
+    for key, by, facts in steps:
+        perform(key, petition_id=petition.pk, by=by, at=timezone.now(), **facts)
+    page = client_of(city.leader).get("/approvals/").context
+    assert [len(page[name]) for name in ("urgent", "instructions", "corrections")] == [1, 1, 1]
+
+    ended = perform("direct_reply", petition_id=petition.pk, by=city.county_clerk, at=timezone.now(), text="已答复")
+
+    page = client_of(city.leader).get("/approvals/").context
+    assert (ended.is_open, ended.next_clock) == (True, "report_back")
+    assert [len(page[name]) for name in ("urgent", "instructions", "corrections")] == [0, 0, 0]
