@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from petition_office import embedded
+from petition_office import embedded, environment
 
 pytestmark = pytest.mark.slow
 COPIES = "/var/tmp"  # noqa: S108  (where the module puts them)
 USER = """
 import os, sys, time
-from petition_office import embedded
+from petition_office import embedded, environment
 embedded.ensure()
 print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
 sys.stdin.read()
@@ -32,7 +32,8 @@ class Clone:
         self.root = root
         (root / "petition_office").mkdir()
         (root / "petition_office" / "__init__.py").touch()
-        shutil.copy(embedded.__file__, root / "petition_office")
+        for module in (embedded, environment):
+            shutil.copy(module.__file__, root / "petition_office")
         self.environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
         self.sockets = ""
         self.users: list[subprocess.Popen[str]] = []

@@ -17,6 +17,7 @@ from offices.organisation.models import Account, Event
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, make_bid
 from supervision.calls.models import CallCase
+from tests.cases.jobs import test_bulk as jobs
 from tests.cases.jobs import test_bulk_api as bulk
 from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_city, make_petition, picture
@@ -68,6 +69,11 @@ def package_many(city: City) -> Asked:
     return city.clerk, bulk.URL, body, {"responsible": "李科长"}
 
 
+def taken_back(city: City) -> Asked:
+    job = jobs.finished(jobs.begun(city, jobs.some(city)))
+    return city.supervisor, f"{bulk.URL}{job.pk}/take-back/", {"reason": "选错了领导"}, {"reason": "选错了单位"}
+
+
 def ticket(city: City) -> Asked:
     hall = Hall.objects.create(office=city.city, name="接访大厅")
     return city.clerk, f"/api/v1/halls/{hall.pk}/tickets/", {"lane": "A", "persons": 1}, {"persons": 2}
@@ -112,7 +118,8 @@ def bid(city: City) -> Asked:
 
 def decision(city: City) -> Asked:
     meeting = held(city, [make_petition(city, State.SERVED)])
-    action = {"unit": city.bureau.code, "owner": "王处长", "text": "安装隔音屏。", "due_on": "2030-05-08"}
+    due = (timezone.localdate() + timedelta(days=60)).isoformat()
+    action = {"unit": city.bureau.code, "owner": "王处长", "text": "安装隔音屏。", "due_on": due}
     body = {"outcome": "decided", "decision": "限期停工。", "actions": [action], "version": 1}
     return city.leader, f"/api/v1/meetings/{meeting.pk}/items/{item_of(meeting).pk}/", body, {"decision": "停工。"}
 
@@ -129,6 +136,7 @@ def amended_visit(city: City) -> Asked:
 
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
+    "take_back_package_many": taken_back,
     "register_petition": lambda city: (city.clerk, petitions.LIST, petitions.GIVEN, {"body": "别的事。"}),
     "step_": step,
     "issue_ticket": ticket,
