@@ -74,7 +74,9 @@ def left_behind(office_ids: Sequence[int]) -> list[Left]:
     numbers: dict[int, dict[str, int]] = {}
     kinds = [kind for kind in responsibilities() if kind.person]
     for kind in kinds:
-        asked = kind.rows().filter(**{f"{kind.person}__in": list(gone), f"{kind.person_office}__in": list(office_ids)})
+        asked = kind.rows().filter(
+            kind.told, **{f"{kind.person}__in": list(gone), f"{kind.person_office}__in": list(office_ids)}
+        )
         rows = asked.order_by().values_list(kind.person, kind.person_office).annotate(number=Count("pk"))
         for account, office, number in rows:
             if office in gone[account]:

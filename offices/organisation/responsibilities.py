@@ -1,7 +1,7 @@
 """The kinds of open work that hang on a person or an office; each room enters the kinds it knows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,7 @@ class Responsibility:
     rows: all that is open. person: the path to who bears it, empty for what only offices bear; person_office: the path
     to the office for which that person bears it. offices: the paths to the offices that bear it, or will again, the
     path to a list of offices with `__contains`.
+    told: which rows of a person are counted and handed over here; sealed ones may accuse the reader.
     shown: a row without its contents. takes: what a person must be permitted who takes it over.
     to_person, to_office: how it passes; None where nobody but its own page passes it on.
     """
@@ -50,6 +51,7 @@ class Responsibility:
     shown: Callable[[Any], Shown]
     person: str = ""
     person_office: str = ""
+    told: Q = field(default_factory=Q)
     offices: tuple[str, ...] = ()
     takes: Permission | None = None
     to_person: Passing | None = None
@@ -59,7 +61,7 @@ class Responsibility:
         """What hangs on a person; office_ids: in these offices only."""
         if not self.person:
             return self.rows().none()
-        found = self.rows().filter(**{self.person: account})
+        found = self.rows().filter(self.told, **{self.person: account})
         return found if office_ids is None else found.filter(**{f"{self.person_office}__in": office_ids})
 
     def of_office(self, office: Office) -> QuerySet[Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,6 +22,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.responsibilities import Passing, Responsibility, Shown
 from offices.organisation.roles import Permission
 
+UNSEALED = Q(petition__sealed=False)
 NAMING = ("office", "unit", "assigned_office")  # how a row names an office
 
 
@@ -124,6 +126,7 @@ RESPONSIBILITIES = (
         shown=_dated,
         person="leader",
         person_office="office",
+        told=UNSEALED,
         offices=("office", "unit", "assigned_office"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -136,6 +139,7 @@ RESPONSIBILITIES = (
         shown=_dated,
         person="leader",
         person_office="office",
+        told=UNSEALED,
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -156,6 +160,7 @@ RESPONSIBILITIES = (
         shown=_dated,
         person="chair",
         person_office="office",
+        told=UNSEALED,
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -180,6 +185,7 @@ RESPONSIBILITIES = (
         shown=_of_package,
         person="account",
         person_office="office",
+        told=Q(package__petition__sealed=False),
         offices=("office",),
         takes=Permission.SEE_CASES,
         to_person=Passing(_give_seat, "package__petition_id"),

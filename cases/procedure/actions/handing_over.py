@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -110,6 +110,7 @@ RESPONSIBILITIES = (
         shown=_petition,
         person="handled_by",
         person_office="holder",
+        told=Q(sealed=False),
         takes=Permission.SEE_CASES,
         to_person=Passing(_give_to_person),
     ),

@@ -327,3 +327,11 @@ def test_a_leader_who_left_is_marked_on_package_case_and_ledger(city: City, clie
     for address in (f"{petition.get_absolute_url()}package/", petition.get_absolute_url()):
         assert "已不在岗" in client.get(address).content.decode(), address
     assert f"{city.leader.name}（已不在岗）" in client.get("/packages/").content.decode()
+
+
+def test_a_sealed_matter_is_neither_counted_nor_listed(city: City) -> None:
+    petition = _handled(city, 1)[0]
+    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+
+    assert open_work_of(city.handler) == []
+    assert _numbers(open_work_at(city.bureau))["held"] == 1
