@@ -90,7 +90,9 @@ def text_of(client: Client, address: str) -> str:
 
 
 @pytest.mark.parametrize("name", ACCUSED)
-def test_no_page_tells_the_accused_anything(db: None, name: str) -> None:
+def test_no_page_tells_the_accused_anything(db: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for throttle in ("SimpleRateThrottle", "ScopedRateThrottle"):  # how many requests there were is no answer
+        monkeypatch.setattr(f"rest_framework.throttling.{throttle}.allow_request", lambda *_args: True)
     city = make_city()
     account = getattr(city, name)
     edit_account(by=None, at=LATE, account=account, name="苏敏", title="")

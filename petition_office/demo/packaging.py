@@ -21,6 +21,7 @@ from offices.files.uploads import checked_upload
 from offices.organisation.models import Office
 from petition_office.demo.calls import Call, SettledCall, key
 from petition_office.demo.campaigns import OtherCampaigns
+from petition_office.demo.history import OldTable
 from petition_office.demo.leading import Leading
 from petition_office.demo.life import Steps
 from petition_office.demo.meetings import OtherMeetings, convened, held
@@ -272,7 +273,7 @@ class Reports:
         yield from ()
 
 
-Work = Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | Reports
+Work = Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | OldTable | Reports
 
 
 def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
@@ -285,6 +286,7 @@ def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, 
         yield at_seconds(world.days_back(24), AFTERNOON), Leading(world, Random(f"{seed}:leading"))
         yield at_seconds(world.days_back(12), AFTERNOON), OtherMeetings(world, Random(f"{seed}:meetings"))
         yield at_seconds(world.days_back(43), AFTERNOON), OtherCampaigns(world, Random(f"{seed}:campaigns"))
+        yield at_seconds(world.days_back(42), AFTERNOON), OldTable(world, Random(f"{seed}:history"))
     first = world.today - timedelta(days=30 * months)
     for day in world.days:
         if first <= day < world.today:

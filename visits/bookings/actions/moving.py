@@ -54,11 +54,12 @@ def release_day(
 
 def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, str], by: Account, at: datetime) -> None:
     """Who has booked a day and knows it otherwise is to be told. What was told before is known since."""
+    told = {"before": "，".join(before.values()), "after": "，".join(after.values())}  # places and themes are typed
     for booking in day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("id"):
         known = before if booking.known is None or booking.told_at is not None else booking.known
         booking.known, booking.told_at, booking.told_by = (known if known != after else None), None, None
         booking.save(update_fields=["known", "told_at", "told_by"])
-        _record(booking, "booking_changed", {"before": before, "after": after}, by, at)
+        _record(booking, "booking_changed", told, by, at)
 
 
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
