@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.packages.api.rows import PackageRow, PromiseRow
-from cases.petitions.enums import CLOCK_CHOICES, ClockState, Outcome, Purpose
+from cases.petitions.enums import CLOCK_CHOICES, ClockState, Occurrence, Outcome, Purpose
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
@@ -33,6 +33,7 @@ from offices.vocabularies.api import CategoryRef, OfficeRef
 
 class PetitionRow(serializers.ModelSerializer):
     purpose = empty_or(Purpose)
+    occurrence = empty_or(Occurrence)
     next_clock = empty_or(CLOCK_CHOICES)
     state_label = Label()
     channel_label = Label()
