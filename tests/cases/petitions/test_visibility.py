@@ -13,8 +13,9 @@ from cases.procedure.actions.perform import perform
 from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, NotPermitted
+from offices.organisation.actions.offices import deactivate_office
 from offices.organisation.models import Account, RoleAssignment
-from offices.organisation.policies import check_may_close, forget_authority
+from offices.organisation.policies import forget_authority
 from tests.factories import FIRST_DAY, City, make_city, make_petition, moment
 
 
@@ -185,9 +186,10 @@ def test_only_a_clerk_of_the_office_registers(city: City) -> None:
 def test_an_office_with_open_petitions_cannot_be_closed(city: City) -> None:
     make_petition(city, State.TRANSFERRED)
 
-    with pytest.raises(ActionRefused, match="未办结的信访件"):
-        check_may_close(city.bureau)
-    check_may_close(city.other_bureau)
+    closing = {"by": city.system_admin, "at": timezone.now(), "reason": "撤销"}
+    with pytest.raises(ActionRefused, match="该单位还有："):
+        deactivate_office(office=city.bureau, **closing)
+    assert not deactivate_office(office=city.other_bureau, **closing).is_active
 
 
 def test_the_next_higher_organ_sees_what_it_may_be_asked_to_review(city: City) -> None:

@@ -188,8 +188,9 @@ def test_execution_of_a_supporting_opinion_is_urged(city: City) -> None:
         "urge_execution",
         {"from": "served", "set": {}, "on": "2026-03-11", "papers": [("execution_urge", "〔2026〕1号")]},
     )
-    assert clocks(petition)[-2:] == [
+    assert clocks(petition)[-3:] == [
         ("decide", "met", "bureau", "2026-05-06", "2026-03-09"),
+        ("serve", "met", "bureau", "2026-03-19", "2026-03-10"),
         ("request_review", "running", "bureau", "2026-04-09", None),
     ]
     assert papers(petition) == [("execution_urge", "bureau", None, "请于本月内执行。")]
@@ -229,7 +230,7 @@ def test_the_result_is_reported_to_the_office_that_assigned(city: City) -> None:
         },
     )
     assert ("report_back", "met", "bureau", "2026-04-13", "2026-03-10") in clocks(petition)
-    assert (petition.next_due, petition.next_clock) == (None, "")
+    assert (petition.next_due, petition.next_clock) == (date(2026, 3, 19), "serve")
     assert papers(petition) == [("conclusion_report", "bureau", "city", "已办结。")]
     assert messages(petition) == [("city", "screen", f"信访件 {petition.number} 已报送办结报告")]
     twice = refusal(petition, "report_result", city.handler, "2026-03-11", text="再报")

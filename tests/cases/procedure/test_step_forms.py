@@ -86,7 +86,7 @@ def test_facts_are_arguments_of_the_verb() -> None:
             names -= {"office"}  # of the morning's leader: a reception knows it, elsewhere it follows from the leader
         asked = {name for name in form.fields if name not in {"version", "request_key"}}
         if key == "propose_close":
-            asked = {"account_of", "parts"}
+            asked = {"account_of", "parts", "without_measures"}
         if key in {"conclude", "propose_ending"}:
             asked = {name for name in asked if not name.startswith(("answer_", "outcome_"))} | {"answers"}
         if key in {"correct", "propose_correction"}:

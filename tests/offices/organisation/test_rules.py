@@ -35,7 +35,13 @@ LogIn = Callable[[Account], Client]
 D = dt.date
 ROOT, CITY, COUNTY = LINE = [1, 2, 3]
 JANUARY, MARCH = D(2026, 1, 1), D(2026, 3, 1)
-WORDING: dict[str, Any] = {"duties": "四包到底。", "progress_days": 7, "contact_days": 14, "sample_percent": 20}
+WORDING: dict[str, Any] = {
+    "duties": "四包到底。",
+    "progress_days": 7,
+    "contact_days": 14,
+    "sample_percent": 20,
+    "longest_days": 365,
+}
 MORNING: dict[str, Any] = {"starts": dt.time(9), "ends": dt.time(11), "place": "接访室"}
 CHROME = 3  # session account, roles, unread notices
 
@@ -283,6 +289,7 @@ def test_the_history_says_who_changed_what_from_which_day_and_why(city: City, lo
         "提前公布工作日": "5",
         "允许信访人网上预约": "是",
         "法律服务日": "—",
+        "接访统计起": "—",
         "轮值机关": "—",
         "1+X 参与单位": "—",
     }

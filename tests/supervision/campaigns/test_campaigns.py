@@ -168,7 +168,7 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     notes = list(rows_to_correct(load).values_list("note", flat=True))
     assert notes == [
         "未落实包案：已由deputy同志包案，名单上是leader同志，没有移交。",
-        "未落实包案：化解期限不能早于今天。",
+        "未落实包案：期限不能早于今天。",
         "未落实包案：没有领导“查无此人”的账号。",
     ]
 

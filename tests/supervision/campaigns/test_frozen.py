@@ -218,7 +218,7 @@ def test_an_ended_campaign_shows_the_figures_of_its_end_and_those_of_today_besid
     paper = end(city, campaign)
     kept = paper.figures["now"]["total"]
     assert (kept["overdue"], kept["settled"], kept["unpackaged"]) == (1, 0, 1)
-    facts = {"due_on": timezone.localdate() + timedelta(days=300), "reason": "方案调整"}
+    facts = {"due_on": timezone.localdate() + timedelta(days=100), "reason": "方案调整"}
     act(late, "change_package", city.province_supervisor, NEXT, **facts)
     settled(city, other, NEXT)
     client, url = as_(city.supervisor), campaign.get_absolute_url()

@@ -159,7 +159,7 @@ def test_a_carded_office_does_not_check_the_matter_it_was_carded_for(city: City)
     petition = take(petition, "accept_package", leader, days_ago(39)) if waits(petition) else petition
     petition = propose(city, petition, days_ago(11))
     petition = take(petition, "sign_close", leader, days_ago(10), agreed=True)
-    facts = {"office": city.city, "reason": CardReason.FRAUD, "ground": "虚假答复。"}
+    facts = {"office": city.city, "reason": CardReason.FRAUD, "ground": "经核查，答复内容与事实不符，系虚假答复。"}
     issue_red(petition_id=petition.pk, by=city.province_supervisor, at=timezone.now(), **facts)
     client = logged_in(city.supervisor)
     sentence = f"{city.city.name}在本件上的黄牌或红牌尚未摘除，不能自己核查销号。"

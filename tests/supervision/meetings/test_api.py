@@ -71,7 +71,13 @@ def test_a_decision_is_recorded_with_the_version_seen(city: City, petition: Peti
     meeting = held(city, [petition])
     item = item_of(meeting)
     address = f"/api/v1/meetings/{meeting.pk}/items/{item.pk}/"
-    action = {"unit": city.bureau.code, "owner": "王处长", "text": "安装隔音屏。", "due_on": "2030-05-08"}
+    due = f"{timezone.localdate() + timedelta(days=60)}"
+    action = {
+        "unit": city.bureau.code,
+        "owner": "王处长",
+        "text": "安装隔音屏。",
+        "due_on": due,
+    }
     body = {"outcome": "decided", "decision": "限期停工。", "actions": [action]}
     client = api(city.leader)
     assert client.post(address, body, format="json").status_code == 428

@@ -257,7 +257,12 @@ def test_recording_in_the_page_names_the_fields_and_shows_both_texts(city: City,
     address = reverse("supervision:meeting_item", args=[meeting.pk, item.pk, "record"])
     key = "0a4c0f0e-6b8e-4c41-9c52-0c1f6ff6a001"
     form = {"version": 1, "request_key": key, "outcome": "decided", "decision": "限期停工。"}
-    row = {"text_1": "复查噪声", "unit_1": "bureau", "owner_1": "", "due_on_1": "2030-05-08"}
+    row = {
+        "text_1": "复查噪声",
+        "unit_1": "bureau",
+        "owner_1": "",
+        "due_on_1": f"{timezone.localdate() + timedelta(days=60)}",
+    }
     page = client.post(address, {**form, **row})
     assert page.status_code == 422
     assert "没有责任人的事项不能议定" in page.content.decode()

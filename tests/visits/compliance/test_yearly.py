@@ -92,7 +92,7 @@ NUMBERS = {
     "sent_back": 0,
     "handed": 0,
     "open": 2,
-    "contacts": 0,
+    "contacts": 1,
     "in_person": 0,
     "measures": 0,
     "measures_kept": 0,
@@ -137,7 +137,7 @@ def test_sentences_hold_the_numbers(city: City, leader: Leader) -> None:
         "接待来访3批次6人次，当场解决1批次，登记办理2批次，登记办理中已办结1批次；来访人评价2批次，其中满意和基本满意2批次。",
         "本年度新包案2件，化解销号1件，移交0件，目前在包2件。",
         "新包案中已确认2件；销号的一次核查通过1件，被上级退回0次；已回头看0件，其中确已化解0件、未化解0件；销号后再次信访0件。",
-        "联系信访人0次，本人参加0次；化解措施0项，已完成0项；主持会议议定事项0项，已完成0项。",
+        "联系信访人1次，本人参加0次；化解措施0项，已完成0项；主持会议议定事项0项，已完成0项。",
         "本年度作出承诺2项，已兑现1项，未兑现1项，其中逾期1项；以前年度承诺尚未兑现1项。",
     ]
 
@@ -182,7 +182,7 @@ def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader
     client = as_(city.clerk)
     page = client.get(url(leader))
     numbers = page.context["account"].numbers
-    expected = {"contacts": 2, "in_person": 1, "measures": 1, "measures_kept": 1, "items": 1, "items_kept": 0}
+    expected = {"contacts": 3, "in_person": 1, "measures": 1, "measures_kept": 1, "items": 1, "items_kept": 0}
     expected |= {"closed": 1, "looked_at": 1, "reopened": 1, "confirmed": 0, "taken": 3, "open": 3}
     assert {key: numbers[key] for key in expected} == expected
     links = {str(label): (number, link) for label, number, link in page.context["figures"]}
@@ -257,7 +257,7 @@ def test_number_of_statements_does_not_grow(
     petition = make_petition(city, State.HANDLING, start=START)
     for n in range(number):
         day = day_of(leader, dt.date(YEAR, 6, 1) + dt.timedelta(days=n), city.clerk)
-        registered(city, day, petition, promises=[promised(TODAY)])
+        registered(city, day, petition, promises=[promised(day.on + dt.timedelta(days=30))])
     client = as_(city.clerk)
     with django_assert_num_queries(20):
         account = client.get(url(leader)).context["account"]

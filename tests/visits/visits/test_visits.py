@@ -139,4 +139,4 @@ def test_a_hall_that_cannot_be_is_refused(city: City) -> None:
             act(**given, **values)
         assert refused.value.code == code
     with pytest.raises(NotPermitted):
-        save_hall(by=city.clerk, at=AT, office=city.city, name="另一个")
+        save_hall(by=city.handler, at=AT, office=city.city, name="另一个")
