@@ -125,7 +125,13 @@
     if (target) {
       // 401: the session has ended, the draft waits behind the login. Otherwise the server has taken the form.
       if (response.status !== 401 && window.drafts) window.drafts.clear(form);
-      location.assign(target);
+      const to = new URL(target, location.href);
+      if (to.hash && to.origin + to.pathname + to.search === location.origin + location.pathname + location.search) {
+        history.replaceState(history.state, "", to); // to go to a place in this page would load nothing
+        location.reload();
+      } else {
+        location.assign(target);
+      }
       return;
     }
     setBusy(form, false);
