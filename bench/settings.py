@@ -8,6 +8,7 @@ os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE
 os.environ.setdefault("HASH_KEY", "00" * 32)
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,testserver")
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("ALLOW_PLAIN_HTTP", "1")
 # The last two of the server, which no test empties (tests/settings.py).
 os.environ.setdefault("REDIS_DATABASE", "62" if os.environ.get("REDIS_URL", "").startswith("unix:") else "14")
 
