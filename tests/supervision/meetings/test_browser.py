@@ -84,6 +84,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
     page.goto(reverse("supervision:meeting_papers", args=[meeting.pk]))
     look(page, "meeting-papers")
     page.goto(meeting.get_absolute_url())
+    page.get_by_label("没有选择的，都记为出席").check()
     page.get_by_role("button", name="开会").click()
     expect(page.get_by_text(f"还有{MANY}项没有记录")).to_be_visible()
     look(page, "meeting-recording")
