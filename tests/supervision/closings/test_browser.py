@@ -41,6 +41,7 @@ def signed(city: City, subject: str) -> Petition:
 
 def look(page: Page, name: str) -> None:
     """No page is wider than its screen; kept as pictures where a folder is named."""
+    page.wait_for_load_state("networkidle")
     for screen, viewport in (("laptop", LAPTOP), ("phone", PHONE)):
         page.set_viewport_size(viewport)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -86,5 +87,5 @@ def test_a_closing_is_checked_drawn_and_counted(page: Page, log_in: Any) -> None
     page.goto(reverse("supervision:package_figures"))
     look(page, "figures")
     page.locator(".figure-table td a").first.click()
-    expect(page.get_by_role("heading", name="本期在包")).to_be_visible()
+    expect(page.get_by_role("heading", name="期初在包")).to_be_visible()
     look(page, "figure-list")
