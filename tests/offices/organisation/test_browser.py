@@ -12,7 +12,7 @@ from cases.petitions.enums import State
 from tests.cases.jobs.test_import import GOOD, queued
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.conftest import LAPTOP, PHONE
-from tests.factories import make_city, make_petition
+from tests.factories import PASSWORD, make_city, make_petition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,16 +42,22 @@ def test_calendar_preview_lists_the_clocks_that_move(page, log_in, tmp_path):
     expect(page.get_by_text("已载入第1版")).to_be_visible()
 
 
+def make_token(page: Page) -> None:
+    page.get_by_role("link", name="新建令牌").click()
+    page.get_by_label("您的密码").fill(PASSWORD)
+    page.get_by_role("button", name="新建令牌").click()
+
+
 def test_a_token_is_made_shown_once_and_revoked(page, log_in, tmp_path):
     city = make_city()
     log_in(city.clerk)
     page.goto("/offices/profile/")
-    page.get_by_role("button", name="新建令牌").click()
+    make_token(page)
     expect(page.get_by_text("令牌只显示这一次")).to_be_visible()
     token = page.locator("code").inner_text()
     shoot(page, Path(tmp_path), "token")
     page.get_by_role("link", name="已经复制").click()
-    page.get_by_role("button", name="新建令牌").click()
+    make_token(page)
     page.get_by_role("link", name="已经复制").click()
     expect(page.get_by_text(token[:8])).to_be_visible()
     assert token not in page.content()
