@@ -42,7 +42,7 @@ def packaged(city: City) -> Petition:
     measure = {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": today + timedelta(days=4)}
     petition = take(petition, "add_measure", city.handler, today, **measure)
     petition = take(petition, "add_obstacle", city.handler, today, text="资金缺口二十万元。", unit=city.other_bureau)
-    return take(petition, "join_team", city.clerk, today, member=city.other_handler, duty="政策解释")
+    return take(petition, "join_team", city.leader, today, member=city.other_handler, duty="政策解释")
 
 
 def test_a_leader_presses_away_what_waits_and_the_unit_proposes_the_closing(page: Page, log_in: LogIn) -> None:
@@ -93,6 +93,7 @@ def test_a_leader_presses_away_what_waits_and_the_unit_proposes_the_closing(page
     page.goto(f"/petitions/{petition.number}/package/")
     page.get_by_role("link", name="报请销号").click()
     page.get_by_label("化解情况").fill("已停工，回访满意。")
+    page.get_by_label("没有采取措施的理由").fill("施工单位已自行停工，原定措施不再需要。")
     block = page.get_by_role("group", name="诉求合理的解决问题到位")
     block.get_by_label("诉求合理的解决问题到位", exact=True).fill("已停止夜间施工。")
     photo = {"name": "停工.jpg", "mimeType": "image/jpeg", "buffer": picture()}
