@@ -55,7 +55,7 @@ def overflow(page: Page) -> int:
 
 def test_forty_lines_stand_on_a_laptop_and_a_card_each_on_a_phone(page: Page, log_in: LogIn, city: City) -> None:
     filled(city)
-    log_in(city.clerk)
+    log_in(city.supervisor)
     page.set_viewport_size(LAPTOP)
     page.goto("/packages/")
     rows = page.locator("tbody tr")
@@ -85,7 +85,7 @@ def test_forty_lines_stand_on_a_laptop_and_a_card_each_on_a_phone(page: Page, lo
 
 def test_a_line_is_edited_and_a_conflict_is_shown(page: Page, log_in: LogIn, city: City) -> None:
     petition = packaged(city, responsible="王处长")
-    log_in(city.clerk)
+    log_in(city.supervisor)
     page.goto("/packages/")
     page.get_by_role("button", name=re.compile("^修改")).click()
     field = page.locator(".pk-edit").get_by_label("责任人")
