@@ -1,6 +1,7 @@
 """In a browser: the whole import from upload to corrected rejects, and the search for what came in."""
 
 import io
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,15 @@ def upload(page: Page, name: str, content: bytes) -> None:
 def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_process, tmp_path):
     city = make_city()
     log_in(city.clerk)
+    days = [date(2019, 3, 1) + timedelta(days=n) for n in range(121)]  # the same matter twice in a day is refused
     rows = [
-        [str(n), "张三", f"第{n}件反映物业收费", "2019/3/1 8:00:00", "夜间施工噪音扰民，请处理。"]
+        [str(n), "张三", f"第{n}件反映物业收费", f"{days[n]:%Y/%m/%d} 8:00:00", "夜间施工噪音扰民，请处理。"]
         for n in range(1, 121)
     ]
     rows[4][2] = ""
     rows[9][3] = "昨天"
     upload(page, "改名.xlsx", b"%PDF-1.7 a renamed file")
-    expect(page.get_by_text("这是改了扩展名的PDF文件")).to_be_visible()
+    expect(page.get_by_text("这是PDF文件，不是表格。")).to_be_visible()
     upload(page, "来件.xlsx", workbook(["某市来件登记表"], HEADING, *rows))
     expect(page.get_by_text("各列的含义")).to_be_visible()
     expect(page.get_by_label("概要")).to_have_value("2")
@@ -54,7 +56,7 @@ def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_pro
         page.get_by_role("link", name="下载退回文件").click()
     book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book.active.max_row == 3
-    book.active["C2"], book.active["D3"] = "补上概要", "2019-03-02"
+    book.active["C2"], book.active["D3"] = "补上概要", days[10].isoformat()
     corrected = io.BytesIO()
     book.save(corrected)
     upload(page, download.value.suggested_filename, corrected.getvalue())
