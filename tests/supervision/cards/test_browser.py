@@ -14,7 +14,7 @@ from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.actions.red_card_reports import propose_interview, submit_report
 from supervision.cards.actions.sweep import sweep
-from supervision.cards.models import Card
+from supervision.cards.models import Card, RectificationReport
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_account, make_city, make_office, make_petition
 from tests.supervision.cards.statements import ANSWER
@@ -133,10 +133,11 @@ def test_the_unit_reports_and_the_issuer_proposes_and_records_an_interview(city,
     card = Card.objects.filter(office=city.bureau, level="red").latest("pk")
     log_in(city.handler)
     page.goto(card.get_absolute_url())
-    page.get_by_label("问题原因和责任").fill("无人跟踪期限。")
-    page.get_by_label("整改措施和结果").fill("已定专人每日核对。")
+    page.get_by_label("问题原因和责任").fill("无人跟踪期限，经办人未按时登记送达。")
+    page.get_by_label("整改措施和结果").fill("已定专人每日核对办理期限。")
     page.get_by_role("button", name="提交整改报告").click()
-    expect(page.get_by_text("已定专人每日核对。").first).to_be_visible()
+    expect(page.get_by_text("已定专人每日核对办理期限。").first).to_be_visible()
+    assert RectificationReport.objects.filter(card=card).exists()
     log_in(city.supervisor)
     page.goto(card.get_absolute_url())
     page.get_by_label("提请日期").fill(card.issued_on.isoformat())
@@ -144,9 +145,11 @@ def test_the_unit_reports_and_the_issuer_proposes_and_records_an_interview(city,
     page.get_by_role("button", name="提请联席会议约谈").click()
     expect(page.get_by_text("待联席会议答复")).to_be_visible()
     page.get_by_label("已约谈").check()
-    page.get_by_label("约谈情况").fill("已约谈主要负责人。")
+    page.get_by_label("约谈或决定日期").fill(timezone.localdate().isoformat())
+    page.get_by_label("到场人员").fill("住建局主要负责人")
+    page.get_by_label("约谈情况").fill("已约谈主要负责人，责令限期整改。")
     page.get_by_role("button", name="登记约谈结果").click()
-    expect(page.get_by_text("已约谈主要负责人。")).to_be_visible()
+    expect(page.get_by_text("已约谈主要负责人，责令限期整改。").first).to_be_visible()
     shoot(page, "interviewed")
     assert Card.objects.get(pk=card.pk).interview.outcome == "held"
 
