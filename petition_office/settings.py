@@ -1,4 +1,4 @@
-"""Settings. Everything that differs between machines comes from the environment; README.md lists the variables.
+"""Settings. What differs between machines comes from the environment; README.md and docs/guide-admin.md list it.
 
 DEBUG is off unless the environment says otherwise; `make demo` and the tests turn it on. The check
 `petition_office.E001` stops a

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Run Node.js with the arguments given, or npm where the first is `npm`: the machine's own from version 18 on, else that
+# Run Node.js with the arguments given, or npm where the first is `npm`: the machine's own from version 22 on, else that
 # of the Python environment.
 set -eu
-if node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; then
+if node -e 'process.exit(parseInt(process.versions.node) >= 22 ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; then
     if [ "$1" = npm ]; then exec "$@"; fi
     exec node "$@"
 fi

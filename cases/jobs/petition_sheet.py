@@ -23,7 +23,7 @@ from cases.jobs.cell_values import (
 )
 from cases.jobs.errors import RowRefused
 from cases.jobs.sheet_titles import FIELDS
-from cases.petitions.identity import checked_resident_id
+from cases.petitions.identity import checked_identity, identity_in
 from offices.files.tables import Cell
 from offices.files.workbook_process import ERROR_VALUE
 from offices.pages.telephones import read_telephones
@@ -221,6 +221,6 @@ def _identity(text: str) -> str:
     if not text.strip():
         return ""
     try:
-        return checked_resident_id(text)
+        return checked_identity(text, identity_in(text))
     except ValidationError as error:
         raise RowRefused(str(error.message)) from error

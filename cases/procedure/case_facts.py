@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Ending, HandoverKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal, Handover, Review
@@ -10,7 +11,7 @@ from offices.organisation.models import Office
 from offices.organisation.queries import next_higher_office
 
 Part = TypeVar("Part")
-RIGHTS = ("request_review", "request_rereview")
+RIGHTS = (ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW)  # of the petitioner
 # The step by which the head approves each ending.
 APPROVED_BY: dict[str, str] = {
     Ending.REPLY: "approve_reply",

@@ -45,7 +45,6 @@ NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
 ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
 UNIT = (*NOTICE, K.ACCEPT, K.ROUTE)  # what a unit owes first: a notice, or as a petition office the routing
 UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
-ANSWER = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)
 REASON = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
@@ -114,7 +113,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=endings.refuse_ending, form=ending_forms.RefuseEndingForm, guards=(policies.awaits(*Ending),), says=(says.ending, says.reason),
              offered=WHEN_ASKED, facts=ENDING | REASON),
     StepKind("serve_letter", _("记录告知送达"), (S.DIRECT_REPLY, S.FILED, S.NO_LONGER), None, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
-             verb=serving.serve_letter, form=serving_forms.ServeLetterForm, guards=(policies.letter_unserved,), says=(says.service,),
+             verb=serving.serve, form=serving_forms.ServeLetterForm, guards=(policies.letter_unserved,), says=(says.service,),
              public=_("告知送达"), facts=SERVICE),
     # The unit: receipt, objection, notice, path
     StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
@@ -136,7 +135,7 @@ STEPS: tuple[StepKind, ...] = (
              stops=(K.ACCEPT,),
              verb=receiving.lead_to_path, form=handling_forms.LeadToPathForm, says=(), public=_("导入法定途径")),
     StepKind("accept", _("受理"), (S.NOTIFIED,), S.ACCEPTED, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项、第三十四条"), D.ACCEPTANCE,
-             stops=(K.ACCEPT,), may_start=ANSWER, main=True,
+             stops=(K.ACCEPT,), may_start=receiving.ANSWER_CLOCKS, main=True,
              verb=receiving.accept, form=handling_forms.AcceptForm, says=(), public=_("受理")),
     # The unit: handling
     StepKind("start_handling", _("开始办理"), (S.ACCEPTED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项"), main=True,
@@ -216,7 +215,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=review.remand_review, form=review_forms.RemandReviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
     StepKind("serve_review", _("记录复查意见送达"), (S.REVIEW_ISSUED,), S.REVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十五条、第三十六条第一款"),
              stops=(K.SERVE,), may_start=(K.REQUEST_REREVIEW,), main=True, at_once=("close_final",),
-             verb=serving.serve_review, form=serving_forms.ServeReviewForm, says=(says.service,), public=_("复查意见送达"), facts=SERVICE),
+             verb=serving.serve, form=serving_forms.ServeReviewForm, says=(says.service,), public=_("复查意见送达"), facts=SERVICE),
     StepKind("request_rereview", _("申请复核"), (S.REVIEW_SERVED, S.CLOSED_LAPSED), S.REREVIEW_REQUESTED, Actor.HIGHER, P.REVIEW,
              _reg("第三十六条第一款"), D.REREVIEW_REQUEST, stops=(K.REQUEST_REREVIEW,), starts=(K.REREVIEW,),
              verb=review.request_rereview, form=review_forms.RequestRereviewForm, guards=(policies.rereview_may_be_asked,),
@@ -255,7 +254,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=review.remand_rereview, form=review_forms.RemandRereviewForm, says=(says.review,), public=_("撤销原意见，责令重新办理"), facts=REVIEW),
     StepKind("serve_rereview", _("记录复核意见送达"), (S.REREVIEW_ISSUED,), S.REREVIEW_SERVED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"),
              stops=(K.SERVE,), main=True, at_once=("close_final",),
-             verb=serving.serve_rereview, form=serving_forms.ServeRereviewForm, says=(says.service,), public=_("复核意见送达"), facts=SERVICE),
+             verb=serving.serve, form=serving_forms.ServeRereviewForm, says=(says.service,), public=_("复核意见送达"), facts=SERVICE),
     StepKind("close_final", _("复核终结"), (S.REVIEW_SERVED, S.REREVIEW_SERVED), S.CLOSED_FINAL, Actor.SYSTEM, None, _reg("第三十六条第三款"),
              verb=system.close_final, guards=(policies.answer_is_final,), says=(), public=_("终结")),
     StepKind("restart_handling", _("重新办理"), (S.REMANDED,), S.HANDLING, Actor.HOLDER, P.HANDLE, _("《山东省信访条例》第四十五条"), main=True,

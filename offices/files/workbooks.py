@@ -105,8 +105,8 @@ def _shown_sheets(file: IO[bytes], most_rows: int) -> list[_Sheet]:
         for sheet in sheets:
             rows = [(number, ["" if cell in UNREAD else cell for cell in cells]) for number, cells in sheet.rows]
             rows = [row for row in rows if any(cell not in ("", None) for cell in row[1])]
-            _check_rows(rows, most_rows)
             if rows and sheet.is_visible:
+                _check_rows(rows, most_rows)
                 found.append(_Sheet(sheet.about, rows))
     return found
 

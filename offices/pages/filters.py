@@ -23,9 +23,9 @@ class ListedFilter(django_filters.ChoiceFilter):
 
 
 class YesNoField(forms.NullBooleanField):
-    """Nothing else is taken for yes, no or any (`unknown` in a select): a misspelt filter would give a wrong figure."""
+    """Nothing else is taken for yes, no or any: a misspelt filter would give a wrong figure."""
 
-    KNOWN = MappingProxyType({"": None, "unknown": None, "true": True, "1": True, "false": False, "0": False})
+    KNOWN = MappingProxyType({"": None, "true": True, "1": True, "false": False, "0": False})
 
     def clean(self, value: Any) -> bool | None:
         said = str("" if value is None else value).lower()

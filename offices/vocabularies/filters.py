@@ -23,18 +23,7 @@ def offer_choices(filters: django_filters.FilterSet, account: Account) -> django
         _offer(filters, "office", [(code, "　" * (path.count("/") - top) + name) for code, name, path in offices])
     categories = current_categories().filter(level__lte=2).values_list("code", "name", "level")
     _offer(filters, "category", [(code, "　" * (level - 1) + name) for code, name, level in categories])
-    for field in filters.form.fields.values():
-        if isinstance(field, forms.NullBooleanField):
-            field.widget = YesNo()
     return filters
-
-
-class YesNo(forms.NullBooleanSelect):
-    """Yes, no, or all the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.choices = [("unknown", _("全部")), ("true", _("是")), ("false", _("否"))]
 
 
 def _offer(filters: django_filters.FilterSet, name: str, listed: list[tuple[str, str]]) -> None:

@@ -65,7 +65,7 @@ class ScopeFilter(PetitionFilter):
     def _unknown(self) -> Iterator[tuple[str, str]]:
         given = self.form.cleaned_data
         if (text := (given.get("category") or "").strip()) and not categories_named(text).exists():
-            near = Category.objects.filter(full_name__contains=text).order_by("code")[:NEAR] if text else []
+            near = Category.objects.filter(full_name__contains=text).order_by("code")[:NEAR]
             names = "、".join(one.full_name for one in near)
             sentence = _("没有“%(text)s”这个分类。") % {"text": text}
             yield "category", sentence + (_("是不是：%(names)s？") % {"names": names} if names else "")

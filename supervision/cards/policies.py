@@ -109,6 +109,8 @@ def check_lift(account: Account, card: Card) -> None:
     if card.level == CardColour.REMINDER:
         raise ActionRefused("reminder", _("预警随期限完成自动结束，不需要摘牌。"))
     _check_active(card)
+    if card.pending_void is not None:
+        raise ActionRefused("void_pending", _("已提请作废，核准或者不同意之后才能摘牌。"))
     refusal = why_unmet(card.clock)
     if refusal:
         raise ActionRefused("duty_undone", refusal)

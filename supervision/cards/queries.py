@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -23,7 +23,7 @@ from offices.organisation.queries import in_force, nearest, office_ids_reached
 from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT, capped_count
 from supervision.cards.enums import CardColour, CardState
-from supervision.cards.models import Card, Rule
+from supervision.cards.models import Card, Rule, VoidProposal
 from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED
 
 COMMITMENTS: dict[str, str] = {
@@ -97,7 +97,8 @@ def liftable() -> Q:
         unmet |= Q(clock__kind=kind, clock__state=ClockState.MET) & ~Q(Exact(shown, True))
     levels = [CardColour.YELLOW, CardColour.RED]
     owing = Q(level=CardColour.RED, answered_at=None) | Q(report_due__isnull=False, report=None)
-    return Q(state=CardState.ACTIVE, level__in=levels) & ~owing & ~unmet
+    disputed = Q(Exists(VoidProposal.objects.filter(card=OuterRef("pk"), decided_at=None)))
+    return Q(state=CardState.ACTIVE, level__in=levels) & ~owing & ~unmet & ~disputed
 
 
 ANSWERED = Q(state=CardState.ACTIVE, answered_at__isnull=False)

@@ -251,8 +251,10 @@ class PresenceForm(ChairForm):
         """Of whom something was said, or of everybody where the rest is said to have come."""
         data, said = self.cleaned_data, {}
         for one in self.people:
-            if presence := data[f"presence_{one.pk}"] or (Presence.PRESENT.value if data["rest"] else ""):
-                said[one.pk] = Came(presence, data[f"substitute_{one.pk}"])
+            substitute = data[f"substitute_{one.pk}"].strip()
+            usual = Presence.SUBSTITUTED if substitute else Presence.PRESENT if data["rest"] else ""
+            if presence := data[f"presence_{one.pk}"] or usual:
+                said[one.pk] = Came(presence, substitute)
         return said
 
     def began(self) -> dict[str, Any]:

@@ -171,7 +171,9 @@ def paces(hall_id: int, day: date, at: datetime) -> dict[str, float]:
     """
     talks = _talks(hall_id, day)
     windows = list(Window.objects.filter(hall=hall_id, is_active=True))
-    heard = Ticket.objects.filter(window__in=windows, state=TicketState.SERVING).values_list("window", "started_at")
+    heard = Ticket.objects.filter(window__in=windows, day=day, state=TicketState.SERVING).values_list(
+        "window", "started_at"
+    )
     lasted = {pk: (at - begun).total_seconds() / 60 for pk, begun in heard if pk and begun}
     staffed = staffed_windows(windows, lasted)
     paced = {}

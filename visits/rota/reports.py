@@ -37,7 +37,7 @@ class LeadersReader(Reader):
 
 @dataclass(frozen=True)
 class LeaderRow:
-    """away: the absences of today and of the rest of this year. period: the one in which days are owed."""
+    """away: the absences from today to this month of next year. period: the one in which days are owed."""
 
     leader: Leader
     away: list[Absence]

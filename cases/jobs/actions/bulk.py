@@ -127,7 +127,7 @@ def _checked(
     asking = [doubt for doubt in DOUBTS if doubt.key in include and doubt.asks_reason]
     if kind in DOUBTED and asking and not str(facts.get("reason") or "").strip():
         raise InvalidFacts("no_reason", _("勾选了已销号的，再次包案请写明理由。"), field="reason")
-    if number >= MANY and typed != number:
+    if kind != Kind.TAKE_BACK and number >= MANY and typed != number:
         raise InvalidFacts(
             "confirm_number", _("将办理%(n)d件，确认无误的，请输入件数%(n)d。") % {"n": number}, field="typed"
         )
@@ -151,7 +151,6 @@ def take_back(*, by: Account, at: datetime, job_id: int, reason: str, request_ke
         petition_ids=made,
         facts={"reason": reason.strip(), TAKEN_BACK: job.pk},
         request_key=request_key,
-        typed=len(made),
         send=send,
     )
 

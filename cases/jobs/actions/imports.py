@@ -75,7 +75,10 @@ def choose_sheets(*, by: Account, at: datetime, batch_id: int, names: Sequence[s
         _describe(batch, read_table(decrypt_bytes(bytes(batch.file)), loading.known, names))
         batch.rejects.all().delete()
         batch.state, batch.dry_run, batch.error = State.UPLOADED, True, ""
-        batch.save(update_fields=["found", "header", "mapping", "settings", "rows", "state", "dry_run", "error"])
+        for name in ImportWork.counted:
+            setattr(batch, name, 0)
+        fields = ["found", "header", "mapping", "settings", "rows", "state", "dry_run", "error", *ImportWork.counted]
+        batch.save(update_fields=fields)
     return batch
 
 
@@ -94,20 +97,23 @@ def _describe(batch: ImportBatch, table: Table) -> None:
 
 
 def _learn(batch: ImportBatch, columns: Mapping[str, int], settings: Mapping[str, Any]) -> None:
-    """Keep what the office said its titles and names mean, where they alone do not tell."""
+    """Keep what the office said its titles and names mean, where they alone do not tell; what it says now counts."""
     loading = LOADINGS[batch.kind]
     field_of = {column: name for name, column in columns.items()}
     guessed = {column: name for name, column in guess_columns(batch.header, loading.known).items()}
     titles = {
         plain_title(title): field_of.get(column, "")
         for column, title in enumerate(batch.header)
-        if field_of.get(column) != guessed.get(column)
+        if plain_title(title) and field_of.get(column) != guessed.get(column)
     }
+    said = {plain_title(title) for title in batch.header}
     channels = settings.get("channels", {})
-    if not titles and not channels:
+    kept = ImportHabits.objects.filter(office=batch.office, kind=batch.kind)
+    if not titles and not channels and not kept.exists():
         return
     habits, _is_new = ImportHabits.objects.select_for_update().get_or_create(office=batch.office, kind=batch.kind)
-    habits.titles, habits.channels = {**habits.titles, **titles}, {**habits.channels, **channels}
+    habits.titles = {title: name for title, name in habits.titles.items() if title not in said} | titles
+    habits.channels = {**habits.channels, **channels}
     habits.save(update_fields=["titles", "channels"])
 
 

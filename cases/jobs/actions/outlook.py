@@ -30,7 +30,9 @@ class Outlook:
 
 
 def outlook_of(batch: ImportBatch) -> Outlook | None:
-    """As the guessed or chosen columns read the rows; None for a large file, or one whose columns are not known yet."""
+    """As the guessed or chosen columns read the rows; None for a large file. Where the columns of the day or of the
+    channel are not known yet, only what the office calls the channels.
+    """
     if batch.kind != ImportBatch.Kind.PETITIONS or batch.rows > MOST_ROWS_READ or not batch.file:
         return None
     table = read_table(decrypt_bytes(bytes(batch.file)), LOADINGS[batch.kind].known, batch.sheets_read)

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.jobs.actions.engine import attempt_row
 from cases.jobs.actions.import_packages import PackageRows, Planned, read_packages
-from cases.jobs.actions.imports import LOADINGS
+from cases.jobs.actions.imports import LOADINGS, ImportWork
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS
 from cases.packages.models.packages import Package
 from offices.crypto import decrypt_bytes
-from offices.errors import ActionRefused
 from offices.files.workbooks import read_table
 from offices.pages.words import cn_date
 
@@ -57,15 +57,13 @@ def planned_rows(batch: ImportBatch, most: int = SHOWN) -> list[PlannedRow]:
 
 def _tried(batch: ImportBatch, rows: PackageRows, place: int, row: PlannedRow, now: datetime) -> PlannedRow:
     """The row with what the step itself says against it: it is taken, and taken back."""
-    try:
-        with transaction.atomic():
-            rows.load(batch, place, now)
-            transaction.set_rollback(True)
-    except RowRefused as refusal:
-        return replace(row, then=str(refusal), refused=True, changed=False)
-    except ActionRefused as refusal:
-        return replace(row, then=str(refusal.sentence), refused=True, changed=False)
-    return row
+
+    def take() -> None:
+        rows.load(batch, place, now)
+        transaction.set_rollback(True)
+
+    _nothing, sentence = attempt_row(take, f"plan of import {batch.pk}: row {place}", ImportWork.unforeseen)
+    return replace(row, then=sentence, refused=True, changed=False) if sentence else row
 
 
 def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:

@@ -18,7 +18,6 @@ from cases.packages.policies.guards import LIVE_MEASURES
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import next_level_above
-from offices.organisation.roles import Permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,8 +176,6 @@ def object_package(change: Change, *, reason: str) -> None:
     change.facts["reason"] = reason
     text = say(change, _("信访件 %(number)s 的包案领导%(leader)s有异议，待决定。"), reason, leader=package.leader.name)
     tell_assigner(change, package, text)
-    if not change.petition.sealed and package.assigned_office_id == change.office.pk:
-        change.tell(package.assigned_office, Permission.SUPERVISE, text)
 
 
 def decide_package_objection(change: Change, *, upheld: bool, reason: str) -> None:

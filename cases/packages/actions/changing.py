@@ -127,7 +127,7 @@ def ask_change(
     change.facts.update(asked=_asked(leader, unit, due_on), reason=reason)
     text = say(change, _("信访件 %(number)s 有调整包案的申请，待决定。"), reason)
     tell_assigner(change, package, text)
-    if package.assigned_office_id == change.office.pk:
+    if not change.petition.sealed:
         change.tell(package.assigned_office, Permission.OVERSEE, text)
 
 

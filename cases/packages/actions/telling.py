@@ -16,9 +16,9 @@ LONGEST_REASON = 100
 
 
 def because(change: Change, reason: str) -> str:
-    """The reason, where it names nobody of the petition: a message carries no personal data."""
+    """The reason, where it names nobody of the petition: a message says nothing personal, of a sealed matter none."""
     reason = reason.strip()
-    if not reason:
+    if not reason or change.petition.sealed:
         return ""
     named = [person.name for person in change.petition.petitioners.all()]
     named += [person.name for person in change.petition.agents.all()]
@@ -64,7 +64,7 @@ def tell_handed_over(change: Change, before: Package, package: Package, reason: 
 
 
 def tell_assigner(change: Change, package: Package, text: str) -> None:
-    """Who assigned it, and those who supervise in that office."""
+    """Who assigned it, and those who supervise in that office, but of a sealed matter."""
     tell_one(change, package.opened_by, package.assigned_office, text)
-    if not change.petition.sealed and package.assigned_office_id != change.office.pk:
+    if not change.petition.sealed:
         change.tell(package.assigned_office, Permission.SUPERVISE, text)

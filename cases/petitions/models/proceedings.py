@@ -86,17 +86,10 @@ class Objection(LabelledModel):
         return f"{self.petition_id} {self.decision}"
 
 
-class CorrectionProposal(LabelledModel):
-    """What is registered wrongly, as an office found, for the head of the office that registered it to decide.
+class Proposal(LabelledModel):
+    """What an office proposes and a head decides; a subclass names the petition and what is proposed."""
 
-    `changes`: JSON, the new value of each field; `note`: what is to stand beside the petitioner's own words.
-    """
-
-    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="correction_proposals")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
-    changes = EncryptedField(_("更正内容"))
-    note = EncryptedField(_("对正文的更正"), blank=True)
-    reason = EncryptedField(_("更正理由"))
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
     decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
@@ -104,6 +97,24 @@ class CorrectionProposal(LabelledModel):
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
     )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.pk}"
+
+
+class CorrectionProposal(Proposal):
+    """What is registered wrongly, as an office found, for the head of the office that registered it to decide.
+
+    `changes`: JSON, the new value of each field; `note`: what is to stand beside the petitioner's own words.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="correction_proposals")
+    changes = EncryptedField(_("更正内容"))
+    note = EncryptedField(_("对正文的更正"), blank=True)
+    reason = EncryptedField(_("更正理由"))
 
     class Meta:
         ordering = ["petition", "id"]
@@ -114,31 +125,20 @@ class CorrectionProposal(LabelledModel):
             models.CheckConstraint(condition=DECIDED_PAIR, name="correction_decided_pair"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.petition_id} {self.decision}"
 
-
-class EndingProposal(LabelledModel):
+class EndingProposal(Proposal):
     """How an office wants to end a screened petition, for its head to approve; `text` is the letter to the petitioner.
 
     `other`: the petition that is quoted, in hand or finally answered.
     """
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="ending_proposals")
-    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
     ending = models.CharField(_("拟办"), max_length=20, choices=Ending)
     ground = models.CharField(_("情形"), max_length=20, choices=EndingGround, blank=True)
     other = models.ForeignKey(
         "cases.Petition", models.PROTECT, null=True, related_name="+", verbose_name=_("所引信访件")
     )
     text = EncryptedField(_("告知内容"))
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
-    decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
-    )
 
     class Meta:
         ordering = ["petition", "id"]

@@ -49,4 +49,9 @@ def answer_namesake(change: Change, *, account: Account, is_accused: bool, reaso
                 "answered_by": change.person,
             },
         )
+    if is_accused:
+        withdraw_notices({account.pk}, change.petition.chain_id)
+    else:
+        # Chosen by mistake at registration: the answer takes the choice back.
+        change.petition.accused.filter(account=account).update(account=None)
     change.facts.update(namesake=accounts_line(matches), is_accused=is_accused, reason=reason)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -147,13 +147,14 @@ class Change:
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
 
-    def start_own_clock(self, kind: ClockKind, *, office: Office) -> Clock | None:
+    def start_own_clock(self, kind: ClockKind, *, office: Office, start: date | None = None) -> Clock | None:
         """Start a clock of the days that the office sets itself, or nothing where its rule names none."""
         self.asked_clocks.add(kind)
         days = own_days(office, kind, self.on)
         if days is None:
             return None
-        return self.start_clock(kind, start=self.on, office=office, set_date=self.on + timedelta(days=days))
+        start = start or self.on
+        return self.start_clock(kind, start=start, office=office, set_date=start + timedelta(days=days))
 
     def recount_clock(self, clock: Clock) -> None:
         """Count a running clock again, after an extension, an excluded time or a new calendar."""
@@ -199,7 +200,7 @@ class Change:
         """A request to extend what does not run any more has nothing left to decide."""
         if clock.kind == ClockKind.DECIDE:
             clock.extensions.filter(decision=Decision.PENDING).update(
-                decision=Decision.WITHDRAWN, decided_at=self.at, decided_by=self.by
+                decision=Decision.WITHDRAWN, decided_at=self.at, decided_by=self.by or F("requested_by")
             )
 
     def exercise_lapsed(self, clock: Clock, *, on: date) -> None:

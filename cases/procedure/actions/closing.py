@@ -14,7 +14,7 @@ from cases.petitions.enums import ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform, statutory_day
-from cases.procedure.actions.system import RIGHTS
+from cases.procedure.case_facts import RIGHTS
 from offices.errors import ActionRefused
 
 logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from cases.petitions.enums import Decision
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Office
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from offices.vocabularies.models import Category
@@ -50,7 +51,7 @@ def propose_correction(change: Change, *, changes: Mapping[str, Any], reason: st
     )
     change.facts.update(reason=reason)
     change.tell(
-        change.petition.registered_office,
+        standing_office(change.petition.registered_office),
         Permission.APPROVE,
         _("信访件 %(number)s 申请更正登记信息，请审批") % {"number": change.petition.number},
     )

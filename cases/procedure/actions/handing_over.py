@@ -48,7 +48,7 @@ def change_handler(change: Change, *, handled_by: Account, reason: str) -> None:
 
 
 def succeed(change: Change, *, office: Office, to: Office) -> None:
-    """承继: what the closed office held, owed or would get back is its successor's; the dates stay as they run."""
+    """承继: what the closed office held, owed or would get back is its successor's; clocks go on as they began."""
     petition = change.petition
     if petition.holder_id == office.pk:
         change.set(holder=to, handled_by=None)

@@ -13,7 +13,7 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.receiving import set_handler, start_answer_clock
+from cases.procedure.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from cases.procedure.queries import quashed_opinion
 from offices.organisation.models import Account
 from offices.organisation.queries import heads_of
@@ -21,7 +21,6 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
 LEAST_DIFFERENCE = 10  # signs
-DECIDE_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)
 
 
 def start_handling(change: Change, *, handled_by: Account | None = None) -> None:
@@ -138,7 +137,7 @@ def settle(change: Change, *, text: str, performed_on: date) -> None:
     """协议已履行: an agreement closes the case when it has been performed."""
     change.need(performed_on <= change.on, "future_date", _("履行日期不能晚于今天。"), field="performed_on")
     change.paper(DocumentKind.AGREEMENT, body=text, basis=_("《信访工作条例》第三十三条"))
-    change.stop_clocks((*DECIDE_CLOCKS, K.REPORT_BACK))
+    change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK))
     change.set(concluded_on=change.on)
 
 
@@ -180,7 +179,7 @@ def conclude(
     _differ_from_quashed(change, body, difference)
     document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
     _answer(document.pk, demands, answers)
-    change.stop_clocks(DECIDE_CLOCKS)
+    change.stop_clocks(ANSWER_CLOCKS)
     change.start_own_clock(K.SERVE, office=change.office)
     change.set(outcome=outcome, concluded_on=change.on)
 
@@ -255,5 +254,5 @@ def report_result(change: Change, *, text: str) -> None:
 def close_without_successor(change: Change, *, reason: str) -> None:
     """The petitioner died or was dissolved, and nobody succeeds."""
     change.facts["reason"] = reason
-    change.stop_clocks((*DECIDE_CLOCKS, K.REPORT_BACK), as_state=ClockState.CANCELLED)
+    change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK), as_state=ClockState.CANCELLED)
     change.set(concluded_on=change.on)

@@ -13,10 +13,12 @@ from cases.procedure.case_facts import current_handover
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_day
 
 NOTICE_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT)
+ANSWER_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)  # what a unit has for its answer
 UNIT_CLOCKS = (*NOTICE_CLOCKS, K.ACCEPT, K.OBJECT, K.ROUTE, K.REPORT_BACK)
 
 
@@ -60,14 +62,12 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
         raised_at=change.at,
         raised_by=change.person,
     )
-    handover = handover_of(change)
-    change.paper(
-        DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=handover.sender
-    )
+    sender = standing_office(handover_of(change).sender)
+    change.paper(DocumentKind.OBJECTION, body=reasons, basis=_("《信访工作条例》第二十三条第三款"), addressee=sender)
     change.stop_clocks((K.OBJECT,))
-    change.start_own_clock(K.RULE_OBJECTION, office=handover.sender)
+    change.start_own_clock(K.RULE_OBJECTION, office=sender)
     change.tell(
-        handover.sender,
+        sender,
         Permission.SCREEN,
         _("信访件 %(number)s 被提出异议，请核实") % {"number": change.petition.number},
     )
@@ -230,8 +230,8 @@ def start_answer_clock(change: Change, day: date, office: Office) -> None:
         change.start_clock(K.SIMPLE_DECIDE if petition.simplified else K.DECIDE, start=day, office=office)
     elif petition.purpose == Purpose.SUGGESTION and change.running(K.SUGGESTION_FEEDBACK) is None:
         start_feedback_clock(change, day, office)
-    if not any(change.running(kind) for kind in (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)):
-        change.start_own_clock(K.ANSWER, office=office)
+    if not any(change.running(kind) for kind in ANSWER_CLOCKS):
+        change.start_own_clock(K.ANSWER, office=office, start=day)
 
 
 def start_feedback_clock(change: Change, day: date, office: Office) -> None:

@@ -20,7 +20,7 @@ from cases.procedure.actions.review import knows_term
 
 NOTICE_DAYS = 30
 LEAST_WITNESSES = 2
-_BETWEEN_NAMES = re.compile(r"[、，,;；/\\s]+")
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,27 @@ class Proof:
         return self.served_on
 
 
+@dataclass(frozen=True)
+class Served:
+    """What a step of service serves: papers of these kinds; the right whose time runs from then, and whether it is the
+    day that the petition keeps.
+    """
+
+    papers: tuple[DocumentKind, ...]
+    right: K | None = None
+    kept: bool = False
+
+
+SERVED = {
+    "serve": Served((DocumentKind.OPINION,), K.REQUEST_REVIEW, kept=True),
+    "serve_review": Served((DocumentKind.REVIEW_OPINION,), K.REQUEST_REREVIEW),
+    # It is final: the system closes the petition once it is served (第三十六条第三款).
+    "serve_rereview": Served((DocumentKind.REREVIEW_OPINION,)),
+    # It ended the petition without its being handled; no right of review follows from it.
+    "serve_letter": Served(tuple(ENDING_LETTERS), kept=True),
+}
+
+
 def serve(
     change: Change,
     *,
@@ -65,67 +86,14 @@ def serve(
     posted_on: date | None = None,
     witnesses: str = "",
 ) -> None:
-    """记录送达 of the opinion; the 30 days for asking for review run from receipt."""
+    """记录送达 of what the step serves; a right of the petitioner that the profile knows runs from receipt."""
+    served = SERVED[change.kind.key]
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, (DocumentKind.OPINION,), proof)
-    change.set(served_on=proof.effective_on)
-    change.start_clock(K.REQUEST_REVIEW, start=proof.effective_on, office=change.office)
-
-
-def serve_review(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str = "",
-    signed: bool | None = None,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-    posted_on: date | None = None,
-    witnesses: str = "",
-) -> None:
-    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, (DocumentKind.REVIEW_OPINION,), proof)
-    if knows_term(change, K.REQUEST_REREVIEW):
-        change.start_clock(K.REQUEST_REREVIEW, start=proof.effective_on, office=change.office)
-
-
-def serve_rereview(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str = "",
-    signed: bool | None = None,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-    posted_on: date | None = None,
-    witnesses: str = "",
-) -> None:
-    """The re-review opinion is final; the system closes the petition once it is served (第三十六条第三款)."""
-    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, (DocumentKind.REREVIEW_OPINION,), proof)
-
-
-def serve_letter(
-    change: Change,
-    *,
-    served_on: date,
-    method: str,
-    received_by: str = "",
-    signed: bool | None = None,
-    refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
-    place: str = "",
-    posted_on: date | None = None,
-    witnesses: str = "",
-) -> None:
-    """The letter that ended the petition without its being handled; no right of review follows from it."""
-    proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, ENDING_LETTERS, proof)
-    change.set(served_on=proof.effective_on)
+    _record(change, served.papers, proof)
+    if served.kept:
+        change.set(served_on=proof.effective_on)
+    if served.right is not None and knows_term(change, served.right):
+        change.start_clock(served.right, start=proof.effective_on, office=change.office)
 
 
 def _record(change: Change, kinds: Sequence[DocumentKind], proof: Proof) -> None:

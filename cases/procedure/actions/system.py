@@ -5,12 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Service
 from cases.petitions.enums import ClockState, DocumentKind, State
 from cases.procedure.actions.change import Change
-
-RIGHTS = (K.REQUEST_REVIEW, K.REQUEST_REREVIEW)
+from cases.procedure.case_facts import RIGHTS
 
 
 def lapse(change: Change) -> None:

@@ -37,7 +37,10 @@ TRAILING = " \t\n　；;，,。、"
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 PERSON_SEPARATORS = re.compile(r"[\s,，;；、|]+")
 PLACE_IN_LIST = re.compile(rf"^\s*(?:[（(]?\d{{1,3}}[)）.．、]|\d{{1,3}}(?=[\s,，、])|[{CIRCLED}])\s*")
-HEADING = re.compile("姓名|名单|证件|身份证|电话|序号|参与人|人员")
+HEADING = re.compile(
+    "(?:信访|来访|参与|代表)?(?:人|人员)?(?:姓名|名单|性别|民族|证件|身份证|证件号码?|身份证号码?|号码|(?:联系)?电话|手机|住址|地址|序号|备注)"
+    "|参与人员?|参与人|人员|信访人|来访人"
+)
 BESIDE = frozenset({"男", "女", "汉", "汉族"})  # of no use here
 
 
@@ -148,7 +151,9 @@ def people_of_lines(text: str) -> tuple[list[dict[str, str]], list[str]]:
 
 
 def _is_heading(line: str) -> bool:
-    return bool(HEADING.search(line)) and not any(sign.isdigit() for sign in line)
+    """Whether a line holds nothing but titles of columns; a person beside such a word is a person."""
+    words = [word for word in PERSON_SEPARATORS.split(line.strip(" \t：:（()）")) if word]
+    return bool(words) and all(HEADING.fullmatch(word.strip("：:")) for word in words)
 
 
 def _person(parts: list[str]) -> dict[str, str]:

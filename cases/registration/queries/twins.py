@@ -29,9 +29,9 @@ class Earlier:
 def earlier_of(
     account: Account, office: Office, *, name: str, identity_number: str, phone: str, subject: str, body: str
 ) -> Earlier:
-    """By the number of a document, or by name and telephone together. One statement, two where there is a twin.
+    """By the number of a document, or by name and telephone together. One statement, two where something is found.
 
-    The whole tree is compared; what is sealed or kept secret elsewhere is not.
+    The whole tree is compared; what is sealed or kept secret counts only for who may see it.
     """
     condition = _same_person(name, identity_number, phone)
     if condition is None:
@@ -42,10 +42,9 @@ def earlier_of(
     same = [
         row for row in rows.values(*COMPARED)[:READ] if _is_same(pairs, _pairs((row["subject"], row["text__body"])))
     ]
-    open_ids = [row["pk"] for row in same if row["is_open"]]
-    twins = list(petitions_visible_to(account).filter(pk__in=open_ids).order_by("-pk")) if open_ids else []
-    here = {twin.pk for twin in twins} | {row["pk"] for row in same if row["registered_office_id"] == office.pk}
-    told = [row for row in same if row["pk"] in here or not (row["sealed"] or row["keep_secret"])]
+    seen = petitions_visible_to(account).in_bulk([row["pk"] for row in same]) if same else {}
+    twins = [seen[row["pk"]] for row in same if row["is_open"] and row["pk"] in seen]
+    told = [row for row in same if row["pk"] in seen or not (row["sealed"] or row["keep_secret"])]
     if any(row["registered_office_id"] == office.pk for row in told):
         return Earlier(twins, Occurrence.REPEATED)
     return Earlier(twins, Occurrence.FIRST_HERE if told else Occurrence.FIRST)

@@ -1,15 +1,16 @@
-"""`needs` opens a page to a role, or refuses with a sentence."""
+"""What a page asks first: `needs` a role, the account that asks, the kind of open work its address names."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
+from offices.organisation.responsibilities import Responsibility, responsibility
 from offices.organisation.roles import Permission
 
 View = Callable[..., HttpResponse]
@@ -37,3 +38,11 @@ def account_of(request: HttpRequest) -> Account:
     if not isinstance(account, Account):
         raise PermissionDenied(_("请先登录。"))
     return account
+
+
+def kind_or_404(key: str) -> Responsibility:
+    """The kind of open work that an address names; Http404 for a key that no room has registered."""
+    try:
+        return responsibility(key)
+    except KeyError:
+        raise Http404 from None

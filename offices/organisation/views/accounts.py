@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,8 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import refusal_to_manage
 from offices.organisation.queries import accounts_visible_to, history_of, may_take_over, offices_reached
 from offices.organisation.reports import OpenWork, open_work_of, shown_rows, told_in_numbers
-from offices.organisation.responsibilities import responsibility
 from offices.organisation.roles import Permission
-from offices.organisation.views.access import account_of, needs
+from offices.organisation.views.access import account_of, kind_or_404, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page
 
@@ -140,6 +139,8 @@ def revoke(request: HttpRequest, username: str, assignment_id: int) -> HttpRespo
         form = DepartureForm(takers=takers)
         return _departure_page(request, form, shown, work, _("收回角色：%(name)s"))
     form = DepartureForm(request.POST, takers=takers)
+    if work and not form.is_valid():
+        return _departure_page(request, form, shown, work, _("收回角色：%(name)s"), status=422)
     given = form.cleaned_data if form.is_valid() else {}
     try:
         actions.revoke_role(
@@ -160,7 +161,7 @@ def _departure_form(shown: Account, data: Any = None) -> DepartureForm:
 
 
 def _departure_page(
-    request: HttpRequest, form: DepartureForm, shown: Account, work: list[OpenWork], title: str
+    request: HttpRequest, form: DepartureForm, shown: Account, work: list[OpenWork], title: str, status: int = 200
 ) -> HttpResponse:
     context = {
         "title": title % {"name": shown.name},
@@ -169,7 +170,7 @@ def _departure_page(
         "work": work,
         "back": _page(shown),
     }
-    return render(request, "offices/organisation/departure.html", context)
+    return render(request, "offices/organisation/departure.html", context, status=status)
 
 
 @require_safe
@@ -177,10 +178,7 @@ def _departure_page(
 def work(request: HttpRequest, username: str, key: str) -> HttpResponse:
     """What of one kind hangs on the account: numbers and days, nothing of the contents."""
     shown = _visible(request, username)
-    try:
-        kind = responsibility(key)
-    except KeyError as error:
-        raise Http404 from error
+    kind = kind_or_404(key)
     context = {
         "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
         "rows": shown_rows(kind, kind.of_person(shown)),

@@ -13,9 +13,8 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import may_take_over, office_ids_reached
 from offices.organisation.reports import left_behind, open_work_of, shown_rows
-from offices.organisation.responsibilities import responsibility
 from offices.organisation.roles import Permission
-from offices.organisation.views.access import account_of, needs
+from offices.organisation.views.access import account_of, kind_or_404, needs
 from offices.pages.forms import attempt, status_of
 
 staffing = needs(Permission.SCREEN, Permission.INSTRUCT, Permission.SUPERVISE)
@@ -27,6 +26,14 @@ def _office_ids(account: Account) -> list[int]:
     own = {grant.office.pk for grant in authority.grants if grant.is_head}
     desk = {office.pk for office in authority.offices(Permission.SCREEN)}
     return sorted({*own, *desk, *office_ids_reached(account, Permission.SUPERVISE)})
+
+
+def _person(request: HttpRequest, username: str) -> tuple[list[int], Account]:
+    """The offices that the reader answers for, and a person who had a role in one of them; 404 for another."""
+    offices, shown = _office_ids(account_of(request)), get_object_or_404(Account, username=username)
+    if not shown.assignments.filter(office__in=offices).exists():
+        raise Http404
+    return offices, shown
 
 
 @require_safe
@@ -49,9 +56,7 @@ def left(request: HttpRequest) -> HttpResponse:
 def handover_of(request: HttpRequest, username: str) -> HttpResponse:
     """What hangs on one person in the offices that the account answers for, and who takes it over."""
     by = account_of(request)
-    offices, shown = _office_ids(by), get_object_or_404(Account, username=username)
-    if not shown.assignments.filter(office__in=offices).exists():
-        raise Http404
+    offices, shown = _person(request, username)
     work = open_work_of(shown, offices)
     kinds = [(one.kind.key, f"{one.kind.label} {one.number}") for one in work if one.kind.to_person]
     form = HandOverForm(request.POST or None, takers=may_take_over(shown, offices), kinds=kinds)
@@ -88,11 +93,8 @@ def handover_of(request: HttpRequest, username: str) -> HttpResponse:
 @staffing
 def rows(request: HttpRequest, username: str, key: str) -> HttpResponse:
     """What of one kind hangs on the person there."""
-    offices, shown = _office_ids(account_of(request)), get_object_or_404(Account, username=username)
-    try:
-        kind = responsibility(key)
-    except KeyError as error:
-        raise Http404 from error
+    offices, shown = _person(request, username)
+    kind = kind_or_404(key)
     context = {
         "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
         "rows": shown_rows(kind, kind.of_person(shown, offices)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,9 @@ from offices.organisation.forms.offices import ClosingForm, MoveForm, OfficeForm
 from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import history_of, offices_reached
 from offices.organisation.reports import open_work_at, shown_rows
-from offices.organisation.responsibilities import responsibility
 from offices.organisation.roles import Permission
 from offices.organisation.rules import deadline_profile
-from offices.organisation.views.access import account_of, needs
+from offices.organisation.views.access import account_of, kind_or_404, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page
 
@@ -103,10 +102,7 @@ def _closing_form(request: HttpRequest, shown: Office, data: Any = None) -> Clos
 def work(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """What of one kind hangs on the office: numbers and days, nothing of the contents."""
     shown = _reached(request, code)
-    try:
-        kind = responsibility(key)
-    except KeyError as error:
-        raise Http404 from error
+    kind = kind_or_404(key)
     context = {
         "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
         "rows": shown_rows(kind, kind.of_office(shown)),

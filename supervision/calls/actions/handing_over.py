@@ -17,8 +17,10 @@ RESPONSIBILITIES = (
     Responsibility(
         key="bids",
         label=_l("待审定的揭榜"),
-        rows=lambda: Bid.objects.filter(state=BidState.LIVE).select_related("case"),
-        shown=lambda bid: Shown(str(bid.case_id), bid.case.get_absolute_url()),
+        rows=lambda: (
+            Bid.objects.filter(state=BidState.LIVE).select_related("case__petition").defer("case__petition__query_code")
+        ),
+        shown=lambda bid: Shown(bid.case.petition.number, bid.case.get_absolute_url()),
         person="bidder",
         person_office="office",
         offices=("office",),

@@ -287,6 +287,7 @@ class Leaders:
 
     office: Office
     known: dict[str, dict[int, Account]] = field(default_factory=dict)
+    everybody: dict[int, Account] = field(default_factory=dict)
     places: dict[int, list[Office]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -300,13 +301,13 @@ class Leaders:
             names = {account.username, account.name, f"{account.title}{account.name}", f"{account.name}{account.title}"}
             for name in names:
                 self.known.setdefault(comparable(name), {})[account.pk] = account
+            self.everybody[account.pk] = account
             self.places.setdefault(account.pk, []).append(grant.office)
 
     def named(self, text: str, unit: Office) -> Account:
         """The leader of that name, of several the one who leads the unit or an office above it. InvalidFacts."""
         known = next((self.known[key] for key in person_keys(text) if key in self.known), {})
-        everybody = {account.pk: account for accounts in self.known.values() for account in accounts.values()}
-        found = list(known.values()) or [one for one in everybody.values() if is_leader_of(text, one.name)]
+        found = list(known.values()) or [one for one in self.everybody.values() if is_leader_of(text, one.name)]
         if len(found) > 1:
             above = set(unit.ancestor_ids())
             found = [one for one in found if above & {office.pk for office in self.places[one.pk]}] or found

@@ -130,13 +130,11 @@ def attempt_unmoved(form: PaperForm, act: Callable[[], Any]) -> Any:
     """As `attempt`, but that figures which have moved are for the page to show: raises their Conflict."""
     try:
         return act()
-    except Conflict as conflict:
-        if conflict.code == "figures_moved":
-            raise
-        refuse(form, conflict)
     except ActionRefused as refusal:
+        if refusal.code == "figures_moved":
+            raise
         refuse(form, refusal)
-    return None
+        return None
 
 
 def _with_both(

@@ -57,16 +57,20 @@ def tell_unit(event: Event, card: Card, text: str, at: datetime, **words: str | 
     queue_message(event=event, office=card.office, permission=Permission.ANSWER_CARDS, text=said, url=url, at=at)
 
 
-def tell_issuer(event: Event, card: Card, text: str, at: datetime) -> None:
-    """Tell the supervisors of the issuing office. Of a sealed matter they get the page without the matter; an accused
-    office, or one below it, hears nothing (第三十条第三款).
+def tell_issuer(
+    event: Event, card: Card, text: str, at: datetime, permission: Permission = Permission.LIFT_CARDS
+) -> None:
+    """Tell those of the issuing office, its supervisors unless another permission is named.
+
+    Of a sealed matter they get the page without the matter; an accused office, or one below it, hears nothing
+    (第三十条第三款).
     """
     petition: Petition = card.petition
     if petition.sealed and set(petition.accused_office_ids) & set(card.issuer.ancestor_ids()):
         return
     url = card.get_sealed_url() if petition.sealed else card.get_absolute_url()
     said = _said(text, card, {})
-    queue_message(event=event, office=card.issuer, permission=Permission.LIFT_CARDS, text=said, url=url, at=at)
+    queue_message(event=event, office=card.issuer, permission=permission, text=said, url=url, at=at)
 
 
 def _said(text: str, card: Card, words: dict[str, str | Promise]) -> str:

@@ -20,6 +20,7 @@ from cases.procedure.actions.perform import lock_petition
 from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account, Office
+from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from supervision.cards.actions.card_events import (
     LEAST,
@@ -147,7 +148,8 @@ def propose_void(*, card_id: int, by: Account, at: datetime, error: str, evidenc
         )
         facts = {"error": VoidError(error), "evidence": proposal.evidence}
         event = record(card, "card_void_proposal", facts, by=by, office=card.issuer, at=at)
-        tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已提请作废，请另一人核准"), at)
+        for permission in (Permission.LIFT_CARDS, Permission.INSTRUCT):
+            tell_issuer(event, card, _("信访件 %(number)s 的%(level)s已提请作废，请另一人核准"), at, permission)
     return card
 
 
@@ -169,15 +171,20 @@ def decide_void(*, card_id: int, by: Account, at: datetime, agreed: bool, decisi
             return card
         card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, proposal.evidence, at, by
         card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
-        taken = Card.objects.filter(
-            clock=card.clock_id, due=card.due, level=CardColour.YELLOW, state=CardState.SUPERSEDED
-        )
-        stands = Card.objects.filter(clock=card.clock_id, state=CardState.ACTIVE)
-        if card.level == CardColour.RED and not stands.exists():
-            taken.update(state=CardState.ACTIVE)
+        if card.level == CardColour.RED:
+            _give_back_to_yellow(card)
         event = record(card, "card_void", facts, by=by, office=card.issuer, at=at)
         tell_unit(event, card, _("信访件 %(number)s 的%(level)s已作废"), at)
     return card
+
+
+def _give_back_to_yellow(red: Card) -> None:
+    """The yellow card that the red one took the place of stands again, also where the due date has moved since."""
+    earlier = Card.objects.filter(clock=red.clock_id, pk__lt=red.pk).exclude(state=CardState.VOIDED).order_by("-pk")
+    taken = earlier.exclude(level=CardColour.REMINDER).first()
+    stands = Card.objects.filter(clock=red.clock_id, state=CardState.ACTIVE)
+    if taken and taken.level == CardColour.YELLOW and taken.state == CardState.SUPERSEDED and not stands.exists():
+        Card.objects.filter(pk=taken.pk).update(state=CardState.ACTIVE)
 
 
 def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, reason: str) -> Card:

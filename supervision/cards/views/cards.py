@@ -83,6 +83,8 @@ def cards(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "filter": offer_choices(filters, account),
         "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
+        "may_read_voided": authority_of(account).may_anywhere(Permission.LIFT_CARDS)
+        or authority_of(account).may_anywhere(Permission.INSTRUCT),
         "may_assign": told.may_act,
         "page": page,
         "table": Table(CARDS, page.items, told),
@@ -98,7 +100,8 @@ def voided_cards(request: HttpRequest) -> HttpResponse:
     """Every proposal to void a card: the error, what shows it, who proposed, who decided."""
     account = account_of(request)
     visible = VoidProposal.objects.filter(card__in=cards_visible_to(account).order_by().values("pk"))
-    found = visible.select_related("card__office", "card__petition", "proposed_by", "decided_by").order_by("-pk")
+    found = visible.select_related("card__office", "card__petition", "proposed_by", "decided_by")
+    found = found.defer(*(f"card__{name}" for name in ENCRYPTED)).order_by("-pk")
     page = page_of(found, request, size=VOIDED.size)
     table = Table(VOIDED, page.items, Reader(account, timezone.localdate()))
     context = {"title": VOIDED.title, "page": page, "table": table, "total": total_of(found)}

@@ -350,7 +350,7 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         "weekly": found.kind == MeetingKind.STUDY and found.convened_at is not None,
         "errata": errata_told(found, shown) if found.closed_at else [],
         "waiting": sum(1 for one in shown if not one.item.outcome),
-        "is_day": today >= timezone.localdate(found.begins_at),
+        "early": today < timezone.localdate(found.begins_at),
         **more,
     }
     forms: dict[int, DecisionForm] = context.pop("decisions", {})
@@ -376,7 +376,7 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
             meeting=found, items=item_labels(shown), auto_id="id_erratum_%s", initial={"request_key": uuid4()}
         )
         context.setdefault("erratum_form", form)
-    if may and (held or (found.state == MeetingState.CONVENED and context["is_day"])):
+    if may and (held or found.state == MeetingState.CONVENED):
         context.setdefault("presence_form", PresenceForm(meeting=found, people=people, auto_id="id_hold_%s"))
     if context["recording"]:
         below = Office.objects.filter(path__startswith=found.office.path, is_active=True).order_by("path")

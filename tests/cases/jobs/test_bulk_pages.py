@@ -16,9 +16,9 @@ from cases.jobs.views import bulk as bulk_views
 from cases.packages.models.packages import Package, PackageRule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import take
+from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition
 from tests.lists import cells_of
 
@@ -28,12 +28,6 @@ ASSIGN = "/packages/assign/"
 @pytest.fixture
 def city(db: None) -> City:
     return make_city()
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def due() -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cases.packages.actions.rules import make_package_rule
@@ -12,8 +11,9 @@ from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.rules import governed_by, holdings_of
 from cases.petitions.enums import State
 from offices.errors import Conflict, InvalidFacts, NotPermitted
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Event, Office
 from tests.cases.procedure.walking import take
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
 RULE: dict[str, Any] = {"duties": "四包到底。", "progress_days": 7, "contact_days": 14, "sample_percent": 20}
@@ -29,12 +29,6 @@ def city(db: None) -> City:
 def made(city: City, office: Office, **changes: Any) -> PackageRule:
     given = {"office": office, "by": city.system_admin, "at": timezone.now(), **RULE, **changes}
     return make_package_rule(**given)
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_the_newest_version_of_the_nearest_office_holds_and_is_recorded(city: City) -> None:

@@ -1,22 +1,16 @@
 """Printed papers: what each must say, to whom, and that names are read for a purpose."""
 
 import pytest
-from django.test import Client
 
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account
+from tests.clients import client_of
 from tests.factories import make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def paper_text(petition: Petition, kind: str, account: Account) -> str:

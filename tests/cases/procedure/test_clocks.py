@@ -3,20 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
-from offices.organisation.models import Account
+from tests.clients import client_of
 from tests.factories import make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_proof_sheet_counts_every_day() -> None:

@@ -70,6 +70,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({**LEFT, "place": ""}, "no_place", "place"),
     ({**LEFT, "refusal": " "}, "no_refusal_reason", "refusal"),
     ({**LEFT, "witnesses": "周明"}, "no_witnesses", "witnesses"),
+    ({**LEFT, "witnesses": "Jess"}, "no_witnesses", "witnesses"),
     ({**LEFT, "method": "in_person", "signed": False, "witnesses": ""}, "no_witnesses", "witnesses"),
     ({"method": "mail", "received_by": "本人"}, "no_posting", "posted_on"),
 ]
@@ -104,11 +105,12 @@ def test_by_post_the_day_of_the_return_slip_counts(city: City, key: str) -> None
         assert petition.clocks.get(kind=right, state="running").start == received
 
 
-def test_what_is_left_has_place_and_two_witnesses(city: City) -> None:
+@pytest.mark.parametrize("witnesses", ["周明、陈芳", "周明 陈芳", "周明，陈芳"])
+def test_what_is_left_has_place_and_two_witnesses(city: City, witnesses: str) -> None:
     petition = make_petition(city, State.OPINION_ISSUED)
     day = next_day(petition)
 
-    petition = take(petition, "serve", city.handler, day, served_on=day, **LEFT)
+    petition = take(petition, "serve", city.handler, day, served_on=day, **{**LEFT, "witnesses": witnesses})
 
     service = Service.objects.latest("pk")
-    assert (service.signed, service.witnesses, petition.state) == (False, "周明、陈芳", State.SERVED)
+    assert (service.signed, service.witnesses, petition.state) == (False, witnesses, State.SERVED)

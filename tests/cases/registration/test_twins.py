@@ -6,13 +6,15 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import LinkKind, Occurrence, State
 from cases.petitions.models.petitions import Petition
 from cases.registration.actions.desk import register_at_desk
 from cases.registration.actions.parties import Person
 from offices.errors import InvalidFacts
+from offices.organisation.roles import Role
 from tests.clients import client_of
-from tests.factories import City, make_city
+from tests.factories import City, make_account, make_city
 
 ZHANG = Person(name="张三", identity_number="11010519491231002X", phone="13900000001")
 SUBJECT, BODY = "小区物业夜间施工噪音扰民", "反映小区物业连续多日夜间施工，噪音扰民，要求停止。"
@@ -101,6 +103,13 @@ def test_what_is_secret_elsewhere_is_not_told(city: City) -> None:
     brought(city, keep_secret=True)
 
     assert brought(city, by=city.county_clerk, office=city.county).occurrence == Occurrence.FIRST
+
+
+def test_what_is_sealed_is_not_told_to_who_may_not_see_it(city: City) -> None:
+    brought(city, accused=[AccusedPerson("某局长")], purpose="accusation")
+    colleague = make_account("colleague", (Role.REGISTRATION_CLERK, city.city))
+
+    assert brought(city, by=colleague).occurrence == Occurrence.FIRST
 
 
 def test_the_same_form_twice_is_one_petition_and_no_question(city: City) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cases.petitions.enums import State
@@ -12,15 +11,10 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension, Instruction
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def asking(city: City) -> Petition:

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.models import Account, Event
+from offices.organisation.models import Event
 from tests.cases.procedure.test_states import REACHED_LATER
+from tests.clients import client_of
 from tests.factories import make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,6 @@ NAME, ID_NUMBER, PHONE = "王小明", "11010519491231002X", "13800001234"
 def recent() -> date:
     """A start day that leaves room for the steps before today."""
     return timezone.localdate() - timedelta(days=20)
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def step_url(petition: Petition, key: str) -> str:

@@ -4,23 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.worklist.reports.worklist import petitions_listed
-from offices.organisation.models import Account, Chain
+from offices.organisation.models import Chain
 from offices.pages.words import due_words
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def numbers(response: Any) -> list[str]:

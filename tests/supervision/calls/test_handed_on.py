@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
@@ -13,6 +12,7 @@ from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import choose_bid
+from tests.clients import client_of
 from tests.factories import City, make_account, make_petition
 from tests.supervision.calls.test_calls import DAY, assigned, at, bid, published, refusal
 
@@ -25,12 +25,6 @@ def petition(city: City) -> Petition:
 @pytest.fixture
 def second(city: City) -> Account:
     return make_account("second", (Role.LEADER, city.city))
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_a_leader_who_has_the_case_is_named_and_the_reason_is_a_persons(

@@ -166,6 +166,22 @@ def test_a_voided_red_card_gives_its_place_back_to_the_yellow_one(city, yellow, 
     assert run("2026-03-30").red == 1
 
 
+def test_a_card_that_is_to_be_voided_is_not_lifted_meanwhile(city, yellow):
+    propose_void(card_id=yellow.pk, by=city.supervisor, at=AT, **VOID)
+    with pytest.raises(ActionRefused, match="已提请作废"):
+        lift_card(card_id=yellow.pk, by=city.supervisor, at=AT, reason="期限已完成，文书齐备。")
+
+
+def test_a_yellow_card_stands_again_although_its_due_date_has_moved(city, yellow, run):
+    run("2026-03-26")
+    red = Card.objects.get(level="red")
+    Card.objects.filter(pk=red.pk).update(due=red.due + dt.timedelta(days=30))
+    propose_void(card_id=red.pk, by=city.supervisor, at=AT, **VOID)
+    decide_void(card_id=red.pk, by=city.leader, at=AT, **AGREED)
+    yellow.refresh_from_db()
+    assert yellow.state == "active"
+
+
 def test_a_void_that_is_refused_leaves_the_card(city, yellow):
     propose_void(card_id=yellow.pk, by=city.supervisor, at=AT, **VOID)
     kept = decide_void(

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Event
+from tests.clients import client_of
 from tests.factories import make_petition, moment
 from tests.visits.bookings.test_bookings import HALF, NINE, PERSON, T, county_petition, take
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
@@ -56,12 +57,6 @@ def petition(county: County) -> Petition:
 @pytest.fixture
 def clerk(county: County) -> Client:
     return client_of(county.clerk)
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text_of(answer: Any) -> str:

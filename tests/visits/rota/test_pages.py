@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from offices.organisation.models import Account
 from offices.organisation.roles import Role
+from tests.clients import client_of
 from tests.factories import make_account, never_held
 from tests.lists import cells_of
 from tests.visits.receptions.reception import MORNING, NOW, County, make_county, make_plan
@@ -34,12 +34,6 @@ def _at_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def county() -> County:
     return make_county()
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text_of(answer: Any) -> str:

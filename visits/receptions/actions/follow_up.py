@@ -97,7 +97,7 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
         days_locked = locked.filter(pk__in=[one.pk for one in chosen])
         for day in sorted(days_locked, key=lambda one: (one.on, one.starts, one.pk)):
             free = free_slots(day, at)
-            if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free:
+            if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free and not day.points:
                 booking = Booking.objects.create(
                     day=day,
                     starts=free[0],

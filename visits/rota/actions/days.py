@@ -106,6 +106,7 @@ def change_day(
         else:
             if plan.state == PlanState.PUBLISHED and changed & {"on", "starts"}:
                 day.is_late_entry = _has_begun(after, at) and (day.is_late_entry or not _has_begun(before, at))
+                day.accepted_at = day.accepted_by = None
             _write(day, after)
             _note(plan, day, before, by, at)
         if is_public:
@@ -312,10 +313,11 @@ def _publish(
     DayChange.objects.create(day=day, kind=kind, reason=reason, at=at, by=by, **lines)
     event = record_plan(plan, "day_change_published", {"day": day.pk, "change": kind}, by, at)
     said = _said(kind, before, after)
-    tell(plan, event, Permission.RECEIVE, said, at, url=day.get_absolute_url())
+    # Who hears two things of one change gets the first: a head is asked to decide.
     if day.is_to_accept and kind in (ChangeKind.ADDED, ChangeKind.MOVED):
         on = _("%(on)s的接访日是开始以后补登的，待批准") % {"on": cn_date(day.on)}
         tell(plan, event, Permission.APPROVE, on, at, url=day.get_absolute_url())
+    tell(plan, event, Permission.RECEIVE, said, at, url=day.get_absolute_url())
     units = {unit.pk: unit for facts in (before, after) if facts for unit in facts.units}
     tell_units(plan, event, dict.fromkeys(units.values(), said), at)
 

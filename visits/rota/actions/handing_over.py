@@ -23,11 +23,12 @@ def days_to_come() -> QuerySet[ReceptionDay]:
 
 
 def _give_to_person(pk: int, *, account: Account, to: Account, by: Account, at: datetime, reason: str) -> None:
+    """The notice of a published day says its reason to everybody: why somebody left is not among it."""
     day = ReceptionDay.objects.select_related("leader", "office").get(pk=pk)
     leader = Leader.objects.filter(office=day.office, account=to).first()
     if leader is None:
         leader = save_leader(by=by, at=at, office=day.office, account=to, post=to.title or _("领导"))
-    replace_leader(by=by, at=at, day_id=day.pk, version=day.version, leader=leader, reason=reason)
+    replace_leader(by=by, at=at, day_id=day.pk, version=day.version, leader=leader, reason=_("原接访领导工作变动"))
 
 
 RESPONSIBILITIES = (
