@@ -268,10 +268,11 @@ def _early_level(
 
 @dataclass(frozen=True, slots=True)
 class CardThresholds:
-    """The last due date at which a running clock has at least that level; None where the clock draws no cards.
+    """The last `card_day` at which a running clock has at least that level; None where the clock draws no cards.
 
-    Read in order: due <= red is red, else due <= yellow is yellow, else due <= reminder is a reminder. A clock that was
-    made after `made_yellow` or `made_red` is not yet yellow or red.
+    Read in order: day <= red is red, else day <= yellow is yellow, else day <= reminder is a reminder. A clock that was
+    made after `made_yellow` or `made_red` is not yet yellow or red, and a clock of progress stays yellow unless its
+    rule has `progress_may_be_red`.
     """
 
     reminder: date | None

@@ -19,11 +19,12 @@ from supervision.campaigns.actions.loads import load_list
 from supervision.campaigns.actions.papers import draft_circular, end_campaign, issue_erratum, issue_paper
 from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
+from supervision.meetings.actions.minutes import correct_minutes
 from tests.cases.jobs.test_bulk import begun
 from tests.factories import City, make_petition, moment
 from tests.supervision.calls import test_calls as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
-from tests.supervision.meetings.meeting_room import DURING, convened, decided, draft, held
+from tests.supervision.meetings.meeting_room import DURING, closed, convened, decided, draft, held
 from tests.visits.duty.book import day, keeper, make_entry, photo
 from tests.visits.receptions.test_receptions import LATER, day_on, facts
 from visits.bookings.actions.slots import book
@@ -129,6 +130,13 @@ def convening_again(city: City) -> Send:
 def deciding(city: City) -> Send:
     meeting = held(city, [make_petition(city, State.SERVED)])
     return lambda key: decided(city, meeting, request_key=key)
+
+
+def correcting_minutes(city: City) -> Send:
+    meeting = closed(city, [make_petition(city, State.SERVED)])
+    return lambda key: correct_minutes(
+        by=city.leader, at=DURING, meeting_id=meeting.pk, body="应为一处。", request_key=key
+    )
 
 
 def calling(city: City) -> Send:
@@ -262,6 +270,7 @@ ACTS: dict[str, Act] = {
     "meeting": convening,
     "meeting_again": convening_again,
     "meeting_item": deciding,
+    "minutes_erratum": correcting_minutes,
     "call_drafted": calling,
     "call_published": publishing,
     "call_withdrawn": withdrawing,

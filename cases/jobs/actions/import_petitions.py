@@ -1,9 +1,10 @@
 """A loading registers petitions from the rows of another office's table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -88,6 +89,11 @@ class PetitionRows:
     known: Mapping[str | None, Petition] = field(default_factory=dict)
     likely: Sequence[Known] = ()
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The keys of all rows: two rows of one table are two matters to the office that wrote it."""
+        return frozenset(facts.key(self.dues.office.pk) for facts in self.facts if isinstance(facts, RowFacts))
+
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         chunk = [facts for facts in self.facts[place] if isinstance(facts, RowFacts)]
         keys = [facts.key(batch.office_id) for facts in chunk]
@@ -97,7 +103,7 @@ class PetitionRows:
             .select_related("text")
             .only("number", "source_key", "subject", "received_on", "text__body")
         }
-        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch.office, chunk)
+        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch.office, chunk, self.own)
 
     def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         """Register one row; one that is known with the same content changes nothing."""
@@ -158,8 +164,11 @@ def channels_known(batch: ImportBatch) -> dict[str, str]:
     return {**(habits.channels if habits else {}), **batch.settings.get(CHANNELS, {})}
 
 
-def _known_like(office: Office, chunk: Sequence[RowFacts]) -> list[Known]:
-    """Petitions in the custody of the office that were received on a day of these rows from a person of them."""
+def _known_like(office: Office, chunk: Sequence[RowFacts], own: Container[str | None]) -> list[Known]:
+    """Petitions in the custody of the office that were received on a day of these rows from a person of them.
+
+    Those that the table lists itself, by the keys in `own`, are left out.
+    """
     names = {keyed_hash(facts.name) for facts in chunk} - {""}
     identities = {keyed_hash(facts.identity_number) for facts in chunk} - {""}
     phones = {phone for facts in chunk for phone in phone_hashes(facts.phone)} - {""}
@@ -170,10 +179,11 @@ def _known_like(office: Office, chunk: Sequence[RowFacts]) -> list[Known]:
         petition__received_on__in={facts.received_on for facts in chunk}, petition__office_ids__contains=[office.pk]
     )
     fields = ("name_hash", "identity_hash", "phone_hash", "other_phone_hash")
-    about = ("petition__number", "petition__received_on", "petition__subject", "petition__text__body")
+    about = [f"petition__{name}" for name in ("source_key", "number", "received_on", "subject", "text__body")]
     return [
         Known(number, on, subject, body, name, identity, frozenset({phone, other} - {""}))
-        for number, on, subject, body, name, identity, phone, other in people.values_list(*about, *fields)
+        for key, number, on, subject, body, name, identity, phone, other in people.values_list(*about, *fields)
+        if key not in own
     ]
 
 

@@ -13,6 +13,7 @@ from cases.deadlines.cards import (
     ReasonCode,
     answer_threshold,
     avoidable,
+    card_day,
     card_level,
     card_thresholds,
     yellow_answer_due,
@@ -162,11 +163,14 @@ def level_by_thresholds(found, due: date) -> CardLevel:
 def test_card_thresholds_agree_with_card_level(term, as_of, rule, offset):
     due = as_of + timedelta(offset)
     seen = CALENDAR.previous_working_day_on_or_before(as_of)
-    by_thresholds = level_by_thresholds(card_thresholds(term, term.kind, rule, CALENDAR, as_of), due)
-    answered = yellow_issue_day(due, rule, CALENDAR)  # the thresholds leave want of an answer aside
+    ends = card_day(term.kind, due, CALENDAR)
+    by_thresholds = level_by_thresholds(card_thresholds(term, term.kind, rule, CALENDAR, as_of), ends)
+    if term.kind is K.PROGRESS and not rule.progress_may_be_red and by_thresholds is CardLevel.RED:
+        by_thresholds = CardLevel.YELLOW
+    answered = yellow_issue_day(ends, rule, CALENDAR)  # the thresholds leave want of an answer aside
     for day in {seen, as_of}:
         verdict = card_level(term.kind, term, due, day, rule, CALENDAR, answered=answered)
-        if seen <= due < day:  # days off after the due date: the reminder lapses, and nothing appears
+        if seen <= ends < day:  # days off after the due date: the reminder lapses, and nothing appears
             assert verdict.level is CardLevel.NONE
         else:
             assert verdict.level is by_thresholds

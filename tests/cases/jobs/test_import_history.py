@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.jobs.actions.import_petitions import AS_HISTORY, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
+from cases.jobs.actions.import_petitions import AS_HISTORY, CHUNK, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
 from cases.jobs.actions.outlook import outlook_of
 from cases.jobs.reports.progress import import_shown
 from cases.petitions.enums import State
@@ -115,6 +115,11 @@ def test_the_same_rows_again_with_a_column_more_are_left_out_unless_chosen(city:
     assert load(city, spaced).likely == 1
     assert load(city, more, settings={TAKE_LIKELY: True}).imported == 2
     assert Petition.objects.count() == 4
+    # Rows that one table lists apart are apart, also where others were taken in between.
+    numbered = [[f"A{n}", "丁某", SOON, "灌溉渠多年未修", f"第{n}段。"] for n in range(2 * CHUNK)]
+    apart = table(["编号", *heading], *numbered)
+    assert load(city, apart).imported == 2 * CHUNK
+    assert load(city, apart).unchanged == 2 * CHUNK
     other = table(heading, ["甲某", SOON, "要求修路", "村道坑洼。"], ["丙某", SOON, "灌溉渠多年未修", "淤塞。"])
     assert load(city, other).imported == 2
 
