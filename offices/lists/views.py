@@ -42,7 +42,7 @@ class AskedList:
         self.usual = listing.usual if usual is None else usual
         self.reader: Any = Reader(account_of(request), timezone.localdate())
         self._filtering = filtering
-        self._say_unknown()
+        say_unknown(listing, request)
         self.filters = self._filters(self._asked(), **({} if shown is None else {"shown": shown}))
 
     def _asked(self) -> QueryDict:
@@ -158,13 +158,6 @@ class AskedList:
             **more,
         }
 
-    def _say_unknown(self) -> None:
-        """A misspelt filter is told of: what the page shows is not what was meant."""
-        unknown = [name for name in self.request.GET if name not in self.listing.names and name not in OF_PAGES]
-        if unknown and "HX-Request" not in self.request.headers:
-            told = "、".join(name[:40] for name in unknown[:5])
-            messages.warning(self.request, _("没有“%(names)s”这个筛选条件，列表没有按它筛选。") % {"names": told})
-
     def answer(self, template: str, context: dict[str, Any]) -> HttpResponse:
         """The page; its rows alone where only they are asked for."""
         return render(self.request, f"{template}{'#rows' if 'HX-Request' in self.request.headers else ''}", context)
@@ -183,6 +176,14 @@ class AskedList:
             back=back,
             at=at,
         )
+
+
+def say_unknown(listing: Listing, request: HttpRequest) -> None:
+    """A misspelt filter is told of: what the page shows is not what was meant."""
+    unknown = [name for name in request.GET if name not in listing.names and name not in OF_PAGES]
+    if unknown and "HX-Request" not in request.headers:
+        told = "、".join(name[:40] for name in unknown[:5])
+        messages.warning(request, _("没有“%(names)s”这个筛选条件，列表没有按它筛选。") % {"names": told})
 
 
 def kept_of(listing: Listing, given: QueryDict, usual: Collection[str] | None = None) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import CLOCK_CHOICES
 from cases.petitions.models.clocks import Clock
 from offices.organisation.models import Office
-from offices.pages.filters import DayFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
@@ -31,7 +31,7 @@ LATE = [
 ]
 
 
-class OfficeFilter(django_filters.FilterSet):
+class OfficeFilter(ChosenFilter):
     """`office` is a code and stands for the office with all below it; `own` leaves those below out.
 
     `category` takes a code or the beginning of one; a code of a higher level finds all below it.
@@ -77,9 +77,8 @@ class CardFilter(OfficeFilter):
 
     interview_open = YesNoFilter(label=_("约谈待结果"), method="by_open_interview")
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = Card
-        fields: list[str] = []
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         self.today = today or timezone.localdate()
@@ -111,9 +110,8 @@ class ClockFilter(OfficeFilter):
         label=_("期限"), empty_label=_("全部"), field_name="kind", choices=CLOCK_CHOICES
     )
 
-    class Meta:
+    class Meta(ChosenFilter.Meta):
         model = Clock
-        fields: list[str] = []
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         self.today = today or timezone.localdate()

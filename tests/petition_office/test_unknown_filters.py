@@ -66,7 +66,7 @@ def test_cards_ask_the_same(city: City, api: Callable[[Account], APIClient]):
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["own"])
 
 
-@pytest.mark.parametrize("address", ["/packages/", "/visits/", "/duty/"])
+@pytest.mark.parametrize("address", ["/", "/packages/", "/visits/", "/duty/", "/cards/", "/supervision/due/"])
 def test_a_page_says_it(city: City, address: str):
     client = Client()
     client.force_login(city.supervisor, backend="django.contrib.auth.backends.ModelBackend")

@@ -20,7 +20,7 @@ from cases.worklist.reports.worklist import (
     petitions_listed,
 )
 from offices.lists.listing import Reader, Table
-from offices.lists.views import kept_of
+from offices.lists.views import kept_of, say_unknown
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -40,6 +40,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     asked, today = request.GET, timezone.localdate()
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+    say_unknown(WORKLIST, request)
     kept = kept_of(WORKLIST, asked)
     given = kept.keys() & FILTER_NAMES
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))

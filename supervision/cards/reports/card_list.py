@@ -10,7 +10,8 @@ from cases.petitions.enums import ClockState
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, cut, may_act, office_name, whole_day, words
 from offices.pages.words import cn_day, days_left
-from supervision.cards.enums import CardColour
+from supervision.cards.enums import CardColour, CardState
+from supervision.cards.filters import CardFilter
 from supervision.cards.models import Card, VoidProposal
 from supervision.cards.reports.red_card_reports import answer_is_late
 
@@ -105,6 +106,8 @@ CARDS = Listing(
         Column("report", _l("整改报告"), _report),
         Column("state", _l("状态"), _state),
     ),
+    filters=CardFilter,
+    usual={"state": CardState.ACTIVE},
 )
 
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.petitions.models.clocks import Clock
+from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.filters import ClockFilter
 from supervision.cards.queries import (
@@ -32,10 +32,10 @@ from supervision.cards.queries import (
     running_clocks_visible_to,
     total_of,
 )
+from supervision.cards.reports.clock_list import CLOCKS
 from supervision.cards.reports.waiting import waiting_for
 
 SHORT_LIST = 8
-CLOCK_ROWS = 40
 COLUMNS = {
     "reminder": gettext_lazy("预警"),
     "yellow": gettext_lazy("黄牌"),
@@ -180,17 +180,9 @@ def _short_list(clocks: QuerySet[Clock], when: str, today: date, office: Office)
 @needs(Permission.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """Duties by when they are due."""
-    account, today = account_of(request), timezone.localdate()
+    account = account_of(request)
     clocks = running_clocks_visible_to(account).select_related("office", "petition", "petition__category")
-    clocks = clocks.defer(*ENCRYPTED)
-    filters = ClockFilter(request.GET, queryset=clocks, today=today)
-    found = filters.qs if filters.is_valid() else clocks.none()
-    context = {
-        "title": _("到期期限"),
-        "today": today,
-        "filter": offer_choices(filters, account),
-        "page": page_of(found, request, size=CLOCK_ROWS),
-        "total": total_of(found),
-    }
-    fragment = "#rows" if getattr(request, "htmx", False) else ""
-    return render(request, f"supervision/cards/due.html{fragment}", context)
+    asked = AskedList(CLOCKS, request, clocks.defer(*ENCRYPTED))
+    offer_choices(asked.filters, account)
+    context = asked.context(asked.page(asked.found), total=total_of(asked.found))
+    return asked.answer("supervision/cards/due.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Reader, Table
+from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -23,7 +24,6 @@ from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
 from supervision.cards.actions.cards import answer_card, decide_void, find_objective, issue_red, lift_card, propose_void
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
-from supervision.cards.filters import CardFilter
 from supervision.cards.forms import (
     AnswerForm,
     FindForm,
@@ -71,27 +71,19 @@ def cards(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
     visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
-    data = request.GET.copy()
-    data.setdefault("state", "active")
     visible = visible.annotate(liftable=Case(When(liftable(), then=True), default=False, output_field=BooleanField()))
-    filters = CardFilter(data, queryset=visible, today=timezone.localdate())
-    found = filters.qs if filters.is_valid() else visible.none()
-    page = page_of(found, request, size=CARDS.size)
-    told = Reader(account, timezone.localdate(), may_act=authority_of(account).may_anywhere(Permission.PACKAGE))
-    context = {
-        "title": CARDS.title,
-        "today": timezone.localdate(),
-        "filter": offer_choices(filters, account),
-        "may_lift": authority_of(account).may_anywhere(Permission.LIFT_CARDS),
-        "may_read_voided": authority_of(account).may_anywhere(Permission.LIFT_CARDS)
+    asked = AskedList(CARDS, request, visible)
+    asked.reader.may_act = authority_of(account).may_anywhere(Permission.PACKAGE)
+    offer_choices(asked.filters, account)
+    context = asked.context(
+        asked.page(asked.found),
+        may_lift=authority_of(account).may_anywhere(Permission.LIFT_CARDS),
+        may_read_voided=authority_of(account).may_anywhere(Permission.LIFT_CARDS)
         or authority_of(account).may_anywhere(Permission.INSTRUCT),
-        "may_assign": told.may_act,
-        "page": page,
-        "table": Table(CARDS, page.items, told),
-        "total": total_of(found),
-    }
-    fragment = "#rows" if getattr(request, "htmx", False) else ""
-    return render(request, f"supervision/cards/cards.html{fragment}", context)
+        may_assign=asked.reader.may_act,
+        total=total_of(asked.found),
+    )
+    return asked.answer("supervision/cards/cards.html", context)
 
 
 @require_safe
