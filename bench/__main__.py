@@ -65,7 +65,7 @@ def main() -> int:
 def run(size: int, now: datetime) -> list[dict[str, Any]]:
     from django.utils import timezone
 
-    from bench.packaging import ledger_pages
+    from bench.packages import ledger_pages
     from bench.pages import floor_pages, measure_pages, measure_sweep, product_pages
     from bench.reception import hall_pages
 

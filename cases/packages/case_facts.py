@@ -25,7 +25,7 @@ class PackageFacts:
 
     @cached_property
     def closed_package(self) -> Package | None:
-        """The last package, where it has been struck off."""
+        """The last package, where it has been closed."""
         made = self.petition.packages.exclude(state=PackageState.WITHDRAWN)
         last = made.select_related("leader", "office", "unit").order_by("-pk").first()
         return last if last is not None and last.state == PackageState.CLOSED else None

@@ -61,7 +61,7 @@ def on_package_page(block: str, order: int = 0, *states: str, waits: int = 0) ->
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
     # Who has taken it on
-    StepKind("package", _("领导包案"), ANY, None, Actor.PACKAGER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS, K.MEASURE),
+    StepKind("package", _("领导包案"), ANY, None, Actor.ASSIGNER_OR_DECIDER, P.PACKAGE, ARTICLE_18, stops=KINDS, starts=(K.PACKAGE,), may_start=(K.PROGRESS, K.MEASURE),
              verb=assigning.package, form=forms.PackageForm, says=(says.assigned, says.postponed, says.seated, says.measures, reason), public=_("由领导包案"),
              offered=on_package_page("manage", 4), facts={"package": ASSIGNED, "team": SEATED, "measures": MEASURES, **POSTPONED, **REASON}),
     StepKind("accept_package", _("确认包案"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_18,
@@ -140,7 +140,7 @@ STEPS: tuple[StepKind, ...] = (
              facts={"progress": FreeText}),
     # How it is closed
     StepKind("propose_close", _("报请销号"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_27,
-             verb=closing.propose_close, form=forms.ProposeCloseForm, guards=(at_stage(Stage.WORKING),), foreseen=closing_policies.duty_foreseen,
+             verb=closing.propose_close, form=forms.ProposeCloseForm, guards=(at_stage(Stage.WORKING),), foreseen=closing_policies.closing_foreseen,
              says=(says.proposed,), offered=on_package_page("close"), facts={"closing": {"number": int, "account_of": FreeText, "without_measures": FreeText, "parts": PARTS}}),
     StepKind("sign_close", _("签批销号"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_27,
              verb=closing.sign_close, form=forms.SignCloseForm, guards=(at_stage(Stage.PROPOSED),), says=(says.signed,),

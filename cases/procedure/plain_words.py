@@ -14,7 +14,7 @@ from cases.petitions.enums import State as S
 from cases.procedure.step_kinds import step_kinds
 
 # Where the petition stands, one sentence for each state.
-STANDING: Mapping[str, Promise] = {
+STATE_SENTENCES: Mapping[str, Promise] = {
     S.REGISTERED: _l("您反映的事项已登记，正在分类。"),
     S.SCREENED: _l("您反映的事项已分类，正在确定由哪个单位办理。"),
     S.TRANSFERRED: _l("您反映的事项已转给有权处理的单位。"),
@@ -101,8 +101,8 @@ def step_words() -> dict[str, str]:
     return {"register": _("登记")} | {kind.key: str(kind.public) for kind in step_kinds() if kind.public is not None}
 
 
-def standing(state: str) -> str:
-    return str(STANDING[state])
+def state_sentence(state: str) -> str:
+    return str(STATE_SENTENCES[state])
 
 
 def expected(clocks: list[tuple[str, date, bool]], today: date) -> list[Expected]:

@@ -52,7 +52,7 @@ class Actor(StrEnum):
     LEADERSHIP = "leadership"
     TEAM = "team"
     ASSIGNER = "assigner"
-    PACKAGER = "packager"
+    ASSIGNER_OR_DECIDER = "assigner_or_decider"
     OVERSEER = "overseer"
     DECIDER = "decider"
     MAKER = "maker"

@@ -41,7 +41,7 @@ MERIT = "牵头核实情况，四次主持三方协商，促成书面协议，�
 
 @dataclass
 class SettledCall:
-    """The first list: one old case, taken by a deputy of the district and a team, struck off; what merit it brought."""
+    """The first list: one old case, taken by a deputy of the district and a team, closed; what merit it brought."""
 
     world: World
     rng: Random

@@ -1,4 +1,4 @@
-"""Who is sure to be in the demo: petitions in every state, and duties due today, tomorrow or a few days ago."""
+"""Who is sure to be in the demo: petitions in every state, and clocks due today, tomorrow or a few days ago."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -81,7 +81,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.CLOSED_SETTLED, {"mediation": True, "settled": True}, 24),
     (front.ordinary, State.CLOSED_NO_SUCCESSOR, {"no_successor": True}, 20),
     *((front.ordinary, State.HANDLING, {}, back) for back in range(32, 40)),  # leaders take these on
-    *((front.ordinary, State.SERVED, {}, back) for back in range(33, 36)),  # one of these is to be struck off
+    *((front.ordinary, State.SERVED, {}, back) for back in range(33, 36)),  # one package of these is to be closed
     *((front.ordinary, State.HANDLING, {}, back) for back in range(24, 28)),  # and these are on an open call
 ]
 

@@ -125,7 +125,7 @@ class Leading:
         self._do("add_measure", petition, handler, unit=unit, owner=handler.name, text=text, due_on=due)
 
     def _settle(self, petition: Petition) -> None:
-        """Proposed for striking off, to be signed by the leader."""
+        """Proposed for closing, to be signed by the leader."""
         petition.refresh_from_db()
         package = petition.packages.filter(state=PackageState.OPEN).select_related("leader").first()
         if package is None or petition.state not in ANSWERED:

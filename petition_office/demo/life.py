@@ -23,7 +23,7 @@ from petition_office.demo.world import NEVER, World
 Steps = Generator[datetime]
 Story = Callable[["Life"], Steps]
 
-LATE = 0.1  # share of duties done too late
+LATE = 0.1  # share of clocks stopped too late
 
 
 @dataclass

@@ -21,7 +21,7 @@ from petition_office.demo.clockwork import Clockwork
 from petition_office.demo.duty import patrols
 from petition_office.demo.findings import findings
 from petition_office.demo.hall import make_halls, visitors
-from petition_office.demo.packaging import packaging
+from petition_office.demo.packages import packages
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
@@ -80,7 +80,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
             clockwork.add(moment, rota)
         for moment, morning in mornings(world, SEED, back):
             clockwork.add(moment, morning)
-        for moment, work in packaging(world, SEED, min(months, back + 1)):
+        for moment, work in packages(world, SEED, min(months, back + 1)):
             clockwork.add(moment, work)
         for moment, one in patrols(world, SEED):
             clockwork.add(moment, one)

@@ -277,7 +277,7 @@ def _concerns(key: str, card: Card) -> bool:
 
 
 def carded_itself(petition_id: int, office: Office) -> str:
-    """Why an office may not check a strike-off: a yellow or red card on it in this matter still stands."""
+    """Why an office may not check the closing of a package: a yellow or red card on it in this matter still stands."""
     cards = Card.objects.filter(petition_id=petition_id, office=office, state=CardState.ACTIVE)
     if cards.exclude(level=CardColour.REMINDER).exists():
         return CARDED_ITSELF % {"office": office.name}

@@ -19,7 +19,7 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from supervision.closings.enums import DrawnWhy
 from supervision.closings.models import Drawn, SampleDraw
-from supervision.closings.queries.closings import dissatisfied_among, repeated_among, struck_off_between
+from supervision.closings.queries.closings import closed_between, dissatisfied_among, repeated_among
 from supervision.closings.sampling import sample
 
 EVENT = "sample_drawn"
@@ -30,11 +30,11 @@ def draw_sample(*, office: Office, since: date, until: date, due_on: date, by: A
     """Draw by the percentage of the office's rule, and besides whatever was brought again or rated as not satisfying.
 
     Each is put on the list by the step of its petition; one that cannot be is kept with the sentence why. Raises
-    NotPermitted, InvalidFacts, ActionRefused (nothing was struck off), Conflict (drawn already).
+    NotPermitted, InvalidFacts, ActionRefused (nothing was closed), Conflict (drawn already).
     """
     today = timezone.localdate(at)
     check_draw(office=office, since=since, until=until, due_on=due_on, by=by, on=today)
-    closed = struck_off_between(by, office, since, until)
+    closed = closed_between(by, office, since, until)
     packages = {one.pk: one for one in closed.select_related("petition").only("petition__id", "petition__number")}
     if not packages:
         raise ActionRefused("nothing_closed", _("这一时期没有销号的包案。"))

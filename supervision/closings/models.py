@@ -12,7 +12,7 @@ from supervision.closings.enums import DrawnWhy
 
 
 class SampleDraw(models.Model):
-    """One draw among the packages below an office that were struck off from a day to a day.
+    """One draw among the packages below an office that were closed from a day to a day.
 
     population: the ids of all of them; with the seed and the percentage anyone draws the same sample again. Never
     changed: the database refuses.

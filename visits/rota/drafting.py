@@ -3,7 +3,7 @@
 Every leader's days due come first, those of chiefs before all; the other seats are shared by weight. Shares are
 computed period by period as fractions and rounded all together, so that over a drawn span nobody without absences is
 a whole day away from the share. Within a period a unit that finds its days taken moves others to other days: a
-duty is left unmet only where no arrangement meets it.
+leader gets fewer days than due only where no arrangement gives them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,12 +65,12 @@ class Why(StrEnum):
     NO_DAYS = "no_days"  # the period has no reception day left
     ABSENT = "absent"  # away on all of them
     PARTLY_ABSENT = "partly_absent"  # present on fewer than are due
-    TOO_FEW_SEATS = "too_few_seats"  # all seats went to other leaders' duties
+    TOO_FEW_SEATS = "too_few_seats"  # all seats went to other leaders
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A duty that no arrangement meets."""
+    """Days that a leader owes in a period and no arrangement gives."""
 
     key: int
     period: Period
@@ -89,9 +89,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """duties: (day, leader's key); desks: (day, legal body); unfilled: (day, seats that nobody takes)."""
+    """leader_days: (day, leader's key); desks: (day, legal body); unfilled: (day, seats that nobody takes)."""
 
-    duties: tuple[tuple[date, int], ...]
+    leader_days: tuple[tuple[date, int], ...]
     desks: tuple[tuple[date, str], ...]
     shortfalls: tuple[Shortfall, ...]
     moved: tuple[Moved, ...]
@@ -128,10 +128,12 @@ def draw(
     taken = {i: list(one.held) for i, one in enumerate(people)}
     for drawing, target in zip(planned, targets, strict=True):
         drawing.seat(target, taken)
-    duties = sorted((day, key) for drawing in planned for day, key in drawing.duties() if first <= day <= last)
+    leader_days = sorted(
+        (day, key) for drawing in planned for day, key in drawing.leader_days() if first <= day <= last
+    )
     unfilled = [(day, n) for drawing in planned for day, n in drawing.unfilled() if first <= day <= last]
     return Rota(
-        tuple(duties),
+        tuple(leader_days),
         tuple(legal_desks(rule, calendar, first, last)),
         tuple(short for drawing in planned for short in drawing.shortfalls()),
         tuple(moved),
@@ -208,8 +210,8 @@ def shares(
 ) -> Numbers:
     """How `total` days of a period fall to the leaders: chiefs' first day, then the days due, then the rest by weight.
 
-    room: days each can take; held: days each has in the period already, which meet duties; wants: what each should
-    come to, nothing for all alike.
+    room: days each can take; held: days each has in the period already, which count for what is due; wants: what each
+    should come to, nothing for all alike.
     """
     left, got = Fraction(total), [ZERO] * len(people)
     floors = [min(max(one.owed - h, 0), r) for one, h, r in zip(people, held, room, strict=True)]
@@ -329,7 +331,7 @@ class _Drawing:
         own = [*elsewhere, *self.match.held[i]]
         return sorted(self.able[i], key=lambda d: (-min([gap, *(abs((d - other).days) for other in own)]), d))
 
-    def duties(self) -> list[tuple[date, int]]:
+    def leader_days(self) -> list[tuple[date, int]]:
         return [(day, self.people[i].key) for i, days in self.match.held.items() for day in days]
 
     def unfilled(self) -> list[tuple[date, int]]:

@@ -143,7 +143,7 @@ def _interval(package: Any) -> str:
     return _("每%(days)d日") % {"days": package.progress_days} if package.progress_days else ""
 
 
-def struck_off_by(package: Package) -> Account | None:
+def closing_checker(package: Package) -> Account | None:
     """Who struck it off; nobody where it was handed over, raised or returned."""
     return package.ended_by if package.state == PackageState.CLOSED else None
 
@@ -208,7 +208,7 @@ COLUMNS: tuple[Column, ...] = (
     _pair("found", _l("发现"), _l("发现登记人"), _l("发现日期"), _registrar, _received),
     _pair("filed", _l("建档"), _l("建档人"), _l("建档日期"), attrgetter("opened_by"), attrgetter("opened_at")),
     _pair("settled", _l("化解"), _l("化解签批人"), _l("化解日期"), attrgetter("settled_by"), attrgetter("settled_at")),
-    _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), struck_off_by, attrgetter("ended_at")),
+    _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), closing_checker, attrgetter("ended_at")),
 )
 # What a list to be loaded again needs: a postponement or a handing over gives its reason.
 REASON = _cut("reason", _l("理由"), lambda package: "", usual=False)

@@ -1,6 +1,6 @@
 """销号: the unit proposes, the leader signs, the office above checks against the four requirements (第二十七条).
 
-Nobody closes what has no answer or an open duty. A promise not to petition again is never asked for.
+A package is not closed before the answer and while a commitment is open. A promise not to petition again is never asked for.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from cases.packages.actions.starting import end_package, start_package
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
 from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
-from cases.packages.policies.closing import duty_left, has_kept_measure, refusal_of_own, refusal_to_check
+from cases.packages.policies.closing import has_kept_measure, refusal_of_own, refusal_to_check, refusal_to_close
 from cases.packages.policies.guards import PACKAGE_CLOCKS
 from cases.packages.undertakings import is_undertaking
 from cases.papers.models import Document
@@ -46,7 +46,7 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met], with
         _("包案目前“%(stage)s”，不能报请销号。") % {"stage": package.get_stage_display()},
     )
     change.need(account_of.strip(), "no_text", _("请写明化解情况。"), field="account_of")
-    _check_duties(change)
+    _check_closable(change)
     change.need(
         has_kept_measure(change.petition) or without_measures.strip(),
         "no_measure",
@@ -97,7 +97,7 @@ def sign_close(change: Change, *, agreed: bool, reason: str = "") -> None:
     if agreed:
         code, sentence = refusal_of_own(change.person, closing.proposed_by_id)
         change.need(not sentence, code, sentence)
-        _check_duties(change)
+        _check_closable(change)
         closing.signed_at, closing.signed_by = change.at, change.person
         package.settled_at, package.settled_by = change.at, change.person
         _move(package, PackageStage.SIGNED)
@@ -114,7 +114,7 @@ def sign_close(change: Change, *, agreed: bool, reason: str = "") -> None:
 
 
 def check_close(change: Change, *, passed: bool, reason: str = "") -> None:
-    """The office above strikes it off, or sends it back with reasons. Not by who proposed or signed."""
+    """The office above closes the package, or sends it back with reasons. Not by who proposed or signed."""
     package, closing = _pending(change, PackageStage.SIGNED)
     code, sentence = refusal_to_check(change.person, change.office, closing)
     change.need(not sentence, code, sentence)
@@ -172,8 +172,8 @@ def reexamine(
 # Parts
 
 
-def _check_duties(change: Change) -> None:
-    code, sentence = duty_left(change.petition)
+def _check_closable(change: Change) -> None:
+    code, sentence = refusal_to_close(change.petition)
     change.need(not sentence, code, sentence)
 
 

@@ -124,12 +124,12 @@ def start_progress(change: Change, package: Package) -> None:
         change.start_clock(K.PROGRESS, start=change.on, office=office, set_date=due)
 
 
-# What the rooms above do when a package has been struck off, in the transaction of the step.
+# What the rooms above do when a package has been closed, in the transaction of the step.
 _when_closed: list[Callable[[Package], None]] = []
 
 
 def when_package_closed(act: Callable[[Package], None]) -> None:
-    """Let a room that stands above this one act when a package has been struck off; called from its AppConfig."""
+    """Let a room that stands above this one act when a package has been closed; called from its AppConfig."""
     if act not in _when_closed:
         _when_closed.append(act)
 

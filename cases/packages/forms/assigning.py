@@ -1,4 +1,4 @@
-"""Forms of packages (领导包案): who takes it on, with whom, and how it is settled and struck off."""
+"""Forms of packages (领导包案): who takes it on, with whom, and how it is settled and closed."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from cases.packages.forms import evidence as shown
 from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import Package, PackageGroup
-from cases.packages.policies.closing import duty_left
+from cases.packages.policies.closing import refusal_to_close
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
@@ -297,7 +297,7 @@ class ProposeCloseForm(StepForm):
     account_of = LongText(label=_("化解情况"), max_length=2000)
 
     def owed(self) -> str:
-        return duty_left(self.petition)[1]
+        return refusal_to_close(self.petition)[1]
 
     without_measures = forms.CharField(
         label=_("没有采取措施的理由"),

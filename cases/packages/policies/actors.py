@@ -25,7 +25,7 @@ from offices.organisation.roles import Permission
 
 
 def _office_of_package(petition: Petition, facts: CaseFacts) -> Office | None:
-    """Of the open package, else of the one that was struck off last or is to be examined again."""
+    """Of the open package, else of the one that was closed last or is to be examined again."""
     known = facts.part(PackageFacts)
     package = known.package or known.closed_package or (known.drawn and known.drawn.package)
     return package.office if package else None
@@ -199,7 +199,7 @@ def _office_of_staffer(account: Account, petition: Petition, kind: StepKind, fac
     return _office_of_overseer(account, petition, kind, facts)
 
 
-def _office_of_packager(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+def _office_of_assigner_or_decider(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
     """Who assigns, while nobody leads; a package is handed over by who decides over it."""
     if facts.part(PackageFacts).package is None:
         return _office_of_assigner(account, petition, kind, facts)
@@ -249,7 +249,7 @@ ACTORS = {
     Actor.LEADER: Acting(_office_of_leader, _office_of_package),
     Actor.ASSIGNER: Acting(_office_of_assigner),
     Actor.LEADERSHIP: Acting(_office_of_leadership),
-    Actor.PACKAGER: Acting(_office_of_packager),
+    Actor.ASSIGNER_OR_DECIDER: Acting(_office_of_assigner_or_decider),
     Actor.OVERSEER: Acting(_office_of_overseer),
     Actor.DECIDER: Acting(_office_of_decider),
     Actor.MAKER: Acting(_office_of_maker),

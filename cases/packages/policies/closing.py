@@ -61,7 +61,7 @@ def refusal_to_check(account: Account, office: Office, closing: Closing) -> tupl
     return ("carded_unit", sentence) if sentence else ("", "")
 
 
-def duty_left(petition: Petition) -> tuple[str, str]:
+def refusal_to_close(petition: Petition) -> tuple[str, str]:
     """What is still owed before the package can be closed, as code and sentence; both empty where nothing is."""
     if petition.state not in ANSWERED:
         sentence = _("信访件目前“%(state)s”，答复送达后才能销号。")
@@ -92,7 +92,7 @@ def duty_left(petition: Petition) -> tuple[str, str]:
 
 
 def this_time(rows: QuerySet[R], petition: Petition) -> QuerySet[R]:
-    """Of what hangs on packages of the petition, what came since it was last struck off."""
+    """Of what hangs on packages of the petition, what came since it was last closed."""
     closed = petition.packages.filter(state=PackageState.CLOSED).order_by("-pk").values_list("pk", flat=True).first()
     return rows.filter(package__gt=closed or 0)
 
@@ -101,8 +101,8 @@ def has_kept_measure(petition: Petition) -> bool:
     return this_time(Measure.objects.filter(petition=petition, state=CommitmentState.KEPT), petition).exists()
 
 
-def duty_foreseen(account: Account, petition: Petition, facts: CaseFacts, item: Any) -> str:
-    return duty_left(petition)[1]
+def closing_foreseen(account: Account, petition: Petition, facts: CaseFacts, item: Any) -> str:
+    return refusal_to_close(petition)[1]
 
 
 def check_foreseen(account: Account, petition: Petition, facts: CaseFacts, closing: Closing | None) -> str:

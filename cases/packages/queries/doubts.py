@@ -25,7 +25,7 @@ class Doubt:
     moved: bool = False
 
 
-def _struck_off() -> Q:
+def _closed_before() -> Q:
     own = Package.objects.filter(petition=OuterRef("pk"))
     return Q(Exists(own.filter(state=PackageState.CLOSED))) & ~Q(Exists(own.filter(state=PackageState.OPEN)))
 
@@ -37,7 +37,7 @@ def _being_reexamined() -> Q:
 # The rooms above add theirs when their app is ready.
 DOUBTS: list[Doubt] = [
     Doubt("finished", _l("已办结"), lambda: Q(state__in=FINISHED)),
-    Doubt("struck_off", _l("已销号"), _struck_off, asks_reason=True),
+    Doubt("struck_off", _l("已销号"), _closed_before, asks_reason=True),
     Doubt("being_reexamined", _l("待回头看"), _being_reexamined),
 ]
 

@@ -60,7 +60,7 @@ def packages_visible_to(account: Account) -> QuerySet[Package]:
 
 
 def repeated() -> Q:
-    """Of an ended package: the matter was brought again after it had been struck off."""
+    """Of an ended package: the matter was brought again after it had been closed."""
     batches = Batch.objects.filter(petition=OuterRef("petition"), recorded_at__gt=OuterRef("ended_at"))
     later = PetitionLink.objects.filter(
         other=OuterRef("petition"), kind=LinkKind.SAME_MATTER, petition__registered_at__gt=OuterRef("ended_at")

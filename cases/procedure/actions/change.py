@@ -389,8 +389,8 @@ def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
 
 
 def refresh_next_due(petition: Petition, running: Iterable[Clock]) -> None:
-    """Keep the earliest running duty on the petition, and whether it is still open. Objecting is an option, no duty."""
-    duties = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
-    earliest = min(duties, key=lambda clock: clock.due, default=None)
+    """Keep the due date of the earliest running clock that an office owes, and whether the petition is open."""
+    owed = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
+    earliest = min(owed, key=lambda clock: clock.due, default=None)
     petition.next_due, petition.next_clock = (earliest.due, earliest.kind) if earliest else (None, "")
     petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -20,7 +20,7 @@ ACTORS = {
     Actor.LEADERSHIP: "领导所在单位负责人、登记接访员、安全管理员，或确定包案的单位",
     Actor.TEAM: "包案领导、责任单位、专班或经手单位",
     Actor.ASSIGNER: "经手单位、包案领导或上级",
-    Actor.PACKAGER: "经手单位、包案领导或上级；已包案的，确定包案的单位或上级",
+    Actor.ASSIGNER_OR_DECIDER: "经手单位、包案领导或上级；已包案的，确定包案的单位或上级",
     Actor.OVERSEER: "确定包案的单位或包案领导的上级单位",
     Actor.DECIDER: "确定包案的单位或包案领导的上级单位，不含包案领导本人",
     Actor.MAKER: "办理包案的人，或确定包案的单位、包案领导的上级单位",

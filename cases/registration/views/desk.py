@@ -23,7 +23,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from cases.procedure.plain_words import expected, standing
+from cases.procedure.plain_words import expected, state_sentence
 from cases.procedure.policies import can_take
 from cases.registration.actions.desk import known_elsewhere, register_at_desk
 from cases.registration.actions.parties import Authorised, Person
@@ -248,7 +248,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": authority_of(_account(request)).may_anywhere(Permission.REGISTER),
         "address": address,
         "qr": segno.make(address, error="m").svg_inline(border=2, omitsize=True),
-        "standing": standing(petition.state),
+        "state_sentence": state_sentence(petition.state),
         "expected": expected(running_clocks(petition), today),
     }
     return render(request, "cases/registration/receipt.html", context)

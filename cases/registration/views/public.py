@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import number_readings
-from cases.procedure.plain_words import PAPERS, expected, standing, step_words
+from cases.procedure.plain_words import PAPERS, expected, state_sentence, step_words
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from offices.crypto import normalised
 from offices.organisation.addresses import client_network
@@ -98,7 +98,7 @@ def _progress(petition: Petition) -> dict[str, object]:
         "petition": petition,
         "ends_after": SHOWN_SECONDS,
         "title": _("信访事项查询"),
-        "standing": standing(petition.state),
+        "state_sentence": state_sentence(petition.state),
         "expected": expected(running_clocks(petition), timezone.localdate()),
         "steps": steps,
         "papers": public_papers(petition, PAPERS),

@@ -237,7 +237,7 @@ def withdraw_case(*, by: Account, at: datetime, case_id: int, reason: str) -> Ca
 
 
 def settle_called(package: Package) -> None:
-    """A package has been struck off: its case on a list is settled, and the calling office may record merit.
+    """A package has been closed: its case on a list is settled, and the calling office may record merit.
 
     Called in the transaction of the step.
     """

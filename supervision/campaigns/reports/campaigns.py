@@ -32,7 +32,7 @@ STANDING = ("last_state", "last_person", "answered", "sent_back", "unsettled_aga
 
 @dataclass(frozen=True)
 class Row:
-    """A case in words. package: the newest one that is open or was struck off."""
+    """A case in words. package: the newest one that is open or was closed."""
 
     case: CampaignCase
     petition: Petition

@@ -123,9 +123,9 @@ def packageable(asked: Asked) -> Q:
     """Overdue, collective, or brought several times."""
     late = Q(next_due__lt=asked.today)
     if not asked.is_now:
-        duties = Clock.objects.filter(petition=OuterRef("pk"), for_petitioner=False, due__lt=asked.on)
+        clocks = Clock.objects.filter(petition=OuterRef("pk"), for_petitioner=False, due__lt=asked.on)
         missed = Q(stopped_on__gt=F("due")) | Q(state=ClockState.RUNNING)
-        late = Q(Exists(duties.filter(missed)))
+        late = Q(Exists(clocks.filter(missed)))
     batches = Batch.objects.filter(petition=OuterRef("pk"), recorded_at__lt=asked.end)
     several = Q(Exists(batches.order_by("pk")[1:]))
     conditions = {"overdue": late, "collective": Q(headcount__gte=COLLECTIVE_FROM), "repeated": several}

@@ -1,4 +1,4 @@
-"""These queries find what the office above checks before a strike-off (销号), and what it examines again (回头看)."""
+"""Finds what the office above checks before a package is closed (销号), and what it examines again (回头看)."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -88,8 +88,8 @@ def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def struck_off_between(account: Account, office: Office, since: date, until: date) -> QuerySet[Package]:
-    """What was struck off in a period below an office that the account supervises for."""
+def closed_between(account: Account, office: Office, since: date, until: date) -> QuerySet[Package]:
+    """What was closed in a period below an office that the account supervises for."""
     below = Q(office__path__startswith=office.path)
     if office.parent_id is not None:
         below &= ~Q(office=office.pk)

@@ -64,7 +64,7 @@ def _ended(asked: Asked) -> Q:
 
 
 def _closed(asked: Asked) -> Q:
-    """A case counts once in a period, by its last strike-off; what was finished before is counted apart."""
+    """A case counts once in a period, by its last closing; what was finished before is counted apart."""
     return CLOSED & _ended(asked) & ~closed_again(asked.end) & ~finished_before()
 
 
@@ -90,7 +90,7 @@ def _worked(asked: Asked) -> Q:
 
 
 def _to_settle(asked: Asked) -> Q:
-    """What could be settled: a package that was handed on is counted where it went, a case struck off twice once, and
+    """What could be settled: a package that was handed on is counted where it went, a case closed twice once, and
     one that was finished before not at all.
     """
     apart = CLOSED & _ended(asked) & (closed_again(asked.end) | finished_before())

@@ -107,7 +107,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Duty:
+class DossierCommitment:
     """A promise, a measure or an item of work, and whether it is done."""
 
     kind: str | Text
@@ -120,7 +120,7 @@ class Dossier:
     """quiet_days: since the last contact, None without any; contact_days: what the rule allows, 0 for no limit."""
 
     requirements: list[Requirement]
-    duties: list[Duty]
+    commitments: list[DossierCommitment]
     contacts: list[Contact]
     quiet_days: int | None
     contact_days: int
@@ -155,7 +155,7 @@ def dossier_of(closing: Closing, on: date) -> Dossier:
     contacts = list(contacts_of(petition))
     return Dossier(
         requirements=[Requirement(str(part.label), claimed.get(part.value)) for part in SettledPart],
-        duties=[duty for name, label in KINDS for duty in _duties(label, getattr(petition, name))],
+        commitments=[one for name, label in KINDS for one in _commitments(label, getattr(petition, name))],
         contacts=contacts,
         quiet_days=(on - contacts[0].on).days if contacts else None,
         contact_days=package_rule_of(package.office, on=on).contact_days,
@@ -168,9 +168,9 @@ def dossier_of(closing: Closing, on: date) -> Dossier:
     )
 
 
-def _duties(label: str | Text, found: Iterable[Promise | Measure | ActionItem]) -> list[Duty]:
+def _commitments(label: str | Text, found: Iterable[Promise | Measure | ActionItem]) -> list[DossierCommitment]:
     made = found.select_related("unit").exclude(state=CommitmentState.DROPPED)  # type: ignore[attr-defined]
-    return [Duty(label, one, one.state in (PromiseState.KEPT, CommitmentState.KEPT)) for one in made]
+    return [DossierCommitment(label, one, one.state in (PromiseState.KEPT, CommitmentState.KEPT)) for one in made]
 
 
 def _earlier(closing: Closing) -> Iterable[Closing]:

@@ -1,4 +1,4 @@
-"""回头看: what is examined again after the strike-off, the draw of the sample, and what was found."""
+"""回头看: what is examined again after the closing, the draw of the sample, and what was found."""
 
 from datetime import date
 from typing import Any
@@ -28,13 +28,13 @@ from supervision.closings.filters import ReexaminationFilter
 from supervision.closings.forms import DrawForm
 from supervision.closings.models import SampleDraw
 from supervision.closings.queries.closings import (
+    closed_between,
     closing_rows,
     dissatisfied_among,
     draws_visible_to,
     reexamination_rows,
     reexaminations_for,
     repeated_among,
-    struck_off_between,
 )
 from supervision.closings.reports.closings import dossier_of
 from supervision.closings.reports.lists import REEXAMINATIONS
@@ -104,7 +104,7 @@ def _preview(request: HttpRequest, form: DrawForm, on: date) -> dict[str, Any] |
         return None
     given = form.cleaned_data
     account, office = account_of(request), given["office"]
-    closed = struck_off_between(account, office, given["since"], given["until"])
+    closed = closed_between(account, office, given["since"], given["until"])
     try:
         check_draw(office=office, since=given["since"], until=given["until"], due_on=given["due_on"], by=account, on=on)
     except ActionRefused as refusal:
@@ -150,7 +150,7 @@ def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Permission.SUPERVISE)
 def reexamine(request: HttpRequest, number: str) -> HttpResponse:
-    """What was claimed at the strike-off, and what is found now; what is not settled is packaged anew."""
+    """What was claimed at the closing, and what is found now; what is not settled is packaged anew."""
     account, today = account_of(request), timezone.localdate()
     petition = get_object_or_404(petitions_with_text(account), number=number)
     drawn = _last_drawn(request, petition.pk)

@@ -214,7 +214,7 @@ def test_the_same_form_twice_at_once_assigns_once() -> None:
 # What a large act leaves out, asks for and takes back
 
 
-def struck_off(city: City) -> Petition:
+def close_package(city: City) -> Petition:
     petition = make_petition(city, State.SERVED, start=DAY - timedelta(days=60))
     given: dict[str, Any] = {"petition_id": petition.pk}
     package = {"leader": city.leader, "unit": city.bureau, "due_on": DAY, "origin": "reception"}
@@ -229,7 +229,7 @@ def struck_off(city: City) -> Petition:
 
 
 def test_what_speaks_against_is_counted_left_out_and_needs_a_reason(city: City) -> None:
-    free, closed, drawn = make_petition(city), struck_off(city), struck_off(city)
+    free, closed, drawn = make_petition(city), close_package(city), close_package(city)
     perform(
         "draw_reexamination", petition_id=drawn.pk, by=city.province_supervisor, at=moment(DAY), why="举报", due_on=DUE
     )
@@ -323,7 +323,7 @@ def test_a_batch_is_taken_back_but_for_what_was_worked_on_or_changed_since(city:
 
 
 def test_a_package_that_is_withdrawn_leaves_the_closing_before_it_standing(city: City) -> None:
-    closed = struck_off(city)
+    closed = close_package(city)
     job = begun(city, [closed], include=["struck_off"], facts=facts(city, reason="再次来访"))
     finished(job)
     closed.refresh_from_db()

@@ -17,7 +17,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, RoleAssignment
-from tests.cases.procedure.walking import struck_off, take
+from tests.cases.procedure.walking import close_package, take
 from tests.factories import City, make_city, make_petition
 from tests.lists import cells_of
 
@@ -66,10 +66,10 @@ def test_a_line_is_seen_by_who_sees_the_petition(city: City) -> None:
     assert client_of(city.stranger).get("/packages/").status_code == 403
 
 
-def test_found_filed_settled_and_struck_off_stand_together(city: City) -> None:
+def test_found_filed_settled_and_closed_stand_together(city: City) -> None:
     petition = make_petition(city, State.SERVED, start=START)
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": today() + timedelta(days=60), "origin": "reception"}
-    petition = struck_off(city, take(petition, "package", city.clerk, today(), **facts), today())
+    petition = close_package(city, take(petition, "package", city.clerk, today(), **facts), today())
     answer = client_of(city.province_supervisor).get("/packages/?state=closed")
     (cells,) = cells_of(answer)
     said = {key: cell.said for key, cell in cells.items()}

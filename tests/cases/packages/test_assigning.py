@@ -26,7 +26,7 @@ from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import last_event, mismatches, refusal, struck_off, take
+from tests.cases.procedure.walking import close_package, last_event, mismatches, refusal, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_finished_petition_that_is_packaged_is_open_again_until_the_leader_sig
     assert not petition.is_open
     petition = packaged(city, petition)
     assert petition.is_open
-    petition = struck_off(city, petition, DAY + timedelta(days=2))
+    petition = close_package(city, petition, DAY + timedelta(days=2))
     assert not petition.is_open
     package = Package.objects.get()
     ended = (package.state, package.conclusion, package.settled_by, package.ended_by)
@@ -203,7 +203,7 @@ def test_a_leader_sees_what_he_has_taken_on_and_nothing_more(city: City) -> None
     seen = petitions_visible_to(type(elsewhere).objects.get(pk=elsewhere.pk))
     assert list(seen) == [petition]
     assert other not in seen
-    struck_off(city, petition, DAY, leader=elsewhere)
+    close_package(city, petition, DAY, leader=elsewhere)
     assert not petitions_visible_to(type(elsewhere).objects.get(pk=elsewhere.pk)).exists()
 
 

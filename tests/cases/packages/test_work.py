@@ -1,4 +1,4 @@
-"""A package from the assignment to the strike-off: the leader's word, the team, the measures, the check above."""
+"""A package from the assignment to the closing: the leader's word, the team, the measures, the check above."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -25,7 +25,7 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.closings.reports.closings import who_sent_back
 from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import last_event, mismatches, propose, refusal, spoken, struck_off, take
+from tests.cases.procedure.walking import close_package, last_event, mismatches, propose, refusal, spoken, take
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +214,7 @@ def test_closing_needs_evidence_for_each_requirement_and_another_pair_of_eyes(ci
     assert refusal(petition, "check_close", city.handler, DAY, passed=True)[0] is NotPermitted
     petition = take(petition, "check_close", city.province_supervisor, DAY, passed=False, reason="回访未见。")
     assert (current().stage, current().settled_at) == (PackageStage.WORKING, None)
-    petition = struck_off(city, petition, DAY)
+    petition = close_package(city, petition, DAY)
     package = Package.objects.get()
     assert (package.state, package.settled_by, package.ended_by) == (
         PackageState.CLOSED,
@@ -226,7 +226,7 @@ def test_closing_needs_evidence_for_each_requirement_and_another_pair_of_eyes(ci
     assert mismatches() == []
 
 
-def test_open_duties_keep_a_package_open(city: City, petition: Petition) -> None:
+def test_open_commitments_keep_a_package_open(city: City, petition: Petition) -> None:
     petition = take(working(city, petition), "add_measure", city.leader, DAY, unit=city.bureau, **MEASURE)
     assert refusal(petition, "propose_close", city.handler, DAY, **closing(city, DAY))[1] == "measures_open"
     petition = take(petition, "drop_measure", city.leader, DAY, number=1, reason="已办。")
@@ -236,7 +236,7 @@ def test_open_duties_keep_a_package_open(city: City, petition: Petition) -> None
 
 
 def test_what_is_not_settled_after_all_is_packaged_anew(city: City, petition: Petition) -> None:
-    petition = struck_off(city, working(city, petition), DAY)
+    petition = close_package(city, working(city, petition), DAY)
     later = DAY + timedelta(days=40)
     assert refusal(petition, "draw_reexamination", city.supervisor, later, why="抽查", due_on=DUE)[0] is NotPermitted
     petition = take(petition, "draw_reexamination", city.province_supervisor, later, why="抽查", due_on=DUE)
@@ -249,8 +249,8 @@ def test_what_is_not_settled_after_all_is_packaged_anew(city: City, petition: Pe
     assert mismatches() == []
 
 
-def test_the_matter_brought_again_after_the_strike_off_marks_the_package(city: City, petition: Petition) -> None:
-    petition = struck_off(city, working(city, petition), DAY)
+def test_the_matter_brought_again_after_the_closing_marks_the_package(city: City, petition: Petition) -> None:
+    petition = close_package(city, working(city, petition), DAY)
     assert not Package.objects.filter(repeated()).exists()
     later = DAY + timedelta(days=9)
     take(petition, "add_batch", city.clerk, later, on=later, channel="visit", persons=1)

@@ -17,18 +17,18 @@ from tests.factories import City, make_petition, moment
 
 
 def spoken(petition: Petition, by: Account, day: date) -> Petition:
-    """Somebody spoke with the petitioner; without that nothing is struck off."""
+    """Somebody spoke with the petitioner; without that nothing is closed."""
     return take(petition, "record_contact", by, day, kind="phone", on=day, said="要求停工。")
 
 
 def propose(city: City, petition: Petition, day: date, *, by: Account | None = None) -> Petition:
-    """The petitioner was contacted, and the unit proposes to strike it off."""
+    """The petitioner was contacted, and the unit proposes to close the package."""
     petition = spoken(Petition.objects.get(pk=petition.pk), by or city.handler, day)
     return take(petition, "propose_close", by or city.handler, day, **closing(city, day))
 
 
-def struck_off(city: City, petition: Petition, day: date, *, leader: Account | None = None) -> Petition:
-    """The unit proposes, the leader signs, the office above strikes off."""
+def close_package(city: City, petition: Petition, day: date, *, leader: Account | None = None) -> Petition:
+    """The unit proposes, the leader signs, the office above closes the package."""
     petition = propose(city, petition, day)
     petition = take(petition, "sign_close", leader or city.leader, day, agreed=True)
     return take(petition, "check_close", city.province_supervisor, day, passed=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.petitions.enums import CLOCK_CHOICES, DocumentKind, ReadPurpose, State
 from cases.petitions.models.parties import PersonalDataAccess
-from cases.procedure.plain_words import NEXT, STANDING, step_words
+from cases.procedure.plain_words import NEXT, STATE_SENTENCES, step_words
 from cases.procedure.step_kinds import step_kinds
 from tests.factories import City, make_city, make_petition
 from tests.threads import leave_connections
@@ -79,7 +79,7 @@ def test_petitioner_sees_state_office_dates_and_papers(city: City, client: Clien
     petition = make_petition(city, state)
     asked = {"number": f" {petition.number.lower()} ", "code": petition.query_code.lower()}
     text = client.post(reverse("cases:query"), asked).text
-    assert str(STANDING[state]) in text
+    assert str(STATE_SENTENCES[state]) in text
     assert petition.holder.name in text
     assert "2026年3月2日（周一）　登记" in text
     for paper in petition.documents.all():
@@ -149,7 +149,7 @@ def test_query_takes_number_from_the_address_but_never_a_code(client: Client, db
 
 
 def test_every_state_has_plain_words() -> None:
-    assert set(STANDING) == set(State)
+    assert set(STATE_SENTENCES) == set(State)
 
 
 def test_every_step_of_the_public_page_is_a_step() -> None:

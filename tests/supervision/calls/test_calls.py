@@ -107,7 +107,7 @@ def assigned(city: City, petition: Petition, by: Account | None = None) -> CallC
 
 
 def settled(city: City, petition: Petition) -> CallCase:
-    """Taken by the head of the bureau and struck off by the supervisor above."""
+    """Taken by the head of the bureau and closed by the supervisor above."""
     case = assigned(city, petition)
     proof = closing(city, DAY)
     for key, who, given in (

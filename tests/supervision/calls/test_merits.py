@@ -102,7 +102,7 @@ def assigned(city: City, petition: Petition, by: Account | None = None) -> CallC
 
 
 def settled(city: City, petition: Petition) -> CallCase:
-    """Taken by the head of the bureau and struck off by the supervisor above."""
+    """Taken by the head of the bureau and closed by the supervisor above."""
     case = assigned(city, petition)
     proof = closing(city, DAY)
     for key, who, given in (
@@ -120,7 +120,7 @@ def settled(city: City, petition: Petition) -> CallCase:
 # Merit
 
 
-def test_the_strike_off_settles_the_case_and_merit_is_recorded_by_two(city: City, petition: Petition) -> None:
+def test_the_closing_settles_the_case_and_merit_is_recorded_by_two(city: City, petition: Petition) -> None:
     case = settled(city, petition)
     assert case.state == CallCaseState.SETTLED
     assert OutboxMessage.objects.filter(event__kind="call_case_settled", office=city.city).exists()
@@ -242,7 +242,7 @@ def test_a_list_of_merit_costs_the_same_with_one_and_twenty(
             client.get(address)
 
 
-def test_no_merit_before_the_strike_off(city: City, petition: Petition) -> None:
+def test_no_merit_before_the_closing(city: City, petition: Petition) -> None:
     case = assigned(city, petition)
 
     give = lambda: propose_merit(by=city.leader, at=at(2), case_id=case.pk, account=city.head, what="功绩")  # noqa: E731

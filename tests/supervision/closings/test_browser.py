@@ -1,4 +1,4 @@
-"""Check, second look and figures in a real browser: nothing hangs over the edge, a closing is struck off."""
+"""Check, second look and figures in a real browser: nothing hangs over the edge, a package is closed."""
 
 import datetime as dt
 import os

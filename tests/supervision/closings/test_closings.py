@@ -99,7 +99,9 @@ def test_the_page_shows_the_four_requirements_the_evidence_and_the_work(city: Ci
     page = logged_in(city.province_supervisor).get(url(petition))
     dossier = page.context["dossier"]
     assert [one.claimed is not None for one in dossier.requirements] == [True, False, False, False]
-    assert [(str(one.kind), one.made.text, one.is_kept) for one in dossier.duties] == [("措施", "安装隔音屏。", True)]
+    assert [(str(one.kind), one.made.text, one.is_kept) for one in dossier.commitments] == [
+        ("措施", "安装隔音屏。", True)
+    ]
     assert dossier.quiet_days == 11
     text = page.content.decode()
     assert "已停止夜间施工。" in text
@@ -108,7 +110,7 @@ def test_the_page_shows_the_four_requirements_the_evidence_and_the_work(city: Ci
     assert "要求停工" not in text, "what the petitioner said is read with a purpose only"
 
 
-def test_it_is_struck_off_or_sent_back_with_a_reason(city: City) -> None:
+def test_it_is_closed_or_sent_back_with_a_reason(city: City) -> None:
     good, bad = signed(city), signed(city)
     client = logged_in(city.province_supervisor)
     assert client.post(url(good), filled(good)).status_code == 302

@@ -18,7 +18,7 @@ from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from tests.cases.procedure.walking import struck_off
+from tests.cases.procedure.walking import close_package
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.compliance.reports.yearly import LABELS
@@ -64,7 +64,7 @@ def leader(city: City) -> Leader:
     facts: dict[str, Any] = {"petition_id": served.pk, "at": after}
     perform("prove_promise", by=city.handler, number=1, account_of="已补发。", proofs=proofs, **facts)
     perform("decide_promise", by=city.leader, number=1, kept=True, **facts)
-    struck_off(city, served, timezone.localdate(after))
+    close_package(city, served, timezone.localdate(after))
     return leader
 
 

@@ -16,7 +16,7 @@ from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
-from tests.cases.procedure.walking import struck_off
+from tests.cases.procedure.walking import close_package
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
 from visits.bookings.enums import BookingOrigin
@@ -68,7 +68,7 @@ def several(city: City, leader: Leader) -> dict[str, Reception]:
         "answered": registered(city, new, served),
         "settled": received(city, later, outcome="settled"),
     }
-    struck_off(city, served, ago(4))
+    close_package(city, served, ago(4))
     Reception.objects.filter(pk=found["answered"].pk).update(
         follow_up=ReceptionFollowUp.CLOSED, closed_at=moment(ago(4)), closed_by=city.clerk, closing="已答复。"
     )

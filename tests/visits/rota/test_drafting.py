@@ -76,12 +76,12 @@ def test_nobody_sits_twice_nor_on_a_day_off_nor_when_away(rule: Rule, receivers:
     rota = draw(rule, receivers, CALENDAR, level=level, first=first, last=last)
     by_key = {one.key: one for one in receivers}
 
-    assert len(set(rota.duties)) == len(rota.duties)
-    for day, key in rota.duties:
+    assert len(set(rota.leader_days)) == len(rota.leader_days)
+    for day, key in rota.leader_days:
         assert first <= day <= last
         assert CALENDAR.is_working_day(day)
         assert by_key[key].can(day)
-    assert max(Counter(day for day, _key in rota.duties).values(), default=0) <= rule.leaders_a_day
+    assert max(Counter(day for day, _key in rota.leader_days).values(), default=0) <= rule.leaders_a_day
 
 
 @settings(max_examples=60)
@@ -93,7 +93,7 @@ def test_each_duty_is_met_or_named(rule: Rule, receivers: list[Receiver], level:
 
     for period in periods_between(level, first, last):
         days, _moved = reception_days(rule.weekdays, CALENDAR, period)
-        held = Counter(key for day, key in rota.duties if day in period)
+        held = Counter(key for day, key in rota.leader_days if day in period)
         for one in receivers:
             short = named.get((one.key, period))
             if held[one.key] >= one.owed:
@@ -110,7 +110,7 @@ def test_each_duty_is_met_or_named(rule: Rule, receivers: list[Receiver], level:
 def test_a_chief_goes_before_the_others(receivers: list[Receiver], weekdays: int) -> None:
     """A chief is short of the first day only when away on every reception day, or when all seats are chiefs'."""
     rota = draw(Rule((weekdays,)), receivers, CALENDAR, level=3, first=D(2026, 3, 1), last=D(2026, 3, 31))
-    holders = {key for _day, key in rota.duties}
+    holders = {key for _day, key in rota.leader_days}
     chiefs = [one for one in receivers if one.is_chief]
     without = [one for one in chiefs if one.key not in holders]
     days, _moved = reception_days([weekdays], CALENDAR, period_of(3, D(2026, 3, 1)))
@@ -142,7 +142,7 @@ def test_everybody_is_within_a_day_of_the_share(
     if level == OfficeLevel.TOWNSHIP:
         first, last = D(2026, 3, 2), D(2026, 5, 31)  # whole weeks
     rota = draw(rule, receivers, CALENDAR, level=level, first=first, last=last)
-    numbers = Counter(key for _day, key in rota.duties)
+    numbers = Counter(key for _day, key in rota.leader_days)
     share = fair_share(rule, receivers, periods_between(level, first, last))
 
     for key, fair in share.items():
@@ -155,7 +155,7 @@ def test_everybody_is_within_a_day_of_the_share(
 def test_equal_leaders_differ_by_one_day_at_most(rule: Rule, number: int, due: int, level: int) -> None:
     receivers = [Receiver(key, 1, due) for key in range(number)]
     rota = draw(rule, receivers, CALENDAR, level=level, first=D(2026, 1, 1), last=D(2026, 12, 31))
-    numbers = Counter(key for _day, key in rota.duties)
+    numbers = Counter(key for _day, key in rota.leader_days)
 
     assert max(numbers[one.key] for one in receivers) - min(numbers[one.key] for one in receivers) <= 1
 
@@ -171,7 +171,7 @@ def test_months_drawn_one_after_another_stay_fair_over_the_year(
         period = period_of(OfficeLevel.COUNTY, D(2026, month, 1))
         receivers = [Receiver(key, values[key], 0, held=tuple(held[key])) for key in range(number)]
         rota = draw(rule, receivers, CALENDAR, level=3, first=period.first, last=period.last, year=D(2026, 1, 1))
-        for day, key in rota.duties:
+        for day, key in rota.leader_days:
             held[key].append(day)
     share = fair_share(rule, receivers, periods_between(3, D(2026, 1, 1), D(2026, 12, 31)))
 
@@ -188,7 +188,7 @@ def test_the_months_of_a_quarter_together_meet_its_duties() -> None:
         last = period_of(OfficeLevel.COUNTY, first).last
         rota = draw(Rule((2,)), receivers, CALENDAR, level=OfficeLevel.CITY, first=first, last=last)
         assert rota.shortfalls == ()
-        for day, key in rota.duties:
+        for day, key in rota.leader_days:
             held[key].append(day)
 
     assert all(held.values())
@@ -272,15 +272,15 @@ def test_nothing_is_due_outside_of_the_service() -> None:
     rota = draw(Rule((1,)), receivers, CALENDAR, level=3, first=D(2026, 3, 1), last=D(2026, 3, 31))
 
     assert rota.shortfalls == ()
-    assert {key for _day, key in rota.duties} == {3}
+    assert {key for _day, key in rota.leader_days} == {3}
 
 
 def test_days_held_already_count_and_are_not_doubled() -> None:
     receivers = [Receiver(1, 1, 1, held=(D(2026, 3, 3),)), Receiver(2), Receiver(3)]
     rota = draw(Rule((1,)), receivers, CALENDAR, level=3, first=D(2026, 3, 1), last=D(2026, 3, 31))
 
-    assert (D(2026, 3, 3), 1) not in rota.duties
-    assert Counter(key for _day, key in rota.duties) == {1: 1, 2: 2, 3: 2}
+    assert (D(2026, 3, 3), 1) not in rota.leader_days
+    assert Counter(key for _day, key in rota.leader_days) == {1: 1, 2: 2, 3: 2}
 
 
 def test_who_stood_in_for_others_has_fewer_days_next_month() -> None:
@@ -290,7 +290,7 @@ def test_who_stood_in_for_others_has_fewer_days_next_month() -> None:
     rota = draw(
         Rule((1, 3)), receivers, CALENDAR, level=3, first=D(2026, 4, 1), last=D(2026, 4, 30), year=D(2026, 1, 1)
     )
-    numbers = Counter(key for _day, key in rota.duties)
+    numbers = Counter(key for _day, key in rota.leader_days)
 
     assert numbers[1] < min(numbers[2], numbers[3], numbers[4])
 
@@ -306,8 +306,8 @@ def test_a_year_for_forty_leaders() -> None:
     receivers = [Receiver(key, key % 5 + 1, 1, key < 2, ((D(2026, 7, 6), D(2026, 7, 24)),)) for key in range(40)]
     rota = draw(Rule((0, 1, 2, 3, 4), 3), receivers, CALENDAR, level=3, first=D(2026, 1, 1), last=D(2026, 12, 31))
 
-    assert len(rota.duties) + sum(n for _day, n in rota.unfilled) == 3 * len(
-        {day for day, _key in rota.duties} | {d for d, _n in rota.unfilled}
+    assert len(rota.leader_days) + sum(n for _day, n in rota.unfilled) == 3 * len(
+        {day for day, _key in rota.leader_days} | {d for d, _n in rota.unfilled}
     )
     assert {short.period.first.month for short in rota.shortfalls} <= {7}
 

@@ -76,7 +76,12 @@ def draw_plan(*, by: Account, at: datetime, office: Office, month: date) -> Plan
         _seat(plan, rule, rota)
         plan.shortfalls, plan.drawn_at, plan.drawn_by = _findings(rota, calendar, begin, last), at, by
         plan.save(update_fields=["shortfalls", "drawn_at", "drawn_by"])
-        facts = {"month": first, "days": len(rota.duties), "desks": len(rota.desks), "findings": len(plan.shortfalls)}
+        facts = {
+            "month": first,
+            "days": len(rota.leader_days),
+            "desks": len(rota.desks),
+            "findings": len(plan.shortfalls),
+        }
         record_plan(plan, "plan_drawn", facts, by, at)
     return plan
 
@@ -129,7 +134,7 @@ def _seat(plan: Plan, rule: RotaRule, rota: Rota) -> None:
     }
     units = list(rule.units.all())
     rooms = _rooms(plan, rule)
-    days = [ReceptionDay(on=on, leader_id=key, room=rooms(on), **shared) for on, key in rota.duties]
+    days = [ReceptionDay(on=on, leader_id=key, room=rooms(on), **shared) for on, key in rota.leader_days]
     made = ReceptionDay.objects.bulk_create(days)
     links = [ReceptionDay.units.through(receptionday_id=day.pk, office_id=unit.pk) for day in made for unit in units]
     ReceptionDay.units.through.objects.bulk_create(links)
@@ -145,7 +150,7 @@ def _seat(plan: Plan, rule: RotaRule, rota: Rota) -> None:
 
 def _findings(rota: Rota, calendar: WorkCalendar, first: date, last: date) -> list[dict[str, Any]]:
     """What the plan keeps of what could not be met; days in ISO form."""
-    duties = [
+    shortfalls = [
         {
             "kind": "duty",
             "leader": short.key,
@@ -163,7 +168,7 @@ def _findings(rota: Rota, calendar: WorkCalendar, first: date, last: date) -> li
     ]
     unfilled = [{"kind": "unfilled", "on": on.isoformat(), "seats": seats} for on, seats in rota.unfilled]
     years = [{"kind": "provisional", "year": year} for year in provisional_years(calendar, first, last)]
-    return [*duties, *unfilled, *moved, *years]
+    return [*shortfalls, *unfilled, *moved, *years]
 
 
 def submit_plan(*, by: Account, at: datetime, plan_id: int, note: str = "") -> Plan:

@@ -1,4 +1,4 @@
-"""A figure cannot be made: what a strike-off needs, who signs and confirms, what is no evidence, what is counted."""
+"""A figure cannot be made: what a closing needs, who signs and confirms, what is no evidence, what is counted."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -23,7 +23,7 @@ from supervision.closings.queries.asked import Asked
 from supervision.closings.queries.figures import figures_of
 from supervision.closings.reports.closings import finished_words
 from tests.cases.procedure.taken import closing
-from tests.cases.procedure.walking import propose, refusal, spoken, struck_off, take
+from tests.cases.procedure.walking import close_package, propose, refusal, spoken, take
 from tests.factories import City, make_account, make_city, make_petition, picture
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def logged_in(account: Account) -> Client:
     return client
 
 
-def test_a_strike_off_needs_a_contact_and_a_measure_or_the_reason_why_none(city: City, petition: Petition) -> None:
+def test_a_closing_needs_a_contact_and_a_measure_or_the_reason_why_none(city: City, petition: Petition) -> None:
     given = closing(city, DAY)
     assert refusal(petition, "propose_close", city.handler, DAY, **given)[:2] == (InvalidFacts, "no_contact")
     petition = spoken(petition, city.handler, DAY)
@@ -70,8 +70,8 @@ def test_a_strike_off_needs_a_contact_and_a_measure_or_the_reason_why_none(city:
     assert Closing.objects.get().without_measures == ""
 
 
-def test_a_contact_of_the_package_before_the_strike_off_does_not_count_again(city: City, petition: Petition) -> None:
-    petition = struck_off(city, petition, DAY)
+def test_a_contact_of_the_package_before_the_closing_does_not_count_again(city: City, petition: Petition) -> None:
+    petition = close_package(city, petition, DAY)
     again = packaged(city, petition, DAY + timedelta(days=1))
     given = closing(city, DAY)
     found = refusal(again, "propose_close", city.handler, DAY + timedelta(days=1), **given)
@@ -138,7 +138,7 @@ def test_such_an_undertaking_is_no_evidence_for_any_part(city: City, petition: P
 
 
 def test_what_waits_to_be_examined_again_is_not_packaged(city: City, petition: Petition) -> None:
-    petition = struck_off(city, petition, DAY)
+    petition = close_package(city, petition, DAY)
     drawn = {"why": "抽查", "due_on": DUE}
     petition = take(petition, "draw_reexamination", city.province_supervisor, DAY, **drawn)
     facts = {"leader": city.leader, "unit": city.bureau, "due_on": DUE, "origin": "hand"}
@@ -153,7 +153,7 @@ def test_what_was_finished_before_is_shown_and_counted_apart_and_a_case_once(cit
     for petition in (finished, twice):
         for later in (0, 3):
             day = DAY + timedelta(days=later)
-            struck_off(city, packaged(city, Petition.objects.get(pk=petition.pk), day), day)
+            close_package(city, packaged(city, Petition.objects.get(pk=petition.pk), day), day)
     package = Package.objects.filter(petition=finished).first()
     assert package is not None
     assert package.finished_as == State.CLOSED_FINAL
@@ -175,8 +175,8 @@ def test_what_was_finished_before_is_shown_and_counted_apart_and_a_case_once(cit
     }
 
 
-def test_a_package_after_the_strike_off_marks_it(city: City, petition: Petition) -> None:
-    petition = struck_off(city, petition, DAY)
+def test_a_package_after_the_closing_marks_it(city: City, petition: Petition) -> None:
+    petition = close_package(city, petition, DAY)
     packaged(city, petition, DAY + timedelta(days=2))
     account = Account.objects.get(pk=city.province_supervisor.pk)
     until = DAY + timedelta(days=10)

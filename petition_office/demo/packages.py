@@ -178,8 +178,8 @@ class Campaign:
             perform("add_obstacle", **facts, text="历史资料缺失，需要调取原始档案。", unit=unit, owner="档案室")
 
     def _settle(self) -> Steps:
-        """Three are struck off, one is sent back by the city, one waits for the city's check."""
-        ready = [one for one in self._packages() if self._finish_duties(one)][:5]
+        """Three are closed, one is sent back by the city, one waits for the city's check."""
+        ready = [one for one in self._packages() if self._finish_commitments(one)][:5]
         for place, package in enumerate(ready):
             facts: dict[str, Any] = {"petition_id": package.petition_id, "at": self.now}
             file = checked_upload(io.BytesIO(photo(package.pk)))
@@ -214,7 +214,7 @@ class Campaign:
                 facts = {"settled": False, "findings": "电话回访，信访人反映还有一项没有落实。", "due_on": due}
             perform("reexamine", petition_id=petition, by=self.by, at=self.now, **facts)
 
-    def _finish_duties(self, package: Package) -> bool:
+    def _finish_commitments(self, package: Package) -> bool:
         """What a closing asks for: answered, and everything promised, planned or ordered is done or dropped."""
         petition = package.petition
         petition.refresh_from_db()
@@ -276,7 +276,7 @@ class Reports:
 Work = Campaign | Call | SettledCall | Leading | OtherMeetings | OtherCampaigns | OldTable | Reports
 
 
-def packaging(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
+def packages(world: World, seed: str, months: int) -> Iterator[tuple[datetime, Work]]:
     """The campaigns, calls, packages and meetings of the last weeks, and each day's reports on progress."""
     begins = world.days_back(45)
     if begins > world.first + timedelta(days=14):
