@@ -1,6 +1,7 @@
 """销号: the unit proposes, the leader signs, the office above checks against the four requirements (第二十七条).
 
-A package is not closed before the answer and while a commitment is open. A promise not to petition again is never asked for.
+A package is not closed before the answer, nor while a commitment is open. Nobody asks the petitioner to promise not
+to petition again.
 """
 
 from collections.abc import Sequence
