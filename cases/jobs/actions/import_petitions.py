@@ -22,9 +22,10 @@ from cases.petitions.enums import Channel, PetitionerRole
 from cases.petitions.identity import identity_in, phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Person
-from cases.registration.actions.register import EARLIEST, register, routing_due
+from cases.registration.actions.register import register, routing_due
 from offices.crypto import keyed_hash, normalised
 from offices.errors import InvalidFacts
 from offices.files.tables import Table

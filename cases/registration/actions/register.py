@@ -11,23 +11,24 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.clock import compute
 from cases.deadlines.errors import DeadlineError
-from cases.deadlines.profiles import national_profile_on, profile
+from cases.deadlines.profiles import national_profile_on
 from cases.deadlines.terms import Bearer, ClockKind
-from cases.petitions.actions.accusations import AccusedPerson, accused_rows, check_registering
+from cases.petitions.actions.accusations import accused_rows, check_registering
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
-from cases.petitions.enums import Channel, Purpose, State
+from cases.petitions.enums import Purpose, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.identity import masked_name
 from cases.petitions.models.clocks import Clock
-from cases.petitions.models.parties import MAX_REPRESENTATIVES, Accused, Batch, Namesake
-from cases.petitions.models.petitions import COLLECTIVE_FROM, Demand, Petition, PetitionText
+from cases.petitions.models.parties import Accused, Batch, Namesake
+from cases.petitions.models.petitions import Demand, Petition, PetitionText
 from cases.petitions.queries.accused import Match, accounts_line
 from cases.procedure.actions.change import clock_as_facts, question_of
 from cases.procedure.rules import own_days
+from cases.registration.actions.facts import RegistrationFacts, check_facts
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Authorised, Person, save_parties
+from cases.registration.actions.parties import save_parties
 from offices.calendars.queries import calendar_for
-from offices.crypto import comparable, keyed_hash
+from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import append_event
@@ -35,10 +36,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
-from offices.pages.models import LONGEST_TEXT
-from offices.vocabularies.models import Category
 
-EARLIEST = date(2005, 5, 1)
 SAME, ANOTHER = "same", "another"  # whether somebody of the same name is the accused
 
 
@@ -47,145 +45,31 @@ def register(
     by: Account,
     at: datetime,
     office: Office,
-    channel: str,
-    received_on: date,
-    subject: str,
-    body: str,
-    principal: Person,
-    representatives: Sequence[Person] = (),
-    members: Sequence[Person] = (),
-    agents: Sequence[Authorised] = (),
-    demands: Sequence[str] = (),
-    headcount: int = 1,
-    purpose: str = "",
-    category: Category | None = None,
-    place: str = "",
-    place_code: str = "",
-    address_unclear: bool = False,
-    keep_secret: bool = False,
-    urgent_reason: str = "",
-    accused: Sequence[AccusedPerson] = (),
-    accused_offices: Sequence[Office] = (),
-    accused_unknown: str = "",
-    namesake: str = "",
-    namesake_reason: str = "",
     request_key: UUID | None = None,
     source_key: str | None = None,
     imported: Imported | None = None,
-    occurrence: str = "",
+    **facts: Any,
 ) -> Petition:
     """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
     event, in one transaction. One that is `imported` may be finished, or have no clock.
 
-    The same `request_key` or `source_key` twice answers the petition registered the first time. `urgent_reason` marks
-    it grave or urgent. An accusation names whom it accuses, or says in `accused_unknown` why nobody is named. Where the
-    registering office has accounts of that name, `namesake` says whether they are the person (SAME, ANOTHER) and
-    `namesake_reason` why.
+    facts: the fields of RegistrationFacts. The same `request_key` or `source_key` twice answers the petition registered
+    the first time.
     Raises InvalidFacts with the field it belongs to, NotPermitted.
     """
     check_may(by, Permission.REGISTER, office)
-    today = timezone.localdate(at)
-    _check(
-        today,
-        received_on,
-        subject,
-        body,
-        principal,
-        representatives,
-        headcount,
-        office,
-        accused_offices,
-        channel if imported is None else "",
-        demands,
-    )
+    given = RegistrationFacts(**facts)
+    check_facts(given, office=office, today=timezone.localdate(at), imported=imported)
     try:
         with transaction.atomic():
             if done := already_done(request_key, "register", by=by, about=office.pk):
                 return Petition.objects.get(pk=done)
-            if known := _registered_from(source_key):
-                keep_result(request_key, known)
-                return known
-            petition = _new_petition(
-                by=by,
-                at=at,
-                office=office,
-                channel=channel,
-                received_on=received_on,
-                subject=subject,
-                principal=principal,
-                headcount=headcount,
-                purpose=purpose,
-                category=category,
-                place=place,
-                place_code=place_code,
-                address_unclear=address_unclear,
-                keep_secret=keep_secret,
-                urgent_reason=urgent_reason,
-                accused_offices=accused_offices,
-                accused_unknown=accused_unknown.strip(),
-                source_key=source_key,
-                occurrence=occurrence,
-            )
-            rows = accused_rows(petition, accused, by=by, at=at)
-            matches = _check_accused(petition, rows, office, by)
-            answer = _answered(matches, namesake, namesake_reason)
-            if imported is not None and imported.finished:
-                petition.state, petition.is_open = State.CLOSED_ELSEWHERE, False
-                petition.concluded_on = imported.concluded_on
-            start = imported.clock_from if imported else received_on
-            clocks = _first_clocks(petition, office, start, today) if start is not None and petition.is_open else []
-            if clocks:
-                soonest = min(clocks, key=lambda clock: clock.due)
-                petition.next_due, petition.next_clock = soonest.due, soonest.kind
-            event = append_event(
-                Chain(subject=f"petition:{petition.number}"),
-                kind="register",
-                facts={
-                    "from": "",
-                    "set": _stored(petition),
-                    "on": today,
-                    "clocks": [{"op": "start", **clock_as_facts(clock)} for clock in clocks],
-                    **answer,
-                    **({"imported": imported.facts(received_on)} if imported else {}),
-                },
-                by=by,
-                office=office,
-                at=at,
-            )
-            petition.chain = event.chain
-            petition.save(force_insert=True)
+            petition = _registered_from(source_key)
+            if petition is None:
+                petition = _new_petition(given, by=by, at=at, office=office)
+                petition.source_key = source_key
+                _save_all(petition, given, imported)
             keep_result(request_key, petition)
-            PetitionText(petition=petition, subject=subject, body=body).save(force_insert=True)
-            for clock in clocks:
-                clock.petition, clock.started_by = petition, event
-                clock.save(force_insert=True)
-            _save_accused(rows, matches, answer)
-            save_parties(petition, principal, representatives, members, agents)
-            Demand.objects.bulk_create(
-                [Demand(petition=petition, number=place, text=text) for place, text in enumerate(demands, start=1)]
-            )
-            Batch.objects.bulk_create(
-                [
-                    Batch(
-                        petition=petition,
-                        office=office,
-                        on=received_on,
-                        channel=channel,
-                        persons=headcount,
-                        recorded_at=at,
-                        recorded_by=by,
-                    )
-                ]
-            )
-            if petition.urgent:
-                queue_message(
-                    event=event,
-                    office=office,
-                    permission=Permission.INSTRUCT,
-                    text=_("重大紧急信访事项 %(number)s，请及时处理") % {"number": petition.number},
-                    url=petition.get_absolute_url(),
-                    at=at,
-                )
     except IntegrityError:
         # The same row of a file was loaded twice at once: the unique key let only one through.
         if known := _registered_from(source_key):
@@ -198,101 +82,108 @@ def _registered_from(source_key: str | None) -> Petition | None:
     return Petition.objects.filter(source_key=source_key).first() if source_key is not None else None
 
 
-def _check(
-    today: date,
-    received_on: date,
-    subject: str,
-    body: str,
-    principal: Person,
-    representatives: Sequence[Person],
-    headcount: int,
-    office: Office,
-    accused_offices: Sequence[Office],
-    channel: str,
-    demands: Sequence[str],
-) -> None:
-    if received_on > today:
-        raise InvalidFacts("future_date", _("收到日期不能晚于今天。"), field="received_on")
-    if received_on < EARLIEST:
-        raise InvalidFacts("too_early", _("收到日期早于2005年5月1日，没有适用的信访规定。"), field="received_on")
-    if not subject.strip():
-        raise InvalidFacts("no_subject", _("请填写概要。"), field="subject")
-    if len(body) > LONGEST_TEXT:
-        raise InvalidFacts(
-            "text_too_long",
-            _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。")
-            % {"length": len(body), "most": LONGEST_TEXT},
-            field="body",
-        )
-    if len(representatives) > MAX_REPRESENTATIVES:
-        raise InvalidFacts(
-            "too_many_representatives",
-            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
-            % {"count": len(representatives)},
-            field="representatives",
-        )
-    allowed = profile(office.profile).max_representatives(headcount)
-    if len(representatives) > allowed:
-        raise InvalidFacts(
-            "too_many_representatives",
-            _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。") % {"headcount": headcount, "allowed": allowed},
-            field="representatives",
-        )
-    if representatives and headcount < COLLECTIVE_FROM:
-        raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
-    named = {comparable(person.name) for person in (principal, *representatives) if person.name}
-    if representatives and headcount < len(named):
-        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
-    if channel == Channel.VISIT and not principal.name:
-        raise InvalidFacts("no_name", _("来访须登记信访人姓名。"), field="name")
-    if office.pk in {accused.pk for accused in accused_offices}:
-        raise InvalidFacts(
-            "accused_is_registering",
-            _(
-                "被检举控告的是本单位，不能由本单位登记；请引导信访人向上一级机关提出（《信访工作条例》第三十条第三款）。"
-            ),
-            field="accused_offices",
-        )
-    if len(demands) > 50:
-        raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
-
-
-def _new_petition(
-    *,
-    by: Account,
-    at: datetime,
-    office: Office,
-    principal: Person,
-    urgent_reason: str,
-    accused_offices: Sequence[Office],
-    received_on: date,
-    purpose: str,
-    **values: Any,
-) -> Petition:
-    code = new_query_code()
+def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office: Office) -> Petition:
+    code, urgent = new_query_code(), bool(given.urgent_reason)
     return Petition(
         number=next_petition_number(office, timezone.localdate(at).year),
         query_code=code,
         query_code_hash=keyed_hash(code),
         state=State.REGISTERED,
-        profile=_profile_on(office, received_on),
+        profile=_profile_on(office, given.received_on),
         registered_office=office,
         holder=office,
         office_ids=[office.pk],
         registered_at=at,
         registered_by=by,
-        received_on=received_on,
-        purpose=purpose,
-        petitioner_masked=masked_name(principal.name),
-        is_anonymous=not principal.name,
-        sealed=purpose == Purpose.ACCUSATION or bool(accused_offices),
-        accused_office_ids=[organ.pk for organ in accused_offices],
-        urgent=bool(urgent_reason),
-        urgent_reason=urgent_reason,
-        urgent_at=at if urgent_reason else None,
-        urgent_by=by if urgent_reason else None,
-        **values,
+        channel=given.channel,
+        received_on=given.received_on,
+        subject=given.subject,
+        headcount=given.headcount,
+        purpose=given.purpose,
+        category=given.category,
+        place=given.place,
+        place_code=given.place_code,
+        address_unclear=given.address_unclear,
+        keep_secret=given.keep_secret,
+        petitioner_masked=masked_name(given.principal.name),
+        is_anonymous=not given.principal.name,
+        sealed=given.purpose == Purpose.ACCUSATION or bool(given.accused_offices),
+        accused_office_ids=[organ.pk for organ in given.accused_offices],
+        accused_unknown=given.accused_unknown.strip(),
+        urgent=urgent,
+        urgent_reason=given.urgent_reason,
+        urgent_at=at if urgent else None,
+        urgent_by=by if urgent else None,
+        occurrence=given.occurrence,
     )
+
+
+def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported | None) -> None:
+    """Save the petition with its first event and all that belongs to it."""
+    by, at, office = petition.registered_by, petition.registered_at, petition.registered_office
+    today = timezone.localdate(at)
+    rows = accused_rows(petition, given.accused, by=by, at=at)
+    matches = _check_accused(petition, rows, office, by)
+    answer = _answered(matches, given.namesake, given.namesake_reason)
+    start: date | None = given.received_on
+    if imported is not None:
+        start = imported.clock_from
+        if imported.finished:
+            petition.state, petition.is_open = State.CLOSED_ELSEWHERE, False
+            petition.concluded_on = imported.concluded_on
+    clocks = _first_clocks(petition, office, start, today) if start is not None and petition.is_open else []
+    if clocks:
+        soonest = min(clocks, key=lambda clock: clock.due)
+        petition.next_due, petition.next_clock = soonest.due, soonest.kind
+    event = append_event(
+        Chain(subject=f"petition:{petition.number}"),
+        kind="register",
+        facts={
+            "from": "",
+            "set": _stored(petition),
+            "on": today,
+            "clocks": [{"op": "start", **clock_as_facts(clock)} for clock in clocks],
+            **answer,
+            **({"imported": imported.facts(given.received_on)} if imported else {}),
+        },
+        by=by,
+        office=office,
+        at=at,
+    )
+    petition.chain = event.chain
+    petition.save(force_insert=True)
+    for clock in clocks:
+        clock.petition, clock.started_by = petition, event
+        clock.save(force_insert=True)
+    _save_accused(rows, matches, answer)
+    _save_parts(petition, given)
+    if petition.urgent:
+        queue_message(
+            event=event,
+            office=office,
+            permission=Permission.INSTRUCT,
+            text=_("重大紧急信访事项 %(number)s，请及时处理") % {"number": petition.number},
+            url=petition.get_absolute_url(),
+            at=at,
+        )
+
+
+def _save_parts(petition: Petition, given: RegistrationFacts) -> None:
+    """The text, the people, the demands and the first batch."""
+    PetitionText(petition=petition, subject=given.subject, body=given.body).save(force_insert=True)
+    save_parties(petition, given.principal, given.representatives, given.members, given.agents)
+    Demand.objects.bulk_create(
+        Demand(petition=petition, number=place, text=text) for place, text in enumerate(given.demands, start=1)
+    )
+    Batch(
+        petition=petition,
+        office=petition.registered_office,
+        on=given.received_on,
+        channel=given.channel,
+        persons=given.headcount,
+        recorded_at=petition.registered_at,
+        recorded_by=petition.registered_by,
+    ).save(force_insert=True)
 
 
 def _check_accused(petition: Petition, rows: Sequence[Accused], office: Office, by: Account) -> list[Match]:

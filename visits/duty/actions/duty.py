@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
+from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.parties import Person
-from cases.registration.actions.register import EARLIEST, register
+from cases.registration.actions.register import register
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.actions import store_file
 from offices.files.uploads import Checked

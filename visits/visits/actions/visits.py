@@ -18,7 +18,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.policies import can_take
-from cases.registration.actions.register import EARLIEST
+from cases.registration.actions.facts import EARLIEST
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result

@@ -1,0 +1,105 @@
+"""What is said when a petition is registered, and what is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.profiles import profile
+from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.enums import Channel
+from cases.petitions.models.parties import MAX_REPRESENTATIVES
+from cases.petitions.models.petitions import COLLECTIVE_FROM
+from cases.registration.actions.imported import Imported
+from cases.registration.actions.parties import Authorised, Person
+from offices.crypto import comparable
+from offices.errors import InvalidFacts
+from offices.organisation.models import Office
+from offices.pages.models import LONGEST_TEXT
+from offices.vocabularies.models import Category
+
+EARLIEST = date(2005, 5, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationFacts:
+    """What somebody brings, and how the office marks it.
+
+    urgent_reason: why it is grave or urgent. accused_unknown: why an accusation names nobody. namesake: whether the
+    accounts of the registering office that have the name of an accused are that person (SAME, ANOTHER), and
+    namesake_reason why.
+    """
+
+    channel: str
+    received_on: date
+    subject: str
+    body: str
+    principal: Person
+    representatives: Sequence[Person] = ()
+    members: Sequence[Person] = ()
+    agents: Sequence[Authorised] = ()
+    demands: Sequence[str] = ()
+    headcount: int = 1
+    purpose: str = ""
+    category: Category | None = None
+    place: str = ""
+    place_code: str = ""
+    address_unclear: bool = False
+    keep_secret: bool = False
+    urgent_reason: str = ""
+    accused: Sequence[AccusedPerson] = ()
+    accused_offices: Sequence[Office] = ()
+    accused_unknown: str = ""
+    namesake: str = ""
+    namesake_reason: str = ""
+    occurrence: str = ""
+
+
+def check_facts(facts: RegistrationFacts, *, office: Office, today: date, imported: Imported | None) -> None:
+    """Raises InvalidFacts with its field. The rows of another office's table may lack the name of a visitor."""
+    if facts.received_on > today:
+        raise InvalidFacts("future_date", _("收到日期不能晚于今天。"), field="received_on")
+    if facts.received_on < EARLIEST:
+        raise InvalidFacts("too_early", _("收到日期早于2005年5月1日，没有适用的信访规定。"), field="received_on")
+    if not facts.subject.strip():
+        raise InvalidFacts("no_subject", _("请填写概要。"), field="subject")
+    if len(facts.body) > LONGEST_TEXT:
+        raise InvalidFacts(
+            "text_too_long",
+            _("正文有%(length)d字，最多%(most)d字，请将其余内容作为附件材料保存。")
+            % {"length": len(facts.body), "most": LONGEST_TEXT},
+            field="body",
+        )
+    if len(facts.representatives) > MAX_REPRESENTATIVES:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
+            % {"count": len(facts.representatives)},
+            field="representatives",
+        )
+    allowed = profile(office.profile).max_representatives(facts.headcount)
+    if len(facts.representatives) > allowed:
+        raise InvalidFacts(
+            "too_many_representatives",
+            _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。")
+            % {"headcount": facts.headcount, "allowed": allowed},
+            field="representatives",
+        )
+    if facts.representatives and facts.headcount < COLLECTIVE_FROM:
+        raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
+    named = {comparable(person.name) for person in (facts.principal, *facts.representatives) if person.name}
+    if facts.representatives and facts.headcount < len(named):
+        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
+    if imported is None and facts.channel == Channel.VISIT and not facts.principal.name:
+        raise InvalidFacts("no_name", _("来访须登记信访人姓名。"), field="name")
+    if office.pk in {accused.pk for accused in facts.accused_offices}:
+        raise InvalidFacts(
+            "accused_is_registering",
+            _(
+                "被检举控告的是本单位，不能由本单位登记；请引导信访人向上一级机关提出（《信访工作条例》第三十条第三款）。"
+            ),
+            field="accused_offices",
+        )
+    if len(facts.demands) > 50:
+        raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
