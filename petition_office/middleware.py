@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.parsers import MultiPartParser
 
+from cases.petitions.queries.opening import Unopened
 from offices.organisation.actions.sessions import ACTED, has_ended
 from offices.pages.texts import UNSEEN, cleaned
 from petition_office.errors import too_large
@@ -136,6 +137,23 @@ def _without_unseen(given: Any) -> Any:
         made.setlist(name, [value if "\0" in value else cleaned(value) for value in values])
     made._mutable = False
     return made
+
+
+class SealedMiddleware:
+    """Whoever owes a reason before opening a sealed petition is asked for it, and led on to the page afterwards."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Unopened):
+            return None
+        ask = reverse("cases:open", args=[error.petition.number])
+        onward = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else ""
+        return redirect(f"{ask}?{urlencode({'next': onward})}" if onward else ask)
 
 
 class PageMiddleware:

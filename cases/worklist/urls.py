@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from cases.worklist.api import steps
-from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Paper, Proof
+from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Open, Paper, Proof
 from cases.worklist.api.search import Search
 from cases.worklist.views import approvals, petition, search, worklist
 
@@ -12,6 +12,7 @@ pages: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("petitions/<number:number>/identity/", petition.identity, name="identity"),
+    path("petitions/<number:number>/open/", petition.open_with_reason, name="open"),
     path("petitions/<number:number>/as-of/", petition.as_of, name="as_of"),
     path("petitions/<number:number>/", petition.show, name="petition"),
 ]
@@ -20,6 +21,7 @@ api: list[URLPattern] = [
     path("search/", Search.as_view(), name="search"),
     path("petitions/<number:number>/", OnePetition.as_view(), name="petition"),
     path("petitions/<number:number>/identity/", Identity.as_view(), name="identity"),
+    path("petitions/<number:number>/open/", Open.as_view(), name="open"),
     path("petitions/<number:number>/events/", Events.as_view(), name="events"),
     path("petitions/<number:number>/as-of/", AsOf.as_view(), name="as_of"),
     path("petitions/<number:number>/clocks/<int:pk>/proof/", Proof.as_view(), name="proof"),

@@ -29,6 +29,7 @@ WITHOUT = {
     "cases/packages/_bulk_bar.html",
     "cases/packages/package.html",
     "cases/registration/query.html",
+    "cases/worklist/open_sealed.html",
     "cases/worklist/petition.html",
     "cases/worklist/search.html",
     "supervision/campaigns/cases.html",

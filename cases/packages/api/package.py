@@ -12,7 +12,7 @@ from cases.packages.api.rows import PackageRow
 from cases.packages.models.commitments import ActionItem, Contact, Measure, Obstacle, Progress
 from cases.packages.models.packages import Closing, ClosingPart, Reexamination, TeamMember
 from cases.packages.reports.page import PackagePage
-from cases.petitions.api import visible_petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Count, Label
@@ -201,7 +201,7 @@ class OnePackage(APIView):
     def get(self, request: Request, number: str) -> Response:
         """一个信访件的包案：专班、措施、议定事项、障碍、联系、进展、销号。没有包案的为 404。"""
         account = account_of(request)
-        petition = visible_petition(petitions_visible_to(account).select_related("holder"), number)
+        petition = opened_petition(petitions_visible_to(account).select_related("holder"), number, account)
         page = PackagePage(petition, account, timezone.localdate())
         if page.package is None:
             raise Http404

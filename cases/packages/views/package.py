@@ -1,14 +1,14 @@
 """The page of a petition's package, and reading on it what the petitioner said."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.packages.actions.reading import read_contacts
 from cases.packages.reports.page import PackagePage
-from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
@@ -38,5 +38,5 @@ def contacts(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, number: str) -> PackagePage:
     petitions = petitions_visible_to(account_of(request)).select_related("holder")
-    petition: Petition = get_object_or_404(petitions, number=number)
+    petition = opened_petition(petitions, number, account_of(request))
     return PackagePage(petition, account_of(request), timezone.localdate())

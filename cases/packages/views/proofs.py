@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.packages.models.packages import ClosingPart
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.files.actions import content_of
 from offices.files.models import StoredFile
@@ -22,7 +23,7 @@ def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
     `?small`: a photo as small as a list of photos shows it.
     """
-    petition = get_object_or_404(petitions_visible_to(account_of(request)), number=number)
+    petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
     file = get_object_or_404(StoredFile.objects.filter(_proves(petition)), pk=pk)
     content, is_photo = content_of(file), file.content_type == "image/jpeg"
     small = thumbnail_of(content) if is_photo and "small" in request.GET else content

@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import CONTENT
 from cases.petitions.queries.visible import with_custody
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 
 FIELDS = "姓名、证件号码、电话、住址"
 
@@ -58,3 +61,13 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
     record_reading(by=by, at=at, purpose=purpose, fields=FIELDS, offices={petition: offices[0].pk})
     return list(petition.petitioners.all())
+
+
+def open_sealed(*, petition: Petition, by: Account, at: datetime, purpose: str) -> None:
+    """Write down what for somebody opens a sealed petition that is not theirs to register, handle or decide."""
+    own = authority_of(by).office_ids(Permission.SEE_SEALED)
+    offices = [pk for pk in own if pk in petition.office_ids]
+    if not offices:
+        raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
+    why = _("请选择查看密封件的目的。")
+    record_reading(by=by, at=at, purpose=purpose, fields=CONTENT, offices={petition: offices[0]}, sentence=why)

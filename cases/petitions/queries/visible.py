@@ -25,6 +25,11 @@ def grant_sight(granted: Callable[[Account], list[int]]) -> None:
         _granted_by_rooms.append(granted)
 
 
+def granted_ids(account: Account) -> set[int]:
+    """The petitions that rooms above have given to the account to work on."""
+    return {pk for grants in _granted_by_rooms for pk in grants(account)}
+
+
 def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     """The petitions an account may see; none for an unknown role.
 

@@ -9,6 +9,7 @@ from cases.deadlines.profiles import profile
 from cases.deadlines.terms import Unit
 from cases.petitions.enums import ClockState
 from cases.petitions.explanations import START_LABELS, term_length
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
@@ -19,7 +20,9 @@ from offices.organisation.views.access import account_of
 @require_GET
 def proof_sheet(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """`?print=1` is the sheet alone, `?format=json` the same facts for a program."""
-    petition = get_object_or_404(petitions_visible_to(account_of(request)).select_related("holder"), number=number)
+    petition = opened_petition(
+        petitions_visible_to(account_of(request)).select_related("holder"), number, account_of(request)
+    )
     clock = get_object_or_404(petition.clocks.select_related("office", "started_by"), pk=pk)
     excluded = excluded_of(clock)
     proof = proof_of(clock, question_of(clock, excluded), calendar_labelled(clock.calendar))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.petitions.history import corrections_of
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
@@ -38,7 +39,7 @@ BACK_TO_PETITION = {"package": "cases:package"}  # pages of the same petition
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """GET shows the form of a step with what it needs to be filled in; POST takes the step."""
-    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
     form_class = form_class_or_404(key)
     today = timezone.localdate()
     if request.method == "GET":
@@ -72,7 +73,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
             **form.facts(),
         )
     except Conflict:
-        petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+        petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
         form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
         return _changed_meanwhile(request, petition, form)
     except ActionRefused as refusal:
@@ -174,7 +175,7 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
 @require_GET
 def suggestions(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """The options of a field that is looked up while one types (`field`, and the text under the field's own name)."""
-    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
     form = form_class_or_404(key)(petition=petition, account=account_of(request), on=timezone.localdate(), initial={})
     name = request.GET.get("field", "")
     field = form.fields.get(name)

@@ -21,6 +21,7 @@ from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import PetitionerRole, ReadPurpose
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, state_sentence
@@ -217,7 +218,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """
     account, at = _account(request), timezone.now()
     visible = petitions_visible_to(account).select_related("registered_office", "registered_by", "holder")
-    petition = get_object_or_404(visible, number=number)
+    petition = opened_petition(visible, number, account)
     name = refusal = ""
     if request.method == "POST":
         try:

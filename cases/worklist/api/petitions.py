@@ -16,11 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.petitions.actions.reading import read_identity
-from cases.petitions.api import visible_petition
+from cases.petitions.actions.reading import open_sealed, read_identity
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import asks_why, opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
@@ -36,7 +36,7 @@ from offices.organisation.queries import with_texts
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
     """One petition as it is now, with its version as ETag."""
-    petition = visible_petition(rows(petitions_visible_to(account)), number)
+    petition = opened_petition(rows(petitions_visible_to(account)), number, account)
     data = serializer(petition_record(petition, account), context={"account": account}).data
     return versioned(data, petition.version)
 
@@ -76,11 +76,28 @@ class Identity(APIView):
     def post(self, request: Request, number: str) -> Response:
         """按目的查看一个信访件的个人信息；每次查看都记入该信访件。"""
         account = account_of(request)
-        petition = visible_petition(petitions_visible_to(account), number)
+        petition = opened_petition(petitions_visible_to(account), number, account)
         given = Purpose(data=request.data)
         given.is_valid(raise_exception=True)
         persons = read_identity(petition=petition, by=account, at=timezone.now(), **given.validated_data)
         return Response(PersonUnmasked(persons, many=True).data)
+
+
+class Open(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(operation_id="open_sealed", tags=["petitions"], request=Purpose, responses={204: None})
+    def post(self, request: Request, number: str) -> Response:
+        """写明目的后打开密封件，12小时内有效，记入该信访件。登记、办理、决定本件的人员不必写明。"""
+        account = account_of(request)
+        petition = petitions_visible_to(account).filter(number=number).first()
+        if petition is None:
+            raise Http404
+        given = Purpose(data=request.data)
+        given.is_valid(raise_exception=True)
+        if asks_why(petition, account):
+            open_sealed(petition=petition, by=account, at=timezone.now(), **given.validated_data)
+        return Response(status=204)
 
 
 class Events(ListAPIView):
@@ -95,7 +112,9 @@ class Events(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Event]:
-        self.petition = visible_petition(petitions_visible_to(account_of(self.request)), self.kwargs["number"])
+        self.petition = opened_petition(
+            petitions_visible_to(account_of(self.request)), self.kwargs["number"], account_of(self.request)
+        )
         return with_texts(Event.objects.filter(chain_id=self.petition.chain_id))
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -155,7 +174,9 @@ class AsOf(APIView):
     )
     def get(self, request: Request, number: str) -> Response:
         """信访件在某日终了时的样子。"""
-        petition = visible_petition(petitions_visible_to(account_of(request)).select_related("text"), number)
+        petition = opened_petition(
+            petitions_visible_to(account_of(request)).select_related("text"), number, account_of(request)
+        )
         then = petition_as_of(petition, _day(request.query_params.get("day", "")))
         if then is None:
             raise NotFound(_("那一天尚未登记。"), code="not_yet_registered")
@@ -209,7 +230,7 @@ class Proof(APIView):
     @extend_schema(operation_id="clock_proof", tags=["petitions"], responses=ClockProof)
     def get(self, request: Request, number: str, pk: int) -> Response:
         """期限证明：依据、日历，逐日说明计入与不计入。"""
-        petition = visible_petition(petitions_visible_to(account_of(request)), number)
+        petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
         clock = petition.clocks.select_related("office").filter(pk=pk).first()
         if clock is None:
             raise Http404
@@ -221,7 +242,7 @@ class Paper(APIView):
     @extend_schema(operation_id="get_paper", tags=["petitions"], responses=PaperWhole)
     def get(self, request: Request, number: str, pk: int) -> Response:
         """一份文书的全文。"""
-        petition = visible_petition(petitions_visible_to(account_of(request)), number)
+        petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
         papers: QuerySet[Any] = petition.documents.select_related("office", "addressee", "service")
         paper = papers.filter(pk=pk).first()
         if paper is None:

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.petitions.api import visible_petition
 from cases.petitions.enums import Outcome
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import check_version, perform
 from cases.procedure.api.fields import serializer_field
@@ -75,7 +75,7 @@ class StepView(APIView):
 
     def take(self, request: Request, number: str) -> Response:
         account, at = account_of(request), timezone.now()
-        petition = visible_petition(petitions_visible_to(account).select_related("holder"), number)
+        petition = opened_petition(petitions_visible_to(account).select_related("holder"), number, account)
         request_key = request_key_of(request)
         if result_before(request_key, self.kind.key, by=account, about=petition.pk):
             return shown(account, number)

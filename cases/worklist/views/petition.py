@@ -4,14 +4,17 @@ from datetime import date
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.petitions.actions.reading import read_identity
-from cases.petitions.enums import ClockState, DocumentKind
+from cases.petitions.actions.reading import open_sealed, read_identity
+from cases.petitions.enums import ClockState, DocumentKind, ReadPurpose
 from cases.petitions.history import petition_as_of
+from cases.petitions.queries.opening import Unopened, asks_why, opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.reports.timeline import clock_label, step_label
 from cases.worklist.reports.petition_page import page_of
@@ -22,14 +25,16 @@ from offices.pages.fields import DayField
 
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    petition = get_object_or_404(petitions_visible_to(account_of(request)).select_related("holder"), number=number)
+    petition = opened_petition(
+        petitions_visible_to(account_of(request)).select_related("holder"), number, account_of(request)
+    )
     return render(request, "cases/worklist/petition.html", page_of(petition, account_of(request), timezone.localdate()))
 
 
 @require_POST
 def identity(request: HttpRequest, number: str) -> HttpResponse:
     """The page with personal data, for this one answer; the reading is recorded with its purpose."""
-    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
     today = timezone.localdate()
     try:
         people = read_identity(
@@ -44,6 +49,32 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/worklist/petition.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
+    """What somebody opens a sealed petition for: asked once for half a day, then on to the page that was asked for."""
+    account = account_of(request)
+    petition = get_object_or_404(petitions_visible_to(account), number=number)
+    asked, refusal = request.POST.get("next", request.GET.get("next", "")), ""
+    onward = asked if url_has_allowed_host_and_scheme(asked, None) else reverse("cases:petition", args=[number])
+    if not asks_why(petition, account):
+        return redirect(onward)
+    status = 200
+    if request.method == "POST":
+        try:
+            open_sealed(petition=petition, by=account, at=timezone.now(), purpose=request.POST.get("purpose", ""))
+            return redirect(onward)
+        except ActionRefused as refused:
+            refusal, status = str(refused.sentence), refused.status
+    context = {
+        "petition": petition,
+        "why": Unopened(petition).sentence,
+        "purposes": ReadPurpose.choices,
+        "next": onward,
+        "refusal": refusal,
+    }
+    return render(request, "cases/worklist/open_sealed.html", context, status=status)
+
+
 class DayForm(forms.Form):
     day = DayField(label=_("日期"))
 
@@ -51,7 +82,7 @@ class DayForm(forms.Form):
 @require_GET
 def as_of(request: HttpRequest, number: str) -> HttpResponse:
     """The petition as it stood at the end of a day, by replaying its history."""
-    petition = get_object_or_404(petitions_with_text(account_of(request)), number=number)
+    petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
     today = timezone.localdate()
     form = DayForm(request.GET if "day" in request.GET else {"day": today.isoformat()})
     stood, day = None, None

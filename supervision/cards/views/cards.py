@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Reader, Table
@@ -131,7 +132,7 @@ def card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def red(request: HttpRequest, number: str) -> HttpResponse:
     """A red card by a supervisor's finding."""
     account = account_of(request)
-    petition = get_object_or_404(petitions_visible_to(account), number=number)
+    petition = opened_petition(petitions_visible_to(account), number, account)
     borne = petition.clocks.filter(for_petitioner=False).values("office_id")
     form = RedForm(request.POST or None, offices=Office.objects.filter(pk__in=borne).order_by("path"))
     status = 200

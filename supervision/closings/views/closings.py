@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from cases.packages.models.packages import Closing
 from cases.packages.queries.outcomes import packaged_again
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict
@@ -86,7 +87,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
-    petition = get_object_or_404(petitions_with_text(account), number=number)
+    petition = opened_petition(petitions_with_text(account), number, account)
     closing = last_closing(petition, account)
     if closing is None:
         raise Http404

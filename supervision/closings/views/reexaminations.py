@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.packages.forms.assigning import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
@@ -152,7 +153,7 @@ def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
 def reexamine(request: HttpRequest, number: str) -> HttpResponse:
     """What was claimed at the closing, and what is found now; what is not settled is packaged anew."""
     account, today = account_of(request), timezone.localdate()
-    petition = get_object_or_404(petitions_with_text(account), number=number)
+    petition = opened_petition(petitions_with_text(account), number, account)
     drawn = _last_drawn(request, petition.pk)
     if request.method == "GET":
         form = ReexamineForm(petition=petition, account=account, on=today)
@@ -179,7 +180,7 @@ def reexamine(request: HttpRequest, number: str) -> HttpResponse:
             **form.facts(),
         )
     except ActionRefused as refusal:
-        petition = get_object_or_404(petitions_with_text(account), number=number)
+        petition = opened_petition(petitions_with_text(account), number, account)
         if isinstance(refusal, Conflict):
             data = request.POST.copy()
             data["version"] = str(petition.version)

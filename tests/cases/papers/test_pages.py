@@ -78,6 +78,7 @@ def test_sealed_paper_carries_the_mark() -> None:
         to=city.bureau,
         organ_reason="职权属该局",
     )
+    client_of(city.handler).post(f"/petitions/{petition.number}/open/", {"purpose": "handle"})
     assert "密封" in paper_text(petition, "transfer_slip", city.handler)
     assert "密封" not in paper_text(make_petition(city, State.TRANSFERRED), "transfer_slip", city.handler)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
+from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Table
@@ -267,7 +268,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("petition", "")[:40]
     if "\0" in number:
         raise Http404
-    petition = get_object_or_404(petitions_visible_to(account), number=number)
+    petition = opened_petition(petitions_visible_to(account), number, account)
     days = days_to_book(authority_of(account).offices(Permission.RECEIVE), at)
     leads = petition.packages.filter(state=PackageState.OPEN).values_list("leader", flat=True)
     offered = open_days_for([account.pk, *leads], days, at, MOST_DAYS)
