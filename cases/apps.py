@@ -23,7 +23,6 @@ class CasesConfig(AppConfig):
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
-        from cases.procedure.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
         from cases.procedure.actions.recount import RECOUNT, preview_moves  # noqa: PLC0415
@@ -31,6 +30,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
+        from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415

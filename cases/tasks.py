@@ -7,9 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
-from cases.procedure.actions.closing import close_due
 from cases.procedure.actions.recount import recount_clocks
 from cases.procedure.verification import verify_history
+from cases.regulation.actions.closing import close_due
 from offices.organisation.actions.jobs import run_job as run_scheduled
 
 logger = logging.getLogger(__name__)

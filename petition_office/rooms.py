@@ -1,13 +1,13 @@
 """The rooms that bring steps, lower rooms first: in this order stand their rows in lists and in docs/states.md."""
 
 from cases.packages import steps as packages
-from cases.procedure import steps as procedure
 from cases.procedure.step_kinds import register_steps
+from cases.regulation import steps as regulation
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
-ROOMS = (procedure, packages, meetings, campaigns, calls)
+ROOMS = (regulation, packages, meetings, campaigns, calls)
 
 
 def register_rooms() -> None:

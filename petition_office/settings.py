@@ -287,7 +287,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeKind": "offices.organisation.enums.OfficeKind",
         "Path": "cases.petitions.enums.Path",
         "ImportState": "cases.jobs.models.ImportBatch.State",
-        "IssuedOutcome": "cases.procedure.forms.review.ISSUED",
+        "IssuedOutcome": "cases.regulation.forms.review.ISSUED",
         "Outcome": "cases.petitions.enums.Outcome",
         "ReviewRefusal": "cases.petitions.enums.ReviewRefusal",
         "ReviewOutcome": "cases.petitions.enums.ReviewOutcome",

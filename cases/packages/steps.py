@@ -26,8 +26,8 @@ from cases.packages.policies.guards import PACKAGE_CLOCKS as KINDS
 from cases.packages.policies.guards import at_stage, packaged, with_measure
 from cases.packages.reports import words as says
 from cases.petitions.enums import State
-from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ELSEWHERE, Actor, FreeText, Offer, StepKind
+from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 
 ANY = tuple(State)

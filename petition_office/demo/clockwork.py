@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
-from cases.procedure.actions.closing import close_due
+from cases.regulation.actions.closing import close_due
 from offices.errors import ActionRefused
 from petition_office.demo.cards import CardLife
 from petition_office.demo.life import Life, Steps

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import State
-from cases.procedure.reports.sentences import reason
 from cases.procedure.step_kinds import ELSEWHERE, Actor, EventFacts, FreeText, StepKind
+from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 from supervision.calls.actions import petitions
 

@@ -16,8 +16,8 @@ from cases.packages.models.packages import Package, TeamMember
 from cases.packages.policies.guards import DONE, LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.handing_over import name_of, to_successor
 from cases.procedure.actions.perform import perform
+from cases.regulation.actions.handing_over import name_of, to_successor
 from offices.organisation.models import Account, Office
 from offices.organisation.responsibilities import Passing, Responsibility, Shown
 from offices.organisation.roles import Permission

@@ -134,6 +134,18 @@ class StepForm(forms.Form):
         """What the decision rests on, shown beside the form."""
         return []
 
+    def opened(self) -> list[tuple[str, str]]:
+        """Hidden fields with what stood in the fields when the form was opened."""
+        return []
+
+    def three_versions(self) -> list[dict[str, Any]]:
+        """Where the petition changed meanwhile: the fields as opened, as stored now, as written."""
+        return []
+
+    def merged(self) -> dict[str, str]:
+        """What was written, on top of what is stored now."""
+        return {}
+
     def recipients(self) -> QuerySet[Office]:
         return recipients_of(self.office)
 

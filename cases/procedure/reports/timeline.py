@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
-from cases.procedure.reports.sentences import imported, registered
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
@@ -43,6 +42,30 @@ class Entry:
     @property
     def text(self) -> str:
         return "\n".join(self.sentences)
+
+
+def registered(event: EventFacts) -> list[str]:
+    answer = event.facts.get("namesakes")
+    if not answer:
+        return []
+    words = _("是被检举控告人。") if answer["is_accused"] else _("不是被检举控告人。")
+    return [f"{answer['persons']}{words}", _("理由：%s") % answer["reason"]]
+
+
+def imported(event: EventFacts) -> list[str]:
+    """Of a registration from a loaded file: which batch, when it was received, how it stood elsewhere."""
+    told = event.facts.get("imported")
+    if not told:
+        return []
+    said = [_("由第%(batch)s批导入，收到日期%(day)s。") % {"batch": told["batch"], "day": day_of(told["received_on"])}]
+    if told["finished"]:
+        on = _("（%s）") % day_of(told["concluded_on"]) if told["concluded_on"] else ""
+        said.append(_("导入前已办结%(on)s。") % {"on": on})
+    elif told["clock_from"] is None:
+        said.append(_("历史件，不计登记期限。"))
+    elif told["clock_from"] != told["received_on"]:
+        said.append(_("登记期限自%s起计算。") % day_of(told["clock_from"]))
+    return [*said, *([_("处理情况：%s") % told["result"]] if told["result"] else [])]
 
 
 # Entries that no step makes: key → label and sentences.

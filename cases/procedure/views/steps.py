@@ -16,7 +16,6 @@ from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
-from cases.procedure.forms.corrections import EDITED, CorrectForm
 from cases.procedure.policies import Choice, choice_for
 from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
@@ -129,9 +128,7 @@ def _page(
         "demands": petition.demands.all(),
         "linked": linked_petitions(petition, account_of(request)),
         "corrections": notes_to_text(corrections_of(petition)),
-        "opened": [(EDITED + name, value) for name, value in form.opened_with().items()]
-        if isinstance(form, CorrectForm)
-        else [],
+        "opened": form.opened(),
         "back": back,
         "back_url": _back_url(back, petition.number),
         **more,
@@ -159,11 +156,9 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     """Both versions: what the other did, and what was written here, ready to be applied to the new version."""
     data = request.POST.copy()
     data["version"] = str(petition.version)
-    rows = []
-    if isinstance(form, CorrectForm):
-        rows = form.three_versions()
-        for name, value in form.merged().items():
-            data[name] = value
+    rows = form.three_versions()
+    for name, value in form.merged().items():
+        data[name] = value
     draft = type(form)(data, petition=petition, account=form.account, on=form.on)
     # The draft is not wrong, it is late: only sending it again will check it.
     draft.errors.clear()

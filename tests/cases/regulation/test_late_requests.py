@@ -6,7 +6,7 @@ import pytest
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.closing import close_due
+from cases.regulation.actions.closing import close_due
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.queries import facts_of
 from tests.cases.petitions.read_back import clocks, papers, said

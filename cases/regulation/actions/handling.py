@@ -13,8 +13,8 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from cases.procedure.queries import quashed_opinion
+from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from offices.organisation.models import Account
 from offices.organisation.queries import heads_of
 from offices.organisation.roles import Permission

@@ -8,8 +8,8 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose
 from cases.petitions.models.proceedings import Handover, Objection
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.routing import check_recipient, give_to, start_unit_clocks
 from cases.procedure.case_facts import current_handover
+from cases.regulation.actions.routing import check_recipient, give_to, start_unit_clocks
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of

@@ -14,7 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.routing import end_routing
+from cases.regulation.actions.routing import end_routing
 from offices.organisation.queries import heads_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
 from cases.procedure.forms.base import ReasonForm, StepForm
-from cases.procedure.forms.handling import TextForm
+from cases.regulation.forms.handling import TextForm
 from offices.pages.fields import DayField, LongText
 
 ISSUED = [choice for choice in ReviewOutcome.choices if choice[0] != ReviewOutcome.REVOKE]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, Decision
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.corrections import proposed_changes
 from cases.procedure.forms.base import Evidence, StepForm
+from cases.regulation.actions.corrections import proposed_changes
 from offices.pages.fields import LongText
 from offices.vocabularies.fields import CategoryField
 from offices.vocabularies.models import Category
@@ -72,6 +72,9 @@ class CorrectForm(StepForm):
         if not self.is_bound:
             return stored
         return {name: plain(self.data.get(EDITED + name, stored[name])) for name in CHANGES}
+
+    def opened(self) -> list[tuple[str, str]]:
+        return [(EDITED + name, value) for name, value in self.opened_with().items()]
 
     def clean_subject(self) -> str:
         subject: str = self.cleaned_data["subject"].strip()

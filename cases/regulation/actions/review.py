@@ -11,7 +11,7 @@ from cases.petitions.enums import ClockState, DocumentKind, ReviewLevel, ReviewO
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.receiving import start_answer_clock
+from cases.regulation.actions.receiving import start_answer_clock
 from offices.organisation.models import Event, Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission

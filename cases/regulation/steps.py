@@ -13,8 +13,10 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
-from cases.procedure import policies
-from cases.procedure.actions import (
+from cases.procedure.step_kinds import OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.regulation import policies
+from cases.regulation import reports as says
+from cases.regulation.actions import (
     accusing,
     corrections,
     endings,
@@ -28,17 +30,15 @@ from cases.procedure.actions import (
     serving,
     system,
 )
-from cases.procedure.forms import accusing as accusing_forms
-from cases.procedure.forms import corrections as correction_forms
-from cases.procedure.forms import endings as ending_forms
-from cases.procedure.forms import handling as handling_forms
-from cases.procedure.forms import hearings as hearing_forms
-from cases.procedure.forms import instructions as instruction_forms
-from cases.procedure.forms import review as review_forms
-from cases.procedure.forms import routing as routing_forms
-from cases.procedure.forms import serving as serving_forms
-from cases.procedure.reports import sentences as says
-from cases.procedure.step_kinds import OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.regulation.forms import accusing as accusing_forms
+from cases.regulation.forms import corrections as correction_forms
+from cases.regulation.forms import endings as ending_forms
+from cases.regulation.forms import handling as handling_forms
+from cases.regulation.forms import hearings as hearing_forms
+from cases.regulation.forms import instructions as instruction_forms
+from cases.regulation.forms import review as review_forms
+from cases.regulation.forms import routing as routing_forms
+from cases.regulation.forms import serving as serving_forms
 from offices.organisation.roles import Permission as P
 
 NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)

@@ -12,8 +12,8 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
-from cases.procedure.actions.receiving import set_handler
 from cases.procedure.case_facts import CaseFacts
+from cases.regulation.actions.receiving import set_handler
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Office
 from offices.organisation.responsibilities import Passing, Responsibility, Shown

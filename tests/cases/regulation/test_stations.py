@@ -11,13 +11,13 @@ from cases.deadlines.profiles import PROFILES, knows
 from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import FINISHED, State
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.closing import close_due
 from cases.procedure.actions.perform import perform
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import clock_met, next_step_kind
 from cases.procedure.queries import urgent_petitions
 from cases.procedure.rules import TERM_RULES, own_days
 from cases.procedure.step_kinds import leaving
+from cases.regulation.actions.closing import close_due
 from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event

@@ -16,7 +16,7 @@ from cases.papers.models import Document, Service
 from cases.petitions.enums import ENDING_LETTERS, Attitude, DocumentKind
 from cases.petitions.enums import ServiceMethod as Method
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.review import knows_term
+from cases.regulation.actions.review import knows_term
 
 NOTICE_DAYS = 30
 LEAST_WITNESSES = 2

@@ -1,0 +1,161 @@
+"""What must stand before a step of the regulation; its row names these guards. Each refusal is a sentence."""
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines.profiles import knows
+from cases.deadlines.terms import ClockKind
+from cases.petitions.enums import ENDING_LETTERS, Ending, Path, Purpose, State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.step_kinds import Guard
+from offices.errors import ActionRefused
+
+
+def by_petition_office(petition: Petition, facts: CaseFacts) -> None:
+    if petition.state == State.UNIT_RECEIVED and petition.holder.kind != "petition_office":
+        raise ActionRefused("not_petition_office", _("只有信访工作机构可以再行甄别、转送。"))
+
+
+def of_the_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.urgent:
+        raise ActionRefused("not_urgent", _("只有标记为重大紧急的信访事项才报请决定。"))
+
+
+def not_yet_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if petition.urgent:
+        raise ActionRefused("already_urgent", _("已标记为重大紧急。"))
+
+
+def still_urgent(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.urgent:
+        raise ActionRefused("not_urgent", _("未标记为重大紧急。"))
+
+
+def in_simple_procedure(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.simplified:
+        raise ActionRefused("not_simplified", _("本信访件未适用简易办理。"))
+
+
+def in_ordinary_procedure(petition: Petition, facts: CaseFacts) -> None:
+    if petition.simplified:
+        raise ActionRefused("simplified", _("本信访件适用简易办理，请选择“简易办理”。"))
+
+
+def may_object(petition: Petition, facts: CaseFacts) -> None:
+    """Once to each passing-on; there is no objection against a designation (第二十四条)."""
+    if facts.designated:
+        raise ActionRefused("designated", _("本信访件系指定受理，不得再提出异议（《信访工作条例》第二十四条）。"))
+    if facts.objected:
+        raise ActionRefused("objected_already", _("对本次转送、交办已提出过异议。"))
+
+
+def no_extension_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.extension_pending:
+        raise ActionRefused("request_pending", _("已有一份延期申请待审批。"))
+
+
+def extension_requested(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.extension_pending:
+        raise ActionRefused("no_request", _("没有待审批的延期申请。"))
+
+
+def review_may_be_asked(petition: Petition, facts: CaseFacts) -> None:
+    _right_open(petition, facts, ClockKind.REQUEST_REVIEW)
+
+
+def rereview_may_be_asked(petition: Petition, facts: CaseFacts) -> None:
+    _right_open(petition, facts, ClockKind.REQUEST_REREVIEW)
+
+
+def _right_open(petition: Petition, facts: CaseFacts, right: ClockKind) -> None:
+    """What has lapsed can still be asked for by a letter posted in time, or late with good reason."""
+    if petition.state == State.CLOSED_LAPSED and facts.lapsed_right != right:
+        raise ActionRefused("other_right", _("信访人未在期限内行使的不是这项申请权利。"))
+
+
+def answer_is_final(petition: Petition, facts: CaseFacts) -> None:
+    """A review opinion is final where the rules of the place know no re-review."""
+    if petition.state == State.REVIEW_SERVED and knows(
+        petition.profile, ClockKind.REQUEST_REREVIEW, petition.received_on
+    ):
+        raise ActionRefused("not_final", _("对复查意见还可以申请复核。"))
+
+
+def asked_in_time(petition: Petition, facts: CaseFacts) -> None:
+    if facts.review is not None and facts.review.late:
+        raise ActionRefused("asked_late", _("申请是逾期提出的，请选择“逾期不予受理”，或者认可理由予以受理。"))
+
+
+def asked_late(petition: Petition, facts: CaseFacts) -> None:
+    if facts.review is None or not facts.review.late:
+        raise ActionRefused("not_late", _("申请没有逾期。"))
+
+
+def no_correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.correction_pending:
+        raise ActionRefused("correction_waits", _("已有一份更正申请待审批。"))
+
+
+def correction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.correction_pending:
+        raise ActionRefused("no_request", _("没有待审批的更正申请。"))
+
+
+def ends_without_approval(petition: Petition, facts: CaseFacts) -> None:
+    """A demand of the petition procedure is answered point by point, with its rights (第三十一条第六项、第三十二条)."""
+    if petition.purpose == Purpose.DEMAND and petition.path == Path.PETITION:
+        raise ActionRefused(
+            "head_approves",
+            _(
+                "由信访程序办理的申诉求决不得直接回复或者存；确属咨询、感谢、无实质内容、重复的，请“报批直接回复、存”，"
+                "经负责人批准（《信访工作条例》第三十一条第六项、第三十二条）。"
+            ),
+        )
+
+
+def ends_with_approval(petition: Petition, facts: CaseFacts) -> None:
+    if petition.purpose != Purpose.DEMAND or petition.path != Path.PETITION:
+        raise ActionRefused("no_approval_needed", _("本件不由信访程序办理，请选择“直接回复”或者“存”，不必报批。"))
+
+
+def no_ending_waits(petition: Petition, facts: CaseFacts) -> None:
+    if facts.ending is not None:
+        raise ActionRefused(
+            "ending_waits",
+            _("已报批%s，待负责人审批；转送、交办等另行办理的，报批即撤回。") % facts.ending.get_ending_display(),
+        )
+
+
+def awaits(*endings: Ending) -> Guard:
+    """Somebody has asked for one of these endings."""
+
+    def waits(petition: Petition, facts: CaseFacts) -> None:
+        if facts.ending is None or facts.ending.ending not in endings:
+            raise ActionRefused("no_request", _("没有待审批的报批。"))
+
+    return waits
+
+
+def letter_unserved(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.documents.filter(kind__in=ENDING_LETTERS, addressee=None, service=None).exists():
+        raise ActionRefused("no_document", _("没有待送达的告知文书。"))
+
+
+def instruction_waits(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.instruction_open:
+        raise ActionRefused("no_instruction", _("没有待反馈的批示。"))
+
+
+def result_owed(petition: Petition, facts: CaseFacts) -> None:
+    if facts.owing is None:
+        raise ActionRefused("no_assignment", _("没有需要反馈结果的交办。"))
+
+
+def may_accuse(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.sealed and petition.purpose not in ("", Purpose.ACCUSATION):
+        raise ActionRefused("no_accusation", _("本件不是检举控告；请先甄别为检举控告。"))
+
+
+def accuses_somebody(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.sealed or not petition.accused.exists():
+        raise ActionRefused("no_accused", _("本件没有登记被检举控告人。"))
