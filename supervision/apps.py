@@ -16,7 +16,7 @@ class SupervisionConfig(AppConfig):
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
-        from cases.worklist.reports.page_hooks import show_on_petition  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
@@ -28,11 +28,12 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
-        from supervision.cards.reports.waiting import also_waits  # noqa: PLC0415
+        from supervision.cards.reports.waiting import also_waits, voids_on_worklist  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
 
         add_kinds(LoadWork)
+        show_on_worklist(voids_on_worklist)
         also_waits(waits_for_check)
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):

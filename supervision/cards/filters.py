@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES
 from cases.petitions.models.clocks import Clock
-from offices.organisation.models import Office
+from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card
+from supervision.cards.policies import acted_on_by, void_decided_by
 from supervision.cards.queries import ANSWERED, INTERVIEW_OPEN, end_of_week, liftable, unexplained, unreported
 
 WHEN = [
@@ -60,7 +61,7 @@ class OfficeFilter(ChosenFilter):
 
 
 class CardFilter(OfficeFilter):
-    """Each filter may be left out."""
+    """Each filter may be left out. `mine` and `to_approve` are asked for the account."""
 
     level = django_filters.ChoiceFilter(label=_("级别"), empty_label=_("全部"), choices=CardColour.choices)
     state = django_filters.ChoiceFilter(label=_("状态"), empty_label=_("全部"), choices=CardState.choices)
@@ -76,13 +77,28 @@ class CardFilter(OfficeFilter):
     interview = YesNoFilter(label=_("提请约谈"), field_name="interview", lookup_expr="isnull", exclude=True)
 
     interview_open = YesNoFilter(label=_("约谈待结果"), method="by_open_interview")
+    mine = YesNoFilter(label=_("由我处理"), method="by_actor")
+    to_approve = YesNoFilter(label=_("待我核准作废"), method="by_void")
 
     class Meta(ChosenFilter.Meta):
         model = Card
 
-    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
-        self.today = today or timezone.localdate()
+    def __init__(self, *args: Any, today: date | None = None, account: Account | None = None, **kwargs: Any) -> None:
+        self.today, self._account = today or timezone.localdate(), account
         super().__init__(*args, **kwargs)
+
+    @property
+    def account(self) -> Account:
+        """Who asks: named by a page, and known to the API by its request."""
+        return self._account or self.request.user
+
+    def by_actor(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        acted = acted_on_by(self.account)
+        return found.filter(acted) if value else found.exclude(acted)
+
+    def by_void(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
+        decided = void_decided_by(self.account)
+        return found.filter(decided) if value else found.exclude(decided)
 
     def by_delay(self, found: QuerySet[Card], name: str, value: str) -> QuerySet[Card]:
         explanation, report = unexplained(self.today), unreported(self.today)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from offices.organisation.policies import Authority, authority_of
 from offices.organisation.queries import reaches_root
 from offices.organisation.roles import Permission
 from supervision.cards.enums import CardColour, CardState
-from supervision.cards.models import Card
+from supervision.cards.models import Card, VoidProposal
 
 # The paper that shows a clock met. The law asks for none where a petition is handled directly or filed, and the slip of
 # a transfer is made by the same step that stops the clock.
@@ -194,6 +195,32 @@ def check_issuer(account: Account, office: Office, issuer: Office, card: Card | 
         raise NotPermitted("own_casework", _("最上级单位自己的牌子，只能由本单位没有办理、审批职责的督查员处理。"))
     if own and card is not None and account.pk in _involved(card):
         raise NotPermitted("own_case", _("您经手过这一信访件，不能处理它的牌子。"))
+
+
+def acted_on_by(account: Account) -> Q:
+    """The cards on which the account acts for the issuing office: those that `check_issuer` lets pass."""
+    authority = authority_of(account)
+    issuing = {grant.office.pk for grant in authority.grants if Permission.LIFT_CARDS in grant.permissions}
+    working = {grant.office.pk for grant in authority.grants if CASEWORK & grant.permissions}
+    involved = Q(petition__handled_by=account) | Q(answered_by=account) | Q(report__submitted_by=account)
+    own = Q(issuer__in=issuing - working, office=F("issuer")) & ~involved
+    return own | (Q(issuer__in=issuing) & ~Q(office__in=own_offices(authority)))
+
+
+def void_decided_by(account: Account) -> Q:
+    """The cards whose proposed 作废 waits for the account: those that `check_void_decision` lets pass."""
+    authority = authority_of(account)
+    may = Q(issuer__in=[office.pk for office in authority.offices(Permission.INSTRUCT)])
+    for office in authority.offices(Permission.LIFT_CARDS):
+        may |= Q(issuer__path__startswith=office.path)
+    others = may & ~Q(office=F("issuer")) & ~Q(office__in=own_offices(authority))
+    asked = VoidProposal.objects.filter(card=OuterRef("pk"), decided_at=None).exclude(proposed_by=account)
+    stands = ~Q(state__in=[CardState.VOIDED, CardState.LIFTED])
+    return Q(Exists(asked)) & stands & (others | (Q(office=F("issuer")) & acted_on_by(account)))
+
+
+def own_offices(authority: Authority) -> list[int]:
+    return [grant.office.pk for grant in authority.grants]
 
 
 def _involved(card: Card) -> set[int | None]:

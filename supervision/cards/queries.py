@@ -24,7 +24,7 @@ from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT, capped_count
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.models import Card, Rule, VoidProposal
-from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED
+from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED, acted_on_by, void_decided_by
 
 COMMITMENTS: dict[str, str] = {
     ClockKind.PROMISE: "promise",
@@ -53,20 +53,28 @@ def cards_visible_to(account: Account) -> QuerySet[Card]:
 
 
 def sealed_cards_for(account: Account) -> QuerySet[Card]:
-    """Cards its own office issued on sealed petitions, for a supervisor to lift or void; the newest first.
+    """Cards on sealed petitions: those its own office issued, for a supervisor to lift or void, and those whose 作废 it
+    decides; the newest first.
 
     Only what a card says of an office and a clock is read, nothing of the petition but its number: what the account
     may see of petitions does not grow. None where the account or an office above it is accused (第三十条第三款).
     """
     authority = authority_of(account)
     issuers = [office.pk for office in authority.offices(Permission.LIFT_CARDS)]
-    cards = Card.objects.filter(issuer_id__in=issuers, petition__sealed=True).exclude(level=CardColour.REMINDER)
+    concerned = Q(issuer_id__in=issuers) | void_decided_by(account)
+    cards = Card.objects.filter(concerned, petition__sealed=True).exclude(level=CardColour.REMINDER)
     cards = cards.exclude(petition__accused_office_ids__overlap=authority.lineage())
     cards = cards.filter(not_accusing(account, "petition"))
     cards = cards.select_related(
         "office", "issuer", "clock", "petition", "report", "interview", "lifted_by", "voided_by"
     )
     return cards.only(*SEALED_FIELDS).order_by("-issued_on", "-pk")
+
+
+def sealed_waiting(account: Account) -> QuerySet[Card]:
+    """Of these, the cards that the account may lift, or whose 作废 it decides."""
+    lifted = liftable() & acted_on_by(account)
+    return sealed_cards_for(account).filter(lifted | void_decided_by(account))
 
 
 def unexplained(today: date) -> Q:

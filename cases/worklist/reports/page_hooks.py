@@ -36,7 +36,7 @@ class Waiting:
     """What waits for somebody, on the page that he opens first: what, how much, and where."""
 
     label: str
-    number: int
+    number: int | str
     url: str
 
 

@@ -85,11 +85,13 @@ class SealedAct(APIView):
 
     def take(self, request: Request, pk: int) -> Response:
         account = account_of(request)
-        type(self).check(account, get_object_or_404(sealed_cards_for(account), pk=pk))
+        card = get_object_or_404(sealed_cards_for(account), pk=pk)
+        type(self).check(account, card)
         given = self.body(data=request.data)
         given.is_valid(raise_exception=True)
         type(self).act(card_id=pk, by=account, at=timezone.now(), **given.validated_data)
-        return Response(SealedCardRow(sealed_cards_for(account).get(pk=pk)).data)
+        card.refresh_from_db(fields=["state", "finding", "lifted_at", "voided_at"])
+        return Response(SealedCardRow(card).data)
 
 
 class LiftSealed(SealedAct):

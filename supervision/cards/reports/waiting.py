@@ -2,14 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.worklist.reports.page_hooks import Waiting
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
 from supervision.cards.enums import CardState
-from supervision.cards.queries import ANSWERED, INTERVIEW_OPEN, cards_visible_to, liftable, total_of
+from supervision.cards.policies import CASEWORK, acted_on_by, void_decided_by
+from supervision.cards.queries import (
+    ANSWERED,
+    INTERVIEW_OPEN,
+    cards_visible_to,
+    liftable,
+    sealed_waiting,
+    total_of,
+)
 
 
 @dataclass(frozen=True)
@@ -31,11 +43,33 @@ def also_waits(made: Callable[[Account], Waits]) -> None:
 
 
 def waiting_for(account: Account) -> list[Waits]:
+    """Only cards on which the account may act are counted."""
     cards, page = cards_visible_to(account), reverse("supervision:cards")
-    standing = cards.filter(state=CardState.ACTIVE)
+    mine = cards.filter(acted_on_by(account))
+    standing = mine.filter(state=CardState.ACTIVE)
     return [
         *(made(account) for made in _more),
-        Waits(_("可摘牌"), total_of(standing.filter(liftable())), f"{page}?liftable=true"),
-        Waits(_("说明已到"), total_of(standing.filter(ANSWERED)), f"{page}?answered=true"),
-        Waits(_("约谈待结果"), total_of(cards.filter(INTERVIEW_OPEN)), f"{page}?interview_open=true&state="),
+        Waits(_("可摘牌"), total_of(standing.filter(liftable())), f"{page}?liftable=true&mine=true"),
+        Waits(_("说明已到"), total_of(standing.filter(ANSWERED)), f"{page}?answered=true&mine=true"),
+        Waits(_("约谈待结果"), total_of(mine.filter(INTERVIEW_OPEN)), f"{page}?interview_open=true&mine=true&state="),
+        voids_waiting(account),
+        Waits(_("密封件待处理"), total_of(sealed_waiting(account)), f"{reverse('supervision:sealed_cards')}?waiting=1"),
     ]
+
+
+def voids_waiting(account: Account) -> Waits:
+    """Proposals to void a card that the account decides on."""
+    url = f"{reverse('supervision:cards')}?to_approve=true&state="
+    return Waits(_("待核准作废"), total_of(cards_visible_to(account).filter(void_decided_by(account))), url)
+
+
+def voids_on_worklist(account: Account, today: date) -> list[Waiting]:
+    """The same above the work list, for who decides and has no other first page."""
+    authority = authority_of(account)
+    works = any(CASEWORK & grant.permissions for grant in authority.grants)
+    if not authority.may_anywhere(Permission.INSTRUCT) and not (
+        works and authority.may_anywhere(Permission.LIFT_CARDS)
+    ):
+        return []
+    waits = voids_waiting(account)
+    return [Waiting(str(waits.label), waits.count, waits.url)] if waits.count != "0" else []

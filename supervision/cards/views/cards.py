@@ -73,7 +73,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     visible = cards_visible_to(account).select_related("office", "clock", "petition", "petition__category", "report")
     visible = visible.defer(*ENCRYPTED, "report__causes", "report__measures")
     visible = visible.annotate(liftable=Case(When(liftable(), then=True), default=False, output_field=BooleanField()))
-    asked = AskedList(CARDS, request, visible)
+    asked = AskedList(CARDS, request, visible, account=account)
     asked.reader.may_act = authority_of(account).may_anywhere(Permission.PACKAGE)
     offer_choices(asked.filters, account)
     context = asked.context(

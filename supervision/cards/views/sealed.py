@@ -20,7 +20,7 @@ from supervision.cards.enums import CardState
 from supervision.cards.forms import ReasonForm, VoidDecisionForm, VoidForm
 from supervision.cards.models import Card
 from supervision.cards.policies import choices_for_card
-from supervision.cards.queries import sealed_cards_for, total_of
+from supervision.cards.queries import sealed_cards_for, sealed_waiting, total_of
 from supervision.cards.reports.red_card_reports import papers_owed
 
 ACTIONS: dict[str, Callable[..., Card]] = {"lift": lift_card, "void": propose_void, "void_decision": decide_void}
@@ -29,24 +29,26 @@ CARD_ROWS = 40
 
 
 @require_safe
-@needs(Permission.LIFT_CARDS)
+@needs(Permission.LIFT_CARDS, Permission.INSTRUCT)
 def sealed_cards(request: HttpRequest) -> HttpResponse:
-    """Those that stand; all of them with `?all=1`."""
-    cards, whole = sealed_cards_for(account_of(request)), "all" in request.GET
-    if not whole:
+    """Those that stand; all of them with `?all=1`, those that wait for the account with `?waiting=1`."""
+    account = account_of(request)
+    whole, waiting = "all" in request.GET, "waiting" in request.GET
+    cards = sealed_waiting(account) if waiting else sealed_cards_for(account)
+    if not whole and not waiting:
         cards = cards.filter(state=CardState.ACTIVE)
     context = {
         "title": _("密封件的牌子"),
         "today": timezone.localdate(),
         "page": page_of(cards, request, size=CARD_ROWS),
         "total": total_of(cards),
-        "whole": whole,
+        "whole": whole or waiting,
     }
     return render(request, "supervision/cards/sealed_cards.html", context)
 
 
 @require_safe
-@needs(Permission.LIFT_CARDS)
+@needs(Permission.LIFT_CARDS, Permission.INSTRUCT)
 def sealed_card(request: HttpRequest, pk: int) -> HttpResponse:
     """Number, clock, offices and dates of one card, and the forms to lift or void it."""
     account = account_of(request)
@@ -54,7 +56,7 @@ def sealed_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.LIFT_CARDS)
+@needs(Permission.LIFT_CARDS, Permission.INSTRUCT)
 def sealed_card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Lift or void."""
     account = account_of(request)
@@ -70,6 +72,8 @@ def sealed_card_act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
         return _page(request, card, account, {key: form}, status=refusal.status)
     messages.success(request, _("已保存。"))
+    if not sealed_cards_for(account).filter(pk=pk).exists():  # what another office issued is seen until it is decided
+        return redirect("supervision:sealed_cards")
     return redirect("supervision:sealed_card", pk)
 
 

@@ -11,10 +11,12 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Notice, OutboxMessage
-from supervision.cards.actions.cards import answer_card
+from supervision.cards.actions.cards import answer_card, propose_void
 from supervision.cards.models import Card
 from supervision.cards.queries import board_of, cards_visible_to, sealed_cards_for
+from tests.clients import client_of
 from tests.factories import make_petition, moment
+from tests.supervision.cards.statements import AGREED, VOID
 
 AT = moment("2026-03-23")
 SUBJECT = "检举某处长收受贿赂"
@@ -152,3 +154,17 @@ def test_a_message_that_counts_cards_does_not_count_what_accuses_its_reader(city
     (notice,) = Notice.objects.filter(account=city.handler, message__in=told)
     assert f"黄牌{Card.objects.filter(petition__in=plain, level='yellow').count()}张" in notice.message.text
     assert accusing.number not in notice.message.text
+
+
+def test_a_proposal_waits_for_the_head_without_the_matter(city, sealed):
+    """The leader of the issuing office opens what the message leads to, and only while it waits."""
+    propose_void(card_id=sealed.pk, by=city.supervisor, at=AT, **VOID)
+    leader, decide = client_of(city.leader), reverse("supervision:sealed_card_act", args=[sealed.pk, "void_decision"])
+    assert leader.get(reverse("supervision:sealed_cards"), {"waiting": "1"}).context["total"] == "1"
+    assert SUBJECT not in leader.get(sealed.get_sealed_url()).text
+    assert client_of(city.supervisor).post(decide, {**AGREED, "agreed": "1"}).status_code == 403
+    answer = leader.post(decide, {**AGREED, "agreed": "1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("supervision:sealed_cards"))
+    sealed.refresh_from_db()
+    assert (sealed.state, sealed.voided_by) == ("voided", city.leader)
+    assert leader.get(sealed.get_sealed_url()).status_code == 404
