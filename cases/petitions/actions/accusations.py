@@ -99,7 +99,7 @@ def check_person(petition: Petition, account: Account, *, field: str) -> None:
 
 def check_registering(rows: Iterable[Accused], office: Office, by: Account) -> list[Match]:
     """The accounts of the registering office that have the name of an accused. Refused where that is the clerk."""
-    found = [match for row in rows for match in matches_by(row, near=office, only=True)]
+    found = matches_by(rows, near=office, only=True)
     if any(match.account.pk == by.pk for match in found):
         raise InvalidFacts("accused_registers", _ACCUSED_REGISTERS, field="accused")
     return found

@@ -39,19 +39,29 @@ def matches_of(petition: Petition, *, near: Office | None = None, only: bool = F
 
     near: those with a role in this office, one above or one below it; only: in the office itself.
     """
-    return [match for accused in petition.accused.all() for match in matches_by(accused, near=near, only=only)]
+    return matches_by(petition.accused.all(), near=near, only=only)
 
 
-def matches_by(accused: Accused, *, near: Office | None = None, only: bool = False) -> list[Match]:
-    """The matches of one accused; it need not be stored."""
-    found = Account.objects.filter(Q(name_hash__in=accused.name_hashes) | Q(pk=accused.account_id), is_active=True)
+def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
+    """The matches of these accused, who need not be stored. Two statements, however many they are."""
+    rows = list(rows)
+    if not rows:
+        return []
+    hashes = {one for accused in rows for one in accused.name_hashes}
+    chosen = {accused.account_id for accused in rows} - {None}
+    found = Account.objects.filter(Q(name_hash__in=hashes) | Q(pk__in=chosen), is_active=True)
     if near is not None:
         there = Q(office=near) if only else Q(office__in=near.ancestor_ids()) | Q(office__path__startswith=near.path)
         found = found.filter(assignments__in=RoleAssignment.objects.filter(there, revoked_at=None))
-    answers = dict(accused.namesakes.values_list("account", "is_accused")) if accused.pk else {}
+    accounts = list(found.distinct().order_by("name", "pk"))
+    stored = [accused.pk for accused in rows if accused.pk]
+    said = Namesake.objects.filter(accused__in=stored).order_by().values_list("accused", "account", "is_accused")
+    answers = {(accused, account): is_accused for accused, account, is_accused in said} if accounts else {}
     return [
-        Match(accused, account, True if account.pk == accused.account_id else answers.get(account.pk))
-        for account in found.distinct().order_by("name", "pk")
+        Match(accused, account, account.pk == accused.account_id or answers.get((accused.pk, account.pk)))
+        for accused in rows
+        for account in accounts
+        if account.pk == accused.account_id or account.name_hash in accused.name_hashes
     ]
 
 
