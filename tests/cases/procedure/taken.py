@@ -307,6 +307,13 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
+    "elect": (
+        State.REGISTERED,
+        [
+            ("clerk", "correct", _given(changes={"headcount": 6}, reason="漏登")),
+            ("clerk", "elect", _given(representatives=[{"name": "王一"}, {"name": "王二"}])),
+        ],
+    ),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
