@@ -43,9 +43,9 @@ def register_at_desk(
     office = facts["office"]
     check_may(by, Permission.REGISTER, office)
     person = facts["principal"]
-    if facts["channel"] == Channel.VISIT and facts.get("headcount", 1) >= COLLECTIVE_FROM:
-        if not facts.get("representatives") and not facts.get("unrepresented", "").strip():
-            check_elected()
+    together = facts["channel"] == Channel.VISIT and facts.get("headcount", 1) >= COLLECTIVE_FROM
+    if together and not facts.get("representatives") and not facts.get("unrepresented", "").strip():
+        check_elected()
     earlier = earlier_of(
         by,
         office,

@@ -1,4 +1,4 @@
-"""Who stands at the window is recognised on the record of the visit too; people who come together have representatives."""
+"""Who comes is recognised on the record of the visit too, and people who come together have representatives."""
 
 from typing import Any
 from uuid import uuid4
