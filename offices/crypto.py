@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
+from opencc import OpenCC
 
 
 @lru_cache(maxsize=4)
@@ -61,8 +62,24 @@ def normalised(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """By what two names are the same: the one spelling, without the dots that each keyboard writes differently."""
-    return normalised(text).translate(WITHOUT_DOTS)
+    """By what two names are the same: the one spelling, without the dots that each keyboard writes differently, in
+    simplified characters.
+    """
+    return simplified(normalised(text).translate(WITHOUT_DOTS))
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as the mainland writes them; a text of GB/T 2312 has none."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_to_simplified().convert(text))
+    return text
 
 
 def keyed_hash(text: str) -> str:

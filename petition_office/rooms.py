@@ -2,13 +2,12 @@
 
 from cases.packages import steps as packages
 from cases.procedure.step_kinds import register_steps
-from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
-ROOMS = (regulation, packages, registration, meetings, campaigns, calls)
+ROOMS = (regulation, packages, meetings, campaigns, calls)
 
 
 def register_rooms() -> None:

@@ -11,6 +11,7 @@ _YEAR, _PLACE = r"20\d\d", r"\d{6,9}"
 _NUMBER = re.compile(rf"(?<![A-Z0-9])([A-Z0-9]{{1,16}}?)({_BETWEEN})({_YEAR})({_BETWEEN})({_PLACE})(?![A-Z0-9])")
 _DASHES = rf"\s*{_DASH}{{1,3}}\s*"
 _DIVIDED = re.compile(rf"(?<![A-Z0-9])([A-Z0-9]{{1,16}}){_DASHES}({_YEAR}){_DASHES}({_PLACE})(?![A-Z0-9])")
+STORED = re.compile(rf"(?<![A-Z0-9])[A-Z0-9]{{1,16}}-{_YEAR}-{_PLACE}(?!\d)")  # as the register has it
 _WORD = re.compile(r"[^\s,，、;；。\"'“”‘’]+")
 _AROUND = " \t\r\n\"'“”‘’`《》<>[]【】()（）,，、;；。．:："
 LONGEST_WORD = 60

@@ -56,6 +56,12 @@ class Migration(migrations.Migration):
                         blank=True, db_index=True, default="", editable=False, max_length=64, of="name"
                     ),
                 ),
+                (
+                    "former_hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, editable=False, size=None
+                    ),
+                ),
                 ("title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须修改密码")),

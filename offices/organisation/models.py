@@ -1,14 +1,13 @@
 """Offices, accounts, roles, the history, messages and the record of jobs."""
 
 import json
-import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -20,15 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
 from offices.organisation.enums import MessageState, OfficeKind, OfficeLevel
-from offices.organisation.identity import PersonHashField
+from offices.organisation.identity import PersonHashField, login_name
 from offices.organisation.roles import Role
 from offices.pages.models import LabelledModel
-
-
-def login_name(text: str | None) -> str:
-    """The one spelling by which a user name is looked up, locked and recorded, however it was typed."""
-    plain = unicodedata.normalize("NFKC", (text or "").replace("\x00", "")).strip()
-    return unicodedata.normalize("NFKC", plain.casefold())
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -53,6 +46,7 @@ class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox
     )
     name = models.CharField(_("姓名"), max_length=60)
     name_hash = PersonHashField(of="name", db_index=True)
+    former_hashes = ArrayField(models.CharField(max_length=64), default=list, editable=False)  # of names it had
     title = models.CharField(_("职务"), max_length=60, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)

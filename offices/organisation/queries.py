@@ -341,12 +341,19 @@ def texts_of(event: Event) -> dict[str, str]:
 
 
 def facts_of(event: Event) -> dict[str, Any]:
-    """The facts of an event with the texts in the place of their hashes."""
+    """The facts of an event with the texts in the place of their hashes, or what its reader is told instead."""
+    if (instead := event.__dict__.get("told_instead")) is not None:
+        return dict(instead)
     facts = event.facts
     if TEXT_HASH not in event.facts_text:
         return facts
     told: dict[str, Any] = _with_texts(facts, texts_of(event), "")
     return told
+
+
+def tell_instead(event: Event, facts: dict[str, Any]) -> None:
+    """Tell these facts in the place of those recorded, to the reader for whom this instance was read."""
+    event.__dict__["told_instead"] = facts
 
 
 def _with_texts(value: Any, texts: Mapping[str, str], name: str) -> Any:

@@ -52,12 +52,6 @@
     return field && "value" in field ? field.value : "";
   }
 
-  // What the server has learnt since, such as a registration in between: it stands in data-known of the form, and its
-  // fields say data-learnt. A draft from before does not undo it.
-  function knownOf(form) {
-    return form.dataset.known || "";
-  }
-
   function isPrivate(element) {
     return "private" in element.dataset || !("draft" in element.form.dataset);
   }
@@ -80,7 +74,7 @@
 
   function save(form) {
     const key = keyOf(form);
-    const head = { at: Date.now(), version: versionOf(form), known: knownOf(form) };
+    const head = { at: Date.now(), version: versionOf(form) };
     write(localStorage, key, Object.assign({ values: valuesOf(form, false) }, head));
     write(sessionStorage, key, Object.assign({ values: valuesOf(form, true) }, head));
   }
@@ -99,14 +93,11 @@
   }
 
   // Put the values back; true when something differs from what the server sent.
-  function fill(form, draft) {
-    const values = draft.values;
-    const isOlder = (draft.known || "") !== knownOf(form);
+  function fill(form, values) {
     const seen = {};
     let changed = false;
     for (const element of form.elements) {
       if (!kept(element) || !(element.name in values)) continue;
-      if (isOlder && "learnt" in element.dataset && element.value) continue;
       const list = values[element.name];
       if (element.type === "radio" && !list.length) continue; // nothing was chosen: what the page proposes stays
       if (element.type === "checkbox" || element.type === "radio") {
@@ -155,7 +146,7 @@
     const key = keyOf(form);
     const drafts = [read(localStorage, key), read(sessionStorage, key)].filter(Boolean);
     let changed = false;
-    for (const draft of drafts) changed = fill(form, draft) || changed;
+    for (const draft of drafts) changed = fill(form, draft.values) || changed;
     if (!changed || form.querySelector("[data-draft-notice]")) return;
     const older = drafts.some(function (draft) { return draft.version !== versionOf(form); });
     notice(form, older ? body.dataset.textChanged : body.dataset.textRestored);

@@ -17,9 +17,17 @@ from cases.petitions.queries.accused import (
     leads_over,
     matches_by,
     matches_of,
+    names,
 )
 from offices.errors import InvalidFacts
-from offices.organisation.identity import person_hashes, persons_in
+from offices.organisation.identity import (
+    hashes_across,
+    person_hashes,
+    persons_in,
+    surname_alone,
+    surname_hashes,
+    units_in,
+)
 from offices.organisation.models import Account, Office
 
 _ACCUSED_OFFICE = _l(
@@ -38,6 +46,7 @@ _ACCUSED_PERSON = _l(
 _ACCUSED_REGISTERS = _l(
     "被检举控告人与您同名，不能由您登记，请由本单位其他人员或者上一级机关登记（《信访工作条例》第三十条第三款）。"
 )
+_SURNAME_ALONE = _l("“%(name)s”没有写明名字，请写明其单位；单位也不清楚的，不填写人员，在“被反映人不明”中说明。")
 
 
 @dataclass(frozen=True)
@@ -50,24 +59,38 @@ class AccusedPerson:
     account: Account | None = None
 
 
-def accused_rows(petition: Petition, persons: Iterable[AccusedPerson], *, by: Account, at: datetime) -> list[Accused]:
-    """The rows of these persons, not saved. A name field that names several makes several."""
-    return [
-        Accused(
-            petition=petition,
-            name=name,
-            name_hashes=sorted({found for part in [name, *beside.split("，")] for found in person_hashes(part)}),
-            name_masked=masked_name(name),
-            unit=person.unit,
-            post="，".join(filter(None, [person.post, beside])),
-            account=person.account,
-            named_at=at,
-            named_by=by,
-        )
-        for person in persons
-        for name, beside in persons_in(person.name)
-        if person_hashes(name)
-    ]
+def accused_rows(
+    petition: Petition, persons: Iterable[AccusedPerson], *, by: Account, at: datetime, field: str = "accused"
+) -> list[Accused]:
+    """The rows of these persons, not saved. A name field that names several makes several.
+
+    Raises InvalidFacts `no_unit` for somebody of whom only the surname is written, and no unit.
+    """
+    rows = []
+    for person in persons:
+        found = [(name, beside) for name, beside in persons_in(person.name) if person_hashes(name)]
+        for place, (name, beside) in enumerate(found):
+            hashes = {one for text in (name, *beside.split("，")) for one in person_hashes(text)}
+            if place == 0:
+                hashes.update(hashes_across(person.name, [part for one in found for part in one]))
+            post = "，".join(filter(None, [person.post, beside]))
+            surname, units = surname_alone(name)[0], units_in(name, person.unit, post)
+            if surname and not units and person.account is None:
+                raise InvalidFacts("no_unit", _SURNAME_ALONE % {"name": name}, field=field)
+            rows.append(
+                Accused(
+                    petition=petition,
+                    name=name,
+                    name_hashes=sorted({*hashes, *surname_hashes(surname, units)}),
+                    name_masked=masked_name(name),
+                    unit=person.unit,
+                    post=post,
+                    account=person.account,
+                    named_at=at,
+                    named_by=by,
+                )
+            )
+    return rows
 
 
 def check_office(petition: Petition, office: Office, *, code: str = "accused", field: str = "unit") -> None:
@@ -99,7 +122,7 @@ def check_person(petition: Petition, account: Account, *, field: str) -> None:
 
 def check_registering(rows: Iterable[Accused], office: Office, by: Account) -> list[Match]:
     """The accounts of the registering office that have the name of an accused. Refused where that is the clerk."""
-    found = matches_by(rows, near=office, only=True)
-    if any(match.account.pk == by.pk for match in found):
+    rows = list(rows)
+    if any(names(row, by) for row in rows):
         raise InvalidFacts("accused_registers", _ACCUSED_REGISTERS, field="accused")
-    return found
+    return [match for row in rows for match in matches_by(row, near=office, only=True)]

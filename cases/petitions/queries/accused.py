@@ -7,22 +7,42 @@ from django.db.models import Q, QuerySet
 
 from cases.petitions.models.parties import Accused, Namesake
 from cases.petitions.models.petitions import Petition
-from offices.organisation.identity import line_of_work, person_hash
+from offices.organisation.identity import line_of_work, person_hash, surname_alone, surname_hashes, surname_of
 from offices.organisation.models import Account, Office, OutboxMessage, RoleAssignment
+from offices.organisation.policies import authority_of
 from offices.organisation.queries import home_office
 from offices.organisation.roles import Role
 
 
 def accusing(account: Account) -> QuerySet[Accused]:
     """What accuses an account: by the account chosen, or by the name unless somebody else is meant."""
-    others = Namesake.objects.filter(account=account, is_accused=False).values("accused")
-    named = Q(name_hashes__contains=[person_hash(account.name)]) & ~Q(pk__in=others)
-    return Accused.objects.filter(Q(account=account) | named).order_by()
+    answered = Namesake.objects.filter(account=account)
+    others, same = (answered.filter(is_accused=known).values("accused") for known in (False, True))
+    named = Q(name_hashes__overlap=_hashes_of(account)) & ~Q(pk__in=others)
+    return Accused.objects.filter(Q(account=account) | Q(pk__in=same) | named).order_by()
+
+
+def _hashes_of(account: Account) -> list[str]:
+    """What an accusation may name the account by: a name it has or had, or its surname in a unit of its own."""
+    cache = authority_of(account).cache
+    if "named_by" not in cache:
+        units = {
+            name for grant in authority_of(account).grants for name in (grant.office.name, grant.office.short_name)
+        }
+        own = [person_hash(account.name), *account.former_hashes]
+        cache["named_by"] = [*own, *surname_hashes(surname_of(account.name), units)]
+    hashes: list[str] = cache["named_by"]
+    return hashes
 
 
 def not_accusing(account: Account, petition: str = "pk") -> Q:
     """The condition on rows that no petition of theirs accuses the account; the few are looked up once a statement."""
     return ~Q(**{f"{petition}__in": accusing(account).values("petition")})
+
+
+def names(accused: Accused, account: Account) -> bool:
+    """Whether the accused is the account, or may be by name; it need not be stored."""
+    return account.pk == accused.account_id or not set(_hashes_of(account)).isdisjoint(accused.name_hashes)
 
 
 @dataclass(frozen=True)
@@ -39,30 +59,32 @@ def matches_of(petition: Petition, *, near: Office | None = None, only: bool = F
 
     near: those with a role in this office, one above or one below it; only: in the office itself.
     """
-    return matches_by(petition.accused.all(), near=near, only=only)
+    return [match for accused in petition.accused.all() for match in matches_by(accused, near=near, only=only)]
 
 
-def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
-    """The matches of these accused, who need not be stored. Two statements, however many they are."""
-    rows = list(rows)
-    if not rows:
-        return []
-    hashes = {one for accused in rows for one in accused.name_hashes}
-    chosen = {accused.account_id for accused in rows} - {None}
-    found = Account.objects.filter(Q(name_hash__in=hashes) | Q(pk__in=chosen), is_active=True)
+def matches_by(accused: Accused, *, near: Office | None = None, only: bool = False) -> list[Match]:
+    """The matches of one accused; it need not be stored."""
+    named = Q(name_hash__in=accused.name_hashes) | Q(former_hashes__overlap=accused.name_hashes)
+    named |= Q(pk=accused.account_id)
+    if surname := surname_alone(accused.name)[0]:
+        named |= Q(pk__in=_of_surname(surname, accused))
+    found = Account.objects.filter(named, is_active=True)
     if near is not None:
         there = Q(office=near) if only else Q(office__in=near.ancestor_ids()) | Q(office__path__startswith=near.path)
         found = found.filter(assignments__in=RoleAssignment.objects.filter(there, revoked_at=None))
-    accounts = list(found.distinct().order_by("name", "pk"))
-    stored = [accused.pk for accused in rows if accused.pk]
-    said = Namesake.objects.filter(accused__in=stored).order_by().values_list("accused", "account", "is_accused")
-    answers = {(accused, account): is_accused for accused, account, is_accused in said} if accounts else {}
+    answers = dict(accused.namesakes.values_list("account", "is_accused")) if accused.pk else {}
     return [
-        Match(accused, account, account.pk == accused.account_id or answers.get((accused.pk, account.pk)))
-        for accused in rows
-        for account in accounts
-        if account.pk == accused.account_id or account.name_hash in accused.name_hashes
+        Match(accused, account, True if account.pk == accused.account_id else answers.get(account.pk))
+        for account in found.distinct().order_by("name", "pk")
     ]
+
+
+def _of_surname(surname: str, accused: Accused) -> list[int]:
+    """The accounts of this surname in the unit that is named with the accused."""
+    known = set(accused.name_hashes)
+    held = RoleAssignment.objects.filter(revoked_at=None, account__name__startswith=surname)
+    rows = held.values_list("account", "office__name", "office__short_name")
+    return [account for account, *units in rows if known & set(surname_hashes(surname, units))]
 
 
 def leads_over(accounts: Sequence[Account], office: Office) -> bool:

@@ -4,26 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from cases.petitions.enums import IdentityType, PetitionerRole
 from cases.petitions.identity import masked_identity, masked_name, masked_phone, phone_hashes
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.crypto import keyed_hash
-from offices.errors import InvalidFacts
-
-
-def check_elected(petition: Petition | None = None) -> None:
-    """Raise InvalidFacts for people who came together without representatives, unless their petition has some."""
-    if petition is None or not petition.petitioners.filter(role=PetitionerRole.REPRESENTATIVE).exists():
-        raise InvalidFacts(
-            "no_representatives",
-            _(
-                "多人走访应当推选代表（《信访工作条例》第二十条第三款）：请填写代表；尚未推选代表的，请写明原因，推选后补登。"
-            ),
-            field="unrepresented",
-        )
 
 
 @dataclass(frozen=True)

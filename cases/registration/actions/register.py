@@ -115,8 +115,6 @@ def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office
         urgent_at=at if urgent else None,
         urgent_by=by if urgent else None,
         occurrence=given.occurrence,
-        first_office=given.first_office,
-        unrepresented="" if given.representatives else given.unrepresented.strip(),
     )
 
 
@@ -288,6 +286,5 @@ STORED = STORED_NAMES.split()
 
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
-    sometimes = ("concluded_on", "occurrence", "first_office", "unrepresented")
-    names = [*STORED, *(name for name in sometimes if getattr(petition, name))]
+    names = [*STORED, *(name for name in ("concluded_on", "occurrence") if getattr(petition, name))]
     return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in names}

@@ -15,11 +15,12 @@ def name_accused(
 ) -> None:
     """登记被检举控告人: from now on nothing of the petition is shown to who matches, and it is sealed."""
     petition = change.petition
-    rows = accused_rows(petition, [AccusedPerson(name, unit, post, account)], by=change.person, at=change.at)
+    person = AccusedPerson(name, unit, post, account)
+    rows = accused_rows(petition, [person], by=change.person, at=change.at, field="unit")
     known = [set(row.name_hashes) for row in petition.accused.all()]
     rows = [row for row in rows if set(row.name_hashes) not in known or row.account_id]
     change.need(rows, "named_already", _("没有写明姓名，或该被检举控告人已登记。"), field="name")
-    matches = matches_by(rows)
+    matches = [match for row in rows for match in matches_by(row)]
     change.need(
         all(match.account.pk != change.person.pk for match in matches),
         "accused_registers",

@@ -1,5 +1,6 @@
 """Reading petitions: the list, one of them, its history, its clocks, its persons."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import asks_why, opened_petition
+from cases.petitions.queries.references import withhold_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
@@ -116,6 +118,11 @@ class Events(ListAPIView):
             petitions_visible_to(account_of(self.request)), self.kwargs["number"], account_of(self.request)
         )
         return with_texts(Event.objects.filter(chain_id=self.petition.chain_id))
+
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> Any:
+        page = super().paginate_queryset(queryset)
+        withhold_numbers(page or [], self.petition, account_of(self.request))
+        return page
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the short names of the offices that the sentences name, once there are events to show."""

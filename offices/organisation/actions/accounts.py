@@ -79,8 +79,10 @@ def edit_account(*, by: Account | None, at: datetime, account: Account, name: st
             key: [getattr(account, key), value] for key, value in wanted.items() if getattr(account, key) != value
         }
         if changed:
+            if "name" in changed and account.name_hash not in account.former_hashes:
+                account.former_hashes = [*account.former_hashes, account.name_hash]
             account.name, account.title = name, title
-            account.save(update_fields=["name", "name_hash", "title"])
+            account.save(update_fields=["name", "name_hash", "former_hashes", "title"])
             _record(account, AdminEvent.ACCOUNT_EDITED, {"changes": changed}, by=by, office=home_office(account), at=at)
     return account
 

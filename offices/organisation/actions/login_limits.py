@@ -17,8 +17,9 @@ from django.utils import timezone
 from offices.crypto import keyed_digest
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
+from offices.organisation.identity import login_name
 from offices.organisation.limits import count, forget, give_back, seconds_left, takes_turn
-from offices.organisation.models import Account, login_name
+from offices.organisation.models import Account
 from offices.organisation.policies import check_reaches_account
 from offices.organisation.queries import home_office
 

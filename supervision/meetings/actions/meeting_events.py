@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.packages.policies.actors import office_led_by
+from cases.petitions.actions.accusations import check_person
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import tell_accounts
 from offices.organisation.actions.records import record_event
@@ -66,3 +68,11 @@ def invited_ids(meeting: Meeting) -> list[int]:
     """The accounts that are told of the meeting: who is invited and who chairs."""
     invited = meeting.participants.filter(account__isnull=False).values_list("account_id", flat=True)
     return [*(pk for pk in invited if pk is not None), meeting.chair_id]
+
+
+def check_not_accused(meeting: Meeting, accounts: Iterable[Account], *, field: str) -> None:
+    """Raises InvalidFacts where a petition on the agenda accuses, or may accuse, one of these (第三十条第三款)."""
+    people = list(accounts)
+    for petition in Petition.objects.filter(pk__in=meeting.items.values("petition"), sealed=True):
+        for account in people:
+            check_person(petition, account, field=field)

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
-from cases.petitions.actions.accusations import check_person
-from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
@@ -21,6 +19,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from supervision.meetings.actions.meeting_events import (
     OPEN_FOR_CHANGE,
+    check_not_accused,
     check_state,
     check_version,
     invited_ids,
@@ -83,6 +82,7 @@ def change_meeting(
         meeting = locked(meeting_id, by)
         check_version(meeting, version)
         check_state(meeting, OPEN_FOR_CHANGE)
+        check_not_accused(meeting, [chair], field="chair")
         before = _as_said(meeting)
         for name, value in _facts_of(meeting.office, begins_at, place, chair, chief, note, at).items():
             setattr(meeting, name, value)
@@ -207,9 +207,7 @@ def invite(
         if far := [account.name for pk, account in new.items() if pk not in near]:
             sentence = _("不能邀请：%(names)s。") % {"names": "、".join(far[:5])}
             raise InvalidFacts("not_near", sentence, field="names")
-        for petition in petitions_visible_to(by).filter(pk__in=meeting.items.values("petition"), sealed=True):
-            for account in new.values():
-                check_person(petition, account, field="names")
+        check_not_accused(meeting, new.values(), field="names")
         rows = [Participant(meeting=meeting, account=account, added_at=at, added_by=by) for account in new.values()]
         rows += [Participant(meeting=meeting, guest=text, added_at=at, added_by=by) for text in texts]
         Participant.objects.bulk_create(rows)

@@ -17,6 +17,7 @@ from offices.organisation.actions.request_keys import already_changed, already_d
 from offices.organisation.models import Account, Office
 from offices.pages.words import cn_datetime
 from supervision.meetings.actions.meeting_events import (
+    check_not_accused,
     check_state,
     check_version,
     led_office,
@@ -72,6 +73,7 @@ def hold(
         meeting = locked(meeting_id, by)
         check_version(meeting, version)
         check_state(meeting, [MeetingState.CONVENED])
+        check_not_accused(meeting, [chair], field="chair")
         planned = meeting.begins_at
         meeting.begins_at = _began(meeting, began_at or planned, reason, at)
         # Two of the same series held at once would take the same number: the office's row is the lock.
@@ -103,6 +105,7 @@ def correct_presence(
     with transaction.atomic():
         meeting = locked(meeting_id, by)
         check_state(meeting, [MeetingState.HELD])
+        check_not_accused(meeting, [chair], field="chair")
         meeting.chair, meeting.chair_office, meeting.chief = chair, led_office(chair, meeting.office), chief
         meeting.version += 1
         meeting.save()

@@ -15,7 +15,8 @@ from offices.crypto import keyed_digest
 from offices.organisation.actions.accounts import reset_password
 from offices.organisation.actions.logins import sum_failed_logins
 from offices.organisation.addresses import network_of
-from offices.organisation.models import Account, Event, login_name
+from offices.organisation.identity import login_name
+from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
 from tests.factories import PASSWORD, City, make_account
 from tests.threads import leave_connections

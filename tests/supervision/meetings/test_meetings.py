@@ -335,6 +335,19 @@ def test_record_item_of_another_meeting_is_not_found(city: City, petition: Petit
     assert refused(record_item, item_id=0, decision="同意。", **facts)[1] == "no_item"
 
 
+def test_the_accused_does_not_chair_where_the_accusation_is_studied(city: City, petition: Petition) -> None:
+    accused = make_account("second", ("leader", city.city))
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    planned, called = draft(city, [petition]), convened(city, [petition])
+    perform("name_accused", petition_id=petition.pk, by=city.leader, at=AT, name=accused.name)
+    facts = {"begins_at": BEGINS, "place": "三楼", "chair": accused}
+    for act, more in (
+        (change_meeting, {"at": AT, "meeting_id": planned.pk, "version": planned.version, **facts}),
+        (hold, {"at": DURING, "meeting_id": called.pk, "chair": accused, "chief": True}),
+    ):
+        assert refused(act, by=city.leader, **more) == (InvalidFacts, "accused_person", "chair")
+
+
 def test_the_accused_does_not_sit_where_the_accusation_is_studied(city: City, petition: Petition) -> None:
     other = make_petition(city, State.SERVED)
     accused = city.other_handler
