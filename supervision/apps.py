@@ -11,7 +11,7 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
-        from cases.packages.actions.starting import when_package_closed  # noqa: PLC0415
+        from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
         from cases.packages.policies.closing import ask_before_checking  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
@@ -21,6 +21,7 @@ class SupervisionConfig(AppConfig):
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
         from supervision.calls.actions.calls import settle_called  # noqa: PLC0415
+        from supervision.calls.actions.petitions import tell_packaged  # noqa: PLC0415
         from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
         from supervision.campaigns.actions import handing_over as campaigns_handed_over  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
@@ -45,3 +46,4 @@ class SupervisionConfig(AppConfig):
         offer_link(study_link)
         keep_rules(CARD_RULES)
         when_package_closed(settle_called)
+        when_package_started(tell_packaged)

@@ -7,18 +7,20 @@ from typing import Any
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure
 from cases.packages.models.packages import Package, TeamMember
 from cases.packages.queries.doubts import Doubt
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached, offices_below
 from offices.organisation.roles import ROLE_RULES, Permission
-from supervision.calls.enums import BidState, CallCaseState, MeritState
+from supervision.calls.enums import BidState, CallCaseState, CallState, MeritState
 from supervision.calls.models import LIVE_CASES, Bid, CallCase, Merit, OpenCall
 
 # Of a petition a list names its number and its category: the petition itself comes only with the assignment.
@@ -52,8 +54,24 @@ def _on_a_list() -> Q:
     return Q(Exists(CallCase.objects.filter(petition=OuterRef("pk"), state__in=LIVE_CASES)))
 
 
+def open_case_of(petition_id: int) -> CallCase | None:
+    """The case on a published list that nobody has taken yet."""
+    waiting = CallCase.objects.filter(petition=petition_id, state=CallCaseState.OPEN, call__state=CallState.PUBLISHED)
+    return waiting.select_related("call__office").order_by("pk").first()
+
+
+def _called(petition: Petition) -> str:
+    case = open_case_of(petition.pk)
+    if case is None:
+        return ""
+    bids = case.bids.filter(state=BidState.LIVE).count()
+    words = {"call": case.call.name, "number": bids}
+    said = _("本件在榜（“%(call)s”），已有%(number)d人揭榜") if bids else _("本件在榜（“%(call)s”），还没有人揭榜")
+    return f"{said % words}{_('。请先撤榜，或者写明另行包案的理由。')}"
+
+
 # Whoever is packaged, or handed over, by an act on many leaves its list without a word.
-ON_A_LIST = Doubt("on_a_list", _l("在榜"), _on_a_list, asks_reason=True, moved=True)
+ON_A_LIST = Doubt("on_a_list", _l("在榜"), _on_a_list, asks_reason=True, moved=True, said=_called)
 
 
 def cases_visible_to(account: Account) -> QuerySet[CallCase]:

@@ -126,7 +126,8 @@ def _checked(
         raise InvalidFacts("all_left_out", sentence % {"n": len(found)}, field="include")
     asking = [doubt for doubt in DOUBTS if doubt.key in include and doubt.asks_reason]
     if kind in DOUBTED and asking and not str(facts.get("reason") or "").strip():
-        raise InvalidFacts("no_reason", _("勾选了已销号的，再次包案请写明理由。"), field="reason")
+        labels = "、".join(str(doubt.label) for doubt in asking)
+        raise InvalidFacts("no_reason", _("勾选了%(labels)s的，请写明理由。") % {"labels": labels}, field="reason")
     if kind != Kind.TAKE_BACK and number >= MANY and typed != number:
         raise InvalidFacts(
             "confirm_number", _("将办理%(n)d件，确认无误的，请输入件数%(n)d。") % {"n": number}, field="typed"

@@ -15,6 +15,7 @@ from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import MovedHow, PackageOrigin, PackageStage, PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.policies.guards import LIVE_MEASURES
+from cases.packages.queries.doubts import why_reason
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account, Office
 from offices.organisation.queries import next_level_above
@@ -50,6 +51,9 @@ def package(
     leader keeps his. What was not taken on at a reception waits for the leader's word.
     """
     change.need(origin in PackageOrigin.values, "no_origin", _("请选择包案来源。"), field="origin")
+    if not reason.strip():
+        against = why_reason(change.petition)
+        change.need(not against, "reason_asked", against, field="reason")
     before = change.case_facts.part(PackageFacts).package
     if before is None:
         _check_level(change, leader)

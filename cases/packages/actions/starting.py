@@ -97,6 +97,8 @@ def start_package(
         "note": note,
     }
     tell_assigned(change, package)
+    for act in _when_started:
+        act(change, package)
     return package
 
 
@@ -122,6 +124,16 @@ def start_progress(change: Change, package: Package) -> None:
         due = change.on + timedelta(days=package.progress_days)
         office = responsible_office(change, package.unit, package.office)
         change.start_clock(K.PROGRESS, start=change.on, office=office, set_date=due)
+
+
+# What the rooms above do when a package begins, in the transaction of the step.
+_when_started: list[Callable[[Change, Package], None]] = []
+
+
+def when_package_started(act: Callable[[Change, Package], None]) -> None:
+    """Let a room that stands above this one act when a package begins; called from its AppConfig."""
+    if act not in _when_started:
+        _when_started.append(act)
 
 
 # What the rooms above do when a package has been closed, in the transaction of the step.

@@ -15,6 +15,7 @@ from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.policies.closing import refusal_to_close
+from cases.packages.queries.doubts import why_reason
 from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
@@ -85,7 +86,7 @@ class PackageForm(PackagingForm):
     group = forms.ModelChoiceField(
         PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("单独化解")
     )
-    reason = forms.CharField(label=_("移交理由"), max_length=500, required=False)
+    reason = forms.CharField(label=_("移交、另行包案的理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
         return {"unit": self.petition.handler or self.petition.holder, "origin": PackageOrigin.HAND}
@@ -96,7 +97,10 @@ class PackageForm(PackagingForm):
         groups.queryset = groups_near(self.petition)
         if not self.is_bound and not groups.queryset.exists():
             del self.fields["group"]
-        if not self.petition.packages.filter(state=PackageState.OPEN).exists() and not self.is_bound:
+        why, reason = why_reason(self.petition), self.fields["reason"]
+        if why:
+            reason.help_text, reason.required = why, True
+        elif not self.petition.packages.filter(state=PackageState.OPEN).exists() and not self.is_bound:
             del self.fields["reason"]
 
 

@@ -16,13 +16,17 @@ from cases.petitions.models.petitions import Petition
 
 @dataclass(frozen=True)
 class Doubt:
-    """condition: of a petition; asks_reason: whoever goes on all the same says why; moved: also of a hand-over."""
+    """condition: of a petition; asks_reason: whoever goes on all the same says why; moved: also of a hand-over.
+
+    said: the sentence against one petition that is packaged by itself without a reason, empty where it does not hold.
+    """
 
     key: str
     label: str | LazyText
     condition: Callable[[], Q]
     asks_reason: bool = False
     moved: bool = False
+    said: Callable[[Petition], str] | None = None
 
 
 def _closed_before() -> Q:
@@ -46,6 +50,12 @@ def add_doubt(doubt: Doubt) -> None:
     """Let a higher room speak against packaging; called from its AppConfig."""
     if doubt.key not in {known.key for known in DOUBTS}:
         DOUBTS.append(doubt)
+
+
+def why_reason(petition: Petition) -> str:
+    """Why whoever packages this petition says why, or nothing."""
+    found = (doubt.said(petition) for doubt in DOUBTS if doubt.said is not None)
+    return next((sentence for sentence in found if sentence), "")
 
 
 def doubts_among(ids: Collection[int], *, moved: bool = False) -> dict[str, set[int]]:

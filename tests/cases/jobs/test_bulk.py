@@ -248,7 +248,7 @@ def test_what_speaks_against_is_counted_left_out_and_needs_a_reason(city: City) 
         drawn.pk: ("refused", "已销号、待回头看，没有勾选一并办理。"),
         finished_one.pk: ("refused", "已办结，没有勾选一并办理。"),
     }
-    with pytest.raises(InvalidFacts, match="已销号的，再次包案请写明理由"):
+    with pytest.raises(InvalidFacts, match="已销号的，请写明理由"):
         begun(city, [closed, finished_one], include=["struck_off", "finished"])
     given = facts(city, reason="销号后又来访")
     job = begun(city, [closed, finished_one], include=["struck_off", "finished"], facts=given)
