@@ -11,8 +11,8 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
+        from cases.package_closing.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
-        from cases.packages.policies.closing import ask_before_checking  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The steps of a package (领导包案): who assigns and leads it, what must be done by a date, how it is settled and closed."""
+"""The steps of a package (领导包案): who assigns and leads it, what must be done by a date, what is promised and done."""
 
 from datetime import date
 
@@ -8,7 +8,6 @@ from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions import (
     assigning,
     changing,
-    closing,
     commitments,
     handing_over,
     teams,
@@ -20,8 +19,7 @@ from cases.packages.enums import PackageStage as Stage
 from cases.packages.enums import PromiseState
 from cases.packages.forms import assigning as forms
 from cases.packages.forms import commitments as commitment_forms
-from cases.packages.policies import closing as closing_policies
-from cases.packages.policies import guards
+from cases.packages.policies import confirming, guards
 from cases.packages.policies.guards import PACKAGE_CLOCKS as KINDS
 from cases.packages.policies.guards import at_stage, packaged, with_measure
 from cases.packages.reports import words as says
@@ -50,7 +48,6 @@ MEASURES = [{**TASK, "state": str}]
 CHANGES = {"unit": int, "responsible": FreeText, "due_on": date, "note": FreeText, "progress_days": int}
 PROOF = {"proof": {"number": int, "account_of": FreeText, "document": str, "files": [str]}}
 DECISION = {"decision": {"number": int, "kept": bool, "reason": FreeText}}
-PARTS = [{"part": str, "account_of": FreeText, "document": str, "files": [str]}]
 
 
 def on_package_page(block: str, order: int = 0, *states: str, waits: int = 0) -> Offer:
@@ -138,23 +135,6 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("report_progress", _("报送化解进展"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_18, stops=(K.PROGRESS,), may_start=(K.PROGRESS,),
              verb=working.report_progress, form=forms.ReportProgressForm, guards=(packaged,), says=(says.progress,), offered=on_package_page("reports"),
              facts={"progress": FreeText}),
-    # How it is closed
-    StepKind("propose_close", _("报请销号"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLE_27,
-             verb=closing.propose_close, form=forms.ProposeCloseForm, guards=(at_stage(Stage.WORKING),), foreseen=closing_policies.closing_foreseen,
-             says=(says.proposed,), offered=on_package_page("close"), facts={"closing": {"number": int, "account_of": FreeText, "without_measures": FreeText, "parts": PARTS}}),
-    StepKind("sign_close", _("签批销号"), ANY, None, Actor.LEADER, P.INSTRUCT, ARTICLE_27,
-             verb=closing.sign_close, form=forms.SignCloseForm, guards=(at_stage(Stage.PROPOSED),), says=(says.signed,),
-             offered=on_package_page("close", waits=3), facts={"closing": {"number": int, "agreed": bool, "reason": FreeText}}),
-    StepKind("check_close", _("核查销号"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27, may_stop=KINDS,
-             verb=closing.check_close, form=forms.CheckCloseForm, guards=(at_stage(Stage.SIGNED),), foreseen=closing_policies.check_foreseen, says=(says.checked,),
-             offered=on_package_page("close", waits=4),
-             facts={"closing": {"number": int, "passed": bool, "reason": FreeText}, "changes": {"due_on": date}}),
-    StepKind("draw_reexamination", _("列入回头看"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27,
-             verb=closing.draw_reexamination, form=forms.DrawReexaminationForm, guards=(guards.closed_before,), says=(says.drawn,), offered=on_package_page("close"),
-             facts={"reexamination": {"why": FreeText, "due_on": date}}),
-    StepKind("reexamine", _("回头看"), ANY, None, Actor.CHECKER, P.SUPERVISE, ARTICLE_27, may_start=KINDS,
-             verb=closing.reexamine, form=forms.ReexamineForm, guards=(guards.drawn_for_reexamination,), says=(says.assigned, says.reexamined),
-             offered=on_package_page("close", waits=9), facts={"reexamination": {"settled": bool, "findings": FreeText}, "package": ASSIGNED}),
     # What a leader has promised
     StepKind("promise", _("登记承诺"), ANY, None, Actor.CUSTODY, P.RECEIVE, ARTICLE_18, starts=(K.PROMISE,),
              verb=commitments.promise, form=commitment_forms.PromiseForm, says=(says.promise,), public=_("领导作出承诺"),
@@ -164,6 +144,6 @@ STEPS: tuple[StepKind, ...] = (
              says=(says.proof_of(_("承诺")),), offered=on_package_page("promises", 0, PromiseState.OPEN, waits=10), facts=PROOF),
     StepKind("decide_promise", _("确认承诺兑现"), ANY, None, Actor.CUSTODY, P.INSTRUCT, ARTICLE_18, may_stop=(K.PROMISE,),
              verb=commitments.PROMISES.decide, form=commitment_forms.DecidePromiseForm, guards=(guards.with_promise_to_confirm,),
-             foreseen=closing_policies.promise_foreseen, says=(says.promise_decided,), offered=on_package_page("promises", 0, PromiseState.PROVED, waits=7), facts=DECISION),
+             foreseen=confirming.promise_foreseen, says=(says.promise_decided,), offered=on_package_page("promises", 0, PromiseState.PROVED, waits=7), facts=DECISION),
 )
 # fmt: on

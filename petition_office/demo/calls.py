@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
 from cases.packages.enums import ContactKind, PackageStage, PackageState, SettledPart
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ANSWERED, Purpose, State

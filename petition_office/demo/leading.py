@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
 from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
 from cases.petitions.enums import ANSWERED, Purpose, State
 from cases.petitions.models.petitions import Petition

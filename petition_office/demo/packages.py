@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.deadlines.terms import ClockKind
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
 from cases.packages.enums import CommitmentState, ContactKind, PackageStage, PackageState, SettledPart
 from cases.packages.models.packages import Package, Reexamination
 from cases.petitions.enums import ANSWERED, ClockState, State

@@ -21,7 +21,7 @@ from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import Commitment, Measure, Promise
 from cases.packages.models.packages import Package
 from cases.packages.policies.actors import office_led_by
-from cases.packages.policies.closing import promise_foreseen, refusal_of_own
+from cases.packages.policies.confirming import promise_foreseen, refusal_of_own
 from cases.papers.models import Document
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.enums import ClockState

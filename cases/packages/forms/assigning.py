@@ -1,4 +1,4 @@
-"""Forms of packages (领导包案): who takes it on, with whom, and how it is settled and closed."""
+"""Forms of packages (领导包案): who takes it on, with whom, and what is done about it."""
 
 from typing import Any
 
@@ -7,16 +7,13 @@ from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
-from cases.packages.actions.closing import Met
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import ContactKind, PackageOrigin, PackageState, SettledPart
+from cases.packages.enums import ContactKind, PackageOrigin, PackageState
 from cases.packages.forms import evidence as shown
-from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
+from cases.packages.forms.commitments import LeaderField, YesNoField
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import Package, PackageGroup
-from cases.packages.policies.closing import refusal_to_close
 from cases.packages.queries.doubts import why_reason
-from cases.papers.models import Document
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ReasonForm, StepForm
 from offices.organisation.forms.fields import OfficeField
@@ -291,87 +288,3 @@ class RemoveObstacleForm(StepForm):
         package = PackageFacts(self.petition).package
         waiting = package.obstacles.filter(removed_at=None) if package else []
         field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
-
-
-class ProposeCloseForm(StepForm):
-    """Each requirement has its own three fields; one that is left empty does not apply."""
-
-    key = "propose_close"
-    advice = _("按《信访工作条例》第二十七条逐项写明，每项附证据；不得以信访人承诺不再上访为条件。")
-    account_of = LongText(label=_("化解情况"), max_length=2000)
-
-    def owed(self) -> str:
-        return refusal_to_close(self.petition)[1]
-
-    without_measures = forms.CharField(
-        label=_("没有采取措施的理由"),
-        max_length=500,
-        required=False,
-        help_text=_("包案以来没有完成的措施的，必须填写"),
-    )
-
-    def prepare(self) -> None:
-        papers = papers_of(self.petition).filter(issued_on__gte=self.petition.received_on)
-        for part in SettledPart:
-            text = forms.CharField(label=part.label, max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
-            self.fields[f"{part}_account"] = text
-            self.blocks[f"{part}_account"] = part.label
-            choice = forms.ModelChoiceField(
-                Document.objects.none(), label=_("证明文书"), required=False, empty_label=_("无")
-            )
-            self.fields[f"{part}_document"] = choice
-            choice.queryset = papers
-            labels: Any = choice
-            labels.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
-            self.fields[f"{part}_proofs"] = FilesField(label=_("证明材料"), required=False)
-
-    def facts(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        parts = [
-            Met(
-                part=part.value,
-                account_of=given[f"{part}_account"],
-                document=given[f"{part}_document"],
-                proofs=given[f"{part}_proofs"],
-            )
-            for part in SettledPart
-            if given[f"{part}_account"] or given[f"{part}_document"] or given[f"{part}_proofs"]
-        ]
-        return {
-            "account_of": given["account_of"],
-            "parts": parts,
-            "without_measures": given["without_measures"],
-        }
-
-
-class SignCloseForm(StepForm):
-    key = "sign_close"
-    agreed = YesNoField(label=_("签批"), yes=_("同意，报上级核查"), no=_("不同意，退回继续化解"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
-
-    def evidence(self) -> list[Evidence]:
-        return shown.closing_proposed(self.petition)
-
-
-class CheckCloseForm(StepForm):
-    key = "check_close"
-    advice = _("逐项核对证据；报请或签批的人不能自己核查。")
-    passed = YesNoField(label=_("核查"), yes=_("准予销号"), no=_("退回继续化解"))
-    reason = forms.CharField(label=_("意见"), max_length=500, required=False)
-
-    def evidence(self) -> list[Evidence]:
-        return shown.closing_proposed(self.petition)
-
-
-class DrawReexaminationForm(StepForm):
-    key = "draw_reexamination"
-    why = forms.CharField(label=_("原因"), max_length=200)
-    due_on = DayField(label=_("回头看期限"))
-
-
-class ReexamineForm(PackagingForm):
-    key = "reexamine"
-    settled = YesNoField(label=_("结果"), yes=_("确已化解"), no=_("未化解，重新包案"))
-    findings = LongText(label=_("回头看情况"), max_length=2000)
-    leader = LeaderField(label=_("重新包案的领导（不选为原领导）"), required=False)
-    due_on = DayField(label=_("新的化解期限"), required=False)

@@ -8,20 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import SettledPart
 from cases.packages.models.commitments import ActionItem, Promise
-from cases.packages.models.packages import Closing, Package
 from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, ProofFile
 from offices.files.models import StoredFile
 from offices.pages.words import cn_date
 
 
-def _who(person: Any, at: Any) -> str:
+def who_on(person: Any, at: Any) -> str:
     return f"{person.name} {cn_date(timezone.localdate(at))}" if person and at else ""
 
 
-def _files(petition: Petition, files: Iterable[StoredFile]) -> tuple[ProofFile, ...]:
+def proof_files(petition: Petition, files: Iterable[StoredFile]) -> tuple[ProofFile, ...]:
     return tuple(
         ProofFile(
             file.name,
@@ -32,7 +30,7 @@ def _files(petition: Petition, files: Iterable[StoredFile]) -> tuple[ProofFile, 
     )
 
 
-def _paper(petition: Petition, paper: Any) -> dict[str, str]:
+def paper_link(petition: Petition, paper: Any) -> dict[str, str]:
     if paper is None:
         return {}
     words = {"kind": paper.get_kind_display(), "number": paper.number, "day": cn_date(paper.issued_on)}
@@ -47,60 +45,13 @@ def commitments(petition: Petition, waiting: Iterable[Any]) -> list[Evidence]:
         kind = _("承诺") if isinstance(one, Promise) else _("议定事项") if isinstance(one, ActionItem) else _("措施")
         words = {"unit": one.unit.name, "owner": one.owner, "due": cn_date(one.due_on)}
         lines = [one.text, _("%(unit)s %(owner)s，期限%(due)s") % words]
-        lines.append(_("提出：%s") % _who(one.made_by, one.made_at))
+        lines.append(_("提出：%s") % who_on(one.made_by, one.made_at))
         if one.proved_at:
-            lines += ["", one.account_of, _("报：%s") % _who(one.proved_by, one.proved_at)]
+            lines += ["", one.account_of, _("报：%s") % who_on(one.proved_by, one.proved_at)]
         title = _("第%(number)d项%(kind)s") % {"number": one.number, "kind": kind}
-        proofs = _files(petition, one.files.all()) if one.proved_at else ()
-        found.append(Evidence(title, "\n".join(lines), files=proofs, **_paper(petition, one.document)))
+        proofs = proof_files(petition, one.files.all()) if one.proved_at else ()
+        found.append(Evidence(title, "\n".join(lines), files=proofs, **paper_link(petition, one.document)))
     return found
-
-
-def closing_proposed(petition: Petition) -> list[Evidence]:
-    """What is claimed of the package as a whole and for each requirement, and the work behind it."""
-    package = PackageFacts(petition).package
-    if package is None:
-        return []
-    closing = package.closings.filter(passed=None).select_related("proposed_by", "proposed_office").first()
-    if closing is None:
-        return []
-    words = {"office": closing.proposed_office.name, "who": _who(closing.proposed_by, closing.proposed_at)}
-    said = f"{closing.account_of}\n{_('报：%(office)s %(who)s') % words}"
-    return [Evidence(_("化解情况"), said), *_requirements(petition, closing), _work(petition, package, closing)]
-
-
-def _requirements(petition: Petition, closing: Closing) -> list[Evidence]:
-    claimed = {one.part: one for one in closing.parts.select_related("document").prefetch_related("files")}
-    found = []
-    for part in SettledPart:
-        met = claimed.get(part.value)
-        if met is None:
-            found.append(Evidence(str(part.label), _("责任单位认为不适用，未填报")))
-            continue
-        found.append(
-            Evidence(
-                str(part.label),
-                met.account_of,
-                files=_files(petition, met.files.all()),
-                **_paper(petition, met.document),
-            )
-        )
-    return found
-
-
-def _work(petition: Petition, package: Package, closing: Closing) -> Evidence:
-    contacts = [
-        f"{cn_date(one.on)} {one.get_kind_display()}"
-        for one in package.contacts.defer("said").order_by("-on", "-pk")[:5]
-    ]
-    measures = [
-        f"{one.number}. {one.text}（{one.get_state_display()}）" for one in petition.measures.order_by("number")
-    ]
-    lines = [_("联系信访人：") + ("、".join(contacts) or _("没有记录"))]
-    lines.append(_("措施：") + ("；".join(measures) or _("没有")))
-    if closing.without_measures:
-        lines.append(_("没有采取措施的理由：%s") % closing.without_measures)
-    return Evidence(_("联系和措施"), "\n".join(lines))
 
 
 def asked_change(petition: Petition) -> list[Evidence]:
@@ -116,7 +67,7 @@ def asked_change(petition: Petition) -> list[Evidence]:
         (_("化解期限"), cn_date(package.due_on), cn_date(asked.due_on) if asked.due_on else ""),
     ]
     lines = [f"{label}：{now} → {wanted}" if wanted else f"{label}：{now}" for label, now, wanted in pairs]
-    lines += ["", asked.reason, f"{asked.asked_office.name} {_who(asked.asked_by, asked.asked_at)}"]
+    lines += ["", asked.reason, f"{asked.asked_office.name} {who_on(asked.asked_by, asked.asked_at)}"]
     return [Evidence(_("申请"), "\n".join(lines))]
 
 

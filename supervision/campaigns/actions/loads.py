@@ -19,11 +19,11 @@ from cases.petitions.queries.numbers import why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.crypto import comparable
+from offices.directory.naming import is_leader_of, person_keys
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office, RoleAssignment
-from offices.organisation.naming import is_leader_of, person_keys
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission, Role
 from offices.pages.words import cn_date

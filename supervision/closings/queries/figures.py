@@ -23,9 +23,7 @@ from django.db.models import (
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from cases.packages.enums import PackageState
-from cases.packages.models.packages import Package, Postponement
-from cases.packages.queries.outcomes import (
+from cases.package_closing.queries import (
     CLOSED,
     MOVED,
     closed_again,
@@ -36,6 +34,8 @@ from cases.packages.queries.outcomes import (
     packaged_again,
     with_evidence,
 )
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package, Postponement
 from cases.packages.queries.visible import repeated
 from supervision.campaigns.queries import campaigns_visible_to
 from supervision.closings.queries.asked import (

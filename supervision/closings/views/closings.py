@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.packages.forms.assigning import CheckCloseForm
+from cases.package_closing.forms import CheckCloseForm
+from cases.package_closing.queries import packaged_again
 from cases.packages.models.packages import Closing
-from cases.packages.queries.outcomes import packaged_again
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.packages.queries.outcomes import found_unsettled
+from cases.package_closing.queries import found_unsettled
 from cases.packages.queries.visible import repeated
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of, xlsx

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.packages.forms.assigning import ReexamineForm
+from cases.package_closing.forms import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
 from cases.petitions.queries.opening import opened_petition

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
 from cases.packages.enums import CommitmentState, PackageStage, PackageState
 from cases.packages.models.commitments import ActionItem, Measure
 from cases.packages.models.packages import Closing, Package, PackageRule, Reexamination

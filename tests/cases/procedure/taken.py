@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
 from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload

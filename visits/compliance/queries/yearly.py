@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from cases.package_closing.queries import closed_at_first, examined, found_unsettled
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure
 from cases.packages.models.packages import Closing, Package
-from cases.packages.queries.outcomes import closed_at_first, examined, found_unsettled
 from cases.packages.queries.visible import repeated
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account

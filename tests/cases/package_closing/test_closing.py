@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.packages.actions.closing import Met
+from cases.package_closing.actions import Met
+from cases.package_closing.undertakings import is_undertaking
 from cases.packages.enums import CommitmentState, PackageState
 from cases.packages.models.commitments import Measure, Promise
 from cases.packages.models.packages import Closing, Package
-from cases.packages.undertakings import is_undertaking
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts

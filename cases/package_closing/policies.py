@@ -1,4 +1,4 @@
-"""These policies say who may confirm what was reported, and who may close a package; each refusal is a sentence."""
+"""May this person propose, sign or check the closing of a package? Each refusal is a code and a sentence."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -16,7 +16,6 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import office_for
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account, Office
-from offices.organisation.policies import authority_of
 
 R = TypeVar("R", bound=Model)
 
@@ -28,17 +27,6 @@ def ask_before_checking(check: Callable[[int, Office], str]) -> None:
     """Let a higher room object to the check of a petition's closing (by id) by an office; from AppConfig.ready."""
     if check not in _against_checking:
         _against_checking.append(check)
-
-
-def refusal_of_own(account: Account, *reporters: int | None) -> tuple[str, str]:
-    """Code and sentence where who reported would confirm, approve or sign it himself; empty otherwise.
-
-    One rule for every step of two persons: promises, measures, items of work, closings, requests. To send back what one
-    reported oneself is no confirmation.
-    """
-    if account.pk in reporters:
-        return "own_report", _("报请、报送的人不能自己确认、批准或签批，请由他人办理；自己报的可以退回。")
-    return "", ""
 
 
 def own_closing(account: Account, office: Office, closing: Closing) -> tuple[str, str]:
@@ -109,10 +97,3 @@ def check_foreseen(account: Account, petition: Petition, facts: CaseFacts, closi
     if closing is None:
         return ""
     return refusal_to_check(account, office_for(account, petition, step_kind("check_close"), facts), closing)[1]
-
-
-def promise_foreseen(account: Account, petition: Petition, facts: CaseFacts, promise: Any) -> str:
-    """Who promised confirms, or the head of that office."""
-    if promise.leader_id == account.pk or authority_of(account).heads(promise.office):
-        return ""
-    return _("应由承诺的领导%(leader)s或其单位负责人确认。") % {"leader": promise.leader.name}

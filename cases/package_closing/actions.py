@@ -11,14 +11,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
+from cases.package_closing.policies import has_kept_measure, refusal_to_check, refusal_to_close
+from cases.package_closing.undertakings import is_undertaking
 from cases.packages.actions.commitments import open_package, stored_evidence
 from cases.packages.actions.starting import end_package, start_package
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState, SettledPart
 from cases.packages.models.packages import Closing, ClosingPart, Package, Reexamination
-from cases.packages.policies.closing import has_kept_measure, refusal_of_own, refusal_to_check, refusal_to_close
+from cases.packages.policies.confirming import refusal_of_own
 from cases.packages.policies.guards import PACKAGE_CLOCKS
-from cases.packages.undertakings import is_undertaking
 from cases.papers.models import Document
 from cases.procedure.actions.change import Change
 from offices.files.models import StoredFile
