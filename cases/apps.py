@@ -13,6 +13,9 @@ class CasesConfig(AppConfig):
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
+        from cases.jobs.actions.undo import UndoWork  # noqa: PLC0415
+        from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
+        from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
@@ -22,6 +25,7 @@ class CasesConfig(AppConfig):
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
+        from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
         from cases.procedure.actions.perform import after_custody_changed  # noqa: PLC0415
@@ -31,13 +35,17 @@ class CasesConfig(AppConfig):
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import show_in_approvals  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
 
         withhold_from(withheld_from)
-        add_kinds(ImportWork, BulkWork)
+        add_kinds(ImportWork, BulkWork, UndoWork)
+        no_act(BulkItem)
+        no_act(ImportedPetition)
+        show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(ACTORS)

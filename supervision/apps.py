@@ -15,7 +15,9 @@ class SupervisionConfig(AppConfig):
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
+        from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
+        from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
@@ -25,7 +27,9 @@ class SupervisionConfig(AppConfig):
         from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
         from supervision.campaigns.actions import handing_over as campaigns_handed_over  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
+        from supervision.cards.actions.cards import UNANSWERED, withdraw_cards  # noqa: PLC0415
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
+        from supervision.cards.models import Card  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
@@ -47,3 +51,5 @@ class SupervisionConfig(AppConfig):
         keep_rules(CARD_RULES)
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
+        no_act(Card, only=UNANSWERED)
+        when_voided(withdraw_cards)

@@ -266,11 +266,17 @@ def _walked(city: City, state: str, start: dt.date, values: dict[str, Any]) -> P
     }
     if values.get("purpose") == Purpose.ACCUSATION and not values.keys() & {"accused", "accused_offices"}:
         defaults["accused_unknown"] = "来信没有写明被反映人"
+    if state == State.VOIDED:
+        defaults["source_key"] = f"test:{Petition.objects.count()}"
     if state == State.CLOSED_ELSEWHERE:
         defaults["imported"] = Imported(batch=1, finished=True, concluded_on=start, result="已处理")
     petition = register(by=city.clerk, at=moment(start), office=city.city, **(defaults | values))
     if state in (State.REGISTERED, State.CLOSED_ELSEWHERE):
         return petition
+    if state == State.VOIDED:
+        given = {"batch": 1, "reason": "上传了上一年的台账", "approver": city.leader}
+        at = moment(start + dt.timedelta(days=1))
+        return perform("void_import", petition_id=petition.pk, by=city.clerk, at=at, **given)
     day = start
     for key, facts in path_to(city, state):
         day += dt.timedelta(days=1)

@@ -14,11 +14,11 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from cases.jobs.actions import bulk, engine, import_packages, import_petitions
+from cases.jobs.actions import bulk, engine, import_packages, import_petitions, undo
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
 from cases.jobs.actions.imports import ImportWork
-from cases.jobs.models import BulkJob, RowJob
+from cases.jobs.models import BulkJob, ImportedPetition, RowJob
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
@@ -81,6 +81,14 @@ def brought_into_a_campaign(city: City, number: int, send: bool) -> RowJob:
         )
 
 
+def undone(city: City, number: int, send: bool) -> RowJob:
+    batch = ImportWork.model.objects.get(pk=run_job(ImportWork, petitions_loaded(city, number, False).pk).pk)
+    asked = undo.ask_undo(
+        by=city.clerk, at=timezone.now(), batch_id=batch.pk, reason="上一年的台账", request_key=uuid4()
+    )
+    return undo.decide_undo(by=city.leader, at=timezone.now(), undo_id=asked.pk, agreed=True, send=send)
+
+
 @dataclass(frozen=True)
 class Case:
     """begin: a job of so many rows, given to a worker or not. act: what does a row, its module and name. made: what the
@@ -121,8 +129,17 @@ CASES = [
         lambda job: list(job.rows.filter(state="rejected").values_list("note", flat=True)),
         "enlist",
     ),
+    Case(
+        "import_undo",
+        60,
+        undone,
+        (undo, "perform"),
+        ImportedPetition.objects.filter(state="undone").count,
+        lambda job: list(job.batch.petitions.filter(state="left").values_list("sentence", flat=True)),
+        "void_import",
+    ),
 ]
-each_kind = pytest.mark.parametrize("case", CASES, ids=["petitions", "package list", "bulk", "campaign"])
+each_kind = pytest.mark.parametrize("case", CASES, ids=["petitions", "package list", "bulk", "campaign", "undo"])
 
 
 def test_every_kind_is_tried_here() -> None:
@@ -180,6 +197,7 @@ def test_an_unforeseen_error_fails_its_row_alone_and_tells_no_secret(case: Case,
     assert reason in {
         "这一行无法登记，其中有系统不能保存的内容。",
         "这一件无法办理，请打开该件单独办理。",
+        "这一件无法撤销，请打开该件查看。",
         "这一行无法办理，其中有系统不能保存的内容。",
     }
     assert SECRET not in caplog.text

@@ -171,6 +171,73 @@ class ImportBatch(RowJob):
         return [sheet["name"] for sheet in self.found.get("sheets", ()) if sheet["is_read"]]
 
 
+class ImportedPetition(LabelledModel):
+    """A petition that an import registered; where the import is undone, what becomes of it."""
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", _("已登记")
+        WAITING = "waiting", _("待撤销")
+        UNDONE = "undone", _("已撤销")
+        LEFT = "left", _("保留")
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="petitions")
+    petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField(_("行"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REGISTERED)
+    sentence = models.CharField(_("原因"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["batch", "pk"]
+        indexes = [models.Index(fields=["batch", "state"], name="imported_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"
+
+
+class ImportUndo(RowJob):
+    """撤销导入: asked for with a reason, approved by another person, then done petition by petition."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待批准")
+        REFUSED = "refused", _("不批准")
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("撤销中")
+        DONE = "done", _("已撤销")
+        FAILED = "failed", _("未能完成")
+        STOPPED = "stopped", _("已停止")
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="undos")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.ASKED)
+    request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one request")
+    asked_at = models.DateTimeField(_("报批时间"))
+    asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("报批人"))
+    reason = models.CharField(_("理由"), max_length=500)
+    decided_at = models.DateTimeField(_("决定时间"), null=True)
+    decided_by = models.ForeignKey(
+        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("决定人")
+    )
+    decision = models.CharField(_("决定意见"), max_length=500, blank=True)
+    total = models.PositiveIntegerField(_("件数"), default=0)
+    undone = models.PositiveIntegerField(_("撤销"), default=0)
+    left = models.PositiveIntegerField(_("保留"), default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch"],
+                condition=Q(state__in=["asked", "queued", "running", "stopped"]),
+                name="one_undo_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")), name="undo_by_two_persons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.state}"
+
+
 class ImportHabits(LabelledModel):
     """What an office said the titles and names in its tables mean, offered for the next file."""
 

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                             ("closed_settled", "调解和解履行终结"),
                             ("closed_no_successor", "无承继人终结"),
                             ("closed_elsewhere", "导入前已办结"),
+                            ("voided", "误导入已撤销"),
                         ],
                         default="registered",
                         max_length=24,
@@ -338,6 +339,7 @@ class Migration(migrations.Migration):
                                     "no_longer",
                                     "refused",
                                     "statutory_path",
+                                    "voided",
                                 ],
                             ),
                             _connector="OR",
@@ -3600,6 +3602,131 @@ class Migration(migrations.Migration):
                             models.Q(("ground", "duplicate"), _negated=True), ("other__isnull", False), _connector="OR"
                         ),
                         name="duplicate_of_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedPetition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="petitions", to="cases.importbatch"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField(verbose_name="行")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "已登记"),
+                            ("waiting", "待撤销"),
+                            ("undone", "已撤销"),
+                            ("left", "保留"),
+                        ],
+                        default="registered",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+            ],
+            options={
+                "ordering": ["batch", "pk"],
+                "indexes": [models.Index(fields=["batch", "state"], name="imported_by_state")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportUndo",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "beat_at",
+                    models.DateTimeField(help_text="when it last went on, or was given to a worker", null=True),
+                ),
+                (
+                    "tries",
+                    models.PositiveSmallIntegerField(default=0, help_text="runs begun since it last went on"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="undos", to="cases.importbatch"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待批准"),
+                            ("refused", "不批准"),
+                            ("queued", "排队中"),
+                            ("running", "撤销中"),
+                            ("done", "已撤销"),
+                            ("failed", "未能完成"),
+                            ("stopped", "已停止"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "request_key",
+                    models.UUIDField(help_text="the same form sent twice is one request", unique=True),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="报批时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报批人",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                ("decision", models.CharField(blank=True, max_length=500, verbose_name="决定意见")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="件数")),
+                ("undone", models.PositiveIntegerField(default=0, verbose_name="撤销")),
+                ("left", models.PositiveIntegerField(default=0, verbose_name="保留")),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "queued", "running", "stopped"])),
+                        fields=("batch",),
+                        name="one_undo_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undo_by_two_persons",
                     ),
                 ],
             },

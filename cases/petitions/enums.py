@@ -47,6 +47,7 @@ class State(TextChoices):
     CLOSED_SETTLED = "closed_settled", _("调解和解履行终结")
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")
+    VOIDED = "voided", _("误导入已撤销")
 
 
 FINISHED = frozenset(
@@ -62,6 +63,7 @@ FINISHED = frozenset(
         State.CLOSED_SETTLED,
         State.CLOSED_NO_SUCCESSOR,
         State.CLOSED_ELSEWHERE,
+        State.VOIDED,
     }
 )
 # The petitioner has the answer.

@@ -159,3 +159,11 @@ def may_accuse(petition: Petition, facts: CaseFacts) -> None:
 def accuses_somebody(petition: Petition, facts: CaseFacts) -> None:
     if not petition.sealed or not petition.accused.exists():
         raise ActionRefused("no_accused", _("本件没有登记被检举控告人。"))
+
+
+def only_imported(petition: Petition, facts: CaseFacts) -> None:
+    """An import is undone as long as nothing was done on the petition."""
+    if petition.source_key is None:
+        raise ActionRefused("not_imported", _("不是导入的信访件，不能撤销。"))
+    if petition.version > 1:
+        raise ActionRefused("worked_on", _("导入后已办理过，不能撤销。"))

@@ -13,7 +13,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
-from cases.procedure.step_kinds import OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (
@@ -29,6 +29,7 @@ from cases.regulation.actions import (
     routing,
     serving,
     system,
+    voiding,
 )
 from cases.regulation.forms import accusing as accusing_forms
 from cases.regulation.forms import corrections as correction_forms
@@ -51,6 +52,7 @@ REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": Re
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
 ORGAN = {"organ_reason": FreeText}
+UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
 EXTENSION = {"days": int, "reason": FreeText}
 CORRECTED = {
     "subject": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
@@ -262,6 +264,9 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("lapse", _("逾期未申请终结"), (S.SERVED, S.REVIEW_SERVED), S.CLOSED_LAPSED, Actor.SYSTEM, None,
              _("《山东省信访条例》第四十六条第二项、《浙江省信访条例》第二十五条第二项"), stops=(K.REQUEST_REVIEW, K.REQUEST_REREVIEW),
              verb=system.lapse, says=(), public=_("终结")),
+    StepKind("void_import", _("撤销误导入"), (S.REGISTERED, S.CLOSED_ELSEWHERE), S.VOIDED, Actor.REGISTRAR, P.IMPORT, _reg("第二十二条第一款"),
+             may_stop=(K.ROUTE,), verb=voiding.void_import, guards=(policies.only_imported,), says=(says.undone, says.reason),
+             offered=ELSEWHERE, facts=UNDONE),
     # In any open state
     StepKind("instruct", _("批示"), OPEN_STATES, None, Actor.ASSIGNER, P.INSTRUCT, _reg("第十八条第二项"),
              verb=instructions.instruct, form=instruction_forms.InstructForm, says=(says.instruction,), facts={"text": FreeText, "due_on": date}),

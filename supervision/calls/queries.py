@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -17,7 +19,7 @@ from cases.packages.queries.doubts import Doubt
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office, RoleAssignment
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import office_ids_reached, offices_below
 from offices.organisation.roles import ROLE_RULES, Permission
 from supervision.calls.enums import BidState, CallCaseState, CallState, MeritState
@@ -193,8 +195,8 @@ def bids_visible_to(account: Account) -> QuerySet[Bid]:
 
 
 def _mine(account: Account) -> Q:
-    one = Q(bidder=account) | Q(sponsor=account) | Q(recommended_by=account) | Q(made_by=account)
-    return one | Q(team=account)
+    one, *others = (own(account, field) for field in ("bidder", "sponsor", "recommended_by", "made_by", "team"))
+    return reduce(or_, others, one)
 
 
 def _with_people(found: QuerySet[Bid]) -> QuerySet[Bid]:
@@ -233,7 +235,7 @@ def offices_told(call: OpenCall) -> QuerySet[Office]:
 
 def merits_visible_to(account: Account) -> QuerySet[Merit]:
     """Own merit that was approved; what may be exported besides."""
-    return _merits(Q(account=account, state=MeritState.APPROVED) | _kept_by(account))
+    return _merits(own(account, "account") & Q(state=MeritState.APPROVED) | _kept_by(account))
 
 
 def merits_kept_by(account: Account) -> QuerySet[Merit]:

@@ -33,6 +33,7 @@ class Taken:
     overdue: bool = False
     notes: tuple[str, ...] = ()
     likely: str = ""
+    petition: int | None = None  # the one that was registered
 
 
 def no_settings(given: Mapping[str, Any]) -> dict[str, Any]:

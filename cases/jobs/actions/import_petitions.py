@@ -18,7 +18,7 @@ from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch, ImportHabits
 from cases.jobs.petition_sheet import RowFacts, read_row
 from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS, field_of_title, guess_channel
-from cases.petitions.enums import Channel, PetitionerRole
+from cases.petitions.enums import Channel, PetitionerRole, State
 from cases.petitions.identity import identity_in, phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
@@ -131,9 +131,9 @@ class PetitionRows:
         if facts.category and not (category := self.categories.get(facts.category)):
             raise RowRefused(_("内容分类“%(name)s”不在现行分类中。") % {"name": facts.category[:40]})
         overdue = self.dues.is_overdue(facts, timezone.localdate(now))
-        _register(batch, facts, key, category, overdue, now)
+        petition = _register(batch, facts, key, category, overdue, now)
         self.seen[key] = facts
-        return Taken(changed=True, ended=facts.finished, overdue=overdue, notes=facts.notes)
+        return Taken(True, ended=facts.finished, overdue=overdue, notes=facts.notes, petition=petition.pk)
 
 
 def read_petitions(batch: ImportBatch, table: Table, now: datetime) -> PetitionRows:
@@ -175,7 +175,7 @@ def _known_like(office: Office, chunk: Sequence[RowFacts], own: Container[str | 
     phones = {phone for facts in chunk for phone in phone_hashes(facts.phone)} - {""}
     person = Q(name_hash__in=names) | Q(identity_hash__in=identities)
     person |= Q(phone_hash__in=phones) | Q(other_phone_hash__in=phones)
-    people = Petitioner.objects.filter(person, role=PetitionerRole.PRINCIPAL)
+    people = Petitioner.objects.filter(person, role=PetitionerRole.PRINCIPAL).exclude(petition__state=State.VOIDED)
     people = people.filter(
         petition__received_on__in={facts.received_on for facts in chunk}, petition__office_ids__contains=[office.pk]
     )
@@ -221,11 +221,11 @@ def _categories() -> dict[str, Category]:
 
 def _register(
     batch: ImportBatch, facts: RowFacts, key: str, category: Category | None, overdue: bool, now: datetime
-) -> None:
+) -> Petition:
     clock_from: date | None = facts.received_on
     if overdue:
         clock_from = timezone.localdate(now) if batch.settings.get(OLD_ROWS) == FROM_TODAY else None
-    register(
+    return register(
         by=batch.created_by,
         at=now,
         office=batch.office,

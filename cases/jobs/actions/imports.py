@@ -17,7 +17,7 @@ from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.actions.import_packages import PACKAGES
 from cases.jobs.actions.import_petitions import PETITIONS
 from cases.jobs.cell_values import text_of
-from cases.jobs.models import ImportBatch, ImportHabits, ImportRow
+from cases.jobs.models import ImportBatch, ImportedPetition, ImportHabits, ImportRow
 from cases.jobs.sheet_titles import guess_columns, plain_title
 from offices.crypto import decrypt_bytes, encrypt, encrypt_bytes
 from offices.errors import ActionRefused, InvalidFacts
@@ -255,7 +255,7 @@ class ImportWork(RowWork[ImportBatch, int]):
         return taken
 
     def keep(self, job: ImportBatch, outcomes: Sequence[Outcome[int]]) -> None:
-        kept = []
+        kept, made = [], []
         for outcome in outcomes:
             taken = outcome.result or Taken(changed=False)
             sentence = outcome.sentence or taken.likely
@@ -264,6 +264,8 @@ class ImportWork(RowWork[ImportBatch, int]):
                 kept.append(ImportRow(batch=job, line=line, cells=[_sealed(cells)], reason=sentence))
             elif taken.notes:
                 kept.append(ImportRow(batch=job, line=line, cells=[], reason="".join(taken.notes)[:300], noted=True))
+            if taken.petition is not None and not job.dry_run:
+                made.append(ImportedPetition(batch=job, petition_id=taken.petition, line=line))
             job.rejected += bool(sentence)
             job.likely += bool(taken.likely)
             job.imported += taken.changed
@@ -272,6 +274,7 @@ class ImportWork(RowWork[ImportBatch, int]):
             job.overdue += taken.overdue
             job.noted += bool(taken.notes)
         ImportRow.objects.bulk_create(kept)
+        ImportedPetition.objects.bulk_create(made)
         job.done += len(outcomes)
 
     @classmethod

@@ -26,7 +26,7 @@ from cases.worklist.api.steps import serializer_field
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.pages.serializers import Label
 
@@ -203,7 +203,7 @@ class TakeBackBulkJob(APIView):
 
 
 def _own(account: Account, pk: int) -> BulkJob:
-    job = BulkJob.objects.filter(pk=pk, made_by=account).first()
+    job = BulkJob.objects.filter(own(account, "made_by"), pk=pk).first()
     if job is None:
         raise Http404
     return job

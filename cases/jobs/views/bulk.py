@@ -37,6 +37,7 @@ from cases.jobs.views.progress import act_on_job, show_job
 from offices.lists.listing import Reader, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
+from offices.organisation.policies import own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
@@ -71,7 +72,7 @@ def assign_chosen(request: HttpRequest, key: UUID) -> HttpResponse:
     """The form about the chosen petitions; sent, it leads to its job, and so does this address from then on."""
     account, choice = account_of(request), _choice(request, key)
     if request.method != "POST":
-        job = BulkJob.objects.filter(request_key=key, made_by=account).first()
+        job = BulkJob.objects.filter(own(account, "made_by"), request_key=key).first()
         if job is not None:
             return redirect("cases:bulk_job", job.pk)
     chosen = chosen_before(choice, account)
@@ -103,7 +104,8 @@ def assign_chosen(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _choice(request: HttpRequest, key: UUID) -> BulkChoice:
-    return get_object_or_404(BulkChoice.objects.select_related("again"), key=key, made_by=account_of(request))
+    choices = BulkChoice.objects.filter(own(account_of(request), "made_by")).select_related("again")
+    return get_object_or_404(choices, key=key)
 
 
 def _form(request: HttpRequest, choice: BulkChoice, chosen: Chosen) -> BulkForm:
@@ -126,7 +128,7 @@ def _form(request: HttpRequest, choice: BulkChoice, chosen: Chosen) -> BulkForm:
 def _job_again(request: HttpRequest, account: Account) -> BulkJob | None:
     again = request.POST.get("again", "")
     known = again.isascii() and again.isdigit() and len(again) < 19
-    return BulkJob.objects.filter(pk=int(again), made_by=account).first() if known else None
+    return BulkJob.objects.filter(own(account, "made_by"), pk=int(again)).first() if known else None
 
 
 def _numbers_page(request: HttpRequest, chosen: Chosen, *, status: int = 200) -> HttpResponse:
@@ -213,7 +215,7 @@ def assign_units(request: HttpRequest) -> HttpResponse:
 def bulk_jobs(request: HttpRequest) -> HttpResponse:
     """What the account has asked for many petitions, the newest first."""
     reader = Reader(account_of(request), timezone.localdate())
-    page = page_of(BulkJob.objects.filter(made_by=reader.account), request, size=BULK_JOBS.size)
+    page = page_of(BulkJob.objects.filter(own(reader.account, "made_by")), request, size=BULK_JOBS.size)
     table = Table(BULK_JOBS, BULK_JOBS.rows(page.items, reader), reader)
     return render(request, "cases/jobs/bulk_jobs.html", {"title": BULK_JOBS.title, "page": page, "table": table})
 
@@ -226,7 +228,7 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
     POST stops it, lets it go on, or takes back what it has done.
     """
     account = account_of(request)
-    job = get_object_or_404(BulkJob.objects.filter(made_by=account).select_related("group", "office"), pk=pk)
+    job = get_object_or_404(BulkJob.objects.filter(own(account, "made_by")).select_related("group", "office"), pk=pk)
     if acted := act_on_job(request, BulkWork, job):
         return acted
     may_take_back = job.kind == BulkJob.Kind.PACKAGE and not job.is_running

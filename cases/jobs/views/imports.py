@@ -120,6 +120,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     context: dict[str, Any] = {
         "title": batch.file_name,
         "may_stop": True,
+        "may_undo": not batch.is_running and batch.petitions.exists(),
         "batch": batch,
         "form": form,
         "rejects": [

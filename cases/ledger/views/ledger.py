@@ -29,7 +29,7 @@ from offices.errors import ActionRefused, Conflict
 from offices.lists.listing import Column
 from offices.lists.views import AskedList, kept_of
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.queries import capped_count
@@ -197,7 +197,7 @@ def kept_query(asked: QueryDict) -> str:
 
 
 def views_of(account: Account) -> QuerySet[SavedView]:
-    return SavedView.objects.filter(account=account)
+    return SavedView.objects.filter(own(account, "account"))
 
 
 def own_view(account: Account, text: str) -> SavedView | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from cases.petitions.enums import LinkKind, PetitionerRole
+from cases.petitions.enums import LinkKind, PetitionerRole, State
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import numbers_in
@@ -16,7 +16,8 @@ def of_same_people(petition: Petition) -> QuerySet[Petition]:
     """Other petitions in whose name one of its petitioners or representatives acts, told by the identity number."""
     own = petition.petitioners.filter(role__in=ACTING).exclude(identity_hash="").values("identity_hash")
     same = Petitioner.objects.filter(role__in=ACTING, identity_hash__in=own)
-    return Petition.objects.filter(pk__in=same.values("petition")).exclude(pk=petition.pk)
+    others = Petition.objects.filter(pk__in=same.values("petition")).exclude(state=State.VOIDED)
+    return others.exclude(pk=petition.pk)
 
 
 def linked_with(petition: Petition, kinds: Collection[str] = (LinkKind.SAME_MATTER,)) -> QuerySet[Petition]:

@@ -39,6 +39,11 @@ def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     accused office or one below it, the office that registered it excepted. In an office a sealed matter is seen by who
     registered it, who handles it, the head, and those who were named for it.
     """
+    return petitions_on_record(account).exclude(state=State.VOIDED)
+
+
+def petitions_on_record(account: Account) -> QuerySet[Petition]:
+    """The same with those whose import was undone: by their number they are shown, in no list and no figure."""
     cache = authority_of(account).cache
     if "visible" not in cache:
         cache["visible"] = _visible_to(account)

@@ -7,6 +7,7 @@ from itertools import combinations
 from django.db import connection
 from django.db.models import Case, Q, Value, When
 
+from cases.petitions.enums import State
 from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
@@ -77,7 +78,7 @@ def registered_elsewhere(account: Account, identity_number: str) -> list[Petitio
     if not digest:
         return []
     of_person = Petitioner.objects.filter(identity_hash=digest).values("petition")
-    others = Petition.objects.filter(pk__in=of_person, sealed=False, keep_secret=False)
+    others = Petition.objects.filter(pk__in=of_person, sealed=False, keep_secret=False).exclude(state=State.VOIDED)
     hidden = others.exclude(pk__in=petitions_visible_to(account).filter(pk__in=of_person).values("pk"))
     return list(hidden.select_related("registered_office").order_by("pk")[:SIMILAR_SHOWN])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cases.petitions.enums import Occurrence
+from cases.petitions.enums import Occurrence, State
 from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
@@ -37,7 +37,7 @@ def earlier_of(
     if condition is None:
         return Earlier([], Occurrence.FIRST)
     of_person = Petitioner.objects.filter(condition).values("petition")
-    rows = Petition.objects.filter(pk__in=of_person).order_by("-pk")
+    rows = Petition.objects.filter(pk__in=of_person).exclude(state=State.VOIDED).order_by("-pk")
     pairs = _pairs((subject, body))
     same = [
         row for row in rows.values(*COMPARED)[:READ] if _is_same(pairs, _pairs((row["subject"], row["text__body"])))

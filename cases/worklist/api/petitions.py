@@ -23,7 +23,7 @@ from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import asks_why, opened_petition
 from cases.petitions.queries.references import withhold_numbers
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
 from cases.worklist.api.records import EventRow, PetitionRow, PetitionWhole, rows
@@ -38,7 +38,7 @@ from offices.organisation.queries import with_texts
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
     """One petition as it is now, with its version as ETag."""
-    petition = opened_petition(rows(petitions_visible_to(account)), number, account)
+    petition = opened_petition(rows(petitions_on_record(account)), number, account)
     data = serializer(petition_record(petition, account), context={"account": account}).data
     return versioned(data, petition.version)
 

@@ -12,7 +12,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.text import PairQuery
-from cases.petitions.queries.visible import petitions_visible_to, reviewed_office_ids
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
 from offices.crypto import keyed_hash, normalised
 from offices.organisation.models import Account
@@ -48,7 +48,7 @@ class Found:
 
 def petition_numbered(account: Account, text: str) -> Petition | None:
     """The petition whose whole number was typed, if the account may see it; no filter holds against a number."""
-    return petition_of_number(petitions_visible_to(account), text)
+    return petition_of_number(petitions_on_record(account), text)
 
 
 def search_petitions(

@@ -15,7 +15,7 @@ from cases.petitions.actions.reading import open_sealed, read_identity
 from cases.petitions.enums import ClockState, DocumentKind, ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.queries.opening import Unopened, asks_why, opened_petition
-from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
+from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, petitions_with_text
 from cases.procedure.reports.timeline import clock_label, step_label
 from cases.worklist.reports.petition_page import page_of
 from offices.errors import ActionRefused
@@ -26,7 +26,7 @@ from offices.pages.fields import DayField
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     petition = opened_petition(
-        petitions_visible_to(account_of(request)).select_related("holder"), number, account_of(request)
+        petitions_on_record(account_of(request)).select_related("holder"), number, account_of(request)
     )
     return render(request, "cases/worklist/petition.html", page_of(petition, account_of(request), timezone.localdate()))
 

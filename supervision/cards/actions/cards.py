@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.cards import red_report_due, yellow_answer_due
 from cases.petitions.enums import ClockState
+from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import lock_petition
 from offices.calendars.queries import calendar_for
 from offices.errors import ActionRefused, InvalidFacts
@@ -265,3 +267,19 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
         text = _("信访件 %(number)s 被发红牌：%(reason)s")
         tell_unit(event, card, text, at, reason=CardReason(reason).label)
     return card
+
+
+# Nobody has answered or judged it: the sweep has issued it, and it goes with a petition that was imported in error.
+UNANSWERED = Q(answered_at=None, lifted_at=None, objective_at=None, issued_by=None, report=None, interview=None)
+
+
+def withdraw_cards(change: Change, reason: str) -> int:
+    """Void the cards of a petition whose import is undone; they were drawn by an entry that should not have been."""
+    cards = Card.objects.filter(petition=change.petition).exclude(state=CardState.VOIDED).select_related("office")
+    for card in cards:
+        card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, reason, change.at, change.person
+        card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
+        words = {"number": change.petition.number, "level": card.get_level_display()}
+        said = _("信访件 %(number)s 系误导入，已撤销，%(level)s一并作废") % words
+        change.tell(card.office, Permission.ANSWER_CARDS, said, url=card.get_absolute_url())
+    return len(cards)

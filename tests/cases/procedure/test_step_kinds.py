@@ -33,6 +33,7 @@ LEADING = {"promise", "decide_promise", "accept_package", "object_package", "app
 ACTS = {
     "clerk": {
         "change_handler",
+        "void_import",
         "screen",
         "transfer",
         "assign",

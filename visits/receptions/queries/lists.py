@@ -32,7 +32,7 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.policies import authority_of, is_own
+from offices.organisation.policies import authority_of, is_own, own
 from offices.organisation.roles import Permission
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
@@ -71,10 +71,10 @@ def promises_visible_to(account: Account) -> QuerySet[Promise]:
     accused = petition.filter(accused_office_ids__overlap=authority_of(account).lineage())
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
     here = Q(unit__in=authority_of(account).office_ids(Permission.FOLLOW_UP))
-    own = (Q(leader=account) | here) & ~Exists(accused) & not_accusing(account, "petition")
+    his = (own(account, "leader") | here) & ~Exists(accused) & not_accusing(account, "petition")
     # A value, not EXISTS: promise by promise. There are few of them; the planner would rather collect all petitions
     # that the account may see, which are very many.
-    found = Promise.objects.alias(seen=Subquery(seen.values("pk")[:1])).filter(Q(seen__isnull=False) | own)
+    found = Promise.objects.alias(seen=Subquery(seen.values("pk")[:1])).filter(Q(seen__isnull=False) | his)
     return found.annotate(shown=Exists(seen), kept_here=ExpressionWrapper(here, output_field=BooleanField()))
 
 

@@ -10,7 +10,7 @@ from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Package
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, own
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp
@@ -38,7 +38,7 @@ def days_without_record(account: Account, on: date) -> QuerySet[ReceptionDay]:
 def to_confirm(account: Account) -> QuerySet[Promise]:
     """Promises reported as kept that wait for the account: its own, and those of an office that it heads."""
     headed = [grant.office.pk for grant in authority_of(account).grants if grant.is_head]
-    his = Q(leader=account) | Q(office_id__in=headed)
+    his = own(account, "leader") | Q(office_id__in=headed)
     found = promise_rows(promises_visible_to(account).filter(his, state=PromiseState.PROVED))
     return found.select_related("office").order_by("proved_at", "pk")
 

@@ -1,0 +1,17 @@
+"""Asking to undo an import, and deciding it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offices.organisation.forms.fields import RequestKeyField
+
+
+class AskUndoForm(forms.Form):
+    request_key = RequestKeyField()
+    reason = forms.CharField(
+        label=_("撤销理由"), max_length=500, widget=forms.Textarea({"rows": 2}), help_text=_("如：上传了上一年的台账。")
+    )
+
+
+class DecideUndoForm(forms.Form):
+    decision = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不批准的须写明理由。"))

@@ -1,0 +1,84 @@
+"""The page on which an import is undone: what would go and what would stay, the request, the decision, the progress."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.jobs.actions.undo import PENDING, UndoWork, ask_undo, decide_undo
+from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm
+from cases.jobs.models import ImportBatch, ImportUndo
+from cases.jobs.queries import imports_to_undo, staying, undoing_of, undone_of
+from cases.jobs.reports.undo import undo_shown
+from cases.jobs.views.progress import act_on_job, show_job
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from offices.pages.forms import attempt, status_of
+from offices.pages.views import page_of
+
+ROWS = 50
+TEMPLATE = "cases/jobs/import_undo.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.IMPORT, Permission.APPROVE)
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    account = account_of(request)
+    batch = get_object_or_404(imports_to_undo(account), pk=pk)
+    undo = batch.undos.select_related("asked_by", "decided_by").order_by("-pk").first()
+    may_ask = authority_of(account).may(Permission.IMPORT, batch.office)
+    if undo is not None and (acted := act_on_job(request, UndoWork, undo, may=may_ask)):
+        return acted
+    form = _form(request, account, batch, undo, may_ask=may_ask)
+    if request.method == "POST" and form is not None and form.is_valid() and _sent(request, form, account, batch, undo):
+        return redirect("cases:import_undo", pk)
+    is_running = undo is not None and undo.is_running
+    shown = request.GET.get("shown", "")
+    listed = undone_of(batch, account) if shown == "undone" else staying(batch, account)
+    context: dict[str, Any] = {
+        "title": _("撤销导入：%(file)s") % {"file": batch.file_name},
+        "batch": batch,
+        "undo": undo,
+        "form": form,
+        "is_decision": isinstance(form, DecideUndoForm),
+        "may_stop": may_ask,
+        "extent": None if is_running else undoing_of(batch),
+        "shown": shown,
+        "page": None if is_running else page_of(listed.select_related("holder"), request, size=ROWS),
+    }
+    status = status_of(form) if form is not None else 200
+    if undo is None:
+        return render(request, TEMPLATE, context, status=status)
+    return show_job(request, UndoWork, undo, undo_shown(undo), template=TEMPLATE, context=context, status=status)
+
+
+def _form(
+    request: HttpRequest, account: Account, batch: ImportBatch, undo: ImportUndo | None, *, may_ask: bool
+) -> AskUndoForm | DecideUndoForm | None:
+    """To ask while nothing waits or runs; to decide what somebody else has asked."""
+    if undo is not None and undo.state in PENDING:
+        may_decide = authority_of(account).may(Permission.APPROVE, batch.office) and undo.asked_by_id != account.pk
+        return DecideUndoForm(request.POST or None) if undo.state == ImportUndo.State.ASKED and may_decide else None
+    return AskUndoForm(request.POST or None, initial={"request_key": uuid4()}) if may_ask else None
+
+
+def _sent(
+    request: HttpRequest,
+    form: AskUndoForm | DecideUndoForm,
+    account: Account,
+    batch: ImportBatch,
+    undo: ImportUndo | None,
+) -> bool:
+    given, at = form.cleaned_data, timezone.now()
+    if isinstance(form, DecideUndoForm) and undo is not None:
+        agreed = request.POST.get("agreed") == "yes"
+        return (
+            attempt(form, lambda: decide_undo(by=account, at=at, undo_id=undo.pk, agreed=agreed, **given)) is not None
+        )
+    return attempt(form, lambda: ask_undo(by=account, at=at, batch_id=batch.pk, **given)) is not None
