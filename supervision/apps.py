@@ -11,6 +11,7 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
+        from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.package_closing.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
@@ -33,12 +34,13 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
         from supervision.cards.reports.cards import cards_on_petition  # noqa: PLC0415
         from supervision.cards.reports.history import CARD_ENTRIES  # noqa: PLC0415
-        from supervision.cards.reports.waiting import also_waits, voids_on_worklist  # noqa: PLC0415
+        from supervision.cards.reports.waiting import also_waits, voids_of_leader, voids_on_worklist  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
 
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
+        also_waits_for_leader(voids_of_leader)
         also_waits(waits_for_check)
         add_doubt(ON_A_LIST)
         for room in (meetings_handed_over, calls_handed_over, campaigns_handed_over):

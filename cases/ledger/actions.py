@@ -1,11 +1,18 @@
-"""Views of the ledger that an account keeps under a name. They hold no case, so they are no events."""
+"""Views of the ledger that an account keeps under a name, and one step that is taken with several petitions.
 
-from collections.abc import Sequence
+The views hold no case, so they are no events.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.ledger.models import SavedView
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account
 
@@ -74,3 +81,22 @@ def checked_name(name: str) -> str:
 def _lock(account: Account) -> None:
     """One change of an account's views at a time: two at once would be one too many, or two of one name."""
     Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
+
+
+def take_each(
+    *, by: Account, at: datetime, key: str, chosen: Sequence[tuple[str, Mapping[str, Any]]]
+) -> tuple[int, list[str]]:
+    """One step with each petition of these numbers, by itself: how many were taken, and why the others were not."""
+    numbers = [number for number, _facts in chosen]
+    known = dict(petitions_visible_to(by).filter(number__in=numbers).order_by().values_list("number", "pk"))
+    done, refused = 0, []
+    for number, facts in chosen:
+        try:
+            if number not in known:
+                raise ActionRefused("unknown_petition", _("没有这一信访件，或者您无权查看。"))
+            perform(key, petition_id=known[number], by=by, at=at, **facts)
+        except ActionRefused as refusal:
+            refused.append(f"{number}：{refusal.sentence}")
+        else:
+            done += 1
+    return done, refused

@@ -14,5 +14,6 @@ pages: list[URLPattern] = [
     path("packages/<int:pk>/row/", ledger.package_row, name="package_row"),
     path("packages/<int:pk>/edit/", ledger.package_edit, name="package_edit"),
     path("packages/mine/", mine.my_packages, name="my_packages"),
+    path("packages/mine/confirm/", mine.confirm, name="my_packages_confirm"),
 ]
 api: list[URLPattern] = [path("packages/", Packages.as_view(), name="packages")]

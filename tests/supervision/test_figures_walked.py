@@ -20,7 +20,7 @@ from tests.supervision.meetings.meeting_room import BEGINS, DURING, closed
 pytestmark = pytest.mark.django_db
 LINKED = re.compile(r'<a [^>]*?href="([^"#]+)"[^>]*>\s*(?:<b>)?(?:[^<>\d]*\s)?(\d+)(?:</b>[^\d]*)?\s*</a>')
 TABLE = re.compile(r"<tbody[^>]*>(.*?)</tbody>", re.S)
-PAGES = ("/campaigns/", "/meetings/", "/packages/figures/", "/supervision/", "/calls/", "/cards/")
+PAGES = ("/campaigns/", "/meetings/", "/packages/figures/", "/supervision/", "/calls/", "/cards/", "/packages/mine/")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ LEAD, TEAM, UNIT = "lead", "team", "unit"
 SCOPES = (LEAD, TEAM, UNIT)
 WATCHED = (ClockKind.PACKAGE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.PROMISE, ClockKind.ACTION)
 SOON_DAYS = 7
-MOST = 30  # of what waits and of what slips, each kind
+MOST = 30  # of what slips, each kind
 MOST_OBSTACLES = 5
 
 
@@ -54,59 +54,53 @@ def read_once(packages: QuerySet[Package]) -> QuerySet[Package]:
     return Package.objects.filter(pk__any_of=list(packages.order_by().values_list("pk", flat=True)))
 
 
-# What waits for the leader
+# What waits, whole and the earliest due first; a page shows as much of it as it wants
 
 
-def to_answer(packages: QuerySet[Package], on: date) -> list[Package]:
-    """Packages that wait for the leader's word or signature, the oldest first."""
-    waiting = packages.filter(stage__in=(PackageStage.WAITING, PackageStage.PROPOSED))
-    return ledger_rows(waiting.order_by("opened_at", "pk").values_list("pk", flat=True)[:MOST], on)
+def packages_at(packages: QuerySet[Package], stage: PackageStage) -> QuerySet[Package]:
+    """Packages that wait for the leader's word or signature."""
+    return packages.filter(stage=stage).order_by("due_on", "pk")
 
 
-def measures_to_decide(packages: QuerySet[Package]) -> list[Measure]:
-    waiting = (CommitmentState.PROPOSED, CommitmentState.PROVED)
-    found = Measure.objects.filter(package__in=packages.values("pk"), state__in=waiting)
-    return list(_with_unit(found).order_by("due_on", "pk")[:MOST])
+def measures_at(packages: QuerySet[Package], state: CommitmentState) -> QuerySet[Measure]:
+    found = Measure.objects.filter(package__in=packages.values("pk"), state=state)
+    return _with_unit(found).order_by("due_on", "pk")
 
 
-def promises_to_decide(account: Account) -> list[Promise]:
+def promises_to_decide(account: Account) -> QuerySet[Promise]:
     found = Promise.objects.filter(
         leader=account, state=PromiseState.PROVED, petition__in=petitions_visible_to(account)
     )
-    return list(_with_unit(found).order_by("due_on", "pk")[:MOST])
+    return _with_unit(found).order_by("due_on", "pk")
 
 
-def actions_to_decide(account: Account) -> list[ActionItem]:
+def actions_to_decide(account: Account) -> QuerySet[ActionItem]:
     """Items of meetings that the account chaired, proved by another."""
     seen = petitions_visible_to(account)
     found = ActionItem.objects.filter(chair=account, state=CommitmentState.PROVED, petition__in=seen)
-    return list(_with_unit(found.exclude(proved_by=account)).order_by("due_on", "pk")[:MOST])
+    return _with_unit(found.exclude(proved_by=account)).order_by("due_on", "pk")
 
 
-# What waits for who works on it
-
-
-def sent_back(packages: QuerySet[Package], on: date) -> list[tuple[Package, str]]:
-    """Packages whose last closing was sent back, each with the reason."""
+def sent_back(packages: QuerySet[Package]) -> QuerySet[Package]:
+    """Packages whose last closing was sent back; `said_back`: why."""
     last = Closing.objects.filter(package=OuterRef("pk")).order_by("-number")
-    working = packages.filter(stage=PackageStage.WORKING).annotate(
-        passed=Subquery(last.values("passed")[:1]), reason=Subquery(last.values("reason")[:1])
+    working: Any = packages.filter(stage=PackageStage.WORKING).annotate(
+        passed_last=Subquery(last.values("passed")[:1]), said_back=Subquery(last.values("reason")[:1])
     )
-    found = working.filter(passed=False).order_by("due_on", "pk").values_list("pk", "reason")[:MOST]
-    reasons = dict(found)
-    return [(package, reasons[package.pk]) for package in ledger_rows(reasons, on)]
+    found: QuerySet[Package] = working.filter(passed_last=False).order_by("due_on", "pk")
+    return found
 
 
-def tasks_open(account: Account, packages: QuerySet[Package]) -> list[Any]:
-    """Measures and items of work of these packages that the account's own offices owe and nobody has proved yet, the
-    soonest due first.
-    """
-    petitions, own = packages.values("petition"), authority_of(account).office_ids(Permission.FOLLOW_UP)
-    measures = Measure.objects.filter(package__in=packages.values("pk"), state=CommitmentState.OPEN, unit__in=own)
-    actions = ActionItem.objects.filter(petition__in=petitions, state=CommitmentState.OPEN, unit__in=own)
-    found: list[Any] = [*_with_unit(measures).order_by("due_on", "pk")[:MOST]]
-    found += _with_unit(actions).order_by("due_on", "pk")[:MOST]
-    return sorted(found, key=lambda one: (one.due_on, one.pk))[:MOST]
+def measures_owed(account: Account, packages: QuerySet[Package]) -> QuerySet[Measure]:
+    """Measures that the account's own offices owe and nobody has proved yet."""
+    own = authority_of(account).office_ids(Permission.FOLLOW_UP)
+    return measures_at(packages, CommitmentState.OPEN).filter(unit__in=own)
+
+
+def actions_owed(account: Account, packages: QuerySet[Package]) -> QuerySet[ActionItem]:
+    own = authority_of(account).office_ids(Permission.FOLLOW_UP)
+    found = ActionItem.objects.filter(petition__in=packages.values("petition"), state=CommitmentState.OPEN)
+    return _with_unit(found.filter(unit__in=own)).order_by("due_on", "pk")
 
 
 # What slips
@@ -165,7 +159,8 @@ def obstacles_longest(packages: QuerySet[Package]) -> list[Obstacle]:
 
 def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:
     """Commitments as they are shown: what it is, who owes it, by when, about which petition."""
-    shown = ["number", "text", "owner", "due_on", "state", "unit__short_name", "petition__number", "petition__subject"]
+    shown = ["number", "text", "owner", "due_on", "state", "account_of", "petition", "unit__short_name"]
+    shown += ["petition__number", "petition__subject"]
     if found.model is ActionItem:
         shown.append("meeting_name")
     return found.select_related("petition", "unit").only(*shown)

@@ -1,6 +1,6 @@
 """我的包案: what waits for the account, what slips, and its packages with one press for each thing to do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,30 +13,19 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.terms import ClockKind
 from cases.ledger.queries import mine as reads
 from cases.ledger.queries.mine import LEAD, TEAM, UNIT
+from cases.ledger.reports.waits import SHOWN, Item, Waits, waits_of
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import CommitmentState, PackageStage, PromiseState
-from cases.packages.models.commitments import ActionItem, Measure, Promise
+from cases.packages.enums import PromiseState
+from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, links_of, step_url
 from cases.petitions.enums import CLOCK_LABELS
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.step_kinds import offered_on, step_kind
+from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account
 
 TITLES: dict[str, str | Lazy] = {LEAD: _l("我包的案"), TEAM: _l("我在专班的"), UNIT: _l("本单位负责的")}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits or slips. days: until it is due, negative when overdue, None without a date."""
-
-    what: str
-    number: str
-    subject: str
-    text: str = ""
-    days: int | None = None
-    buttons: list[Button] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,18 +41,47 @@ class PackageRow:
 
 
 @dataclass(frozen=True)
-class Mine:
-    """The page of one scope."""
+class Slipping:
+    """A petition with all that slips in it."""
 
-    waits: list[Item]
-    slips: list[Item]
+    number: str
+    subject: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The page of one scope. cases: what slips, by petition."""
+
+    waits: Waits
+    cases: list[Slipping]
     blocks: list[Block]
+
+    @property
+    def first_cases(self) -> list[Slipping]:
+        return self.cases[:SHOWN]
+
+    @property
+    def more_cases(self) -> list[Slipping]:
+        return self.cases[SHOWN:]
+
+    @property
+    def slips(self) -> list[Item]:
+        return [item for case in self.cases for item in case.items]
 
 
 def mine(account: Account, scope: str, packages: QuerySet[Package], on: date) -> Mine:
     """The page of a scope, of its packages."""
-    waits = _waits_for_leader(account, packages, on) if scope == LEAD else _waits_for_worker(account, packages, on)
-    return Mine(waits, _slips(account, packages, on), blocks_of(account, on))
+    slips = _by_petition(_slips(account, packages, on))
+    return Mine(waits_of(account, scope, packages, on), slips, blocks_of(account, on))
+
+
+def _by_petition(items: list[Item]) -> list[Slipping]:
+    """Each petition once, in the order of what is most pressing in it."""
+    found: dict[str, Slipping] = {}
+    for item in items:
+        found.setdefault(item.number, Slipping(item.number, item.subject, [])).items.append(item)
+    return list(found.values())
 
 
 def packages_told(account: Account, packages: list[Package], on: date) -> list[PackageRow]:
@@ -80,54 +98,6 @@ def packages_told(account: Account, packages: list[Package], on: date) -> list[P
         )
         for package in packages
     ]
-
-
-# What waits
-
-
-def _waits_for_leader(account: Account, packages: Any, on: date) -> list[Item]:
-    items = []
-    for package in reads.to_answer(packages, on):
-        waiting = package.stage == PackageStage.WAITING
-        keys = ("accept_package", "object_package") if waiting else ("sign_close",)
-        what = _("待确认包案") if waiting else _("待签批销号")
-        items.append(_package_item(package, what, package.note if waiting else "", on, keys))
-    for measure in reads.measures_to_decide(packages):
-        key = "approve_measure" if measure.state == CommitmentState.PROPOSED else "decide_measure"
-        items.append(_task_item(measure, _("措施待批准") if key == "approve_measure" else _("措施待确认"), on, key))
-    items += [_task_item(one, _("承诺待确认"), on, "decide_promise") for one in reads.promises_to_decide(account)]
-    items += [_task_item(one, _("议定事项待确认"), on, _action_step(one)) for one in reads.actions_to_decide(account)]
-    return items
-
-
-def _waits_for_worker(account: Account, packages: Any, on: date) -> list[Item]:
-    items = [
-        _package_item(package, _("报请销号被退回"), reason, on, ("propose_close",))
-        for package, reason in reads.sent_back(packages, on)
-    ]
-    for task in reads.tasks_open(account, packages):
-        measure = isinstance(task, Measure)
-        key = "prove_measure" if measure else _action_step(task)
-        items.append(_task_item(task, _("措施待完成") if measure else _("议定事项待完成"), on, key))
-    return items
-
-
-def _action_step(action: ActionItem) -> str:
-    """The step that the page of the package offers beside a meeting's item of work."""
-    return offered_on("package", "actions", action.state)[0].key
-
-
-def _package_item(package: Package, what: str, text: str, on: date, keys: tuple[str, ...]) -> Item:
-    number = package.petition.number
-    buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine")) for key in keys]
-    return Item(what, number, package.petition.subject, text, (package.due_on - on).days, buttons)
-
-
-def _task_item(task: Any, what: str, on: date, key: str) -> Item:
-    number, owner = task.petition.number, f"{task.unit.short_name} {task.owner}"
-    said = f"{task.meeting_name}：{task.text}" if isinstance(task, ActionItem) else task.text
-    button = Button(key, str(step_kind(key).label), step_url(number, key, "mine", number=task.number))
-    return Item(what, number, task.petition.subject, f"{said}（{owner}）", (task.due_on - on).days, [button])
 
 
 # What slips

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.ledger.reports.waits import Number
 from cases.worklist.reports.page_hooks import Waiting
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -73,3 +74,9 @@ def voids_on_worklist(account: Account, today: date) -> list[Waiting]:
         return []
     waits = voids_waiting(account)
     return [Waiting(str(waits.label), waits.count, waits.url)] if waits.count != "0" else []
+
+
+def voids_of_leader(account: Account) -> Number | None:
+    """The same on the page of one's own packages, which leaders open first."""
+    waits = voids_waiting(account)
+    return Number(waits.label, waits.count, waits.url) if waits.count != "0" else None

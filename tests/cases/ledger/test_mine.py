@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.packages.models.packages import PackageRule
+from cases.packages.models.commitments import Measure
+from cases.packages.models.packages import Package, PackageRule
 from cases.packages.reports.page_hooks import (
     Block,
     Line,
@@ -18,7 +19,7 @@ from cases.packages.reports.page_hooks import (
 )
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from tests.cases.packages.test_pages import client_of, measure, packaged, proof, today, working
 from tests.cases.procedure.walking import propose, take
 from tests.factories import City, make_city, make_petition, moment
@@ -49,7 +50,8 @@ def slips(account: Account, scope: str = "") -> list[tuple[str, str]]:
 def _items(account: Account, scope: str, name: str) -> list[tuple[str, str]]:
     answer = client_of(account).get(MINE, {"scope": scope} if scope else {})
     assert answer.status_code == 200
-    found = getattr(answer.context["mine"], name)
+    mine = answer.context["mine"]
+    found = mine.waits.items if name == "waits" else mine.slips
     return [(item.what, item.buttons[0].url if item.buttons else "") for item in found]
 
 
@@ -163,7 +165,7 @@ def test_the_page_costs_the_same_with_one_and_ten_packages(city: City, django_as
         assert len(client.get(MINE).context["rows"]) == 5
 
 
-STATEMENTS = 21
+STATEMENTS = 24
 
 
 def test_the_petition_page_shows_a_panel_and_only_what_waits(city: City, petition: Petition) -> None:
@@ -203,3 +205,54 @@ def test_the_api_gives_the_package_without_what_was_said(city: City, petition: P
     assert next(one["text"] for one in told if one["kind"] == "add_measure").startswith("第1项措施：安装隔音屏。")
     api.force_login(city.stranger, backend="django.contrib.auth.backends.ModelBackend")
     assert api.get(url).status_code == 404
+
+
+def test_the_numbers_of_what_waits_are_true_and_open_their_lists(city: City) -> None:
+    """Of each kind all are counted, however few are shown; the longest overdue of any kind stands first."""
+    start = today() - timedelta(days=40)
+    for days in range(12):
+        packaged(city, make_petition(city, State.SERVED, start=start), due_on=today() + timedelta(days=20 + days))
+    old = working(city, make_petition(city, State.SERVED, start=start))
+    take(old, "add_measure", city.handler, today(), **{**measure(city), "due_on": today() + timedelta(days=2)})
+    client = client_of(city.leader)
+    waiting = client.get(MINE).context["mine"].waits
+    assert [(str(one.label), one.number) for one in waiting.numbers] == [("待确认包案", 12), ("措施待批准", 1)]
+    assert (waiting.total, len(waiting.items), waiting.more) == (13, 10, 3)
+    assert waiting.items[0].what == "措施待批准"
+    for one in waiting.numbers:
+        listed = client.get(one.url)
+        assert listed.text.partition("<tbody")[2].count("<tr") == listed.context["total"] == one.number
+    assert "checked" not in client.get(waiting.numbers[0].url).text.partition("<main")[2]
+
+
+def test_several_are_confirmed_at_once_and_the_others_stay(city: City) -> None:
+    start = today() - timedelta(days=40)
+    three = [packaged(city, make_petition(city, State.SERVED, start=start)) for _again in range(3)]
+    client, numbers = client_of(city.leader), [one.number for one in three]
+    given = {"kind": "accept", "chosen": [numbers[0], numbers[1], "370100-2020-000001"]}
+    answer = client.post(f"{MINE}confirm/", given, follow=True)
+    assert answer.context["total"] == 1
+    assert "已办理2件。" in answer.text
+    assert "370100-2020-000001：没有这一信访件，或者您无权查看。" in answer.text
+    stages = dict(Package.objects.values_list("petition__number", "stage"))
+    assert stages == {numbers[0]: "working", numbers[1]: "working", numbers[2]: "waiting"}
+    assert Event.objects.filter(kind="accept_package").count() == 2
+    # Who is not the leader confirms nothing, and what needs a look at each is not confirmed by the dozen.
+    refused = client_of(city.handler).post(f"{MINE}confirm/", {"kind": "accept", "chosen": numbers[2]}, follow=True)
+    assert "已办理0件。" in refused.text
+    assert client.post(f"{MINE}confirm/", {"kind": "sign", "chosen": numbers}).status_code == 404
+    assert "请先勾选。" in client.post(f"{MINE}confirm/", {"kind": "accept"}, follow=True).text
+
+
+def test_several_measures_are_approved_and_each_petition_slips_once(city: City) -> None:
+    start = today() - timedelta(days=40)
+    petition = working(city, make_petition(city, State.SERVED, start=start))
+    for _again in range(2):
+        petition = take(petition, "add_measure", city.handler, today(), **measure(city))
+    client = client_of(city.leader)
+    chosen = [item.chosen for item in client.get(MINE).context["mine"].waits.items]
+    assert chosen == [f"{petition.number} 1", f"{petition.number} 2"]
+    assert "已办理2件。" in client.post(f"{MINE}confirm/", {"kind": "approve", "chosen": chosen}, follow=True).text
+    assert set(Measure.objects.values_list("state", flat=True)) == {"open"}
+    cases = client.get(MINE).context["mine"].cases
+    assert len(cases) == len({case.number for case in cases}) <= 1

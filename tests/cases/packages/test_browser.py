@@ -54,7 +54,7 @@ def test_a_leader_presses_away_what_waits_and_the_unit_proposes_the_closing(page
     expect(page.get_by_role("heading", name="等我办")).to_be_visible()
     fits(page)
     shot(page, "mine_phone")
-    page.get_by_role("link", name="确认包案").click()
+    page.get_by_role("link", name="确认包案", exact=True).click()
     page.get_by_role("button", name="确认包案").click()
     expect(page).to_have_url(re.compile("/packages/mine/$"))
     page.get_by_role("link", name="批准化解措施").click()
