@@ -1840,6 +1840,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="cases.petition"
                     ),
                 ),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        help_text="the office above, where nobody else in the own one may decide",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "id"],
@@ -3160,6 +3171,17 @@ class Migration(migrations.Migration):
                         verbose_name="提出人",
                     ),
                 ),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        help_text="the office above, where nobody else in the own one may decide",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "id"],
@@ -3565,6 +3587,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        help_text="the office above, where nobody else in the own one may decide",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="决定单位",
                     ),
                 ),
             ],

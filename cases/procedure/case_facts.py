@@ -4,11 +4,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import Ending, HandoverKind
+from cases.petitions.enums import Ending, HandoverKind, State
 from cases.petitions.models.petitions import Petition
-from cases.petitions.models.proceedings import EndingProposal, Handover, Review
+from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal, Extension, Handover, Review
 from offices.organisation.models import Office
-from offices.organisation.queries import next_higher_office
+from offices.organisation.queries import next_higher_office, standing_office
 
 Part = TypeVar("Part")
 RIGHTS = (ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW)  # of the petitioner
@@ -66,13 +66,28 @@ class CaseFacts:
         return self.petition.extensions.filter(decision="pending").exists()
 
     @cached_property
+    def approver(self) -> Office | None:
+        """The office above that decides on the extension or ending asked for, where the holder has nobody who may."""
+        if self.petition.state == State.SCREENED:
+            return _decider_of(self.ending)
+        return _decider_of(self._pending(self.petition.extensions)) if self.extension_pending else None
+
+    @cached_property
+    def correction_approver(self) -> Office | None:
+        """The office above that decides on a correction, where the one that registered has nobody who may."""
+        return _decider_of(self._pending(self.petition.correction_proposals)) if self.correction_pending else None
+
+    def _pending(self, asked: Any) -> Any:
+        return asked.filter(decision="pending").select_related("decider").first()
+
+    @cached_property
     def correction_pending(self) -> bool:
         return self.petition.correction_proposals.filter(decision="pending").exists()
 
     @cached_property
     def ending(self) -> EndingProposal | None:
         """How the petition is to end, which waits for the head."""
-        return self.petition.ending_proposals.filter(decision="pending").first()
+        return self._pending(self.petition.ending_proposals)  # type: ignore[no-any-return]
 
     @cached_property
     def review(self) -> Review | None:
@@ -95,6 +110,10 @@ class CaseFacts:
         """The office that owes a result; a reviewing organ may hold the petition meanwhile."""
         clock = self.petition.clocks.filter(kind="report_back", state="running").select_related("office").first()
         return clock.office if clock else None
+
+
+def _decider_of(asked: Extension | EndingProposal | CorrectionProposal | None) -> Office | None:
+    return standing_office(asked.decider) if asked is not None and asked.decider is not None else None
 
 
 def current_handover(petition: Petition) -> Handover | None:

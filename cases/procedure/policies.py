@@ -139,7 +139,10 @@ register_actors(
         Actor.HOLDER: _of_one_office(_holder),
         Actor.HEAD: _of_the_head(_holder),
         Actor.REGISTRAR: _of_one_office(_registrar),
-        Actor.REGISTRAR_HEAD: _of_the_head(_registrar),
+        Actor.APPROVER: _of_the_head(lambda petition, facts: facts.approver or petition.holder),
+        Actor.REGISTRAR_HEAD: _of_the_head(
+            lambda petition, facts: facts.correction_approver or _registrar(petition, facts)
+        ),
         Actor.SENDER: _of_one_office(lambda petition, facts: standing_office(facts.sender) if facts.sender else None),
         Actor.HIGHER: _of_one_office(lambda petition, facts: facts.higher),
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),

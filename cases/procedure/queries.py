@@ -58,10 +58,17 @@ def order_to_redo(petition: Petition) -> Document | None:
     return petition.documents.filter(kind__in=kinds).order_by("-pk").first()
 
 
+def _decided_by(office: str, own: list[int]) -> Q:
+    """Requests that the offices decide on: their own, and those of an office below that has nobody who may."""
+    return Q(decider__in=own) | Q(decider=None, **{f"{office}__in": own})
+
+
 def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
     """Corrections that the heads of the account's own offices decide on, the oldest first."""
     own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
-    asked = CorrectionProposal.objects.filter(decision=Decision.PENDING, petition__registered_office__in=own)
+    asked = CorrectionProposal.objects.filter(
+        _decided_by("petition__registered_office", own), decision=Decision.PENDING
+    )
     in_hand = petitions_visible_to(account).exclude(state__in=FINISHED)
     seen = asked.filter(petition__in=in_hand.values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
@@ -70,7 +77,7 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
 def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
     """How the account's own offices want to end petitions without handling them, the oldest first."""
     own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
-    asked = EndingProposal.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
+    asked = EndingProposal.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
     seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
 
@@ -78,9 +85,9 @@ def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
 def pending_extensions(account: Account) -> QuerySet[Extension]:
     """Requests that the account's own offices decide on, the soonest due first."""
     own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
-    asked = Extension.objects.filter(decision=Decision.PENDING, petition__holder__in=own)
+    asked = Extension.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
     seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
-    return seen.select_related("petition__holder", "clock", "requested_by").order_by("clock__due", "pk")
+    return seen.select_related("petition__holder", "clock", "requested_by", "decider").order_by("clock__due", "pk")
 
 
 def urgent_petitions(account: Account) -> QuerySet[Petition]:

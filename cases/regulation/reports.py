@@ -67,6 +67,11 @@ def days(event: EventFacts) -> list[str]:
     return [_("延长%s日。") % event.facts["days"]] if event.facts.get("days") else []
 
 
+def decider(event: EventFacts) -> list[str]:
+    above = event.facts.get("decider")
+    return [_("本单位没有其他负责人，由%s决定。") % above] if above else []
+
+
 def instruction(event: EventFacts) -> list[str]:
     said = [event.facts.get("text", "")]
     if event.facts.get("due_on"):

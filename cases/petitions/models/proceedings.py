@@ -98,6 +98,15 @@ class Proposal(LabelledModel):
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
     )
 
+    decider = models.ForeignKey(
+        "offices.Office",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("决定单位"),
+        help_text="the office above, where nobody else in the own one may decide",
+    )
+
     class Meta:
         abstract = True
 
@@ -174,6 +183,14 @@ class Extension(LabelledModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
+    decider = models.ForeignKey(
+        "offices.Office",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("决定单位"),
+        help_text="the office above, where nobody else in the own one may decide",
     )
     decision_reason = models.CharField(_("审批意见"), max_length=500, blank=True)
 

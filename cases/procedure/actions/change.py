@@ -228,15 +228,26 @@ class Change:
     # Papers
 
     def paper(
-        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
+        self,
+        kind: DocumentKind,
+        *,
+        body: str,
+        basis: str = "",
+        addressee: Office | None = None,
+        outcome: str = "",
+        office: Office | None = None,
     ) -> Document:
-        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number."""
+        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number.
+
+        office: whose paper it is, by default of the office that acts.
+        """
         self.check_paper(kind, body, addressee)
+        issuer = office or self.office
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,
-            number=next_document_number(self.office, kind, self.on.year),
-            office=self.office,
+            number=next_document_number(issuer, kind, self.on.year),
+            office=issuer,
             addressee=addressee,
             issued_on=self.on,
             issued_by=self.by,

@@ -9,11 +9,12 @@ from cases.procedure.step_kinds import OPEN_STATES, Actor, StepKind, step_kinds
 ACTORS = {
     Actor.HOLDER: "承担单位",
     Actor.HEAD: "承担单位负责人",
+    Actor.APPROVER: "承担单位负责人；没有其他负责人的，上级单位负责人",
     Actor.SENDER: "转出单位",
     Actor.HIGHER: "上一级机关",
     Actor.OWING: "应报送结果的单位",
     Actor.REGISTRAR: "登记单位",
-    Actor.REGISTRAR_HEAD: "登记单位负责人",
+    Actor.REGISTRAR_HEAD: "登记单位负责人；没有其他负责人的，上级单位负责人",
     Actor.CUSTODY: "经手单位",
     Actor.STAFFING: "承担单位负责人、登记接访员或安全管理员",
     Actor.LEADER: "包案领导",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.enums import Decision
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.deciding import ask_a_head
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
@@ -40,6 +41,7 @@ def propose_correction(change: Change, *, changes: Mapping[str, Any], reason: st
     """申请更正: any office with custody asks; the head of the office that registered the petition decides."""
     _check(change, changes, reason, note)
     stored = {name: value.pk if isinstance(value, Category) else value for name, value in changes.items()}
+    asked = _("信访件 %(number)s 申请更正登记信息，请审批") % {"number": change.petition.number}
     CorrectionProposal.objects.create(
         petition=change.petition,
         office=change.office,
@@ -48,13 +50,9 @@ def propose_correction(change: Change, *, changes: Mapping[str, Any], reason: st
         reason=reason,
         proposed_at=change.at,
         proposed_by=change.person,
+        decider=ask_a_head(change, standing_office(change.petition.registered_office), asked),
     )
     change.facts.update(reason=reason)
-    change.tell(
-        standing_office(change.petition.registered_office),
-        Permission.APPROVE,
-        _("信访件 %(number)s 申请更正登记信息，请审批") % {"number": change.petition.number},
-    )
 
 
 def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None:

@@ -14,8 +14,8 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.deciding import ask_a_head
 from cases.regulation.actions.routing import end_routing
-from offices.organisation.queries import heads_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
@@ -73,7 +73,7 @@ def refuse_ending(change: Change, *, reason: str) -> None:
     proposal = _decide(change, Decision.REFUSED)
     change.facts.update(_said(proposal), reason=reason)
     change.tell(
-        change.office,
+        change.petition.holder,
         Permission.SCREEN,
         _("信访件 %(number)s 报批%(ending)s未获批准，请另行办理")
         % {"number": change.petition.number, "ending": proposal.get_ending_display()},
@@ -81,14 +81,9 @@ def refuse_ending(change: Change, *, reason: str) -> None:
 
 
 def _propose(change: Change, ending: str, ground: str, other: Petition | None, letter: str) -> None:
-    change.need(
-        heads_of(change.office).exclude(pk=change.person.pk).exists(),
-        "no_head",
-        _("%(office)s没有其他负责人账号，没有人可以批准；请由安全管理员设置负责人，或者转送、交办。")
-        % {"office": change.office.name},
-    )
     change.need(len(letter) <= LONGEST_TEXT, "text_too_long", _("告知内容最多20000字。"), field="text")
     change.check_paper(LETTERS[ending], letter)
+    asked = {"number": change.petition.number, "ending": Ending(ending).label}
     proposal = EndingProposal.objects.create(
         petition=change.petition,
         office=change.office,
@@ -98,14 +93,9 @@ def _propose(change: Change, ending: str, ground: str, other: Petition | None, l
         text=letter,
         proposed_at=change.at,
         proposed_by=change.person,
+        decider=ask_a_head(change, change.office, _("信访件 %(number)s 报批%(ending)s，请审批") % asked),
     )
     change.facts.update(_said(proposal))
-    change.tell(
-        change.office,
-        Permission.APPROVE,
-        _("信访件 %(number)s 报批%(ending)s，请审批")
-        % {"number": change.petition.number, "ending": proposal.get_ending_display()},
-    )
 
 
 def _decide(change: Change, decision: Decision) -> EndingProposal:
@@ -136,12 +126,13 @@ def _end(change: Change, proposal: EndingProposal, *, notice: bool = True) -> No
             defaults={"linked_at": change.at, "linked_by": change.person, "reason": _link_reason(proposal)},
         )
     if notice:
-        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=str(change.kind.ground))
+        basis = str(change.kind.ground)
+        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=basis, office=change.petition.holder)
     end_routing(change)
     change.set(concluded_on=change.on)
     change.facts.update(_said(proposal))
     change.tell(
-        change.office,
+        change.petition.holder,
         Permission.SCREEN,
         _("信访件 %(number)s 已批准%(ending)s，请送达告知并记录送达")
         % {"number": change.petition.number, "ending": proposal.get_ending_display()},

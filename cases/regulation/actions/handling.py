@@ -13,10 +13,10 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.deciding import ask_a_head
 from cases.procedure.queries import quashed_opinion
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from offices.organisation.models import Account
-from offices.organisation.queries import heads_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
@@ -42,12 +42,6 @@ def to_ordinary(change: Change, *, reason: str) -> None:
 
 def request_extension(change: Change, *, days: int, reason: str) -> None:
     """申请延期: complex matters, at most what the rule allows, once (第三十四条)."""
-    change.need(
-        heads_of(change.office).exclude(pk=change.person.pk).exists(),
-        "no_head",
-        _("%(office)s没有其他负责人账号，没有人可以批准延期；请由安全管理员设置负责人，或者报上一级机关、单位。")
-        % {"office": change.office.name},
-    )
     clock = change.required(change.running(K.DECIDE), "no_clock", _("没有可以延长的办理期限。"))
     change.need(
         not clock.extensions.filter(decision=Decision.AGREED).exists(),
@@ -62,6 +56,8 @@ def request_extension(change: Change, *, days: int, reason: str) -> None:
         field="days",
     )
     change.need(change.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再申请延期。") % {"due": clock.due})
+    change.facts.update(days=days, reason=reason)
+    asked = _("信访件 %(number)s 申请延期，请审批") % {"number": change.petition.number}
     Extension.objects.create(
         petition=change.petition,
         clock=clock,
@@ -69,10 +65,7 @@ def request_extension(change: Change, *, days: int, reason: str) -> None:
         reason=reason,
         requested_at=change.at,
         requested_by=change.person,
-    )
-    change.facts.update(days=days, reason=reason)
-    change.tell(
-        change.office, Permission.APPROVE, _("信访件 %(number)s 申请延期，请审批") % {"number": change.petition.number}
+        decider=ask_a_head(change, change.office, asked),
     )
 
 
@@ -111,16 +104,21 @@ def approve_extension(change: Change, *, reason: str = "") -> None:
         body=_("因%(reason)s，办理期限由%(before)s延长至%(after)s，延长%(days)d日。")
         % {"reason": extension.reason, "before": before, "after": clock.due, "days": extension.days},
         basis=_("《信访工作条例》第三十四条"),
+        office=change.petition.holder,
     )
     change.tell(
-        change.office, Permission.HANDLE, _("信访件 %(number)s 延期已批准") % {"number": change.petition.number}
+        change.petition.holder,
+        Permission.HANDLE,
+        _("信访件 %(number)s 延期已批准") % {"number": change.petition.number},
     )
 
 
 def refuse_extension(change: Change, *, reason: str) -> None:
     _decide_extension(change, Decision.REFUSED, reason)
     change.tell(
-        change.office, Permission.HANDLE, _("信访件 %(number)s 延期未获批准") % {"number": change.petition.number}
+        change.petition.holder,
+        Permission.HANDLE,
+        _("信访件 %(number)s 延期未获批准") % {"number": change.petition.number},
     )
 
 

@@ -146,9 +146,11 @@ class ObjectionRow(serializers.ModelSerializer):
 
 
 class ExtensionRow(serializers.ModelSerializer):
+    decider = OfficeRef(allow_null=True)
+
     class Meta:
         model = Extension
-        fields = ["days", "reason", "requested_at", "decision", "decided_at", "decision_reason"]
+        fields = ["days", "reason", "requested_at", "decider", "decision", "decided_at", "decision_reason"]
         read_only_fields = fields
 
 

@@ -89,7 +89,7 @@ _STATEMENT = RecordsStatement(
         ),
         "handovers": belonging(Handover, offices=("sender", "recipient")),
         "objections": belonging(Objection, offices=("office", "suggested")),
-        "extensions": belonging(Extension, persons=("requested_by", "decided_by")),
+        "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
         "reviews": belonging(Review, offices=("office",)),
         "packages": PACKAGES,
@@ -161,11 +161,12 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
     made = [one for one in read["packages"] if one.state != PackageState.WITHDRAWN]
     if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None
+    asked = next((one for one in read["extensions"] if one.decision == Decision.PENDING), None)
     owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
     return CaseFacts(
         petition,
         PackageFacts(petition, **packages),
-        extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
+        extension_pending=asked is not None,
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,
         handover=next((one for one in reversed(read["handovers"]) if one.returned_at is None), None),

@@ -58,7 +58,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 def _extension(account: Account, extension: Extension, today: date) -> dict[str, Any]:
     """A request with its keys against deciding twice, or with the sentence why this leader may not decide."""
     petition, due = extension.petition, extension.clock.due
-    heads = authority_of(account).heads(petition.holder)
+    heads = authority_of(account).heads(extension.decider or petition.holder)
     known = CaseFacts(petition, extension_pending=True)
     choice = None if heads else choice_for(account, petition, step_kind("approve_extension"), known)
     return {

@@ -10,11 +10,12 @@ from cases.procedure.policies import can_take, choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.queries import facts_of
+from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import messages, said
 from tests.cases.procedure.taken import PROPOSED
 from tests.cases.procedure.walking import last_event, next_day, refusal, take, walk
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition
 
 
 @pytest.fixture
@@ -102,12 +103,26 @@ def test_a_proposal_that_is_refused_changes_nothing_and_says_why(city: City) -> 
 
 def test_who_proposed_does_not_decide(city: City) -> None:
     petition = make_petition(city, State.HANDLING)
+    second = make_account("second", (Role.LEADER, city.city, True))
     facts = {"changes": {"headcount": 3}, "reason": "核对"}
     petition = take(petition, "propose_correction", city.leader, next_day(petition), **facts)
 
     refused = refusal(petition, "decide_correction", city.leader, next_day(petition), agreed=True)
 
     assert refused == (InvalidFacts, "own_proposal", None)
+    assert can_take(second, petition, "decide_correction")
+
+
+def test_where_nobody_else_decides_the_office_above_does(city: City) -> None:
+    above = make_account("above", (Role.LEADER, city.province, True))
+    petition = make_petition(city, State.HANDLING)
+    facts = {"changes": {"headcount": 3}, "reason": "核对"}
+    petition = take(petition, "propose_correction", city.leader, next_day(petition), **facts)
+
+    refused = refusal(petition, "decide_correction", city.leader, next_day(petition), agreed=True)
+
+    assert refused[:2] == (NotPermitted, "not_your_office")
+    assert take(petition, "decide_correction", above, next_day(petition), agreed=True).headcount == 3
 
 
 def test_nothing_to_correct_is_said_when_it_is_proposed(city: City) -> None:

@@ -154,8 +154,21 @@ def test_who_proposed_does_not_approve(city: City) -> None:
     assert take(petition, "approve_reply", city.leader, day).state == State.DIRECT_REPLY
 
 
-def test_where_nobody_can_approve_nothing_is_proposed(city: City) -> None:
+def test_where_nobody_here_can_approve_the_office_above_does(city: City) -> None:
     RoleAssignment.objects.filter(account=city.leader).update(is_head=False)
+    above = make_account("above", (Role.LEADER, city.city.parent, True))
+    petition = make_petition(city, State.SCREENED)
+    day = next_day(petition)
+    petition = take(petition, "propose_ending", city.clerk, day, **ENDING)
+
+    assert petition.ending_proposals.get().decider == city.city.parent
+    assert petition.number in client_of(above).get("/approvals/").text
+    petition = take(petition, "approve_reply", above, day)
+    assert (petition.state, petition.documents.get(kind="direct_reply").office) == (State.DIRECT_REPLY, city.city)
+
+
+def test_where_nobody_can_approve_nothing_is_proposed(city: City) -> None:
+    RoleAssignment.objects.update(is_head=False)
     petition = make_petition(city, State.SCREENED)
 
     assert refusal(petition, "propose_ending", city.clerk, next_day(petition), **ENDING) == (

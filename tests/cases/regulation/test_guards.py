@@ -14,6 +14,7 @@ from cases.procedure.step_kinds import step_kind
 from offices.errors import InvalidFacts
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office, RoleAssignment
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.cases.procedure.taken import ANSWERED, EXTENSION, OPINION, STEP_FORMS
 from tests.cases.procedure.walking import last_event, next_day, refusal, take, walk
@@ -116,8 +117,35 @@ def test_who_was_designated_has_no_open_button(city: City) -> None:
 # 延期
 
 
-def test_an_extension_is_not_asked_for_where_nobody_can_decide(city: City) -> None:
+def test_where_nobody_in_the_office_can_decide_the_office_above_does(city: City) -> None:
     RoleAssignment.objects.filter(account=city.head).update(is_head=False)
+    above = make_account("above", (Role.LEADER, city.bureau.parent, True))
+    petition = make_petition(city, State.HANDLING)
+    petition = take(petition, "request_extension", city.handler, next_day(petition), days=10, reason="情况复杂")
+
+    extension = petition.extensions.get()
+    assert extension.decider == city.bureau.parent
+    assert facts_of(last_event(petition))["decider"] == city.bureau.parent.short_name
+    assert choice_for(city.head, petition, step_kind("approve_extension")).refusal == (
+        f"“批准延期”应由{city.bureau.parent.name}有相应权限的人员办理。"
+    )
+    assert petition.number in client_of(above).get("/approvals/").text
+    petition = take(petition, "approve_extension", above, next_day(petition))
+    assert petition.documents.get(kind="extension").office == city.bureau
+    assert petition.clocks.get(kind="decide").extension_days == 10
+
+
+def test_who_alone_heads_the_office_asks_the_office_above(city: City) -> None:
+    RoleAssignment.objects.filter(account=city.head).update(is_head=False)
+    both = make_account("both", (Role.HANDLER, city.bureau), (Role.LEADER, city.bureau, True))
+    petition = make_petition(city, State.HANDLING)
+    petition = take(petition, "request_extension", both, next_day(petition), days=10, reason="情况复杂")
+
+    assert petition.extensions.get().decider == city.bureau.parent
+
+
+def test_an_extension_is_not_asked_for_where_nobody_can_decide(city: City) -> None:
+    RoleAssignment.objects.update(is_head=False)
     petition = make_petition(city, State.HANDLING)
 
     refused = refusal(petition, "request_extension", city.handler, next_day(petition), days=10, reason="情况复杂")

@@ -1,0 +1,50 @@
+"""A request goes to a head who did not make it: in the office itself, or where nobody else is, in the one above."""
+
+from django.utils.translation import gettext as _
+
+from cases.petitions.actions.accusations import check_office
+from cases.procedure.actions.change import Change
+from offices.errors import ActionRefused
+from offices.organisation.models import Office
+from offices.organisation.queries import heads_of
+from offices.organisation.roles import Permission
+
+
+def ask_a_head(change: Change, office: Office, text: str) -> Office | None:
+    """Tell who decides. None where the office has another head, else the nearest office above that has one.
+
+    That office sees the petition from now on; an accusation goes to none that it names or that they steer.
+    """
+    above = None if _other_head(change, office) else _office_above(change, office)
+    if above is not None:
+        if above.pk not in change.petition.office_ids:
+            change.set(office_ids=[*change.petition.office_ids, above.pk])
+        text = _("%(text)s（%(office)s没有其他负责人，由上级单位决定）") % {"text": text, "office": office.short_name}
+        change.facts["decider"] = above.short_name
+    change.tell(above or office, Permission.APPROVE, text)
+    return above
+
+
+def _other_head(change: Change, office: Office) -> bool:
+    return heads_of(office).exclude(pk=change.person.pk).exists()
+
+
+def _office_above(change: Change, office: Office) -> Office:
+    above = Office.objects.filter(pk__in=office.ancestor_ids()[:-1], is_active=True).order_by("-path")
+    for found in above:
+        if _other_head(change, found) and _may_get_it(change, found):
+            return found
+    return change.required(
+        None,
+        "no_head",
+        _("%(office)s和上级单位都没有其他负责人账号，没有人可以批准；请由安全管理员设置负责人。")
+        % {"office": office.name},
+    )
+
+
+def _may_get_it(change: Change, office: Office) -> bool:
+    try:
+        check_office(change.petition, office)
+    except ActionRefused:
+        return False
+    return True
