@@ -15,6 +15,12 @@ HEARING = {
     "participants": "信访人、物业公司",
     "notetaker": "王科员",
 }
+HEARING_TODAY = {**HEARING, "held_at": lambda day: dt.datetime.combine(day, dt.time(9), dt.UTC)}
+
+
+def called(day: dt.date) -> dict[str, Any]:
+    """A hearing of that day."""
+    return {**HEARING, "held_at": dt.datetime.combine(day, dt.time(9), dt.UTC)}
 
 
 def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
@@ -100,7 +106,7 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
         State.REREVIEW_HANDLING: rereviewing,
         State.REREVIEW_HEARING: [
             *rereviewing,
-            ("open_rereview_hearing", {"by": city.province_reviewer, "text": "听证通知", "hearing_on": today}),
+            ("open_rereview_hearing", {"by": city.province_reviewer, **HEARING_TODAY}),
         ],
         State.REREVIEW_ISSUED: final,
         State.REMANDED: [*reviewing, ("remand_review", {"by": city.reviewer, **review})],

@@ -87,7 +87,7 @@ class CaseFacts:
     @cached_property
     def ending(self) -> EndingProposal | None:
         """How the petition is to end, which waits for the head."""
-        return self._pending(self.petition.ending_proposals)  # type: ignore[no-any-return]
+        return self._pending(self.petition.ending_proposals)
 
     @cached_property
     def review(self) -> Review | None:

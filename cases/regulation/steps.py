@@ -46,15 +46,15 @@ NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
 ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
 UNIT = (*NOTICE, K.ACCEPT, K.ROUTE)  # what a unit owes first: a notice, or as a petition office the routing
 UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
-REASON = {"reason": FreeText}
+REASON: dict[str, Any] = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
 ORGAN = {"organ_reason": FreeText}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
-DECIDER = {"decider": str}
-EXTENSION = {"days": int, "reason": FreeText}
+DECIDER: dict[str, Any] = {"decider": str}
+EXTENSION: dict[str, Any] = {"days": int, "reason": FreeText}
 CORRECTED = {
     "subject": FreeText, "place": FreeText, "place_code": str, "headcount": int, "address_unclear": bool,
     "keep_secret": bool, "channel": str, "category": str,
@@ -241,15 +241,15 @@ STEPS: tuple[StepKind, ...] = (
              public=_("不予受理复核，终结"), facts=REVIEW),
     StepKind("open_rereview_hearing", _("举行复核听证"), (S.REREVIEW_HANDLING,), S.REREVIEW_HEARING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
              D.HEARING_NOTICE,
-             verb=review.open_rereview_hearing, form=review_forms.OpenRereviewHearingForm, says=(says.hearing_on,), public=_("举行复核听证"),
+             verb=hearings.open_rereview_hearing, form=hearing_forms.OpenRereviewHearingForm, says=(says.hearing_on,), public=_("举行复核听证"),
              facts={"hearing_on": date}),
     StepKind("close_rereview_hearing", _("复核听证结束"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW, _reg("第三十六条第二款"),
              D.HEARING_RECORD, main=True,
-             verb=review.close_rereview_hearing, form=review_forms.CloseRereviewHearingForm, says=(says.hearing_uncounted,), public=_("复核听证结束"),
+             verb=hearings.close_rereview_hearing, form=hearing_forms.CloseRereviewHearingForm, says=(says.hearing_uncounted,), public=_("复核听证结束"),
              facts={"opened_late": bool}),
     StepKind("cancel_rereview_hearing", _("取消复核听证"), (S.REREVIEW_HEARING,), S.REREVIEW_HANDLING, Actor.HOLDER, P.REVIEW,
              _reg("第三十六条第二款"),
-             verb=review.cancel_rereview_hearing, form=review_forms.CancelRereviewHearingForm, says=(says.reason,), public=_("复核听证取消"),
+             verb=hearings.cancel_rereview_hearing, form=hearing_forms.CancelRereviewHearingForm, says=(says.reason,), public=_("复核听证取消"),
              facts=REASON),
     StepKind("issue_rereview", _("出具复核意见"), (S.REREVIEW_HANDLING,), S.REREVIEW_ISSUED, Actor.HOLDER, P.REVIEW, _reg("第三十六条"), D.REREVIEW_OPINION,
              stops=(K.REREVIEW,), starts=(K.SERVE,), main=True,

@@ -127,8 +127,11 @@ def _rereview(life: Life) -> Ruling:
         life.act(
             "open_rereview_hearing",
             reviewer,
-            text="决定举行复核听证，通知各方参加。",
-            hearing_on=life.today,
+            held_at=life.now,
+            place="本机关听证室",
+            presider="复查复核委员会办公室主任",
+            participants="申请人、原办理机关、复查机关",
+            notetaker="复查复核委员会办公室工作人员",
         )
         opened = life.today
         yield life.soon(3, 5)
@@ -136,7 +139,10 @@ def _rereview(life: Life) -> Ruling:
         life.act(
             "close_rereview_hearing",
             reviewer,
-            text="复核听证结束，结论记录在卷。",
+            presider="复查复核委员会办公室主任",
+            attended="申请人、原办理机关、复查机关",
+            notetaker="复查复核委员会办公室工作人员",
+            conclusion="各方意见已记录，由复核机关依法作出复核意见。",
             first=first,
             last=max(first, life.today),
         )

@@ -293,6 +293,6 @@ def _changed_meanwhile(request: HttpRequest, pk: int, form: RowForm) -> HttpResp
         data[RowForm.WAS + name] = stored[name]
     draft = RowForm(data, package=package, account=form.account, on=form.on)
     draft.errors.clear()  # it is late, not wrong: only sending it again will check it
-    change = describe_change(latest_change(package.petition))
+    change = describe_change(latest_change(package.petition, form.account))
     shown = [(draft[name].label, one) for name, one in theirs.items()]
     return _row_form(request, package, draft, status=409, conflict=change, theirs=shown)

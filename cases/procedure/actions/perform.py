@@ -56,7 +56,7 @@ def perform(
         if done:
             return petition
         if version is not None:
-            check_version(petition, version)
+            check_version(petition, version, by)
         case_facts = CaseFacts(petition)
         if kind.actor is Actor.SYSTEM:
             if by is not None:
@@ -119,12 +119,14 @@ def check_who_gets_it(change: Change) -> None:
         check_person(petition, petition.handled_by, field="handled_by")
 
 
-def check_version(petition: Petition, version: int) -> None:
-    """Refuse what was written while looking at another version."""
+def check_version(petition: Petition, version: int, by: Account | None) -> None:
+    """Refuse what was written while looking at another version; one's own other page is not called somebody else."""
     if version != petition.version:
-        raise Conflict(
-            "changed_meanwhile", _("这一信访件刚刚被他人更新，您的内容尚未保存。"), current=latest_change(petition)
-        )
+        current = latest_change(petition, by)
+        said = _("这一信访件刚刚被他人更新，您的内容尚未保存。")
+        if current["is_own"]:
+            said = _("您在另一个页面已办理这一信访件，这里的内容尚未保存。")
+        raise Conflict("changed_meanwhile", said, current=current)
 
 
 def lock_petition(petition_id: int) -> Petition:
@@ -141,13 +143,14 @@ def statutory_day(at: datetime) -> date:
     return timezone.localdate(at)
 
 
-def latest_change(petition: Petition) -> dict[str, object]:
-    """Who changed the petition last, for the page that shows both versions."""
+def latest_change(petition: Petition, reader: Account | None) -> dict[str, object]:
+    """Who changed the petition last, the reader or another, for the page that shows both versions."""
     event = Event.objects.filter(chain_id=petition.chain_id).order_by("-sequence").first()
     return {
         "version": petition.version,
         "state": petition.get_state_display(),
         "by": event.by_name if event else "",
+        "is_own": event is not None and reader is not None and event.by_id == reader.pk,
         "at": event.at if event else None,
         "kind": event.kind if event else "",
     }

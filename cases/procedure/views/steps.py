@@ -163,7 +163,7 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     # The draft is not wrong, it is late: only sending it again will check it.
     draft.errors.clear()
     choice = choice_for(account_of(request), petition, form.step)
-    change = describe_change(latest_change(petition))
+    change = describe_change(latest_change(petition, form.account))
     return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
 
 

@@ -12,7 +12,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.proceedings import Review
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.receiving import start_answer_clock
-from offices.organisation.models import Event, Office
+from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date, cn_day
@@ -270,58 +270,6 @@ def _give_back_to_reviewer(change: Change) -> Office:
     reviews = change.petition.reviews.filter(level=ReviewLevel.REVIEW, refused=False).select_related("office")
     _hold_again(change, reviews.latest("pk").office)
     return change.petition.holder
-
-
-def open_rereview_hearing(change: Change, *, text: str, hearing_on: date | None = None) -> None:
-    """举行复核听证. `hearing_on` is the day of which the notice tells, None where it names none."""
-    change.need(
-        hearing_on is None or hearing_on >= change.on, "past_date", _("听证日期不能早于今天。"), field="hearing_on"
-    )
-    change.facts["hearing_on"] = hearing_on
-    change.paper(DocumentKind.HEARING_NOTICE, body=text, basis=_("《信访工作条例》第三十六条第二款"))
-
-
-def close_rereview_hearing(change: Change, *, text: str, first: date, last: date) -> None:
-    """The time the hearing needed is not counted (第三十六条第二款).
-
-    It begins with the notice, and not before the day of which the notice tells. A hearing that was opened when the
-    limit had passed already moves nothing.
-    """
-    opened, hearing_on = _hearing_opened(change)
-    change.need(first <= last, "reversed", _("听证所需时间的末日早于首日。"), field="last")
-    change.need(last <= change.on, "future_date", _("听证所需时间不能晚于今天。"), field="last")
-    change.need(
-        first >= opened,
-        "before_notice",
-        _("听证所需时间不能早于发出听证通知之日%(day)s。") % {"day": cn_date(opened)},
-        field="first",
-    )
-    change.need(
-        hearing_on is None or first >= hearing_on,
-        "before_hearing",
-        _("听证所需时间不能早于通知载明的听证日期%(day)s。") % {"day": cn_date(hearing_on)},
-        field="first",
-    )
-    if clock := change.running(K.REREVIEW):
-        late = opened > clock.due
-        change.facts["opened_late"] = late
-        if not late:
-            clock.exclusions.create(first=first, last=last)
-            change.recount_clock(clock)
-    change.paper(DocumentKind.HEARING_RECORD, body=text, basis=_("《信访工作条例》第三十六条第二款"))
-
-
-def _hearing_opened(change: Change) -> tuple[date, date | None]:
-    """The day of the notice, and the day of the hearing of which it tells."""
-    events = Event.objects.filter(chain_id=change.petition.chain_id, kind="open_rereview_hearing")
-    facts = events.latest("sequence").facts
-    told = facts.get("hearing_on")
-    return date.fromisoformat(facts["on"]), date.fromisoformat(told) if told else None
-
-
-def cancel_rereview_hearing(change: Change, *, reason: str) -> None:
-    """取消复核听证: a hearing that does not take place; no day is left out of the limit."""
-    change.facts["reason"] = reason
 
 
 def restart_handling(change: Change) -> None:

@@ -1,10 +1,10 @@
-"""Forms of hearings while the unit handles."""
+"""Forms of hearings while the unit handles and in re-review."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.procedure.forms.base import ReasonForm, StepForm
-from offices.pages.fields import LongText, MomentField
+from offices.pages.fields import DayField, LongText, MomentField
 
 
 class OpenHearingForm(StepForm):
@@ -29,3 +29,20 @@ class CloseHearingForm(StepForm):
 class CancelHearingForm(ReasonForm):
     key = "cancel_hearing"
     advice = _("听证没有举行的，写明理由；办理期限不变。")
+
+
+class OpenRereviewHearingForm(OpenHearingForm):
+    key = "open_rereview_hearing"
+    advice = _("听证所需时间不计入复核期限，不早于通知载明的听证日期。")
+
+
+class CloseRereviewHearingForm(CloseHearingForm):
+    key = "close_rereview_hearing"
+    advice = _("听证所需时间自听证通知起不计入复核期限，到期日随之顺延；期限届满后才举行的听证不改变到期日。")
+    first = DayField(label=_("听证所需时间首日"))
+    last = DayField(label=_("听证所需时间末日"))
+
+
+class CancelRereviewHearingForm(ReasonForm):
+    key = "cancel_rereview_hearing"
+    advice = _("听证没有举行的，写明理由；不扣除任何时间。")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import ReviewOutcome, ReviewRefusal
-from cases.procedure.forms.base import ReasonForm, StepForm
+from cases.procedure.forms.base import StepForm
 from cases.regulation.forms.handling import TextForm
 from offices.pages.fields import DayField, LongText
 
@@ -139,26 +139,6 @@ class RemandRereviewForm(RemandForm):
 
     def opening(self) -> dict[str, Any]:
         return {"basis": _now("《信访工作条例》第三十六条")}
-
-
-class OpenRereviewHearingForm(TextForm):
-    key = "open_rereview_hearing"
-    hearing_on = DayField(label=_("听证日期"), help_text=_("通知载明的日期；不计入的时间不早于它"))
-
-    def opening(self) -> dict[str, Any]:
-        return {"text": _now("关于“%s”的复核听证定于    年  月  日在        举行。") % self.petition.subject}
-
-
-class CloseRereviewHearingForm(TextForm):
-    key = "close_rereview_hearing"
-    advice = _("听证所需时间自听证通知起不计入复核期限，到期日随之顺延；期限届满后才举行的听证不改变到期日。")
-    first = DayField(label=_("听证所需时间首日"))
-    last = DayField(label=_("听证所需时间末日"))
-
-
-class CancelRereviewHearingForm(ReasonForm):
-    key = "cancel_rereview_hearing"
-    advice = _("听证没有举行的，写明理由；不扣除任何时间。")
 
 
 class RestartHandlingForm(StepForm):

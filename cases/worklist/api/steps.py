@@ -83,7 +83,7 @@ class StepView(APIView):
         readable = given.is_valid()
         version = version_of(request, given.validated_data.get("version") if readable else _version_in(request.data))
         # Who may not take the step learns that first, and what is to be filled in afterwards.
-        check_version(petition, version)
+        check_version(petition, version, account)
         check_state(petition, self.kind)
         office_for(account, petition, self.kind)
         if not readable:

@@ -56,7 +56,10 @@ def set_rule(
             own = kind.model._default_manager.filter(office=office)
             last = own.order_by("-version").first()
             if version is not None and version != (last.version if last else 0):
-                raise Conflict("changed_meanwhile", _("规则刚刚被他人修改，请刷新后重试。"))
+                said = _("规则刚刚被他人修改，请刷新后重试。")
+                if last is not None and by is not None and last.created_by_id == by.pk:
+                    said = _("您在另一个页面已修改这项规则，请刷新后重试。")
+                raise Conflict("changed_meanwhile", said)
             if last is not None and not kind.dated and last.holds_on(today) and _same(kind, last, given):
                 return Made(last, changed=False)
             standing = own.filter(HELD).order_by("-version").first() if kind.dated else last

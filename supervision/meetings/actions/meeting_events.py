@@ -13,6 +13,7 @@ from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import tell_accounts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
+from offices.organisation.queries import changed_last_by
 from supervision.meetings.enums import MeetingState
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import runs
@@ -28,11 +29,14 @@ def locked(meeting_id: int, by: Account) -> Meeting:
     return meeting
 
 
-def check_version(meeting: Meeting, version: int | None) -> None:
+def check_version(meeting: Meeting, version: int | None, by: Account) -> None:
     if version is not None and version != meeting.version:
+        said = _("这次会议刚刚被他人更新，您的内容尚未保存。")
+        if changed_last_by(f"meeting:{meeting.pk}") == by.pk:
+            said = _("您在另一个页面已更新这次会议，这里的内容尚未保存。")
         raise Conflict(
             "changed_meanwhile",
-            _("这次会议刚刚被他人更新，您的内容尚未保存。"),
+            said,
             current={"version": meeting.version, "state": meeting.get_state_display()},
         )
 

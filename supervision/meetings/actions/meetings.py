@@ -80,7 +80,7 @@ def change_meeting(
     """Another time, place or chair; whoever was told of the meeting is told of the change."""
     with transaction.atomic():
         meeting = locked(meeting_id, by)
-        check_version(meeting, version)
+        check_version(meeting, version, by)
         check_state(meeting, OPEN_FOR_CHANGE)
         check_not_accused(meeting, [chair], field="chair")
         before = _as_said(meeting)
@@ -101,7 +101,7 @@ def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None =
     """通知: participants and chair get a message and see the meeting with its papers."""
     with transaction.atomic():
         meeting = locked(meeting_id, by)
-        check_version(meeting, version)
+        check_version(meeting, version, by)
         check_state(meeting, [MeetingState.DRAFT])
         _check_ahead(meeting, at)
         led_office(meeting.chair, meeting.office)
@@ -122,7 +122,7 @@ def cancel(*, by: Account, at: datetime, meeting_id: int, reason: str, version: 
     """Not held. The agenda stays on record; what earlier meetings left is carried to the next one."""
     with transaction.atomic():
         meeting = locked(meeting_id, by)
-        check_version(meeting, version)
+        check_version(meeting, version, by)
         check_state(meeting, OPEN_FOR_CHANGE, _("会议已召开，不能取消。") if meeting.held_at else "")
         if not reason.strip():
             raise InvalidFacts("no_reason", _("请写明取消理由。"), field="reason")

@@ -71,7 +71,7 @@ def hold(
     """
     with transaction.atomic():
         meeting = locked(meeting_id, by)
-        check_version(meeting, version)
+        check_version(meeting, version, by)
         check_state(meeting, [MeetingState.CONVENED])
         check_not_accused(meeting, [chair], field="chair")
         planned = meeting.begins_at
@@ -144,7 +144,7 @@ def record_item(
         if done:
             return item
         check_state(meeting, [MeetingState.HELD])
-        _check_item_version(item, version)
+        _check_item_version(item, version, by)
         text = decision.strip()
         _check_decision(item, outcome, text, ordered)
         if item.petition_id is not None and outcome == ItemOutcome.DECIDED:
@@ -164,7 +164,7 @@ def close(*, by: Account, at: datetime, meeting_id: int, version: int | None = N
     """纪要定稿: every item has its result and everybody's presence is recorded; nothing is changed afterwards."""
     with transaction.atomic():
         meeting = locked(meeting_id, by)
-        check_version(meeting, version)
+        check_version(meeting, version, by)
         check_state(meeting, [MeetingState.HELD])
         if waiting := meeting.items.filter(outcome="").count():
             raise ActionRefused("not_recorded", _("还有%(n)d项议题没有记录。") % {"n": waiting})
@@ -242,7 +242,7 @@ def _check_order(meeting: Meeting) -> None:
         raise ActionRefused("earlier_open", sentence % {"time": cn_datetime(before.begins_at)})
 
 
-def _check_item_version(item: AgendaItem, version: int) -> None:
+def _check_item_version(item: AgendaItem, version: int, by: Account) -> None:
     if version == item.version:
         return
     current = {
@@ -252,7 +252,10 @@ def _check_item_version(item: AgendaItem, version: int) -> None:
         "outcome": item.get_outcome_display(),
         "decision": item.decision,
     }
-    raise Conflict("changed_meanwhile", _("这一项刚刚由他人记录，您的内容尚未保存，请核对后再保存。"), current=current)
+    said = _("这一项刚刚由他人记录，您的内容尚未保存，请核对后再保存。")
+    if item.recorded_by_id == by.pk:
+        said = _("您在另一个页面已记录这一项，这里的内容尚未保存，请核对后再保存。")
+    raise Conflict("changed_meanwhile", said, current=current)
 
 
 def _check_decision(item: AgendaItem, outcome: str, text: str, ordered: Sequence[Ordered]) -> None:

@@ -277,7 +277,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
             (
                 "province_reviewer",
                 "close_rereview_hearing",
-                lambda city, day: {"text": "笔录", "first": day, "last": day},
+                lambda city, day: {**HEARD, "first": day, "last": day},
             )
         ],
     ),

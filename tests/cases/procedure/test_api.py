@@ -16,7 +16,7 @@ from cases.procedure.step_kinds import leaving, step_kind, step_kinds
 from offices.organisation.policies import forget_authority
 from tests.cases.procedure.taken import STEP_FORMS
 from tests.cases.procedure.test_states import REACHED_LATER
-from tests.factories import City, make_petition, path_to
+from tests.factories import City, make_account, make_petition, path_to
 
 ACTORS = ("clerk", "handler", "head", "reviewer")
 ANYWHERE = {step.key for step in step_kinds() if len(step.sources) > 20}  # steps of nearly every state, tried in one
@@ -106,6 +106,10 @@ def test_second_of_two_clerks_sees_what_is_stored(city: City, api) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
     assert answer.json()["current"]["version"] == 2
     assert answer.json()["current"]["kind"] == "mark_urgent"
+    assert answer.json()["detail"] == "您在另一个页面已办理这一信访件，这里的内容尚未保存。"
+    other = api(make_account("clerk2", ("clerk", city.city)))
+    said = other.post(url(petition, "screen"), {"version": 1, "purpose": "suggestion", "category": "010101"})
+    assert said.json()["detail"] == "这一信访件刚刚被他人更新，您的内容尚未保存。"
 
 
 def test_same_key_is_one_step(city: City, api) -> None:

@@ -12,7 +12,7 @@ from cases.procedure.policies import choice_for, choices_for
 from cases.procedure.step_kinds import Actor, step_kind, step_kinds
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.models import Event
-from tests.cases.procedure.taken import TAKEN
+from tests.cases.procedure.taken import HEARD, TAKEN
 from tests.cases.procedure.test_states import REACHED_LATER
 from tests.factories import City, make_city, make_petition, moment
 
@@ -388,7 +388,7 @@ def test_hearing_time_is_left_out_of_the_rereview(city: City) -> None:
         petition_id=petition.pk,
         by=city.province_reviewer,
         at=moment(last),
-        text="笔录",
+        **HEARD,
         first=first,
         last=last,
     )

@@ -9,8 +9,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
 from tests.cases.petitions.read_back import clocks, messages, papers, said
-from tests.cases.procedure.taken import ANSWERED, ANSWERED_ANEW, SERVED, TAKEN
-from tests.cases.procedure.walking import before, last_event, reach, refusal, take, walk
+from tests.cases.procedure.taken import ANSWERED, ANSWERED_ANEW, HEARD, SERVED, TAKEN
+from tests.cases.procedure.walking import before, last_event, next_day, reach, refusal, take, walk
 from tests.factories import City, make_city, make_petition
 
 BASIS = "《信访工作条例》第三十五条"
@@ -255,3 +255,21 @@ def test_an_opinion_is_not_quashed_by_its_outcome(city: City, key: str, reviewer
 
     assert refused == (InvalidFacts, "not_an_outcome", "outcome")
     assert last_event(petition).kind == f"accept_{key.removeprefix('issue_')}"
+
+
+def test_the_notice_and_the_record_of_a_hearing_are_built_of_their_fields(city: City) -> None:
+    petition = make_petition(city, State.REREVIEW_HEARING)
+    notice = petition.documents.filter(kind="hearing_notice").latest("pk").body
+    day = next_day(petition)
+    petition = take(petition, "close_rereview_hearing", city.province_reviewer, day, **HEARD, first=day, last=day)
+    record = petition.documents.filter(kind="hearing_record").latest("pk").body
+
+    assert notice.splitlines()[0].startswith(f"关于“{petition.subject}”，定于2026年")
+    assert notice.splitlines()[0].endswith("在三楼会议室举行复核听证。")
+    assert notice.splitlines()[1:] == ["主持人：李科长", "参加人：信访人、物业公司", "记录人：王科员"]
+    assert record.splitlines() == [
+        "主持人：李科长",
+        "到场人：信访人、物业公司",
+        "记录人：王科员",
+        "听证结论：应当停止施工。",
+    ]

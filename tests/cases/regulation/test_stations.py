@@ -21,9 +21,11 @@ from cases.regulation.actions.closing import close_due
 from offices.errors import InvalidFacts
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import Event
+from tests.cases.procedure.taken import HEARD
 from tests.cases.procedure.test_states import REACHED_LATER
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_petition, moment
+from tests.paths import called
 
 OPEN = [state for state in State if state not in FINISHED and state not in REACHED_LATER]
 # Of each station the clock that the next step meets; where screening, signing or beginning comes next, what runs on.
@@ -209,15 +211,14 @@ def test_what_a_public_notice_serves_is_final_when_it_counts_as_served(city: Cit
 
 def _hearing(city: City, opened: dt.date, hearing_on: dt.date) -> Petition:
     petition = make_petition(city, State.REREVIEW_HANDLING)
-    facts = {"text": "听证通知", "hearing_on": hearing_on}
-    return take(petition, "open_rereview_hearing", city.province_reviewer, opened, **facts)
+    return take(petition, "open_rereview_hearing", city.province_reviewer, opened, **called(hearing_on))
 
 
 def test_a_hearing_opened_after_the_due_date_moves_nothing(city: City) -> None:
     due = make_petition(city, State.REREVIEW_HANDLING).clocks.get(kind="rereview").due
     late = due + dt.timedelta(days=2)
     petition = _hearing(city, late, late)
-    days = {"text": "笔录", "first": late, "last": late}
+    days = {**HEARD, "first": late, "last": late}
     petition = take(petition, "close_rereview_hearing", city.province_reviewer, late, **days)
     clock = petition.clocks.get(kind="rereview")
     assert (clock.due, clock.exclusions.count()) == (due, 0)
@@ -237,7 +238,7 @@ def test_days_not_counted_lie_between_the_notice_and_today(city: City) -> None:
         with pytest.raises(InvalidFacts) as refused:
             perform(
                 "close_rereview_hearing", petition_id=petition.pk, by=city.province_reviewer, at=moment(closed),
-                text="笔录", first=first, last=last,
+                first=first, last=last, **HEARD,
             )  # fmt: skip
         assert refused.value.code == code
 
@@ -248,9 +249,9 @@ def test_a_hearing_of_the_day_of_receipt_can_be_ended_and_adds_nothing(city: Cit
     who = city.province_reviewer
     petition = take(petition, "request_rereview", who, day, requested_on=day, reasons="不服")
     petition = take(petition, "accept_rereview", who, day)
-    petition = take(petition, "open_rereview_hearing", who, day, text="听证通知", hearing_on=day)
+    petition = take(petition, "open_rereview_hearing", who, day, **called(day))
     before = petition.clocks.get(kind="rereview").due
-    petition = take(petition, "close_rereview_hearing", who, day, text="笔录", first=day, last=day)
+    petition = take(petition, "close_rereview_hearing", who, day, **HEARD, first=day, last=day)
     assert petition.clocks.get(kind="rereview").due == before
 
 

@@ -241,7 +241,7 @@ def test_a_form_opened_earlier_shows_what_is_there_now(county: County) -> None:
     refused = client.post(url, data | {"place": "三楼"})
 
     assert refused.status_code == 409
-    assert "他人刚刚改过" in text_of(refused)
+    assert "这个接访日刚刚改过" in text_of(refused)
     assert "现在是：2026年3月3日（周二） 09:00—11:30" in text_of(refused)
     assert ReceptionDay.objects.get(pk=day.pk).place == "二楼"
 

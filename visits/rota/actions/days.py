@@ -245,7 +245,7 @@ def lock_persons(leaders: Iterable[Leader | None]) -> None:
 def _check_version(day: ReceptionDay, version: int) -> None:
     if day.version != version:
         current = {"version": day.version, "described": DayFacts.of(day).described()}
-        raise Conflict("changed_meanwhile", _("他人刚刚改过这个接访日，请核对后再改。"), current=current)
+        raise Conflict("changed_meanwhile", _("这个接访日刚刚改过，请核对后再改。"), current=current)
 
 
 def _check_takes_bookings(day: ReceptionDay, to: ReceptionDay, on: date) -> None:
