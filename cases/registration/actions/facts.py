@@ -12,7 +12,7 @@ from cases.petitions.enums import Channel
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Authorised, Person
+from cases.registration.actions.parties import Authorised, Person, check_authority
 from offices.crypto import comparable
 from offices.errors import InvalidFacts
 from offices.organisation.models import Office
@@ -103,3 +103,4 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
         )
     if len(facts.demands) > 50:
         raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
+    check_authority(facts.agents, facts.received_on)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from cases.petitions.enums import IdentityType, PetitionerRole
 from cases.petitions.identity import masked_identity, masked_name, masked_phone, phone_hashes
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.crypto import keyed_hash
+from offices.errors import InvalidFacts
+from offices.pages.words import cn_date
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,18 @@ def person_row(petition: Petition, person: Person, role: str, position: int | No
         phone_masked=masked_phone(person.phone),
         address=person.address,
     )
+
+
+def check_authority(agents: Sequence[Authorised], on: date) -> None:
+    """Whose written authority had ended when the petition came speaks for nobody. Raises InvalidFacts."""
+    ended = next((agent for agent in agents if agent.valid_until is not None and agent.valid_until < on), None)
+    if ended is not None:
+        words = {"name": ended.name, "day": cn_date(ended.valid_until)}
+        raise InvalidFacts(
+            "authority_ended",
+            _("%(name)s的授权已于%(day)s届满，不能作为代理人登记；请核对授权委托书。") % words,
+            field="agents",
+        )
 
 
 def save_parties(

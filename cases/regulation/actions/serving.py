@@ -17,9 +17,11 @@ from cases.petitions.enums import ENDING_LETTERS, Attitude, DocumentKind
 from cases.petitions.enums import ServiceMethod as Method
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.review import knows_term
+from offices.pages.words import cn_date
 
 NOTICE_DAYS = 30
 LEAST_WITNESSES = 2
+AGENT = "代理人"
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 
 
@@ -102,6 +104,7 @@ def _record(change: Change, kinds: Sequence[DocumentKind], proof: Proof) -> None
     document = change.required(unserved.first(), "no_document", _("没有待送达的文书。"))
     _check_days(change, document, proof)
     _check_proof(change, proof)
+    _check_agent(change, proof)
     by_mail, by_notice = proof.method == Method.MAIL, proof.method == Method.PUBLIC_NOTICE
     Service.objects.create(
         document=document,
@@ -143,6 +146,21 @@ def _check_days(change: Change, document: Document, proof: Proof) -> None:
         _("邮寄送达的，送达日期按回执上的签收日期填写，不是交寄日期。"),
         field="served_on",
     )
+
+
+def _check_agent(change: Change, proof: Proof) -> None:
+    """An agent receives papers while the written authority lasts; with none left, the petitioner does."""
+    if AGENT not in proof.received_by:
+        return
+    ends = list(change.petition.agents.values_list("valid_until", flat=True))
+    if ends and all(end is not None and end < proof.served_on for end in ends):
+        change.need(
+            False,
+            "authority_ended",
+            _("代理人的授权已于%(day)s届满，不能代为签收；请送达信访人本人，或者先核对新的授权委托书。")
+            % {"day": cn_date(max(end for end in ends if end))},
+            field="received_by",
+        )
 
 
 def _check_proof(change: Change, proof: Proof) -> None:

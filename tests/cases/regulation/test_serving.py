@@ -9,8 +9,10 @@ from cases.papers.models import Service
 from cases.petitions.enums import State
 from cases.procedure.reports.timeline import describe
 from offices.errors import InvalidFacts
+from offices.pages.words import cn_date
 from tests.cases.petitions.read_back import clocks, said
 from tests.cases.procedure.walking import last_event, next_day, refusal, take
+from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
 STATE_BEFORE = {
@@ -114,3 +116,19 @@ def test_what_is_left_has_place_and_two_witnesses(city: City, witnesses: str) ->
 
     service = Service.objects.latest("pk")
     assert (service.signed, service.witnesses, petition.state) == (False, witnesses, State.SERVED)
+
+
+def test_an_agent_whose_authority_has_ended_receives_nothing(city: City) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    day = next_day(petition)
+    agent = {"name": "李强", "name_masked": "李*", "relation": "子", "scope": "全程"}
+    petition.agents.create(**agent, valid_until=day - timedelta(days=1))
+    served = {"method": "in_person", "served_on": day, "received_by": "代理人", "signed": True}
+
+    refused = refusal(petition, "serve", city.handler, day, **served)
+    page = client_of(city.handler).get(f"/petitions/{petition.number}/").text
+
+    assert refused == (InvalidFacts, "authority_ended", "received_by")
+    assert f"授权已于{cn_date(day - timedelta(days=1))}届满" in page
+    petition.agents.create(**agent, valid_until=day)
+    assert take(petition, "serve", city.handler, day, **served).state == State.SERVED
