@@ -176,6 +176,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("next_due", models.DateField(null=True, verbose_name="到期日")),
+                ("next_provisional", models.BooleanField(default=False, verbose_name="暂定")),
                 (
                     "next_clock",
                     models.CharField(

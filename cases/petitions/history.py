@@ -213,6 +213,8 @@ def verify_petition(petition: Petition, events: list[Event], clocks: list[Clock]
     expected = (earliest.due, earliest.kind) if earliest else (None, "")
     if (petition.next_due, petition.next_clock) != expected:
         yield f"{number}: next due {petition.next_due} {petition.next_clock}, its clocks say {expected}"
+    if petition.next_provisional != (earliest is not None and earliest.provisional):
+        yield f"{number}: provisional is {petition.next_provisional}, its clocks say otherwise"
     if petition.is_open != (petition.state not in FINISHED or earliest is not None):
         yield f"{number}: open is {petition.is_open} in state {petition.state}"
 

@@ -47,6 +47,11 @@ def cn_date(value: date | datetime | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
 
 
+def provisional_date(value: date | None, provisional: bool) -> str:
+    """The date, and 暂定 where a calendar that is not loaded yet may move it."""
+    return f"{cn_date(value)}{_('（暂定）')}" if provisional else cn_date(value)
+
+
 def cn_datetime(value: datetime | None) -> str:
     """2026年3月2日（周一）09:05, in local time."""
     return f"{cn_date(value)}{timezone.localtime(value):%H:%M}" if value else ""

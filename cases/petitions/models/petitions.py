@@ -99,6 +99,7 @@ class Petition(LabelledModel):
 
     next_due = models.DateField(_("到期日"), null=True)
     next_clock = models.CharField(_("当前期限"), max_length=24, blank=True, choices=CLOCK_CHOICES)
+    next_provisional = models.BooleanField(_("暂定"), default=False)
 
     class Meta:
         ordering = ["-id"]

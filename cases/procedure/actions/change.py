@@ -313,7 +313,7 @@ class Change:
             at=self.at,
             request_key=self.request_key,
         )
-        fields = {"version", "is_open", "next_due", "next_clock", *self.set_values}
+        fields = {"version", "is_open", "next_due", "next_clock", "next_provisional", *self.set_values}
         petition.save(update_fields=sorted(fields))
         for clock in self.started:
             clock.started_by = event
@@ -404,4 +404,5 @@ def refresh_next_due(petition: Petition, running: Iterable[Clock]) -> None:
     owed = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
     earliest = min(owed, key=lambda clock: clock.due, default=None)
     petition.next_due, petition.next_clock = (earliest.due, earliest.kind) if earliest else (None, "")
+    petition.next_provisional = earliest is not None and earliest.provisional
     petition.is_open = petition.state not in FINISHED or earliest is not None

@@ -135,6 +135,7 @@ def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported |
     if clocks:
         soonest = min(clocks, key=lambda clock: clock.due)
         petition.next_due, petition.next_clock = soonest.due, soonest.kind
+        petition.next_provisional = soonest.provisional
     event = append_event(
         Chain(subject=f"petition:{petition.number}"),
         kind="register",

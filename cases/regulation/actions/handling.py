@@ -19,6 +19,7 @@ from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.words import cn_date, provisional_date
 
 LEAST_DIFFERENCE = 10  # signs
 
@@ -55,7 +56,9 @@ def request_extension(change: Change, *, days: int, reason: str) -> None:
         _("延长期限最多%(most)d日，不能延长%(days)d日。") % {"most": most, "days": days},
         field="days",
     )
-    change.need(change.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再申请延期。") % {"due": clock.due})
+    change.need(
+        change.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再申请延期。") % {"due": cn_date(clock.due)}
+    )
     change.facts.update(days=days, reason=reason)
     asked = _("信访件 %(number)s 申请延期，请审批") % {"number": change.petition.number}
     Extension.objects.create(
@@ -95,14 +98,27 @@ def approve_extension(change: Change, *, reason: str = "") -> None:
     clock = extension.clock
     change.need(clock.state == ClockState.RUNNING, "no_clock", _("办理期限已不再计时。"))
     # A limit that has passed cannot be extended any more.
-    change.need(change.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再批准延期。") % {"due": clock.due})
-    before = clock.due
+    change.need(
+        change.on <= clock.due, "expired", _("办理期限已于%(due)s届满，不能再批准延期。") % {"due": cn_date(clock.due)}
+    )
+    before = provisional_date(clock.due, clock.provisional)
     clock.extension_days = extension.days
     change.recount_clock(clock)
     change.paper(
         DocumentKind.EXTENSION,
-        body=_("因%(reason)s，办理期限由%(before)s延长至%(after)s，延长%(days)d日。")
-        % {"reason": extension.reason, "before": before, "after": clock.due, "days": extension.days},
+        body=_(
+            "您提出的“%(subject)s”（编号%(number)s），因%(reason)s，经%(office)s负责人批准，"
+            "办理期限由%(before)s延长至%(after)s，延长%(days)d日。"
+        )
+        % {
+            "subject": change.petition.subject,
+            "number": change.petition.number,
+            "reason": extension.reason.strip().rstrip("。；，"),
+            "office": _("本单位") if change.office == change.petition.holder else change.office.name,
+            "before": before,
+            "after": provisional_date(clock.due, clock.provisional),
+            "days": extension.days,
+        },
         basis=_("《信访工作条例》第三十四条"),
         office=change.petition.holder,
     )

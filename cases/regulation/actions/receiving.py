@@ -15,7 +15,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
-from offices.pages.words import cn_day
+from offices.pages.words import cn_date, cn_day
 
 NOTICE_CLOCKS = (K.NOTIFY, K.SIMPLE_ACCEPT)
 ANSWER_CLOCKS = (K.DECIDE, K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER)  # what a unit has for its answer
@@ -52,7 +52,7 @@ def object_(change: Change, *, reasons: str, suggested: Office | None = None) ->
             change.on <= clock.due,
             "objection_too_late",
             _("异议须在收到之日起5个工作日内提出，期限已于%(due)s届满（《信访工作条例》第二十三条第三款）。")
-            % {"due": clock.due},
+            % {"due": cn_date(clock.due)},
         )
     Objection.objects.create(
         petition=change.petition,

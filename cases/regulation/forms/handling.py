@@ -23,7 +23,7 @@ from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
-from offices.pages.words import cn_date
+from offices.pages.words import cn_date, provisional_date
 
 
 class ReceiveForm(StepForm):
@@ -117,12 +117,12 @@ class AcceptForm(StepForm):
             return said + _now("办理情况将书面告知您。")
         try:
             term = term_for(petition.profile, kind, self.on)
-            due = compute(Question(petition.profile, kind, self.on), calendar_for(self.office)).due
+            answer = compute(Question(petition.profile, kind, self.on), calendar_for(self.office))
         except DeadlineError:
             return said
         return said + _now("办理期限为%(length)s，至%(due)s届满；情况复杂需要延长的，将书面告知您理由。") % {
             "length": term_length(term),
-            "due": cn_date(due),
+            "due": provisional_date(answer.due, answer.provisional),
         }
 
 

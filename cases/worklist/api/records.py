@@ -70,6 +70,7 @@ class PetitionRow(serializers.ModelSerializer):
             "next_due",
             "next_clock",
             "next_clock_label",
+            "next_provisional",
         ]
         read_only_fields = fields
 

@@ -88,6 +88,7 @@ class SearchRow(serializers.ModelSerializer):
             "sealed",
             "next_due",
             "next_clock",
+            "next_provisional",
         ]
         read_only_fields = fields
 

@@ -232,7 +232,7 @@ def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:
     rows = Petition.objects.filter(pk__in=ids).select_related("text", "holder").order_by("-pk")
     return rows.only(
         "number", "subject", "state", "is_open", "petitioner_masked", "received_on", "channel", "headcount", "next_due",
-        "next_clock", "urgent", "sealed", "holder__short_name", "text__body",
+        "next_clock", "next_provisional", "urgent", "sealed", "holder__short_name", "text__body",
     )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ COLUMNS = (
     "is_open",
     "next_due",
     "next_clock",
+    "next_provisional",
     "urgent",
     "sealed",
     "headcount",
@@ -110,7 +111,8 @@ def _subject(row: dict[str, Any], reader: Reader) -> Cell:
 
 
 def _due(row: dict[str, Any], reader: Reader) -> str:
-    return reader.day(row["next_due"])[1]
+    due = reader.day(row["next_due"])[1]
+    return f"{due}{_('（暂定）')}" if row["next_provisional"] else due
 
 
 def _left(row: dict[str, Any], reader: Reader) -> Cell | str:

@@ -105,7 +105,9 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
     lines = []
     for petition in found.petitions:
         due = petition.next_due if petition.is_open else None
-        left = due_words((due - today).days) if due else ("", "", "")
+        left, css, icon = due_words((due - today).days) if due else ("", "", "")
+        if due and petition.next_provisional:
+            left = f"{left}{_('（暂定）')}"
         meta = (
             petition.petitioner_masked,
             str(channels[petition.channel]),
@@ -121,7 +123,9 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
                 _with_marks(snippet(petition.text.body, words)),
                 " · ".join(meta),
                 petition.pk in found.named,
-                *left,
+                left,
+                css,
+                icon,
             )
         )
     total = f"{found.total}+" if found.is_more else str(found.total)

@@ -16,6 +16,7 @@ from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date
 from tests.cases.procedure.taken import ANSWERED, EXTENSION, OPINION, STEP_FORMS
 from tests.cases.procedure.walking import last_event, next_day, refusal, take, walk
 from tests.clients import client_of
@@ -132,7 +133,12 @@ def test_where_nobody_in_the_office_can_decide_the_office_above_does(city: City)
     assert petition.number in client_of(above).get("/approvals/").text
     petition = take(petition, "approve_extension", above, next_day(petition))
     assert petition.documents.get(kind="extension").office == city.bureau
-    assert petition.clocks.get(kind="decide").extension_days == 10
+    clock = petition.clocks.get(kind="decide")
+    letter = petition.documents.get(kind="extension").body
+    assert clock.extension_days == 10
+    begins = f"您提出的“{petition.subject}”（编号{petition.number}），因情况复杂，"
+    assert letter.startswith(f"{begins}经测试市city局负责人批准，办理期限由")
+    assert letter.endswith(f"延长至{cn_date(clock.due)}，延长10日。")
 
 
 def test_who_alone_heads_the_office_asks_the_office_above(city: City) -> None:

@@ -214,11 +214,7 @@ def test_collective_petition_with_all_its_people(city: City, api) -> None:
         ({"office": "bureau"}, "office", "bureau"),
         ({"agents": [{"name": "李", "relation": "子", "scope": "全程", "written": False}]}, "agents", "书面"),
         (
-            {
-                "agents": [
-                    {"name": "李", "relation": "子", "scope": "全程", "written": True, "valid_until": "2026-01-01"}
-                ]
-            },
+            {"agents": [{"name": "李", "relation": "子", "scope": "全", "written": True, "valid_until": "2026-01-01"}]},
             "agents",
             "授权已于2026年1月1日（周四）届满",
         ),

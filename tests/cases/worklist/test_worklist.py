@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.worklist.reports.worklist import petitions_listed
 from offices.organisation.models import Chain
-from offices.pages.words import due_words
+from offices.pages.words import cn_date, due_words
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_city, make_petition, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +206,18 @@ def test_filters_unfold_and_empty_list_says_what_to_do() -> None:
     assert 'name="received_from"' not in page.text
     assert 'name="received_from"' in client.get("/?filters=1").text
     assert client_of(city.stranger).get("/").status_code == 302
+
+
+def test_a_date_that_a_calendar_may_still_move_is_said_to_be_provisional(city: City, api: Any) -> None:
+    start = date(2026, 12, 30)
+    petition = make_petition(city, start=start)
+    screening = {"purpose": "demand", "category": city.category, "path": 6, "simplified": True}
+    petition = perform("screen", petition_id=petition.pk, by=city.clerk, at=moment(start), **screening)
+    client = client_of(city.clerk)
+
+    assert (petition.next_clock, petition.next_provisional) == ("simple_transfer", True)
+    said = f"{cn_date(petition.next_due)}（暂定）"
+    assert said in client.get("/").text
+    assert said in client.get(f"/petitions/{petition.number}/steps/transfer/").text
+    assert "（暂定）" in client.post("/search/", {"q": "施工噪音"}, follow=True).text
+    assert api(city.clerk).get(f"/api/v1/petitions/{petition.number}/").json()["next_provisional"] is True
