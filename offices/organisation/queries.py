@@ -393,9 +393,3 @@ def _hashes(value: Any, name: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for place, part in enumerate(value):
             yield from _hashes(part, place_in(name, place))
-
-
-def changed_last_by(subject: str) -> int | None:
-    """The account that made the last event of a history."""
-    events = Event.objects.filter(chain__subject=subject).order_by("-sequence")
-    return events.values_list("by", flat=True).first()

@@ -29,7 +29,7 @@ from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.plain_words import PAPERS
 from cases.procedure.rules import own_days
-from cases.procedure.step_kinds import StepKind
+from cases.procedure.step_kinds import Actor, StepKind
 from offices.calendars.queries import calendar_for
 from offices.calendars.workdays import WorkCalendar
 from offices.errors import InvalidFacts, NotPermitted
@@ -228,21 +228,12 @@ class Change:
     # Papers
 
     def paper(
-        self,
-        kind: DocumentKind,
-        *,
-        body: str,
-        basis: str = "",
-        addressee: Office | None = None,
-        outcome: str = "",
-        office: Office | None = None,
+        self, kind: DocumentKind, *, body: str, basis: str = "", addressee: Office | None = None, outcome: str = ""
     ) -> Document:
-        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number.
-
-        office: whose paper it is, by default of the office that acts.
-        """
+        """Issue a paper with the next number of the office and year; one with a blank left in it takes no number."""
         self.check_paper(kind, body, addressee)
-        issuer = office or self.office
+        # An office above that only approves issues no paper of its own.
+        issuer = self.petition.holder if self.kind.actor is Actor.APPROVER else self.office
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.enums import Decision
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.deciding import ask_a_head
+from cases.regulation.actions.deciding import ask_a_head
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission

@@ -14,7 +14,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.deciding import ask_a_head
+from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.routing import end_routing
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
@@ -126,8 +126,7 @@ def _end(change: Change, proposal: EndingProposal, *, notice: bool = True) -> No
             defaults={"linked_at": change.at, "linked_by": change.person, "reason": _link_reason(proposal)},
         )
     if notice:
-        basis = str(change.kind.ground)
-        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=basis, office=change.petition.holder)
+        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=str(change.kind.ground))
     end_routing(change)
     change.set(concluded_on=change.on)
     change.facts.update(_said(proposal))

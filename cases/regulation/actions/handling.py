@@ -13,8 +13,8 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
 from cases.petitions.models.proceedings import Extension
 from cases.procedure.actions.change import Change
-from cases.procedure.actions.deciding import ask_a_head
 from cases.procedure.queries import quashed_opinion
+from cases.regulation.actions.deciding import ask_a_head
 from cases.regulation.actions.receiving import ANSWER_CLOCKS, set_handler, start_answer_clock
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
@@ -120,7 +120,6 @@ def approve_extension(change: Change, *, reason: str = "") -> None:
             "days": extension.days,
         },
         basis=_("《信访工作条例》第三十四条"),
-        office=change.petition.holder,
     )
     change.tell(
         change.petition.holder,

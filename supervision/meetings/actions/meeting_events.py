@@ -13,7 +13,6 @@ from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import tell_accounts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
-from offices.organisation.queries import changed_last_by
 from supervision.meetings.enums import MeetingState
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import runs
@@ -32,7 +31,8 @@ def locked(meeting_id: int, by: Account) -> Meeting:
 def check_version(meeting: Meeting, version: int | None, by: Account) -> None:
     if version is not None and version != meeting.version:
         said = _("这次会议刚刚被他人更新，您的内容尚未保存。")
-        if changed_last_by(f"meeting:{meeting.pk}") == by.pk:
+        events = Event.objects.filter(chain__subject=f"meeting:{meeting.pk}").order_by("-sequence")
+        if events.values_list("by", flat=True).first() == by.pk:
             said = _("您在另一个页面已更新这次会议，这里的内容尚未保存。")
         raise Conflict(
             "changed_meanwhile",
