@@ -28,7 +28,7 @@ from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to, repeated
 from cases.petitions.queries.numbers import numbered
 from offices.organisation.models import Account, Office
-from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 
 LONGEST_QUIET = 3650  # days
 
@@ -58,18 +58,14 @@ class LedgerFilter(ChosenFilter):
     )
     due_from = DayFilter(label=_("化解期限起"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_("化解期限止"), field_name="due_on", lookup_expr="lte")
-    quiet = django_filters.NumberFilter(
-        label=_("未联系信访人"), method="by_quiet", min_value=1, max_value=LONGEST_QUIET, decimal_places=0
-    )
+    quiet = NumberFilter(label=_("未联系信访人"), method="by_quiet", max_value=LONGEST_QUIET)
     unreported = YesNoFilter(label=_("缺报进展"), method="by_condition")
     obstructed = YesNoFilter(label=_("有待解决的障碍"), method="by_condition")
     raise_asked = YesNoFilter(label=_("申请提级"), method="by_condition")
     leader_left = YesNoFilter(label=_("领导已不在岗"), method="by_condition")
     repeated = YesNoFilter(label=_("销号后重访"), method="by_condition")
     evidence = YesNoFilter(label=_("有化解证据"), method="by_condition")
-    group = django_filters.NumberFilter(
-        label=_("合并化解"), field_name="group_id", min_value=1, max_value=2**31 - 1, decimal_places=0
-    )
+    group = NumberFilter(label=_("合并化解"), field_name="group_id")
 
     class Meta(ChosenFilter.Meta):
         model = Package

@@ -137,6 +137,9 @@ def rows_html(
             if isinstance(cell, str):
                 made.append(f"{start}>{escaped(cell)}</td>")
                 continue
+            if not isinstance(cell, tuple):
+                made.append(f"{start}>{written(cell)}</td>")
+                continue
             text, said, css, sign, url = cell
             shown = escaped(text) if type(text) is str else written(text)
             if css:

@@ -22,6 +22,13 @@ class ListedFilter(django_filters.ChoiceFilter):
         super().__init__(empty_label=_("不限"), **kwargs)
 
 
+class NumberFilter(django_filters.NumberFilter):
+    """A whole number above nought."""
+
+    def __init__(self, *, max_value: int = 2**31 - 1, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=max_value, decimal_places=0, **kwargs)
+
+
 class YesNoField(forms.NullBooleanField):
     """Nothing else is taken for yes, no or any: a misspelt filter would give a wrong figure."""
 

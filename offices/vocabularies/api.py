@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office
+from offices.pages.filters import NumberFilter
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 
@@ -55,7 +56,7 @@ class OfficeFilter(django_filters.FilterSet):
 
 
 class CategoryFilter(django_filters.FilterSet):
-    level = django_filters.NumberFilter(label=_("级"), min_value=1, max_value=3)
+    level = NumberFilter(label=_("级"), max_value=3)
     name = django_filters.CharFilter(field_name="full_name", lookup_expr="icontains", label=_("名称"))
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.organisation.api.headers import account_of
-from offices.pages.filters import DayFilter, ListedFilter
+from offices.pages.filters import DayFilter, ListedFilter, NumberFilter
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
 from visits.rota.enums import DayKind, DayState, LegalBody, PlanState
@@ -166,7 +166,7 @@ class ReceptionDayFilter(django_filters.FilterSet):
     on_from = DayFilter(label=_("日期起"), field_name="on", lookup_expr="gte")
     on_to = DayFilter(label=_("日期止"), field_name="on", lookup_expr="lte")
     office = django_filters.CharFilter(label=_("单位代码"), field_name="office__code", max_length=60)
-    plan = django_filters.NumberFilter(label=_("接访安排"), field_name="plan", min_value=1, max_value=2**31 - 1)
+    plan = NumberFilter(label=_("接访安排"), field_name="plan")
     kind = ListedFilter(label=_("方式"), choices=DayKind.choices)
     state = ListedFilter(label=_("状态"), choices=DayState.choices)
 

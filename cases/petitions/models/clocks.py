@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import CLOCK_CHOICES, ClockState
+from cases.petitions.enums import ClockState, clock_choices
 from offices.pages.models import LabelledModel
 
 
@@ -12,7 +12,7 @@ class Clock(LabelledModel):
     """One duty or right with a date. Facts and the computed dates are stored, days left never are."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="clocks")
-    kind = models.CharField(_("期限"), max_length=24, choices=CLOCK_CHOICES)
+    kind = models.CharField(_("期限"), max_length=24, choices=clock_choices)
     item = models.PositiveSmallIntegerField(default=0, help_text="which of several promises; 0 where a kind runs once")
     state = models.CharField(_("状态"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("承担单位"))

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import CLOCK_CHOICES, FINISHED, Channel, LinkKind, Occurrence, Outcome, Path, Purpose, State
+from cases.petitions.enums import FINISHED, Channel, LinkKind, Occurrence, Outcome, Path, Purpose, State, clock_choices
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
@@ -98,7 +98,7 @@ class Petition(LabelledModel):
     outcome = models.CharField(_("处理意见"), max_length=12, choices=Outcome, blank=True)
 
     next_due = models.DateField(_("到期日"), null=True)
-    next_clock = models.CharField(_("当前期限"), max_length=24, blank=True, choices=CLOCK_CHOICES)
+    next_clock = models.CharField(_("当前期限"), max_length=24, blank=True, choices=clock_choices)
     next_provisional = models.BooleanField(_("暂定"), default=False)
 
     class Meta:

@@ -37,6 +37,8 @@ def _as_field(wanted: django_filters.Filter) -> serializers.Field:
         return serializers.BooleanField(**options)
     if isinstance(wanted, django_filters.DateFilter):
         return serializers.DateField(**options)
+    if isinstance(wanted, django_filters.NumberFilter):
+        return serializers.IntegerField(min_value=1, max_value=wanted.extra["max_value"], **options)
     return serializers.CharField(max_length=wanted.extra["max_length"], **options)
 
 

@@ -28,17 +28,18 @@ DAY = "2026-03-20"
 @pytest.mark.parametrize("row", ROWS.values(), ids=str)
 def test_a_row_has_a_verb_a_form_a_sentence_and_a_test(row: StepKind) -> None:
     assert callable(row.verb)
-    assert row.key in {*WALKED, *TAKEN}, "tests/cases/procedure/walking.py takes every step"
+    assert row.key in {*WALKED, *TAKEN}, "a walk in tests/cases/procedure/taken.py is missing"
     if row.actor is Actor.SYSTEM:
         assert (row.permission, row.form) == (None, None)
     else:
         assert row.permission is not None
         assert row.actor in _acting
         # What another room's page offers has its form there.
-        assert (row.form is None) == (row.offered == register.ELSEWHERE)
+        assert (row.form is None) == (row.offered == register.ELSEWHERE), "a form is missing"
     # Where nothing is said besides, the state, a paper or a clock says it; to confirm a package says its label.
     says_itself = row.target or row.paper or row.starts or row.stops
-    assert row.says or says_itself or row.key == "accept_package"
+    told = row.says or says_itself or row.key == "accept_package"
+    assert told, "`says` names no sentence of the history"
     assert set(row.stops).isdisjoint(row.may_stop)
     assert set(row.starts).isdisjoint(row.may_start)
 

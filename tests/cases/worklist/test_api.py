@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from rest_framework.exceptions import ValidationError
 
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
+from cases.worklist.api.search import _as_field
 from offices.organisation.models import Event
+from offices.pages.filters import NumberFilter
 from petition_office.answers import LocalRenderer
 from tests.factories import City, make_petition, moment
 
@@ -324,6 +327,14 @@ def test_search_refuses_a_wrong_filter(city: City, api, filters) -> None:
     answer = api(city.clerk).post("/api/v1/search/", {"q": "噪音", **filters})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert set(answer.json()["errors"]) == set(filters)
+
+
+def test_a_filter_of_numbers_is_a_number_of_the_search() -> None:
+    number = _as_field(NumberFilter(label="人数", max_value=9))
+
+    assert number.run_validation("9") == 9
+    with pytest.raises(ValidationError):
+        number.run_validation(10)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -42,6 +42,10 @@ def test_a_text_of_any_type_is_escaped(text: Any) -> None:
     assert (parsed.elements, parsed.text) == ([], HOSTILE)
 
 
+def test_a_cell_may_be_a_number() -> None:
+    assert rows_html([3], [(opening("", ""), lambda row, reader: row)], None, None) == "<tr><td>3</td></tr>"
+
+
 def test_every_part_of_a_cell_is_escaped() -> None:
     parsed = row_of(Cell(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE), HOSTILE, HOSTILE)
     assert parsed.text == HOSTILE
