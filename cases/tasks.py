@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
+from cases.jobs.actions.residues import remove_residues
 from cases.procedure.actions.recount import recount_clocks
 from cases.procedure.verification import verify_history
 from cases.regulation.actions.closing import close_due
@@ -38,6 +39,12 @@ def verify_all_history() -> None:
         return result.as_dict()
 
     run_scheduled("cases.verify_history", work)
+
+
+@shared_task(name="cases.remove_residues")
+def remove_old_residues() -> None:
+    """Delete files that nobody holds any more."""
+    run_scheduled("cases.remove_residues", lambda: remove_residues(at=timezone.now()))
 
 
 @shared_task(name="cases.run_job")

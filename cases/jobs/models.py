@@ -134,6 +134,7 @@ class ImportBatch(RowJob):
         DONE = "done", _("已完成")
         FAILED = "failed", _("未能完成")
         STOPPED = "stopped", _("已停止")
+        EXPIRED = "expired", _("文件已删除")
 
     kind = models.CharField(_("内容"), max_length=10, choices=Kind, default=Kind.PETITIONS)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("登记单位"))

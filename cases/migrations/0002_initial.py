@@ -593,6 +593,7 @@ class Migration(migrations.Migration):
                             ("done", "已完成"),
                             ("failed", "未能完成"),
                             ("stopped", "已停止"),
+                            ("expired", "文件已删除"),
                         ],
                         default="uploaded",
                         max_length=10,

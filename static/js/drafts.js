@@ -1,8 +1,7 @@
 // Drafts of every form sent by POST in which something is written or chosen: kept in the browser while a person writes,
-// restored when the page is opened again (after a lost network, an ended session, a closed tab), cleared once the server
-// has taken the form. A form that only asks for a page, and keeps nothing on the server, says data-no-draft.
-// Kept for this tab only, but for the fields of a form with data-draft that are not marked data-private; passwords, files
-// and hidden fields are never kept.
+// restored when the page is opened again (after a lost network, an ended session), cleared once the server has taken the
+// form. A form that only asks for a page, and keeps nothing on the server, says data-no-draft.
+// Kept in this tab only: with the tab goes what was written of people. Passwords, files and hidden fields are never kept.
 "use strict";
 
 (function () {
@@ -30,18 +29,18 @@
     return form.method === "post" && !("noDraft" in form.dataset) && Array.from(form.elements).some(kept);
   }
 
-  function read(storage, key) {
+  function read(key) {
     try {
-      const draft = JSON.parse(storage.getItem(key) || "null");
+      const draft = JSON.parse(sessionStorage.getItem(key) || "null");
       return draft && Date.now() - draft.at < DAYS * 86400000 ? draft : null;
     } catch (error) {
       return null;
     }
   }
 
-  function write(storage, key, draft) {
+  function write(key, draft) {
     try {
-      storage.setItem(key, JSON.stringify(draft));
+      sessionStorage.setItem(key, JSON.stringify(draft));
     } catch (error) {
       // The storage is full or forbidden: the page works without drafts.
     }
@@ -52,14 +51,10 @@
     return field && "value" in field ? field.value : "";
   }
 
-  function isPrivate(element) {
-    return "private" in element.dataset || !("draft" in element.form.dataset);
-  }
-
-  function valuesOf(form, wanted) {
+  function valuesOf(form) {
     const values = {};
     for (const element of form.elements) {
-      if (!kept(element) || isPrivate(element) !== wanted) continue;
+      if (!kept(element)) continue;
       const list = (values[element.name] = values[element.name] || []);
       if (element.type === "checkbox" || element.type === "radio") {
         if (element.checked) list.push(element.value);
@@ -73,22 +68,16 @@
   }
 
   function save(form) {
-    const key = keyOf(form);
-    const head = { at: Date.now(), version: versionOf(form) };
-    write(localStorage, key, Object.assign({ values: valuesOf(form, false) }, head));
-    write(sessionStorage, key, Object.assign({ values: valuesOf(form, true) }, head));
+    write(keyOf(form), { at: Date.now(), version: versionOf(form), values: valuesOf(form) });
   }
 
   function clear(form) {
-    localStorage.removeItem(keyOf(form));
     sessionStorage.removeItem(keyOf(form));
   }
 
   function clearAll() {
-    for (const storage of [localStorage, sessionStorage]) {
-      for (const key of Object.keys(storage)) {
-        if (key.startsWith("draft:" + body.dataset.user + ":")) storage.removeItem(key);
-      }
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("draft:" + body.dataset.user + ":")) sessionStorage.removeItem(key);
     }
   }
 
@@ -143,20 +132,16 @@
 
   function restore(form) {
     if (form.querySelector("[data-form-errors]")) return; // the server has just sent back what was written
-    const key = keyOf(form);
-    const drafts = [read(localStorage, key), read(sessionStorage, key)].filter(Boolean);
-    let changed = false;
-    for (const draft of drafts) changed = fill(form, draft.values) || changed;
-    if (!changed || form.querySelector("[data-draft-notice]")) return;
-    const older = drafts.some(function (draft) { return draft.version !== versionOf(form); });
-    notice(form, older ? body.dataset.textChanged : body.dataset.textRestored);
+    const draft = read(keyOf(form));
+    if (!draft || !fill(form, draft.values) || form.querySelector("[data-draft-notice]")) return;
+    notice(form, draft.version !== versionOf(form) ? body.dataset.textChanged : body.dataset.textRestored);
     form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
   }
 
   // The names of the fields in a form's draft: who adds rows to a form adds those first, then restores again.
   function names(form) {
-    const drafts = [read(localStorage, keyOf(form)), read(sessionStorage, keyOf(form))].filter(Boolean);
-    return drafts.flatMap(function (draft) { return Object.keys(draft.values); });
+    const draft = read(keyOf(form));
+    return draft ? Object.keys(draft.values) : [];
   }
 
   if (body.dataset.user) {

@@ -9,7 +9,7 @@ from django.urls import path
 from petition_office.urls import urlpatterns as project
 
 PAGE = """{% extends "base.html" %}{% block title %}试用{% endblock %}{% block content %}
-<form method="post" id="note" data-draft>{% csrf_token %}{{ form }}
+<form method="post" id="note">{% csrf_token %}{{ form }}
 <input type="hidden" name="version" value="1">
 <button type="submit" data-shortcut="alt+s">保存</button>
 <button type="submit" formmethod="get" formaction="/done/" formnovalidate>先看</button></form>{% endblock %}"""
@@ -18,7 +18,7 @@ received: list[str] = []
 
 class NoteForm(forms.Form):
     subject = forms.CharField(label="事由")
-    phone = forms.CharField(label="电话", required=False, widget=forms.TextInput(attrs={"data-private": True}))
+    phone = forms.CharField(label="电话", required=False)
 
 
 def note(request: HttpRequest) -> HttpResponse:

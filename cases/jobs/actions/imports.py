@@ -120,6 +120,8 @@ def _learn(batch: ImportBatch, columns: Mapping[str, int], settings: Mapping[str
 def _check_changeable(batch: ImportBatch) -> None:
     if batch.is_running:
         raise ActionRefused("import_runs", _("正在导入，请等它完成。"))
+    if batch.state == State.EXPIRED:
+        raise ActionRefused("file_removed", _("文件上传后30日内没有导入，已经删除，请重新上传。"))
     if batch.state == State.DONE and not batch.dry_run:
         raise ActionRefused("import_done", _("这个文件已经导入。更正退回的行后，请上传退回文件。"))
 

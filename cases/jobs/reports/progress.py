@@ -43,6 +43,8 @@ def import_shown(batch: ImportBatch) -> Shown:
         return replace(shown, outcome=failure_words(batch.error), look="danger")
     if batch.is_stopped:
         return replace(shown, outcome=stopped_words(batch.error, batch.rows - batch.done), look="warning")
+    if batch.state == ImportBatch.State.EXPIRED:
+        return replace(shown, outcome=_("文件上传后30日内没有导入，已经删除。需要导入的，请重新上传。"), look="warning")
     if batch.state != ImportBatch.State.DONE:
         return shown
     if not batch.dry_run:

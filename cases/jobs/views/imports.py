@@ -96,7 +96,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     if acted := act_on_job(request, ImportWork, batch):
         return acted
     is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
-    is_open = is_mapped and not batch.is_running
+    is_open = is_mapped and not batch.is_running and batch.state != ImportBatch.State.EXPIRED
     if request.method == "POST" and is_open and "choose" in request.POST:
         return _choose(request, batch, kind)
     outlook = outlook_of(batch) if is_open else None

@@ -26,12 +26,13 @@ from cases.worklist.reports.page_hooks import approvals as approvals_of
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.organisation.views.access import account_of
+from offices.organisation.views.access import account_of, needs
 
 MOST = 50
 
 
 @require_GET
+@needs(Permission.APPROVE, Permission.INSTRUCT, Permission.SCREEN)
 def approvals(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     extensions = [

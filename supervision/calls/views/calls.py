@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, NotPermitted
 from offices.lists.listing import ROWS, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
@@ -24,7 +25,7 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
 from offices.pages.views import address, page_of
 from supervision.calls.actions import calls as actions
-from supervision.calls.calling import runs_call
+from supervision.calls.calling import check_runs, runs_call
 from supervision.calls.enums import CallState
 from supervision.calls.forms import CallCaseForm, CallForm, CallReasonForm, KeyedForm
 from supervision.calls.models import CallCase, OpenCall
@@ -259,13 +260,24 @@ def call_form_page(request: HttpRequest, form: forms.Form, *, title: str, back: 
     return render(request, "supervision/calls/form.html", shown, status=status_of(form))
 
 
+def _check_acts(request: HttpRequest, call: OpenCall) -> None:
+    try:
+        check_runs(account_of(request), call.office)
+    except NotPermitted as refusal:
+        raise PermissionDenied(str(refusal.sentence)) from refusal
+
+
 def _run_or_404(request: HttpRequest, pk: int) -> OpenCall:
-    """The call, where the account sees it; whether it may act is the action's to say."""
-    return get_object_or_404(calls_visible_to(account_of(request)), pk=pk)
+    """The call, for who may act on it; others who see it are refused before a form is shown."""
+    found = get_object_or_404(calls_visible_to(account_of(request)), pk=pk)
+    _check_acts(request, found)
+    return found
 
 
 def _run_case_or_404(request: HttpRequest, pk: int) -> CallCase:
-    return get_object_or_404(cases_visible_to(account_of(request)), pk=pk)
+    found = get_object_or_404(cases_visible_to(account_of(request)).select_related("call__office"), pk=pk)
+    _check_acts(request, found.call)
+    return found
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[..., OpenCall], **facts: Any) -> OpenCall:

@@ -16,6 +16,7 @@ LABELS = {
     "offices.deliver_notices": _("站内消息补发"),
     "offices.sum_logins": _("登录失败汇总"),
     "cases.resume_jobs": _("批量办理续办"),
+    "cases.remove_residues": _("清除无人使用的文件"),
     "cases.close_due": _("到期自动终结"),
     "supervision.campaign_weeks": _("专项治理每周统计"),
     "cases.verify_history": _("办理记录核验"),

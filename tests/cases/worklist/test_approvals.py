@@ -50,8 +50,9 @@ def test_deputy_sees_the_request_and_why_not_to_decide() -> None:
 def test_other_offices_see_nothing() -> None:
     city = make_city()
     asking(city)
-    for account in (city.leader, city.other_handler, city.supervisor, city.stranger, city.system_admin):
-        assert client_of(account).get("/approvals/").context["extensions"] == []
+    assert client_of(city.leader).get("/approvals/").context["extensions"] == []
+    for account in (city.other_handler, city.supervisor, city.stranger, city.system_admin):
+        assert client_of(account).get("/approvals/").status_code == 403
 
 
 def test_leader_writes_an_instruction_on_an_urgent_matter() -> None:
@@ -88,7 +89,9 @@ def test_navigation_leads_those_here_for_whom_there_is_a_section(who: str) -> No
 
 @pytest.mark.parametrize("who", ["handler", "supervisor", "stranger", "system_admin"])
 def test_navigation_leads_nobody_else_here(who: str) -> None:
-    assert "/approvals/" not in client_of(getattr(make_city(), who)).get("/offices/profile/").text
+    client = client_of(getattr(make_city(), who))
+    assert "/approvals/" not in client.get("/offices/profile/").text
+    assert client.get("/approvals/").status_code == 403
 
 
 def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any) -> None:
@@ -97,7 +100,7 @@ def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any
     for count in (1, 3):
         while Extension.objects.count() < count:
             asking(city)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/approvals/")
 
 

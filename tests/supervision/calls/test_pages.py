@@ -335,3 +335,14 @@ def test_the_api_lists_bids_and_decides(city: City) -> None:
     assert refused.status_code == 409
     assert client(city.stranger).get(f"/api/v1/calls/{call.pk}/").status_code == 403
     assert Event.objects.filter(kind="bid_made").count() == 1
+
+
+def test_forms_open_for_who_may_act_alone(city: City) -> None:
+    """Who only sees a list, as from above, is refused before a form is shown."""
+    call = call_of(city, petition_of(city))
+    case = call.cases.get()
+    addresses = [f"/calls/{call.pk}/{act}/" for act in ("edit", "again", "end/withdraw", "end/close", "cases/new")]
+    addresses += [f"/calls/cases/{case.pk}/edit/", f"/calls/cases/{case.pk}/withdraw/"]
+    opened = {address: client(city.leader).get(address).status_code for address in addresses}
+    assert set(opened.values()) == {200}, opened
+    assert {client(city.province_supervisor).get(address).status_code for address in addresses} == {403}
