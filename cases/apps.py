@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
+        from cases.petitions.queries.places import places_outside  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
         from cases.petitions.queries.visible import grant_sight  # noqa: PLC0415
         from cases.procedure.actions.change import pause_clocks_where  # noqa: PLC0415
@@ -40,6 +41,7 @@ class CasesConfig(AppConfig):
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
+        from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
         withhold_from(withheld_from)
         add_kinds(ImportWork, BulkWork, UndoWork)
@@ -55,6 +57,7 @@ class CasesConfig(AppConfig):
         enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)
         ask_before_loading(preview_moves)
+        ask_who_uses_regions(places_outside)
         offer_profiles(deadline_profiles)
         keep_rules(PACKAGE_RULES)
         keep_rules(TERM_RULES, form=TermRuleForm)

@@ -141,18 +141,20 @@ def check_may_close(office: Office) -> None:
 
 
 # What the rooms above have against the region code of an office: each raises a refusal, or says nothing.
-_against_region: list[Callable[[str], None]] = []
+RegionCheck = Callable[[str, Office | None], None]
+_against_region: list[RegionCheck] = []
 
 
-def ask_for_region(check: Callable[[str], None]) -> None:
+def ask_for_region(check: RegionCheck) -> None:
     """Let a room that stands above this one refuse a region code; called from the AppConfig."""
     if check not in _against_region:
         _against_region.append(check)
 
 
-def check_region(code: str) -> None:
+def check_region(code: str, parent: Office | None) -> None:
+    """Of an office below the parent. Raises InvalidFacts."""
     for check in _against_region:
-        check(code)
+        check(code, parent)
 
 
 def check_reaches_account(by: Account | None, account: Account) -> None:

@@ -20,7 +20,7 @@ from offices.pages.views import form_page, takes_files
 from offices.vocabularies.actions import category_entries, load_vocabulary
 from offices.vocabularies.forms import ConfirmVocabularyForm, VocabularyFileForm
 from offices.vocabularies.models import Vocabulary
-from offices.vocabularies.queries import current_vocabulary, entries_of
+from offices.vocabularies.queries import current_vocabulary, entries_of, outside_regions
 from offices.vocabularies.reading import Entry, read_categories, read_regions
 
 manager = needs(Permission.MANAGE_OFFICES)
@@ -78,6 +78,7 @@ def _preview(request: HttpRequest, kind: VocabularyKind, entries: list[Entry], s
         "source": source,
         "based_on": current.version if current else 0,
     }
+    fallen = outside_regions({entry.code for entry in entries}) if kind is VocabularyKind.REGION else []
     added, removed = sorted(new - old), sorted(old - new)
     context = {
         "title": _("预览：%(name)s") % {"name": kind.label},
@@ -87,6 +88,8 @@ def _preview(request: HttpRequest, kind: VocabularyKind, entries: list[Entry], s
         "added_count": len(added),
         "removed": removed[:SHOWN_CHANGES],
         "removed_count": len(removed),
+        "fallen": fallen[:SHOWN_CHANGES],
+        "fallen_count": len(fallen),
         "form": ConfirmVocabularyForm(initial=hidden),
     }
     return render(request, "offices/vocabularies/vocabulary_preview.html", context)

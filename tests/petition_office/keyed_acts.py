@@ -28,7 +28,7 @@ from tests.supervision.meetings.meeting_room import DURING, closed, convened, de
 from tests.visits.duty.book import day, keeper, make_entry, photo
 from tests.visits.receptions.test_receptions import LATER, day_on, facts
 from visits.bookings.actions.slots import book
-from visits.duty.actions.duty import follow_up, raise_to_petition, settle
+from visits.duty.actions.duty import follow_up, raise_to_petition, reopen, settle
 from visits.duty.actions.reading import amend_entry
 from visits.hall.actions.tickets import issue_ticket
 from visits.hall.models import Hall
@@ -252,6 +252,13 @@ def amending_the_duty_book(city: City) -> Send:
     return lambda key: amend_entry(entry_id=entry.pk, by=staff, at=timezone.now(), request_key=key, **told)
 
 
+def reopening(city: City) -> Send:
+    staff = keeper(city)
+    entry = make_entry(staff, city.township, settled_how="已和好")
+    told: dict[str, Any] = {"why": "relapse", "reason": "又争吵", "next_on": day(2)}
+    return lambda key: reopen(entry_id=entry.pk, by=staff, at=timezone.now(), request_key=key, **told)
+
+
 ACTS: dict[str, Act] = {
     "register": registering,
     "add_batch": stepping,  # `perform` of any step
@@ -263,6 +270,7 @@ ACTS: dict[str, Act] = {
     "duty": writing_the_duty_book,
     "duty_follow_up": following_up,
     "duty_settle": settling,
+    "duty_reopen": reopening,
     "duty_raise": raising,
     "visit_amend": amending_a_visit,
     "reception_amended": amending_a_reception,

@@ -134,6 +134,13 @@ def amended_visit(city: City) -> Asked:
     return city.clerk, address, {"version": 1, "reason": "笔误", "persons": 3}, {"persons": 4}
 
 
+def reopened(city: City) -> Asked:
+    staff = keeper(city)
+    address = duty.address(make_entry(staff, city.township, settled_how="已和好"))
+    body = {"why": "relapse", "reason": "又争吵", "next_on": day(2).isoformat()}
+    return staff, f"{address}reopen/", body, {"reason": "又堆土"}
+
+
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "take_back_package_many": taken_back,
@@ -143,6 +150,7 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "record_duty_entry": lambda city: (keeper(city), duty.BOOK, duty.given(), {"subject": "别的纠纷"}),
     "follow_up_duty_entry": follow_up,
     "settle_duty_entry": settle,
+    "reopen_duty_entry": reopened,
     "raise_duty_entry": raised,
     "amend_duty_entry": amended_entry,
     "amend_visit": amended_visit,

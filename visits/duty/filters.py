@@ -11,7 +11,7 @@ from offices.organisation.models import Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from visits.duty.enums import DutyState
 from visits.duty.models import DutyBookEntry
-from visits.duty.queries import ON_THE_SPOT, SETTLED_LATER, overdue
+from visits.duty.queries import ON_THE_SPOT, RELAPSED, SETTLED_LATER, overdue
 
 NUMBER = re.compile(r"SC\d{8}-(\d{6,12})", re.ASCII)
 STANDS = {
@@ -21,6 +21,7 @@ STANDS = {
     "settled_later": _("跟进后化解"),
     "settled": _("就地化解"),
     "raised": _("转为信访件"),
+    "relapsed": _("化解后反复"),
 }
 
 
@@ -43,6 +44,7 @@ class DutyFilter(ChosenFilter):
             "overdue": overdue(timezone.localdate()),
             "on_the_spot": ON_THE_SPOT,
             "settled_later": SETTLED_LATER,
+            "relapsed": RELAPSED,
         }
         return found.filter(conditions.get(value) or Q(state=DutyState(value)))
 

@@ -21,6 +21,7 @@ from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP
 from visits.duty.actions.reading import FACTS
+from visits.duty.enums import Reopening
 from visits.duty.models import DutyBookEntry
 from visits.visits.actions.amending import LONGEST_REASON
 
@@ -184,6 +185,21 @@ class FollowUpForm(DutyForm):
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("on", "text", "next_on", "request_key")}
+
+
+class ReopenForm(DutyForm):
+    request_key = RequestKeyField()
+    why = forms.ChoiceField(label=_("情形"), choices=Reopening, widget=forms.RadioSelect)
+    reason = LongText(label=_("理由"), rows=3, max_length=LONGEST_FOLLOW_UP)
+    next_on = DayField(label=_("下次跟进"))
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        opening = {"next_on": on + timedelta(days=USUAL_DAYS)}
+        initial = {**opening, **options.get("initial", {})}
+        super().__init__(*args, **{"auto_id": "reopen_%s", **options, "initial": initial})
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("why", "reason", "next_on", "request_key")}
 
 
 class SettleForm(DutyForm):

@@ -31,6 +31,7 @@ class DutyBookEntry(LabelledModel):
     state = models.CharField(_("状态"), max_length=10, choices=DutyState, default=DutyState.FOLLOWING)
     next_on = models.DateField(_("下次跟进"), null=True)
     settled_how = EncryptedField(_("化解情况"), blank=True)
+    relapses = models.PositiveSmallIntegerField(_("化解后反复"), default=0)
     petition = models.OneToOneField("cases.Petition", models.PROTECT, related_name="duty_book_entry", null=True)
     photos = models.ManyToManyField("offices.StoredFile", related_name="+", verbose_name=_("照片"))
     ended_at = models.DateTimeField(_("了结时间"), null=True)

@@ -17,6 +17,7 @@ from visits.duty.models import DutyBookEntry, FollowUp
 
 ON_THE_SPOT = Q(state=DutyState.SETTLED, ended_at=F("recorded_at"))
 SETTLED_LATER = Q(state=DutyState.SETTLED) & ~Q(ended_at=F("recorded_at"))
+RELAPSED = Q(relapses__gt=0)
 LEAST_FOR_A_SHARE = 5  # of fewer entries a percentage tells nothing
 
 
@@ -68,7 +69,9 @@ def _reached(account: Account) -> list[int]:
 
 @dataclass(frozen=True)
 class DutyFigures:
-    """How many entries; each is one of settled on the spot, settled later, following, raised. overdue: of following."""
+    """How many entries; each is one of settled on the spot, settled later, following, raised. overdue: of following.
+    relapsed: of all, those that broke out again after they were settled.
+    """
 
     entries: int = 0
     on_the_spot: int = 0
@@ -76,6 +79,7 @@ class DutyFigures:
     following: int = 0
     overdue: int = 0
     raised: int = 0
+    relapsed: int = 0
 
     def __add__(self, other: "DutyFigures") -> "DutyFigures":
         return DutyFigures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -105,6 +109,7 @@ def _counts(on: date) -> dict[str, Count]:
         "following": Count("pk", filter=Q(state=DutyState.FOLLOWING)),
         "overdue": Count("pk", filter=overdue(on)),
         "raised": Count("pk", filter=Q(state=DutyState.RAISED)),
+        "relapsed": Count("pk", filter=RELAPSED),
     }
 
 

@@ -30,6 +30,7 @@ COLUMNS = (
     ("following", _l("跟进中"), True),
     ("raised", _l("转为信访件"), True),
     ("overdue", _l("逾期未跟进"), False),
+    ("relapsed", _l("化解后反复"), False),
 )
 
 

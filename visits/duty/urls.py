@@ -10,6 +10,7 @@ from visits.duty.api.duty import (
     OneDutyBookEntry,
     RaiseDutyBookEntry,
     ReadDutyBookEntry,
+    ReopenDutyBookEntry,
     SettleDutyBookEntry,
 )
 from visits.duty.views import duty
@@ -25,6 +26,7 @@ pages: list[URLPattern] = [
     path("duty/<int:pk>/read/", duty_entry.duty_read, name="duty_read"),
     path("duty/<int:pk>/follow-up/", duty_entry.duty_follow_up, name="duty_follow_up"),
     path("duty/<int:pk>/settle/", duty_entry.duty_settle, name="duty_settle"),
+    path("duty/<int:pk>/reopen/", duty_entry.duty_reopen, name="duty_reopen"),
     path("duty/<int:pk>/raise/", duty_entry.duty_raise, name="duty_raise"),
     path("duty/<int:pk>/amend/", duty_entry.duty_amend, name="duty_amend"),
     path("duty/<int:pk>/photos/<int:file>/", duty_entry.duty_photo, name="duty_photo"),
@@ -36,6 +38,7 @@ api: list[URLPattern] = [
     path("duty/<int:pk>/read/", ReadDutyBookEntry.as_view(), name="duty_read"),
     path("duty/<int:pk>/follow-up/", FollowUpDutyBookEntry.as_view(), name="duty_follow_up"),
     path("duty/<int:pk>/settle/", SettleDutyBookEntry.as_view(), name="duty_settle"),
+    path("duty/<int:pk>/reopen/", ReopenDutyBookEntry.as_view(), name="duty_reopen"),
     path("duty/<int:pk>/raise/", RaiseDutyBookEntry.as_view(), name="duty_raise"),
     path("duty/<int:pk>/amend/", AmendDutyBookEntry.as_view(), name="duty_amend"),
 ]

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
             name="DutyBookEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("relapses", models.PositiveSmallIntegerField(default=0, verbose_name="化解后反复")),
                 ("found_on", models.DateField(verbose_name="发现日期")),
                 ("place", models.CharField(max_length=200, verbose_name="地点")),
                 (

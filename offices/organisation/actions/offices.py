@@ -73,7 +73,7 @@ def create_office(
             parent = Office.objects.select_for_update().get(pk=parent.pk)  # a move of the parent waits for us
             check_manages(by, Permission.MANAGE_OFFICES, parent)
             _check_parent(parent, level)
-        check_region(region_code)
+        check_region(region_code, parent)
         profile = profile or (parent.profile if parent else NATIONAL_PROFILE)
         _check_profile(profile)
         office = Office(
@@ -120,7 +120,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
         for key, (_old, new) in changed.items():
             setattr(office, key, new)
         if "region_code" in changed:
-            check_region(office.region_code)
+            check_region(office.region_code, office.parent)
         if "level" in changed:
             if office.parent is not None:
                 _check_parent(office.parent, office.level)

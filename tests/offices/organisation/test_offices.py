@@ -71,6 +71,13 @@ def test_a_number_prefix_is_given_once(city: City):
         create(city, number_prefix=city.bureau.number_prefix)
 
 
+def test_without_a_list_a_region_lies_within_that_of_the_office_above(city: City):
+    for code in ("999999", "370200", "110101"):
+        with refused("other_region"):
+            create(city, region_code=code)
+    assert create(city, region_code="370124").region_code == "370124"
+
+
 def test_a_region_must_be_in_the_list_once_there_is_one(city: City):
     regions = Vocabulary.objects.create(kind=VocabularyKind.REGION, version=1, source="x", checksum="", created_at=AT)
     Category.objects.create(vocabulary=regions, code="370200", name="青岛市", level=1, full_name="青岛市")

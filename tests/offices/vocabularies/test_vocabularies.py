@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.files.workbooks import read_rows
 from offices.organisation.enums import VocabularyKind
-from offices.organisation.models import Event
+from offices.organisation.models import Event, Office
 from offices.organisation.roles import Role
 from offices.vocabularies.actions import category_entries, load_vocabulary
 from offices.vocabularies.models import Category, Vocabulary
 from offices.vocabularies.queries import current_categories
 from offices.vocabularies.reading import Entry, read_categories, read_regions
-from tests.factories import City, make_account, moment
+from tests.clients import client_of
+from tests.factories import City, make_account, make_city, make_petition, moment
 
 AT = moment("2026-03-02")
 HEADING = ("一级分类", "二级分类", "三级分类")
@@ -227,3 +229,20 @@ def test_a_sheet_that_spans_too_much_is_refused_before_it_is_read(cell: str, cod
 
 def test_rows_keep_their_numbers_below_empty_ones():
     assert read_rows(xlsx((), (), ("", "甲"), (), ("", "乙"))) == [(3, ["甲"]), (5, ["乙"])]
+
+
+@pytest.mark.django_db
+def test_the_preview_of_regions_names_what_falls_out():
+    city = make_city()
+    petition = make_petition(city)
+    Petition.objects.filter(pk=petition.pk).update(place_code="370124100000")
+    Office.objects.filter(pk=city.county.pk).update(region_code="370124")
+    file = xlsx(("370000", "山东省"), ("370100", "济南市"))
+    file.name = "regions.xlsx"
+
+    page = client_of(city.system_admin).post("/offices/vocabularies/region/upload/", {"file": file, "source": "2026年"})
+
+    found = [(name, code) for name, code in page.context["fallen"]]
+    assert found == [(city.county.name, "370124"), ("问题属地（1件信访件）", "370124100000")]
+    assert f"共 {page.context['fallen_count']} 项" in page.text
+    assert (page.context["fallen_count"], Vocabulary.objects.filter(kind="region").count()) == (2, 0)

@@ -29,7 +29,7 @@ from offices.pages.models import LONGEST_TEXT
 from offices.pages.words import cn_day
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
-from visits.duty.enums import DutyState
+from visits.duty.enums import DutyState, Reopening
 from visits.duty.models import DutyBookEntry, FollowUp
 
 MOST_PHOTOS = 9
@@ -158,6 +158,42 @@ def settle(
     return entry
 
 
+def reopen(
+    *,
+    by: Account,
+    at: datetime,
+    entry_id: int,
+    why: str,
+    reason: str,
+    next_on: date | None,
+    request_key: UUID | None = None,
+) -> DutyBookEntry:
+    """A settled dispute is followed up again (重新打开): it broke out again, or was not settled.
+
+    How it was settled stays among the follow-ups, with the reason. The same `request_key` twice is once.
+    """
+    with transaction.atomic():
+        done = already_changed(request_key, "duty_reopen", by=by, about=entry_id)
+        entry = _locked(entry_id, by)
+        if done:
+            return entry
+        if entry.state != DutyState.SETTLED or entry.ended_at is None:
+            raise ActionRefused("not_settled", _("只有记为就地化解的，才能重新打开。"))
+        if why not in Reopening.values:
+            raise InvalidFacts("no_kind", _("请选择是又有反复，还是误记为化解。"), field="why")
+        today, reason = timezone.localdate(at), plain_text(reason)
+        _check_text(reason, "reason")
+        _check_next(next_on, today)
+        told = ((timezone.localdate(entry.ended_at), entry.settled_how), (today, f"{Reopening(why).label}：{reason}"))
+        for on, text in told:
+            FollowUp.objects.create(entry=entry, on=on, text=text, recorded_at=at, recorded_by=by)
+        entry.state, entry.settled_how, entry.ended_at, entry.next_on = DutyState.FOLLOWING, "", None, next_on
+        entry.relapses += why == Reopening.RELAPSE
+        entry.save(update_fields=["state", "settled_how", "ended_at", "next_on", "relapses"])
+        _record(entry, "duty_reopen", {"relapse": why == Reopening.RELAPSE, "next_on": next_on}, by, at)
+    return entry
+
+
 def raise_to_petition(
     *,
     by: Account,
@@ -249,8 +285,8 @@ def _check_position(facts: DutyFacts) -> None:
 
 def _check_text(text: str, field: str) -> None:
     if not text:
-        sentence = _("请写明怎样化解的。") if field == "settled_how" else _("请写明跟进情况。")
-        raise InvalidFacts("no_text", sentence, field=field)
+        sentences = {"settled_how": _("请写明怎样化解的。"), "reason": _("请写明重新打开的理由。")}
+        raise InvalidFacts("no_text", sentences.get(field, _("请写明跟进情况。")), field=field)
     if len(text) > LONGEST_FOLLOW_UP:
         raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_FOLLOW_UP}, field=field)
 
@@ -275,7 +311,7 @@ def _check_open(entry: DutyBookEntry) -> None:
         sentence = _("这一件已转为信访件%(number)s。") % {"number": entry.petition.number}
         raise ActionRefused("raised_already", sentence)
     if entry.state != DutyState.FOLLOWING:
-        raise ActionRefused("settled_already", _("这一件已就地化解；又有反复的，请重新记录一件。"))
+        raise ActionRefused("settled_already", _("这一件已就地化解；又有反复或者误记的，请先“重新打开”。"))
 
 
 # Parts

@@ -42,7 +42,7 @@ from offices.organisation.roles import Permission
 from offices.pages.api import FormParser
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
-from visits.duty.actions.duty import check_raises, follow_up, raise_to_petition, record_entry, settle
+from visits.duty.actions.duty import check_raises, follow_up, raise_to_petition, record_entry, reopen, settle
 from visits.duty.actions.reading import amend_entry, check_amends, read_entry
 from visits.duty.api.records import (
     DutyAmended,
@@ -51,6 +51,7 @@ from visits.duty.api.records import (
     DutyGiven,
     DutyGivenWithPhotos,
     DutyRaiseGiven,
+    DutyReopenGiven,
     DutyRow,
     DutySettleGiven,
     DutySettleGivenWithPhotos,
@@ -177,6 +178,22 @@ class SettleDutyBookEntry(APIView):
         entry, data = _entry(account, pk), _given(DutySettleGivenWithPhotos, request)
         told = {"photos": _photos(data), "request_key": request_key_of(request), "how": data["settled_how"]}
         settle(by=account, at=timezone.now(), entry_id=entry.pk, **told)
+        return _shown(account, pk)
+
+
+class ReopenDutyBookEntry(APIView):
+    @extend_schema(
+        operation_id="reopen_duty_entry",
+        tags=["duty"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=DutyReopenGiven,
+        responses=DutyWhole,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """已就地化解的又有反复，或者误记为化解：写明理由重新打开，继续跟进。"""
+        account = account_of(request)
+        entry, data = _entry(account, pk), _given(DutyReopenGiven, request)
+        reopen(by=account, at=timezone.now(), entry_id=entry.pk, request_key=request_key_of(request), **data)
         return _shown(account, pk)
 
 

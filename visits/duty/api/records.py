@@ -9,6 +9,7 @@ from offices.files.models import StoredFile
 from offices.pages.serializers import Label, PhoneGiven
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
+from visits.duty.enums import Reopening
 from visits.duty.models import DutyAmendment, DutyBookEntry, FollowUp
 from visits.visits.actions.amending import LONGEST_REASON
 
@@ -38,6 +39,7 @@ class DutyRow(serializers.ModelSerializer):
             "state",
             "state_label",
             "settled_on_the_spot",
+            "relapses",
             "next_on",
             "petition",
             "recorded_at",
@@ -168,6 +170,12 @@ class DutySettleGiven(serializers.Serializer):
 
 class DutySettleGivenWithPhotos(DutySettleGiven, PhotosGiven):
     pass
+
+
+class DutyReopenGiven(serializers.Serializer):
+    why = serializers.ChoiceField(choices=Reopening.choices)
+    reason = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
+    next_on = serializers.DateField()
 
 
 class DutyRaiseGiven(serializers.Serializer):

@@ -21,10 +21,10 @@ from offices.files.uploads import thumbnail_of
 from offices.organisation.models import Account
 from offices.organisation.views.access import account_of
 from offices.pages.views import takes_files
-from visits.duty.actions.duty import carried_text, check_raises, follow_up, raise_to_petition, settle
+from visits.duty.actions.duty import carried_text, check_raises, follow_up, raise_to_petition, reopen, settle
 from visits.duty.actions.reading import amend_entry, check_amends, check_may_read_entry, facts_of, read_entry
 from visits.duty.enums import DutyState
-from visits.duty.forms import DutyAmendForm, DutyForm, FollowUpForm, RaiseForm, SettleForm
+from visits.duty.forms import DutyAmendForm, DutyForm, FollowUpForm, RaiseForm, ReopenForm, SettleForm
 from visits.duty.models import DutyBookEntry
 from visits.duty.queries import duty_visible_to, keeps_book
 from visits.duty.reports import next_words, shown_petition, state_words
@@ -67,6 +67,16 @@ def duty_settle(request: HttpRequest, pk: int) -> HttpResponse:
         settle(by=by, at=at, entry_id=pk, photos=form.pictures(), **form.facts())
 
     return _taken(request, pk, form, act, _("已记为就地化解。"), settle_form=form)
+
+
+@require_POST
+def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ReopenForm(request.POST, on=timezone.localdate())
+
+    def act(by: Account, at: Any) -> None:
+        reopen(by=by, at=at, entry_id=pk, **form.facts())
+
+    return _taken(request, pk, form, act, _("已重新打开，请按期跟进。"), reopen_form=form)
 
 
 def _taken(
@@ -192,6 +202,7 @@ def _page(request: HttpRequest, found: DutyBookEntry, status: int = 200, **more:
         "amendments": [(one, _names(one.fields)) for one in found.amendments.select_related("by")],
         "follow_form": FollowUpForm(on=today, initial=key) if open_ else None,
         "settle_form": SettleForm(initial={"request_key": uuid4()}) if open_ else None,
+        "reopen_form": ReopenForm(on=today, initial=key) if keeps and found.state == DutyState.SETTLED else None,
         **more,
     }
     return render(request, "visits/duty/entry.html", context, status=status)
