@@ -20,6 +20,8 @@ INSTALL := $(BIN)/python requirements/install.py
 FRONT := $(MAKE) --silent static/vendor/stamp
 
 .PHONY: demo test quick check bench worst-day lock format
+# The many processes of a run need not compile the same sources again, whatever the shell says.
+test quick: export PYTHONDONTWRITEBYTECODE =
 .DELETE_ON_ERROR:
 
 # The pages' own files are fetched while the data is made.

@@ -32,6 +32,7 @@ from petition_office import embedded
 from petition_office.celery import app
 from petition_office.settings import redis_address
 from tests import copies
+from tests.dealing import dealt
 from tests.factories import City, empty_city, make_city
 from tests.migrated import template_database
 
@@ -65,11 +66,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep a picture of where each browser test ends")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: a test also waits for its database, its browser, its worker."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever starts a worker is slow."""
+    """Whatever starts a worker is slow. Each process of a run gets its share of what takes long."""
     for item in items:
         if "celery_worker_process" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
+    if processes := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+        items[:] = dealt(items, processes)
 
 
 def pytest_collection() -> None:

@@ -7,12 +7,14 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.procedure.verification import verify_history
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event
 from tests.cases.procedure.taken import TAKEN, WALKED, Taken, closing
+from tests.copies import copied
 from tests.factories import City, make_petition, moment
 
 
@@ -37,17 +39,23 @@ def close_package(city: City, petition: Petition, day: date, *, leader: Account 
 def before(city: City, key: str) -> Petition:
     """A petition that waits for the step."""
     state, steps = TAKEN[key]
-    petition = make_petition(city, state)
-    for step in steps[:-1]:
-        petition = walk(city, petition, step)
-    return petition
+    return after(city, state, tuple(steps[:-1]))
+
+
+def after(city: City, state: State, steps: tuple[Taken, ...]) -> Petition:
+    """A petition in a state of the factories that was taken these steps further; or a copy of it."""
+    if not steps:
+        return make_petition(city, state)
+    people = tuple(found.pk for found in vars(city).values())
+    return copied((people, state, steps), lambda: walk(city, after(city, state, steps[:-1]), steps[-1]))
 
 
 def reach(city: City, key: str) -> Petition:
     """A petition whose last step is this one."""
     if key in WALKED:
         return make_petition(city, WALKED[key])
-    return walk(city, before(city, key), TAKEN[key][1][-1])
+    state, steps = TAKEN[key]
+    return after(city, state, tuple(steps))
 
 
 def walk(city: City, petition: Petition, step: Taken) -> Petition:
