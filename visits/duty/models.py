@@ -1,6 +1,5 @@
 """The duty book of grass-roots staff (责任信访工作手册): disputes found on rounds (矛盾纠纷排查)."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 from visits.duty.enums import DutyState
+from visits.visits.models import Amendment
 
 
 class DutyBookEntry(LabelledModel):
@@ -95,22 +95,10 @@ class FollowUp(models.Model):
         return f"{self.entry_id} {self.on}"
 
 
-class DutyAmendment(models.Model):
-    """A correction of an entry: why, by whom, and what stood there before. Never changed, never deleted."""
+class DutyAmendment(Amendment):
+    """A correction of an entry."""
 
     entry = models.ForeignKey(DutyBookEntry, models.PROTECT, related_name="amendments")
-    at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
-    reason = models.CharField(_("更正理由"), max_length=200)
-    fields = ArrayField(models.CharField(max_length=30), verbose_name=_("更正内容"))
-    before = EncryptedField(help_text="JSON of what stood in the fields before")
 
-    class Meta:
+    class Meta(Amendment.Meta):
         ordering = ["entry", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="duty_amendment_reason"),
-            models.CheckConstraint(condition=~Q(fields=[]), name="duty_amendment_fields"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} {self.at}"

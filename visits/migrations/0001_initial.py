@@ -274,10 +274,10 @@ class Migration(migrations.Migration):
                 "ordering": ["entry", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="duty_amendment_reason"
+                        condition=models.Q(("reason", ""), _negated=True), name="dutyamendment_reason"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("fields", []), _negated=True), name="duty_amendment_fields"
+                        condition=models.Q(("fields", []), _negated=True), name="dutyamendment_fields"
                     ),
                 ],
             },
@@ -779,10 +779,10 @@ class Migration(migrations.Migration):
                 "ordering": ["reception", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="reception_amendment_reason"
+                        condition=models.Q(("reason", ""), _negated=True), name="receptionamendment_reason"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("fields", []), _negated=True), name="reception_amendment_fields"
+                        condition=models.Q(("fields", []), _negated=True), name="receptionamendment_fields"
                     ),
                 ],
             },
@@ -1250,10 +1250,10 @@ class Migration(migrations.Migration):
                 "ordering": ["visit", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="visit_amendment_reason"
+                        condition=models.Q(("reason", ""), _negated=True), name="visitamendment_reason"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("fields", []), _negated=True), name="visit_amendment_fields"
+                        condition=models.Q(("fields", []), _negated=True), name="visitamendment_fields"
                     ),
                 ],
             },

@@ -10,6 +10,7 @@ from offices.pages.models import LabelledModel
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import ReceptionDay
+from visits.visits.models import Amendment
 
 
 class Reception(LabelledModel):
@@ -104,22 +105,10 @@ class Point(models.Model):
         return f"{self.reception_id} {self.number}"
 
 
-class ReceptionAmendment(models.Model):
-    """A correction of the record: why, by whom, and what stood there before. Never changed, never deleted."""
+class ReceptionAmendment(Amendment):
+    """A correction of the record of a reception."""
 
     reception = models.ForeignKey(Reception, models.PROTECT, related_name="amendments")
-    at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
-    reason = models.CharField(_("更正理由"), max_length=200)
-    fields = ArrayField(models.CharField(max_length=30), verbose_name=_("更正内容"))
-    before = EncryptedField(help_text="JSON of what stood in the fields before")
 
-    class Meta:
+    class Meta(Amendment.Meta):
         ordering = ["reception", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="reception_amendment_reason"),
-            models.CheckConstraint(condition=~Q(fields=[]), name="reception_amendment_fields"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reception_id} {self.at}"

@@ -81,10 +81,9 @@ class Visit(LabelledModel):
         return self.persons >= COLLECTIVE_FROM
 
 
-class VisitAmendment(models.Model):
-    """A correction of a visit's record: why, by whom, and what stood there before. Never changed, never deleted."""
+class Amendment(models.Model):
+    """A correction of a record: why, by whom, and what stood there before. Never changed, never deleted."""
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="amendments")
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("更正人"))
     reason = models.CharField(_("更正理由"), max_length=200)
@@ -92,11 +91,20 @@ class VisitAmendment(models.Model):
     before = EncryptedField(help_text="JSON of what stood in the fields before")
 
     class Meta:
-        ordering = ["visit", "id"]
+        abstract = True
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="visit_amendment_reason"),
-            models.CheckConstraint(condition=~Q(fields=[]), name="visit_amendment_fields"),
+            models.CheckConstraint(condition=~Q(reason=""), name="%(class)s_reason"),
+            models.CheckConstraint(condition=~Q(fields=[]), name="%(class)s_fields"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_id} {self.at}"
+        return f"{self._meta.verbose_name} {self.at}"
+
+
+class VisitAmendment(Amendment):
+    """A correction of a visit's record."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="amendments")
+
+    class Meta(Amendment.Meta):
+        ordering = ["visit", "id"]

@@ -92,7 +92,18 @@ def perform(
 
 def _take_at_once(petition: Petition, kind: StepKind, *, at: datetime) -> None:
     """What the law makes follow by itself needs no job of the night; nothing where guards or the verb refuse."""
-    change = Change(
+    change = system_change(petition, kind, at=at)
+    try:
+        check_state(petition, kind, change.case_facts)
+        kind.verb(change)
+    except ActionRefused:
+        return
+    change.finish()
+
+
+def system_change(petition: Petition, kind: StepKind, *, at: datetime) -> Change:
+    """A change that nobody makes, for the office that holds the petition."""
+    return Change(
         petition=petition,
         kind=kind,
         by=None,
@@ -102,12 +113,6 @@ def _take_at_once(petition: Petition, kind: StepKind, *, at: datetime) -> None:
         on=statutory_day(at),
         case_facts=CaseFacts(petition),
     )
-    try:
-        check_state(petition, kind, change.case_facts)
-        kind.verb(change)
-    except ActionRefused:
-        return
-    change.finish()
 
 
 def check_who_gets_it(change: Change) -> None:

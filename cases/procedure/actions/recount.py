@@ -11,8 +11,7 @@ from cases.deadlines.clock import compute
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock, ClockExclusion
 from cases.procedure.actions.change import Change, excluded_of, question_of
-from cases.procedure.actions.perform import lock_petition, statutory_day
-from cases.procedure.case_facts import CaseFacts
+from cases.procedure.actions.perform import lock_petition, system_change
 from cases.procedure.step_kinds import Actor, StepKind
 from offices.calendars.actions import Move, Moves
 from offices.calendars.queries import calendar_for
@@ -98,17 +97,7 @@ def recount_clocks(*, at: datetime) -> int:
     petitions = sorted({clock.petition_id for clock, _due in moved_clocks()})
     for petition_id in petitions:
         with transaction.atomic():
-            petition = lock_petition(petition_id)
-            change = Change(
-                petition=petition,
-                kind=RECOUNT,
-                by=None,
-                at=at,
-                office=petition.holder,
-                request_key=None,
-                on=statutory_day(at),
-                case_facts=CaseFacts(petition),
-            )
+            change = system_change(lock_petition(petition_id), RECOUNT, at=at)
             RECOUNT.verb(change)
             change.finish()
     return len(petitions)

@@ -1,39 +1,16 @@
 """`manage.py load_categories FILE`: the content categories as a new version."""
 
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-from django.core.management import BaseCommand, CommandError
-from django.utils import timezone
-
-from offices.errors import ActionRefused
+from offices.management.loading import LoadCommand
 from offices.organisation.enums import VocabularyKind
-from offices.vocabularies.actions import category_entries, load_vocabulary
-from offices.vocabularies.reading import read_categories
+from offices.vocabularies.actions import category_entries
+from offices.vocabularies.reading import Entry, read_categories
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = "载入内容分类（列为 一级分类、二级分类、三级分类）；内容相同时不改动"
+    kind = VocabularyKind.CATEGORY
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="Excel 或 CSV 文件")
-        parser.add_argument("--source", help="来源；不写则为文件名")
-
-    def handle(self, *args: Any, file: str, source: str | None, **options: Any) -> None:
-        try:
-            with open(file, "rb") as content:
-                entries = category_entries(read_categories(content))
-            loaded = load_vocabulary(
-                by=None,
-                at=timezone.now(),
-                kind=VocabularyKind.CATEGORY,
-                entries=entries,
-                source=source or Path(file).name,
-            )
-        except OSError as error:
-            raise CommandError(f"文件无法打开：{file}（{error.strerror}）") from error
-        except ActionRefused as refusal:
-            raise CommandError(str(refusal.sentence)) from refusal
-        word = "已载入" if loaded.changed else "内容相同，没有改动：现行"
-        self.stdout.write(f"{word}第 {loaded.vocabulary.version} 版，{loaded.entries} 条")
+    def read(self, content: BinaryIO) -> list[Entry]:
+        return category_entries(read_categories(content))

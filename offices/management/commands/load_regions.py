@@ -1,39 +1,15 @@
 """`manage.py load_regions FILE`: the regions as a new version."""
 
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-from django.core.management import BaseCommand, CommandError
-from django.utils import timezone
-
-from offices.errors import ActionRefused
+from offices.management.loading import LoadCommand
 from offices.organisation.enums import VocabularyKind
-from offices.vocabularies.actions import load_vocabulary
-from offices.vocabularies.reading import read_regions
+from offices.vocabularies.reading import Entry, read_regions
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = "载入行政区划（GB/T 2260，两列：代码、名称）；内容相同时不改动"
+    kind = VocabularyKind.REGION
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="Excel 或 CSV 文件")
-        parser.add_argument("--source", help="来源；不写则为文件名")
-
-    def handle(self, *args: Any, file: str, source: str | None, **options: Any) -> None:
-        try:
-            with open(file, "rb") as content:
-                entries = read_regions(content)
-            loaded = load_vocabulary(
-                by=None,
-                at=timezone.now(),
-                kind=VocabularyKind.REGION,
-                entries=entries,
-                source=source or Path(file).name,
-            )
-        except OSError as error:
-            raise CommandError(f"文件无法打开：{file}（{error.strerror}）") from error
-        except ActionRefused as refusal:
-            raise CommandError(str(refusal.sentence)) from refusal
-        word = "已载入" if loaded.changed else "内容相同，没有改动：现行"
-        self.stdout.write(f"{word}第 {loaded.vocabulary.version} 版，{loaded.entries} 条")
+    def read(self, content: BinaryIO) -> list[Entry]:
+        return read_regions(content)

@@ -1,8 +1,7 @@
 """待核查销号: what was signed and waits for the office above, and the page on which it is checked."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,18 +13,16 @@ from cases.packages.queries.visible import repeated
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_with_text
-from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused, Conflict
 from offices.lists.listing import Reader, Table
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import refuse
 from offices.pages.views import page_of
 from supervision.cards.queries import total_of
 from supervision.closings.queries.closings import closing_rows, closings_to_check, last_closing
 from supervision.closings.reports.closings import days_waiting, dossier_of, finished_words, refusal_of
 from supervision.closings.reports.lists import TO_CHECK
+from supervision.closings.views.deciding import decide
 
 
 @require_safe
@@ -48,42 +45,17 @@ def to_check(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SUPERVISE)
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """The four requirements with their evidence, and the decision; a decided one stays to be read."""
-    account, today = account_of(request), timezone.localdate()
-    petition, closing = _closing_or_404(account, number)
-    if request.method == "GET":
-        return _page(request, closing, CheckCloseForm(petition=petition, account=account, on=today))
-    form = CheckCloseForm(request.POST, petition=petition, account=account, on=today)
-    try:
-        if form.was_taken():
-            return redirect("supervision:to_check")
-    except ActionRefused as used:
-        refuse(form, used)
-        return _page(request, closing, form, status=used.status)
-    if not form.is_valid() or form.cleaned_data["version"] is None:
-        if form.is_valid():
-            form.add_error(None, _("页面不完整，请刷新后再提交。"))
-        return _page(request, closing, form, status=422)
-    try:
-        perform(
-            "check_close",
-            petition_id=petition.pk,
-            by=account,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            request_key=form.cleaned_data["request_key"],
-            **form.facts(),
-        )
-    except ActionRefused as refusal:
-        petition, closing = _closing_or_404(account, number)
-        if isinstance(refusal, Conflict):
-            data = request.POST.copy()
-            data["version"] = str(petition.version)
-            form = CheckCloseForm(data, petition=petition, account=account, on=today)
-        refuse(form, refusal)
-        return _page(request, closing, form, status=refusal.status)
-    said = _("%(number)s 已准予销号。") if form.cleaned_data["passed"] else _("%(number)s 已退回继续化解。")
-    messages.success(request, said % {"number": petition.number})
-    return redirect("supervision:to_check")
+    account = account_of(request)
+    return decide(
+        request,
+        CheckCloseForm,
+        find=lambda: _closing_or_404(account, number),
+        page=_page,
+        said=lambda form: (
+            _("%(number)s 已准予销号。") if form.cleaned_data["passed"] else _("%(number)s 已退回继续化解。")
+        ),
+        back="supervision:to_check",
+    )
 
 
 def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
@@ -95,7 +67,7 @@ def _closing_or_404(account: Account, number: str) -> tuple[Petition, Closing]:
     return petition, closing
 
 
-def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, closing: Closing, form: CheckCloseForm, status: int) -> HttpResponse:
     today, package = timezone.localdate(), closing.package
     is_waiting = closing.passed is None
     context = {

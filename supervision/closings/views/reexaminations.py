@@ -14,16 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.package_closing.forms import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_with_text
-from cases.procedure.actions.perform import perform
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
-from offices.errors import ActionRefused, Conflict
+from offices.errors import ActionRefused
 from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
-from offices.pages.forms import refuse
 from supervision.closings.actions import check_draw, draw_sample
 from supervision.closings.filters import ReexaminationFilter
 from supervision.closings.forms import DrawForm
@@ -40,6 +39,7 @@ from supervision.closings.queries.closings import (
 from supervision.closings.reports.closings import dossier_of
 from supervision.closings.reports.lists import REEXAMINATIONS
 from supervision.closings.sampling import rank, sample, size_of
+from supervision.closings.views.deciding import decide
 
 SHOWN_DRAWS = 12
 DRAW = "draw"  # the name of the one button that draws
@@ -152,56 +152,31 @@ def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Permission.SUPERVISE)
 def reexamine(request: HttpRequest, number: str) -> HttpResponse:
     """What was claimed at the closing, and what is found now; what is not settled is packaged anew."""
-    account, today = account_of(request), timezone.localdate()
+    return decide(
+        request,
+        ReexamineForm,
+        find=lambda: _drawn_or_404(request, number),
+        page=_page,
+        said=lambda form: (
+            _("%(number)s 回头看：确已化解。")
+            if form.cleaned_data["settled"]
+            else _("%(number)s 回头看：未化解，已重新包案。")
+        ),
+        back="supervision:reexaminations",
+    )
+
+
+def _drawn_or_404(request: HttpRequest, number: str) -> tuple[Petition, Reexamination]:
+    account = account_of(request)
     petition = opened_petition(petitions_with_text(account), number, account)
-    drawn = _last_drawn(request, petition.pk)
-    if request.method == "GET":
-        form = ReexamineForm(petition=petition, account=account, on=today)
-        return _page(request, drawn, form)
-    form = ReexamineForm(request.POST, petition=petition, account=account, on=today)
-    try:
-        if form.was_taken():
-            return redirect("supervision:reexaminations")
-    except ActionRefused as used:
-        refuse(form, used)
-        return _page(request, drawn, form, status=used.status)
-    if not form.is_valid() or form.cleaned_data["version"] is None:
-        if form.is_valid():
-            form.add_error(None, _("页面不完整，请刷新后再提交。"))
-        return _page(request, drawn, form, status=422)
-    try:
-        perform(
-            "reexamine",
-            petition_id=petition.pk,
-            by=account,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            request_key=form.cleaned_data["request_key"],
-            **form.facts(),
-        )
-    except ActionRefused as refusal:
-        petition = opened_petition(petitions_with_text(account), number, account)
-        if isinstance(refusal, Conflict):
-            data = request.POST.copy()
-            data["version"] = str(petition.version)
-            form = ReexamineForm(data, petition=petition, account=account, on=today)
-        refuse(form, refusal)
-        return _page(request, _last_drawn(request, petition.pk), form, status=refusal.status)
-    settled = form.cleaned_data["settled"]
-    said = _("%(number)s 回头看：确已化解。") if settled else _("%(number)s 回头看：未化解，已重新包案。")
-    messages.success(request, said % {"number": petition.number})
-    return redirect("supervision:reexaminations")
-
-
-def _last_drawn(request: HttpRequest, petition: int) -> Reexamination:
-    found = reexamination_rows(reexaminations_for(account_of(request)).filter(package__petition=petition))
+    found = reexamination_rows(reexaminations_for(account).filter(package__petition=petition))
     drawn = found.select_related("package__clock").order_by("-pk").first()
     if drawn is None:
         raise Http404
-    return drawn
+    return petition, drawn
 
 
-def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, drawn: Reexamination, form: ReexamineForm, status: int) -> HttpResponse:
     today, package = timezone.localdate(), drawn.package
     petition = form.petition
     package.petition = petition
