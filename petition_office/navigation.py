@@ -116,7 +116,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": cache(lambda: _navigation(authority(), request.path)),
         "user_roles": cache(lambda: [_role(grant) for grant in authority().grants]),
-        "current_office": cache(lambda: next((grant.office.short_name for grant in authority().grants), "")),
+        "current_office": cache(lambda: "、".join(dict.fromkeys(one.office.short_name for one in authority().grants))),
         "notices_url": reverse("offices:notices"),
         "notices_unread": cache(lambda: _unread(user)),
     }

@@ -529,6 +529,7 @@ class Migration(migrations.Migration):
             name="RoleAssignment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="在该单位的职务")),
                 (
                     "role",
                     models.CharField(

@@ -95,6 +95,7 @@ class RoleAssignment(LabelledModel):
         _("本机关、单位负责人"), default=False, help_text=_("可批准延长办理期限（《信访工作条例》第三十四条）")
     )
     sees_sealed = models.BooleanField(_("可办理密封件"), default=False)
+    post = models.CharField(_("在该单位的职务"), max_length=60, blank=True)
     granted_at = models.DateTimeField(_("授予时间"))
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)

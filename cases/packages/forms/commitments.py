@@ -20,22 +20,22 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.forms.base import Evidence, StepForm
 from offices.errors import InvalidFacts
 from offices.files.uploads import Checked, checked_upload
-from offices.organisation.forms.fields import OfficeField
-from offices.organisation.models import Account, Office
+from offices.organisation.forms.fields import OfficeField, PersonChoiceField
+from offices.organisation.models import Office
 from offices.organisation.queries import leaders_near
+from offices.organisation.roles import Role
 from offices.pages.fields import DayField, LongText
 
 MOST_SHOWN = 10
 
 
-class LeaderField(forms.ModelChoiceField):
+class LeaderField(PersonChoiceField):
     """A leader of the acting office or of one above it or beside it, by user name."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Account.objects.none(), to_field_name="username", empty_label=_("请选择"), **kwargs)
+    roles = (Role.LEADER,)
 
-    def label_from_instance(self, obj: Account) -> str:
-        return f"{obj.name}（{obj.title}）" if obj.title else obj.name
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("请选择"), **kwargs)
 
 
 class SeveralFiles(forms.ClearableFileInput):

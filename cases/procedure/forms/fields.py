@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
-from offices.organisation.models import Account
+from offices.organisation.forms.fields import PersonChoiceField
+from offices.organisation.roles import Role
 
 
 class PetitionField(forms.CharField):
@@ -31,11 +32,10 @@ class PetitionField(forms.CharField):
         return found
 
 
-class HandlerField(forms.ModelChoiceField):
+class HandlerField(PersonChoiceField):
     """Who of the office handles it, by user name."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Account.objects.none(), to_field_name="username", empty_label=_("暂不指定"), **kwargs)
+    roles = (Role.HANDLER, Role.REGISTRATION_CLERK)
 
-    def label_from_instance(self, obj: Account) -> str:
-        return f"{obj.name}（{obj.title}）" if obj.title else obj.name
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("暂不指定"), **kwargs)

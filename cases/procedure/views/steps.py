@@ -16,7 +16,7 @@ from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
-from cases.procedure.policies import Choice, choice_for
+from cases.procedure.policies import Choice, choice_for, office_for
 from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
@@ -24,6 +24,7 @@ from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
 from offices.organisation.views.access import account_of
 from offices.pages.forms import refuse
 from offices.pages.views import takes_files
@@ -129,11 +130,19 @@ def _page(
         "linked": linked_petitions(petition, account_of(request)),
         "corrections": notes_to_text(corrections_of(petition)),
         "opened": form.opened(),
+        "acts_for": _acts_for(petition, form, choice),
         "back": back,
         "back_url": _back_url(back, petition.number),
         **more,
     }
     return render(request, "cases/procedure/step.html", context, status=status)
+
+
+def _acts_for(petition: Petition, form: StepForm, choice: Choice) -> str:
+    """The office in whose name the step is taken, told to who works in several."""
+    if not choice.is_open or len({grant.office.pk for grant in authority_of(form.account).grants}) < 2:
+        return ""
+    return office_for(form.account, petition, form.step).name
 
 
 def blocks_of(form: StepForm) -> list[dict[str, Any]]:

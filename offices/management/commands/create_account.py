@@ -45,7 +45,8 @@ def ensure_account(
     sees_sealed: bool = False,
 ) -> str:
     """Make the account or grant the role to the one of that user name; answers what to tell."""
-    at, rights = timezone.now(), {"is_head": is_head, "sees_sealed": sees_sealed}
+    at = timezone.now()
+    rights: Any = {"is_head": is_head, "sees_sealed": sees_sealed}
     account = Account.objects.called(username).first()
     try:
         if account is not None:

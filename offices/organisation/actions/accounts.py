@@ -178,9 +178,11 @@ def grant_role(
     role: str,
     is_head: bool = False,
     sees_sealed: bool = False,
+    post: str = "",
 ) -> RoleAssignment:
     """Give a role in an office, with the headship, with the right to sealed matters that is given by name only.
 
+    post: what the account is in that office, where it is not what it is elsewhere.
     Granting what is held already changes nothing, unless one of these differs.
     """
     if by is not None and by.pk == account.pk:
@@ -200,15 +202,17 @@ def grant_role(
         check_roles_combine([item.role for item in held], role)
         for item in held:
             if (item.office_id, item.role) == (office.pk, role):
-                if (item.is_head, item.sees_sealed) == (is_head, sees_sealed):
+                if (item.is_head, item.sees_sealed, item.post) == (is_head, sees_sealed, post):
                     return item
-                return _set_rights(item, is_head, sees_sealed, by=by, office=office, at=at)
+                item.is_head, item.sees_sealed, item.post = is_head, sees_sealed, post
+                return _set_rights(item, by=by, office=office, at=at)
         assignment = RoleAssignment.objects.create(
             account=account,
             office=office,
             role=role,
             is_head=is_head,
             sees_sealed=sees_sealed,
+            post=post,
             granted_at=at,
             granted_by=by,
         )
@@ -253,18 +257,15 @@ def revoke_role(
     return assignment
 
 
-def _set_rights(
-    item: RoleAssignment, is_head: bool, sees_sealed: bool, *, by: Account | None, office: Office, at: datetime
-) -> RoleAssignment:
-    item.is_head, item.sees_sealed = is_head, sees_sealed
-    item.save(update_fields=["is_head", "sees_sealed"])
+def _set_rights(item: RoleAssignment, *, by: Account | None, office: Office, at: datetime) -> RoleAssignment:
+    item.save(update_fields=["is_head", "sees_sealed", "post"])
     _record(item.account, AdminEvent.ROLE_GRANTED, _facts_of(item), by=by, office=office, at=at)
     return item
 
 
 def _facts_of(item: RoleAssignment) -> dict[str, object]:
-    sealed = {"sees_sealed": True} if item.sees_sealed else {}
-    return {"role": item.role, "office": item.office.code, "is_head": item.is_head, **sealed}
+    more = {**({"sees_sealed": True} if item.sees_sealed else {}), **({"post": item.post} if item.post else {})}
+    return {"role": item.role, "office": item.office.code, "is_head": item.is_head, **more}
 
 
 def _lock_security_roles() -> None:

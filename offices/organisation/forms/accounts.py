@@ -37,6 +37,13 @@ class RoleForm(forms.Form):
         help_text=_("经指名可查看本单位经手的检举控告材料（《信访工作条例》第三十条第三款）"),
     )
 
+    post = forms.CharField(
+        label=_("在该单位的职务"),
+        max_length=60,
+        required=False,
+        help_text=_("与账号的职务不同的填写，如兼任另一单位的领导"),
+    )
+
     def __init__(self, *args: Any, offices: QuerySet[Office], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["office"].queryset = offices.filter(is_active=True)  # type: ignore[attr-defined]
@@ -45,6 +52,7 @@ class RoleForm(forms.Form):
 class AccountForm(RoleForm, PersonForm):
     """A new account with its first role."""
 
+    post = None  # type: ignore[assignment]  # the title of the account is that of its first role
     username = forms.CharField(
         label=_("用户名"),
         max_length=60,

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.identity import person_hash
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.queries import CODE_AT_END
+from offices.organisation.roles import Role
 from offices.pages.fields import LookupInput
 
 
@@ -34,6 +35,38 @@ class RequestKeyField(forms.UUIDField):
 
     def to_python(self, value: Any) -> Any:
         return value if isinstance(value, RequestKey) else super().to_python(value)
+
+
+class PersonChoiceField(forms.ModelChoiceField):
+    """A person by user name, with the post in the office where it has one of the roles, not that of another office."""
+
+    roles: tuple[str, ...] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Account.objects.none(), to_field_name="username", **kwargs)
+
+    def _set_queryset(self, queryset: QuerySet[Account]) -> None:
+        held = RoleAssignment.objects.filter(account=OuterRef("pk"), revoked_at=None, office__is_active=True).order_by()
+        own = held.filter(role__in=self.roles).order_by("office__level", "pk")
+        offices = held.values("account").annotate(number=Count("office", distinct=True)).values("number")
+        shown = queryset.annotate(
+            post=Subquery(own.values("post")[:1]),
+            post_office=Subquery(own.values("office__short_name")[:1]),
+            offices=Subquery(offices),
+        )
+        super()._set_queryset(shown)  # type: ignore[misc]
+
+    queryset: Any = property(lambda self: self._get_queryset(), _set_queryset)
+
+    def label_from_instance(self, obj: Any) -> str:
+        post = obj.post or obj.title
+        if obj.post_office and (obj.offices or 0) > 1:
+            post = f"{obj.post_office}{obj.post or self.role_word()}"
+        return f"{obj.name}（{post}）" if post else str(obj.name)
+
+    def role_word(self) -> str:
+        """What somebody with two offices is in this one, where no post is given."""
+        return str(Role(self.roles[0]).label) if self.roles else ""
 
 
 def office_line(office: Office) -> str:
