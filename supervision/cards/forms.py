@@ -1,5 +1,6 @@
 """Forms of cards and rules."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -74,6 +75,30 @@ class ReasonForm(forms.Form):
     """Why a card is lifted."""
 
     reason = forms.CharField(label=_("理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
+
+
+class LiftSeveralForm(forms.Form):
+    """Each card has its own box and its own reason; nothing is chosen before."""
+
+    def __init__(self, *args: Any, cards: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cards = list(cards)
+        for pk in self.cards:
+            self.fields[f"chosen_{pk}"] = forms.BooleanField(label=_("摘牌"), required=False)
+            self.fields[f"reason_{pk}"] = text_area(_("理由"), 2, LONGEST_FINDING, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        chosen = [pk for pk in self.cards if given.get(f"chosen_{pk}")]
+        if not chosen:
+            raise forms.ValidationError(_("请先勾选要摘的牌。"), code="nothing_chosen")
+        for pk in chosen:
+            if not given.get(f"reason_{pk}"):
+                self.add_error(f"reason_{pk}", _("请填写摘牌理由。"))
+        return given
+
+    def reasons(self) -> dict[int, str]:
+        return {pk: self.cleaned_data[f"reason_{pk}"] for pk in self.cards if self.cleaned_data[f"chosen_{pk}"]}
 
 
 class VoidForm(forms.Form):

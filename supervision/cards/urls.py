@@ -2,17 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from supervision.cards.api.acts import Answer, DecideVoid, Find, Lift, ProposeInterview, RecordInterview, Report, Void
+from supervision.cards.api.acts import (
+    Answer,
+    DecideVoid,
+    Find,
+    Lift,
+    LiftSeveral,
+    ProposeInterview,
+    RecordInterview,
+    Report,
+    Void,
+)
 from supervision.cards.api.board import BoardView
 from supervision.cards.api.cards import Cards, OneCard
 from supervision.cards.api.sealed import DecideVoidSealed, LiftSealed, SealedCards, VoidSealed
-from supervision.cards.views import board, cards, jobs, rules, sealed
+from supervision.cards.views import board, cards, jobs, lifting, rules, sealed
 
 pages: list[URLPattern] = [
     path("supervision/", board.board, name="board"),
     path("supervision/due/", board.due, name="due"),
     path("cards/", cards.cards, name="cards"),
     path("cards/voided/", cards.voided_cards, name="voided_cards"),
+    path("cards/lift/", lifting.lift_several, name="lift_several"),
     path("cards/sealed/", sealed.sealed_cards, name="sealed_cards"),
     path("cards/sealed/<int:pk>/", sealed.sealed_card, name="sealed_card"),
     path("cards/sealed/<int:pk>/<slug:key>/", sealed.sealed_card_act, name="sealed_card_act"),
@@ -29,6 +40,7 @@ pages: list[URLPattern] = [
 api: list[URLPattern] = [
     path("board/", BoardView.as_view(), name="board"),
     path("cards/", Cards.as_view(), name="cards"),
+    path("cards/lift/", LiftSeveral.as_view(), name="cards_lift"),
     path("cards/sealed/", SealedCards.as_view(), name="sealed_cards"),
     path("cards/sealed/<int:pk>/lift/", LiftSealed.as_view(), name="sealed_card_lift"),
     path("cards/sealed/<int:pk>/void/", VoidSealed.as_view(), name="sealed_card_void"),

@@ -6,6 +6,7 @@ Each act locks the petition first, then the card, as every other change of a pet
 not touched, since nothing of the petition changes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -135,6 +136,20 @@ def lift_card(*, card_id: int, by: Account, at: datetime, reason: str) -> Card:
         event = record(card, "card_lift", {"reason": card.finding}, by=by, office=card.issuer, at=at)
         tell_unit(event, card, _("信访件 %(number)s 的%(level)s已摘牌"), at)
     return card
+
+
+def lift_cards(*, by: Account, at: datetime, reasons: Mapping[int, str]) -> tuple[list[int], dict[int, ActionRefused]]:
+    """摘牌 of several, each with its own reason, taken or refused alone: those lifted, and why the others were not."""
+    lifted: list[int] = []
+    refused: dict[int, ActionRefused] = {}
+    for card_id, reason in reasons.items():
+        try:
+            lift_card(card_id=card_id, by=by, at=at, reason=reason)
+        except ActionRefused as refusal:
+            refused[card_id] = refusal
+        else:
+            lifted.append(card_id)
+    return lifted, refused
 
 
 def propose_void(*, card_id: int, by: Account, at: datetime, error: str, evidence: str) -> Card:

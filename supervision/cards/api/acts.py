@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,6 +19,7 @@ from supervision.cards.actions.cards import (
     decide_void,
     find_objective,
     lift_card,
+    lift_cards,
     propose_void,
 )
 from supervision.cards.actions.red_card_reports import (
@@ -38,6 +40,8 @@ from supervision.cards.policies import (
     check_void,
     check_void_decision,
 )
+from supervision.cards.queries import cards_visible_to
+from supervision.cards.reports.lifting import MOST_AT_ONCE
 
 
 class AnswerGiven(serializers.Serializer):
@@ -126,6 +130,44 @@ class Lift(CardAct):
     def post(self, request: Request, pk: int) -> Response:
         """发牌单位摘牌。"""
         return self.take(request, pk)
+
+
+class LiftedOne(serializers.Serializer):
+    card = serializers.IntegerField(min_value=1, help_text="牌号")
+    reason = serializers.CharField(max_length=LONGEST_FINDING, help_text="这一张的理由")
+
+
+class SeveralGiven(serializers.Serializer):
+    cards: Any = serializers.ListSerializer(child=LiftedOne(), min_length=1, max_length=MOST_AT_ONCE)
+
+
+class RefusedOne(serializers.Serializer):
+    card = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class SeveralLifted(serializers.Serializer):
+    lifted = serializers.ListField(child=serializers.IntegerField(), help_text="已摘的牌号")
+    refused = RefusedOne(many=True, help_text="没有摘的，连同原因")
+
+
+class LiftSeveral(APIView):
+    @extend_schema(operation_id="lift_cards", tags=["supervision"], request=SeveralGiven, responses=SeveralLifted)
+    def post(self, request: Request) -> Response:
+        """发牌单位一次摘几张牌，每张各有理由，各自办理。"""
+        account = account_of(request)
+        given = SeveralGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        reasons = {one["card"]: one["reason"] for one in given.validated_data["cards"]}
+        seen = set(cards_visible_to(account).filter(pk__in=reasons).values_list("pk", flat=True))
+        lifted, refused = lift_cards(
+            by=account, at=timezone.now(), reasons={pk: reason for pk, reason in reasons.items() if pk in seen}
+        )
+        unknown = {"code": "unknown_card", "detail": _("没有这张牌，或者您无权查看。")}
+        told = [{"card": pk, **unknown} for pk in reasons if pk not in seen]
+        told += [{"card": pk, "code": one.code, "detail": str(one.sentence)} for pk, one in refused.items()]
+        return Response(SeveralLifted({"lifted": lifted, "refused": told}).data)
 
 
 class Void(CardAct):

@@ -48,6 +48,7 @@ PAGES = {
         "county_clerk", "county_handler", "county_supervisor", "province_supervisor",
     },
     "sealed_cards": {"supervisor", "province_supervisor", "county_supervisor", "leader", "head", "deputy"},
+    "lift_several": {"supervisor", "province_supervisor", "county_supervisor"},
     "rules": {"system_admin", "supervisor", "province_supervisor", "county_supervisor"},
     "rule_new": {"system_admin"},
     "rule_try": {"system_admin", "supervisor", "province_supervisor", "county_supervisor"},

@@ -1,0 +1,84 @@
+"""Cards that may be lifted, each with what shows that the duty is done: read before it is lifted, one by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.papers.models import Document
+from cases.petitions.enums import ClockState
+from offices.organisation.models import Account
+from offices.pages.words import cn_date
+from supervision.cards.enums import CardState
+from supervision.cards.models import Card
+from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED, acted_on_by
+from supervision.cards.queries import ENCRYPTED, cards_visible_to, liftable
+
+MOST_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A card with the sentences that speak for lifting it."""
+
+    card: Card
+    done: str
+    paper: str
+    answer: str
+    report: str
+
+
+def cards_to_lift(account: Account) -> QuerySet[Card]:
+    """Those that the account may lift now, the oldest first."""
+    cards = cards_visible_to(account).filter(liftable(), acted_on_by(account), state=CardState.ACTIVE)
+    related = cards.select_related("office", "issuer", "clock", "petition", "report")
+    return related.defer(*ENCRYPTED).order_by("issued_on", "pk")
+
+
+def evidence_of(cards: Iterable[Card]) -> list[Evidence]:
+    """One statement for the papers of all of them."""
+    cards = list(cards)
+    found: dict[int, list[Document]] = {}
+    papers = Document.objects.filter(petition__in=[card.petition_id for card in cards]).order_by("pk")
+    for paper in papers.select_related("service"):
+        found.setdefault(paper.petition_id, []).append(paper)
+    return [
+        Evidence(card, _done(card), _paper(card, found.get(card.petition_id, [])), _answer(card), _report(card))
+        for card in cards
+    ]
+
+
+def _done(card: Card) -> str:
+    clock = card.clock
+    if clock.state != ClockState.MET or clock.stopped_on is None:
+        return _("期限不再适用")
+    late = (clock.stopped_on - card.due).days
+    words = {"day": cn_date(clock.stopped_on), "late": late}
+    return (_("%(day)s完成，逾期%(late)d日") if late > 0 else _("%(day)s完成")) % words
+
+
+def _paper(card: Card, papers: list[Document]) -> str:
+    """The paper that `why_unmet` looks at, with its service."""
+    kinds = CLOCK_PAPERS.get(card.clock.kind, ())
+    shown = [paper for paper in papers if paper.kind in kinds and paper.issued_on >= card.clock.start]
+    if not shown or card.clock.state != ClockState.MET:
+        return _("该期限不以文书为证")
+    last = shown[-1]
+    said = f"{last.get_kind_display()}{last.number}，{cn_date(last.issued_on)}"
+    service = getattr(last, "service", None)
+    if last.kind in SERVED_PAPERS and card.clock.kind not in UNSERVED and service is not None:
+        return _("%(paper)s，已记录送达") % {"paper": said}
+    return said
+
+
+def _answer(card: Card) -> str:
+    if card.answered_at is None:
+        return _("未说明")
+    claim = _("（主张客观原因，待认定）") if card.objective and card.objective_at is None else ""
+    return f"{card.answer}{claim}"
+
+
+def _report(card: Card) -> str:
+    report = card.report_or_none
+    return _("%(causes)s　%(measures)s") % {"causes": report.causes, "measures": report.measures} if report else ""

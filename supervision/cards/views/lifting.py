@@ -1,0 +1,49 @@
+"""Several cards are lifted on one page: each with what shows the duty done, its own box and its own reason."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from offices.organisation.roles import Permission
+from offices.organisation.views.access import account_of, needs
+from supervision.cards.actions.cards import lift_cards
+from supervision.cards.forms import LiftSeveralForm
+from supervision.cards.queries import total_of
+from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_to_lift, evidence_of
+
+SENT = re.compile(r"reason_[0-9]{1,15}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.LIFT_CARDS)
+def lift_several(request: HttpRequest) -> HttpResponse:
+    """The oldest that may be lifted. What is refused stays on the page with what was written."""
+    account, status = account_of(request), 200
+    found = cards_to_lift(account)
+    # A page that was sent holds the cards it showed, whatever has come since.
+    sent = [int(name[7:]) for name in request.POST if SENT.fullmatch(name)]
+    shown = list(found.filter(pk__in=sent) if sent else found[:MOST_AT_ONCE])
+    form = LiftSeveralForm(request.POST or None, cards=[card.pk for card in shown])
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            lifted, refused = lift_cards(by=account, at=timezone.now(), reasons=form.reasons())
+            if lifted:
+                messages.success(request, _("已摘牌%(n)d张。") % {"n": len(lifted)})
+            if not refused:
+                return redirect("supervision:lift_several")
+            status = 409
+            for pk, refusal in refused.items():
+                form.add_error(f"reason_{pk}", str(refusal.sentence))
+            shown = [card for card in shown if card.pk not in lifted]
+    rows = [
+        {"evidence": told, "chosen": form[f"chosen_{told.card.pk}"], "reason": form[f"reason_{told.card.pk}"]}
+        for told in evidence_of(shown)
+    ]
+    context = {"title": _("逐张摘牌"), "form": form, "rows": rows, "total": total_of(found)}
+    return render(request, "supervision/cards/lift_several.html", context, status=status)

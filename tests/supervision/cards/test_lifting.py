@@ -1,0 +1,80 @@
+"""Several cards on one page: each with its evidence and its own reason, and nothing chosen before."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from cases.petitions.enums import State
+from cases.procedure.actions.perform import perform
+from offices.organisation.models import Account, Event
+from supervision.cards.actions.cards import answer_card
+from supervision.cards.actions.sweep import sweep
+from supervision.cards.models import Card
+from supervision.cards.reports.lifting import cards_to_lift
+from tests.clients import client_of
+from tests.factories import City, make_petition
+from tests.supervision.cards.statements import ANSWER
+
+LIFT = "/cards/lift/"
+
+
+@pytest.fixture
+def yellow(city: City) -> list[Card]:
+    """Three yellow cards on notices: two of them were met since, and one of these is explained."""
+    today = timezone.localdate()
+    start = today - dt.timedelta(days=21)
+    made = [make_petition(city, State.UNIT_RECEIVED, start=start) for _again in range(3)]
+    sweep(as_of=start + dt.timedelta(days=19), at=timezone.now())
+    cards = [Card.objects.get(petition=one, clock__kind="notify", level="yellow") for one in made]
+    answer_card(card_id=cards[0].pk, by=city.handler, at=timezone.now(), new_date=today, **ANSWER)
+    for petition in made[:2]:
+        perform("notify", petition_id=petition.pk, by=city.handler, at=timezone.now(), text="已收到")
+    return [Card.objects.get(pk=card.pk) for card in cards]
+
+
+def test_the_page_shows_what_may_be_lifted_with_its_evidence_and_nothing_chosen(city: City, yellow: list[Card]) -> None:
+    page = client_of(city.supervisor).get(LIFT)
+    shown = page.text.partition("<main")[2]
+    assert [row["evidence"].card for row in page.context["rows"]] == yellow[:2]
+    assert (page.context["total"], "checked" in shown) == ("2", False)
+    for text in ("完成，逾期", "告知书", ANSWER["cause"], "未说明", yellow[0].petition.number, city.bureau.name):
+        assert text in shown
+    assert yellow[2].petition.number not in shown
+    assert not cards_to_lift(city.province_supervisor).exists()  # issued by the city
+    assert client_of(city.supervisor).get("/cards/?liftable=true&mine=true").context["total"] == "2"
+
+
+def test_each_is_lifted_with_its_own_reason_or_stays(city: City, yellow: list[Card]) -> None:
+    client, (one, two, _three) = client_of(city.supervisor), yellow
+    fields = {f"reason_{card.pk}": "" for card in (one, two)}
+    nothing = client.post(LIFT, fields)
+    assert (nothing.status_code, "请先勾选要摘的牌。" in nothing.text) == (422, True)
+    given = {**fields, f"chosen_{one.pk}": "on", f"reason_{one.pk}": "已告知，说明属实。", f"chosen_{two.pk}": "on"}
+    lacking = client.post(LIFT, given)
+    assert (lacking.status_code, lacking.text.count("请填写摘牌理由。")) == (422, 1)
+    assert "已告知，说明属实。" in lacking.text
+    assert Card.objects.filter(state="lifted").count() == 0
+    given = {**given, f"reason_{two.pk}": "已补告知。"}
+    assert client.post(LIFT, given).status_code == 302
+    found = dict(Card.objects.filter(pk__in=[one.pk, two.pk]).values_list("pk", "finding"))
+    assert found == {one.pk: "已告知，说明属实。", two.pk: "已补告知。"}
+    assert Event.objects.filter(kind="card_lift").count() == 2
+    assert "没有可以由您摘的牌" in client.get(LIFT).text
+
+
+def test_the_api_lifts_several_and_says_what_it_refused(
+    city: City, yellow: list[Card], api: Callable[[Account], APIClient]
+) -> None:
+    cards = [{"card": card.pk, "reason": "已办"} for card in yellow] + [{"card": 10**9, "reason": "已办"}]
+    answer = api(city.supervisor).post("/api/v1/cards/lift/", {"cards": cards}, format="json")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["lifted"] == [yellow[0].pk, yellow[1].pk]
+    refused = [(one["card"], one["code"]) for one in answer.json()["refused"]]
+    assert refused == [(10**9, "unknown_card"), (yellow[2].pk, "duty_undone")]
+    again = api(city.supervisor).post("/api/v1/cards/lift/", {"cards": [cards[0]]}, format="json")
+    assert [one["code"] for one in again.json()["refused"]] == ["not_active"]
+    other = api(city.province_supervisor).post("/api/v1/cards/lift/", {"cards": [cards[2]]}, format="json")
+    assert [one["code"] for one in other.json()["refused"]] == ["not_issuer"]
