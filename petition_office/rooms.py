@@ -3,12 +3,13 @@
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
 from cases.procedure.step_kinds import register_steps
+from cases.registration import steps as registration
 from cases.regulation import steps as regulation
 from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
-ROOMS = (regulation, packages, package_closing, meetings, campaigns, calls)
+ROOMS = (regulation, packages, package_closing, registration, meetings, campaigns, calls)
 
 
 def register_rooms() -> None:

@@ -121,6 +121,10 @@ class Migration(migrations.Migration):
                 ),
                 ("subject", models.CharField(max_length=200, verbose_name="概要")),
                 ("headcount", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                (
+                    "unrepresented",
+                    models.CharField(blank=True, max_length=200, verbose_name="尚未推选代表的原因"),
+                ),
                 ("petitioner_masked", models.CharField(max_length=60, verbose_name="信访人")),
                 ("place_code", models.CharField(blank=True, max_length=12, verbose_name="问题属地代码")),
                 ("place", models.CharField(blank=True, max_length=100, verbose_name="问题发生地")),
@@ -211,6 +215,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="承办人",
+                    ),
+                ),
+                (
+                    "first_office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="首接单位",
                     ),
                 ),
                 (

@@ -72,6 +72,9 @@ class Registration(serializers.Serializer):
     representatives = PersonGiven(many=True, required=False, default=list, max_length=50)  # type: ignore[call-arg]
     members = PersonGiven(many=True, required=False, default=list, max_length=MOST_MEMBERS)  # type: ignore[call-arg]
     agents = AgentGiven(many=True, required=False, default=list, max_length=20)  # type: ignore[call-arg]
+    unrepresented = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="集体访尚未推选代表的原因"
+    )
     demands = serializers.ListField(child=serializers.CharField(), required=False, default=list, max_length=200)
     place = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     purpose = serializers.ChoiceField(choices=Purpose.choices, required=False, allow_blank=True, default="")

@@ -51,6 +51,12 @@
     return field && "value" in field ? field.value : "";
   }
 
+  // What the server has learnt since, such as a registration in between: it stands in data-known of the form, and its
+  // fields say data-learnt. A draft from before does not undo it.
+  function knownOf(form) {
+    return form.dataset.known || "";
+  }
+
   function valuesOf(form) {
     const values = {};
     for (const element of form.elements) {
@@ -68,7 +74,7 @@
   }
 
   function save(form) {
-    write(keyOf(form), { at: Date.now(), version: versionOf(form), values: valuesOf(form) });
+    write(keyOf(form), { at: Date.now(), version: versionOf(form), known: knownOf(form), values: valuesOf(form) });
   }
 
   function clear(form) {
@@ -82,11 +88,14 @@
   }
 
   // Put the values back; true when something differs from what the server sent.
-  function fill(form, values) {
+  function fill(form, draft) {
+    const values = draft.values;
+    const isOlder = (draft.known || "") !== knownOf(form);
     const seen = {};
     let changed = false;
     for (const element of form.elements) {
       if (!kept(element) || !(element.name in values)) continue;
+      if (isOlder && "learnt" in element.dataset && element.value) continue;
       const list = values[element.name];
       if (element.type === "radio" && !list.length) continue; // nothing was chosen: what the page proposes stays
       if (element.type === "checkbox" || element.type === "radio") {
@@ -133,7 +142,7 @@
   function restore(form) {
     if (form.querySelector("[data-form-errors]")) return; // the server has just sent back what was written
     const draft = read(keyOf(form));
-    if (!draft || !fill(form, draft.values) || form.querySelector("[data-draft-notice]")) return;
+    if (!draft || !fill(form, draft) || form.querySelector("[data-draft-notice]")) return;
     notice(form, draft.version !== versionOf(form) ? body.dataset.textChanged : body.dataset.textRestored);
     form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
   }

@@ -20,7 +20,7 @@ from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText, MomentField
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
-from visits.hall.models import Ticket
+from visits.hall.models import COLLECTIVE_FROM, Ticket
 from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import Leader, ReceptionDay
@@ -85,6 +85,10 @@ class ReceptionForm(QuietForm):
     ended_at = MomentField(label=_("结束"))
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)
     name = forms.CharField(label=_("来访人"), required=False, max_length=60)
+    representatives = forms.CharField(
+        label=_("代表（每行一人，最多5人）"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    unrepresented = forms.CharField(label=_("尚未推选代表的原因"), max_length=200, required=False)
     petition = PetitionField(label=_("信访件编号"), required=False)
     said = LongText(label=_("领导答复"), required=False, rows=4)
     outcome = forms.ChoiceField(label=_("结果"), choices=ReceptionOutcome, widget=forms.RadioSelect)
@@ -117,6 +121,10 @@ class ReceptionForm(QuietForm):
         choices["package_unit"].label_from_instance = lambda unit: unit.short_name or unit.name
         if named is not None:
             choices["petition"].widget = forms.HiddenInput()
+            for name in ("persons", "name", "representatives", "unrepresented"):
+                choices[name].widget.attrs["data-learnt"] = True
+        if not self.is_bound:
+            choices["persons" if day.leader_id else "leader"].widget.attrs["autofocus"] = True
         if booking is not None and booking.name:
             choices["name"].help_text = _now("预约人%(name)s，留空即为此人") % {"name": masked_name(booking.name)}
         self.rows = {
@@ -125,6 +133,14 @@ class ReceptionForm(QuietForm):
             )
             for name, row in ROW_FORMS.items()
         }
+
+    @property
+    def has_together(self) -> bool:
+        """Whether the part on people who came together is of use at once."""
+        persons = str(self["persons"].value() or "")
+        names = ("representatives", "unrepresented")
+        many = persons.isascii() and persons.isdigit() and int(persons) >= COLLECTIVE_FROM
+        return many or any(self[name].value() or self[name].errors for name in names)
 
     def is_valid(self) -> bool:
         rows = [formset.is_valid() for formset in self.rows.values()]
@@ -136,7 +152,10 @@ class ReceptionForm(QuietForm):
     def facts(self) -> dict[str, Any]:
         """The fields of `ReceptionFacts`."""
         data = self.cleaned_data
-        plain = ("leader", "began_at", "ended_at", "persons", "name", "petition", "said", "outcome", "satisfaction")
+        plain = (
+            "leader", "began_at", "ended_at", "persons", "name", "representatives", "unrepresented", "petition", "said",
+            "outcome", "satisfaction",
+        )  # fmt: skip
         points = [Asked(asked=row["asked"], answered=row["answered"]) for _n, row in self.filled("points")]
         promises = [Promised(**row) for _n, row in self.filled("promises")]
         present = tuple({name: str(value) for name, value in row.items()} for _n, row in self.filled("present"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -15,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.petitions.enums import ReadPurpose
-from cases.petitions.identity import masked_name
+from cases.petitions.enums import Occurrence, ReadPurpose
+from cases.petitions.identity import checked_identity, identity_in, masked_identity, masked_name, masked_phone
 from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import NotPermitted
@@ -32,7 +33,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Label
+from offices.pages.serializers import Label, PhoneGiven
 from offices.vocabularies.api import OfficeRef
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket, Window
@@ -44,7 +45,7 @@ from visits.visits.enums import VisitOutcome
 from visits.visits.filters import VisitFilter
 from visits.visits.models import MAX_REPRESENTATIVES, Visit, VisitAmendment
 from visits.visits.queries import visits_visible_to
-from visits.visits.reports import is_repeat, listed
+from visits.visits.reports import listed, occurrence_of
 
 
 class VisitRow(serializers.ModelSerializer):
@@ -52,9 +53,11 @@ class VisitRow(serializers.ModelSerializer):
     office = OfficeRef()
     ticket = serializers.CharField(source="ticket.label", allow_null=True, default=None)
     petition = serializers.CharField(source="petition.number", allow_null=True, default=None)
-    repeat = serializers.SerializerMethodField(help_text="该事项此前已收到；不涉及信访件时为 null")
+    repeat = serializers.SerializerMethodField(help_text="该事项此前已由本单位或者其他单位收到；不涉及信访件时为 null")
+    occurrence = serializers.SerializerMethodField(help_text="初次、本机构初次或重复；不涉及信访件时为 null")
     outcome_label = Label()
     room = serializers.CharField(source="room.label", allow_null=True, default=None)
+    brought_by = OfficeRef(allow_null=True, help_text="带访单位")
     recorded_by = serializers.CharField(source="recorded_by.name")
 
     class Meta:
@@ -67,6 +70,7 @@ class VisitRow(serializers.ModelSerializer):
             "ticket",
             "petition",
             "repeat",
+            "occurrence",
             "on",
             "came_at",
             "left_at",
@@ -76,6 +80,7 @@ class VisitRow(serializers.ModelSerializer):
             "outcome",
             "outcome_label",
             "room",
+            "brought_by",
             "accompanied_by",
             "recorded_at",
             "recorded_by",
@@ -86,7 +91,13 @@ class VisitRow(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.BooleanField(allow_null=True))
     def get_repeat(self, visit: Visit) -> bool | None:
-        return is_repeat(visit)
+        found = occurrence_of(visit)
+        return found != Occurrence.FIRST if found else None
+
+    @extend_schema_field(serializers.ChoiceField(choices=Occurrence.choices, allow_null=True))
+    def get_occurrence(self, visit: Visit) -> str | None:
+        found = occurrence_of(visit)
+        return found.value if found else None
 
 
 class AmendmentRow(serializers.ModelSerializer):
@@ -101,6 +112,8 @@ class AmendmentRow(serializers.ModelSerializer):
 
 class VisitWhole(VisitRow):
     visitor = serializers.SerializerMethodField()
+    identity_number = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
     representatives = serializers.SerializerMethodField()
     agent = serializers.SerializerMethodField()
     members_number = serializers.SerializerMethodField(help_text="名单上的人数")
@@ -111,7 +124,10 @@ class VisitWhole(VisitRow):
         fields = [
             *VisitRow.Meta.fields,
             "visitor",
+            "identity_number",
+            "phone",
             "representatives",
+            "unrepresented",
             "agent",
             "members_number",
             "units",
@@ -122,6 +138,12 @@ class VisitWhole(VisitRow):
 
     def get_visitor(self, visit: Visit) -> str:
         return masked_name(visit.visitor) if visit.visitor else ""
+
+    def get_identity_number(self, visit: Visit) -> str:
+        return masked_identity(visit.identity_number)
+
+    def get_phone(self, visit: Visit) -> str:
+        return masked_phone(visit.phone)
 
     def get_representatives(self, visit: Visit) -> list[str]:
         return [masked_name(line.split()[0]) for line in lines(visit.representatives)]
@@ -139,6 +161,8 @@ class ReadGiven(serializers.Serializer):
 
 class VisitUnmasked(serializers.Serializer):
     visitor = serializers.CharField(default="")
+    identity_number = serializers.CharField(default="")
+    phone = serializers.CharField(default="")
     representatives = serializers.ListField(child=serializers.CharField())
     members = serializers.ListField(child=serializers.CharField())
     agent = serializers.CharField(default="")
@@ -160,10 +184,18 @@ class VisitFactsGiven(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=VisitOutcome.choices, required=False)
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     visitor = serializers.CharField(max_length=LONGEST_NAME, required=False, allow_blank=True)
+    identity_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    phone = PhoneGiven()
     representatives = _names(50, LONGEST_NAME, help_text=f"最多{MAX_REPRESENTATIVES}人")
+    unrepresented = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因"
+    )
     members = _names(MOST_PERSONS, LONGEST_LINE, help_text="每人一项：姓名 证件号码 电话；加密保存")
     agent = serializers.CharField(max_length=LONGEST_NAME, required=False, allow_blank=True)
     agent_authority = serializers.BooleanField(required=False, help_text="已收存书面授权委托书")
+    brought_by = serializers.CharField(
+        max_length=60, required=False, allow_null=True, allow_blank=True, help_text="带访单位代码"
+    )
     accompanied_by = serializers.CharField(max_length=100, required=False, allow_blank=True)
     room = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
     units = _names(100, 60, help_text="单位代码")
@@ -184,7 +216,9 @@ class VisitAmended(VisitFactsGiven):
 
 
 def _visit(account: Account, pk: int) -> Visit:
-    visible = visits_visible_to(account).select_related("office", "petition", "room", "ticket", "recorded_by")
+    visible = visits_visible_to(account).select_related(
+        "office", "petition", "room", "ticket", "brought_by", "recorded_by"
+    )
     visit = visible.prefetch_related("units", "amendments__by").filter(pk=pk).first()
     if visit is None:
         raise Http404
@@ -314,6 +348,12 @@ def _facts(account: Account, office: Office, data: Mapping[str, Any]) -> dict[st
         facts["room"] = _room(office, facts["room"])
     if "units" in facts:
         facts["units"] = _units(facts["units"])
+    if "brought_by" in facts:
+        facts["brought_by"] = (
+            next(iter(_units([facts["brought_by"]], "brought_by")), None) if facts["brought_by"] else None
+        )
+    if facts.get("identity_number"):
+        facts["identity_number"] = _identity(facts["identity_number"])
     return facts
 
 
@@ -335,8 +375,15 @@ def _room(office: Office, pk: int | None) -> Window | None:
     return room
 
 
-def _units(codes: list[str]) -> list[Office]:
+def _identity(number: str) -> str:
+    try:
+        return checked_identity(number, identity_in(number))
+    except DjangoValidationError as error:
+        raise ValidationError({"identity_number": error.messages}) from error
+
+
+def _units(codes: list[str], field: str = "units") -> list[Office]:
     found = list(Office.objects.filter(code__in=codes, is_active=True))
     if missing := sorted(set(codes) - {office.code for office in found}):
-        raise ValidationError({"units": [_("没有这个单位：%(codes)s。") % {"codes": "、".join(missing)}]})
+        raise ValidationError({field: [_("没有这个单位：%(codes)s。") % {"codes": "、".join(missing)}]})
     return found

@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.enums import PetitionerRole
+from cases.petitions.identity import checked_identity, identity_in
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
 from offices.errors import ActionRefused
-from offices.organisation.forms.fields import RequestKeyField
+from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
-from offices.pages.fields import LongText, MomentField
+from offices.organisation.queries import active_offices
+from offices.pages.fields import LongText, MomentField, PhoneField
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
 from visits.visits.actions.amending import LONGEST_REASON
@@ -23,6 +27,8 @@ from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
 
+LOOKED_FOR = ("visitor", "identity_number", "phone", "said")
+LEARNT = ("persons", "visitor", "identity_number", "phone", "representatives", "unrepresented", "said")
 ON_SPOT = [choice for choice in VisitOutcome.choices if choice[0] != VisitOutcome.REGISTERED]
 
 
@@ -38,6 +44,8 @@ class VisitForm(QuietForm):
     left_at = MomentField(label=_("离开时间"))
     persons = forms.IntegerField(label=_("人数"), min_value=1, max_value=MOST_PERSONS)
     visitor = forms.CharField(label=_("来访人"), max_length=LONGEST_NAME, required=False)
+    identity_number = forms.CharField(label=_("证件号码"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"), required=False)
     room = forms.ModelChoiceField(
         Window.objects.none(), label=_("接谈地点"), required=False, empty_label=_("未在窗口、接谈室")
     )
@@ -48,6 +56,7 @@ class VisitForm(QuietForm):
     representatives = forms.CharField(
         label=_("代表（每行一人，最多5人）"), required=False, widget=forms.Textarea({"rows": 5})
     )
+    unrepresented = forms.CharField(label=_("尚未推选代表的原因"), max_length=200, required=False)
     members = forms.CharField(
         label=_("参与人名单（每行一人）"),
         required=False,
@@ -57,7 +66,10 @@ class VisitForm(QuietForm):
     units = forms.ModelMultipleChoiceField(
         Office.objects.none(), label=_("到场单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    accompanied_by = forms.CharField(label=_("带访单位及人员"), max_length=100, required=False)
+    brought_by = OfficeField(label=_("带访单位"), required=False)
+    accompanied_by = forms.CharField(
+        label=_("带访人员"), max_length=100, required=False, help_text=_("不在单位列表里的，单位也写在这里。")
+    )
     agent = forms.CharField(label=_("代理人姓名"), max_length=LONGEST_NAME, required=False)
     agent_authority = forms.BooleanField(label=_("已收存书面授权委托书"), required=False)
 
@@ -79,16 +91,32 @@ class VisitForm(QuietForm):
         choices["units"].queryset = units_of(office)
         choices["units"].label_from_instance = lambda unit: unit.short_name or unit.name
         choices["petition"].petitions = petitions_visible_to(account)
+        choices["brought_by"].offices = active_offices()
+        choices["brought_by"].error_messages["not_offered"] = _("没有单位“%(value)s”，请从列表中选择。")
+        choices["brought_by"].widget.attrs |= {
+            "list": "brought-options",
+            "hx-get": reverse("visits:visit_offices"),
+            "hx-trigger": "input changed delay:200ms, focus once",
+            "hx-target": "#brought-options",
+        }
+        for name in LOOKED_FOR:
+            choices[name].widget.attrs["class"] = "js-similar"
         choices["persons"].widget.attrs["inputmode"] = "numeric"
         if named is not None:
             choices["petition"].widget = forms.HiddenInput()
         if registered:
             choices["outcome"].choices = VisitOutcome.choices
             choices["outcome"].widget = forms.HiddenInput()
+            for name in LEARNT:
+                choices[name].widget.attrs["data-learnt"] = True
         if ticket is not None:
             choices["came_at"].kept, choices["left_at"].kept = ticket.issued_at, ticket.ended_at
         if not self.is_bound:
             self.fields["said" if ticket else "persons"].widget.attrs["autofocus"] = True
+
+    def clean_identity_number(self) -> str:
+        number: str = self.cleaned_data["identity_number"]
+        return checked_identity(number, identity_in(number)) if number else ""
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -114,7 +142,10 @@ class VisitForm(QuietForm):
         persons = str(self["persons"].value() or "")
         if persons.isascii() and persons.isdigit() and int(persons) >= COLLECTIVE_FROM:
             return True
-        names = ("representatives", "members", "units", "accompanied_by", "agent", "agent_authority")
+        names = (
+            "representatives", "unrepresented", "members", "units", "brought_by", "accompanied_by", "agent",
+            "agent_authority",
+        )  # fmt: skip
         return any(self[name].value() or self[name].errors for name in names)
 
 
@@ -148,6 +179,18 @@ def units_of(office: Office) -> Any:
     sitting = Window.objects.filter(hall__office=office, is_active=True).values("units")
     called = Office.objects.filter(pk__in=sitting, is_active=True)
     return (called | Office.objects.filter(parent=office, is_active=True)).exclude(pk=office.pk).order_by("path")
+
+
+def opening_of(petition: Petition, account: Account, at: datetime) -> dict[str, Any]:
+    """What the registration on this visit says already, for who has just entered it; to others no name is shown."""
+    said: dict[str, Any] = {"persons": petition.headcount, "unrepresented": petition.unrepresented}
+    if petition.registered_by_id == account.pk and timezone.localdate(petition.registered_at) == timezone.localdate(at):
+        people = list(petition.petitioners.order_by("position", "pk"))
+        principal = next(person for person in people if person.role == PetitionerRole.PRINCIPAL)
+        names = [person.name for person in people if person.role == PetitionerRole.REPRESENTATIVE]
+        said |= {"visitor": principal.name, "identity_number": principal.identity_number, "phone": principal.phone}
+        said |= {"representatives": "\n".join(names), "said": petition.text.body or petition.subject}
+    return said
 
 
 def opening(ticket: Ticket | None, at: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
 
 MAX_REPRESENTATIVES = 5  # 《信访工作条例》第二十条第三款
+BROUGHT = Q(brought_by__isnull=False) | ~Q(accompanied_by="")  # 带访
 
 
 class Visit(LabelledModel):
@@ -28,11 +29,17 @@ class Visit(LabelledModel):
     left_at = models.DateTimeField(_("离开时间"), null=True)
     persons = models.PositiveIntegerField(_("人数"), default=1)
     visitor = EncryptedField(_("来访人"), blank=True)
+    identity_number = EncryptedField(_("证件号码"), blank=True)
+    phone = EncryptedField(_("电话"), blank=True)
     representatives = EncryptedField(_("代表"), blank=True)
     representatives_number = models.PositiveSmallIntegerField(_("代表人数"), default=0)
+    unrepresented = models.CharField(_("尚未推选代表的原因"), max_length=200, blank=True)
     agent = EncryptedField(_("代理人"), blank=True)
     agent_authority = models.BooleanField(_("已收存书面授权委托书"), default=False)
-    accompanied_by = models.CharField(_("带访单位及人员"), max_length=100, blank=True)
+    brought_by = models.ForeignKey(
+        "offices.Office", models.PROTECT, related_name="+", null=True, verbose_name=_("带访单位")
+    )
+    accompanied_by = models.CharField(_("带访人员"), max_length=100, blank=True)
     members = EncryptedField(_("人员名单"), blank=True)
     room = models.ForeignKey("visits.Window", models.PROTECT, related_name="+", null=True, verbose_name=_("接谈地点"))
     units = models.ManyToManyField("offices.Office", related_name="+", blank=True, verbose_name=_("到场单位"))

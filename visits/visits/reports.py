@@ -9,21 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.enums import Occurrence
 from cases.petitions.models.petitions import Petition
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.filters import VisitFilter
-from visits.visits.models import Visit
+from visits.visits.models import BROUGHT, Visit
 from visits.visits.queries import VISIT_RECORDS, reception_records_of, visits_visible_to
 
-PERSONAL = ("visitor", "representatives", "members", "agent", "said")
+PERSONAL = ("visitor", "identity_number", "phone", "representatives", "members", "agent", "said")
 
 COLLECTIVE = Q(persons__gte=COLLECTIVE_FROM)
-# The matter was brought for the first time on that visit, or had been received before (初次、重复).
-FIRST = Q(petition__received_on__gte=F("on"))
-REPEAT = Q(petition__received_on__lt=F("on"))
+# The matter was brought for the first time on that visit, or had been received before, here or elsewhere: what a
+# petition is marked with at its registration compares the whole tree.
+RECEIVED_THEN = Q(petition__received_on__gte=F("on"))
+FIRST = RECEIVED_THEN & Q(petition__occurrence__in=["", Occurrence.FIRST])
+FIRST_HERE = RECEIVED_THEN & Q(petition__occurrence=Occurrence.FIRST_HERE)
+REPEAT = Q(petition__received_on__lt=F("on")) | Q(petition__occurrence=Occurrence.REPEATED)
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,10 @@ class Figures:
     individual: Figure
     collective: Figure
     first: Figure
+    first_here: Figure
     repeat: Figure
     unrelated: Figure
+    brought: Figure
 
 
 def figures_of(found: QuerySet[Visit]) -> Figures:
@@ -53,8 +59,10 @@ def figures_of(found: QuerySet[Visit]) -> Figures:
         "individual": ~COLLECTIVE,
         "collective": COLLECTIVE,
         "first": FIRST,
+        "first_here": FIRST_HERE,
         "repeat": REPEAT,
         "unrelated": Q(petition=None),
+        "brought": BROUGHT,
     }
     wanted: dict[str, Any] = {}
     for name, part in parts.items():
@@ -64,14 +72,17 @@ def figures_of(found: QuerySet[Visit]) -> Figures:
     return Figures(**{name: Figure(counted[f"{name}_batches"], counted[f"{name}_persons"]) for name in parts})
 
 
-def is_repeat(visit: Visit) -> bool | None:
-    """Whether the matter had been brought before; None for a visit about no petition."""
-    return visit.petition.received_on < visit.on if visit.petition is not None else None
+def occurrence_of(visit: Visit) -> Occurrence | None:
+    """Whether the matter had been brought before, here or elsewhere; None for a visit about no petition."""
+    petition = visit.petition
+    if petition is None:
+        return None
+    return Occurrence.REPEATED if petition.received_on < visit.on else Occurrence(petition.occurrence or "first")
 
 
 def listed(found: QuerySet[Visit]) -> QuerySet[Visit]:
     """Visits for a list: with their office, without what identifies people."""
-    return found.select_related("office", "petition", "ticket", "room", "recorded_by").defer(*PERSONAL)
+    return found.select_related("office", "petition", "ticket", "room", "brought_by", "recorded_by").defer(*PERSONAL)
 
 
 class VisitReader(Reader):
@@ -119,8 +130,13 @@ def _units(visit: Visit) -> str:
     return "、".join(unit.short_name or unit.name for unit in visit.units.all())
 
 
-def _repeat(visit: Visit) -> str:
-    return {None: "", True: _("重复"), False: _("初次")}[is_repeat(visit)]
+def _brought(visit: Visit, reader: Reader) -> str:
+    return visit.brought_by.short_name if visit.brought_by else visit.accompanied_by or "—"
+
+
+def _occurrence(visit: Visit) -> str:
+    found = occurrence_of(visit)
+    return str(found.label) if found else ""
 
 
 # In the order of the workbook, which names no visitor.
@@ -163,19 +179,39 @@ VISITS = Listing(
             _petition,
             (
                 (_l("信访件编号"), lambda visit: visit.petition.number if visit.petition else ""),
-                (_l("初次或重复"), _repeat),
+                (_l("初次或重复"), _occurrence),
             ),
             css="num text-start",
         ),
         Column("subject", _l("概要"), _subject, css="subject", head_css="subject"),
         words("outcome", _l("结果"), lambda visit: visit.get_outcome_display()),
         Column("agent", _l("代理"), sheet=lambda visit: _("有") if visit.agent_authority else ""),
-        Column("brought", _l("带访单位及人员"), sheet=lambda visit: visit.accompanied_by),
+        Column(
+            "brought",
+            _l("带访"),
+            _brought,
+            (
+                (_l("带访单位"), lambda visit: visit.brought_by.name if visit.brought_by else ""),
+                (_l("带访人员"), lambda visit: visit.accompanied_by),
+            ),
+        ),
         words("room", _l("接谈地点"), lambda visit: _label(visit.room), empty="—"),
         Column("units", _l("到场单位"), sheet=_units),
         words("recorder", _l("接待人"), lambda visit: visit.recorded_by.name),
     ),
-    shown=("day", "time", "ticket", "persons", "outcome", "petition", "subject", "room", "recorder", "office"),
+    shown=(
+        "day",
+        "time",
+        "ticket",
+        "persons",
+        "outcome",
+        "petition",
+        "subject",
+        "brought",
+        "room",
+        "recorder",
+        "office",
+    ),
     filters=VisitFilter,
     orders={"newest": ("-on", "-pk")},
 )
@@ -188,8 +224,10 @@ def figure_lines(figures: Figures) -> list[tuple[str, Any, Any]]:
         (_("个访"), figures.individual),
         (_("集体访"), figures.collective),
         (_("初次"), figures.first),
+        (_("本机构初次"), figures.first_here),
         (_("重复"), figures.repeat),
         (_("不涉及信访件"), figures.unrelated),
+        (_("带访"), figures.brought),
     ]
     return [("", _("批次"), _("人次")), *((label, figure.batches, figure.persons) for label, figure in named)]
 

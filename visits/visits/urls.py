@@ -8,6 +8,8 @@ from visits.visits.views import public, visit, visits
 pages: list[URLPattern] = [
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/new/similar/", visits.visit_similar, name="visit_similar"),
+    path("visits/new/offices/", visits.visit_offices, name="visit_offices"),
     path("visits/export/", visits.visits_export, name="visits_export"),
     path("visits/<int:pk>/", visit.visit, name="visit"),
     path("visits/<int:pk>/read/", visit.visit_read, name="visit_read"),

@@ -67,8 +67,12 @@ class Petition(LabelledModel):
     registered_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("登记人"))
     channel = models.CharField(_("信访形式"), max_length=10, choices=Channel)
     occurrence = models.CharField(_("初次或重复"), max_length=10, choices=Occurrence, blank=True)
+    first_office = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("首接单位")
+    )
     subject = models.CharField(_("概要"), max_length=200)
     headcount = models.PositiveIntegerField(_("人数"), default=1)
+    unrepresented = models.CharField(_("尚未推选代表的原因"), max_length=200, blank=True)
     petitioner_masked = models.CharField(_("信访人"), max_length=60)
     place_code = models.CharField(_("问题属地代码"), max_length=12, blank=True)
     place = models.CharField(_("问题发生地"), max_length=100, blank=True)

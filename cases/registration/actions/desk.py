@@ -1,5 +1,7 @@
 """The registration desk links the same matter and does not register it beside the old one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,21 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.reading import record_reading
-from cases.petitions.enums import LinkKind, ReadPurpose
+from cases.petitions.enums import Channel, LinkKind, ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess
-from cases.petitions.models.petitions import Petition
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from cases.procedure.actions.perform import perform
+from cases.procedure.policies import can_take
+from cases.registration.actions.parties import check_elected
 from cases.registration.actions.register import register
-from cases.registration.queries.similar import registered_elsewhere
+from cases.registration.queries.similar import Similar, registered_elsewhere, similar_to
 from cases.registration.queries.twins import earlier_of
 from offices.errors import InvalidFacts
 from offices.organisation.actions.request_keys import result_before
-from offices.organisation.models import Account
+from offices.organisation.limits import count
+from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 
 COMPARED = "登记时证件号码比对"
 COMPARED_A_DAY = 60
+SIMILAR_A_MINUTE = 120
 
 
 def register_at_desk(
@@ -37,6 +43,9 @@ def register_at_desk(
     office = facts["office"]
     check_may(by, Permission.REGISTER, office)
     person = facts["principal"]
+    together = facts["channel"] == Channel.VISIT and facts.get("headcount", 1) >= COLLECTIVE_FROM
+    if together and not facts.get("representatives") and not facts.get("unrepresented", "").strip():
+        check_elected()
     earlier = earlier_of(
         by,
         office,
@@ -47,6 +56,7 @@ def register_at_desk(
         body=facts["body"],
     )
     facts["occurrence"] = earlier.occurrence
+    facts["first_office"] = office if earlier.first == office.pk else Office.objects.get(pk=earlier.first)
     if same_matter is not None:
         return register_linked(other=same_matter, by=by, at=at, **facts)
     key = facts.get("request_key")
@@ -78,6 +88,27 @@ def register_linked(*, other: Petition, by: Account, at: datetime, **facts: Any)
         if not petition.links.filter(other=other, kind=LinkKind.SAME_MATTER).exists():
             perform("link", petition_id=petition.pk, by=by, at=at, other=other, kind=LinkKind.SAME_MATTER)
     return petition
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """Earlier petitions of a person or a matter, each with whether it may be entered there as brought again, and the
+    offices to ask about those out of sight. Past the limit of a minute nothing is looked up.
+    """
+
+    hits: Sequence[tuple[Similar, bool]] = ()
+    elsewhere: Sequence[str] = ()
+    asked: bool = False
+    too_often: bool = False
+
+
+def look_up(*, by: Account, at: datetime, **typed: str) -> LookedUp:
+    """What is on file of who stands at the desk; typed: name, identity_number, phone, subject, body."""
+    if count(f"similar:{by.pk}", 60) > SIMILAR_A_MINUTE:
+        return LookedUp(too_often=True)
+    hits = [(item, can_take(by, item.petition, "add_batch")) for item in similar_to(by, **typed)]
+    elsewhere = known_elsewhere(by=by, at=at, identity_number=typed.get("identity_number", ""))
+    return LookedUp(hits, elsewhere, asked=any(typed.values()))
 
 
 def known_elsewhere(*, by: Account, at: datetime, identity_number: str) -> list[str]:

@@ -26,9 +26,9 @@ EARLIEST = date(2005, 5, 1)
 class RegistrationFacts:
     """What somebody brings, and how the office marks it.
 
-    urgent_reason: why it is grave or urgent. accused_unknown: why an accusation names nobody. namesake: whether the
-    accounts of the registering office that have the name of an accused are that person (SAME, ANOTHER), and
-    namesake_reason why.
+    urgent_reason: why it is grave or urgent. unrepresented: why people who came together have no representatives yet.
+    accused_unknown: why an accusation names nobody. namesake: whether the accounts of the registering office that have
+    the name of an accused are that person (SAME, ANOTHER), and namesake_reason why.
     """
 
     channel: str
@@ -54,6 +54,8 @@ class RegistrationFacts:
     namesake: str = ""
     namesake_reason: str = ""
     occurrence: str = ""
+    first_office: Office | None = None
+    unrepresented: str = ""
 
 
 def check_facts(facts: RegistrationFacts, *, office: Office, today: date, imported: Imported | None) -> None:

@@ -15,6 +15,18 @@ from offices.errors import InvalidFacts
 from offices.pages.words import cn_date
 
 
+def check_elected(petition: Petition | None = None) -> None:
+    """Raise InvalidFacts for people who came together without representatives, unless their petition has some."""
+    if petition is None or not petition.petitioners.filter(role=PetitionerRole.REPRESENTATIVE).exists():
+        raise InvalidFacts(
+            "no_representatives",
+            _(
+                "多人走访应当推选代表（《信访工作条例》第二十条第三款）：请填写代表；尚未推选代表的，请写明原因，推选后补登。"
+            ),
+            field="unrepresented",
+        )
+
+
 @dataclass(frozen=True)
 class Person:
     """A petitioner as given at registration. An empty name is an anonymous petitioner."""

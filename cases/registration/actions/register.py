@@ -115,6 +115,8 @@ def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office
         urgent_at=at if urgent else None,
         urgent_by=by if urgent else None,
         occurrence=given.occurrence,
+        first_office=given.first_office,
+        unrepresented="" if given.representatives else given.unrepresented.strip(),
     )
 
 
@@ -287,5 +289,6 @@ STORED = STORED_NAMES.split()
 
 def _stored(petition: Petition) -> dict[str, Any]:
     """The facts of the first event; what identifies a person stays out of it."""
-    names = [*STORED, *(name for name in ("concluded_on", "occurrence") if getattr(petition, name))]
+    sometimes = ("concluded_on", "occurrence", "first_office", "unrepresented")
+    names = [*STORED, *(name for name in sometimes if getattr(petition, name))]
     return {name: getattr(getattr(petition, name), "pk", getattr(petition, name)) for name in names}

@@ -127,6 +127,7 @@ class RegistrationForm(PersonForm):
         widget=forms.RadioSelect,
     )
     namesake_reason = forms.CharField(label=_l("是不是同一人的理由"), max_length=200, required=False)
+    unrepresented = forms.CharField(label=_l("尚未推选代表的原因"), max_length=200, required=False)
     not_same = forms.CharField(label=_l("不是同一件的理由"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, offices: list[Office], today: date, **options: Any) -> None:
@@ -269,7 +270,7 @@ class RegistrationForm(PersonForm):
         names = (
             "request_key", "channel", "received_on", "subject", "body", "headcount", "members", "demands", "place",
             "purpose", "category", "address_unclear", "keep_secret", "urgent_reason", "accused_offices",
-            "accused_unknown", "namesake", "namesake_reason", "not_same",
+            "accused_unknown", "namesake", "namesake_reason", "not_same", "unrepresented",
         )  # fmt: skip
         accused = [form.cleaned_data for form in self.accused.changed_forms()]
         agents = [form.cleaned_data for form in self.agents.changed_forms()]

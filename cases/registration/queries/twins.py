@@ -13,17 +13,22 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.crypto import comparable, keyed_hash
 from offices.organisation.models import Account, Office
 
-COMPARED = ("pk", "is_open", "registered_office_id", "sealed", "keep_secret", "subject", "text__body")
+COMPARED = (
+    "pk", "is_open", "registered_office_id", "first_office_id", "sealed", "keep_secret", "subject", "text__body",
+)  # fmt: skip
 READ = 50  # petitions of one person, the newest first
 SAME_SHARE = 0.5  # of the pairs of signs of the shorter text
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Open petitions of the same matter that the account may see, and how often the matter has been brought."""
+    """Open petitions of the same matter that the account may see, how often the matter has been brought, and which
+    office received it first (首接首办).
+    """
 
     twins: list[Petition]
     occurrence: Occurrence
+    first: int
 
 
 def earlier_of(
@@ -35,7 +40,7 @@ def earlier_of(
     """
     condition = _same_person(name, identity_number, phone)
     if condition is None:
-        return Earlier([], Occurrence.FIRST)
+        return Earlier([], Occurrence.FIRST, office.pk)
     of_person = Petitioner.objects.filter(condition).values("petition")
     rows = Petition.objects.filter(pk__in=of_person).exclude(state=State.VOIDED).order_by("-pk")
     pairs = _pairs((subject, body))
@@ -45,9 +50,12 @@ def earlier_of(
     seen = petitions_visible_to(account).in_bulk([row["pk"] for row in same]) if same else {}
     twins = [seen[row["pk"]] for row in same if row["is_open"] and row["pk"] in seen]
     told = [row for row in same if row["pk"] in seen or not (row["sealed"] or row["keep_secret"])]
-    if any(row["registered_office_id"] == office.pk for row in told):
-        return Earlier(twins, Occurrence.REPEATED)
-    return Earlier(twins, Occurrence.FIRST_HERE if told else Occurrence.FIRST)
+    if not told:
+        return Earlier(twins, Occurrence.FIRST, office.pk)
+    oldest = told[-1]
+    here = any(row["registered_office_id"] == office.pk for row in told)
+    occurrence = Occurrence.REPEATED if here else Occurrence.FIRST_HERE
+    return Earlier(twins, occurrence, oldest["first_office_id"] or oldest["registered_office_id"])
 
 
 def _same_person(name: str, identity_number: str, phone: str) -> Q | None:

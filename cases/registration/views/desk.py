@@ -26,20 +26,17 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, state_sentence
 from cases.procedure.policies import can_take
-from cases.registration.actions.desk import known_elsewhere, register_at_desk
+from cases.registration.actions.desk import look_up, register_at_desk
 from cases.registration.actions.parties import Authorised, Person
 from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks
-from cases.registration.queries.similar import similar_to
 from offices.errors import ActionRefused, KeyUsed
-from offices.organisation.limits import count
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
-SIMILAR_A_MINUTE = 120
 RECEIPT_NOTES = {
     "repeated": _l("这张表单已经登记过，没有重复登记。"),
     "registered": _l("这张表单已登记为本件，没有再登记为再次反映。"),
@@ -181,17 +178,12 @@ def _brought_again(request: HttpRequest, number: str) -> HttpResponse:
 def register_similar(request: HttpRequest) -> HttpResponse:
     """Earlier petitions of the same person or matter. By POST, so that no name stands in an address or a log."""
     _desk_offices(_account(request))
-    if count(f"similar:{_account(request).pk}", 60) > SIMILAR_A_MINUTE:
-        return render(request, "cases/registration/register.html#similar", {"too_often": True})
     typed = {
         name: request.POST.get(name, "")[:LONGEST_TEXT]
         for name in ("name", "identity_number", "phone", "subject", "body")
     }
-    found = similar_to(_account(request), **typed)
-    hits = [(item, can_take(_account(request), item.petition, "add_batch")) for item in found]
-    elsewhere = known_elsewhere(by=_account(request), at=timezone.now(), identity_number=typed["identity_number"])
-    context = {"hits": hits, "asked": any(typed.values()), "elsewhere": elsewhere}
-    return render(request, "cases/registration/register.html#similar", context)
+    found = look_up(by=_account(request), at=timezone.now(), **typed)
+    return render(request, "cases/registration/_similar.html", {"found": found})
 
 
 @require_POST

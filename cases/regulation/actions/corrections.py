@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Decision
+from cases.petitions.enums import Channel, Decision, PetitionerRole
+from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
@@ -100,11 +101,23 @@ def _check(change: Change, changes: Mapping[str, Any], reason: str, note: str) -
     return differing
 
 
+def _mark_unelected(change: Change) -> None:
+    """Who came together elects representatives (第二十条第三款): the mark follows the number and the channel."""
+    petition = change.petition
+    together = petition.channel == Channel.VISIT and petition.headcount >= COLLECTIVE_FROM
+    if petition.unrepresented and not together:
+        change.set(unrepresented="")
+    elected = petition.petitioners.filter(role=PetitionerRole.REPRESENTATIVE)
+    if together and not petition.unrepresented and not elected.exists():
+        change.set(unrepresented=_("更正登记信息时还没有代表"))
+
+
 def _apply(change: Change, changes: Mapping[str, Any], reason: str, note: str) -> None:
     petition = change.petition
     differing = _check(change, changes, reason, note)
     for name in differing:
         change.set(**{name: changes[name]})
+    _mark_unelected(change)
     if "subject" in differing:
         petition.text.subject = petition.subject
         petition.text.save(update_fields=["subject"])

@@ -93,6 +93,7 @@ class NextStep(serializers.Serializer):
 
 
 class PetitionWhole(PetitionRow):
+    first_office = OfficeRef(read_only=True, allow_null=True, help_text="首接单位：最先收到这一事项的单位")
     purpose_label = Label()
     path_label = Label(allow_null=True)
     outcome = empty_or(Outcome)
@@ -119,6 +120,7 @@ class PetitionWhole(PetitionRow):
     class Meta(PetitionRow.Meta):
         fields = [
             *PetitionRow.Meta.fields,
+            "first_office",
             "purpose_label",
             "path",
             "path_label",

@@ -71,7 +71,7 @@ _STATEMENT = RecordsStatement(
             marks=_MARKS,
             text=columns(PetitionText, "petition_id", "body"),
             category=columns(Category, "id", "code", "full_name"),
-            offices=("registered_office", "handler"),
+            offices=("registered_office", "first_office", "handler"),
             persons=("registered_by", "handled_by", "urgent_by"),
         ),
         "clocks": belonging(Clock, offices=("office",)),

@@ -223,6 +223,7 @@ FILING: Taken = ("clerk", "propose_ending", _given(**{**ENDING, "ending": "file"
 NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
 
 # The state the factories reach, and the steps from there; the last one is the step itself.
+MANY: Taken = ("clerk", "correct", _given(changes={"headcount": 6}, reason="漏登"))
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_ending": (State.SCREENED, [REPLY]),
     "approve_reply": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none)]),
@@ -307,6 +308,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
+    "elect": (State.REGISTERED, [MANY, ("clerk", "elect", _given(representatives=[{"name": "王一"}]))]),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),

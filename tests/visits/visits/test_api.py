@@ -19,6 +19,7 @@ from visits.visits.models import Visit
 
 HALLS, VISITS = "/api/v1/halls/", "/api/v1/visits/"
 SAID = "张三反映拖欠工资"
+WHY = {"unrepresented": "来访人意见不一"}
 
 
 @pytest.fixture
@@ -34,11 +35,11 @@ def ago(minutes: int) -> datetime:
 
 
 def given(**values: Any) -> dict[str, Any]:
-    return {"came_at": ago(20).isoformat(), "outcome": "explained", "said": SAID, "done": "已解释", **values}
+    return {"came_at": ago(20).isoformat(), "outcome": "explained", "said": SAID, "done": "已解释", **WHY, **values}
 
 
 def record(city: City, **values: Any) -> Visit:
-    facts = {"outcome": "explained", "came_at": ago(20), "said": SAID, "done": "已解释"}
+    facts = {"outcome": "explained", "came_at": ago(20), "said": SAID, "done": "已解释", **WHY}
     return record_visit(**{"by": city.clerk, "at": timezone.now(), "office": city.city, **facts, **values})
 
 

@@ -56,6 +56,32 @@ def test_what_was_typed_is_there_after_the_registration(
     assert (visit.said, visit.done, visit.persons) == ("反映拖欠工资三个月", "已告知提交劳动合同", 2)
 
 
+def test_what_was_typed_goes_to_the_registration_and_back(
+    page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
+) -> None:
+    log_in(city.clerk)
+    page.goto(f"/visits/new/?ticket={ticket.pk}")
+    page.get_by_label("来访人", exact=True).fill("王小明")
+    page.get_by_label("电话").fill("13900000001")
+    page.get_by_label("反映的情况").fill("反映拖欠工资三个月")
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_label("姓名").first).to_have_value("王小明")
+    expect(page.get_by_label("正文")).to_have_value("反映拖欠工资三个月")
+    expect(page.get_by_label("人数")).to_have_value("2")
+    assert "王小明" not in page.url
+    page.get_by_label("姓名").first.fill("王小名")  # put right at the desk
+    page.get_by_label("概要").fill("拖欠工资")
+    page.keyboard.press("Alt+s")
+    expect(page.get_by_role("link", name="回到来访记录")).to_be_visible()
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_label("来访人", exact=True)).to_have_value("王小名")
+    expect(page.get_by_label("电话")).to_have_value("13900000001")
+    expect(page.get_by_label("反映的情况")).to_have_value("反映拖欠工资三个月")
+    # The next visitor begins with an empty form.
+    page.goto("/registration/")
+    expect(page.get_by_label("姓名").first).to_have_value("")
+
+
 def test_a_network_that_drops_keeps_the_form_and_records_once(
     page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
 ) -> None:

@@ -11,9 +11,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import OutboxMessage
 from tests.factories import City, make_petition
 from tests.visits.visits.test_pages import LINES, SAID, as_, city, heard, record, window  # noqa: F401
 from visits.hall.models import Window
+from visits.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +33,40 @@ def test_the_list_counts_batches_and_persons(city: City) -> None:
         assert figure in text
     assert "不涉及信访件 2批次 8人次" in text
     assert SAID not in text
+
+
+def test_first_and_repeated_are_counted_over_the_whole_tree(city: City) -> None:
+    """What another office has received is no first visit, though this one may not see it."""
+    day = timezone.localdate()
+    for occurrence, persons in (("first", 1), ("first_here", 2), ("repeated", 4), ("", 8)):
+        petition = make_petition(city, start=day)
+        Petition.objects.filter(pk=petition.pk).update(occurrence=occurrence)
+        record(city, petition=Petition.objects.get(pk=petition.pk), outcome="registered", persons=persons)
+    text = as_(city.clerk).get("/visits/").content.decode()
+    for figure in ("初次 2批次 9人次", "本机构初次 1批次 2人次", "重复 1批次 4人次"):
+        assert figure in text
+    rows = list(load_workbook(BytesIO(as_(city.clerk).get("/visits/export/").content))["来访登记"].values)
+    column = rows[0].index("初次或重复")
+    assert [row[column] for row in rows[1:]] == ["初次", "本机构初次", "重复", "初次"]
+
+
+def test_who_is_brought_by_a_unit_is_counted_and_the_unit_is_told(city: City) -> None:
+    record(city)
+    brought = record(city, persons=3, brought_by=city.county, accompanied_by="李主任")
+    written = record(city, accompanied_by="幸福社区居委会 赵主任")
+    client = as_(city.clerk)
+
+    assert "带访 2批次 4人次" in client.get("/visits/").content.decode()
+
+    def found(**asked: str) -> set[int]:
+        text = client.get("/visits/", asked, headers={"HX-Request": "true"}).content.decode()
+        return {visit.pk for visit in Visit.objects.all() if f"/visits/{visit.pk}/" in text}
+
+    assert found(brought="true") == {brought.pk, written.pk}
+    assert found(brought_by=city.county.code) == {brought.pk}
+    (message,) = OutboxMessage.objects.filter(event__chain__subject=f"visit:{brought.pk}")
+    assert (message.office, "带访3人" in message.text, brought.number in message.text) == (city.county, True, True)
+    assert f"{city.county.name} 李主任" in client.get(f"/visits/{brought.pk}/").content.decode()
 
 
 def test_filters_find(city: City) -> None:
@@ -77,7 +114,7 @@ def test_the_workbook_equals_the_list(city: City) -> None:
         ("集体访", 7, 3, None, None),
         ("个访", 2, 0, petition.number, "重复"),
     ]
-    assert book["来访登记"]["N2"].data_type == "s"
+    assert book["来访登记"]["O2"].data_type == "s"
     about = list(book["说明"].iter_rows(values_only=True))
     assert ("行数", 2, None) in [row[:3] for row in about]
     assert ("合计", 2, 9) in [row[:3] for row in about]

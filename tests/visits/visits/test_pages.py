@@ -12,7 +12,8 @@ from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Event
-from tests.factories import City, make_city, make_petition
+from offices.organisation.roles import Role
+from tests.factories import City, make_account, make_city, make_petition
 from visits.hall.actions.tickets import call_next, finish, issue_ticket, start
 from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Ticket, Window
@@ -22,6 +23,7 @@ from visits.visits.models import Visit, VisitAmendment
 pytestmark = pytest.mark.django_db
 FORMAT = "%Y-%m-%dT%H:%M"
 SAID = "张三反映拖欠工资"
+WHY = {"unrepresented": "来访人意见不一"}
 LINES = "王一\n王二\n王三"
 
 
@@ -55,7 +57,7 @@ def heard(city: City, window: Window, **values: Any) -> Ticket:
 
 def record(city: City, **values: Any) -> Visit:
     at = timezone.now()
-    given = {"outcome": "explained", "came_at": at - timedelta(minutes=20), "said": SAID, "done": "已解释"}
+    given = {"outcome": "explained", "came_at": at - timedelta(minutes=20), "said": SAID, "done": "已解释", **WHY}
     return record_visit(**{"by": city.clerk, "at": at, "office": city.city, **given, **values})
 
 
@@ -66,7 +68,7 @@ def moment(at: datetime) -> str:
 def form(**values: Any) -> dict[str, Any]:
     at = timezone.now()
     times = {"came_at": moment(at - timedelta(minutes=20)), "left_at": moment(at)}
-    given = {"persons": 1, "outcome": "explained", "said": SAID, "done": "已解释"}
+    given = {"persons": 1, "outcome": "explained", "said": SAID, "done": "已解释", **WHY}
     return {"request_key": uuid4(), **times, **given, **values}
 
 
@@ -192,7 +194,14 @@ def test_a_registered_petition_comes_back_to_the_visit(city: City, window: Windo
     form_page = client.get(back).content.decode()
     assert petition.number in form_page
     assert 'name="outcome" value="registered"' in form_page
-    client.post(back, form(petition=petition.number, outcome="registered", persons=2, said="", done=""))
+    # Who has just entered the name finds it here again; a colleague does not, and an empty record is refused.
+    assert 'name="visitor" value="王小明"' in form_page
+    colleague = make_account("colleague", (Role.REGISTRATION_CLERK, city.city))
+    assert "王小明" not in as_(colleague).get(back).content.decode()
+    values = form(petition=petition.number, outcome="registered", persons=2, said="", done="")
+    empty = client.post(back, values)
+    assert (empty.status_code, "空白的记录不能说明谁来访" in empty.content.decode()) == (422, True)
+    client.post(back, {**values, "visitor": "王小明"})
     visit = Visit.objects.get()
     assert (visit.ticket, visit.petition, visit.outcome) == (ticket, petition, "registered")
     assert [batch.persons for batch in petition.batches.all()] == [2]

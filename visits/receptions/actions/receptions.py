@@ -71,6 +71,8 @@ class ReceptionFacts:
     outcome: str
     persons: int = 1
     name: str = ""
+    representatives: str = ""
+    unrepresented: str = ""
     petition: Petition | None = None
     booking: Booking | None = None
     ticket: Ticket | None = None
@@ -113,6 +115,8 @@ def record_reception(
             ticket=facts.ticket,
             persons=facts.persons,
             visitor=facts.name,
+            representatives=facts.representatives,
+            unrepresented=facts.unrepresented,
             room=day.room if day.room and day.room.hall.office_id == day.office_id else None,
             said="\n".join(point.asked for point in facts.points),
             done=facts.said,

@@ -32,6 +32,7 @@ from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
 from visits.receptions.queries.receptions import receptions_visible_to
 from visits.rota.models import Leader
+from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.api import ReadGiven
 
 LONGEST_POINT = 2000
@@ -75,6 +76,12 @@ class ReceptionGiven(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=ReceptionOutcome.choices)
     persons = serializers.IntegerField(min_value=1, max_value=MOST_PERSONS, required=False)
     name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    representatives = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_NAME), max_length=50, required=False, help_text="集体访的代表"
+    )
+    unrepresented = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="集体访尚未推选代表的原因"
+    )
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     booking = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, allow_null=True)
     said = serializers.CharField(max_length=LONGEST_TEXT, help_text="领导答复")
@@ -174,6 +181,8 @@ class Receptions(ListAPIView):
         data = dict(given.validated_data)
         day = visible_day(account, data.pop("day"))
         facts = _facts(account, day.office, data)
+        if "representatives" in data:
+            facts["representatives"] = "\n".join(" ".join(name.split()) for name in data["representatives"])
         facts["booking"] = _booking(day.pk, data.get("booking"))
         reception = record_reception(
             by=account, at=at, day_id=day.pk, request_key=request_key_of(request), **{**data, **facts}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.policies import authority_of
@@ -70,9 +71,10 @@ def desk_visit(request: HttpRequest, pk: int) -> HttpResponse:
     day = _day(request, booking.day_id)
     if booking.visit_id is not None:
         return redirect("visits:visit", booking.visit_id)
-    named = None
-    if booking.petition_id is not None:
-        named = petitions_visible_to(account).filter(pk=booking.petition_id).first()
+    seen = petitions_visible_to(account)
+    named = petition_of_number(seen, request.GET.get("petition", "").strip())
+    if named is None and booking.petition_id is not None:
+        named = seen.filter(pk=booking.petition_id).first()
     options: dict[str, Any] = {"office": day.office, "account": account, "named": named}
     if request.method == "POST":
         return _record(request, VisitForm(request.POST, **options), booking, day, at)

@@ -42,6 +42,9 @@ from visits.receptions.reports.receptions import RECEPTIONS
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
 from visits.rota.queries import days_visible_to
+from visits.visits.forms import opening_of
+
+TOGETHER = ("persons", "representatives", "unrepresented")
 
 # The form
 
@@ -68,6 +71,9 @@ def record_new(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {**opening(day, booking, ticket, at), "request_key": uuid4()}
     if told["named"] is not None:
         initial |= {"petition": told["named"].number, "outcome": ReceptionOutcome.REGISTERED}
+    if told["named"] is not None and booking is None and told["named"].received_on == day.on:
+        learnt = opening_of(told["named"], account, at)
+        initial |= {"name": learnt.pop("visitor", ""), **{name: learnt[name] for name in learnt if name in TOGETHER}}
     return _form_page(request, ReceptionForm(initial=initial, **told))
 
 

@@ -24,7 +24,7 @@ from visits.visits.actions.visits import (
 from visits.visits.enums import VisitOutcome
 from visits.visits.models import Visit
 
-PERSONAL = ("visitor", "representatives", "members", "agent", "said")
+PERSONAL = ("visitor", "identity_number", "phone", "representatives", "members", "agent", "said")
 FACTS = tuple(VisitFacts.__dataclass_fields__)
 COUNTED = ("petition", "persons", "came_at")
 

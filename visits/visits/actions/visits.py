@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,16 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.policies import can_take
 from cases.registration.actions.facts import EARLIEST
+from cases.registration.actions.parties import check_elected
 from offices.errors import InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.words import cn_date
 from visits.hall.actions.tickets import MOST_PERSONS, finish
 from visits.hall.enums import TicketState
 from visits.hall.models import COLLECTIVE_FROM, Ticket, Window
@@ -48,9 +52,13 @@ class VisitFacts:
     persons: int = 1
     petition: Petition | None = None
     visitor: str = ""
+    identity_number: str = ""
+    phone: str = ""
     representatives: str = ""
+    unrepresented: str = ""
     agent: str = ""
     agent_authority: bool = False
+    brought_by: Office | None = None
     accompanied_by: str = ""
     members: str = ""
     room: Window | None = None
@@ -61,7 +69,9 @@ class VisitFacts:
     def columns(self) -> dict[str, Any]:
         """The values of the model's own columns: all but the units."""
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "units"}
-        values["representatives_number"] = len(lines(self.representatives))
+        values["representatives_number"] = elected = len(lines(self.representatives))
+        if elected or self.persons < COLLECTIVE_FROM:
+            values["unrepresented"] = ""
         return {**values, "on": timezone.localdate(self.came_at)}
 
 
@@ -80,7 +90,8 @@ def record_visit(
     """Record a visit, end its ticket, and count it as a batch more of a known petition (批次、人次).
 
     facts: further fields of VisitFacts. A petition registered on this visit holds its first batch already, and so does
-    one to which the registration desk added a batch on that day. The same `request_key` twice is one visit.
+    one to which the registration desk added a batch on that day. The unit that brought the visitors (带访) is told.
+    The same `request_key` twice is one visit.
     Raises NotPermitted, InvalidFacts with its field.
     """
     check_may(by, Permission.REGISTER, office)
@@ -115,8 +126,10 @@ def record_visit(
                 "petition": given.petition.number if given.petition else None,
                 "ticket": ticket.pk if ticket else None,
                 "units": sorted(unit.pk for unit in given.units),
+                **({"brought_by": given.brought_by.pk} if given.brought_by else {}),
             }
-            record_event(subject=subject_of(visit), kind="visit", facts=shown, by=by, office=office, at=at)
+            event = record_event(subject=subject_of(visit), kind="visit", facts=shown, by=by, office=office, at=at)
+            _tell_who_brought(visit, event, at)
     except IntegrityError as error:
         # Two forms for one ticket, or one petition, arrived at once: the unique key let only one through.
         if ticket is not None and Visit.objects.filter(ticket=ticket).exists():
@@ -143,7 +156,7 @@ def tidied(facts: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("representatives", "members"):
         if name in values:
             values[name] = "\n".join(lines(values[name]))
-    for name in ("visitor", "agent", "accompanied_by"):
+    for name in ("visitor", "identity_number", "phone", "agent", "accompanied_by", "unrepresented"):
         if name in values:
             values[name] = values[name].strip()
     if "units" in values:
@@ -216,6 +229,8 @@ def _check_people(facts: VisitFacts, office: Office) -> None:
             % {"headcount": facts.persons, "allowed": allowed},
             field="representatives",
         )
+    if facts.persons >= COLLECTIVE_FROM and not representatives and not facts.unrepresented:
+        check_elected(facts.petition)
     if len(members) > facts.persons:
         raise InvalidFacts(
             "too_many_members",
@@ -229,10 +244,14 @@ def _check_people(facts: VisitFacts, office: Office) -> None:
 
 
 def _check_texts(facts: VisitFacts) -> None:
-    if not facts.said.strip() and not facts.done.strip() and facts.outcome not in OF_PETITION:
-        raise InvalidFacts("no_text", _("请写明反映的情况和现场处理。"), field="said")
-    longest = {"said": LONGEST_TEXT, "done": LONGEST_TEXT, "accompanied_by": 100}
-    longest |= {"visitor": LONGEST_NAME, "agent": LONGEST_NAME}
+    if not facts.said.strip() and not facts.done.strip():
+        if facts.outcome not in OF_PETITION:
+            raise InvalidFacts("no_text", _("请写明反映的情况和现场处理。"), field="said")
+        if not facts.visitor:
+            sentence = _("请填写来访人，或者写明反映的情况、现场处理：空白的记录不能说明谁来访、反映什么。")
+            raise InvalidFacts("nothing_recorded", sentence, field="visitor")
+    longest = {"said": LONGEST_TEXT, "done": LONGEST_TEXT, "accompanied_by": 100, "unrepresented": 200}
+    longest |= {"visitor": LONGEST_NAME, "agent": LONGEST_NAME, "identity_number": 40, "phone": 40}
     for field, most in longest.items():
         if len(getattr(facts, field)) > most:
             raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": most}, field=field)
@@ -242,6 +261,16 @@ def _check_texts(facts: VisitFacts) -> None:
 
 
 # Parts
+
+
+def _tell_who_brought(visit: Visit, event: Event, at: datetime) -> None:
+    """Tell the unit whose people brought the visitors; no personal data, and no petition."""
+    if visit.brought_by is None or visit.brought_by == visit.office:
+        return
+    said = {"office": visit.office.name, "on": cn_date(visit.on), "persons": visit.persons, "number": visit.number}
+    text = _("%(office)s记录：你单位%(on)s带访%(persons)d人（%(number)s），请做好后续工作") % said
+    url = reverse("offices:notices")
+    queue_message(event=event, office=visit.brought_by, permission=Permission.FOLLOW_UP, text=text, url=url, at=at)
 
 
 def _end(ticket: Ticket, by: Account, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.petitions.enums import ReadPurpose
-from cases.petitions.identity import masked_name
+from cases.petitions.identity import masked_identity, masked_name, masked_phone
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -112,7 +112,7 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visit(request: HttpRequest, pk: int) -> Visit:
     visible = visits_visible_to(account_of(request)).select_related(
-        "office", "petition__registered_office", "room__hall", "ticket__hall", "recorded_by"
+        "office", "petition__registered_office", "room__hall", "ticket__hall", "brought_by", "recorded_by"
     )
     return get_object_or_404(visible, pk=pk)
 
@@ -145,6 +145,8 @@ def _masked(found: Visit) -> dict[str, Any]:
     """What may be shown to everybody who sees the visit: names masked, texts by their length."""
     return {
         "visitor": masked_name(found.visitor) if found.visitor else "",
+        "identity_number": masked_identity(found.identity_number),
+        "phone": masked_phone(found.phone),
         "agent": masked_name(found.agent) if found.agent else "",
         "representatives": [masked_name(line.split()[0]) for line in lines(found.representatives)],
         "members": len(lines(found.members)),

@@ -11,25 +11,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.registration.actions.desk import look_up
 from offices.errors import ActionRefused, KeyUsed
 from offices.lists.views import AskedList
 from offices.organisation.actions.request_keys import was_made
-from offices.organisation.forms.fields import RequestKeyInput
+from offices.organisation.forms.fields import OfficeField, RequestKeyInput
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import active_offices
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.models import LONGEST_TEXT
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
 from visits.visits.actions.visits import HEARD, record_visit
 from visits.visits.enums import VisitOutcome
-from visits.visits.forms import VisitForm, opening
+from visits.visits.forms import LOOKED_FOR, VisitForm, opening, opening_of
 from visits.visits.models import Visit
 from visits.visits.queries import visits_visible_to
 from visits.visits.reports import VISITS, VisitReader, figure_lines, figures_of, in_sheet, listed
@@ -99,7 +103,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     if petition is not None:
         initial["outcome"] = VisitOutcome.REGISTERED if registered else VisitOutcome.KNOWN
     if named is not None and registered:
-        initial["persons"] = named.headcount
+        initial |= opening_of(named, account, at)
     return _page(request, VisitForm(initial=initial, **told))
 
 
@@ -141,6 +145,33 @@ def _page(request: HttpRequest, form: VisitForm, status: int = 200, **more: Any)
         "here": here,
     }
     return render(request, "visits/visits/visit_form.html", context, status=status)
+
+
+@require_POST
+@needs(Permission.REGISTER)
+def visit_similar(request: HttpRequest) -> HttpResponse:
+    """Earlier petitions of who came. By POST, so that no name stands in an address; `?next=`: the page that takes one
+    over.
+    """
+    typed = {name: request.POST.get(name, "")[:LONGEST_TEXT] for name in LOOKED_FOR}
+    known = {name: typed[name] for name in ("identity_number", "phone")}
+    said = typed["said"]
+    found = look_up(
+        by=account_of(request), at=timezone.now(), name=typed["visitor"], subject=said[:200], body=said, **known
+    )
+    here = request.GET.get("next", "")
+    here = here if here.startswith("/") and url_has_allowed_host_and_scheme(here, None) else reverse("visits:visit_new")
+    return render(request, "cases/registration/_similar.html", {"found": found, "here": here})
+
+
+@require_safe
+@needs(Permission.REGISTER)
+def visit_offices(request: HttpRequest) -> HttpResponse:
+    """Names of units for the field that completes what is typed."""
+    field = OfficeField()
+    field.offices = active_offices()
+    names = field.suggestions(request.GET.get("brought_by", "")[:100])
+    return render(request, "cases/registration/register.html#choices", {"names": names})
 
 
 def _without(request: HttpRequest, name: str) -> str:
