@@ -62,8 +62,8 @@ AHEAD = ((CITY, 0, PlanState.APPROVED), (EAST, 0, PlanState.SUBMITTED), (EAST, 1
 BODIES = [LegalBody.LAWYER, LegalBody.POLICE, LegalBody.PROCURATORATE, LegalBody.COURT, LegalBody.JUSTICE]
 
 
-def make_rotas(world: World, halls: dict[str, Hall], at: datetime) -> None:
-    """The leaders who receive and the rule of each office."""
+def make_rotas(world: World, halls: dict[str, Hall], at: datetime, back: int) -> None:
+    """The leaders who receive and the rule of each office; days count from the first month that has a rota."""
     for code, leaders in LEADERS.items():
         office, hall = world.offices[code], halls[code]
         clerk = world.clerk(office)
@@ -84,6 +84,7 @@ def make_rotas(world: World, halls: dict[str, Hall], at: datetime) -> None:
             units=[world.offices[f"{code}-{topic}"] for topic in UNITS[code]],
             legal_weekday=1,
             legal_bodies=BODIES,
+            counted_from=first_month(world, back),
         )
 
 

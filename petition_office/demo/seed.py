@@ -75,7 +75,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
         halls = make_halls(world, Account.objects.get(username="admin"), at_seconds(world.first, OPENS))
         for moment, visitor in visitors(world, SEED, halls, 6 if is_large else 3):
             clockwork.add(moment, visitor)
-        make_rotas(world, halls, at_seconds(world.first, OPENS))
+        make_rotas(world, halls, at_seconds(world.first, OPENS), back)
         for moment, rota in rotas(world, SEED, back):
             clockwork.add(moment, rota)
         for moment, morning in mornings(world, SEED, back):

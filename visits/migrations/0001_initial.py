@@ -568,6 +568,7 @@ class Migration(migrations.Migration):
             name="Reception",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("point", models.CharField(blank=True, max_length=100, verbose_name="来访人所在视频接访点")),
                 ("began_at", models.DateTimeField(verbose_name="开始")),
                 ("ended_at", models.DateTimeField(verbose_name="结束")),
                 ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
@@ -801,6 +802,7 @@ class Migration(migrations.Migration):
                             ("walk_in", "定点接访"),
                             ("invited", "约访"),
                             ("home", "下访"),
+                            ("household", "家访"),
                             ("with_case", "带案下访"),
                             ("evening", "夜访"),
                             ("video", "视频接访"),

@@ -90,6 +90,7 @@ class ReceptionForm(QuietForm):
     )
     unrepresented = forms.CharField(label=_("尚未推选代表的原因"), max_length=200, required=False)
     petition = PetitionField(label=_("信访件编号"), required=False)
+    point = forms.ChoiceField(label=_("来访人所在视频接访点"), required=False)
     said = LongText(label=_("领导答复"), required=False, rows=4)
     outcome = forms.ChoiceField(label=_("结果"), choices=ReceptionOutcome, widget=forms.RadioSelect)
     satisfaction = forms.ChoiceField(label=_("来访人评价"), choices=Satisfaction)
@@ -115,6 +116,10 @@ class ReceptionForm(QuietForm):
         choices: Any = self.fields
         choices["leader"].queryset = Leader.objects.filter(office=day.office, is_active=True).select_related("account")
         choices["leader"].label_from_instance = lambda leader: f"{leader.account.name}（{leader.post}）"
+        if day.points:
+            choices["point"].choices = [("", _now("请选择")), *((point, point) for point in day.points)]
+        else:
+            del self.fields["point"]
         choices["petition"].petitions = petitions_visible_to(account)
         units = units_for(day)
         choices["package_unit"].queryset = units
@@ -154,7 +159,7 @@ class ReceptionForm(QuietForm):
         data = self.cleaned_data
         plain = (
             "leader", "began_at", "ended_at", "persons", "name", "representatives", "unrepresented", "petition", "said",
-            "outcome", "satisfaction",
+            "outcome", "satisfaction", *(["point"] if self.day.points else []),
         )  # fmt: skip
         points = [Asked(asked=row["asked"], answered=row["answered"]) for _n, row in self.filled("points")]
         promises = [Promised(**row) for _n, row in self.filled("promises")]
@@ -204,7 +209,8 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
     return {
         "leader": day.leader_id,
         "began_at": began,
-        "ended_at": min(now, max(began, now)) if now.date() == day.on else began,
+        "ended_at": now if now.date() == day.on and now > began else None,
+        "point": booking.point if booking else "",
         "persons": ticket.persons if ticket else booking.persons if booking else 1,
         "satisfaction": Satisfaction.NOT_GIVEN,
     }

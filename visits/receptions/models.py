@@ -21,6 +21,7 @@ class Reception(LabelledModel):
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception", null=True)
     visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="reception", null=True)
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="receptions", null=True)
+    point = models.CharField(_("来访人所在视频接访点"), max_length=100, blank=True)
     began_at = models.DateTimeField(_("开始"))
     ended_at = models.DateTimeField(_("结束"))
     persons = models.PositiveIntegerField(_("人数"), default=1)

@@ -10,6 +10,7 @@ class DayKind(TextChoices):
     WALK_IN = "walk_in", _("定点接访")
     INVITED = "invited", _("约访")
     HOME = "home", _("下访")
+    HOUSEHOLD = "household", _("家访")
     WITH_CASE = "with_case", _("带案下访")
     EVENING = "evening", _("夜访")
     VIDEO = "video", _("视频接访")
@@ -18,10 +19,10 @@ class DayKind(TextChoices):
 
 
 # The office invites; nobody books these by himself.
-BY_INVITATION = (DayKind.INVITED, DayKind.HOME, DayKind.WITH_CASE)
+BY_INVITATION = (DayKind.INVITED, DayKind.HOME, DayKind.HOUSEHOLD, DayKind.WITH_CASE)
 # At the petitioners' place and time: on days off too, and in no room of a hall.
-OFF_SITE = frozenset({DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE})
-VISITING = frozenset({DayKind.HOME, DayKind.WITH_CASE})
+VISITING = frozenset({DayKind.HOME, DayKind.HOUSEHOLD, DayKind.WITH_CASE})
+OFF_SITE = VISITING | {DayKind.EVENING}
 
 
 class Weekday(IntegerChoices):

@@ -162,8 +162,10 @@ class DayForm(forms.Form):
         label=_("值班机关"), choices=[("", _("（只用于法律服务值班）")), *LegalBody.choices], required=False
     )
     theme = forms.CharField(label=_("主题"), max_length=60, required=False, help_text=_("专题接访必填"))
-    place = forms.CharField(label=_("地点"), max_length=100)
-    room = RoomField(label=_("接谈室"), help_text=_("夜访、下访、带案下访不用接谈室，保存时自动去掉"))
+    place = forms.CharField(
+        label=_("地点"), max_length=100, help_text=_("会公布；家访只写到村、社区，不写门牌号和姓名")
+    )
+    room = RoomField(label=_("接谈室"), help_text=_("夜访、下访、家访、带案下访不用接谈室，保存时自动去掉"))
     points = PointsField(
         label=_("视频接访点"),
         help_text=_("视频接访必填：来访人到哪里参加，每行一个县、乡镇接访点的名称和地址；预约时由来访人选择"),

@@ -101,9 +101,10 @@ def known_of(day: Any) -> dict[str, str]:
     who = f"{leader.account.name}（{leader.post}）" if leader else str(LegalBody(day.legal_body).label)
     room = day.room
     kind = str(DayKind(day.kind).label)
+    points = "、".join(day.points)
     return {
         "leader": who,
-        "place": f"{day.place} {room.label}" if room else day.place,
+        "place": points or (f"{day.place} {room.label}" if room else day.place),
         "kind": f"{kind}：{day.theme}" if day.theme else kind,
     }
 

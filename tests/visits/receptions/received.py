@@ -6,6 +6,7 @@ from typing import Any
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
 from tests.factories import City, moment
+from visits.receptions.actions.follow_up import sign
 from visits.receptions.actions.receptions import Asked, PackageAsked, Promised, record_reception
 from visits.receptions.models import Reception
 from visits.rota.enums import PlanState
@@ -27,7 +28,7 @@ def day_of(leader: Leader, on: dt.date, by: Account, **values: Any) -> Reception
 
 
 def received(city: City, day: ReceptionDay, *, by: Account | None = None, **changes: Any) -> Reception:
-    """One reception of the day, recorded at noon; explained and about no petition unless `changes` say so."""
+    """One reception of the day, recorded and signed at noon; explained, about no petition unless `changes` say so."""
     facts: dict[str, Any] = {
         "leader": day.leader,
         "began_at": moment(day.on, 9),
@@ -38,7 +39,9 @@ def received(city: City, day: ReceptionDay, *, by: Account | None = None, **chan
         "points": [Asked(asked="什么时候发工资？", answered="本月底。")],
         **changes,
     }
-    return record_reception(by=by or city.clerk, at=moment(day.on, 12), day_id=day.pk, **facts)
+    how, at = facts.pop("how", "paper"), moment(day.on, 12)
+    reception = record_reception(by=by or city.clerk, at=at, day_id=day.pk, **facts)
+    return sign(by=by or city.clerk, at=at, reception_id=reception.pk, how=how) if how else reception
 
 
 def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any) -> Reception:

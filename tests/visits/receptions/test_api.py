@@ -32,12 +32,13 @@ def tomorrow(city: City) -> ReceptionDay:
 
 
 def given(day: ReceptionDay, **values: Any) -> dict[str, Any]:
-    now = timezone.now().isoformat()
+    now = timezone.localtime()
+    began = max(now - dt.timedelta(minutes=20), now.replace(hour=0, minute=0, second=0))
     return {
         "day": day.pk,
         "leader": day.leader.account.username if day.leader else "",
-        "began_at": now,
-        "ended_at": now,
+        "began_at": began.isoformat(),
+        "ended_at": now.isoformat(),
         "outcome": "explained",
         "name": "张三丰",
         "said": "已当面解释。",

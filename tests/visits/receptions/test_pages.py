@@ -48,7 +48,7 @@ def form(day: ReceptionDay, **changes: Any) -> dict[str, Any]:
     values = {
         "request_key": "6c1d6a86-9f6a-4cf6-8d4b-7a52e4ad0f11",
         "leader": day.leader_id,
-        "began_at": f"{now:%Y-%m-%dT%H:%M}",
+        "began_at": f"{max(now - dt.timedelta(minutes=20), now.replace(hour=0, minute=0)):%Y-%m-%dT%H:%M}",
         "ended_at": f"{now:%Y-%m-%dT%H:%M}",
         "persons": 2,
         "name": "张三",
@@ -134,7 +134,7 @@ def test_a_promise_without_a_date_is_said_on_its_row(city: City) -> None:
 def test_read_printed_and_acted_on(city: City) -> None:
     day, petition = today_of(city), make_petition(city, State.SERVED)
     at = timezone.now()
-    values = facts(day, began_at=at, ended_at=at, petition=petition, outcome="settled")
+    values = facts(day, began_at=at - dt.timedelta(seconds=1), ended_at=at, petition=petition, outcome="settled")
     reception = record_reception(by=city.clerk, at=timezone.now(), **values)
     at_page = f"/reception/records/{reception.pk}/"
     leader = as_(city.leader)
@@ -146,7 +146,7 @@ def test_read_printed_and_acted_on(city: City) -> None:
     assert Event.objects.filter(kind="reception_read").count() == 2
     assert as_(city.supervisor).post(f"{at_page}read/", {"purpose": "handle"}).status_code in {403, 404}
     clerk = as_(city.clerk)
-    assert clerk.post(f"{at_page}steps/close/", {"text": "再闭"}).status_code == 409
+    assert "还没有签名" in clerk.post(f"{at_page}steps/close/", {"text": "闭"}).content.decode()
     amended = {"text": "漏记", "said": "已道歉"}
     assert clerk.post(f"{at_page}steps/amend/", amended).status_code == 422
     assert clerk.post(f"{at_page}steps/amend/", {**amended, "version": 1}).status_code == 302
@@ -157,6 +157,7 @@ def test_read_printed_and_acted_on(city: City) -> None:
     assert 'name="version" value="2"' in stale.content.decode()
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 302
     assert clerk.post(f"{at_page}sign/", {"how": "paper"}).status_code == 409
+    assert clerk.post(f"{at_page}steps/close/", {"text": "再闭"}).status_code == 409
     assert clerk.get(f"{at_page}signature/").status_code == 404
     reception.refresh_from_db()
     assert (reception.signed_how, reception.said, reception.follow_up) == ("paper", "已道歉", ReceptionFollowUp.CLOSED)
@@ -165,7 +166,7 @@ def test_read_printed_and_acted_on(city: City) -> None:
 def test_strangers_find_nothing(city: City) -> None:
     day = today_of(city)
     at = timezone.now()
-    reception = record_reception(by=city.clerk, at=at, **facts(day, began_at=at, ended_at=at))
+    reception = record_reception(by=city.clerk, at=at, **facts(day, began_at=at - dt.timedelta(seconds=1), ended_at=at))
     pages = [record_url(day), f"/reception/records/{reception.pk}/", f"/reception/records/{reception.pk}/sign/"]
     for account in (city.county_clerk, city.handler, city.stranger, city.system_admin):
         for page in pages:
@@ -180,7 +181,13 @@ def test_the_list_does_not_ask_more_for_more(city: City, number: int, django_ass
     day, petition = today_of(city), make_petition(city, State.HANDLING)
     for _time in range(number):
         at = timezone.now()
-        values = facts(day, began_at=at, ended_at=at, petition=petition, promises=[promised(due_on=day.on)])
+        values = facts(
+            day,
+            began_at=at - dt.timedelta(seconds=1),
+            ended_at=at,
+            petition=petition,
+            promises=[promised(due_on=day.on)],
+        )
         record_reception(by=city.clerk, at=timezone.now(), **values)
     client = as_(city.clerk)
     client.get("/reception/records/")

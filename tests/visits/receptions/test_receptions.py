@@ -115,11 +115,11 @@ def registered(city: City, day: ReceptionDay, petition: Petition, **changes: Any
     return record(city, day, **values)
 
 
-def test_what_was_explained_is_one_visit_and_closed_at_once(city: City, day: ReceptionDay) -> None:
+def test_what_was_explained_is_one_visit_and_closed_once_it_is_signed(city: City, day: ReceptionDay) -> None:
     reception = record(city, day)
     visit = Visit.objects.get()
     assert (visit.office, visit.persons, visit.outcome, visit.visitor) == (city.city, 1, "explained", "张三")
-    assert (reception.visit, reception.follow_up, reception.closing) == (visit, ReceptionFollowUp.CLOSED, "解释说明")
+    assert (reception.visit, reception.follow_up, reception.closing) == (visit, ReceptionFollowUp.OPEN, "")
     assert list(Point.objects.values_list("number", "asked")) == [(1, "什么时候发工资？")]
     day.refresh_from_db()
     assert (day.state, day.held_at) == (DayState.HELD, LATER)
@@ -133,6 +133,28 @@ def test_what_was_explained_is_one_visit_and_closed_at_once(city: City, day: Rec
         "promises": 0,
         "visit": visit.pk,
     }
+    with pytest.raises(ActionRefused) as refused:
+        close_follow_up(by=city.clerk, at=LATER, reception_id=reception.pk, closing="已解释")
+    assert "还没有签名" in str(refused.value.sentence)
+    signed = sign(by=city.clerk, at=LATER, reception_id=reception.pk, how="declined")
+    assert (signed.follow_up, signed.closing, signed.closed_by) == (ReceptionFollowUp.CLOSED, "解释说明", city.clerk)
+
+
+def test_a_reception_lasts_and_by_video_everybody_sits_somewhere(city: City) -> None:
+    day = day_on(city, kind="video", points=["云西县视频接访点", "青山镇视频接访点"])
+    for changes, field in (
+        ({"ended_at": AT}, "ended_at"),
+        ({}, "point"),
+        ({"point": "别处"}, "point"),
+        ({"point": "青山镇视频接访点", "present": ({"name": "王处长", "place": ""},)}, "present-0-place"),
+    ):
+        with pytest.raises(InvalidFacts) as refused:
+            record(city, day, **changes)
+        assert refused.value.field == field
+    present = ({"name": "王处长", "unit": "市住建局", "place": "市局"},)
+    assert record(city, day, point="青山镇视频接访点", present=present).point == "青山镇视频接访点"
+    with pytest.raises(InvalidFacts):
+        record(city, day_on(city, day.on, starts=dt.time(14), ends=dt.time(16)), point="青山镇视频接访点")
 
 
 def test_who_receives_owns(city: City, day: ReceptionDay, petition: Petition) -> None:
@@ -288,6 +310,9 @@ def test_a_matter_is_closed_by_proof_and_answer_not_by_text(city: City, day: Rec
     petition = Petition.objects.get(pk=petition.pk)
     petition = take(petition, "prove_promise", city.handler, ON, number=1, account_of="已补发。", proofs=proof)
     take(petition, "decide_promise", city.leader, ON, number=1, kept=True)
+    with pytest.raises(ActionRefused, match="还没有签名"):
+        close_follow_up(**closing)
+    sign(by=city.clerk, at=LATER, reception_id=reception.pk, how="paper")
     done = close_follow_up(**closing)
     assert (done.follow_up, done.closed_by, done.closing) == (ReceptionFollowUp.CLOSED, city.clerk, "都办好了。")
     with pytest.raises(ActionRefused) as caught:

@@ -14,6 +14,7 @@ from tests.factories import make_account, moment
 from tests.visits.receptions.reception import MORNING, County, make_county, make_plan
 from tests.visits.rota.test_days import WEDNESDAY
 from tests.visits.rota.test_pages import client_of, text_of
+from visits.bookings.actions.slots import book
 from visits.compliance.queries.compliance import lines_of
 from visits.compliance.reckoning import span_of
 from visits.rota.actions.days import accept_late_day, add_day, change_day
@@ -77,6 +78,19 @@ def test_no_head_accepts_his_own_entry(county: County, published: Plan) -> None:
         accept_late_day(by=county.chief, at=moment(WEDNESDAY, 11), day_id=day.pk)
     second = make_account("second_head", (Role.LEADER, county.office, True))
     assert accept_late_day(by=second, at=moment(WEDNESDAY, 11), day_id=day.pk).accepted_by == second
+
+
+def test_hours_put_right_make_no_late_entry_whether_booked_or_not(county: County, published: Plan) -> None:
+    """One rule: a booked day goes to a new one, and that is no later than the old."""
+    for booked in (False, True):
+        day = add_at(county, published, 8, starts=dt.time(13 if booked else 9), ends=dt.time(17 if booked else 12))
+        if booked:
+            named = {"name": "张三", "matter": "咨询", "origin": "desk"}
+            at = moment(WEDNESDAY, 8)
+            book(by=county.clerk, at=at, day_id=day.pk, starts=dt.time(16), **named)
+        values = {"slot_minutes": 20, "version": day.version, "reason": "调整"}
+        put = change_day(by=county.clerk, at=moment(WEDNESDAY, 14), day_id=day.pk, **values)
+        assert (put.pk == day.pk, put.is_late_entry) == (not booked, False)
 
 
 def test_a_day_put_to_hours_that_are_gone_is_a_late_entry(county: County, published: Plan) -> None:

@@ -39,7 +39,7 @@ def room(county: County) -> Window:
     return Window.objects.create(hall=hall, label="领导接访室", kind="room", lanes=["A"])
 
 
-@pytest.mark.parametrize("kind", [DayKind.EVENING, DayKind.HOME, DayKind.WITH_CASE])
+@pytest.mark.parametrize("kind", [DayKind.EVENING, DayKind.HOME, DayKind.HOUSEHOLD, DayKind.WITH_CASE])
 def test_who_goes_to_people_has_no_room_of_the_hall(county: County, published: Plan, room: Window, kind: str) -> None:
     with pytest.raises(InvalidFacts, match="不在接谈室") as refused:
         add(county, published, kind=kind, place=VILLAGE, room=room)
@@ -49,7 +49,7 @@ def test_who_goes_to_people_has_no_room_of_the_hall(county: County, published: P
     assert (day.room, [row["place"] for row in today_on_screen(room.hall, WEDNESDAY)]) == (None, [VILLAGE])
 
 
-@pytest.mark.parametrize("kind", [DayKind.HOME, DayKind.WITH_CASE])
+@pytest.mark.parametrize("kind", [DayKind.HOME, DayKind.HOUSEHOLD, DayKind.WITH_CASE])
 def test_who_goes_to_people_does_not_receive_at_home(county: County, published: Plan, kind: str) -> None:
     with pytest.raises(InvalidFacts, match="请写明到哪里接访") as refused:
         add(county, published, kind=kind)

@@ -17,7 +17,7 @@ from visits.bookings.actions.slots import cancel_booking, mark_told
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.queries import to_tell
 from visits.bookings.reports import news_of
-from visits.rota.actions.days import replace_leader
+from visits.rota.actions.days import cancel_day, replace_leader
 from visits.rota.enums import DayKind, PlanState
 from visits.rota.models import Plan, ReceptionDay
 
@@ -111,6 +111,29 @@ def test_another_leader_is_told_to_who_has_booked(county: County, published: Pla
     assert list(to_tell(county.clerk)) == [second]
     cancel_booking(by=county.clerk, at=NOW, booking_id=first.pk, reason="领导有会")
     assert set(to_tell(county.clerk)) == {first, second}
+
+
+def test_the_slip_of_a_booking_says_what_was_changed(county: County, published: Plan) -> None:
+    day = add(county, published)
+    [booking] = book(day, T(9))
+    replace(county, day)
+    client = client_of(county.clerk)
+    slip = reverse("visits:booking_slip", args=[booking.pk])
+    assert slip in text_of(client.get(reverse("visits:to_tell")))
+    assert "变更：接访领导由county_chief同志（县委书记）改为" in text_of(client.get(slip))
+
+
+def test_who_booked_goes_to_a_video_day_only_where_the_place_is_known(county: County, published: Plan) -> None:
+    for points, state in ((("东山镇视频接访点",), BookingState.MOVED), (("甲点", "乙点"), BookingState.CANCELLED)):
+        day, starts = add(county, published, starts=T(14), ends=T(16)), T(14)
+        video = add(county, published, kind=DayKind.VIDEO, points=points, leader=county.leaders[2])
+        [booking] = book(day, starts)
+        cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=day.version, reason="另有会议", to=video)
+        booking.refresh_from_db()
+        assert booking.state == state
+        if booking.moved_to is not None:
+            assert booking.moved_to.point == points[0]
+        cancel_day(by=county.clerk, at=NOW, day_id=video.pk, version=video.version, reason="另有会议")
 
 
 def test_who_gets_the_first_leader_back_is_told_nothing(county: County, published: Plan) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
-from visits.bookings.actions.slots import new_code
+from visits.bookings.actions.slots import copy_of, point_on
 from visits.bookings.enums import TAKES_SLOT, BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
 from visits.rota.models import ReceptionDay
 
-COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
 OF_A_LEADER = (BookingOrigin.INVITED, BookingOrigin.RETURNED)  # they come to this very leader
 
 
@@ -44,7 +43,7 @@ def release_day(
             booking.save(update_fields=["state", "reason", "told_at", "told_by"])
             _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": False}, by, at)
         else:
-            moved = _copy(booking, to, starts, by, at)
+            moved = copy_of(booking, to, starts, point=point_on(to, booking) or "", by=by, at=at)
             booking.state, booking.moved_to = BookingState.MOVED, moved
             booking.save(update_fields=["state", "reason", "moved_to", "told_at", "told_by"])
             _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
@@ -53,21 +52,28 @@ def release_day(
 
 
 def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, str], by: Account, at: datetime) -> None:
-    """Who has booked a day and knows it otherwise is to be told. What was told before is known since."""
+    """Who has booked a day and knows it otherwise is to be told. What was told before is known since. A place for video
+    that the day no longer has is none.
+    """
     told = {"before": "，".join(before.values()), "after": "，".join(after.values())}  # places and themes are typed
     for booking in day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("id"):
         known = before if booking.known is None or booking.told_at is not None else booking.known
         booking.known, booking.told_at, booking.told_by = (known if known != after else None), None, None
-        booking.save(update_fields=["known", "told_at", "told_by"])
+        booking.point = point_on(day, booking) or ""
+        booking.save(update_fields=["known", "told_at", "told_by", "point"])
         _record(booking, "booking_changed", told, by, at)
 
 
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
-    """The new hours by booking id. Who can keep the hour keeps it; the others get what is left, the earliest first."""
+    """The new hours by booking id. Who can keep the hour keeps it; the others get what is left, the earliest first.
+
+    Who would be received by video has to choose where to go: no place for whom that is not known.
+    """
     if to is None:
         return {}
     free, known = free_slots(to, at), _petitions(to)
-    movable = [booking for booking in booked if booking.petition_id not in known]
+    fitting = [booking for booking in booked if point_on(to, booking) is not None]
+    movable = [booking for booking in fitting if booking.petition_id not in known]
     places = {booking.pk: booking.starts for booking in movable if booking.starts in free}
     left = [starts for starts in free if starts not in places.values()]
     others = [booking.pk for booking in movable if booking.pk not in places]
@@ -78,12 +84,6 @@ def _petitions(day: ReceptionDay) -> set[int]:
     """Petitions that have a place on a day already."""
     taken = day.bookings.filter(state__in=TAKES_SLOT, petition__isnull=False)
     return {pk for pk in taken.values_list("petition_id", flat=True) if pk is not None}
-
-
-def _copy(booking: Booking, to: ReceptionDay, starts: time, by: Account, at: datetime) -> Booking:
-    values = {name: getattr(booking, name) for name in COPIED}
-    values["point"] = booking.point if booking.point in to.points else ""
-    return Booking.objects.create(day=to, starts=starts, code=new_code(), booked_at=at, booked_by=by, **values)
 
 
 def _record(booking: Booking, kind: str, facts: dict[str, Any], by: Account, at: datetime) -> None:

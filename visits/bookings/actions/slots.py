@@ -29,6 +29,7 @@ from visits.rota.queries import rule_of
 from visits.visits.models import MAX_REPRESENTATIVES
 
 LONGEST_MATTER, LONGEST_REASON = 500, 200
+COPIED = ("petition", "name", "phone", "matter", "persons", "origin")
 
 
 def book(
@@ -98,11 +99,9 @@ def move_booking(
         check_bookable(day, at)
         # The new one takes its place only after the old has left its own. The old row is written once: written twice
         # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
-        values = {name: getattr(booking, name) for name in ("petition", "name", "phone", "matter", "persons", "origin")}
-        point = point or (booking.point if booking.point in day.points else "")
+        point = point or point_on(day, booking) or ""
         _check_point(day, point)
-        values |= {"code": new_code(), "booked_at": at, "booked_by": by, "point": point}
-        moved = Booking.objects.create(day=day, starts=starts, state=BookingState.CANCELLED, **values)
+        moved = copy_of(booking, day, starts, point=point, by=by, at=at, state=BookingState.CANCELLED)
         booking.state, booking.moved_to, booking.reason = BookingState.MOVED, moved, reason
         booking.told_at, booking.told_by = None, None
         booking.save(update_fields=["state", "moved_to", "reason", "told_at", "told_by"])
@@ -167,6 +166,22 @@ def check_bookable(day: ReceptionDay, at: datetime) -> None:
         raise ActionRefused("day_not_open", _("这个接访日%(state)s，不能预约。") % {"state": day.get_state_display()})
     if day.on < timezone.localdate(at):
         raise ActionRefused("past_day", _("这个接访日已过，不能预约。"))
+
+
+def point_on(day: ReceptionDay, booking: Booking) -> str | None:
+    """Where who has booked goes on another day: empty where it is not by video, None where he has to choose."""
+    if booking.point in day.points or not day.points:
+        return booking.point if day.points else ""
+    return day.points[0] if len(day.points) == 1 else None
+
+
+def copy_of(
+    booking: Booking, day: ReceptionDay, starts: time, *, point: str, by: Account | None, at: datetime, **state: Any
+) -> Booking:
+    """The booking that takes the place of one that is moved."""
+    values: dict[str, Any] = {name: getattr(booking, name) for name in COPIED} | state
+    values |= {"code": new_code(), "booked_at": at, "booked_by": by, "point": point}
+    return Booking.objects.create(day=day, starts=starts, **values)
 
 
 def new_code() -> str:

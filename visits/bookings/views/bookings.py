@@ -204,7 +204,7 @@ def booking_slip(request: HttpRequest, pk: int) -> HttpResponse:
     qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     room = found.day.room
     paper = room.hall if room else found.day.office.halls.filter(is_active=True).order_by("pk").first() or Hall()
-    context = {"title": _("预约单"), "booking": found, "qr": qr, "paper": paper}
+    context = {"title": _("预约单"), "booking": found, "qr": qr, "paper": paper, "news": news_of(found)}
     return render(request, "visits/bookings/slip.html", context)
 
 

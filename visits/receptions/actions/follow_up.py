@@ -18,7 +18,7 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.queries import free_slots
 from visits.receptions.actions.receptions import record
-from visits.receptions.enums import ReceptionFollowUp, SignedHow
+from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, SignedHow
 from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import next_days_of
@@ -40,7 +40,10 @@ def read_back(*, by: Account, at: datetime, reception_id: int) -> Reception:
 
 
 def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: BinaryIO | None = None) -> Reception:
-    """签名 on the screen (a picture), on paper, or none. Signed once; the picture is kept encrypted."""
+    """签名 on the screen (a picture), on paper, or none. Signed once; the picture is kept encrypted.
+
+    What was settled or explained without a promise is closed with it.
+    """
     with transaction.atomic():
         reception = _locked(reception_id, by)
         if reception.signed_at is not None:
@@ -53,7 +56,12 @@ def sign(*, by: Account, at: datetime, reception_id: int, how: str, picture: Bin
                 raise InvalidFacts("no_signature", _("请在屏幕上签名。"), field="picture")
             checked = checked_upload(picture, field="picture")
             reception.signature = store_file(checked, name="signature.jpg", office=reception.day.office, by=by, at=at)
-        reception.save(update_fields=["signed_how", "signed_at", "signature"])
+        done = reception.outcome != ReceptionOutcome.REGISTERED and not reception.promise_numbers
+        if done and reception.closed_at is None:
+            reception.follow_up, reception.closed_at, reception.closed_by = ReceptionFollowUp.CLOSED, at, by
+            reception.closing = str(reception.get_outcome_display())
+        closing = ("follow_up", "closed_at", "closed_by", "closing")
+        reception.save(update_fields=["signed_how", "signed_at", "signature", *closing])
         facts = {"how": how, "file": reception.signature.sha256 if reception.signature else None}
         record(reception, "reception_signed", facts, by, at)
     return reception

@@ -77,6 +77,7 @@ class ReceptionFacts:
     booking: Booking | None = None
     ticket: Ticket | None = None
     present: tuple[dict[str, str], ...] = ()
+    point: str = ""
     said: str = ""
     satisfaction: str = Satisfaction.NOT_GIVEN.value
     points: Sequence[Asked] = ()
@@ -89,9 +90,9 @@ def record_reception(
 ) -> Reception:
     """Record a reception with its visit, its promises and the leader's package, all or nothing.
 
-    given: the fields of ReceptionFacts. The same `request_key` twice is one record. What was settled or explained
-    without a promise is closed at once; everything else stays on the list. Raises NotPermitted, ActionRefused,
-    InvalidFacts with its field ("promises-0-due_on" for the first promise's date).
+    given: the fields of ReceptionFacts. The same `request_key` twice is one record. It stays on the list until closed:
+    what was settled or explained without a promise once the visitor has signed, or has not.
+    Raises NotPermitted, ActionRefused, InvalidFacts with its field ("promises-0-due_on" for the first promise's date).
     """
     facts = ReceptionFacts(**given)
     with transaction.atomic():
@@ -153,7 +154,6 @@ def _write(
     by: Account,
     at: datetime,
 ) -> Reception:
-    closed = facts.outcome != ReceptionOutcome.REGISTERED and not facts.promises
     reception = Reception.objects.create(
         day=day,
         leader=_leader(facts),
@@ -165,13 +165,11 @@ def _write(
         persons=facts.persons,
         name=facts.name,
         present=list(facts.present),
+        point=facts.point or (booking.point if booking else ""),
         said=facts.said,
         outcome=facts.outcome,
         satisfaction=facts.satisfaction,
-        follow_up=ReceptionFollowUp.CLOSED if closed else ReceptionFollowUp.OPEN,
-        closed_at=at if closed else None,
-        closed_by=by if closed else None,
-        closing=str(ReceptionOutcome(facts.outcome).label) if closed else "",
+        follow_up=ReceptionFollowUp.OPEN,
         recorded_at=at,
         recorded_by=by,
     )
@@ -257,8 +255,9 @@ def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, 
         )
     if timezone.localdate(facts.began_at) != day.on:
         raise InvalidFacts("other_day", _("接访时间应在接访日当天。"), field="began_at")
-    if not facts.began_at <= facts.ended_at <= at:
+    if not facts.began_at < facts.ended_at <= at:
         raise InvalidFacts("times", _("结束时间应在开始之后、现在之前。"), field="ended_at")
+    _check_places(day, facts)
     if facts.outcome not in ReceptionOutcome.values:
         raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
     if facts.satisfaction not in Satisfaction.values:
@@ -277,6 +276,19 @@ def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, 
         raise InvalidFacts("many_rows", _("每项最多%(most)d行。") % {"most": MOST_ROWS})
     _check_promises(facts, petition, day)
     _check_package(facts, petition)
+
+
+def _check_places(day: ReceptionDay, facts: ReceptionFacts) -> None:
+    """Who is received by video sits at a place, and so does everybody who takes part."""
+    known = facts.point or (facts.booking.point if facts.booking else "")
+    if day.points and known not in day.points:
+        sentence = _("视频接访请写明来访人在哪个接访点：%(points)s。")
+        raise InvalidFacts("point", sentence % {"points": "、".join(day.points)}, field="point")
+    if not day.points and facts.point:
+        raise InvalidFacts("point", _("这个接访日不是视频接访。"), field="point")
+    for number, person in enumerate(facts.present):
+        if day.points and not person.get("place", "").strip():
+            raise InvalidFacts("no_place", _("视频接访请写明每个人所在地。"), field=f"present-{number}-place")
 
 
 def _check_promises(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay) -> None:

@@ -84,6 +84,9 @@ class ReceptionGiven(serializers.Serializer):
     )
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
     booking = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, allow_null=True)
+    point = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="来访人所在视频接访点；视频接访必填"
+    )
     said = serializers.CharField(max_length=LONGEST_TEXT, help_text="领导答复")
     satisfaction = serializers.ChoiceField(choices=Satisfaction.choices, required=False)
     present = PresentRow(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
@@ -116,6 +119,7 @@ class ReceptionRow(serializers.ModelSerializer):
             "petition",
             "name",
             "persons",
+            "point",
             "began_at",
             "ended_at",
             "outcome",

@@ -89,7 +89,7 @@ def check_facts(facts: DayFacts, *, plan: Plan, on: date, day: ReceptionDay | No
     if facts.kind not in DayKind.values:
         raise InvalidFacts("kind", _("请选择方式。"), field="kind")
     if not calendar_for(office).is_working_day(facts.on) and facts.kind not in OFF_SITE:
-        sentence = _("%(on)s不是工作日；节假日只能安排下访、带案下访或夜访。")
+        sentence = _("%(on)s不是工作日；节假日只能安排下访、家访、带案下访或夜访。")
         raise InvalidFacts("day_off", sentence % {"on": cn_date(facts.on)}, field="on")
     check_hours(facts.starts, facts.ends, facts.slot_minutes)
     if not facts.place:
@@ -109,7 +109,7 @@ def _check_place(facts: DayFacts, office: Office, on: date, day: ReceptionDay | 
     if facts.kind in VISITING and (day is None or (day.kind, day.place) != (facts.kind, facts.place)):
         rule = rule_of(office, on)
         if rule is not None and rule.place == facts.place:
-            sentence = _("下访、带案下访请写明到哪里接访，不能写本单位的接访地点。")
+            sentence = _("下访、家访、带案下访请写明到哪里接访，不能写本单位的接访地点。")
             raise InvalidFacts("place_off_site", sentence, field="place")
     stays = day is not None and all(
         getattr(day, name) == getattr(facts, name) for name in ("kind", "room", "on", "starts", "ends")
@@ -117,7 +117,7 @@ def _check_place(facts: DayFacts, office: Office, on: date, day: ReceptionDay | 
     if facts.room is None or stays:
         return
     if facts.kind in OFF_SITE:
-        sentence = _("夜访、下访、带案下访不在接谈室，请把接谈室改为“不指定”，在地点里写明地方。")
+        sentence = _("夜访、下访、家访、带案下访不在接谈室，请把接谈室改为“不指定”，在地点里写明地方。")
         raise InvalidFacts("room_off_site", sentence, field="room")
     if not rooms_for(office).filter(pk=facts.room.pk).exists():
         raise InvalidFacts("room", _("这个接谈室不归本单位用。"), field="room")

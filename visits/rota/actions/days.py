@@ -74,8 +74,7 @@ def put_day(
         reason = stripped(reason, _("接访安排已公布，请填写增加的原因，原因会一并公布。"))
     lock_persons([facts.leader])
     check_facts(facts, plan=plan, on=timezone.localdate(at))
-    late = plan.state == PlanState.PUBLISHED and _has_begun(facts, at)
-    values = {"theme_key": theme_key, "is_late_entry": late, **facts.columns()}
+    values = {"theme_key": theme_key, **_entered(plan, None, facts, at), **facts.columns()}
     day = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     day.units.set(facts.units)
     _publish(plan, day, ChangeKind.ADDED, None, facts, reason, by, at)
@@ -104,9 +103,8 @@ def change_day(
         if changed & SLOTS and day.bookings.exists():
             day = _moved_with_bookings(plan, day, after, by, at, reason)
         else:
-            if plan.state == PlanState.PUBLISHED and changed & {"on", "starts"}:
-                day.is_late_entry = _has_begun(after, at) and (day.is_late_entry or not _has_begun(before, at))
-                day.accepted_at = day.accepted_by = None
+            for name, value in _entered(plan, day, after, at).items():
+                setattr(day, name, value)
             _write(day, after)
             _note(plan, day, before, by, at)
         if is_public:
@@ -271,17 +269,30 @@ def _moved_with_bookings(
 ) -> ReceptionDay:
     """A new day in place of a booked one: its bookings are moved there, and each stays readable where it was made."""
     reason = stripped(reason)
+    entered = _entered(plan, day, after, at)
     # The old day goes first: the leader may not stand twice at one beginning.
     day.state, day.reason, day.version = DayState.CANCELLED, reason, day.version + 1
     day.save(update_fields=["state", "reason", "version"])
-    late = plan.state == PlanState.PUBLISHED and _has_begun(after, at)
-    values = {"theme_key": day.theme_key, "is_late_entry": late, **after.columns()}
+    values = {"theme_key": day.theme_key, **entered, **after.columns()}
     new = ReceptionDay.objects.create(plan=plan, office=plan.office, **values)
     new.units.set(after.units)
     released = _release(day, by=by, at=at, reason=reason, to=new)
     facts = {"day": day.pk, "to": new.pk, "bookings": released, "reason": reason}
     record_plan(plan, "day_moved", facts, by, at)
     return new
+
+
+def _entered(plan: Plan, day: ReceptionDay | None, after: DayFacts, at: datetime) -> dict[str, Any]:
+    """补登: whether a published day is entered after it had begun, and who accepted that; `day`: as it stood before.
+
+    What had begun already is not late because its hours are put right; another beginning is accepted anew.
+    """
+    if day is not None and (plan.state != PlanState.PUBLISHED or (day.on, day.starts) == (after.on, after.starts)):
+        return {"is_late_entry": day.is_late_entry, "accepted_at": day.accepted_at, "accepted_by": day.accepted_by}
+    late = plan.state == PlanState.PUBLISHED and _has_begun(after, at)
+    if day is not None:
+        late = late and (day.is_late_entry or not _has_begun(DayFacts.of(day), at))
+    return {"is_late_entry": late, "accepted_at": None, "accepted_by": None}
 
 
 def _has_begun(facts: DayFacts, at: datetime) -> bool:
