@@ -87,7 +87,7 @@ def _told(row: Row, reader: Reader) -> Cell | str:
     if not row.may["told"]:
         return ""
     url = reverse("visits:booking_step", args=[row.booking.pk, "told"])
-    slip = ""
+    slip: Any = ""
     if row.booking.state == BookingState.BOOKED:  # the day was changed: the visitor gets a slip that says so
         paper = reverse("visits:booking_slip", args=[row.booking.pk])
         slip = element("a", _("预约单"), class_="btn btn-sm", href=paper)
