@@ -8,7 +8,7 @@ _AT_ONCE = BoundedSemaphore(2)  # in one process
 
 
 class QueuedArgon2Hasher(Argon2PasswordHasher):
-    """Argon2 with a bound on its memory: of many logins at once the others wait."""
+    """Argon2 with a bound on its memory: where many log in at once, some wait."""
 
     def encode(self, password: str, salt: str) -> str:
         with _AT_ONCE:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CountedThrottle(SimpleRateThrottle):
-    """Of many requests at once no more pass than the rate allows."""
+    """A throttle that counts before it answers, so that requests at once pass no more often than the rate allows."""
 
     duration: int
     num_requests: int

@@ -53,7 +53,7 @@ def rename_view(view: SavedView, name: str) -> None:
 
 
 def make_default(view: SavedView, *, on: bool = True) -> None:
-    """The view that the ledger opens with; the one before is so no longer."""
+    """Let the ledger open with this view and no longer with the one before."""
     with transaction.atomic():
         _lock(view.account)
         SavedView.objects.filter(account=view.account, is_default=True).update(is_default=False)
@@ -79,7 +79,7 @@ def checked_name(name: str) -> str:
 
 
 def _lock(account: Account) -> None:
-    """One change of an account's views at a time: two at once would be one too many, or two of one name."""
+    """Let one change of an account's views wait for another: two at once could exceed the limit or share a name."""
     Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
 
 

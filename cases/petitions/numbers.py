@@ -34,7 +34,7 @@ def plain_text(text: str) -> str:
 def number_readings(text: str) -> tuple[str, ...]:
     """The numbers that a text may mean. Only a whole number is one: no part of it, and no other text beside it.
 
-    Without anything between its parts a number may be read in more ways than one.
+    A number that is written without signs between its parts may be read in several ways.
     """
     match = _NUMBER.fullmatch(plain_text(text).strip(_AROUND))
     return _readings(match) if match else ()

@@ -290,7 +290,7 @@ class Event(models.Model):
 class OfficeRule(models.Model):
     """One version of a rule that an office makes, for itself or for all below it as well.
 
-    A version is never changed: the next one ends it, or somebody does. `valid_to` is its last day, empty while it goes
+    A version is never changed: it ends with the next one, or by an act. `valid_to` is its last day, empty while it goes
     on; a version replaced on its first day has the day before. What was decided under a version stays as decided.
     A kind whose rule may hold for everybody lets `office` be empty.
     """

@@ -88,7 +88,7 @@ class World:
         return _there(self.staff[office.code].clerk)
 
     def second_clerk(self, office: Office) -> Account:
-        """Who handles in a petition office: the clerk who is a handler as well."""
+        """The clerk of a petition office who is a handler as well."""
         staff = self.staff[office.code]
         return _there(staff.handler)
 

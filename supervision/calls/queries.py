@@ -77,7 +77,7 @@ ON_A_LIST = Doubt("on_a_list", _l("在榜"), _on_a_list, asks_reason=True, moved
 
 
 def cases_visible_to(account: Account) -> QuerySet[CallCase]:
-    """The cases of visible calls. What has been sealed since is seen by who sees the petition, and nobody else."""
+    """The cases of visible calls. A case that was sealed since is shown only to accounts that see the petition."""
     seen = CallCase.objects.filter(call__in=calls_visible_to(account).values("pk"))
     shown = petitions_visible_to(account)
     found = seen.filter(Q(petition__sealed=False) | Q(petition__in=shown.values("pk")))

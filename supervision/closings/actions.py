@@ -101,7 +101,7 @@ def check_draw(*, office: Office, since: date, until: date, due_on: date, by: Ac
 
 
 def refuse_overlap(office: Office, since: date, until: date) -> None:
-    """Raises Conflict that names the earlier draw which shares a day: nobody draws until one pleases."""
+    """Raises Conflict, which names the earlier draw of a shared day: a sample is not drawn again until it pleases."""
     before = SampleDraw.objects.filter(office=office, since__lte=until, until__gte=since).order_by("pk").first()
     if before is not None:
         words = {"since": cn_date(before.since), "until": cn_date(before.until), "on": cn_date(before.made_at)}

@@ -34,8 +34,8 @@ class SampleDraw(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            # Who does not like a sample shall not draw until one pleases: no day of an office is drawn twice. Here it
-            # is a range of one number: no extension is needed.
+            # No day of an office is drawn twice, so that a sample is not drawn again until it pleases. The office is a
+            # range of one number here, which needs no extension of the database.
             ExclusionConstraint(
                 name="one_draw_of_a_day",
                 expressions=[

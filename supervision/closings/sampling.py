@@ -1,4 +1,4 @@
-"""A random sample that anyone draws again: the seed decides, nobody else. Standard library only."""
+"""Draws a random sample that the seed alone decides, so that anyone can draw it again. Standard library only."""
 
 import hashlib
 from collections.abc import Iterable

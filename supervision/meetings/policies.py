@@ -15,7 +15,7 @@ from offices.organisation.roles import Permission
 def refusal_to_confirm(account: Account, made: ActionItem) -> tuple[str, str]:
     """Code and sentence why this person may not confirm what a meeting decided on; empty where nothing is against it.
 
-    The meeting's chair confirms, or who convenes for its office: not the unit that had to do it.
+    The meeting's chair confirms, or a convener of its office, and not the unit that had to do it.
     """
     if made.proved_by_id == account.pk:
         return "own_proof", _("报完成的人不能自己确认。")

@@ -24,7 +24,7 @@ TOLD = "told"  # the form that the buttons of the rows send
 
 
 def news_of(booking: Booking) -> list[str]:
-    """What a visitor who keeps a booking knows otherwise: leader, place or kind of the day."""
+    """What has changed for a visitor who keeps a booking: leader, place or kind of the day."""
     if booking.known is None or booking.state != BookingState.BOOKED:
         return []
     words = {

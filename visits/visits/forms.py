@@ -138,7 +138,7 @@ class VisitForm(QuietForm):
 
     @property
     def has_more(self) -> bool:
-        """Whether the folded part is of use at once: it holds something, is complained of, or many came."""
+        """Whether the folded part opens with the page: it holds something or an error, or many came."""
         persons = str(self["persons"].value() or "")
         if persons.isascii() and persons.isdigit() and int(persons) >= COLLECTIVE_FROM:
             return True

@@ -131,17 +131,17 @@ class FilterChoices:
     groups: Choices
 
 
-def sides_seen_by(account: Account) -> FilterChoices:
+def filter_choices_seen_by(account: Account) -> FilterChoices:
     """Of all packages the account sees. Every one of them is read for it, so a minute old is good enough."""
     key = f"ledger-sides:{account.pk}"
     known: FilterChoices | None = cache.get(key)
     if known is None:
-        known = sides_of(packages_visible_to(account))
+        known = filter_choices_of(packages_visible_to(account))
         cache.set(key, known, SIDES_KEPT)
     return known
 
 
-def sides_of(found: QuerySet[Package]) -> FilterChoices:
+def filter_choices_of(found: QuerySet[Package]) -> FilterChoices:
     sides = list(found.order_by().values_list("leader", "office", "unit", "group").distinct())
     leaders = Account.objects.filter(pk__in={side[0] for side in sides}).order_by("name", "pk")
     known = {office.pk: office for office in Office.objects.filter(pk__in={pk for side in sides for pk in side[1:3]})}

@@ -11,7 +11,7 @@ from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.prepared import PlannedStatement, statement_of
+from cases.petitions.queries.prepared import PreparedStatement, statement_of
 from cases.petitions.queries.records import OFFICE, PERSON, Known, Shape, columns
 
 # Of the package and of what it leads to, the petition with what the policies ask for; long texts are left out.
@@ -64,4 +64,4 @@ def _write_lines() -> str:
 
 
 # A dozen joins and five subqueries: built and planned again for each page, they take ten times as long as they run.
-_LINES = PlannedStatement("ledger_lines", ("bigint[]", "date"), _write_lines)
+_LINES = PreparedStatement("ledger_lines", ("bigint[]", "date"), _write_lines)

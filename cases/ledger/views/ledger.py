@@ -16,7 +16,7 @@ from cases.ledger.actions import MOST_VIEWS, choose_columns
 from cases.ledger.filters import FILTER_NAMES, LedgerFilter
 from cases.ledger.forms import RowForm
 from cases.ledger.models import SavedView
-from cases.ledger.queries.ledger import due_within, end_of_week, overdue, sides_seen_by
+from cases.ledger.queries.ledger import due_within, end_of_week, overdue, filter_choices_seen_by
 from cases.ledger.reports.ledger import LEDGER, REASON, LedgerReader, columns_of, ledger_table
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
@@ -219,12 +219,12 @@ def _columns(request: HttpRequest, view: SavedView | None) -> list[Column]:
 
 def _offer(filters: LedgerFilter, account: Account) -> None:
     """Lists to choose from, of those the packages have to do with."""
-    sides = sides_seen_by(account)
+    known = filter_choices_seen_by(account)
     for name, choices in (
-        ("leader", sides.leaders),
-        ("office", sides.offices),
-        ("unit", sides.units),
-        ("group", sides.groups),
+        ("leader", known.leaders),
+        ("office", known.offices),
+        ("unit", known.units),
+        ("group", known.groups),
     ):
         filters.offer(name, choices)
     filters.offer_quiet()

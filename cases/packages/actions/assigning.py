@@ -183,7 +183,7 @@ def object_package(change: Change, *, reason: str) -> None:
 
 
 def decide_package_objection(change: Change, *, upheld: bool, reason: str) -> None:
-    """Upheld, the package is returned and another leader is wanted; otherwise it is the leader's."""
+    """An objection that is upheld returns the package, and another leader is wanted; otherwise the leader keeps it."""
     package = open_package(change)
     _need_stage(change, package, PackageStage.OBJECTED)
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")

@@ -50,7 +50,7 @@ class CommitmentKind:
     rows: str  # of the petition
     related: tuple[str, ...]
     clock: K
-    confirms: Permission  # whoever has it in the office is told of a proof
+    confirms: Permission  # messages of a proof go to the person who has it in the office
     absent: tuple[str, LazyText]
     not_open: tuple[str, LazyText]
     not_proved: LazyText

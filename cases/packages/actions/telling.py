@@ -16,7 +16,7 @@ LONGEST_REASON = 100
 
 
 def because(change: Change, reason: str) -> str:
-    """The reason, where it names nobody of the petition: a message says nothing personal, of a sealed matter none."""
+    """The reason as far as a message may say it: none that names a person of the petition, none of a sealed matter."""
     reason = reason.strip()
     if not reason or change.petition.sealed:
         return ""
@@ -64,7 +64,7 @@ def tell_handed_over(change: Change, before: Package, package: Package, reason: 
 
 
 def tell_assigner(change: Change, package: Package, text: str) -> None:
-    """Who assigned it, and those who supervise in that office, but of a sealed matter."""
+    """Tell who assigned the package and the supervisors of that office; of a sealed matter nobody."""
     tell_one(change, package.opened_by, package.assigned_office, text)
     if not change.petition.sealed:
         change.tell(package.assigned_office, Permission.SUPERVISE, text)

@@ -33,7 +33,7 @@ class Rule:
 
 
 def default_rule() -> Rule:
-    """The wording differs from place to place; an office edits its own."""
+    """The rule of an office that has made none and stands below none that has."""
     return Rule(
         _(
             "三定：定专班、定措施、定期限。\n三包：包查清事实、包解决困难、包教育疏导。\n"

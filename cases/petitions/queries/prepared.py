@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-class PlannedStatement:
+class PreparedStatement:
     """A statement with $1, $2, … in the place of its values, kept prepared by the connection.
 
     A prepared statement belongs to the connection, whatever becomes of the transaction. It is made below Django's
@@ -20,7 +20,7 @@ class PlannedStatement:
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            if self.name not in (planned := _planned_by(cursor.cursor.connection)):
+            if self.name not in (planned := _prepared_by(cursor.cursor.connection)):
                 self._sql = self._sql or self.write()
                 # Else the first five runs are each planned for their values.
                 cursor.cursor.execute("SET plan_cache_mode = force_generic_plan")
@@ -30,7 +30,7 @@ class PlannedStatement:
             return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _planned_by(raw: Any) -> set[str]:
+def _prepared_by(raw: Any) -> set[str]:
     """Names of what this thread's connection has planned; none where it was opened anew."""
     known = getattr(connection, "planned_statements", None)
     if known is None or known[0] is not raw:

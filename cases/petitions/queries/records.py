@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateField, DateTimeField, Model, QuerySet
 
-from cases.petitions.queries.prepared import PlannedStatement, statement_of
+from cases.petitions.queries.prepared import PreparedStatement, statement_of
 from offices.crypto import EncryptedField
 from offices.organisation.models import Account, Office
 
@@ -107,13 +107,13 @@ class RecordsStatement:
 
     name: str
     kinds: Mapping[str, Records]
-    planned: PlannedStatement = field(init=False)
+    prepared: PreparedStatement = field(init=False)
 
     def __post_init__(self) -> None:
-        self.planned = PlannedStatement(self.name, ("bigint",), self._write)
+        self.prepared = PreparedStatement(self.name, ("bigint",), self._write)
 
     def read(self, petition_id: int) -> dict[str, list[Any]]:
-        (lists,) = self.planned.rows(petition_id)
+        (lists,) = self.prepared.rows(petition_id)
         known: Known = {}
         return {
             name: [records.shape.made_of_json(row, known) for row in rows or ()]

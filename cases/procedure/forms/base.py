@@ -59,7 +59,7 @@ class StepForm(forms.Form):
     advice: Any = ""  # one sentence above the fields
 
     def was_taken(self) -> bool:
-        """Whether this very form was sent before; what it says need not fit any more what it has done.
+        """Whether this very form was sent before. The petition has moved on since, so its fields are not checked again.
 
         Raises ActionRefused for a form that was sent with other contents, or as another step.
         """
@@ -69,7 +69,7 @@ class StepForm(forms.Form):
         return result_before(key, self.key, by=self.account, about=self.petition.pk) is not None
 
     def owed(self) -> str:
-        """What the step would refuse whatever is filled in: said before files are chosen, which no browser keeps."""
+        """Why the step would refuse whatever is filled in. The page says it before files are chosen."""
         return ""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -150,7 +150,7 @@ class StepForm(forms.Form):
         return recipients_of(self.office)
 
     def clean(self) -> dict[str, Any]:
-        """A ready-made text is no answer as long as its open places are as they were."""
+        """Refuse a ready-made text whose open places were left as they were."""
         cleaned = super().clean() or self.cleaned_data
         for name, ready in self.opening().items():
             if isinstance(ready, str) and isinstance(cleaned.get(name), str) and left_open(cleaned[name], ready):

@@ -33,7 +33,7 @@ class PetitionField(forms.CharField):
 
 
 class HandlerField(PersonChoiceField):
-    """Who of the office handles it, by user name."""
+    """The person of the office who handles the petition, by user name."""
 
     roles = (Role.HANDLER, Role.REGISTRATION_CLERK)
 

@@ -33,7 +33,7 @@ ACTORS = {
 
 
 def diagram_page() -> str:
-    """The whole page, the same for the same table."""
+    """The whole page; the same table always gives the same page."""
     with override("zh-hans"):
         return "\n".join([*_head(), *_diagram(), *_table(), ""])
 

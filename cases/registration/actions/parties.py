@@ -72,7 +72,7 @@ def person_row(petition: Petition, person: Person, role: str, position: int | No
 
 
 def check_authority(agents: Sequence[Authorised], on: date) -> None:
-    """Whose written authority had ended when the petition came speaks for nobody. Raises InvalidFacts."""
+    """Refuse an agent whose written authority had ended when the petition came. Raises InvalidFacts."""
     ended = next((agent for agent in agents if agent.valid_until is not None and agent.valid_until < on), None)
     if ended is not None:
         words = {"name": ended.name, "day": cn_date(ended.valid_until)}

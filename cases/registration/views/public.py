@@ -73,7 +73,7 @@ def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | No
         return None, 422
     number, address = form.cleaned_data["number"], client_network(request)
     tries, all_tries = f"query:{address}:{number}", f"query:{address}"
-    # Counted before the code is looked at: of many tries at once no more pass than one after the other.
+    # A try is counted before its code is compared: tries at once pass no more often than one after the other.
     petition = None
     if not is_over(tries, WRONG_FOR_NUMBER, WAIT):
         petition = petition_by_code(number, form.cleaned_data["code"])

@@ -1,4 +1,4 @@
-"""One's own pages: the inbox, the roles, the password, the tokens of the API."""
+"""An account sees on these pages its inbox, roles, password, sessions and tokens of the API."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The scheduled jobs; one that did not run is red."""
+"""The page of scheduled jobs shows in red one that did not run."""
 
 from celery import current_app
 from django.http import HttpRequest, HttpResponse

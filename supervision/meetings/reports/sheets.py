@@ -19,7 +19,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Event
 from supervision.meetings.models import AgendaItem
 from visits.receptions.queries.sheet import ANSWERS, brought, office_names, shown_events
-from visits.receptions.reports.sheet import Step, cards_of, offices_in, steps_of
+from visits.receptions.reports.sheet import StepTaken, cards_of, offices_in, steps_of
 
 MOST = 3  # lines of clocks, measures, obstacles, items of work, earlier meetings
 
@@ -32,7 +32,7 @@ class CaseSheet:
     brought: dict[str, Any]
     package: Package | None = None
     clocks: list[Clock] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[StepTaken] = field(default_factory=list)
     cards: list[str] = field(default_factory=list)
     answer: Document | None = None
     outcome: str = ""

@@ -52,8 +52,9 @@ def release_day(
 
 
 def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, str], by: Account, at: datetime) -> None:
-    """Who has booked a day and knows it otherwise is to be told. What was told before is known since. A place for video
-    that the day no longer has is none.
+    """Mark the bookings whose visitors are to be told what changed; what was told before counts as known.
+
+    A place for video that the day no longer has is taken from the booking.
     """
     told = {"before": "，".join(before.values()), "after": "，".join(after.values())}  # places and themes are typed
     for booking in day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("id"):
@@ -65,9 +66,9 @@ def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, s
 
 
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
-    """The new hours by booking id. Who can keep the hour keeps it; the others get what is left, the earliest first.
+    """The new hours by booking id. A booking keeps its hour where it can; others get what is left, earliest first.
 
-    Who would be received by video has to choose where to go: no place for whom that is not known.
+    A visitor who would be received by video gets none, as long as nobody has said at which place.
     """
     if to is None:
         return {}

@@ -111,7 +111,7 @@ def overdue_promise(on: date) -> Q:
     return UNKEPT & Q(clock__due__lt=on)
 
 
-def sides_of(found: QuerySet[Promise]) -> tuple[list[Account], list[Office]]:
+def leaders_and_units_of(found: QuerySet[Promise]) -> tuple[list[Account], list[Office]]:
     """The leaders who made the promises of a list, and the units that keep them."""
     sides = list(found.order_by().values_list("leader", "unit").distinct())
     leaders = Account.objects.filter(pk__in={leader for leader, _unit in sides}).order_by("name", "pk")
@@ -173,7 +173,7 @@ def quiet_from(on: date, days: int) -> datetime:
 
 
 def is_stuck(on: date, days: int = QUIET_DAYS) -> Q:
-    """Open, and either a duty is overdue or nothing was done for so many days; for rows of `matters_visible_to`."""
+    """Open, and either a clock is overdue or nothing was done for so many days; for rows of `matters_visible_to`."""
     return OPEN & (Q(late=True) | Q(moved_at__lt=quiet_from(on, days)))
 
 
@@ -238,7 +238,7 @@ def offices_of(leaders: Iterable[Leader]) -> list[Office]:
 
 
 def may_follow(account: Account, reception: Reception) -> bool:
-    """Who sends a matter back or closes it: the office that received it, and the leader."""
+    """The office that received the matter sends it back or closes it, and so does the leader."""
     return is_own(account, reception.leader.account_id) or plans_for(account, reception.day.office)
 
 

@@ -46,7 +46,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepTaken:
     """A main step in plain words; `who`: the office that took it, or to which the petition went."""
 
     on: date
@@ -86,7 +86,7 @@ class Case:
     told: Reading | None
     brought: Mapping[str, Any] = field(default_factory=dict)
     clocks: list[Due] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[StepTaken] = field(default_factory=list)
     answer: Answer | None = None
     instructions: list[Instruction] = field(default_factory=list)
     promises: list[Due] = field(default_factory=list)
@@ -139,7 +139,7 @@ def offices_in(petitions: Sequence[Any]) -> set[int]:
     return {pk for pk in (_recipient(event) for event in events) if pk is not None}
 
 
-def steps_of(events: Sequence[Event], offices: Mapping[int, str]) -> tuple[list[Step], int]:
+def steps_of(events: Sequence[Event], offices: Mapping[int, str]) -> tuple[list[StepTaken], int]:
     """The first step and the last ones, at most `MOST_STEPS`, and how many lie between."""
     main = [event for event in events if event.kind not in CARDS]
     left = max(len(main) - MOST_STEPS, 0)
@@ -148,10 +148,10 @@ def steps_of(events: Sequence[Event], offices: Mapping[int, str]) -> tuple[list[
     return [_step(event, words, offices) for event in shown], left
 
 
-def _step(event: Event, words: Mapping[str, str], offices: Mapping[int, str]) -> Step:
+def _step(event: Event, words: Mapping[str, str], offices: Mapping[int, str]) -> StepTaken:
     recipient = _recipient(event) if event.kind in TO_SOMEBODY else None
     who = offices.get(recipient, "") if recipient is not None else event.office_name
-    return Step(timezone.localdate(event.at), words[event.kind], who)
+    return StepTaken(timezone.localdate(event.at), words[event.kind], who)
 
 
 def _recipient(event: Event) -> int | None:

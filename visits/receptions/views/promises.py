@@ -12,7 +12,7 @@ from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.receptions.filters import PromiseFilter
-from visits.receptions.queries.lists import promise_figures, promises_visible_to, sides_of
+from visits.receptions.queries.lists import promise_figures, promises_visible_to, leaders_and_units_of
 from visits.receptions.reports.promises import PROMISES
 
 
@@ -42,7 +42,7 @@ def promises_export(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> AskedList:
     asked = AskedList(PROMISES, request, promises_visible_to(account_of(request)))
-    leaders, units = sides_of(asked.visible)
+    leaders, units = leaders_and_units_of(asked.visible)
     asked.filters.hide("state")
     asked.filters.offer_leaders("leader", leaders)
     asked.filters.offer_offices("unit", units)

@@ -48,7 +48,7 @@ def read_visit(*, visit: Visit, by: Account, at: datetime, purpose: str) -> dict
 
 
 def check_amends(by: Account, visit: Visit) -> None:
-    """Who recorded a visit, or a clerk of the same office, corrects it."""
+    """The person who recorded a visit corrects it, or a clerk of the same office."""
     if visit.recorded_by_id != by.pk and not authority_of(by).may(Permission.REGISTER, visit.office):
         raise NotPermitted("not_permitted", _("来访记录由记录人或本单位登记接访员更正。"))
 

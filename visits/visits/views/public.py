@@ -19,7 +19,7 @@ WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share o
 @never_cache
 @require_safe
 def visit_public(request: HttpRequest, code: str) -> HttpResponse:
-    """When, where, with what result, and the number of the petition if one is on file. Who tries codes waits."""
+    """When, where, with what result, and the number of the petition if one is on file. Too many wrong codes wait."""
     context = {"title": _("来访查询")}
     known = Visit.objects.select_related("office", "petition").filter(code=code.upper().replace("\0", ""))
     found = known.first()
