@@ -16,7 +16,7 @@ from cases.ledger.actions import MOST_VIEWS, choose_columns
 from cases.ledger.filters import FILTER_NAMES, LedgerFilter
 from cases.ledger.forms import RowForm
 from cases.ledger.models import SavedView
-from cases.ledger.queries.ledger import due_within, end_of_week, overdue, filter_choices_seen_by
+from cases.ledger.queries.ledger import due_within, end_of_week, filter_choices_seen_by, overdue
 from cases.ledger.reports.ledger import LEDGER, REASON, LedgerReader, columns_of, ledger_table
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package

@@ -12,7 +12,7 @@ from offices.lists.views import AskedList
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from visits.receptions.filters import PromiseFilter
-from visits.receptions.queries.lists import promise_figures, promises_visible_to, leaders_and_units_of
+from visits.receptions.queries.lists import leaders_and_units_of, promise_figures, promises_visible_to
 from visits.receptions.reports.promises import PROMISES
 
 
