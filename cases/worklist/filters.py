@@ -61,7 +61,11 @@ class PetitionFilter(ShownFilters):
     def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
         text = value.strip()
         code = CODE_AT_END.search(text)
-        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
+        wanted = (
+            Q(code=code[1])
+            if code
+            else Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
+        )
         return found.filter(holder__in=Office.objects.filter(wanted).values("pk"))
 
     def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:

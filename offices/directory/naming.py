@@ -1,4 +1,4 @@
-"""Offices and leaders are found by the names that people use for them. No database."""
+"""Several units in a cell, leaders with titles, and the names nearest to what was written. No database."""
 
 import re
 from collections.abc import Iterable
@@ -6,11 +6,9 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from offices.crypto import comparable
+from offices.organisation.naming import BRACKETS
 
-_BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 _SEVERAL = re.compile(r"[、,，;；/]|\n")
-_REGION = re.compile(r"^[^省市县区旗]{1,8}?(?:自治区|自治州|省|市|州|盟|县|区|旗)(?=.{2})")
-_OF_TOWN = re.compile(r"(镇|乡|街道)(?:人民政府|政府|办事处|党委|党工委)$")
 _TITLES = (
     "局长|主任|书记|县长|区长|市长|镇长|乡长|省长|部长|主席|院长|检察长|队长|科长|处长|厅长|组长|所长|站长|常委|政委|会长"
     "|秘书长|调研员|领导|同志"
@@ -22,35 +20,14 @@ NEAREST = 3
 Thing = TypeVar("Thing")
 
 
-def office_keys(name: str) -> list[str]:
-    """What a name of an office is compared by: without 和 and 与, with and without the regions before it."""
-    plain = _OF_TOWN.sub(r"\1", re.sub(r"[和与及]", "", comparable(_BRACKETS.sub("", name)))).upper()
-    keys = [plain]
-    while match := _REGION.match(plain):
-        rest = plain[match.end() :]
-        keys += [f"{match[0][-1]}{rest}", rest]  # 县人社局 of 云西县人社局
-        plain = rest
-    return list(dict.fromkeys(key for key in keys if len(key) > 1))
-
-
-def keys_of_office(name: str, short_name: str) -> list[str]:
-    """By what an office is found: its names, and the region of the one before the other: 云溪市人社局 of 市人社局."""
-    keys = [*office_keys(name), *office_keys(short_name)]
-    short, plain = office_keys(short_name) or [""], office_keys(name) or [""]
-    region = _REGION.match(plain[0])
-    if region and short[0][:1] == region[0][-1]:
-        keys.append(f"{region[0]}{short[0][1:]}")
-    return list(dict.fromkeys(keys))
-
-
 def names_in(text: str) -> list[str]:
     """The names of a cell that may hold more than one, without what stands in brackets."""
-    return [part for part in (part.strip() for part in _SEVERAL.split(_BRACKETS.sub("", text))) if part]
+    return [part for part in (part.strip() for part in _SEVERAL.split(BRACKETS.sub("", text))) if part]
 
 
 def person_keys(text: str) -> list[str]:
     """What a leader may be called by in a text: the name without brackets, and without a title at its end."""
-    plain = comparable(_BRACKETS.sub("", text))
+    plain = comparable(BRACKETS.sub("", text))
     bare = re.sub(rf"{_TITLE.pattern}$", "", plain)
     return list(dict.fromkeys(key for key in (plain, bare) if key))
 

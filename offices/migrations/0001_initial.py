@@ -134,6 +134,16 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100, verbose_name="单位名称")),
                 ("short_name", models.CharField(max_length=40, verbose_name="简称")),
                 (
+                    "other_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="其他名称",
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[

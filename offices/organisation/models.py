@@ -186,6 +186,7 @@ class Office(LabelledModel):
     code = models.SlugField(_("单位代码"), max_length=60, unique=True)
     name = models.CharField(_("单位名称"), max_length=100)
     short_name = models.CharField(_("简称"), max_length=40)
+    other_names = ArrayField(models.CharField(max_length=60), verbose_name=_("其他名称"), default=list, blank=True)
     kind = models.CharField(_("类别"), max_length=20, choices=OfficeKind)
     level = models.PositiveSmallIntegerField(_("层级"), choices=OfficeLevel)
     region_code = models.CharField(

@@ -31,7 +31,8 @@ def event_facts(event: Event) -> str:
 
 def _label(key: str) -> str:
     labels = {
-        "code": _("代码"), "parent": _("上级单位"), "name": _("名称"), "short_name": _("简称"), "kind": _("类别"),
+        "code": _("代码"), "parent": _("上级单位"), "name": _("名称"), "short_name": _("简称"),
+        "other_names": _("其他名称"), "kind": _("类别"),
         "level": _("层级"), "region_code": _("行政区划代码"), "number_prefix": _("编号前缀"), "profile": _("期限规则"),
         "roll_office_deadlines": _("办理期限遇节假日顺延"), "tokens_forbidden": _("禁止 API 令牌"),
         "changes": _("变更"),

@@ -2,13 +2,18 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from offices.organisation.actions.offices import LONGEST_NAME, MOST_NAMES, edit_office
+from offices.organisation.api.headers import account_of
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office
 from offices.pages.filters import NumberFilter
@@ -21,7 +26,7 @@ class OfficeRow(serializers.ModelSerializer):
 
     class Meta:
         model = Office
-        fields = ["code", "name", "short_name", "kind", "level", "region_code", "parent_code", "profile"]
+        fields = ["code", "name", "short_name", "other_names", "kind", "level", "region_code", "parent_code", "profile"]
 
 
 class CategoryRow(serializers.ModelSerializer):
@@ -70,6 +75,22 @@ class Offices(ListAPIView):
     def get(self, request: Request) -> Response:
         """启用的单位，按代码排列。"""
         return self.list(request)
+
+
+class OfficeNames(APIView):
+    class Given(serializers.Serializer):
+        other_names = serializers.ListField(child=serializers.CharField(max_length=LONGEST_NAME), max_length=MOST_NAMES)
+
+    @extend_schema(operation_id="name_office", tags=["reference"], request=Given, responses=OfficeRow)
+    def post(self, request: Request, code: str) -> Response:
+        """单位的其他名称（系统管理员）：查找单位、导入名单时都认；记入单位的变更记录。"""
+        given = self.Given(data=request.data)
+        given.is_valid(raise_exception=True)
+        office = Office.objects.filter(code=code).first()
+        if office is None:
+            raise Http404
+        office = edit_office(by=account_of(request), at=timezone.now(), office=office, **given.validated_data)
+        return Response(OfficeRow(office).data)
 
 
 class Categories(ListAPIView):

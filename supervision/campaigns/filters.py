@@ -41,7 +41,9 @@ def offices_named(text: str) -> QuerySet[Office]:
     """By code, name, short name, or the line of a list."""
     text = text.strip()
     code = CODE_AT_END.search(text)
-    return Office.objects.filter(Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text))
+    return Office.objects.filter(
+        Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
+    )
 
 
 class ScopeFilter(PetitionFilter):

@@ -22,10 +22,11 @@ from cases.petitions.queries.numbers import petition_of_number, why_not_found
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.crypto import comparable
-from offices.directory.naming import Names, is_leader_of, keys_of_office, names_in, office_keys, person_keys
+from offices.directory.naming import Names, is_leader_of, names_in, person_keys
 from offices.files.tables import Table, line_words
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.naming import keys_of_office, office_keys
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
 
@@ -186,7 +187,7 @@ class Units:
         self.office = office
         self.names: Names[Office] = Names()
         for one in Office.objects.filter(is_active=True).order_by("path"):
-            keys = keys_of_office(one.name, one.short_name)
+            keys = keys_of_office(one.name, one.short_name, one.other_names)
             self.names.add(one, [comparable(one.code).upper(), *keys], one.name)
 
     def named(self, text: str) -> Office:

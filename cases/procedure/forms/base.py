@@ -92,7 +92,7 @@ class StepForm(forms.Form):
         super().__init__(self.flattened(data), initial=given if data is None else dict(initial or {}), **kwargs)
         for field in self.fields.values():
             if isinstance(field, OfficeField):
-                field.offices = self.recipients()
+                field.offices, field.near = self.recipients(), self.office
             elif isinstance(field, HandlerField):
                 field.queryset = self.handlers()
             elif isinstance(field, PetitionField):

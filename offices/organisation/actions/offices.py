@@ -1,5 +1,6 @@
 """The tree of offices: create, edit, move, close."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +24,10 @@ from offices.organisation.roles import Permission
 from offices.organisation.rules import RuleKind, deadline_profile, deadline_profiles
 
 EDITABLE = (
-    *("name", "short_name", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
+    *("name", "short_name", "other_names", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
     *("profile", "roll_office_deadlines", "tokens_forbidden"),
 )
+MOST_NAMES, LONGEST_NAME = 20, 60
 NATIONAL_PROFILE = "NAT-2022"
 NATION = "CN"  # the nation's place among the owners of calendars
 PROFILE_RULES = RuleKind(
@@ -59,6 +61,7 @@ def create_office(
     tokens_forbidden: bool = False,
     telephone: str = "",
     address: str = "",
+    other_names: Sequence[str] = (),
 ) -> Office:
     """A new office below `parent`. Only the command line makes one without a parent.
 
@@ -90,6 +93,7 @@ def create_office(
             tokens_forbidden=tokens_forbidden,
             telephone=telephone,
             address=address,
+            other_names=tidy_names(other_names),
         )
         _save(office, force_insert=True)
         office.path = f"{parent.path if parent else '/'}{office.pk}/"
@@ -104,6 +108,15 @@ def create_office(
     return office
 
 
+def tidy_names(names: Sequence[str]) -> list[str]:
+    """Further names by which people know an office, each once, in the order given."""
+    tidied = list(dict.fromkeys(filter(None, (name.strip() for name in names))))
+    if len(tidied) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in tidied):
+        words = {"most": MOST_NAMES, "longest": LONGEST_NAME}
+        raise InvalidFacts("names", _("其他名称最多%(most)d个，每个最多%(longest)d字。") % words, field="other_names")
+    return tidied
+
+
 def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: Any) -> Office:
     """Change the fields named in EDITABLE; nothing is recorded when nothing differs."""
     unknown = set(changes) - set(EDITABLE)
@@ -112,6 +125,8 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
     with transaction.atomic():
         office = Office.objects.select_for_update().get(pk=office.pk)
         check_manages(by, Permission.MANAGE_OFFICES, office)
+        if "other_names" in changes:
+            changes["other_names"] = tidy_names(changes["other_names"])
         changed = {
             key: [getattr(office, key), value] for key, value in changes.items() if getattr(office, key) != value
         }

@@ -1,6 +1,7 @@
 """Forms choose an office, and carry the key against sending twice, with these fields."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.identity import person_hash
 from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.naming import EXACT, how_found
 from offices.organisation.queries import CODE_AT_END
 from offices.organisation.roles import Role
 from offices.pages.fields import LookupInput
+
+ABOVE_AT_END = re.compile(r"(.+)（([^（）]+)）")
+MOST_OFFERED = 20
 
 
 class RequestKeyInput(forms.HiddenInput):
@@ -69,13 +74,24 @@ class PersonChoiceField(forms.ModelChoiceField):
         return str(Role(self.roles[0]).label) if self.roles else ""
 
 
-def office_line(office: Office) -> str:
-    """How an office stands in a list to choose from; typed back, it is found by its code."""
-    return f"{office.name}（{office.code}）"
+def office_line(office: Office, *, above: bool = False) -> str:
+    """How an office stands in a list to choose from; with the one above it where two have the same name."""
+    return f"{office.name}（{office.parent.short_name}）" if above and office.parent else office.name
+
+
+def office_lines(offered: Iterable[Office], among: QuerySet[Office]) -> list[str]:
+    """The lines of these; with the office above where another among all has the same name."""
+    offered = list(offered)
+    named = among.filter(name__in=[office.name for office in offered]).order_by().values("name")
+    doubled = set(named.annotate(n=Count("pk")).filter(n__gt=1).values_list("name", flat=True))
+    return [office_line(office, above=office.name in doubled) for office in offered]
 
 
 class OfficeField(forms.CharField):
-    """An office by its code, its name, or the line of the list. `offices` is the set it must be in."""
+    """An office by the line of the list, its code, or a name that people use for it.
+
+    offices: the set it must be in. near: the office that chooses; those of its own level are offered first.
+    """
 
     widget = LookupInput
     lookup = True
@@ -87,33 +103,87 @@ class OfficeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
         self.offices: QuerySet[Office] = Office.objects.none()
+        self.near: Office | None = None
 
     def clean(self, value: Any) -> Office | None:
         text = super().clean(value)
         if not text:
             return None
-        code = CODE_AT_END.search(text)
-        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
-        found = list(self.offices.filter(wanted)[:2])
+        found = self._named(text)
         if len(found) != 1:
             reason = "several" if found else "not_offered"
             raise forms.ValidationError(self.error_messages[reason], code=reason, params={"value": text[:60]})
         return found[0]
 
+    def _named(self, text: str) -> list[Office]:
+        """By code or name as written; with the office above in brackets; else by a name that people use for it."""
+        code = CODE_AT_END.search(text)
+        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
+        found = list(self.offices.filter(wanted)[:2])
+        if not found and (line := ABOVE_AT_END.fullmatch(text)):
+            found = list(self.offices.filter(name=line[1], parent__short_name=line[2])[:2])
+        if not found:
+            ranked = self._ranked(text)
+            found = [office for rank, office in ranked if rank == EXACT][:2]
+        return found
+
+    def _ranked(self, text: str) -> list[tuple[int, Office]]:
+        """Those that the text names, the exact ones first, then those of the own level, then the better named."""
+        level = self.near.level if self.near else 0
+        ranked = []
+        for office in self.offices.filter(is_active=True).select_related("parent"):
+            rank = how_found(text, office.name, office.short_name, office.other_names)
+            if rank is not None:
+                ranked.append((rank, office))
+        order = {True: 0, False: 1}
+        ranked.sort(key=lambda one: (order[one[0] == EXACT], abs(one[1].level - level) if level else 0, one[0]))
+        return ranked
+
     def prepare_value(self, value: Any) -> Any:
-        return office_line(value) if isinstance(value, Office) else value
+        if not isinstance(value, Office):
+            return value
+        return office_line(value, above=self.offices.filter(name=value.name)[1:2].exists())
 
     def suggestions(self, text: str) -> list[str]:
-        """Up to twenty lines to choose from."""
-        offered = self.offices.filter(is_active=True)
-        if text := text.strip():
-            code = CODE_AT_END.search(text)
-            offered = offered.filter(
-                Q(code=code[1])
-                if code
-                else Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__istartswith=text)
-            )
-        return [office_line(office) for office in offered[:20]]
+        """Up to twenty lines to choose from; none holds a code."""
+        if not (text := text.strip()):
+            offered = list(self.offices.filter(is_active=True).select_related("parent")[:MOST_OFFERED])
+        elif CODE_AT_END.search(text) or self.offices.filter(code=text).exists():
+            offered = self._named(text)
+        else:
+            offered = [office for _rank, office in self._ranked(text)][:MOST_OFFERED]
+        return office_lines(offered, self.offices)
+
+
+class ListedInput(forms.TextInput):
+    """A text box with all its suggestions in the page. lines: what is suggested, read when the box is drawn."""
+
+    template_name = "offices/pages/_listed_input.html"
+
+    def __init__(self, lines: Callable[[], list[str]]) -> None:
+        super().__init__({"autocomplete": "off"})
+        self.lines = lines
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        listed = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["widget"]["attrs"]["list"] = listed
+        return {**context, "listed": listed, "lines": self.lines()}
+
+
+class ListedOfficeField(OfficeField):
+    """An office that is found by typing, of a form without look-ups; all that may be chosen stand in the page."""
+
+    lookup = False
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The copy of the form has its own set of offices: its box asks that one."""
+        self.widget = ListedInput(self._lines)  # type: ignore[assignment]
+        self.widget.is_required = self.required
+        return super().get_bound_field(form, field_name)
+
+    def _lines(self) -> list[str]:
+        return office_lines(self.offices.select_related("parent"), self.offices)
 
 
 class AccountField(forms.CharField):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.enums import OfficeKind, OfficeLevel
+from offices.organisation.forms.fields import ListedOfficeField
 from offices.organisation.models import Office
 from offices.organisation.rules import DeadlineProfile, deadline_profile, deadline_profiles
 
@@ -25,6 +26,21 @@ class OfficeChoiceField(forms.ModelChoiceField):
         return "　" * (office.path.count("/") - 2) + office.name
 
 
+class NamesField(forms.CharField):
+    """Names, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [name for line in str(super().to_python(value)).splitlines() if (name := line.strip())]
+
+    def validate(self, value: Any) -> None:
+        """The action knows how many and how long."""
+
+
 def profile_told(profile: DeadlineProfile) -> str:
     """What changes with a profile, in one sentence."""
     changes = "；".join(profile.changes) or _now("与国家规定相同")
@@ -37,11 +53,24 @@ class OfficeForm(forms.Form):
     """The facts of an office; the code is given once."""
 
     code = forms.SlugField(label=_("单位代码"), max_length=60, help_text=_("字母、数字和连字符，建立后不能修改"))
-    parent = OfficeChoiceField(label=_("上级单位"))
+    parent = ListedOfficeField(
+        label=_("上级单位"),
+        help_text=_("输入名称、简称、拼音首字母查找"),
+        error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")},
+    )
     name = forms.CharField(label=_("单位名称"), max_length=100)
     short_name = forms.CharField(label=_("简称"), max_length=40)
-    kind = forms.ChoiceField(label=_("类别"), choices=OfficeKind.choices)
-    level = forms.TypedChoiceField(label=_("层级"), choices=OfficeLevel.choices, coerce=int)
+    other_names = NamesField(
+        label=_("其他名称"), required=False, help_text=_("常用的其他叫法，每行一个；查找单位、导入名单时都认")
+    )
+    kind = forms.ChoiceField(label=_("类别"), choices=[("", _("请选择")), *OfficeKind.choices])
+    level = forms.TypedChoiceField(
+        label=_("层级"),
+        choices=[("", _("与上级单位相同；乡镇、村按类别")), *OfficeLevel.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     region_code = forms.CharField(
         label=_("行政区划代码"),
         help_text=_("GB/T 2260 六位，村级可用十二位统计代码"),
@@ -69,12 +98,16 @@ class OfficeForm(forms.Form):
 
     def __init__(self, *args: Any, offices: QuerySet[Office], office: Office | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["parent"].queryset = offices.filter(is_active=True)  # type: ignore[attr-defined]
+        parent: Any = self.fields["parent"]
+        parent.offices = offices.filter(is_active=True).order_by("level", "path")
+        if isinstance(above := self.initial.get("parent"), str) and above:
+            self.initial["parent"] = parent.offices.filter(code=above).first() or ""
         profile: Any = self.fields["profile"]
         profile.choices = [("", _("与上级单位相同")), *((one.code, one.name) for one in deadline_profiles())]
         self.profile_before = ""
         if office is not None:
             del self.fields["code"], self.fields["parent"]
+            self.fields["level"].choices = OfficeLevel.choices  # type: ignore[attr-defined]
             profile.choices = profile.choices[1:]
             self.profile_before = office.profile
             for name in self.fields:
@@ -84,6 +117,8 @@ class OfficeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What another profile changes is shown before it is saved; sent again as it is, it is taken."""
         given = self.cleaned_data
+        if given.get("level") is None and "level" in given:
+            given["level"] = self._level_below(given.get("parent"))
         seen, code = given.pop("profile_seen", ""), given.get("profile") or self.profile_before
         given["profile"] = code
         before = self.profile_before or NATIONAL_PROFILE
@@ -93,14 +128,24 @@ class OfficeForm(forms.Form):
             self.add_error("profile", profile_told(chosen))
         return given
 
+    def _level_below(self, parent: Office | None) -> int:
+        """That of the office above, but for townships and villages."""
+        by_kind = {OfficeKind.TOWNSHIP: OfficeLevel.TOWNSHIP, OfficeKind.VILLAGE: OfficeLevel.VILLAGE}
+        above = parent.level if parent is not None else self.initial.get("level") or OfficeLevel.PROVINCE
+        return max(above, by_kind.get(self.cleaned_data.get("kind", ""), above))
+
 
 class MoveForm(forms.Form):
-    parent = OfficeChoiceField(label=_("新的上级单位"))
+    parent = ListedOfficeField(
+        label=_("新的上级单位"),
+        help_text=_("输入名称、简称、拼音首字母查找"),
+        error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")},
+    )
 
     def __init__(self, *args: Any, offices: QuerySet[Office], office: Office, **options: Any) -> None:
         super().__init__(*args, **options)
-        below = offices.filter(is_active=True).exclude(path__startswith=office.path)
-        self.fields["parent"].queryset = below  # type: ignore[attr-defined]
+        parent: Any = self.fields["parent"]
+        parent.offices = offices.filter(is_active=True).exclude(path__startswith=office.path).order_by("level", "path")
 
 
 class ReasonForm(forms.Form):

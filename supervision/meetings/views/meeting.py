@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.errors import ActionRefused, Conflict
+from offices.organisation.forms.fields import office_lines
 from offices.organisation.models import Account, Office
 from offices.organisation.views.access import account_of
 from offices.pages.views import form_page, takes_files
@@ -380,5 +381,5 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         context.setdefault("presence_form", PresenceForm(meeting=found, people=people, auto_id="id_hold_%s"))
     if context["recording"]:
         below = Office.objects.filter(path__startswith=found.office.path, is_active=True).order_by("path")
-        context["units"] = list(below.values_list("name", "code")[:MOST_UNITS])
+        context["units"] = office_lines(below.select_related("parent")[:MOST_UNITS], below)
     return render(request, "supervision/meetings/meeting.html", context, status=status)

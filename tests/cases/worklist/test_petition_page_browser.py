@@ -67,7 +67,7 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.get_by_role("button", name="甄别分类").click()
     expect(page.get_by_role("heading", name="下一步：转送")).to_be_visible()
     page.get_by_role("link", name="转送", exact=False).first.click()
-    choose(page, "转送至", "bureau", "测试市bureau局（bureau）")
+    choose(page, "转送至", "bureau", "测试市bureau局")
     picture(page, "step-transfer")
     page.get_by_role("button", name="转送", exact=False).click()
     expect(page.get_by_text("“转送”已完成。")).to_be_visible()

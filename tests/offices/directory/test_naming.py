@@ -2,7 +2,8 @@
 
 import pytest
 
-from offices.directory.naming import Names, is_leader_of, names_in, office_keys, person_keys
+from offices.directory.naming import Names, is_leader_of, names_in, person_keys
+from offices.organisation.naming import office_keys
 
 OFFICES = {
     "云溪市云西县人力资源和社会保障局": "云西县人社局",

@@ -1,0 +1,140 @@
+"""An office is found by all names that people use for it; lists to choose from hold no codes."""
+
+import pytest
+from django.urls import reverse
+
+from cases.jobs.actions.import_packages import Units
+from cases.petitions.enums import State
+from offices.errors import InvalidFacts
+from offices.organisation.actions.offices import edit_office
+from offices.organisation.enums import OfficeLevel
+from offices.organisation.forms.fields import OfficeField
+from offices.organisation.models import Event, Office
+from offices.organisation.naming import ABBREVIATED, BEGINS, EXACT, SPELT, WITHIN, how_found
+from offices.organisation.queries import facts_of
+from tests.clients import client_of
+from tests.factories import City, make_office, make_petition, moment
+
+AT = moment("2026-03-02")
+HOUSING = ("云溪市住房和城乡建设局", "市住建局")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rank"),
+    [
+        ("云溪市住房和城乡建设局", EXACT),
+        ("市住建局", EXACT),
+        ("住房城乡建设局", EXACT),
+        ("市住", BEGINS),
+        ("城乡建设", WITHIN),
+        ("szjj", SPELT),
+        ("yxszfhcxjsj", SPELT),
+        ("住建局", EXACT),
+        ("建设委", None),
+        ("房建局", ABBREVIATED),
+        ("xyz", None),
+    ],
+)
+def test_how_a_name_is_found(typed: str, rank: int | None) -> None:
+    assert how_found(typed, *HOUSING) == rank
+
+
+@pytest.fixture
+def housing(city: City) -> Office:
+    return make_office("housing", city.city, name=HOUSING[0], short_name=HOUSING[1], number_prefix="370091")
+
+
+@pytest.fixture
+def east(city: City) -> Office:
+    names = {"name": "云溪市云东区住建局", "short_name": "东区住建局", "number_prefix": "370092"}
+    return make_office("east-housing", city.county, level=OfficeLevel.COUNTY, **names)
+
+
+def field(near: Office) -> OfficeField:
+    made = OfficeField()
+    made.offices, made.near = Office.objects.order_by("level", "path"), near
+    return made
+
+
+def test_the_own_level_comes_first(city: City, housing: Office, east: Office) -> None:
+    assert field(city.city).suggestions("住建") == [housing.name, east.name]
+    assert field(city.county).suggestions("住建") == [east.name, housing.name]
+    assert field(city.city).suggestions("szjj") == [housing.name]
+    assert field(city.city).clean("市住建局") == housing
+    assert field(city.city).clean("housing") == housing
+
+
+def test_two_of_one_name_are_told_apart_by_the_office_above(city: City, housing: Office) -> None:
+    twin = make_office("twin", city.county, name=housing.name, short_name="住建二局", number_prefix="370093")
+    lines = field(city.city).suggestions("住房和城乡")
+    assert sorted(lines) == sorted(f"{one.name}（{one.parent.short_name}）" for one in (housing, twin))
+    assert {field(city.city).clean(line) for line in lines} == {housing, twin}
+
+
+def test_further_names_are_set_recorded_and_found_everywhere(city: City, housing: Office) -> None:
+    edit_office(by=city.system_admin, at=AT, office=housing, other_names=["建委", " 房管局 ", "建委"])
+    housing.refresh_from_db()
+
+    assert housing.other_names == ["建委", "房管局"]
+    event = Event.objects.filter(chain__subject=f"office:{housing.pk}").latest("pk")
+    assert facts_of(event)["changes"] == {"other_names": [[], ["建委", "房管局"]]}
+    assert field(city.city).clean("建委") == housing
+    assert field(city.city).suggestions("fgj") == [housing.name]
+    assert Units(city.city).named("房管局") == housing
+    with pytest.raises(InvalidFacts):
+        edit_office(by=city.system_admin, at=AT, office=housing, other_names=["长" * 61])
+
+
+def test_the_page_sets_them_and_the_api_shows_them(city: City, housing: Office, api) -> None:
+    client = client_of(city.system_admin)
+    page = client.get(reverse("offices:office_edit", args=["housing"]))
+    sent = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, False)} | {"other_names": "建委\n房管局"}
+
+    assert client.post(reverse("offices:office_edit", args=["housing"]), sent).status_code == 302
+    assert "建委、房管局" in client.get(housing.get_absolute_url()).text
+    rows = api(city.clerk).get("/api/v1/offices/?name=住房").json()["results"]
+    assert rows[0]["other_names"] == ["建委", "房管局"]
+
+
+def test_a_program_sets_them(city: City, housing: Office, api) -> None:
+    address = "/api/v1/offices/housing/names/"
+    answer = api(city.system_admin).post(address, {"other_names": ["建委"]})
+    assert (answer.status_code, answer.json()["other_names"]) == (200, ["建委"])
+    assert api(city.clerk).post(address, {"other_names": []}).status_code == 403
+
+
+def test_no_list_to_choose_from_holds_a_code(city: City, housing: Office) -> None:
+    petition = make_petition(city, State.SCREENED)
+    page = client_of(city.clerk).get(f"/petitions/{petition.number}/steps/transfer/options/?field=to&to=住建").text
+    assert housing.name in page
+    assert "housing" not in page
+
+
+def test_a_new_office_has_the_level_of_the_one_above(city: City) -> None:
+    client = client_of(city.system_admin)
+    page = client.get(reverse("offices:office_create") + "?parent=county").text
+    assert city.county.name in page
+    sent = {
+        "code": "sub", "parent": city.county.name, "name": "测试县林业局", "short_name": "县林业局",
+        "region_code": "370100", "number_prefix": "LY",
+    }  # fmt: skip
+    refused = client.post(reverse("offices:office_create"), sent)
+    assert refused.status_code == 422
+    assert "kind" in refused.context["form"].errors
+    assert client.post(reverse("offices:office_create"), {**sent, "kind": "department"}).status_code == 302
+    assert Office.objects.get(code="sub").level == OfficeLevel.COUNTY
+    village = {**sent, "code": "v", "name": "东村", "short_name": "东村", "number_prefix": "DC", "kind": "village"}
+    assert client.post(reverse("offices:office_create"), village).status_code == 302
+    assert Office.objects.get(code="v").level == OfficeLevel.VILLAGE
+
+
+def test_the_notice_names_the_contact_of_the_office(city: City) -> None:
+    Office.objects.filter(pk=city.bureau.pk).update(telephone="0531-12345", address="和平路1号")
+    petition = make_petition(city, State.UNIT_RECEIVED)
+    form = client_of(city.handler).get(f"/petitions/{petition.number}/steps/notify/")
+    assert form.context["form"]["contact"].value() == f"{city.bureau.name} 0531-12345"
+    accepted = make_petition(city, State.ACCEPTED)
+    letter = accepted.documents.get(kind="acceptance")
+    page = client_of(city.handler).get(f"/petitions/{accepted.number}/papers/{letter.pk}/").text
+    assert "联系电话：0531-12345；地址：和平路1号" in page
