@@ -1070,6 +1070,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [models.UniqueConstraint(fields=("office", "name"), name="group_named_once")],
             },
         ),
         migrations.AddField(

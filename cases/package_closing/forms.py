@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.package_closing.actions import Met
 from cases.package_closing.policies import refusal_to_close
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import SettledPart
+from cases.packages.enums import PackageState, SettledPart
 from cases.packages.forms.assigning import PackagingForm
 from cases.packages.forms.commitments import FilesField, LeaderField, YesNoField, papers_of
 from cases.packages.forms.evidence import paper_link, proof_files, who_on
@@ -91,6 +91,9 @@ class CheckCloseForm(StepForm):
         return closing_proposed(self.petition)
 
 
+MOST_TOGETHER = 30
+
+
 class DrawReexaminationForm(StepForm):
     key = "draw_reexamination"
     why = forms.CharField(label=_("原因"), max_length=200)
@@ -115,7 +118,27 @@ def closing_proposed(petition: Petition) -> list[Evidence]:
         return []
     words = {"office": closing.proposed_office.name, "who": who_on(closing.proposed_by, closing.proposed_at)}
     said = f"{closing.account_of}\n{_now('报：%(office)s %(who)s') % words}"
-    return [Evidence(_now("化解情况"), said), *_requirements(petition, closing), _work(petition, package, closing)]
+    return [
+        Evidence(_now("化解情况"), said),
+        *_requirements(petition, closing),
+        _work(petition, package, closing),
+        *_together(package),
+    ]
+
+
+def _together(package: Package) -> list[Evidence]:
+    """The others that are settled with it, and how each stands."""
+    if package.group_id is None:
+        return []
+    others = Package.objects.filter(group=package.group_id, petition__sealed=False).exclude(
+        petition=package.petition_id
+    )
+    others = others.exclude(state__in=[PackageState.WITHDRAWN, PackageState.HANDED_OVER, PackageState.RAISED])
+    lines = [
+        f"{one.petition.number}　{one.get_state_display()}，{one.get_stage_display()}"
+        for one in others.select_related("petition").order_by("pk")[:MOST_TOGETHER]
+    ]
+    return [Evidence(_now("合并化解的其他件"), "\n".join(lines))] if lines else []
 
 
 def _requirements(petition: Petition, closing: Closing) -> list[Evidence]:

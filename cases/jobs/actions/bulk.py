@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
 from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
 from cases.packages.actions.assigning import Planned
+from cases.packages.actions.grouping import new_group
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
@@ -79,7 +80,7 @@ def start_bulk(
         if done := already_done(request_key, "bulk", by=by):
             return BulkJob.objects.get(pk=done)
         if group_name.strip():
-            group = PackageGroup.objects.create(office=offices[0], name=group_name.strip(), made_at=at, made_by=by)
+            group = new_group(offices[0], group_name, by=by, at=at, field="group_name")
         job = BulkJob.objects.create(
             kind=kind,
             office=offices[0],

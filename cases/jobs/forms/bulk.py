@@ -13,6 +13,7 @@ from cases.jobs.models import BulkJob
 from cases.jobs.reports.bulk import Extent
 from cases.packages.enums import PackageOrigin
 from cases.packages.forms.commitments import LeaderField
+from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import PackageGroup
 from cases.packages.queries.doubts import DOUBTS
@@ -66,7 +67,7 @@ class BulkForm(forms.Form):
         if "group" in self.fields:
             groups: Any = self.fields["group"]
             above = {pk for office in near for pk in office.ancestor_ids()}
-            groups.queryset = PackageGroup.objects.filter(office__in=above)
+            groups.queryset = groups_of(above)
 
     def clean_due_on(self) -> date | None:
         due_on: date | None = self.cleaned_data["due_on"]
@@ -78,7 +79,7 @@ class BulkForm(forms.Form):
         """The step's facts, records by id, days in ISO form; what was left empty is left out."""
         skipped = {"request_key", "group", "group_name", "typed", "include"}
         given = {name: value for name, value in self.cleaned_data.items() if name not in skipped}
-        facts = {name: _plain(value) for name, value in given.items() if value not in (None, "", [])}
+        facts = {name: _plain(value) for name, value in given.items() if value not in (None, "", [], False)}
         if "measures" in facts:
             facts["measures"] = [
                 {"text": row.text, "owner": row.owner, "due_on": row.due_on.isoformat()} for row in given["measures"]
@@ -121,9 +122,7 @@ class BulkPackageForm(BulkForm):
     origin = forms.ChoiceField(label=_("来源"), choices=ORIGINS, initial=PackageOrigin.HAND)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开"))
     measures = MeasuresField(label=_("化解措施"))
-    group = forms.ModelChoiceField(
-        PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("不合并，或新的一组")
-    )
+    group = GroupField(label=_("合并化解"), required=False, empty_label=_("不合并，或新的一组"))
     group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
     reason = forms.CharField(label=_("移交、再次包案的理由"), max_length=500, required=False)
@@ -161,10 +160,11 @@ class BulkChangeForm(BulkForm):
 class BulkGroupForm(BulkForm):
     kind = Kind.GROUP
     advice = _("同一事项的几件合并化解：选择一组，或为新的一组命名。")
-    group = forms.ModelChoiceField(
-        PackageGroup.objects.none(), label=_("一组"), required=False, empty_label=_("新的一组")
-    )
+    group = GroupField(label=_("一组"), required=False, empty_label=_("新的一组"))
     group_name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=500)
+    same_matter = forms.BooleanField(label=SAME_MATTER, required=False)
+    move = forms.BooleanField(label=MOVED, required=False)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

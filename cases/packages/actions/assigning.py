@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import drop, leading_office, open_package, propose_measure
 from cases.packages.actions.dates import check_postponed, count_postponed
+from cases.packages.actions.grouping import check_leader
 from cases.packages.actions.starting import end_package, start_package
 from cases.packages.actions.teams import MOST_TEAM, seat
 from cases.packages.actions.telling import say, tell_assigner, tell_handed_over, tell_one
@@ -54,6 +55,8 @@ def package(
     if not reason.strip():
         against = why_reason(change.petition)
         change.need(not against, "reason_asked", against, field="reason")
+    if group is not None:
+        check_leader(change, leader, group)
     before = change.case_facts.part(PackageFacts).package
     if before is None:
         _check_level(change, leader)

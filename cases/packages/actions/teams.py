@@ -1,10 +1,10 @@
-"""专班 and 合并化解: who works on a package beside the leader, and with which others it is settled."""
+"""专班: who works on a package beside the leader."""
 
 from django.utils.translation import gettext as _
 
 from cases.packages.actions.commitments import open_package
 from cases.packages.actions.telling import say, tell_one
-from cases.packages.models.packages import Package, PackageGroup, TeamMember
+from cases.packages.models.packages import Package, TeamMember
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.procedure.actions.change import Change
 from offices.organisation.models import Account
@@ -36,30 +36,6 @@ def leave_team(change: Change, *, member: Account, reason: str = "") -> None:
     text = say(change, _("您已不在信访件 %(number)s 的专班。"), reason)
     tell_one(change, member, found.office, text, sees=found.office_id in change.petition.office_ids)
     tell_one(change, package.leader, package.office, say(change, _("信访件 %(number)s 的专班减少了成员。"), reason))
-
-
-def group_package(change: Change, *, group: PackageGroup | None = None, name: str = "") -> None:
-    """合并化解: settled together with others on the same matter; a name alone makes a new group."""
-    package = open_package(change)
-    if group is None:
-        change.need(name.strip(), "no_group", _("请选择一组，或填写新的一组的名称。"), field="name")
-        group = PackageGroup.objects.create(
-            office=package.office, name=name.strip(), made_at=change.at, made_by=change.person
-        )
-    change.need(package.group_id != group.pk, "grouped_already", _("已在这一组。"), field="group")
-    package.group = group
-    package.save(update_fields=["group"])
-    change.facts["group"] = {"id": group.pk, "name": group.name}
-
-
-def split_package(change: Change, *, reason: str) -> None:
-    """拆分: on its own again."""
-    package = open_package(change)
-    change.need(package.group, "not_grouped", _("没有合并化解。"))
-    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    change.facts.update(group={"id": package.group_id}, reason=reason)
-    package.group = None
-    package.save(update_fields=["group"])
 
 
 def seat(change: Change, package: Package, member: Account, duty: str) -> None:

@@ -11,6 +11,7 @@ from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import ContactKind, PackageOrigin, PackageState
 from cases.packages.forms import evidence as shown
 from cases.packages.forms.commitments import LeaderField, YesNoField
+from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
 from cases.packages.forms.plans import MeasuresField, TeamField
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.doubts import why_reason
@@ -26,7 +27,7 @@ from offices.pages.fields import DayField, LongText
 
 def groups_near(petition: Petition) -> QuerySet[PackageGroup]:
     """The groups of the offices that have custody and of those above the holder."""
-    return PackageGroup.objects.filter(office__in={*petition.holder.ancestor_ids(), *petition.office_ids})
+    return groups_of({*petition.holder.ancestor_ids(), *petition.office_ids})
 
 
 def units_near(petition: Petition, package: Package | None) -> QuerySet[Office]:
@@ -80,9 +81,7 @@ class PackageForm(PackagingForm):
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
     measures = MeasuresField(label=_("化解措施"))
-    group = forms.ModelChoiceField(
-        PackageGroup.objects.none(), label=_("合并化解"), required=False, empty_label=_("单独化解")
-    )
+    group = GroupField(label=_("合并化解"), required=False, empty_label=_("单独化解"))
     reason = forms.CharField(label=_("移交、另行包案的理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
@@ -231,15 +230,19 @@ class LeaveTeamForm(StepForm):
 
 class GroupPackageForm(StepForm):
     key = "group_package"
-    advice = _("同一事项的几件信访件合并化解：选择一组，或为新的一组命名。")
-    group = forms.ModelChoiceField(
-        PackageGroup.objects.none(), label=_("一组"), required=False, empty_label=_("新的一组")
-    )
+    advice = _("同一事项、同一领导包案的几件信访件合并化解：选择一组，或为新的一组命名。")
+    group = GroupField(label=_("一组"), required=False, empty_label=_("新的一组"))
     name = forms.CharField(label=_("新的一组的名称"), max_length=100, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=500)
+    same_matter = forms.BooleanField(label=SAME_MATTER, required=False)
+    move = forms.BooleanField(label=MOVED, required=False)
 
     def prepare(self) -> None:
         groups: Any = self.fields["group"]
         groups.queryset = groups_near(self.petition)
+        package = PackageFacts(self.petition).package
+        if (package is None or package.group_id is None) and not self.is_bound:
+            del self.fields["move"]
 
 
 class SplitPackageForm(ReasonForm):

@@ -187,6 +187,7 @@ class PackageGroup(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="group_named_once")]
 
     def __str__(self) -> str:
         return self.name

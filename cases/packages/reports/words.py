@@ -127,7 +127,10 @@ def left(event: EventFacts) -> list[str]:
 
 
 def grouped(event: EventFacts) -> list[str]:
-    return [_("合并化解：%s。") % event.facts["group"]["name"]]
+    group = event.facts["group"]
+    if before := group.get("before"):
+        return [_("由“%(before)s”改到合并化解：%(name)s。") % {"before": before, "name": group["name"]}]
+    return [_("合并化解：%s。") % group["name"]]
 
 
 # What somebody must do by a date: each has its own name, a measure is no promise

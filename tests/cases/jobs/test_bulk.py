@@ -110,10 +110,10 @@ def test_changed_grouped_and_split(city: City) -> None:
     change = {"unit": city.other_bureau.pk, "due_on": later, "reason": "牵涉面广"}
     assert outcomes(finished(begun(city, petitions, kind="change", facts=change))) == [("done", "")] * 3
     assert set(Package.objects.values_list("unit__code", "due_on")) == {("other", DUE + timedelta(days=30))}
-    finished(begun(city, petitions, kind="group", facts={}, group_name="同一工地"))
+    finished(begun(city, petitions, kind="group", facts={"reason": "同一事项"}, group_name="同一工地"))
     assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
     known = PackageGroup.objects.get()
-    assert outcomes(finished(begun(city, petitions[:1], kind="group", facts={}, group=known))) == [
+    assert outcomes(finished(begun(city, petitions[:1], kind="group", facts={"reason": "同一事项"}, group=known))) == [
         ("refused", "已在这一组。")
     ]
     finished(begun(city, petitions[:1], kind="split", facts={"reason": "诉求不同"}))

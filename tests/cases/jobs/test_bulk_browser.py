@@ -75,6 +75,7 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     shoot(page, "ledger")
     page.get_by_role("button", name="合并化解…").click()
     page.get_by_label("新的一组的名称").fill("幸福小区噪音")
+    page.get_by_label("理由").fill("同一工地。")
     shoot(page, "group")
     page.get_by_role("button", name="合并化解（5 件）").click()
     expect(page.get_by_text("共 5 件：办理 5，未办理 0。")).to_be_visible()

@@ -291,7 +291,7 @@ def test_other_kinds_have_their_forms(city: City) -> None:
         url = chosen(client, petitions, kind)
         assert client.get(url).status_code == 200
         assert client.post(url, {}).status_code == 422, kind
-    job_of(send(client, petitions, "group", group_name="同一工地"))
+    job_of(send(client, petitions, "group", group_name="同一工地", reason="同一事项"))
     assert set(Package.objects.values_list("group__name", flat=True)) == {"同一工地"}
     job_of(send(client, petitions[:1], "split", reason="诉求不同"))
     job_of(send(client, petitions, "change", due_on="", unit="other"))

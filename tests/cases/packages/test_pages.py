@@ -212,10 +212,10 @@ def test_closing_is_offered_with_the_reason_why_it_cannot_be_proposed_yet(city: 
 
 def test_the_chain_of_packages_and_the_group_as_far_as_the_reader_sees(city: City, petition: Petition) -> None:
     petition = working(city, petition)
-    petition = take(petition, "group_package", city.leader, today(), name="夜间施工扰民")
+    petition = take(petition, "group_package", city.leader, today(), name="夜间施工扰民", reason="同一工地。")
     other = packaged(city, make_petition(city, State.SERVED, start=today() - timedelta(days=40)))
     group = petition.packages.get().group
-    take(other, "group_package", city.leader, today(), group=group)
+    take(other, "group_package", city.leader, today(), group=group, reason="同一工地。")
     assert other.number in client_of(city.clerk).get(at(petition)).text
     deputy = make_account("副市长", (Role.LEADER, city.city))
     petition = packaged(city, petition, by=city.supervisor, leader=deputy, reason="分工调整")

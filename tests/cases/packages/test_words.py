@@ -21,7 +21,7 @@ SAID = {
     "change_package": ["责任人由“无”改为“李科长”。"],
     "join_team": ["加入专班（政策解释）。"],
     "leave_team": ["退出专班。"],
-    "group_package": ["合并化解：夜间施工扰民。"],
+    "group_package": ["合并化解：夜间施工扰民。", "理由：同一工地。"],
     "add_measure": ["第1项措施：安装隔音屏。责任：bureau局 王处长；期限：", "待包案领导批准。"],
     "approve_measure": ["第1项措施已批准，开始计时。"],
     "prove_measure": ["第1项措施：已停工，照片附后。（证明材料1份）"],

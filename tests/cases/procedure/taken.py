@@ -175,7 +175,7 @@ MEASURE: Taken = ("handler", "add_measure", _measure)
 APPROVED: Taken = ("leader", "approve_measure", _paper("approved"))
 OBSTACLE: Taken = ("handler", "add_obstacle", lambda city, day: {"text": "资金缺口。", "unit": city.other_bureau})
 JOINED: Taken = ("leader", "join_team", _member)
-GROUPED: Taken = ("leader", "group_package", _given(name="夜间施工扰民"))
+GROUPED: Taken = ("leader", "group_package", _given(name="夜间施工扰民", reason="同一工地。"))
 CONTACT: Taken = (
     "leader",
     "record_contact",
