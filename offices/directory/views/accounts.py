@@ -55,7 +55,7 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         "work": open_work_of(shown),
         "events": list(history_of(f"account:{shown.pk}")[:HISTORY]),
     }
-    return render(request, "offices/organisation/account.html", context)
+    return render(request, "offices/directory/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +75,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def _password_page(request: HttpRequest, shown: Account, password: str) -> HttpResponse:
     """The only time the one-time password is seen; the page is not stored anywhere."""
     context = {"title": _("一次性密码"), "account": shown, "password": password}
-    return render(request, "offices/organisation/account_password.html", context)
+    return render(request, "offices/directory/account_password.html", context)
 
 
 @require_POST
@@ -170,7 +170,7 @@ def _departure_page(
         "work": work,
         "back": _page(shown),
     }
-    return render(request, "offices/organisation/departure.html", context, status=status)
+    return render(request, "offices/directory/departure.html", context, status=status)
 
 
 @require_safe
@@ -185,7 +185,7 @@ def work(request: HttpRequest, username: str, key: str) -> HttpResponse:
         "back": _page(shown),
         "links": False,
     }
-    return render(request, "offices/organisation/open_work.html", context)
+    return render(request, "offices/directory/open_work.html", context)
 
 
 @require_POST

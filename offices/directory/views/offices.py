@@ -48,7 +48,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "work": open_work_at(shown),
         "profile": deadline_profile(shown.profile),
     }
-    return render(request, "offices/organisation/office.html", context)
+    return render(request, "offices/directory/office.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +109,7 @@ def work(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "back": shown.get_absolute_url(),
         "links": False,
     }
-    return render(request, "offices/organisation/open_work.html", context)
+    return render(request, "offices/directory/open_work.html", context)
 
 
 @require_POST

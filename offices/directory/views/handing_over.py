@@ -41,14 +41,14 @@ def _person(request: HttpRequest, username: str) -> tuple[list[int], Account]:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The line on the home page; empty where nothing was left."""
     left = left_behind(_office_ids(account_of(request)))
-    return render(request, "offices/organisation/_left_behind.html", {"left": left, "number": len(left)})
+    return render(request, "offices/directory/_left_behind.html", {"left": left, "number": len(left)})
 
 
 @require_safe
 @staffing
 def left(request: HttpRequest) -> HttpResponse:
     context = {"title": _("待移交"), "left": left_behind(_office_ids(account_of(request)))}
-    return render(request, "offices/organisation/left_behind.html", context)
+    return render(request, "offices/directory/left_behind.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def handover_of(request: HttpRequest, username: str) -> HttpResponse:
         "work": work,
         "form": form if kinds else None,
     }
-    return render(request, "offices/organisation/handover.html", context, status=status_of(form))
+    return render(request, "offices/directory/handover.html", context, status=status_of(form))
 
 
 @require_safe
@@ -100,4 +100,4 @@ def rows(request: HttpRequest, username: str, key: str) -> HttpResponse:
         "rows": shown_rows(kind, kind.of_person(shown, offices)),
         "links": True,
     }
-    return render(request, "offices/organisation/open_work.html", context)
+    return render(request, "offices/directory/open_work.html", context)
