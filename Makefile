@@ -2,6 +2,7 @@
 # make test    all tests
 # make quick   the tests that start no browser and no worker, and take less than a second or two each
 # make check   format, lint, types, imports, migrations, templates, state diagram
+# make audit   known weaknesses of the locked packages, and their bill of materials (sbom.json); needs the network
 # make bench   speed at 100,000 petitions (SIZE=1000000 for a million)
 # make worst-day  the worst day of a hall, replayed in ten minutes (MINUTES=1 SCALE=0.1: a short one)
 # make lock    compile the locked requirements and package-lock.json again (UPGRADE=1: newest versions)
@@ -19,9 +20,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python requirements/install.py
 FRONT := $(MAKE) --silent static/vendor/stamp
 
-.PHONY: demo test quick check bench worst-day lock format
 # The many processes of a run need not compile the same sources again, whatever the shell says.
 test quick: export PYTHONDONTWRITEBYTECODE =
+.PHONY: demo test quick check audit bench worst-day lock format
 .DELETE_ON_ERROR:
 
 # The pages' own files are fetched while the data is made.
@@ -44,6 +45,11 @@ check: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python manage.py state_diagram --check
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python -m pytest -q tests/petition_office/test_sources.py
+
+audit: .venv/test.stamp
+	$(BIN)/python requirements/sbom.py sbom.json
+	$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --requirement requirements/base.txt --disable-pip --require-hashes
+	sh requirements/node.sh npm audit --package-lock-only --audit-level=moderate
 
 bench: .venv/test.stamp static/vendor/stamp
 	$(BIN)/python -m bench

@@ -34,6 +34,10 @@ Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 
+class BeginAnew(Exception):
+    """What the rows of a chunk leave to be written together cannot be: one of them is at fault."""
+
+
 @dataclass(frozen=True)
 class Outcome(Generic[Row]):
     """What came of a row: a result, or the sentence against it."""
@@ -76,8 +80,11 @@ class RowWork(Generic[Job, Row]):
         raise NotImplementedError
 
     def keep(self, job: Job, outcomes: Sequence[Outcome[Row]]) -> None:
-        """Write what came of the rows and count it."""
+        """Write what came of the rows and count it. Raises BeginAnew to have them taken one by one."""
         raise NotImplementedError
+
+    def take_back(self) -> None:
+        """Forget the rows at hand, which are begun anew."""
 
     @classmethod
     def end(cls, job: Job, now: datetime) -> None:
@@ -142,6 +149,7 @@ def _work_through(
     begun.update(tries=F("tries") + 1, beat_at=clock())
     tries = begun.values_list("tries", flat=True).first() or 0
     is_careful = tries > 1  # row by row, to find the one that kills
+    alone = 0  # rows still to be taken one by one, since they could not be written together
     work: RowWork[Any, Any] | None = None
     clashes = 0
     while True:
@@ -158,7 +166,7 @@ def _work_through(
                 except ActionRefused as refusal:
                     _end(kind, job, "failed", now, error=str(refusal.sentence)[:300])
                     return
-                rows = work.rows(job, 1 if is_careful else work.size)
+                rows = work.rows(job, 1 if is_careful or alone else work.size)
                 if not rows:
                     _end(kind, job, "done", now)
                     return
@@ -171,6 +179,11 @@ def _work_through(
                 work.keep(job, outcomes)
                 job.state, job.beat_at, job.tries = "running", now, 0
                 job.save(update_fields=[*kind.counted, "state", "beat_at", "tries"])
+        except BeginAnew:
+            assert work is not None  # noqa: S101  (it is what raised)
+            work.take_back()
+            alone = work.size
+            continue
         except OperationalError as error:
             clashes += 1
             if getattr(error.__cause__, "pgcode", None) not in CLASHES or clashes > MOST_TRIES:
@@ -179,6 +192,7 @@ def _work_through(
             work, is_careful = None, True
             continue
         tries = clashes = 0
+        alone = max(0, alone - 1)
         told(job)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from cases.jobs.models import ImportBatch
+from cases.petitions.models.petitions import Petition
 from offices.files.tables import Table
 from offices.organisation.roles import Permission
 
@@ -17,6 +18,12 @@ class Rows(Protocol):
 
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         """Read what the rows of a chunk have in common, in its transaction."""
+
+    def save(self) -> None:
+        """Write what the rows of a chunk leave to be written together."""
+
+    def take_back(self) -> None:
+        """The rows of the chunk are begun anew."""
 
     def load(self, batch: ImportBatch, row: int, now: datetime) -> "Taken":
         """Load one row. Raises RowRefused or ActionRefused with the sentence."""
@@ -33,7 +40,7 @@ class Taken:
     overdue: bool = False
     notes: tuple[str, ...] = ()
     likely: str = ""
-    petition: int | None = None  # the one that was registered
+    petition: Petition | None = None  # the one that was registered
 
 
 def no_settings(given: Mapping[str, Any]) -> dict[str, Any]:

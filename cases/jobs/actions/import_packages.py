@@ -60,6 +60,12 @@ class PackageRows:
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         """Nothing is shared by the rows of a chunk."""
 
+    def save(self) -> None:
+        """Each row is written as it is taken."""
+
+    def take_back(self) -> None:
+        """A chunk is one row."""
+
     def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         plan = self.plan(batch, row)
         if not plan.key:

@@ -26,6 +26,8 @@ from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register, routing_due
+from cases.registration.actions.together import Together
+from offices.calendars.queries import calendar_for
 from offices.crypto import keyed_hash, normalised
 from offices.errors import InvalidFacts
 from offices.files.tables import Table
@@ -67,6 +69,7 @@ class Dues:
 
     def __init__(self, office: Office) -> None:
         self.office, self.known = office, dict[date, date]()
+        self.calendar = calendar_for(office)
 
     def is_overdue(self, facts: RowFacts, today: date) -> bool:
         """Whether the row is unfinished and, counted from the day it was received, overdue: it would draw a card."""
@@ -74,7 +77,7 @@ class Dues:
         if facts.finished or on < EARLIEST:
             return False
         if on not in self.known:
-            self.known[on] = routing_due(self.office, on)
+            self.known[on] = routing_due(self.office, on, self.calendar)
         return self.known[on] < today
 
 
@@ -87,6 +90,8 @@ class PetitionRows:
     categories: dict[str, Category]
     dues: Dues
     seen: dict[str, RowFacts] = field(default_factory=dict)
+    fresh: list[str] = field(default_factory=list)  # keys seen first in this chunk
+    together: Together = field(default_factory=Together)
     known: Mapping[str | None, Petition] = field(default_factory=dict)
     likely: Sequence[Known] = ()
 
@@ -95,7 +100,16 @@ class PetitionRows:
         """The keys of all rows: two rows of one table are two matters to the office that wrote it."""
         return frozenset(facts.key(self.dues.office.pk) for facts in self.facts if isinstance(facts, RowFacts))
 
+    def save(self) -> None:
+        self.together.save()
+
+    def take_back(self) -> None:
+        for key in self.fresh:
+            del self.seen[key]
+        self.fresh, self.together = [], Together()
+
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
+        self.fresh, self.together = [], Together()
         chunk = [facts for facts in self.facts[place] if isinstance(facts, RowFacts)]
         keys = [facts.key(batch.office_id) for facts in chunk]
         self.known = {
@@ -131,9 +145,10 @@ class PetitionRows:
         if facts.category and not (category := self.categories.get(facts.category)):
             raise RowRefused(_("内容分类“%(name)s”不在现行分类中。") % {"name": facts.category[:40]})
         overdue = self.dues.is_overdue(facts, timezone.localdate(now))
-        petition = _register(batch, facts, key, category, overdue, now)
+        petition = _register(batch, facts, key, category, overdue, now, self.together)
         self.seen[key] = facts
-        return Taken(True, ended=facts.finished, overdue=overdue, notes=facts.notes, petition=petition.pk)
+        self.fresh.append(key)
+        return Taken(True, ended=facts.finished, overdue=overdue, notes=facts.notes, petition=petition)
 
 
 def read_petitions(batch: ImportBatch, table: Table, now: datetime) -> PetitionRows:
@@ -220,7 +235,13 @@ def _categories() -> dict[str, Category]:
 
 
 def _register(
-    batch: ImportBatch, facts: RowFacts, key: str, category: Category | None, overdue: bool, now: datetime
+    batch: ImportBatch,
+    facts: RowFacts,
+    key: str,
+    category: Category | None,
+    overdue: bool,
+    now: datetime,
+    together: Together,
 ) -> Petition:
     clock_from: date | None = facts.received_on
     if overdue:
@@ -245,6 +266,7 @@ def _register(
         category=category,
         place=facts.place,
         source_key=key,
+        together=together,
         imported=Imported(
             batch=batch.pk,
             clock_from=None if facts.finished else clock_from,

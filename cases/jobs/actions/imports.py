@@ -7,12 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
+from cases.jobs.actions.engine import BeginAnew, Outcome, RowWork, run_job, wake
 from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.actions.import_packages import PACKAGES
 from cases.jobs.actions.import_petitions import PETITIONS
@@ -246,17 +246,31 @@ class ImportWork(RowWork[ImportBatch, int]):
 
     def rows(self, job: ImportBatch, most: int) -> Sequence[int]:
         places = range(job.done, min(job.done + most, len(self.table.rows)))
+        self.is_many = len(places) > 1
         if places:
             self.loaded.start_chunk(job, slice(places.start, places.stop))
+            self.before = transaction.savepoint() if job.dry_run and self.is_many else None
         return places
 
     def take(self, job: ImportBatch, row: int, now: datetime) -> Taken:
         taken = self.loaded.load(job, row, now)
-        if job.dry_run:
-            transaction.set_rollback(True)
+        if not self.is_many:
+            self.loaded.save()
+            if job.dry_run:
+                transaction.set_rollback(True)
         return taken
 
     def keep(self, job: ImportBatch, outcomes: Sequence[Outcome[int]]) -> None:
+        """The rows of a chunk are written together; where one of them cannot be, each is taken by itself."""
+        if self.is_many:
+            try:
+                self.loaded.save()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                raise BeginAnew from error
+            if self.before is not None:
+                transaction.savepoint_rollback(self.before)
         kept, made = [], []
         for outcome in outcomes:
             taken = outcome.result or Taken(changed=False)
@@ -267,7 +281,7 @@ class ImportWork(RowWork[ImportBatch, int]):
             elif taken.notes:
                 kept.append(ImportRow(batch=job, line=line, cells=[], reason="".join(taken.notes)[:300], noted=True))
             if taken.petition is not None and not job.dry_run:
-                made.append(ImportedPetition(batch=job, petition_id=taken.petition, line=line))
+                made.append(ImportedPetition(batch=job, petition=taken.petition, line=line))
             job.rejected += bool(sentence)
             job.likely += bool(taken.likely)
             job.imported += taken.changed
@@ -278,6 +292,9 @@ class ImportWork(RowWork[ImportBatch, int]):
         ImportRow.objects.bulk_create(kept)
         ImportedPetition.objects.bulk_create(made)
         job.done += len(outcomes)
+
+    def take_back(self) -> None:
+        self.loaded.take_back()
 
     @classmethod
     def end(cls, job: ImportBatch, now: datetime) -> None:

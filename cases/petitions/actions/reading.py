@@ -3,7 +3,7 @@
 个人信息保护法第五条、第六条、第五十一条.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
 FIELDS = "姓名、证件号码、电话、住址"
+NAME_SEARCH = "按姓名检索"
 
 
 def record_reading(
@@ -71,3 +72,12 @@ def open_sealed(*, petition: Petition, by: Account, at: datetime, purpose: str) 
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
     why = _("请选择查看密封件的目的。")
     record_reading(by=by, at=at, purpose=purpose, fields=CONTENT, offices={petition: offices[0]}, sentence=why)
+
+
+def record_name_search(*, found: Iterable[Petition], by: Account, at: datetime, purpose: str) -> None:
+    """Write down of each petition that a full name has found who looked for the name, and what for."""
+    readers = authority_of(by).office_ids(Permission.READ_IDENTITY)
+    offices = {petition: next(pk for pk in petition.office_ids if pk in readers) for petition in found}
+    if offices or purpose not in ReadPurpose.values:
+        why = _("请选择按姓名检索的目的。")
+        record_reading(by=by, at=at, purpose=purpose, fields=NAME_SEARCH, offices=offices, sentence=why)

@@ -83,32 +83,29 @@ def check_authority(agents: Sequence[Authorised], on: date) -> None:
         )
 
 
-def save_parties(
+def party_rows(
     petition: Petition,
     principal: Person,
     representatives: Sequence[Person],
     members: Sequence[Person],
     agents: Sequence[Authorised],
-) -> None:
-    people = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
+) -> list[Petitioner | Agent]:
+    people: list[Petitioner | Agent] = [person_row(petition, principal, PetitionerRole.PRINCIPAL)]
     people += [
         person_row(petition, person, PetitionerRole.REPRESENTATIVE, position)
         for position, person in enumerate(representatives, start=1)
     ]
     people += [person_row(petition, person, PetitionerRole.MEMBER) for person in members]
-    Petitioner.objects.bulk_create(people)
-    if agents:
-        Agent.objects.bulk_create(
-            [
-                Agent(
-                    petition=petition,
-                    name=agent.name,
-                    name_masked=masked_name(agent.name),
-                    relation=agent.relation,
-                    scope=agent.scope,
-                    valid_until=agent.valid_until,
-                    phone=agent.phone,
-                )
-                for agent in agents
-            ]
+    people += [
+        Agent(
+            petition=petition,
+            name=agent.name,
+            name_masked=masked_name(agent.name),
+            relation=agent.relation,
+            scope=agent.scope,
+            valid_until=agent.valid_until,
+            phone=agent.phone,
         )
+        for agent in agents
+    ]
+    return people

@@ -1,11 +1,12 @@
 """Registration: every matter, every channel (《信访工作条例》第二十二条第一款)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,9 @@ from cases.procedure.actions.change import clock_as_facts, question_of
 from cases.procedure.rules import own_days
 from cases.registration.actions.facts import RegistrationFacts, check_facts
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import save_parties
-from offices.calendars.queries import calendar_for
+from cases.registration.actions.parties import party_rows
+from cases.registration.actions.together import Together
+from offices.calendars.workdays import WorkCalendar
 from offices.crypto import keyed_hash
 from offices.errors import InvalidFacts
 from offices.organisation.actions.messages import queue_message
@@ -48,34 +50,43 @@ def register(
     request_key: UUID | None = None,
     source_key: str | None = None,
     imported: Imported | None = None,
+    together: Together | None = None,
     **facts: Any,
 ) -> Petition:
     """Register a petition: number, query code, parties, demands, the first batch, the routing clock and the first
     event, in one transaction. One that is `imported` may be finished, or have no clock.
 
     facts: the fields of RegistrationFacts. The same `request_key` or `source_key` twice answers the petition registered
-    the first time.
+    the first time. together: what keeps the rows until the caller writes them with those of other petitions; the caller
+    has looked whether the row of the table is known.
     Raises InvalidFacts with the field it belongs to, NotPermitted.
     """
     check_may(by, Permission.REGISTER, office)
     given = RegistrationFacts(**facts)
     check_facts(given, office=office, today=timezone.localdate(at), imported=imported)
+    if together is not None:
+        petition = _new_petition(given, by=by, at=at, office=office)
+        petition.source_key = source_key
+        _enter(petition, given, imported, together)
+        return petition
     try:
         with transaction.atomic():
             if done := already_done(request_key, "register", by=by, about=office.pk):
                 return Petition.objects.get(pk=done)
-            petition = _registered_from(source_key)
-            if petition is None:
-                petition = _new_petition(given, by=by, at=at, office=office)
-                petition.source_key = source_key
-                _save_all(petition, given, imported)
-            keep_result(request_key, petition)
+            known = _registered_from(source_key)
+            if known is None:
+                known = _new_petition(given, by=by, at=at, office=office)
+                known.source_key = source_key
+                one = Together()
+                _enter(known, given, imported, one)
+                one.save()
+            keep_result(request_key, known)
+            return known
     except IntegrityError:
         # The same row of a file was loaded twice at once: the unique key let only one through.
         if known := _registered_from(source_key):
             return known
         raise
-    return petition
 
 
 def _registered_from(source_key: str | None) -> Petition | None:
@@ -120,8 +131,8 @@ def _new_petition(given: RegistrationFacts, *, by: Account, at: datetime, office
     )
 
 
-def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported | None) -> None:
-    """Save the petition with its first event and all that belongs to it."""
+def _enter(petition: Petition, given: RegistrationFacts, imported: Imported | None, together: Together) -> None:
+    """The first event of the petition; all other rows that belong to it are added to those to be written."""
     by, at, office = petition.registered_by, petition.registered_at, petition.registered_office
     today = timezone.localdate(at)
     rows = accused_rows(petition, given.accused, by=by, at=at)
@@ -133,7 +144,9 @@ def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported |
         if imported.finished:
             petition.state, petition.is_open = State.CLOSED_ELSEWHERE, False
             petition.concluded_on = imported.concluded_on
-    clocks = _first_clocks(petition, office, start, today) if start is not None and petition.is_open else []
+    clocks: list[Clock] = []
+    if start is not None and petition.is_open:
+        clocks = _first_clocks(petition, office, start, today, together.calendar(office))
     if clocks:
         soonest = min(clocks, key=lambda clock: clock.due)
         petition.next_due, petition.next_clock = soonest.due, soonest.kind
@@ -154,12 +167,9 @@ def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported |
         at=at,
     )
     petition.chain = event.chain
-    petition.save(force_insert=True)
     for clock in clocks:
         clock.petition, clock.started_by = petition, event
-        clock.save(force_insert=True)
-    _save_accused(rows, matches, answer)
-    _save_parts(petition, given)
+    together.add([petition, *clocks, *rows, *_namesakes(matches, answer), *_parts(petition, given)])
     if petition.urgent:
         queue_message(
             event=event,
@@ -171,14 +181,13 @@ def _save_all(petition: Petition, given: RegistrationFacts, imported: Imported |
         )
 
 
-def _save_parts(petition: Petition, given: RegistrationFacts) -> None:
+def _parts(petition: Petition, given: RegistrationFacts) -> Iterator[Model]:
     """The text, the people, the demands and the first batch."""
-    PetitionText(petition=petition, subject=given.subject, body=given.body).save(force_insert=True)
-    save_parties(petition, given.principal, given.representatives, given.members, given.agents)
-    Demand.objects.bulk_create(
-        Demand(petition=petition, number=place, text=text) for place, text in enumerate(given.demands, start=1)
-    )
-    Batch(
+    yield PetitionText(petition=petition, subject=given.subject, body=given.body)
+    yield from party_rows(petition, given.principal, given.representatives, given.members, given.agents)
+    for place, text in enumerate(given.demands, start=1):
+        yield Demand(petition=petition, number=place, text=text)
+    yield Batch(
         petition=petition,
         office=petition.registered_office,
         on=given.received_on,
@@ -186,7 +195,7 @@ def _save_parts(petition: Petition, given: RegistrationFacts) -> None:
         persons=given.headcount,
         recorded_at=petition.registered_at,
         recorded_by=petition.registered_by,
-    ).save(force_insert=True)
+    )
 
 
 def _check_accused(petition: Petition, rows: Sequence[Accused], office: Office, by: Account) -> list[Match]:
@@ -218,10 +227,8 @@ def _answered(matches: Sequence[Match], namesake: str, reason: str) -> dict[str,
     return {"namesakes": {"is_accused": namesake == SAME, **said}}
 
 
-def _save_accused(rows: Sequence[Accused], matches: Sequence[Match], answer: dict[str, Any]) -> None:
-    for row in rows:
-        row.save(force_insert=True)
-    Namesake.objects.bulk_create(
+def _namesakes(matches: Sequence[Match], answer: dict[str, Any]) -> list[Namesake]:
+    return [
         Namesake(
             accused=match.accused,
             account=match.account,
@@ -231,7 +238,7 @@ def _save_accused(rows: Sequence[Accused], matches: Sequence[Match], answer: dic
             answered_by=match.accused.named_by,
         )
         for match in matches
-    )
+    ]
 
 
 def _profile_on(office: Office, received_on: date) -> str:
@@ -240,25 +247,31 @@ def _profile_on(office: Office, received_on: date) -> str:
     return office.profile if national == "NAT-2022" else national
 
 
-def routing_due(office: Office, received_on: date) -> date:
+def routing_due(office: Office, received_on: date, calendar: WorkCalendar) -> date:
     """Until when a petition received that day had to be routed."""
     petition = Petition(profile=_profile_on(office, received_on))
-    return _clock(ClockKind.ROUTE, petition, office, received_on, received_on).due
+    return _clock(ClockKind.ROUTE, petition, office, received_on, received_on, calendar).due
 
 
-def _first_clocks(petition: Petition, office: Office, start: date, today: date) -> list[Clock]:
+def _first_clocks(petition: Petition, office: Office, start: date, today: date, calendar: WorkCalendar) -> list[Clock]:
     """The routing; and the report for decision of what is grave and urgent, as soon as the office has set itself."""
-    clocks = [_clock(ClockKind.ROUTE, petition, office, start, today)]
+    clocks = [_clock(ClockKind.ROUTE, petition, office, start, today, calendar)]
     days = own_days(office, ClockKind.URGENT, today) if petition.urgent else None
     if days is not None:
-        clocks.append(_clock(ClockKind.URGENT, petition, office, today, today, today + timedelta(days=days)))
+        until = today + timedelta(days=days)
+        clocks.append(_clock(ClockKind.URGENT, petition, office, today, today, calendar, until))
     return clocks
 
 
 def _clock(
-    kind: ClockKind, petition: Petition, office: Office, start: date, today: date, set_date: date | None = None
+    kind: ClockKind,
+    petition: Petition,
+    office: Office,
+    start: date,
+    today: date,
+    calendar: WorkCalendar,
+    set_date: date | None = None,
 ) -> Clock:
-    calendar = calendar_for(office)
     clock = Clock(
         kind=kind,
         office=office,

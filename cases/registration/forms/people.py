@@ -18,7 +18,7 @@ MOST_ACCUSED = 20
 
 
 class QuietForm(forms.Form):
-    """No limit that a browser would enforce by cutting off what is pasted; drafts stay within the tab."""
+    """No limit that a browser would enforce by cutting off what is pasted."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("use_required_attribute", False)
@@ -28,7 +28,6 @@ class QuietForm(forms.Form):
             attrs.pop("maxlength", None)
             attrs.pop("size", None)
             attrs.setdefault("autocomplete", "off")
-            attrs["data-private"] = True
 
 
 class PersonForm(QuietForm):

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.petitions.enums import CLOCK_CHOICES
+from cases.petitions.actions.reading import record_name_search
+from cases.petitions.enums import CLOCK_CHOICES, ReadPurpose
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
@@ -50,7 +52,10 @@ class SearchGiven(serializers.Serializer):
     q = serializers.CharField(
         max_length=MOST_CHARACTERS,
         allow_blank=True,
-        help_text="编号、完整姓名，或正文中至少两个连续的字；几个词之间用空格，须都出现",
+        help_text="编号、完整姓名（须同时给出 why），或正文中至少两个连续的字；几个词之间用空格，须都出现",
+    )
+    why = serializers.ChoiceField(
+        choices=ReadPurpose.choices, required=False, default="", help_text="按姓名检索的目的；不给出的只查编号和文字"
     )
     after = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, default=None, help_text="上一页的 next_after"
@@ -117,7 +122,11 @@ class Search(APIView):
         if exact is not None:
             return _answer([exact], 1, False, None)
         among = _narrowed(account, given.validated_data)
-        found = search_petitions(account, wanted, among=among, after=given.validated_data["after"])
+        why = given.validated_data["why"]
+        found = search_petitions(account, wanted, among=among, after=given.validated_data["after"], by_name=bool(why))
+        if why:
+            named = Petition.objects.filter(pk__in=found.named).only("office_ids")
+            record_name_search(found=named, by=account, at=timezone.now(), purpose=why)
         return _answer(found.petitions, found.total, found.is_more, found.next_after)
 
 

@@ -52,9 +52,15 @@ def petition_numbered(account: Account, text: str) -> Petition | None:
 
 
 def search_petitions(
-    account: Account, wanted: SearchText, *, among: QuerySet[Petition] | None = None, after: int | None = None
+    account: Account,
+    wanted: SearchText,
+    *,
+    among: QuerySet[Petition] | None = None,
+    after: int | None = None,
+    by_name: bool = False,
 ) -> Found:
-    """Visible petitions that contain all words of a search, or one of whose persons has exactly this name.
+    """Visible petitions that contain all words of a search, or, `by_name`, one of whose persons has exactly this name:
+    who asks for that says what for, and it is written down.
 
     `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before.
     What most texts share is looked for backwards from the newest. Of everything else the index alone gives some
@@ -64,7 +70,7 @@ def search_petitions(
     petitions = petitions_visible_to(account) if among is None else among
     shares = _shares(wanted.pairs, office_ids_reached(account, Permission.SEE_CASES))
     texts = _texts_with(account, wanted, shares) if wanted.pairs else PetitionText.objects.none()
-    people = _persons_named(account, wanted.typed)
+    people = _persons_named(account, wanted.typed) if by_name else Petitioner.objects.none()
     with transaction.atomic():
         newest = _newest_hits(petitions, texts, people, shares)
         if len(newest) > COUNT_LIMIT:

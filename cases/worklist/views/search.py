@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from cases.petitions.enums import Channel, State
+from cases.petitions.actions.reading import record_name_search
+from cases.petitions.enums import Channel, ReadPurpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
@@ -58,6 +59,8 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         asked = QueryDict(request.session.get(LAST, ""))
     context: dict[str, Any] = {"title": _("检索"), "q": asked.get("q", ""), "asked": asked}
+    may_name = authority_of(account).may_anywhere(Permission.READ_IDENTITY)
+    context["purposes"] = ReadPurpose.choices if may_name else []
     context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
     status = 200
     filters = PetitionFilter(asked, petitions_visible_to(account)) if given_filters(asked) else None
@@ -70,7 +73,13 @@ def search(request: HttpRequest) -> HttpResponse:
                 return _to(request, petition)
             if filters is not None and not filters.is_valid():
                 raise InvalidFacts("bad_filters", _("请更正筛选条件。"))
-            found = search_petitions(account, wanted, among=filters and filters.qs, after=_after(asked))
+            why = asked.get("why", "") if may_name else ""
+            found = search_petitions(
+                account, wanted, among=filters and filters.qs, after=_after(asked), by_name=bool(why)
+            )
+            if why:
+                named = Petition.objects.filter(pk__in=found.named).only("office_ids")
+                record_name_search(found=named, by=account, at=timezone.now(), purpose=why)
             context |= _found(found, wanted.words)
         except InvalidFacts as refusal:
             context["refusal"], status = str(refusal.sentence), refusal.status if request.method == "POST" else 200
@@ -82,7 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _kept(given: QueryDict) -> QueryDict:
     asked = QueryDict(mutable=True)
-    for name in ("q", "after", *sorted(FILTER_NAMES)):
+    for name in ("q", "why", "after", *sorted(FILTER_NAMES)):
         values = [value for value in given.getlist(name) if value.strip()]
         if values:
             asked.setlist(name, values)

@@ -273,7 +273,7 @@ def test_search_by_word_name_and_number(city: City, api) -> None:
     client = api(city.clerk)
 
     def found(q: str) -> list[str]:
-        return [row["number"] for row in client.post("/api/v1/search/", {"q": q}).json()["results"]]
+        return [row["number"] for row in client.post("/api/v1/search/", {"q": q, "why": "handle"}).json()["results"]]
 
     assert found("噪音") == [petition.number]
     assert found("王小明") == [other.number, petition.number]

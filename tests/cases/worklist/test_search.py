@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.petitions.enums import State
+from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
@@ -29,13 +30,14 @@ def city():
 
 
 def found(account, typed, **values):
-    return [petition.number for petition in search_petitions(account, read_search(typed), **values).petitions]
+    result = search_petitions(account, read_search(typed), **{"by_name": True} | values)
+    return [petition.number for petition in result.petitions]
 
 
 def all_pages(account, typed):
     seen, after = [], None
     while True:
-        result = search_petitions(account, read_search(typed), after=after)
+        result = search_petitions(account, read_search(typed), after=after, by_name=True)
         seen += [petition.number for petition in result.petitions]
         after = result.next_after
         if after is None:
@@ -93,7 +95,7 @@ def test_names_are_found_in_full_only(city):
 def test_a_name_and_a_text_are_found_together(city):
     one = make_petition(city, principal=Person("王小明"), body="物业")
     two = make_petition(city, principal=Person("李四"), body="邻居王小明打人")
-    result = search_petitions(city.clerk, read_search("王小明"))
+    result = search_petitions(city.clerk, read_search("王小明"), by_name=True)
     assert [row.number for row in result.petitions] == [two.number, one.number]
     assert result.named == {one.pk}
     assert (result.total, result.is_more) == (2, False)
@@ -128,7 +130,7 @@ def test_others_see_and_count_nothing(city, offices_in_index, sorted_hits, dense
                     # By name only in the custody of an office where the account may read names.
                     seen = seen.filter(office_ids__overlap=authority_of(account).office_ids(Permission.READ_IDENTITY))
                 expected = list(seen.values_list("number", flat=True))
-                result = search_petitions(account, read_search(typed))
+                result = search_petitions(account, read_search(typed), by_name=True)
                 assert (result.total, result.is_more) == (min(len(expected), 3), len(expected) > 3)
                 assert all_pages(account, typed) == expected, account
     assert found(city.other_handler, "物业") == []
@@ -160,7 +162,7 @@ def test_pages_follow_each_other(city, sorted_hits, dense):
     ):
         for typed in ("物业", "王小明"):
             assert all_pages(city.clerk, typed) == numbers
-            assert search_petitions(city.clerk, read_search(typed)).is_more
+            assert search_petitions(city.clerk, read_search(typed), by_name=True).is_more
 
 
 WORDS = st.text(st.sampled_from("物业工资Aａ1１，。 '%_\\𠮷"), min_size=1, max_size=5)
@@ -223,7 +225,7 @@ def test_the_page_shows_hits_masked_and_marked(client, city):
 
 def test_the_name_typed_is_in_no_address_and_the_search_comes_back(client, city):
     make_petition(city)
-    answer = post(client, city.clerk, q="王小明")
+    answer = post(client, city.clerk, q="王小明", why="contact")
     assert "姓名相符" in answer.text
     assert "?" not in reverse("cases:search")
     assert "姓名相符" in client.get(reverse("cases:search")).text
@@ -265,3 +267,28 @@ def test_statements_of_a_search(client, city, django_assert_num_queries, count):
     with django_assert_num_queries(8):
         answer = client.post(reverse("cases:search"), {"q": "物业"}, headers={"HX-Request": "true"})
     assert answer.text.count("<mark>物业</mark>") == 2 * count
+
+
+def test_who_looks_for_a_name_says_what_for_and_it_is_written_down(client, city):
+    """Without a purpose the name finds nothing; with one each petition that it found keeps the reading."""
+    one, other = make_petition(city), make_petition(city, principal=Person("赵青山"))
+    client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert "没有找到。" in client.post("/search/", {"q": "赵青山"}).text
+    assert not PersonalDataAccess.objects.exists()
+    page = client.post("/search/", {"q": "赵青山", "why": "contact"}).text
+    assert other.number in page
+    (read,) = PersonalDataAccess.objects.all()
+    told = (read.petition, read.account, read.office, read.purpose, read.fields)
+    assert told == (other, city.clerk, city.city, "contact", "按姓名检索")
+    assert client.post("/search/", {"q": "赵青山", "why": "curious"}).status_code == 422
+    assert not one.accesses.exists()
+
+
+def test_the_api_asks_the_same(api, city):
+    other = make_petition(city, principal=Person("赵青山"))
+    client = api(city.clerk)
+    assert client.post("/api/v1/search/", {"q": "赵青山"}).json()["total"] == 0
+    assert client.post("/api/v1/search/", {"q": "赵青山", "why": "handle"}).json()["total"] == 1
+    assert [read.purpose for read in other.accesses.all()] == ["handle"]
+    assert client.post("/api/v1/search/", {"q": "赵青山", "why": "curious"}).status_code == 422
+    assert api(city.supervisor).post("/api/v1/search/", {"q": "赵青山", "why": "handle"}).json()["total"] == 0
