@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -20,8 +19,6 @@ from cases.jobs.models import ImportBatch, ImportRow
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Demand, Petition
-from cases.procedure.verification import verify_history
-from cases.registration.actions.together import Together
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.workbooks import read_table
 from offices.organisation.models import RoleAssignment
@@ -393,33 +390,3 @@ def test_a_stalled_import_is_woken_by_who_watches(client, city):
 def test_registering_goes_on_beside_an_import(city):
     load(city, GOOD)
     assert make_petition(city).number.endswith("-000002")
-
-
-def test_a_row_that_cannot_be_written_falls_alone_and_the_others_of_its_chunk_come_in(city):
-    """The rows of a chunk are written together; what the database refuses is found row by row, in the trial too."""
-    rows = [[str(place), "张三", f"第{place}件", "2019-01-01", "正文", 1] for place in range(5)]
-
-    real = Together.save
-
-    def save(together):
-        if any(petition.subject == "第2件" for petition in together.rows[Petition]):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1/0")
-        real(together)
-
-    with patch.object(Together, "save", save):
-        tried = run_import(queued(city, workbook(HEADING, *rows), dry_run=True).pk)
-        loaded = run_import(queued(city, workbook(HEADING, *rows)).pk)
-    for batch in (tried, loaded):
-        assert counts(batch) == (State.DONE, 4, 0, 1)
-        assert reasons(batch) == {4: "这一行无法登记，其中有系统不能保存的内容。"}
-    assert [one.subject for one in Petition.objects.order_by("pk")] == ["第0件", "第1件", "第3件", "第4件"]
-    assert verify_history(number=None, report=pytest.fail).mismatches == 0
-
-
-def test_statements_of_a_table_grow_by_five_a_row(city, django_assert_max_num_queries):
-    """Counter, event and the savepoint around them; all else is written for the whole chunk."""
-    rows = [[str(place), "张三", f"第{place}件", "2019-01-01", "正文", 1] for place in range(60)]
-    batch = queued(city, workbook(HEADING, *rows))
-    with django_assert_max_num_queries(60 * 5 + 60):
-        assert run_import(batch.pk).imported == 60
