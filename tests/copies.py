@@ -9,17 +9,20 @@ import pickle
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, wraps
 from itertools import count
-from typing import TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from tests.standing import Rows, all_rows
+from tests.standing import Rows, rows_of
 
+P = ParamSpec("P")
 T = TypeVar("T")
 WALKS = 2  # of one kind, before its rows are kept: most kinds are walked once
 WRITES = """
@@ -27,6 +30,11 @@ SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updat
            + pg_stat_get_xact_tuples_deleted(oid)), current_setting('tests.copies', true),
        pg_current_xact_id_if_assigned() IS NULL
 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+WRITTEN = """
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+AND pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+    + pg_stat_get_xact_tuples_deleted(oid) > 0
 """
 _now = timezone.now
 _walked: Counter[Hashable] = Counter()
@@ -74,9 +82,12 @@ def copied(kind: Hashable, walk: Callable[[], T]) -> T:
     _walked[kinds] += 1
     if _walked[kinds] < WALKS:
         return walk()
-    there = all_rows()
+    known_tables = _written()
+    there = rows_of(known_tables)
     made = walk()
-    now = all_rows()
+    tables = _written()
+    now = rows_of(tables)
+    there |= rows_of(tables - known_tables, _outside())
     _kept[kinds] = Kept(pickle.dumps(made), _without(now, there), _without(there, now))
     _remember(kinds)
     return made
@@ -130,6 +141,48 @@ def _without(rows: Rows, others: Rows) -> Rows:
         table: sorted((Counter(found) - Counter(others.get(table, []))).elements()) for table, found in rows.items()
     }
     return {table: found for table, found in left.items() if found}
+
+
+def copying(walk: Callable[P, T]) -> Callable[P, T]:
+    """Walks of the function with the same arguments are of one kind."""
+
+    @wraps(walk)
+    def known(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            kind = (walk.__module__, walk.__qualname__, _plain(args), _plain(kwargs))
+        except TypeError:  # an argument that cannot be compared, such as a file
+            return walk(*args, **kwargs)
+        return copied(kind, lambda: walk(*args, **kwargs))
+
+    return known
+
+
+def _plain(value: Any) -> Hashable:
+    """What tells an argument apart: of a row its key and version, since the rest of it stands in the database."""
+    if isinstance(value, Model):
+        return (value._meta.label, value.pk, getattr(value, "version", None))
+    if isinstance(value, dict):
+        return tuple((name, _plain(value[name])) for name in sorted(value))
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    if is_dataclass(value):
+        return tuple(_plain(getattr(value, field.name)) for field in fields(value))
+    hash(value)
+    return (type(value), value)
+
+
+def _written() -> set[str]:
+    """The tables into which this transaction has written."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        return {table for (table,) in cursor.fetchall()}
+
+
+@cache
+def _outside() -> BaseDatabaseWrapper:
+    """A connection outside of the test's transaction, which sees what stood before it."""
+    other: BaseDatabaseWrapper = connection.copy()
+    return other
 
 
 @cache

@@ -43,6 +43,6 @@ def _kind(item: pytest.Item) -> Kind:
     mark = item.get_closest_marker("django_db")
     if {"transactional_db", "live_server"} & names or (mark and mark.kwargs.get("transaction")):
         return Kind.SLOW_COMMITTED if slow else Kind.COMMITTED
-    if not mark and "db" not in names:
-        return Kind.WITHOUT_DATABASE
-    return Kind.SLOW if slow else Kind.ROLLED_BACK
+    if slow:
+        return Kind.SLOW
+    return Kind.ROLLED_BACK if mark or "db" in names else Kind.WITHOUT_DATABASE

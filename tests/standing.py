@@ -4,9 +4,11 @@ A copy of those rows lies in a schema of its own. A test that really commits lea
 takes them away and brings the standing ones back.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 COPIES = "standing"
@@ -53,15 +55,17 @@ def restore() -> None:
 
 def all_rows() -> Rows:
     """Every row as text, by table and columns."""
-    with connection.cursor() as cursor:
-        standing, tables = _tables(COPIES), _tables("public")
-        empty = [table for table in tables if table not in standing]
-        cursor.execute("SELECT " + ", ".join(_differs(table, None) for table in empty))
-        filled = {table for table, differs in zip(empty, cursor.fetchone(), strict=True) if differs}
-        found = {}
-        for table in sorted(filled | standing.keys()):
+    return rows_of(_tables("public"))
+
+
+def rows_of(names: Iterable[str], by: BaseDatabaseWrapper | None = None) -> Rows:
+    """Every row of these tables as text, by table and columns. A table without rows is left out."""
+    tables, found = _tables("public"), {}
+    with (by or connection).cursor() as cursor:
+        for table in sorted(names):
             cursor.execute(f'SELECT kept::text FROM public."{table}" AS kept ORDER BY 1')  # noqa: S608
-            found[table, tables[table]] = [kept for (kept,) in cursor.fetchall()]
+            if rows := [kept for (kept,) in cursor.fetchall()]:
+                found[table, tables[table]] = rows
     return found
 
 

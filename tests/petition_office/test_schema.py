@@ -51,6 +51,7 @@ def test_document_names_every_step_and_every_problem(city: City, api) -> None:
     assert set(search["properties"]) == {"q", "after", *FILTER_NAMES}
 
 
+@pytest.mark.slow
 def test_document_is_made_without_warnings() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=StringIO())
 

@@ -51,6 +51,7 @@ def figures_on(page: str) -> dict[str, int]:
     return {url.replace("&amp;", "&"): int(number) for url, number in LINKED.findall(body) if "page=" not in url}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["supervisor", "leader", "province_supervisor", "head"])
 def test_each_linked_number_opens_as_many_rows(city: City, name: str) -> None:
     client = Client()

@@ -46,6 +46,7 @@ def test_every_step_of_a_person_has_an_operation() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", [state for state in State if state not in REACHED_LATER])
 def test_refusals_are_those_of_the_policies(city: City, api, state: State) -> None:
     petition = make_petition(city, state)

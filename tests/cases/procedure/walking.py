@@ -14,7 +14,7 @@ from cases.procedure.verification import verify_history
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event
 from tests.cases.procedure.taken import TAKEN, WALKED, Taken, closing
-from tests.copies import copied
+from tests.copies import copying
 from tests.factories import City, make_petition, moment
 
 
@@ -42,12 +42,12 @@ def before(city: City, key: str) -> Petition:
     return after(city, state, tuple(steps[:-1]))
 
 
+@copying
 def after(city: City, state: State, steps: tuple[Taken, ...]) -> Petition:
     """A petition in a state of the factories that was taken these steps further; or a copy of it."""
     if not steps:
         return make_petition(city, state)
-    people = tuple(found.pk for found in vars(city).values())
-    return copied((people, state, steps), lambda: walk(city, after(city, state, steps[:-1]), steps[-1]))
+    return walk(city, after(city, state, steps[:-1]), steps[-1])
 
 
 def reach(city: City, key: str) -> Petition:

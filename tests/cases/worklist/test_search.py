@@ -109,6 +109,7 @@ def test_who_may_not_read_names_does_not_look_them_up(city):
     assert len(found(city.supervisor, "物业")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offices_in_index", [0, 1000])
 @pytest.mark.parametrize(("sorted_hits", "dense"), [(0, 2), (2, 2), (3000, 2), (3000, -1)])
 def test_others_see_and_count_nothing(city, offices_in_index, sorted_hits, dense):

@@ -131,6 +131,7 @@ def api_routes(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, 
             yield re.sub(r"<(?:\w+:)?\w+>", "1", route).replace("^.*$", "nowhere/"), entry.callback
 
 
+@pytest.mark.slow
 def test_every_endpoint_refuses_a_one_time_password(city: City, api) -> None:
     token = ApiToken.objects.create(city.clerk)[1]  # from before the reset, had it not ended all of them
     city.clerk.must_change_password = True

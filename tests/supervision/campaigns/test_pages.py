@@ -173,6 +173,7 @@ def test_a_case_leaves_with_a_reason_and_stands_among_those_who_left(city: City)
     assert other.number not in gone
 
 
+@pytest.mark.slow
 def test_the_numbers_of_the_board_open_lists_of_that_length(city: City) -> None:
     given = petitions(city, 3)
     campaign = running(city, given[:2], leader="leader同志")

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,6 +102,7 @@ clocks = st.lists(
 days = st.lists(st.dates(dt.date(2026, 2, 1), dt.date(2026, 3, 31)), min_size=1, max_size=10, unique=True).map(sorted)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(numbers=numbers, more=st.integers(1, 6), clocks=clocks, days=days, answers=st.sets(st.integers(0, 9)))
 def test_sweep_equals_the_engine(city, numbers: dict[str, Any], more: int, clocks, days, answers):

@@ -11,6 +11,7 @@ from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import convene, invite, make_meeting
 from supervision.meetings.actions.minutes import Came, Ordered, close, hold, record_item
 from supervision.meetings.models import AgendaItem, Meeting
+from tests.copies import copying
 from tests.factories import City, moment
 
 DAY = date(2026, 4, 20)
@@ -19,6 +20,7 @@ BEGINS = moment(DAY + timedelta(days=2), 9)
 DURING = moment(DAY + timedelta(days=2), 10)
 
 
+@copying
 def draft(city: City, petitions: list[Petition] | None = None, **changes: Any) -> Meeting:
     facts: dict[str, Any] = {"office": city.city, "kind": "joint", "begins_at": BEGINS, "place": "三楼会议室"}
     facts["chair"] = city.leader
@@ -30,6 +32,7 @@ def draft(city: City, petitions: list[Petition] | None = None, **changes: Any) -
     return meeting
 
 
+@copying
 def convened(
     city: City, petitions: list[Petition], people: list[Account] | None = None, at: datetime = AT, **changes: Any
 ) -> Meeting:
@@ -38,6 +41,7 @@ def convened(
     return convene(by=city.leader, at=at, meeting_id=meeting.pk)
 
 
+@copying
 def held(city: City, petitions: list[Petition], at: datetime = DURING, **changes: Any) -> Meeting:
     meeting = convened(city, petitions, **changes)
     came = {one.pk: Came("present") for one in meeting.participants.all()}
@@ -60,6 +64,7 @@ def decided(city: City, meeting: Meeting, at: datetime = DURING, **changes: Any)
     return record_item(**{"by": city.leader, "at": at, **named, **facts, **changes})
 
 
+@copying
 def closed(city: City, petitions: list[Petition], at: datetime = DURING, **changes: Any) -> Meeting:
     meeting = held(city, petitions, at=at, **changes)
     decided(city, meeting, at=at)

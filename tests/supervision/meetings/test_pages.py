@@ -67,6 +67,7 @@ def upload(city: City, meeting: Meeting, item: int | str = "") -> None:
     assert as_(city.leader).post(address, {"files": [file], "item": item}).status_code == 302
 
 
+@pytest.mark.slow
 def test_a_meeting_is_seen_by_its_people_and_its_office_only(city: City, petition: Petition) -> None:
     """Swept: every page and every act, in every state, as neighbours and people above and below with every role."""
     names = ("clerk", "head", "province_supervisor", "county_supervisor", "stranger", "audit_admin")
@@ -278,6 +279,7 @@ def test_recording_in_the_page_names_the_fields_and_shows_both_texts(city: City,
     assert "另一个决定。" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["meetings", "meeting_cases", "meeting_actions"])
 def test_lists_take_as_many_statements_for_twenty_as_for_one(city: City, petition: Petition, name: str) -> None:
     closed(city, [petition])

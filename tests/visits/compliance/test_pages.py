@@ -262,6 +262,7 @@ def test_figures_of_leaders_and_their_sum(city: City) -> None:
         assert {**found, "sum": shown(page.context["total"])} == NUMBERS, name
 
 
+@pytest.mark.slow
 def test_every_figure_is_the_number_of_the_list_behind_it(city: City) -> None:
     counted(city)
     client = as_(city.clerk)

@@ -69,6 +69,7 @@ def best(receivers: list[Receiver], days: list[dt.date], seats: int) -> int:
     return sum(place(unit, set()) for unit in units)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(rule=rules, receivers=people(), level=st.sampled_from(LEVELS))
 def test_nobody_sits_twice_nor_on_a_day_off_nor_when_away(rule: Rule, receivers: list[Receiver], level: int) -> None:
