@@ -22,6 +22,17 @@ def is_over(key: str, most: int, seconds: int) -> bool:
     return count(key, seconds) > most
 
 
+PUBLIC_WAIT = 15 * 60  # seconds that who tries too many codes of a public page waits
+WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
+
+
+def tried_wrongly(page: str, network: str) -> bool:
+    """Count a wrong code of a public page, and say whether it is one too many. A right code is always answered: it is
+    looked up first and counts nothing.
+    """
+    return is_over(f"{page}:{network}", WRONG_FOR_ADDRESS, PUBLIC_WAIT)
+
+
 def give_back(key: str) -> None:
     """What was counted beforehand turned out right, and is not held against anybody."""
     try:

@@ -10,6 +10,7 @@ from visits.hall.enums import TicketState
 from visits.hall.models import Hall, Ticket, Window
 
 S = TicketState
+SETS_UP = (Permission.RECEIVE, Permission.MANAGE_OFFICES)  # in the hall's own office, or from above as administrator
 # What may be done with a ticket in which state.
 STEPS: dict[str, frozenset[str]] = {
     "call": frozenset({S.WAITING, S.MISSED}),
@@ -43,9 +44,9 @@ def check_desk(account: Account, hall: Hall) -> None:
         raise ActionRefused("hall_closed", _("%(hall)s已停用。") % {"hall": hall.name})
 
 
-def manages_hall(account: Account, hall: Hall) -> bool:
-    authority = authority_of(account)
-    return authority.may(Permission.RECEIVE, hall.office) or authority.may(Permission.MANAGE_OFFICES, hall.office)
+def sets_up_halls(account: Account, office: Office) -> bool:
+    """Halls, windows and screen keys belong to the clerks and leaders of the hall's office, and to administrators."""
+    return any(authority_of(account).may(permission, office) for permission in SETS_UP)
 
 
 def check_window(account: Account, window: Window) -> None:
@@ -56,9 +57,7 @@ def check_window(account: Account, window: Window) -> None:
 
 
 def check_manages_halls(account: Account, office: Office) -> None:
-    """Halls, windows and screen keys belong to the clerks and leaders of the hall's office, and to administrators."""
-    authority = authority_of(account)
-    if not (authority.may(Permission.RECEIVE, office) or authority.may(Permission.MANAGE_OFFICES, office)):
+    if not sets_up_halls(account, office):
         raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})
 
 

@@ -34,15 +34,17 @@ def halls_visible_to(account: Account) -> QuerySet[Hall]:
     return Hall.objects.filter(seen, is_active=True).select_related("office").distinct().order_by("office__path", "id")
 
 
+def offices_with_own_halls(account: Account) -> QuerySet[Office]:
+    """Where the account sets up halls, as `sets_up_halls` says of one office."""
+    own = Q(pk__in=authority_of(account).office_ids(Permission.RECEIVE))
+    reached = offices_reached(account, Permission.MANAGE_OFFICES).order_by().values("pk")
+    return Office.objects.filter(own | Q(pk__in=reached)).order_by("path")
+
+
 def halls_managed_by(account: Account) -> QuerySet[Hall]:
     """Halls that the account sets up: those of its own offices, and those an administrator reaches."""
-    own = authority_of(account).office_ids(Permission.RECEIVE)
-    reached = offices_reached(account, Permission.MANAGE_OFFICES).order_by().values("pk")
-    return (
-        Hall.objects.filter(Q(office__in=own) | Q(office__in=reached))
-        .select_related("office")
-        .order_by("office__path", "id")
-    )
+    offices = offices_with_own_halls(account).order_by().values("pk")
+    return Hall.objects.filter(office__in=offices).select_related("office").order_by("office__path", "id")
 
 
 def halls_listed(account: Account) -> QuerySet[Hall]:

@@ -19,13 +19,9 @@ from cases.procedure.plain_words import PAPERS, expected, state_sentence, step_w
 from cases.registration.queries.public import petition_by_code, public_events, public_papers, running_clocks
 from offices.crypto import normalised
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import give_back, is_over
+from offices.organisation.limits import PUBLIC_WAIT, is_over, tried_wrongly
 
-WAIT = 15 * 60
 WRONG_FOR_NUMBER = 5  # wrong codes for one number from one address
-WRONG_FOR_ADDRESS = 50  # wrong codes from one address
-
-
 SHOWN_SECONDS = 120  # without a touch, since the screen may stand in a hall
 
 
@@ -55,7 +51,7 @@ class QueryForm(forms.Form):
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def query(request: HttpRequest) -> HttpResponse:
-    """How a petition stands. A wrong number and a wrong code get the same answer; who tries too often waits."""
+    """How a petition stands. A wrong number and a wrong code get the same answer; who tries too many waits."""
     if request.method != "POST":
         return _form(request, QueryForm(initial={"number": request.GET.get("number", "")[:60]}))
     form = QueryForm(request.POST)
@@ -67,22 +63,18 @@ def query(request: HttpRequest) -> HttpResponse:
 
 def asked_petition(request: HttpRequest, form: QueryForm) -> tuple[Petition | None, int]:
     """The petition that number and code of a sent form open, or None with the error on the form and the status of the
-    answer. All pages that ask for them count wrong tries together.
+    answer. All pages that ask for them count wrong tries together; a right code is always answered and never counted.
     """
     if not form.is_valid():
         return None, 422
     number, address = form.cleaned_data["number"], client_network(request)
-    tries, all_tries = f"query:{address}:{number}", f"query:{address}"
-    # A try is counted before its code is compared: tries at once pass no more often than one after the other.
-    petition = None
-    if not is_over(tries, WRONG_FOR_NUMBER, WAIT):
-        petition = petition_by_code(number, form.cleaned_data["code"])
-        if petition is not None:
-            give_back(tries)
-            return petition, 200
-        if not is_over(all_tries, WRONG_FOR_ADDRESS, WAIT):
-            form.add_error(None, _("编号或查询码不对，请对照回执核对后再试。"))
-            return None, 422
+    petition = petition_by_code(number, form.cleaned_data["code"])
+    if petition is not None:
+        return petition, 200
+    over = is_over(f"query:{address}:{number}", WRONG_FOR_NUMBER, PUBLIC_WAIT)
+    if not over and not tried_wrongly("query", address):
+        form.add_error(None, _("编号或查询码不对，请对照回执核对后再试。"))
+        return None, 422
     form.add_error(None, _("查询次数过多，请15分钟后再试，或到登记单位查询。"))
     return None, 429
 

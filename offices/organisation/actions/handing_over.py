@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, InvalidFacts
-from offices.organisation.actions.messages import queue_message, tell_accounts
+from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office
@@ -106,8 +106,11 @@ def _tried(passing: Passing, pk: int, **facts: Any) -> str:
 
 
 def tell_of_departure(account: Account, offices: Sequence[Office], *, event: Event, at: datetime) -> None:
-    """One message to the heads and the desk of the office and to the office above, where work is left behind."""
+    """One message to the heads and the desk of each office and to the office above, where work is left behind; who
+    answers for several offices reads all of them in it.
+    """
     url = reverse("offices:handover_of", args=[account.username])
+    said: dict[int, list[tuple[Office, str]]] = {}
     for office in offices:
         left = open_work_of(account, [office.pk])
         if not left:
@@ -118,7 +121,12 @@ def tell_of_departure(account: Account, offices: Sequence[Office], *, event: Eve
             told |= set(accounts_with(one, Permission.SCREEN).values_list("pk", flat=True))
         words = {"name": account.name, "office": office.short_name, "work": told_in_numbers(left)}
         text = _("%(office)s%(name)s已不在岗，待移交：%(work)s") % words
-        tell_accounts(event=event, office=office, accounts=told - {account.pk}, text=text, url=url, at=at)
+        for pk in told - {account.pk}:
+            said.setdefault(pk, []).append((office, text))
+    for hearer in Account.objects.filter(pk__in=said).order_by("pk"):
+        heard = said[hearer.pk]
+        text = "；".join(text for _office, text in heard)[:300]
+        queue_message_to(event=event, account=hearer, office=heard[0][0], text=text, url=url, at=at)
 
 
 def pass_to_successor(*, by: Account | None, at: datetime, office: Office, to: Office, reason: str) -> list[str]:

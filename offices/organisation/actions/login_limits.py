@@ -1,8 +1,9 @@
 """How often a name and an address may try to log in, asked before a password is hashed.
 
-django-axes locks one name for one address after five wrong passwords. Here one address is limited for all names, and
-one name for all addresses: its tries follow each other ever more slowly, but it is never locked, so that nobody can
-shut an account by guessing. Where a person has logged in before, neither holds them up.
+django-axes locks one name for one address after some wrong passwords (AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME). Here one
+address is limited for all names, and one name for all addresses: its tries follow each other ever more slowly, but it
+is never locked, so that nobody can shut an account by guessing. Where a person has logged in before, neither holds them
+up.
 """
 
 import secrets
@@ -23,9 +24,9 @@ from offices.organisation.models import Account
 from offices.organisation.policies import check_reaches_account
 from offices.organisation.queries import home_office
 
-LOCK = timedelta(minutes=15)  # after five wrong passwords of one name from one address
-WINDOW = 15 * 60  # seconds within which an address is counted
-FREE_TRIES = 5  # of one name, from anywhere, before the next one has to wait
+LOCK: timedelta = settings.AXES_COOLOFF_TIME
+WINDOW = int(LOCK.total_seconds())  # within which an address is counted
+FREE_TRIES: int = settings.AXES_FAILURE_LIMIT  # of one name, from anywhere, before the next one has to wait
 NAME_WINDOW = 60 * 60
 LONGEST_DELAY = 60
 KNOWN_DAYS = 30  # so long a place is known where a person has logged in

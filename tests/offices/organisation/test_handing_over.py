@@ -18,7 +18,7 @@ from offices.organisation.actions.accounts import deactivate_account, revoke_rol
 from offices.organisation.actions.handing_over import hand_over
 from offices.organisation.actions.messages import deliver
 from offices.organisation.actions.offices import deactivate_office, reactivate_office
-from offices.organisation.models import Account, Event, Notice
+from offices.organisation.models import Account, Event, Notice, RoleAssignment
 from offices.organisation.queries import standing_office
 from offices.organisation.reports import left_behind, open_work_at, open_work_of, told_in_numbers
 from offices.organisation.roles import Role
@@ -82,6 +82,27 @@ def test_an_account_is_closed_and_its_work_given_to_several(city: City, client: 
     assert [one.kind for one in told] == ["account.handed_over", "account.deactivated"]
     assert told[0].facts["number"] == 3
     assert mismatches() == []
+
+
+def test_who_answers_for_several_offices_reads_of_all_of_them(city: City) -> None:
+    second = _handled(city, 2)[1]
+    RoleAssignment.objects.create(
+        account=city.handler,
+        office=city.other_bureau,
+        role=Role.HANDLER,
+        granted_at=timezone.now(),
+        granted_by=city.handler,
+    )
+    Petition.objects.filter(pk=second.pk).update(holder=city.other_bureau)
+
+    deactivate_account(by=city.security_admin, at=timezone.now(), account=city.handler, reason="调离")
+
+    told = [
+        f"{office.short_name}{city.handler.name}已不在岗，待移交：承办的信访件1"
+        for office in (city.bureau, city.other_bureau)
+    ]
+    assert sorted(_inbox(city.clerk)[0].split("；")) == sorted(told)
+    assert _inbox(city.head) == told[:1]
 
 
 def test_what_is_left_is_told_once_and_stands_on_the_home_of_the_head(city: City, client: Client) -> None:

@@ -108,10 +108,12 @@ def test_wrong_codes_are_answered_and_counted_as_on_the_query_page(
     assert public.post(book_url, {"number": "", "code": ""}).status_code == 422
     assert public.post(book_url, wrong).status_code == 422
     for url in (reverse("cases:query"), book_url):
-        answer = public.post(url, shown_code(petition))
+        answer = public.post(url, wrong)
         assert answer.status_code == 429
         assert "查询次数过多，请15分钟后再试" in text_of(answer)
         assert petition.subject not in text_of(answer)
+    # A right code is always answered.
+    assert public.post(book_url, shown_code(petition)).status_code == 200
 
 
 @pytest.mark.parametrize("token", ["", "x", "forged"])

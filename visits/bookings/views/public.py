@@ -22,7 +22,7 @@ from cases.petitions.models.petitions import Petition
 from cases.registration.views.public import QueryForm, asked_petition
 from offices.errors import ActionRefused
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import is_over
+from offices.organisation.limits import tried_wrongly
 from offices.organisation.models import Office
 from visits.bookings.actions.slots import book as book_slot
 from visits.bookings.actions.slots import cancel_booking, mark_told
@@ -38,8 +38,6 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 SALT = "visits.book"
 TOKEN_SECONDS = 15 * 60
 MOST_DAYS = 12
-WAIT = 15 * 60
-WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
 
 
 @login_not_required
@@ -139,7 +137,7 @@ def booking_public(request: HttpRequest, code: str) -> HttpResponse:
     """
     found = booking_by_code(code)
     if found is None:
-        if is_over(f"booking:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+        if tried_wrongly("booking", client_network(request)):
             return _own(request, None, 429, problem=_("查询次数过多，请15分钟后再试，或到接访单位查询。"))
         return _own(request, None, 404, problem=_("没有这个预约，请重新扫描预约单上的二维码。"))
     if request.method != "POST":

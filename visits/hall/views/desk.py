@@ -22,7 +22,7 @@ from visits.hall.actions.tickets import issue_ticket
 from visits.hall.enums import Lane, TicketState, WindowKind
 from visits.hall.forms import TicketForm
 from visits.hall.models import Hall, Ticket
-from visits.hall.policies import manages_hall, runs_desk, serves
+from visits.hall.policies import SETS_UP, runs_desk, serves, sets_up_halls
 from visits.hall.queries import halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
 from visits.hall.views.ticket import slip
 
@@ -46,14 +46,14 @@ def halls(request: HttpRequest) -> HttpResponse:
         for window in windows:
             window.hall = hall
         own = [window for window in windows if serves(account, window)]
-        places.append((hall, runs_desk(account, hall), own, manages_hall(account, hall)))
+        places.append((hall, runs_desk(account, hall), own, sets_up_halls(account, hall.office)))
     context: dict[str, Any] = {"title": _("接访大厅"), "places": places, "today": today}
     if not places:
         authority = authority_of(account)
         if not any(map(authority.may_anywhere, (Permission.REGISTER, Permission.HANDLE, Permission.MANAGE_OFFICES))):
             raise PermissionDenied
         context["administrators"] = who_sets_up(account)
-        context["may_set_up"] = authority.may_anywhere(Permission.RECEIVE)
+        context["may_set_up"] = any(map(authority.may_anywhere, SETS_UP))
     return render(request, "visits/hall/mine.html", context)
 
 

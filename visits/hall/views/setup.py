@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,30 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices.organisation.models import Office
-from offices.organisation.policies import authority_of
-from offices.organisation.queries import offices_reached
-from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt
 from offices.pages.views import form_page, page_of
 from visits.hall.actions import halls as actions
 from visits.hall.forms import HallForm, WindowForm
 from visits.hall.models import Hall
-from visits.hall.queries import halls_listed, halls_managed_by, lanes_nobody_calls, units_for
+from visits.hall.policies import SETS_UP
+from visits.hall.queries import halls_listed, halls_managed_by, lanes_nobody_calls, offices_with_own_halls, units_for
 
-manager = needs(Permission.MANAGE_OFFICES, Permission.RECEIVE)
+manager = needs(*SETS_UP)
 
 
 def _managed(request: HttpRequest, pk: int) -> Hall:
     return get_object_or_404(halls_managed_by(account_of(request)), pk=pk)
-
-
-def _offices(request: HttpRequest) -> QuerySet[Office]:
-    """Where the account may set up a hall."""
-    by = account_of(request)
-    own = Q(pk__in=authority_of(by).office_ids(Permission.RECEIVE))
-    reached = offices_reached(by, Permission.MANAGE_OFFICES).order_by().values("pk")
-    return Office.objects.filter(own | Q(pk__in=reached)).order_by("path")
 
 
 @require_safe
@@ -49,7 +38,7 @@ def hall_list(request: HttpRequest) -> HttpResponse:
 @manager
 def hall_new(request: HttpRequest) -> HttpResponse:
     by = account_of(request)
-    form = HallForm(request.POST or None, offices=_offices(request))
+    form = HallForm(request.POST or None, offices=offices_with_own_halls(by))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.save_hall(by=by, at=timezone.now(), **form.cleaned_data))
         if made:

@@ -8,23 +8,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.organisation.addresses import client_network
-from offices.organisation.limits import is_over
+from offices.organisation.limits import tried_wrongly
 from visits.visits.models import Visit
-
-WAIT = 15 * 60
-WRONG_FOR_ADDRESS = 50  # wrong codes from one address; a whole hall may share one
 
 
 @login_not_required
 @never_cache
 @require_safe
 def visit_public(request: HttpRequest, code: str) -> HttpResponse:
-    """When, where, with what result, and the number of the petition if one is on file. Too many wrong codes wait."""
+    """When, where, with what result, and the number of a petition on file. Who tries too many codes waits."""
     context = {"title": _("来访查询")}
     known = Visit.objects.select_related("office", "petition").filter(code=code.upper().replace("\0", ""))
     found = known.first()
     if found is None:
-        if is_over(f"visit:{client_network(request)}", WRONG_FOR_ADDRESS, WAIT):
+        if tried_wrongly("visit", client_network(request)):
             context["problem"] = _("查询次数过多，请15分钟后再试。")
             return render(request, "visits/visits/public.html", context, status=429)
         context["problem"] = _("没有这个查询码，请对照回执核对后再试。")
