@@ -17,6 +17,7 @@ from petition_office.demo.life import Steps
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World
+from supervision.calls.enums import CallCaseState
 
 MOST_DAYS = 90
 
@@ -75,7 +76,9 @@ class Leading:
         for petition in (objected, waiting):
             petition.refresh_from_db()
             if petition.is_open and not petition.packages.filter(state=PackageState.OPEN).exists():
-                self._package(petition, self.head, PackageOrigin.HAND)
+                called = petition.called.filter(state=CallCaseState.OPEN).exists()
+                reason = "情况有变化，不再等待揭榜，由单位负责人直接包案。" if called else ""
+                self._package(petition, self.head, PackageOrigin.HAND, reason)
                 if petition is objected:
                     yield self._later(0)
                     self._do("object_package", objected, self.head, reason="与在办的另一件重复，建议合并确定。")

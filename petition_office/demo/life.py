@@ -139,7 +139,7 @@ class Life:
                 texts.person(rng, self.area) for _number in range(rng.randint(1, min(5, headcount - 1)))
             ] if collective else [],
             "members": [texts.person(rng, self.area)] if 1 < headcount < 5 else [],
-            "agents": [texts.agent(rng, self.area, self.today + timedelta(days=365))] if rng.random() < 0.04 else [],
+            "agents": [texts.agent(rng, self.area, self.today + timedelta(days=30))] if rng.random() < 0.04 else [],
             "address_unclear": not anonymous and channel != Channel.VISIT and rng.random() < 0.03,
             "keep_secret": not anonymous and rng.random() < 0.03,
         }  # fmt: skip

@@ -32,6 +32,7 @@ from offices.organisation.roles import ROLE_RULES
 from offices.vocabularies.models import Category
 from petition_office.demo.accounts import ACCOUNTS, table
 from petition_office.demo.categories import category_paths
+from petition_office.demo.guards import GUARDS, petition_of
 from petition_office.demo.hall import SCREEN_KEY, queue_now
 from petition_office.demo.places import CITY, EAST, PLACES
 from petition_office.demo.progress import Bar
@@ -119,6 +120,7 @@ def test_small_demo_holds_every_state_and_verifies(settings) -> None:
     assert done.refused == ()
     assert shares == sorted(shares)
     assert (len(shares), shares[-1]) == (122, 1.0)
+    assert [str(guard.label) for guard in GUARDS if petition_of(guard) is None] == []
     _every_kind_is_there()
     _texts_agree_with_their_case()
     petitions = Petition.objects.all()

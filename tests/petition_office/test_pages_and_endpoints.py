@@ -1,0 +1,77 @@
+"""What pages can do is in the API, or docs/api.md says that it is on pages only."""
+
+import importlib
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Pages whose endpoint has another name.
+ELSEWHERE = {
+    "assign": "bulk_jobs",
+    "assign_check": "bulk_jobs",
+    "assign_chosen": "bulk_jobs",
+    "import_batch": "import",
+    "import_new": "imports",
+    "paper": "paper",
+    "clock": "proof",
+    "step": "petition",
+    "worklist": "petitions",
+    "register": "petitions",
+    "bookings": "reception_bookings",
+    "book": "reception_bookings",
+    "booking": "booking_step",
+    "compliance_leader": "yearly",
+    "duty": "duty_entries",
+    "duty_new": "duty_entries",
+    "hall_list": "halls",
+    "desk": "tickets",
+    "window": "call_next",
+    "ticket_act": "ticket_step",
+    "record_new": "receptions",
+    "desk_record": "receptions",
+    "desk_visit": "visits",
+    "matters_send_back": "reception_send_back",
+    "reception_act": "reception_close",
+    "day": "reception_day",
+    "plan": "rota",
+    "visit_new": "visits",
+    "bid_new": "call_bids",
+    "bid_choose": "call_bid_choose",
+    "bids_refuse": "call_bids_refuse",
+    "call_case": "called_case",
+    "merit_new": "merit_propose",
+    "campaign_list": "campaign_cases",
+    "card_act": "card_answer",
+    "lift_several": "cards_lift",
+    "sealed_card": "sealed_cards",
+    "sealed_card_act": "sealed_card_lift",
+    "check": "to_check",
+    "package_figure_list": "package_figures",
+    "meeting_new": "meetings",
+    "meeting_act": "meeting_item",
+    "token_new": "token",
+    "token_revoke": "revoke_token",
+    "tokens_revoke": "tokens",
+    "package_row": "packages",
+}
+
+
+def names(kind: str) -> set[str]:
+    found: set[str] = set()
+    for app in ("cases", "visits", "supervision", "offices"):
+        for path in (ROOT / app).glob("*/urls.py"):
+            module = importlib.import_module(f"{app}.{path.parent.name}.urls")
+            found |= {pattern.name for pattern in getattr(module, kind, [])}
+    return found
+
+
+def told() -> set[str]:
+    """The pages that the section of docs/api.md names."""
+    section = (ROOT / "docs/api.md").read_text().partition("## 只在页面上的\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"`([a-z_]+)`", section))
+
+
+def test_a_page_has_an_endpoint_or_is_named_as_one_without() -> None:
+    pages, api = names("pages"), names("api")
+    assert {page: name for page, name in ELSEWHERE.items() if page not in pages or name not in api} == {}
+    assert pages - api - ELSEWHERE.keys() == told()
