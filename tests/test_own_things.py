@@ -29,7 +29,6 @@ from tests.visits.receptions.test_privacy import recorded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SUBJECT = "只有本单位知道的事项概要"
-OPEN = (200, 302)
 # What shows the account itself, or nothing that anybody brought: its own profile, help, lists that stand empty.
 PLACE = re.compile(r"<(?:\w+:)?\w+>|\(\?P<\w+>")
 
@@ -81,6 +80,11 @@ def addresses(owned: list[Model], petitions: list[Petition]) -> list[str]:
 def test_who_has_no_role_any_more_opens_nothing_that_was_ones_own(city: City, role: Role | None) -> None:
     owned, petitions = one_of_each(city)
     owners = [city.leader, city.clerk, city.handler, city.head]
+    before = [
+        client_of(city.leader).get(address)
+        for address in (f"/packages/bulk/{owned[2].pk}/", f"/reception/days/{owned[1].pk}/")
+    ]
+    assert [answer.status_code for answer in before] == [200, 200]
     given: dict[str, Any] = {"revoked_at": timezone.now(), "revoked_by": city.security_admin}
     RoleAssignment.objects.filter(account__in=owners).update(**given)
     places = addresses(owned, petitions)
