@@ -27,6 +27,7 @@ from cases.petitions.identity import checked_identity, identity_in
 from offices.files.tables import Cell
 from offices.files.workbook_process import ERROR_VALUE
 from offices.pages.telephones import read_telephones
+from offices.pages.words import cn_date
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 # Without these fields a row may be registered all the same.
@@ -141,7 +142,7 @@ def read_row(
     subject, body = _texts(text)
     at = moment_of(found.get("received"))
     if at.date() > today:
-        raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": at.date().isoformat()})
+        raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": cn_date(at)})
     if "name" in columns and not text.get("name", "").strip():
         raise RowRefused(_("没有信访人姓名；确是匿名的，请填“匿名”。"))
     name, with_name, beside = person_in(text.get("name", ""))
@@ -208,7 +209,7 @@ def _end(
     on = moment_of(found.get("concluded"), FIELDS["concluded"]).date() if text.get("concluded", "").strip() else None
     if on is not None and not received <= on <= today:
         why = _("早于收到日期") if on < received else _("晚于今天")
-        raise RowRefused(_("办结日期%(day)s%(why)s。") % {"day": on.isoformat(), "why": why})
+        raise RowRefused(_("办结日期%(day)s%(why)s。") % {"day": cn_date(on), "why": why})
     if status in UNFINISHED and on is not None:
         raise RowRefused(_("有办结日期，办理状态却是“%(status)s”，请核对。") % {"status": status[:20]})
     if status and status not in FINISHED and status not in UNFINISHED and on is None:

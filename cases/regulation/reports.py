@@ -17,7 +17,7 @@ from cases.petitions.enums import (
     ServiceMethod,
 )
 from cases.procedure.step_kinds import EventFacts
-from offices.pages.words import day_of, label_of
+from offices.pages.words import day_of, label_of, one_after_another
 
 
 def reason(event: EventFacts) -> list[str]:
@@ -105,7 +105,7 @@ def ending(event: EventFacts) -> list[str]:
         said.append(_("情形：%s") % label_of(EndingGround, found["ground"]))
     if found.get("other"):
         said.append(_("所引信访件：%s") % found["other"])
-    return ["；".join(str(part) for part in said) + "。"]
+    return [one_after_another(said)]
 
 
 def service(event: EventFacts) -> list[str]:

@@ -27,6 +27,7 @@ from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_manages
 from offices.organisation.queries import reaches_root
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 
 logger = logging.getLogger(__name__)
 
@@ -91,16 +92,16 @@ def check_days(days: Sequence[PlannedDay], *, base: WorkCalendar, is_national: b
     if not days and is_national:
         raise InvalidFacts("no_days", _("没有任何日期。"), field="file")
     for day, is_workday, _name in days:
-        text = day.isoformat()
+        text = cn_date(day)
         if day in seen:
-            raise InvalidFacts("day_twice", _("%(day)s 出现了两次。") % {"day": text}, field="file")
+            raise InvalidFacts("day_twice", _("%(day)s出现了两次。") % {"day": text}, field="file")
         seen.add(day)
         if not EARLIEST <= day.year <= LATEST:
-            raise InvalidFacts("day_out_of_range", _("%(day)s 不在可用的年份内。") % {"day": text}, field="file")
+            raise InvalidFacts("day_out_of_range", _("%(day)s不在可用的年份内。") % {"day": text}, field="file")
         plain = day.weekday() < 5 if is_national else base.is_working_day(day)
         if is_workday and plain:
             raise InvalidFacts(
-                "worked_anyway", _("%(day)s 本来就是工作日，不能列为调休上班。") % {"day": text}, field="file"
+                "worked_anyway", _("%(day)s本来就是工作日，不能列为调休上班。") % {"day": text}, field="file"
             )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from offices.calendars.holidays import library_calendar, library_years
 from offices.errors import InvalidFacts
 from offices.files.workbooks import read_columns
+from offices.pages.words import one_after_another
 
 EARLIEST, LATEST = 1990, 2100  # years a calendar may hold
 COLUMNS = ("日期", "安排")
@@ -60,7 +61,7 @@ def read_days(file: IO[bytes]) -> list[PlannedDay]:
             default = _("调休上班") if plan else _("放假")
             found.append(PlannedDay(day, plan, (str(name_cell or "").strip() or default)[:LONGEST_NAME]))
     if errors:
-        raise InvalidFacts("bad_rows", "；".join(errors[:5]) + "。", field="file")
+        raise InvalidFacts("bad_rows", one_after_another(errors[:5]), field="file")
     return found
 
 

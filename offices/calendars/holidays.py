@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 
 from chinese_calendar import constants
 
@@ -20,7 +19,7 @@ def library_years() -> frozenset[int]:
 def library_calendar() -> WorkCalendar:
     """One shared calendar with Chinese holiday names; make-up workdays carry the holiday they make up for."""
     return WorkCalendar(
-        label=f"国务院办公厅放假通知（chinesecalendar {version('chinesecalendar')}）",
+        label="国务院办公厅放假通知",
         days_off={day: constants.Holiday(name).chinese for day, name in constants.holidays.items()},
         makeup_days={day: constants.Holiday(name).chinese for day, name in constants.workdays.items()},
         loaded_years=library_years(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from offices.calendars.circulars import PlannedDay
 from offices.calendars.models import Calendar
@@ -60,6 +61,15 @@ def calendar_labels(calendars: QuerySet[Calendar] | None = None) -> dict[int | N
 def label_for(labels: Mapping[int | None, str], line: Sequence[int]) -> str:
     """The label of the calendar of an office: calendars do not stand in for each other, each lies over those above."""
     return "+".join(labels[office_id] for office_id in (None, *line) if office_id in labels)
+
+
+def calendar_words(label: str) -> str:
+    """The versions that a label names, in words: 全国第2版，单位自定第1版."""
+    said = []
+    for part in filter(None, label.split("+")):
+        owner, _dot, version = part.partition(".")
+        said.append((_("全国第%s版") if owner == "CN" else _("单位自定第%s版")) % version)
+    return "，".join(said)
 
 
 def calendar_labelled(label: str) -> WorkCalendar:

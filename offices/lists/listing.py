@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from offices.lists.cells import Cell, Element, element, icon, markup, opening, rows_html
 from offices.organisation.models import Account
-from offices.pages.words import cn_date, due_words, short_day
+from offices.pages.words import cn_date, due_words
 
 Words = str | Promise
 ROWS = 40  # of a page, on a laptop
@@ -27,17 +27,17 @@ class Reader:
 
     def __init__(self, account: Account, on: date, *, may_act: bool = False) -> None:
         self.account, self.on, self.may_act = account, on, may_act
-        self._words: dict[date, tuple[str, str]] = {}
+        self._words: dict[date, str] = {}
         self._left: dict[date, tuple[str, str, str]] = {}
         self._labels: dict[tuple[int, Any], str] = {}
 
-    def day(self, moment: date | datetime | None) -> tuple[str, str]:
-        """Short and whole; two empty texts for nothing."""
+    def day(self, moment: date | datetime | None) -> str:
+        """2026年3月2日（周一）; the empty text for nothing."""
         if moment is None:
-            return "", ""
+            return ""
         day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
         if day not in self._words:
-            self._words[day] = short_day(day, self.on), cn_date(day)
+            self._words[day] = cn_date(day)
         return self._words[day]
 
     def left(self, due: date) -> tuple[str, str, str]:
@@ -232,37 +232,25 @@ def words(key: str, label: Words, read: Read, *, empty: str = "", title: Words =
     return Column(key, label, lambda row, reader: read(row) or empty, ((title or label, read),), **more)
 
 
-def cut(key: str, label: Words, read: Read, *, title: Words = "", **more: Any) -> Column:
-    """A text that may be cut short, whole where the pointer rests."""
-
-    def cell(row: Any, reader: Any) -> Cell:
-        text = read(row)
-        return Cell(text, text)
-
-    return Column(key, label, cell, ((title or label, read),), **more)
+def long(key: str, label: Words, read: Read, *, css: str = "", **more: Any) -> Column:
+    """A text of any length: it gives way to the other columns and wraps."""
+    return words(key, label, read, css=f"{css} wrap".strip(), **more)
 
 
-def office_name(key: str, label: Words, read: Read, **more: Any) -> Column:
-    """An office: its short name, its name where the pointer rests and in the sheet."""
+def office_name(key: str, label: Words, read: Read, *, css: str = "", **more: Any) -> Column:
+    """An office: its short name, which wraps, its name where the pointer rests and in the sheet."""
 
     def cell(row: Any, reader: Any) -> Cell:
         found = read(row)
         return Cell(found.short_name, found.name)
 
-    return Column(key, label, cell, AS_SHOWN, **more)
+    return Column(key, label, cell, AS_SHOWN, css=f"{css} office-name".strip(), **more)
 
 
-def day(key: str, label: Words, read: Read, **more: Any) -> Column:
-    """A day in short, the whole of it where the pointer rests, a date in the sheet."""
-    return Column(
-        key, label, lambda row, reader: Cell(*reader.day(read(row))), lambda row: local_day(read(row)), **more
-    )
-
-
-def whole_day(key: str, label: Words, read: Read, *, empty: str = "", title: Words = "", **more: Any) -> Column:
+def day(key: str, label: Words, read: Read, *, empty: str = "", title: Words = "", **more: Any) -> Column:
     """2026年3月2日（周一）, a date in the sheet."""
     sheet = ((title or label, lambda row: local_day(read(row))),)
-    return Column(key, label, lambda row, reader: reader.day(read(row))[1] or empty, sheet, **more)
+    return Column(key, label, lambda row, reader: reader.day(read(row)) or empty, sheet, **more)
 
 
 def local_day(moment: date | datetime | None) -> date | str:

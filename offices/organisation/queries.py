@@ -211,17 +211,6 @@ def history_of(subject: str) -> QuerySet[Event]:
     return with_texts(Event.objects.filter(chain__subject=subject)).order_by("-sequence")
 
 
-def subject_names(events: Iterable[Event]) -> dict[str, str]:
-    """What the subjects "account:9" and "office:4" of these events are called; two statements for any number."""
-    wanted = {event.chain.subject for event in events}
-    names: dict[str, str] = {}
-    for kind, model, field in (("account", Account, "username"), ("office", Office, "name")):
-        ids = [int(subject.partition(":")[2]) for subject in wanted if subject.startswith(f"{kind}:")]
-        rows = model._default_manager.filter(pk__in=ids).values_list("pk", field)
-        names |= {f"{kind}:{pk}": name for pk, name in rows}
-    return names
-
-
 @dataclass(frozen=True)
 class Verification:
     """How many chains and events were checked, and the subjects of those that are broken."""

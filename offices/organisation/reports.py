@@ -6,17 +6,58 @@ from datetime import date, time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, Field, ManyToManyField, QuerySet
+from django.db.models import Count, Field, ManyToManyField, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from offices.organisation.models import Account, Office, OfficeRule
-from offices.organisation.queries import who_left
+from offices.organisation.models import Account, Event, Office, OfficeRule
+from offices.organisation.queries import facts_of, who_left
 from offices.organisation.responsibilities import Responsibility, Shown, responsibilities
 from offices.organisation.rules import RuleKind
 from offices.pages.words import cn_date
 
 LONG = 40
 MOST_SHOWN = 500
+
+
+# The events of the administration in words
+
+OFFICE_FACTS = frozenset({"parent", "office", "from", "to"})  # facts that hold the code of an office
+
+
+def with_names(events: Iterable[Event]) -> list[Event]:
+    """The events with the names of their subjects and of the offices in their facts; two statements for any number."""
+    events = list(events)
+    subjects = {event.chain.subject for event in events}
+    codes = {str(value) for event in events for key, value in facts_of(event).items() if key in OFFICE_FACTS and value}
+    accounts, offices = (
+        [int(one.partition(":")[2]) for one in subjects if one.startswith(f"{kind}:")] for kind in ("account", "office")
+    )
+    names = {f"account:{one.pk}": f"{one.name}（{one.username}）" for one in Account.objects.filter(pk__in=accounts)}
+    known = list(Office.objects.filter(Q(pk__in=offices) | Q(code__in=codes))) if offices or codes else []
+    names |= {f"office:{one.pk}": one.name for one in known}
+    called = {one.code: one.name for one in known}
+    for event in events:
+        event.__dict__["subject_name"] = names.get(event.chain.subject, event.chain.subject)
+        event.__dict__["offices_called"] = called
+    return events
+
+
+_BROWSERS = (
+    ("MicroMessenger", _l("微信")), ("DingTalk", _l("钉钉")), ("360SE", _l("360浏览器")), ("QQBrowser", _l("QQ浏览器")),
+    ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+    ("Trident", "Internet Explorer"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", _l("安卓手机")), ("iPhone", _l("苹果手机")), ("iPad", _l("苹果平板")), ("Windows", "Windows"),
+    ("Mac OS", _l("苹果电脑")), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_words(agent: str) -> str:
+    """What a browser says of itself, in words: Windows，Chrome; 其他浏览器 where it is none of the usual."""
+    said = (next((str(name) for sign, name in known if sign in agent), "") for known in (_SYSTEMS, _BROWSERS))
+    return "，".join(filter(None, said)) or (_("其他浏览器") if agent else "")
 
 
 # What hangs on a person or an office

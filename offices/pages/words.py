@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
 
 
+OTHERS = re.compile("等[^等]{1,6}[人名]$")
 SHOWN = 4  # characters of a masked value that stay, at its end
 SOON_DAYS = 3
 
@@ -65,12 +67,30 @@ def cn_day(value: date | datetime | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def short_day(value: date | datetime | None, today: date) -> str:
-    """For narrow columns: 3月2日 of this year, 2025年3月2日 of another. The empty string for nothing."""
-    if not value:
-        return ""
-    day = timezone.localdate(value) if isinstance(value, datetime) else value
-    return f"{day.month}月{day.day}日" if day.year == today.year else cn_day(day)
+def one_after_another(parts: Iterable[object]) -> str:
+    """Sentences and parts of sentences on one line, with a 。 at the end: never 。；."""
+    said = "；".join(str(part).rstrip("。；") for part in parts)
+    return f"{said}。" if said else ""
+
+
+def with_others(name: str, number: int) -> str:
+    """王小明等5人; a name that says so itself is left as it is."""
+    if number < 2 or OTHERS.search(name):
+        return name
+    return _("%(name)s等%(number)d人") % {"name": name, "number": number}
+
+
+def minutes_long(minutes: int) -> str:
+    """2小时30分钟, 2小时, 5分钟."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)d分钟") % {"n": rest}
+    return _("%(h)d小时%(n)d分钟") % {"h": hours, "n": rest} if rest else _("%(h)d小时") % {"h": hours}
+
+
+def lasting(since: datetime, until: datetime) -> str:
+    """How long from one moment to another, in hours and minutes."""
+    return minutes_long(max(int((until - since).total_seconds()), 0) // 60)
 
 
 def days_left(due: date | None, today: date) -> str:

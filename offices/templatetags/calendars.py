@@ -4,10 +4,11 @@ from typing import Any
 
 from django import template
 
-from offices.calendars.queries import calendar_for, current_calendar
+from offices.calendars.queries import calendar_for, calendar_words, current_calendar
 from offices.organisation.models import Office
 
 register = template.Library()
+register.filter("calendar_words", calendar_words)
 
 
 @register.inclusion_tag("offices/calendars/_of_office.html")

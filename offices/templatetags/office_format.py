@@ -3,14 +3,28 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from offices.organisation.enums import AdminEvent
+from offices.organisation.enums import AdminEvent, OfficeKind, OfficeLevel
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
+from offices.organisation.reports import OFFICE_FACTS, browser_words
 from offices.organisation.roles import Role
-from offices.pages.words import cn_date, cn_datetime, cn_day, days_left, masked, short_day, year_ranges
+from offices.organisation.rules import deadline_profile
+from offices.pages.words import (
+    cn_date,
+    cn_datetime,
+    cn_day,
+    days_left,
+    lasting,
+    masked,
+    minutes_long,
+    with_others,
+    year_ranges,
+)
 
+CHOICES = {"role": Role, "kind": OfficeKind, "level": OfficeLevel}
 register = template.Library()
-for word in (cn_date, cn_datetime, cn_day, short_day, days_left, year_ranges, masked):
+register.filter("browser_words", browser_words)
+for word in (cn_date, cn_datetime, cn_day, days_left, minutes_long, lasting, with_others, year_ranges, masked):
     register.filter(word.__name__, word)
 
 
@@ -23,9 +37,11 @@ def event_label(event: Event) -> str:
 @register.filter
 def event_facts(event: Event) -> str:
     """The facts of an administrative event on one line."""
-    facts = facts_of(event)
+    called = event.__dict__.get("offices_called", {})
     return "；".join(
-        f"{_label(key)}：{_value(key, value)}" for key, value in facts.items() if value not in ("", None, [], {})
+        f"{_label(key)}：{called.get(value, value) if key in OFFICE_FACTS else _value(key, value)}"
+        for key, value in facts_of(event).items()
+        if value not in ("", None, [], {})
     )
 
 
@@ -64,7 +80,10 @@ def _value(key: str, value: object) -> str:
         return year_ranges(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
-    if key == "role" and value in Role.values:
-        return str(Role(value).label)
+    choices = CHOICES.get(key)
+    if choices is not None and value in choices.values:
+        return str(choices(value).label)
+    if key == "profile" and (rule := deadline_profile(str(value))) is not None:
+        return rule.name
     text = str(value)
     return text[:12] + "…" if key == "checksum" else text

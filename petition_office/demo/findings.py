@@ -1,4 +1,4 @@
-"""Red cards by a supervisor's finding (DB05, DB06): a few, each at another point of what follows."""
+"""Red cards by a supervisor's finding: a few, each at another point of what follows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,8 +73,8 @@ class Finding:
             life.report()
 
     def clock(self) -> Clock | None:
-        """A fitting clock of a bureau of the city: the newest under way, or for DB06 the oldest whose opinion, served,
-        supports the demand.
+        """A fitting clock of a bureau of the city: the newest under way, or for an opinion that was not carried out the
+        oldest whose opinion, served, supports the demand.
         """
         mine = Clock.objects.filter(office__parent=self.world.offices[CITY], petition__sealed=False)
         mine = mine.exclude(office__kind=OfficeKind.PETITION_OFFICE).exclude(petition__cards__level=CardColour.RED)

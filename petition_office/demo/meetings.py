@@ -8,6 +8,7 @@ from typing import Any
 from cases.packages.enums import PackageState
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
+from offices.organisation.models import Account
 from petition_office.demo.life import Steps
 from petition_office.demo.places import EAST
 from petition_office.demo.world import NEVER, OPENS, World, at_seconds
@@ -18,6 +19,11 @@ from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
 from supervision.meetings.models import Meeting
 
 GUESTS = ["区司法局", "区财政局"]
+# No two kinds begin at the same hour, so that nobody is in two of them.
+BEGINS = {
+    MeetingKind.PARTY: OPENS, MeetingKind.GOVERNMENT: OPENS + 2 * 3600,
+    MeetingKind.JOINT: OPENS + 6 * 3600, MeetingKind.STUDY: OPENS + 7 * 3600 + 1800,
+}  # fmt: skip
 
 
 @dataclass
@@ -58,20 +64,32 @@ class OtherMeetings:
 def prepared(world: World, at: datetime, kind: MeetingKind, cases: list[Petition]) -> Meeting:
     """A draft of the district with its agenda and its people, two working days ahead."""
     east = world.offices[EAST]
-    by, chair = world.supervisor(east), world.staff[EAST].leader or world.head(east)
-    begins = at_seconds(world.working_day(at.date(), 2), OPENS)
+    by, chair = world.supervisor(east), _chair(world, kind)
+    begins = at_seconds(world.working_day(at.date(), 2), BEGINS[kind])
     meeting = make_meeting(
         by=by, at=at, office=east, kind=kind, begins_at=begins, place="区政府三楼会议室", chair=chair
     )
     facts: dict[str, Any] = {"by": by, "at": at, "meeting_id": meeting.pk}
     add_petitions(**facts, petitions=cases, question="研究化解方案，明确责任单位和期限。", reporter="责任单位")
     add_free(**facts, title="通报上周办理进展")
-    people = [account for account in (world.staff[EAST].head, *world.staff[EAST].others) if account]
+    people = [
+        account for account in (world.staff[EAST].head, *world.staff[EAST].others) if account not in (None, chair)
+    ]
     try:
         invite(**facts, accounts=people, guests=GUESTS)
     except ActionRefused:
         invite(**facts, guests=GUESTS)
     return meeting
+
+
+def _chair(world: World, kind: MeetingKind) -> Account:
+    """The first leader of the district; of the government's meeting its head."""
+    staff = world.staff[EAST]
+    if kind is MeetingKind.GOVERNMENT:
+        mayor = next((account for account in staff.others if account.title == "区长"), None)
+        if mayor is not None:
+            return mayor
+    return staff.leader or world.head(world.offices[EAST])
 
 
 def convened(world: World, at: datetime, kind: MeetingKind, cases: list[Petition]) -> Meeting:

@@ -96,6 +96,14 @@ PLACES: tuple[Place, ...] = (
 BY_CODE = {place.code: place for place in PLACES}
 
 
+def _seat(place: Place) -> str:
+    """The street where an invented office sits."""
+    if place.level >= Level.TOWNSHIP:
+        return f"{place.name.removesuffix('办事处').removesuffix('人民政府')}便民路"
+    seats = {"云溪市云东区": "云东区和平路", "云西县": "云西县柳河大街", "云溪市": "云溪市人民路"}
+    return next((street for name, street in seats.items() if place.name.startswith(name)), "云溪市省府路")
+
+
 def make_offices(at: datetime) -> dict[str, Office]:
     """All offices by code, parents first. Numbers of petitions begin with the region and the place in the list."""
     made: dict[str, Office] = {}
@@ -113,5 +121,7 @@ def make_offices(at: datetime) -> dict[str, Office]:
             region_code=place.region_code,
             profile=PROFILE,
             number_prefix=place.region_code[:6] + ("" if is_petition_office else f"{number:03d}"),
+            telephone=f"0530-000{number:04d}",  # not given out
+            address=f"{_seat(place)}{number + 1}号",
         )
     return made

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.models.petitions import Petition
 from offices.files.word import Document
 from offices.lists.cells import Cell, Element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, cut, day, office_name, whole_day, words
+from offices.lists.listing import Column, Listing, Reader, day, long, office_name, words
 from offices.organisation.models import Account
 from offices.pages.words import cn_day, due_words
 from supervision.calls.enums import CallCaseState
@@ -109,7 +109,7 @@ CALL_CASES = Listing(
     columns=(
         Column("number", _l("信访件编号"), _number),
         Column("category", _l("内容分类"), lambda row, reader: _category(row.case.petition) or "—"),
-        cut("difficulty", _l("难点"), lambda row: row.case.difficulty, css="subject"),
+        long("difficulty", _l("难点"), lambda row: row.case.difficulty, css="subject"),
         office_name("unit", _l("责任单位"), lambda row: row.case.unit),
         day("wish", _l("希望化解日期"), lambda row: row.case.due_on),
         Column("state", _l("状态"), _state),
@@ -117,8 +117,8 @@ CALL_CASES = Listing(
         _tracked("leader", _l("包案领导"), lambda row, reader: row.case.leader_name or ""),
         _tracked("days", _l("已办天数"), lambda row, reader: "" if row.days is None else str(row.days), "num"),
         _tracked("left", _l("剩余"), lambda row, reader: Cell(row.left, css=row.due_class, icon=row.icon)),
-        _tracked("progress", _l("最近进展"), lambda row, reader: reader.day(row.case.last_progress)[0]),
-        _tracked("contact", _l("最近联系"), lambda row, reader: reader.day(row.case.last_contact)[0]),
+        _tracked("progress", _l("最近进展"), lambda row, reader: reader.day(row.case.last_progress)),
+        _tracked("contact", _l("最近联系"), lambda row, reader: reader.day(row.case.last_contact)),
         _tracked("measures", _l("未完措施"), _measures, "num"),
     ),
     rows=lambda cases, reader: [case_told(case, reader.call, reader.on) for case in cases],
@@ -142,14 +142,14 @@ MERITS = Listing(
     columns=(
         Column("person", _l("姓名"), _person, lambda merit: merit.account.name),
         office_name("office", _l("单位"), lambda merit: merit.office),
-        cut("call", _l("榜单"), lambda merit: merit.case.call.name),
+        long("call", _l("榜单"), lambda merit: merit.case.call.name),
         Column("number", _l("信访件编号"), _of_petition, lambda merit: merit.case.petition.number),
         Column("category", _l("内容分类"), sheet=lambda merit: _category(merit.case.petition)),
         words("what", _l("功绩"), lambda merit: merit.what, css="subject call-wrap"),
         Column("state", _l("状态"), lambda merit, reader: Cell(_badge(merit.state, merit.get_state_display()))),
         words("proposer", _l("提出人"), lambda merit: merit.proposed_by.name),
         words("decider", _l("审定人"), lambda merit: getattr(merit.decided_by, "name", ""), empty="—"),
-        whole_day("decided", _l("审定日期"), lambda merit: merit.decided_at, empty="—"),
+        day("decided", _l("审定日期"), lambda merit: merit.decided_at, empty="—"),
     ),
 )
 

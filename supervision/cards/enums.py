@@ -48,5 +48,5 @@ class CardReason(TextChoices):
     OVERDUE = "overdue", _("逾期")
     SECOND_YELLOW = "second_yellow", _("同一事项第二张黄牌")
     UNANSWERED = "unanswered", _("黄牌未按期说明")
-    FRAUD = "fraud", _("弄虚作假（DB05）")
-    NOT_EXECUTED = "not_executed", _("拒不执行处理意见（DB06）")
+    FRAUD = "fraud", _("弄虚作假")
+    NOT_EXECUTED = "not_executed", _("拒不执行处理意见")

@@ -73,7 +73,7 @@ class Card(LabelledModel):
     """A reminder, yellow or red card on an office for one clock and one due date.
 
     Rule, calendar, dates and days overdue are those of the day of issue; the database refuses to change them. A red
-    card by a person's finding (DB05, DB06) hangs on the latest clock of the office and carries it in `ground`.
+    card by a person's finding hangs on the latest clock of the office and carries it in `ground`.
     """
 
     clock = models.ForeignKey("cases.Clock", models.PROTECT, related_name="cards", db_index=False)

@@ -172,7 +172,7 @@ def check_find(account: Account, card: Card) -> None:
 
 
 def check_red(account: Account, office: Office, issuer: Office) -> None:
-    """Red by finding (DB05, DB06): a supervisor of the issuing office."""
+    """Red by finding: a supervisor of the issuing office."""
     if not authority_of(account).may(Permission.SUPERVISE, issuer):
         raise NotPermitted("not_supervisor", _("直接发红牌须由%(issuer)s的督查员认定。") % {"issuer": issuer.name})
     check_issuer(account, office, issuer)

@@ -6,12 +6,12 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState
 from offices.pages.models import LabelledModel
+from offices.pages.words import cn_day
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 
 
@@ -86,17 +86,15 @@ class Meeting(LabelledModel):
 
     @property
     def kind_name(self) -> str:
-        """The kind as it is called at the level of the office: 市、县、乡 (一会四联)."""
-        return MeetingKind(self.kind).at_level(self.office.level)
+        """The kind as it is called at the place of the office (一会四联)."""
+        return MeetingKind(self.kind).called(self.office)
 
     @property
     def title(self) -> str:
         """With its number; before it is held, with its day."""
         if self.number is None:
-            on = timezone.localdate(self.begins_at)
-            return _now("%(kind)s（%(month)d月%(day)d日）") % {"kind": self.kind_name, "month": on.month, "day": on.day}
-        words = {"kind": self.kind_name, "year": self.year, "number": self.number}
-        return _now("%(kind)s%(year)d年第%(number)d次会议") % words
+            return _now("%(kind)s（%(day)s）") % {"kind": self.kind_name, "day": cn_day(self.begins_at)}
+        return MeetingKind(self.kind).numbered(self.office, self.year, self.number)
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from offices.calendars.workdays import WorkCalendar
 from offices.organisation.enums import OfficeLevel
+from offices.pages.words import cn_date
 from visits.rota.enums import DayState
 from visits.rota.periods import ONE_DAY, Period, days_between, period_of, periods_between
 
@@ -148,7 +149,6 @@ class Why:
     who: str = ""
 
     def said(self) -> str:
-        day = _("%(month)d月%(day)d日") % {"month": self.on.month, "day": self.on.day} if self.on else ""
         sentence = {
             WhyKind.TOLD: "%(text)s",
             WhyKind.ABSENT: _("全期请假：%(text)s"),
@@ -156,7 +156,7 @@ class Why:
             WhyKind.CANCELLED: _("%(day)s取消：%(text)s"),
             WhyKind.MISSED: _("%(day)s未接访：%(text)s"),
         }[self.kind]
-        return sentence % {"day": day, "who": self.who, "text": self.text}
+        return sentence % {"day": cn_date(self.on), "who": self.who, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)

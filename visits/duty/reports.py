@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.models.petitions import Petition
 from offices.files.books import Percent, Sheet, about_sheet, write_book
 from offices.lists.cells import Cell, link
-from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
+from offices.lists.listing import Column, Listing, Reader, day, long, office_name, words
 from offices.organisation.models import Account
 from offices.pages.words import About
 from visits.duty.enums import DutyState
@@ -67,7 +67,7 @@ NONE = Cell("—", css="duty-none")  # a phone leaves it out
 
 def _next(entry: DutyBookEntry, reader: Reader) -> Cell:
     text, css, sign = next_words(entry, reader.on)
-    return Cell(text, reader.day(entry.next_on)[1], css, sign) if text else NONE
+    return Cell(text, reader.day(entry.next_on), css, sign) if text else NONE
 
 
 def _subject(entry: DutyBookEntry, reader: Reader) -> Cell:
@@ -75,7 +75,7 @@ def _subject(entry: DutyBookEntry, reader: Reader) -> Cell:
 
 
 def _followed(entry: Any, reader: Reader) -> Cell | str:
-    return reader.day(entry.followed_on)[1] or NONE
+    return reader.day(entry.followed_on) or NONE
 
 
 def _category(entry: DutyBookEntry, reader: Reader) -> Cell:
@@ -96,9 +96,9 @@ DUTY = Listing(
     title=_l("工作手册"),
     columns=(
         Column("number", _l("编号"), sheet=lambda entry: entry.number),
-        whole_day("found", _l("发现日期"), lambda entry: entry.found_on),
+        day("found", _l("发现日期"), lambda entry: entry.found_on),
         office_name("office", _l("单位"), lambda entry: entry.office, when=lambda reader: reader.has_offices),
-        cut("place", _l("地点"), lambda entry: entry.place),
+        long("place", _l("地点"), lambda entry: entry.place),
         Column("category", _l("内容分类"), _category, lambda entry: entry.category.full_name if entry.category else ""),
         Column("subject", _l("事项"), _subject, lambda entry: entry.subject, css="subject", head_css="subject"),
         words("state", _l("状态"), state_words),

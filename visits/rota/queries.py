@@ -14,6 +14,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import accounts_with, in_force, nearest, office_ids_reached, offices_reached, works_at
 from offices.organisation.roles import Permission, Role
+from offices.pages.words import cn_date
 from visits.hall.enums import WindowKind
 from visits.hall.models import Hall, Window
 from visits.rota.drafting import Receiver, Rule, Span
@@ -251,8 +252,7 @@ def _finding(facts: dict[str, Any], names: dict[int, str]) -> str:
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return cn_date(date.fromisoformat(iso))
 
 
 def _between(first: str, last: str) -> str:

@@ -18,6 +18,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.texts import cleaned
+from offices.pages.words import cn_date
 from visits.hall.models import Hall
 from visits.rota.enums import DayKind, DayState, LegalBody, PlanState
 from visits.rota.models import Absence, Leader, ReceptionDay
@@ -60,7 +61,7 @@ def _name(row: LeaderRow, reader: LeadersReader) -> Cell:
 
 
 def _days(first: date, last: date) -> str:
-    return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
+    return f"{cn_date(first)}至{cn_date(last)}"
 
 
 def _state(row: LeaderRow, reader: Reader) -> Cell | str:
@@ -69,8 +70,7 @@ def _state(row: LeaderRow, reader: Reader) -> Cell | str:
     until = row.leader.until
     if until is None:
         return _("参加")
-    day = f"{until.year}年{until.month}月{until.day}日"
-    return Cell((_("参加"), element("small", _("至%(day)s") % {"day": day}, class_="text-secondary")))
+    return Cell((_("参加"), element("small", _("至%(day)s") % {"day": cn_date(until)}, class_="text-secondary")))
 
 
 LEADERS = Listing(

@@ -103,7 +103,7 @@ def _time(moment: datetime | None) -> str:
 
 
 def _day(visit: Visit, reader: Reader) -> Cell:
-    said = reader.day(visit.on)[1]
+    said = reader.day(visit.on)
     return Cell(element("a", said, href=visit.get_absolute_url(), title=visit.number))
 
 

@@ -30,10 +30,11 @@ from offices.lists.listing import (
     Sorting,
     Table,
     Words,
-    cut,
     day,
     local_day,
+    long,
     office_name,
+    words,
 )
 from offices.organisation.models import Account
 
@@ -55,8 +56,7 @@ def _who_when(
         person, moment = who(package), when(package)
         if person is None or moment is None:
             return Cell("")
-        short, whole = reader.day(moment)
-        return Cell(f"{short} {person.name}", f"{person.name} {whole}")
+        return Cell(f"{reader.day(moment)} {person.name}")
 
     return cell
 
@@ -152,8 +152,12 @@ def _shown(key: str, label: Words, cell: Callable[[Any, Any], Cell], **more: Any
     return Column(key, label, cell, AS_SHOWN, css=f"pk-{key}", **more)
 
 
-def _cut(key: str, label: Words, read: Read, **more: Any) -> Column:
-    return cut(key, label, read, css=f"pk-{key}", **more)
+def _long(key: str, label: Words, read: Read, **more: Any) -> Column:
+    return long(key, label, read, css=f"pk-{key}", **more)
+
+
+def _words(key: str, label: Words, read: Read, **more: Any) -> Column:
+    return words(key, label, read, css=f"pk-{key}", **more)
 
 
 def _day(key: str, label: Words, read: Read) -> Column:
@@ -185,25 +189,25 @@ def _registrar(package: Any) -> Account:
 # The titles of a sheet are those that a list to be loaded is read by, where it may hold the same.
 COLUMNS: tuple[Column, ...] = (
     _shown("number", _l("信访件编号"), _number, order="number"),
-    _cut("subject", _l("概要"), lambda package: package.petition.subject),
-    _cut("petitioner", _l("信访人"), lambda package: package.petition.petitioner_masked, usual=False),
-    _cut("petition_state", _l("信访件状态"), lambda package: package.petition.get_state_display(), usual=False),
+    _long("subject", _l("概要"), lambda package: package.petition.subject),
+    _words("petitioner", _l("信访人"), lambda package: package.petition.petitioner_masked, usual=False),
+    _words("petition_state", _l("信访件状态"), lambda package: package.petition.get_state_display(), usual=False),
     Column("leader", _l("包案领导"), _leader, LEADER_IN_SHEET, css="pk-leader", order="leader"),
     office_name("office", _l("领导单位"), lambda package: package.office, css="pk-office", order="office", usual=False),
     office_name("unit", _l("责任单位"), lambda package: package.unit, css="pk-unit", order="unit"),
-    _cut("responsible", _l("责任人"), lambda package: package.responsible),
+    _words("responsible", _l("责任人"), lambda package: package.responsible),
     _day("due", _l("化解期限"), lambda package: package.due_on),
     _day_of("first_due", _l("原期限"), lambda package: package.first_due_on if package.postponed else None),
-    _cut("postponed", _l("推迟次数"), lambda package: str(package.postponed or ""), usual=False),
+    _words("postponed", _l("推迟次数"), lambda package: str(package.postponed or ""), usual=False),
     Column("left", _l("剩余"), _left, LEFT, css="pk-left", order="due"),
-    _cut("stage", _l("进度"), stage_words, order="stage"),
-    _cut("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),
+    _words("stage", _l("进度"), stage_words, order="stage"),
+    _words("origin", _l("来源"), lambda package: package.get_origin_display(), usual=False),
     _day("contact", _l("最近联系"), lambda package: package.last_contact_on),
     _day("progress", _l("最近进展"), lambda package: package.last_progress_on),
-    _cut("interval", _l("报送间隔"), _interval, usual=False),
-    _cut("note", _l("要求"), lambda package: package.note, usual=False),
+    _words("interval", _l("报送间隔"), _interval, usual=False),
+    _long("note", _l("要求"), lambda package: package.note, usual=False),
     _shown("marks", _l("提示"), _marks),
-    _cut("evidence", _l("化解证据"), lambda package: _("有") if package.has_evidence else "", usual=False),
+    _words("evidence", _l("化解证据"), lambda package: _("有") if package.has_evidence else "", usual=False),
     _shown("group", _l("合并化解"), _group, usual=False),
     _pair("found", _l("发现"), _l("发现登记人"), _l("发现日期"), _registrar, _received),
     _pair("filed", _l("建档"), _l("建档人"), _l("建档日期"), attrgetter("opened_by"), attrgetter("opened_at")),
@@ -211,7 +215,7 @@ COLUMNS: tuple[Column, ...] = (
     _pair("ended", _l("销号"), _l("销号人"), _l("销号日期"), closing_checker, attrgetter("ended_at")),
 )
 # What a list to be loaded again needs: a postponement or a handing over gives its reason.
-REASON = _cut("reason", _l("理由"), lambda package: "", usual=False)
+REASON = _long("reason", _l("理由"), lambda package: "", usual=False)
 LEDGER = Listing(
     title=_l("包案台账"),
     columns=COLUMNS,

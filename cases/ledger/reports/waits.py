@@ -21,9 +21,9 @@ from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import Button, step_url
 from cases.procedure.step_kinds import offered_on, step_kind
 from offices.lists.cells import Cell, link, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, cut, may_act
+from offices.lists.listing import Column, Listing, Reader, long, may_act
 from offices.organisation.models import Account
-from offices.pages.words import cn_day, days_left
+from offices.pages.words import cn_date, days_left
 
 SHOWN = 10  # of all that waits; the rest stands in the lists of the kinds
 Rows = Callable[[Account, QuerySet[Package]], QuerySet[Any]]
@@ -195,7 +195,7 @@ def _tick(item: Item, reader: Reader) -> Cell:
 
 
 def _due(item: Item, reader: Reader) -> str:
-    return f"{cn_day(item.due)} {days_left(item.due, reader.on)}" if item.due else "—"
+    return f"{cn_date(item.due)} {days_left(item.due, reader.on)}" if item.due else "—"
 
 
 def _number(item: Item, reader: Reader) -> Cell:
@@ -219,9 +219,9 @@ WAITS = Listing(
             when=may_act,
         ),
         Column("number", _l("编号"), _number, css="num text-start"),
-        cut("subject", _l("概要"), lambda item: item.subject, css="subject"),
+        long("subject", _l("概要"), lambda item: item.subject, css="subject"),
         Column("text", _l("内容"), lambda item, reader: item.text, css="wrap"),
-        Column("due", _l("到期日"), _due, css="num text-start"),
+        Column("due", _l("到期日"), _due),
         Column("act", _l("办理"), _buttons),
     ),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.profiles import NATIONAL, PROFILES
 from cases.petitions.enums import CLOCK_CHOICES
 from offices.pages.fields import DayField
+from offices.pages.moments import moment_in
 
 
 def profile_choices() -> list[tuple[str, Any]]:
@@ -30,7 +31,7 @@ class DeadlineForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 2}),
-        help_text=_("每行一段：2026-03-10 2026-03-12（首日 末日）"),
+        help_text=_("每行一段，写首日和末日：2026年3月10日（周二）至2026年3月12日（周四）"),
     )
     roll_office = forms.BooleanField(label=_("机关承担的期限遇节假日顺延"), required=False)
     as_of = DayField(label=_("截至日期"), required=False, help_text=_("填写后一并回答超期和红黄牌"))
@@ -44,9 +45,9 @@ class DeadlineForm(forms.Form):
             if not parts:
                 continue
             try:
-                first, last = map(date.fromisoformat, parts)
-            except ValueError as error:
-                message = _now("看不懂“%s”，请写作：2026-03-10 2026-03-12。") % line[:60]
+                first, last = (moment_in(part).date() for part in parts)
+            except (ValueError, forms.ValidationError) as error:
+                message = _now("看不懂“%s”，请写作：2026年3月10日至2026年3月12日。") % line[:60]
                 raise forms.ValidationError(message, code="not_periods") from error
             periods.append([first.isoformat(), last.isoformat()])
         return periods

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
+from offices.calendars.queries import calendar_words
 from offices.organisation.models import Event
 from offices.organisation.queries import facts_of
 from offices.pages.words import cn_date, day_of, label_of
@@ -131,8 +132,12 @@ def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:
         if change["op"] == "start":
             said.append(_("“%(clock)s”期限至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change["op"] == "recount" and change.get("settled"):
-            facts = {"clock": label, "due": day_of(change.get("due")), "calendar": change.get("calendar", "")}
-            said.append(_("“%(clock)s”期限由暂定改为确定，仍为%(due)s（工作日历%(calendar)s）。") % facts)
+            facts = {
+                "clock": label,
+                "due": day_of(change.get("due")),
+                "calendar": calendar_words(change.get("calendar", "")),
+            }
+            said.append(_("“%(clock)s”期限由暂定改为确定，仍为%(due)s（工作日历：%(calendar)s）。") % facts)
         elif change["op"] == "recount":
             said.append(_("“%(clock)s”期限改至%(due)s。") % {"clock": label, "due": day_of(change.get("due"))})
         elif change["op"] == "exercise":

@@ -240,6 +240,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "may_screen": can_take(_account(request), petition, "screen"),
         "may_register": authority_of(_account(request)).may_anywhere(Permission.REGISTER),
         "address": address,
+        "query_page": request.build_absolute_uri(reverse("cases:query")),
         "qr": segno.make(address, error="m").svg_inline(border=2, omitsize=True),
         "state_sentence": state_sentence(petition.state),
         "expected": expected(running_clocks(petition), today),

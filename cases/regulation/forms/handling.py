@@ -74,7 +74,7 @@ class NotifyForm(StepForm):
             "contact": f"{self.office.name} {self.office.telephone}" if self.office.telephone else "",
             "text": _now(
                 "您提出的“%(subject)s”，我单位已经收到（编号%(number)s）。经审查，该事项属于我单位职权范围，%(how)s。"
-                "您可以凭查询码查询办理进展，并对办理情况作出评价。"
+                "您可以凭查询码查询办理进展。"
             )
             % {"subject": petition.subject, "number": petition.number, "how": how},
         }

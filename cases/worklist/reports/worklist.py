@@ -111,7 +111,7 @@ def _subject(row: dict[str, Any], reader: Reader) -> Cell:
 
 
 def _due(row: dict[str, Any], reader: Reader) -> str:
-    due = reader.day(row["next_due"])[1]
+    due = reader.day(row["next_due"])
     return f"{due}{_('（暂定）')}" if row["next_provisional"] else due
 
 

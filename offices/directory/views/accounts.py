@@ -19,7 +19,7 @@ from offices.organisation.forms.offices import ReasonForm
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import refusal_to_manage
 from offices.organisation.queries import accounts_visible_to, history_of, may_take_over, offices_reached
-from offices.organisation.reports import OpenWork, open_work_of, shown_rows, told_in_numbers
+from offices.organisation.reports import OpenWork, open_work_of, shown_rows, told_in_numbers, with_names
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, kind_or_404, needs
 from offices.pages.forms import attempt
@@ -53,7 +53,7 @@ def account(request: HttpRequest, username: str) -> HttpResponse:
         "person_form": PersonForm(initial={"name": shown.name, "title": shown.title}),
         "reason_form": _departure_form(shown) if shown.is_active else ReasonForm(),
         "work": open_work_of(shown),
-        "events": list(history_of(f"account:{shown.pk}")[:HISTORY]),
+        "events": with_names(history_of(f"account:{shown.pk}").select_related("chain")[:HISTORY]),
     }
     return render(request, "offices/directory/account.html", context)
 

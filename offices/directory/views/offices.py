@@ -14,7 +14,7 @@ from offices.organisation.actions import offices as actions
 from offices.organisation.forms.offices import ClosingForm, MoveForm, OfficeForm, ReasonForm
 from offices.organisation.models import Office, RoleAssignment
 from offices.organisation.queries import history_of, offices_reached
-from offices.organisation.reports import open_work_at, shown_rows
+from offices.organisation.reports import open_work_at, shown_rows, with_names
 from offices.organisation.roles import Permission
 from offices.organisation.rules import deadline_profile
 from offices.organisation.views.access import account_of, kind_or_404, needs
@@ -43,7 +43,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "title": shown.name,
         "office": shown,
         "assignments": list(roles),
-        "events": list(history_of(f"office:{shown.pk}")[:HISTORY]),
+        "events": with_names(history_of(f"office:{shown.pk}").select_related("chain")[:HISTORY]),
         "reason_form": _closing_form(request, shown) if shown.is_active else ReasonForm(),
         "work": open_work_at(shown),
         "profile": deadline_profile(shown.profile),

@@ -13,6 +13,7 @@ from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Chain, Office, OfficeRule
 from offices.organisation.rules import R, RuleKind
+from offices.pages.words import cn_date
 
 DAY = timedelta(days=1)
 HELD = Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))  # not taken back, and not replaced on its first day
@@ -99,7 +100,7 @@ def end_rule(kind: RuleKind[R], *, rule_id: int, by: Account, at: datetime, vali
         if valid_to < max(timezone.localdate(at), rule.valid_from):
             raise InvalidFacts("too_early", _("停止日期不能早于今天和施行日期。"), field="valid_to")
         if rule.valid_to is not None and rule.valid_to <= valid_to:
-            raise ActionRefused("ended_already", _("该版本已于%(day)s停止。") % {"day": rule.valid_to})
+            raise ActionRefused("ended_already", _("该版本已于%(day)s停止。") % {"day": cn_date(rule.valid_to)})
         rule.valid_to, rule.ended_at, rule.ended_by, rule.ended_reason = valid_to, at, by, reason.strip()
         rule.save(update_fields=["valid_to", "ended_at", "ended_by", "ended_reason"])
         _record(kind, rule, {"valid_to": valid_to, "reason": reason.strip()}, by=by, at=at)
@@ -135,13 +136,13 @@ def _first_day(kind: RuleKind[R], last: R | None, wanted: date, today: date) -> 
     ongoing = last is not None and (last.valid_to is None or last.valid_to >= today)
     earliest = today + DAY if ongoing else today
     if wanted < earliest:
-        raise InvalidFacts("too_early", _("施行日期不能早于%(day)s。") % {"day": earliest}, field="valid_from")
+        raise InvalidFacts("too_early", _("施行日期不能早于%(day)s。") % {"day": cn_date(earliest)}, field="valid_from")
     if wanted > today + FURTHEST:
         sentence = _("施行日期最迟为%(day)s，请核对年份。")
-        raise InvalidFacts("too_far", sentence % {"day": today + FURTHEST}, field="valid_from")
+        raise InvalidFacts("too_far", sentence % {"day": cn_date(today + FURTHEST)}, field="valid_from")
     if last is not None and last.valid_from >= wanted:
         sentence = _("已有自%(day)s起施行的版本，新版本须晚于它；该版本尚未施行的，可以先撤回。")
-        raise InvalidFacts("planned_already", sentence % {"day": last.valid_from}, field="valid_from")
+        raise InvalidFacts("planned_already", sentence % {"day": cn_date(last.valid_from)}, field="valid_from")
     return wanted
 
 

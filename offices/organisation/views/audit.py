@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices.organisation.forms.audit import AuditFilter
 from offices.organisation.models import Account, Event
-from offices.organisation.queries import audit_events_visible_to, subject_names, verify_administrative_chains
+from offices.organisation.queries import audit_events_visible_to, verify_administrative_chains
+from offices.organisation.reports import with_names
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_before
@@ -42,9 +43,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = page_before(_filtered(audit_events_visible_to(account_of(request)), wanted), request)
-    names = subject_names(page.items)
-    for event in page.items:
-        event.subject_name = names.get(event.chain.subject, event.chain.subject)
+    with_names(page.items)
     template = (
         "offices/organisation/audit.html#rows" if getattr(request, "htmx", False) else "offices/organisation/audit.html"
     )

@@ -25,6 +25,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 from supervision.calls.calling import (
     ENDED,
     check_call_state,
@@ -147,7 +148,7 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
         call.state, call.published_at, call.published_by = CallState.PUBLISHED, at, by
         call.save(update_fields=["state", "published_at", "published_by"])
         event = record_call(call, "call_published", {"cases": [case.pk for case in cases]}, by, at)
-        said = _("“%(call)s”已张榜，揭榜截止%(day)s") % {"call": call.name, "day": f"{call.closes_on:%Y-%m-%d}"}
+        said = _("“%(call)s”已张榜，揭榜截止%(day)s") % {"call": call.name, "day": cn_date(call.closes_on)}
         for office in offices_told(call):
             tell(event, office, Permission.INSTRUCT, said, call.get_absolute_url(), at)
     return call

@@ -18,7 +18,7 @@ from cases.petitions.models.petitions import Petition
 from offices.files.books import Sheet, write_book
 from offices.files.word import Document
 from offices.lists.cells import Cell, icon, link, span, tick
-from offices.lists.listing import Column, Listing, Reader, chosen_title, cut, local_day, may_act, office_name, words
+from offices.lists.listing import Column, Listing, Reader, chosen_title, local_day, long, may_act, office_name, words
 from offices.organisation.models import Account, Office
 from offices.pages.words import About, cn_day, days_left
 from supervision.campaigns.enums import LoadState, PaperKind
@@ -148,16 +148,15 @@ def _responsible(row: Row, reader: CaseReader) -> Cell | str:
 def _due(row: Row, reader: CaseReader) -> Cell | str:
     if row.package is None or not row.is_open:
         return "—"
-    short, whole = reader.day(row.package.due_on)
-    return Cell((span(short, title=whole), " ", span(row.left, row.due_class)))
+    return Cell((reader.day(row.package.due_on), " ", span(row.left, row.due_class)))
 
 
 def _left(row: Row, reader: CaseReader) -> str:
-    return f"{reader.day(row.case.left_at)[1]} {row.case.left_reason}"
+    return f"{reader.day(row.case.left_at)} {row.case.left_reason}"
 
 
 def _at_start(row: Row, reader: CaseReader) -> Cell:
-    joined = span(_("%(day)s纳入") % {"day": reader.day(row.case.joined_at)[1]}, "text-secondary")
+    joined = span(_("%(day)s纳入") % {"day": reader.day(row.case.joined_at)}, "text-secondary")
     return Cell(row.at_start or joined, f"{row.at_start} {row.case.joined_reason}")
 
 
@@ -177,7 +176,7 @@ CASES = Listing(
     columns=(
         Column("tick", "", _tick, head=chosen_title, when=may_act),
         Column("number", _l("编号"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
-        cut("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
         words("state", _l("状态"), lambda row: row.petition.get_state_display()),
         office_name("unit", _l("责任单位"), lambda row: row.unit),
         Column("leader", _l("包案领导"), _leader, lambda row: row.package.leader.name if row.package else ""),

@@ -225,7 +225,7 @@ def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, rea
 
 
 def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, reason: str, ground: str) -> Card:
-    """A red card by a supervisor's finding that an office deceived (DB05) or did not carry out an opinion (DB06).
+    """A red card by a supervisor's finding that an office deceived or did not carry out an opinion.
 
     It hangs on the latest clock of the office in this petition and takes the place of a yellow card there.
     """

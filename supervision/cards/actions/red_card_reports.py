@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account
+from offices.pages.words import cn_date
 from supervision.cards.actions.card_events import (
     LEAST,
     LONGEST_ANSWER,
@@ -92,5 +93,5 @@ def record_interview(
 
 def _check_day(day: date, field: str, first: date, today: date) -> None:
     if not first <= day <= today:
-        words = {"first": first, "last": today}
+        words = {"first": cn_date(first), "last": cn_date(today)}
         raise InvalidFacts("day_out_of_range", _("日期应在%(first)s至%(last)s之间。") % words, field=field)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import ClockState
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
-from offices.lists.listing import Column, Listing, Reader, cut, may_act, office_name, whole_day, words
-from offices.pages.words import cn_day, days_left
+from offices.lists.listing import Column, Listing, Reader, day, long, may_act, office_name, words
+from offices.pages.words import cn_date, days_left
 from supervision.cards.enums import CardColour, CardState
 from supervision.cards.filters import CardFilter
-from supervision.cards.models import Card, VoidProposal
+from supervision.cards.models import HUMAN_REASONS, Card, VoidProposal
 from supervision.cards.reports.red_card_reports import answer_is_late
 
 # Of each colour its badge and its sign: colour is never the only sign.
@@ -31,15 +31,15 @@ def _badge(card: Card, reader: Reader) -> Cell:
 
 
 def _due(card: Card, reader: Reader) -> str:
-    whole = reader.day(card.due)[1]
+    whole = reader.day(card.due)
     return f"{whole} {days_left(card.due, reader.on)}" if card.clock.state == ClockState.RUNNING else whole
 
 
 def _until(day: date, reader: Reader) -> Element | str:
-    """Until when a paper is owed; what is late says so, in red and with the year."""
+    """Until when a paper is owed; what is late says so, in red."""
     if day < reader.on:
-        return span(_("逾期未交（应于%(day)s前）") % {"day": cn_day(day)}, "figure-red")
-    return _("%(day)s前") % {"day": f"{day.month}月{day.day}日" if day.year == reader.on.year else cn_day(day)}
+        return span(_("逾期未交（应于%(day)s前）") % {"day": cn_date(day)}, "figure-red")
+    return _("%(day)s前") % {"day": reader.day(day)}
 
 
 def _answer(card: Card, reader: Reader) -> Cell | str:
@@ -48,7 +48,7 @@ def _answer(card: Card, reader: Reader) -> Cell | str:
     if card.answered_at:
         if not answer_is_late(card, reader.on):
             return _("已说明")
-        return Cell(span(_("逾期说明（应于%(day)s前）") % {"day": cn_day(card.answer_due)}, "figure-red"))
+        return Cell(span(_("逾期说明（应于%(day)s前）") % {"day": cn_date(card.answer_due)}, "figure-red"))
     if not card.is_active:
         return _("未说明")
     return Cell(_until(card.answer_due, reader))
@@ -63,12 +63,15 @@ def _report(card: Card, reader: Reader) -> Cell | str:
 
 
 def _state(card: Card, reader: Reader) -> str:
-    """The state; of a card whose clock is met, that it goes no further, and whether it can be lifted."""
+    """The state; of a card whose clock is met, that it goes no further, and whether it can be lifted.
+
+    A card by a person's finding does not hang on whether the clock is met: execution, not the date, was found wanting.
+    """
     said = str(card.get_state_display())
-    if not card.is_active or card.clock.state == ClockState.RUNNING:
+    if not card.is_active or card.clock.state == ClockState.RUNNING or card.reason in HUMAN_REASONS:
         return said
     if card.clock.state == ClockState.MET:
-        said = _("已于%(day)s完成，不再升级") % {"day": cn_day(card.clock.stopped_on)}
+        said = _("已于%(day)s完成，不再升级") % {"day": cn_date(card.clock.stopped_on)}
     else:
         said = _("期限不再适用，不再升级")
     return _("%(said)s；可摘牌") % {"said": said} if getattr(card, "liftable", False) else said
@@ -96,12 +99,12 @@ CARDS = Listing(
         Column("tick", "", _tick, css="assign-tick", head=_tick_all, head_css="assign-tick", when=may_act),
         Column("level", _l("级别"), _badge),
         Column("number", _l("编号"), _number, css="num text-start"),
-        cut("subject", _l("概要"), lambda card: card.petition.subject, css="subject"),
-        office_name("office", _l("单位"), lambda card: card.office, css="office-name", head=_carded),
-        cut("clock", _l("期限"), lambda card: card.clock.get_kind_display(), css="short"),
-        Column("due", _l("到期日"), _due, css="num text-start"),
-        cut("reason", _l("原因"), lambda card: card.get_reason_display(), css="short"),
-        whole_day("issued", _l("发出"), lambda card: card.issued_on, css="num text-start"),
+        long("subject", _l("概要"), lambda card: card.petition.subject, css="subject"),
+        office_name("office", _l("单位"), lambda card: card.office, head=_carded),
+        words("clock", _l("期限"), lambda card: card.clock.get_kind_display()),
+        Column("due", _l("到期日"), _due),
+        words("reason", _l("原因"), lambda card: card.get_reason_display()),
+        day("issued", _l("发出"), lambda card: card.issued_on),
         Column("answer", _l("说明"), _answer),
         Column("report", _l("整改报告"), _report),
         Column("state", _l("状态"), _state),
@@ -120,7 +123,7 @@ def _voided(proposal: VoidProposal, reader: Reader) -> str:
 def _decided(proposal: VoidProposal, reader: Reader) -> str:
     if proposal.decided_by is None:
         return "—"
-    return f"{proposal.decision}（{proposal.decided_by.name}，{cn_day(proposal.decided_at)}）"
+    return f"{proposal.decision}（{proposal.decided_by.name}，{cn_date(proposal.decided_at)}）"
 
 
 VOIDED = Listing(
@@ -128,10 +131,10 @@ VOIDED = Listing(
     columns=(
         Column("level", _l("级别"), lambda row, reader: _badge(row.card, reader)),
         Column("number", _l("编号"), lambda row, reader: _number(row.card, reader), css="num text-start"),
-        office_name("office", _l("单位"), lambda row: row.card.office, css="office-name", head=_carded),
+        office_name("office", _l("单位"), lambda row: row.card.office, head=_carded),
         words("error", _l("差错"), lambda row: row.get_error_display()),
         words("evidence", _l("事实和依据"), lambda row: row.evidence),
-        words("proposed", _l("提请"), lambda row: f"{row.proposed_by.name}，{cn_day(row.proposed_at)}"),
+        words("proposed", _l("提请"), lambda row: f"{row.proposed_by.name}，{cn_date(row.proposed_at)}"),
         Column("outcome", _l("结果"), _voided),
         Column("decision", _l("核准意见"), _decided),
     ),

@@ -64,10 +64,10 @@ class CardExplanation:
 
 def explain(card: Card, earlier: list[Card]) -> CardExplanation:
     """Explain a card by its own rule and calendar; `earlier` are the cards on the same clock, the oldest first."""
+    if card.reason in HUMAN_REASONS:
+        return CardExplanation([card.get_reason_display(), card.ground], "", None, [])
     borne = borne_between(card.clock, card.issued_on)
     begun = made_sentence(card.clock)
-    if card.reason in HUMAN_REASONS:
-        return CardExplanation([card.get_reason_display(), card.ground], "", None, borne)
     try:
         verdict = _verdict(card, earlier)
     except (DeadlineError, LookupError, ValueError):

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.clocks import Clock
 from offices.lists.cells import Cell, link, span
-from offices.lists.listing import Column, Listing, Reader, cut, office_name
+from offices.lists.listing import Column, Listing, Reader, long, office_name
 from offices.pages.words import days_left
 from supervision.cards.filters import ClockFilter
 
 
 def _due(clock: Clock, reader: Reader) -> Cell:
     """The day and how far it is, in red once it is past."""
-    said = f"{reader.day(clock.due)[1]} {days_left(clock.due, reader.on)}"
+    said = f"{reader.day(clock.due)} {days_left(clock.due, reader.on)}"
     shown = span(said, "figure-red") if clock.due < reader.on else said
     return Cell((shown, " ", span(_("暂定"), "badge bg-secondary-lt")) if clock.provisional else shown)
 
@@ -28,8 +28,8 @@ CLOCKS = Listing(
             lambda clock, reader: Cell(link(clock.petition.number, clock.petition.get_absolute_url())),
             css="num text-start",
         ),
-        cut("subject", _l("概要"), lambda clock: clock.petition.subject, css="subject"),
-        office_name("office", _l("承担单位"), lambda clock: clock.office, css="office-name"),
+        long("subject", _l("概要"), lambda clock: clock.petition.subject, css="subject"),
+        office_name("office", _l("承担单位"), lambda clock: clock.office),
         Column("category", _l("内容分类"), lambda clock, reader: getattr(clock.petition.category, "name", "") or "—"),
     ),
     filters=ClockFilter,

@@ -1,6 +1,7 @@
 """Each scheduled job: when it last ran, how long it took, what came of it, and whether it is late."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,13 @@ LABELS = {
     "cases.verify_history": _("办理记录核验"),
 }
 
-SWEPT = _("检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个")
+# What the figures of a job say.
+DONE = {
+    "supervision.sweep": _(
+        "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个"
+    ),
+    "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
+}
 WEEKDAYS = {
     "*": _("每天"),
     "monday": _("每周一"),
@@ -124,13 +131,13 @@ def describe(schedule: Any) -> str:
 
 
 def outcome_of(name: str, result: str) -> str:
-    """What a run did, in words; a result of another shape as it is kept."""
+    """What a run did, in words: its figures, or how many it did; a text as it is kept."""
     try:
         known = ast.literal_eval(result) if result else None
     except (SyntaxError, ValueError):
         return result
-    if isinstance(known, dict) and name == "supervision.sweep":
-        return str(SWEPT) % {key: known.get(key, 0) for key in ("clocks", "reminders", "yellow", "red", "errors")}
-    if isinstance(known, int):
-        return str(_("%(n)d项") % {"n": known})
-    return result
+    if isinstance(known, dict):
+        return str(DONE[name]) % defaultdict(int, known) if name in DONE else ""
+    if isinstance(known, list | tuple | set):
+        known = len(known)
+    return str(_("%(n)d项") % {"n": known}) if isinstance(known, int) else ""

@@ -256,7 +256,7 @@ def conditions_of(asked: Asked) -> list[tuple[str, str]]:
     population = population_of(asked)
     return [
         (_("单位（含下级）"), asked.office.name),
-        (_("时期"), f"{asked.since:%Y-%m-%d}—{asked.until:%Y-%m-%d}"),
+        (_("时期"), f"{cn_date(asked.since)}至{cn_date(asked.until)}"),
         (_("应包案范围"), population.words),
         (_("期末"), population.when),
         (_("百分比"), _("分母为0的不计算；分母不足%(few)d件的注明件数少") % {"few": FEW}),

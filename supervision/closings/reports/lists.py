@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.models.packages import Reexamination
 from offices.lists.cells import Cell, element, icon, link, span
-from offices.lists.listing import Column, Listing, Reader, cut, office_name, whole_day, words
+from offices.lists.listing import Column, Listing, Reader, day, long, office_name, words
 from offices.pages.words import days_left
 from supervision.closings.filters import ReexaminationFilter
 from supervision.closings.reports.closings import Waiting, waiting_rows
@@ -43,12 +43,12 @@ TO_CHECK = Listing(
     title=_l("待核查销号"),
     columns=(
         Column("petition", _l("信访件"), _to_check),
-        cut("subject", _l("概要"), lambda row: row.closing.package.petition.subject, css="subject"),
+        long("subject", _l("概要"), lambda row: row.closing.package.petition.subject, css="subject"),
         words("leader", _l("包案领导"), lambda row: row.closing.package.leader.name),
         office_name("office", _l("所在单位"), lambda row: row.closing.package.office),
         office_name("unit", _l("责任单位"), lambda row: row.closing.package.unit),
-        whole_day("due", _l("化解期限"), lambda row: row.closing.package.due_on),
-        whole_day("signed", _l("签批日期"), lambda row: row.closing.signed_at),
+        day("due", _l("化解期限"), lambda row: row.closing.package.due_on),
+        day("signed", _l("签批日期"), lambda row: row.closing.signed_at),
         Column("days", _l("已等"), _waited, css="num", head_css="num"),
         words("number", _l("次数"), lambda row: _("第%(number)s次") % {"number": row.closing.number}),
         Column("check", _l("核查"), _check),
@@ -65,7 +65,7 @@ def _reexamine_url(one: Reexamination) -> str:
 
 
 def _due(one: Reexamination, reader: Reader) -> Cell:
-    day = reader.day(one.due_on)[1]
+    day = reader.day(one.due_on)
     if one.settled is not None:
         return Cell(day)
     left = days_left(one.due_on, reader.on)
@@ -90,11 +90,11 @@ REEXAMINATIONS = Listing(
             _l("信访件"),
             lambda one, reader: Cell(link(one.package.petition.number, _reexamine_url(one), "num")),
         ),
-        cut("subject", _l("概要"), lambda one: one.package.petition.subject, css="subject"),
+        long("subject", _l("概要"), lambda one: one.package.petition.subject, css="subject"),
         words("leader", _l("包案领导"), lambda one: one.package.leader.name),
         office_name("office", _l("所在单位"), lambda one: one.package.office),
-        whole_day("closed", _l("销号日期"), lambda one: one.package.ended_at),
-        cut("why", _l("原因"), lambda one: one.why, css="subject"),
+        day("closed", _l("销号日期"), lambda one: one.package.ended_at),
+        long("why", _l("原因"), lambda one: one.why, css="subject"),
         Column("due", _l("回头看期限"), _due),
         Column("result", _l("结果"), _result),
     ),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.enums import PackageState
@@ -17,6 +16,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
+from offices.pages.words import cn_datetime
 from supervision.meetings.actions.meeting_events import (
     OPEN_FOR_CHANGE,
     check_not_accused,
@@ -282,12 +282,8 @@ def _as_said(meeting: Meeting) -> dict[str, Any]:
 
 
 def _when_and_where(text: str, meeting: Meeting) -> str:
-    begins = timezone.localtime(meeting.begins_at)
-    words = {
-        "title": meeting.title, "year": begins.year, "month": begins.month, "day": begins.day,
-        "time": f"{begins:%H:%M}", "place": meeting.place,
-    }  # fmt: skip
-    return text % (_("%(title)s，%(year)d年%(month)d月%(day)d日%(time)s，%(place)s") % words)
+    words = {"title": meeting.title, "time": cn_datetime(meeting.begins_at), "place": meeting.place}
+    return text % (_("%(title)s，%(time)s，%(place)s") % words)
 
 
 def _still_active() -> Q:

@@ -13,7 +13,7 @@ from supervision.meetings.queries import OVER, meeting_rows, meetings_visible_to
 
 
 def _when(meeting: Any, reader: Reader) -> str:
-    return f"{reader.day(meeting.begins_at)[1]}{timezone.localtime(meeting.begins_at):%H:%M}"
+    return f"{reader.day(meeting.begins_at)}{timezone.localtime(meeting.begins_at):%H:%M}"
 
 
 def _chair(meeting: Any, reader: Reader) -> Cell | str:

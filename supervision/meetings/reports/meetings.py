@@ -61,9 +61,7 @@ def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
         return []
     offices = {office.pk: office for office in Office.objects.filter(pk__in={office for office, _kind in rows})}
     lines = {
-        key: Line(
-            offices[key[0]], key[1], MeetingKind(key[1]).at_level(offices[key[0]].level), row["held"], row["chiefs"]
-        )
+        key: Line(offices[key[0]], key[1], MeetingKind(key[1]).called(offices[key[0]]), row["held"], row["chiefs"])
         for key, row in rows.items()
     }
     studied = items_studied(over, account).order_by().values("meeting__office", "meeting__kind")

@@ -20,6 +20,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of
+from offices.pages.words import one_after_another
 from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import make_meeting
 from supervision.meetings.enums import MeetingKind, MeetingState
@@ -148,7 +149,7 @@ def put(request: HttpRequest, meeting: Meeting, wanted: list[str], **said: str) 
     account, at = account_of(request), timezone.now()
     found, unknown = petitions_named(account, wanted)
     if unknown:
-        messages.warning(request, _("没有列入：%(missing)s") % {"missing": "；".join(map(str, unknown[:10]))})
+        messages.warning(request, _("没有列入：%(missing)s") % {"missing": one_after_another(unknown[:10])})
     if not found:
         return
     try:

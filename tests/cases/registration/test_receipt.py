@@ -35,6 +35,7 @@ def test_receipt_says_number_code_office_and_what_comes_next(city: City, client:
     assert "信访部门将确定办理单位并转交。" in text
     assert "最迟2026年3月17日（周二）" in text
     assert "<svg" in text
+    assert "打开网址 http://testserver/query/ 填写编号和查询码" in text
     assert response.context["address"] == f"http://testserver/query/?number={petition.number}"
     assert petition.query_code not in response.context["address"]
 

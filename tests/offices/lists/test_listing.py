@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from offices.errors import ActionRefused
 from offices.lists.cells import Cell
-from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, Table, cut, words
+from offices.lists.listing import AS_SHOWN, Column, Listing, Reader, Table, long, words
 from offices.lists.sheets import write_list
 from offices.lists.views import kept_of
 from offices.organisation.models import Account
@@ -27,7 +27,7 @@ class Fruits(ChosenFilter):
 FRUITS = Listing(
     title="果品",
     columns=(
-        cut("name", "名称", lambda row: row["name"]),
+        long("name", "名称", lambda row: row["name"]),
         Column("both", "两样", lambda row, reader: Cell("短", "完整"), AS_SHOWN, order="both"),
         Column("sheet", "表", sheet=(("一", lambda row: 1), ("二", lambda row: row["name"]))),
         words("rare", "少用", lambda row: "", empty="—", usual=False, when=lambda reader: reader.may_act),
@@ -81,7 +81,7 @@ def test_titles_sort_and_say_how(reader: Reader) -> None:
 def test_cells_of_a_row_carry_the_titles_for_a_phone(reader: Reader) -> None:
     body = Table(FRUITS, ROWS, reader).body
     assert body.count('<td data-label="两样" title="完整">短</td>') == 2
-    assert '<td data-label="名称" title="&lt;b&gt;">&lt;b&gt;</td>' in body
+    assert '<td class="wrap" data-label="名称">&lt;b&gt;</td>' in body
 
 
 def test_the_workbook_holds_every_row_and_says_so(reader: Reader) -> None:

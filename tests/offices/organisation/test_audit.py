@@ -40,6 +40,23 @@ def test_the_audit_names_its_subjects(city: City, logged_in: LogIn):
     assert "测试市bureau局</span>" in logged_in(city.audit_admin).get(reverse("offices:audit")).text
 
 
+def test_the_audit_tells_facts_in_words(city: City, logged_in: LogIn):
+    facts = {"parent": city.city.code, "kind": "petition_office", "level": 2, "profile": "SD-2016"}
+    record_event(
+        subject=f"office:{city.bureau.pk}", kind="office.created", facts=facts, by=None, office=city.bureau, at=AT
+    )
+    granted = {"role": "handler", "office": city.bureau.code}
+    record_event(
+        subject=f"account:{city.handler.pk}", kind="role.granted", facts=granted, by=None, office=city.bureau, at=AT
+    )
+    said = f"类别：信访工作机构；层级：市级；上级单位：{city.city.name}；期限规则：山东省信访条例"
+    assert said in logged_in(city.system_admin).get(reverse("offices:office", args=[city.bureau.code])).text
+    audit = logged_in(city.audit_admin).get(reverse("offices:audit")).text
+    assert said in audit
+    assert f"单位：{city.bureau.name}；角色：承办人" in audit
+    assert f"{city.handler.name}（handler）" in audit
+
+
 def test_the_audit_does_not_walk_through_the_events_of_petitions(city: City):
     first = record_event(subject="petition:1", kind="register", facts={}, by=None, office=city.bureau, at=AT)
     with connection.cursor() as cursor:

@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.petitions.enums import State
+from cases.petitions.enums import ClockState, State
 from offices.organisation.actions.jobs import run_job
 from offices.organisation.models import Event, JobRun, Office, OutboxMessage
 from offices.organisation.roles import Role
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, Rule
 from supervision.cards.queries import FIGURES, board_of, cards_visible_to
+from supervision.cards.reports.jobs import outcome_of
 from tests.factories import make_account, make_office, make_petition
 from tests.supervision.cards.statements import AGREED, ANSWER, VOID
 
@@ -209,8 +210,33 @@ def test_red_by_finding_on_the_page(city, late):
     answer = client.post(url, facts)
     card = Card.objects.latest("pk")
     assert (answer.status_code, card.reason, card.petition) == (302, "not_executed", petition)
-    assert client.get(card.get_absolute_url()).status_code == 200
+    page = client.get(card.get_absolute_url()).text
+    assert "拒不执行处理意见" in page
+    for code in ("DB06", "DEF-1", "CN.1", "本可如何避免"):
+        assert code not in page
     assert client.post(url, facts).status_code == 409
+    type(card.clock).objects.filter(pk=card.clock_id).update(state=ClockState.MET, stopped_on=days_ago(1))
+    listed = client.get(reverse("supervision:cards")).text
+    assert "拒不执行处理意见" in listed
+    assert "不再升级" not in listed
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "text"),
+    [
+        (
+            "cases.verify_history",
+            "{'petitions': 250, 'events': 5280, 'mismatches': 0}",
+            "核验信访件250件、记录5280条，不符0处",
+        ),
+        ("cases.resume_jobs", "[]", "0项"),
+        ("cases.close_due", "3", "3项"),
+        ("cases.close_due", "{'new': 1}", ""),
+        ("offices.deliver_notices", "已发送", "已发送"),
+    ],
+)
+def test_what_a_job_did_is_told_in_words(name, result, text):
+    assert outcome_of(name, result) == text
 
 
 def numbers(**values) -> dict[str, str]:

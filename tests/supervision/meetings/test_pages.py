@@ -192,7 +192,7 @@ def test_minutes_in_word_say_what_the_page_says(city: City, petition: Petition) 
     meeting = closed(city, [petition])
     text = words_of(as_(city.other_handler).get(pages(meeting)["meeting_word"]).content)
     for words in (
-        "市信访工作联席会议2026年第1次会议纪要",
+        "测试市2026年第1次信访工作联席会议纪要",
         "主要负责人亲自主持",
         "由住建局牵头",
         "安装隔音屏。",

@@ -15,6 +15,7 @@ from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.enums import OfficeLevel
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date
 from tests.factories import City, make_account, make_city, make_petition, moment
 from tests.visits.receptions.received import day_of, leader_of, received, registered
 from tests.visits.receptions.reception import County, make_county, make_plan
@@ -85,7 +86,7 @@ def test_a_cancelled_day_explains_what_is_missing(county: County, plan: Plan) ->
     leader = county.leaders[1]
     day = only_day(plan, leader)
     cancel_day(by=county.clerk, at=moment("2026-03-01"), day_id=day.pk, version=day.version, reason="大厅检修")
-    assert said(leader) == (1, 0, 1, f"{day.on.month}月{day.on.day}日取消：大厅检修")
+    assert said(leader) == (1, 0, 1, f"{cn_date(day.on)}取消：大厅检修")
 
 
 def test_who_received_instead_is_named(county: County, plan: Plan) -> None:
@@ -95,7 +96,7 @@ def test_who_received_instead_is_named(county: County, plan: Plan) -> None:
     facts = {"by": county.clerk, "at": moment("2026-03-01"), "day_id": day.pk, "reason": "出差"}
     day = replace_leader(version=day.version, leader=other, **facts)  # type: ignore[arg-type]
     received(county.city, day, by=county.clerk)
-    on = f"{day.on.month}月{day.on.day}日"
+    on = cn_date(day.on)
     assert said(leader) == (1, 0, 1, f"{on}由county_leader3同志接访：出差")
     assert said(other) == (1, 1, 0, "")
 
@@ -123,7 +124,7 @@ def test_a_day_that_passed_with_a_reason_explains(county: County, plan: Plan) ->
     leader = county.leaders[1]
     day = only_day(plan, leader)
     explain_missed(by=county.clerk, at=moment(APRIL), day_id=day.pk, version=day.version, reason="防汛值班")
-    assert said(leader) == (1, 0, 1, f"{day.on.month}月{day.on.day}日未接访：防汛值班")
+    assert said(leader) == (1, 0, 1, f"{cn_date(day.on)}未接访：防汛值班")
 
 
 @pytest.mark.parametrize("name", ["clerk", "chief", "self"])

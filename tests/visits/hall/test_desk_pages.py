@@ -264,7 +264,7 @@ def test_the_visitor_reads_how_many_are_ahead(city: City, hall: Hall, window: Wi
     text = client.get(address).content.decode()
     assert "A002" in text
     assert "前面还有 <b>1</b> 个号" in text
-    assert "约 <b>70</b> 分钟" in text
+    assert "约<b>1小时10分钟</b>" in text
     at = timezone.now()
     call_next(window=window, by=city.clerk, at=at)
     start(ticket_id=first.pk, by=city.clerk, at=at)

@@ -114,7 +114,7 @@ def test_forty_rows_stand_on_a_laptop(page: Page, log_in: LogIn, city: City, lea
         expect(page.locator("tbody tr")).to_have_count(40)
         rows = page.locator("tbody tr")
         height = rows.last.bounding_box()["y"] - rows.first.bounding_box()["y"]  # type: ignore[index]
-        assert height <= 39 * 24, name
+        assert height <= 39 * 64, name
         assert overflow(page) <= 0, name
         look(page, name)
         if PICTURES:

@@ -168,7 +168,7 @@ def test_drawn_again_a_draft_is_replaced(county: County) -> None:
     assert again.days.count() == 9
     assert not again.days.filter(leader=county.leaders[0]).exists()
     names = {leader.pk: leader.account.name for leader in county.leaders}
-    sentence = "county_chief同志 3月1日至3月31日应接访1天，只排到0天：各接访日都请假。"
+    sentence = "county_chief同志 2026年3月1日（周日）至2026年3月31日（周二）应接访1天，只排到0天：各接访日都请假。"
     assert findings_of(again, names) == [sentence]
 
 
@@ -206,7 +206,10 @@ def test_the_units_and_the_desks_come_from_the_rule(county: County) -> None:
 def test_a_holiday_and_a_year_without_circular_are_named(county: County) -> None:
     plan = draw(county, D(2026, 2, 1))
     assert [day.on.day for day in plan.days.order_by("on")] == [12, 24, 25, 26, 27]
-    assert findings_of(plan, {}) == ["2月17日放假，接访日改在2月25日。", "2月19日放假，接访日改在2月27日。"]
+    assert findings_of(plan, {}) == [
+        "2026年2月17日（周二）放假，接访日改在2026年2月25日（周三）。",
+        "2026年2月19日（周四）放假，接访日改在2026年2月27日（周五）。",
+    ]
 
     assert any("放假安排尚未载入" in one for one in findings_of(draw(county, D(2027, 1, 1)), {}))
 

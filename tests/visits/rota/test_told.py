@@ -9,6 +9,7 @@ from django.urls import reverse
 from offices.errors import InvalidFacts
 from offices.organisation.models import OutboxMessage
 from offices.organisation.roles import Role
+from offices.pages.words import cn_date
 from tests.factories import make_account, make_city
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
 from tests.visits.rota.test_days import add, book, change
@@ -53,7 +54,7 @@ def test_the_units_of_a_rota_are_told_at_publication() -> None:
     county = make_county(city=city, units=[city.county_bureau])
     plan = make_plan(county, PlanState.PUBLISHED)
     told = OutboxMessage.objects.get(office=city.county_bureau)
-    days = "、".join(f"{day.on.month}月{day.on.day}日" for day in plan.days.order_by("on"))
+    days = "、".join(cn_date(day.on) for day in plan.days.order_by("on"))
     assert told.text == f"{county.office.name}领导接访请贵单位参加：{days}"
     assert (told.permission, told.url) == ("follow_up", "/reception/joined/")
 

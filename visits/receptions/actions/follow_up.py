@@ -13,6 +13,7 @@ from offices.files.uploads import checked_upload
 from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 from visits.bookings.actions.slots import new_code
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
@@ -138,7 +139,7 @@ def _check_not_waiting(reception: Reception, days: list[ReceptionDay]) -> None:
     if found is not None:
         raise ActionRefused(
             "waits_already",
-            _("这一事项已排在%(month)d月%(day)d日的接访日。") % {"month": found.day.on.month, "day": found.day.on.day},
+            _("这一事项已排在%(day)s的接访日。") % {"day": cn_date(found.day.on)},
         )
 
 

@@ -107,7 +107,7 @@ def _tick(row: MatterRow, reader: Reader) -> Cell | str:
 
 
 def _day(row: MatterRow, reader: Reader) -> Cell:
-    return Cell(reader.day(row.reception.day.on)[1], url=_address(row))
+    return Cell(reader.day(row.reception.day.on), url=_address(row))
 
 
 def _address(row: MatterRow) -> str:
@@ -140,7 +140,7 @@ def _back(row: MatterRow, reader: Reader) -> Cell | str:
     if row.back is None:
         return ""
     on = row.back.day.on
-    return Cell(f"{on.month}月{on.day}日 {row.back.starts:%H:%M}", url=reverse("visits:day", args=[row.back.day_id]))
+    return Cell(f"{reader.day(on)}{row.back.starts:%H:%M}", url=reverse("visits:day", args=[row.back.day_id]))
 
 
 def _next(row: MatterRow, reader: Reader) -> Cell | str:

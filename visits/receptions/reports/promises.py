@@ -18,11 +18,11 @@ from offices.lists.listing import (
     Column,
     Listing,
     Reader,
-    cut,
+    day,
     in_order,
     local_day,
+    long,
     office_name,
-    whole_day,
     words,
 )
 from offices.organisation.models import Account
@@ -115,7 +115,7 @@ PROMISES = Listing(
     columns=(
         Column("petition", _l("信访件"), _petition, ((_l("信访件编号"), lambda row: row.number),)),
         Column("number", _l("序号"), sheet=lambda row: row.promise.number),
-        cut("text", _l("承诺事项"), lambda row: row.promise.text, css="subject"),
+        long("text", _l("承诺事项"), lambda row: row.promise.text, css="subject"),
         Column(
             "leader",
             _l("承诺领导"),
@@ -128,9 +128,9 @@ PROMISES = Listing(
         office_name("unit", _l("兑现单位"), lambda row: row.promise.unit),
         words("owner", _l("责任人"), lambda row: row.promise.owner),
         Column("made", _l("承诺日期"), sheet=lambda row: local_day(row.promise.made_at)),
-        whole_day("due", _l("到期日"), lambda row: row.promise.clock.due, title=_l("兑现期限")),
+        day("due", _l("到期日"), lambda row: row.promise.clock.due, title=_l("兑现期限")),
         Column("left", _l("剩余"), _left, AS_SHOWN),
-        words("state", _l("状态"), _status),
+        long("state", _l("状态"), _status),
         Column("account", _l("兑现情况"), sheet=lambda row: row.promise.account_of),
         Column("proved", _l("报兑现日期"), sheet=lambda row: local_day(row.promise.proved_at)),
         Column("decided", _l("确认日期"), sheet=lambda row: local_day(row.promise.decided_at)),

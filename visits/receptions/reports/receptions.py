@@ -14,7 +14,7 @@ from visits.receptions.filters import ReceptionFilter
 
 
 def _day(one: Any, reader: Reader) -> Cell:
-    return Cell(reader.day(one.day.on)[1], url=reverse("visits:reception", args=[one.pk]))
+    return Cell(reader.day(one.day.on), url=reverse("visits:reception", args=[one.pk]))
 
 
 def _time(one: Any) -> str:

@@ -20,6 +20,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction, Review
 from cases.procedure.plain_words import step_words
 from offices.organisation.models import Event
+from offices.pages.words import cn_date
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
@@ -171,14 +172,10 @@ def cards_of(events: Sequence[Event]) -> list[str]:
         one = event.facts
         if one.get("level") not in CARD_COLOURS or one.get("card") in void:
             continue
-        words = {"level": CARD_COLOURS[one["level"]], "on": _day(timezone.localdate(event.at))}
+        words = {"level": CARD_COLOURS[one["level"]], "on": cn_date(event.at)}
         said = _("%(level)s（%(on)s，已摘牌）") if one.get("card") in lifted else _("%(level)s（%(on)s）")
         found.append(said % words)
     return found
-
-
-def _day(on: date) -> str:
-    return _("%(year)d年%(month)d月%(day)d日") % {"year": on.year, "month": on.month, "day": on.day}
 
 
 def _due(what: Clock | Promise | Package, due: date, on: date) -> Due:

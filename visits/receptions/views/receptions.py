@@ -26,6 +26,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
+from offices.pages.words import cn_date
 from visits.bookings.models import Booking
 from visits.hall.enums import TicketState
 from visits.hall.models import Ticket
@@ -180,8 +181,8 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             messages.success(request, _("已闭环。"))
         elif step == "send-back":
             booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
-            words = {"month": booking.day.on.month, "day": booking.day.on.day, "time": f"{booking.starts:%H:%M}"}
-            messages.success(request, _("已排到%(month)d月%(day)d日%(time)s的接访。") % words)
+            words = {"day": cn_date(booking.day.on), "time": f"{booking.starts:%H:%M}"}
+            messages.success(request, _("已排到%(day)s%(time)s的接访。") % words)
         else:
             form = ReceptionAmendForm(request.POST)
             if not form.is_valid():

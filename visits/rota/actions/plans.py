@@ -16,6 +16,7 @@ from offices.organisation.actions.messages import queue_message, settle_notices
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
 from visits.hall.models import Window
 from visits.rota.drafting import Rota, draw
 from visits.rota.enums import DayKind, DayState, PlanState
@@ -240,7 +241,7 @@ def _asked_for(plan: Plan) -> dict[Office, str]:
     asked: dict[int, tuple[Office, list[str]]] = {}
     for day in plan.days.exclude(state=DayState.CANCELLED).prefetch_related("units").order_by("on", "starts"):
         for unit in day.units.all():
-            asked.setdefault(unit.pk, (unit, []))[1].append(f"{day.on.month}月{day.on.day}日")
+            asked.setdefault(unit.pk, (unit, []))[1].append(cn_date(day.on))
     return {
         unit: _("%(office)s领导接访请贵单位参加：%(days)s")
         % {"office": plan.office.name, "days": "、".join(dict.fromkeys(days))}

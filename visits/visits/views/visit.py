@@ -100,6 +100,7 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         and found.outcome == VisitOutcome.REGISTERED
         and may(Permission.REGISTER, petition.registered_office),
         "address": address,
+        "query_page": request.build_absolute_uri(reverse("cases:query")),
         "qr": qr,
         "hall": found.ticket.hall if found.ticket else None,
         "note": _("这张表单已经记录过，没有重复记录。") if request.GET.get("note") == "again" else "",
