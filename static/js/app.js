@@ -2,7 +2,7 @@
 //
 //   form[method=post] of a person logged in in which something is written (window.drafts), and form[data-guard]: sent by
 //     fetch, as the pressed button says; the page and its fields stay until the server has answered
-//   [data-shortcut="alt+r"]             that key presses the button, follows the link or focuses the field
+//   [data-shortcut="alt+r"]             that key presses the button, follows the link, opens the part or focuses the field
 //   [data-confirm="…"]                  asks before the form is sent
 //   [data-print]                        prints the page
 //   [data-ticked-bar]                   is shown while a row of its form is ticked; [data-ticked="word"] says how many
@@ -233,6 +233,15 @@
     window.print();
   }
 
+  // A key opens a part and goes to its first field; it never closes what is open.
+  function openAt(part) {
+    part.open = true;
+    const field = Array.from(part.querySelectorAll("input:not([type=hidden]), select, textarea")).find(function (element) {
+      return !element.disabled && element.getClientRects().length > 0;
+    });
+    if (field) field.focus();
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || !(event.altKey || event.ctrlKey || event.key.startsWith("F"))) return;
     // By the key's place, not its letter: with Alt some layouts give another letter.
@@ -241,7 +250,8 @@
     for (const element of document.querySelectorAll("[data-shortcut]")) {
       if (element.dataset.shortcut !== pressed || element.disabled || !element.getClientRects().length) continue;
       event.preventDefault();
-      if (element.matches("a, button, summary, input[type=submit]")) element.click();
+      if (element.matches("summary")) openAt(element.parentElement);
+      else if (element.matches("a, button, input[type=submit]")) element.click();
       else element.focus();
       return;
     }

@@ -82,6 +82,22 @@ def test_what_was_typed_goes_to_the_registration_and_back(
     expect(page.get_by_label("姓名").first).to_have_value("")
 
 
+def test_a_key_opens_a_part_and_goes_to_its_first_field(
+    page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
+) -> None:
+    log_in(city.clerk)
+    page.goto(f"/visits/new/?ticket={ticket.pk}")
+    for _time in range(2):  # pressed again it does not close what is open
+        page.keyboard.press("Alt+g")
+        expect(page.get_by_label("代表（每行一人，最多5人）")).to_be_focused()
+    page.goto("/registration/")
+    page.get_by_label("人数").fill("12")
+    page.keyboard.press("Alt+g")
+    expect(page.locator("#id_representatives-0-name")).to_be_focused()
+    page.keyboard.press("Alt+a")
+    expect(page.locator("#id_agents-0-name")).to_be_focused()
+
+
 def test_a_network_that_drops_keeps_the_form_and_records_once(
     page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
 ) -> None:
