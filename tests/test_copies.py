@@ -8,7 +8,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
 from tests.cases.procedure.walking import mismatches
-from tests.copies import _without, put_back
+from tests.copies import _plain, _without, put_back
 from tests.factories import FIRST_DAY, City, _walked, make_accounts, make_city, make_petition
 from tests.standing import all_rows
 
@@ -70,3 +70,13 @@ def test_what_was_taken_back_is_no_copy(city: City) -> None:
         assert Petition.objects.get() == petition
         assert mismatches() == []
         transaction.savepoint_rollback(undo)
+
+
+def test_an_argument_is_told_apart_by_key_and_version(city: City) -> None:
+    petition = make_petition(city)
+    seen = _plain([petition, {"day": FIRST_DAY}])
+    assert _plain((Petition.objects.get(), {"day": FIRST_DAY})) == seen
+    petition.version += 1
+    assert _plain([petition, {"day": FIRST_DAY}]) != seen
+    with pytest.raises(TypeError):
+        _plain({"numbers": {1, 2}})
