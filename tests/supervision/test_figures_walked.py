@@ -20,7 +20,24 @@ from tests.supervision.meetings.meeting_room import BEGINS, DURING, closed
 pytestmark = pytest.mark.django_db
 LINKED = re.compile(r'<a [^>]*?href="([^"#]+)"[^>]*>\s*(?:<b>)?(?:[^<>\d]*\s)?(\d+)(?:</b>[^\d]*)?\s*</a>')
 TABLE = re.compile(r"<tbody[^>]*>(.*?)</tbody>", re.S)
-PAGES = ("/campaigns/", "/meetings/", "/packages/figures/", "/supervision/", "/calls/", "/cards/", "/packages/mine/")
+PAGES = (
+    "/campaigns/",
+    "/meetings/",
+    "/packages/figures/",
+    "/supervision/",
+    "/calls/",
+    "/cards/",
+    "/packages/mine/",
+    "/",
+)
+PAGES += (
+    "/visits/",
+    "/reception/records/",
+    "/reception/matters/",
+    "/reception/promises/",
+    "/reception/compliance/",
+    "/duty/",
+)
 
 
 @pytest.fixture
@@ -48,7 +65,11 @@ def city() -> City:
 def figures_on(page: str) -> dict[str, int]:
     """By address, the numbers of a page that are links."""
     body = page.partition("<main")[2]
-    return {url.replace("&amp;", "&"): int(number) for url, number in LINKED.findall(body) if "page=" not in url}
+    return {
+        url.replace("&amp;", "&"): int(number)
+        for url, number in LINKED.findall(body)
+        if "page=" not in url and "size=" not in url
+    }
 
 
 @pytest.mark.slow
