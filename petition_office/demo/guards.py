@@ -37,10 +37,11 @@ def refused(key: str, said: str) -> Shows:
     return lambda account, petition: said in choice_for(account, petition, step_kind(key)).refusal
 
 
-HANDLERS = ("handler", "handler2", "east_handler", "west_handler")
+# Clerks who handle too see what their own office sent to units whose staff has no printed password.
+HANDLERS = ("handler", "handler2", "east_handler", "west_handler", "clerk2", "east_clerk", "west_clerk")
 CLERKS = ("clerk", "clerk2", "east_clerk", "west_clerk")
 LEADERS = ("leader", "east_leader", "west_leader")
-REVIEWERS = ("reviewer", "province_reviewer", "east_supervisor")
+REVIEWERS = ("reviewer", "province_reviewer", "east_supervisor", "supervisor", "clerk2")
 GUARDS = (
     Guard(_("申诉求决不能直接回复或者存"), _("第三十一条第六项、第三十二条"), CLERKS, _("按钮“直接回复”及其理由"),
           Q(state=State.SCREENED), refused("direct_reply", "不得直接回复或者存")),
