@@ -110,7 +110,7 @@ def refuse_overlap(office: Office, since: date, until: date) -> None:
 
 
 def _put_on_list(draw: SampleDraw, package: Package, why: DrawnWhy, by: Account, at: datetime) -> None:
-    text = f"{why.label}（{cn_date(draw.since)}至{cn_date(draw.until)}）"
+    text = f"{why.label}：{cn_date(draw.since)}至{cn_date(draw.until)}"
     reexamination, refusal = None, ""
     try:
         with transaction.atomic():

@@ -38,7 +38,7 @@ def _due(card: Card, reader: Reader) -> str:
 def _until(day: date, reader: Reader) -> Element | str:
     """Until when a paper is owed; what is late says so, in red."""
     if day < reader.on:
-        return span(_("逾期未交（应于%(day)s前）") % {"day": cn_date(day)}, "figure-red")
+        return span(_("逾期未交，应于%(day)s前") % {"day": cn_date(day)}, "figure-red")
     return _("%(day)s前") % {"day": reader.day(day)}
 
 
@@ -48,7 +48,7 @@ def _answer(card: Card, reader: Reader) -> Cell | str:
     if card.answered_at:
         if not answer_is_late(card, reader.on):
             return _("已说明")
-        return Cell(span(_("逾期说明（应于%(day)s前）") % {"day": cn_date(card.answer_due)}, "figure-red"))
+        return Cell(span(_("逾期说明，应于%(day)s前") % {"day": cn_date(card.answer_due)}, "figure-red"))
     if not card.is_active:
         return _("未说明")
     return Cell(_until(card.answer_due, reader))

@@ -102,7 +102,7 @@ def test_a_statement_that_is_late_says_so_with_the_year(city: City, run) -> None
     make_petition(city, State.UNIT_RECEIVED, start=dt.date(2025, 3, 3))
     run("2025-03-21")
     page = _client(city.supervisor).get("/cards/?level=yellow").content.decode()
-    assert "逾期未交（应于2025年3月26日（周三）前）" in page
+    assert "逾期未交，应于2025年3月26日（周三）前" in page
 
 
 def test_a_rule_of_a_mistyped_year_is_refused_and_a_planned_one_withdrawn(city: City) -> None:

@@ -20,7 +20,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Instruction, Review
 from cases.procedure.plain_words import step_words
 from offices.organisation.models import Event
-from offices.pages.words import cn_date
+from offices.pages.words import cn_day
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.filters import Row
 from visits.bookings.models import Booking
@@ -172,7 +172,7 @@ def cards_of(events: Sequence[Event]) -> list[str]:
         one = event.facts
         if one.get("level") not in CARD_COLOURS or one.get("card") in void:
             continue
-        words = {"level": CARD_COLOURS[one["level"]], "on": cn_date(event.at)}
+        words = {"level": CARD_COLOURS[one["level"]], "on": cn_day(event.at)}
         said = _("%(level)s（%(on)s，已摘牌）") if one.get("card") in lifted else _("%(level)s（%(on)s）")
         found.append(said % words)
     return found
