@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from offices.pages.words import cn_date, one_after_another
+from offices.pages.words import cn_day, one_after_another
 from supervision.campaigns.models import Campaign, CampaignChange
 from supervision.campaigns.reports.texts import labels
 
@@ -21,7 +21,7 @@ def change_sentences(campaign: Campaign) -> list[str]:
 
 
 def _sentence(change: CampaignChange) -> str:
-    on, said = cn_date(change.at), []
+    on, said = cn_day(change.at), []
     known = {"closed_target": _("办结"), "settled_target": _("化解"), "starts_on": _("开始"), "ends_on": _("结束")}
     for name, now in change.after.items():
         before = change.before[name]
@@ -29,7 +29,7 @@ def _sentence(change: CampaignChange) -> str:
         if name.endswith("_target"):
             said.append(_("%(what)s目标原为%(before)d%%，%(day)s改为%(now)d%%") % words)
             continue
-        words |= {"before": cn_date(date.fromisoformat(before)), "now": cn_date(date.fromisoformat(now))}
+        words |= {"before": cn_day(date.fromisoformat(before)), "now": cn_day(date.fromisoformat(now))}
         if name == "ended_on":
             said.append(_("原定%(before)s结束，%(now)s提前结束") % words)
         else:
