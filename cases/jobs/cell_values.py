@@ -16,6 +16,7 @@ from offices.files.tables import Cell, Serial1904
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
 from offices.pages.han import han_number
 from offices.pages.moments import SHANGHAI, moment_in, moment_of_serial
+from offices.pages.texts import in_one_spelling
 
 MOST_EXACT = 1e15  # from here on a number cell holds other digits than were typed
 _CHANNELS = {
@@ -107,9 +108,11 @@ def short_text(text: Mapping[str, str], field: str, most: int, labels: Mapping[s
 def person_in(text: str) -> tuple[str, int | None, str]:
     """The name that a cell holds, of how many persons it speaks, and what stands in brackets behind the name.
 
-    An empty name is an anonymous person. RowRefused for two names.
+    An empty name is an anonymous person. RowRefused for two names, and for what is no name.
     """
     shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    if re.search(r"[<>]", shown):
+        raise RowRefused(_("“信访人姓名”含有不是姓名的符号（<、>），请只写姓名。"))
     lines = [line.strip() for line in shown.splitlines() if line.strip()]
     if len(lines) > 1 or (re.search(r"[、,，;；/]", shown) and not re.search(r"等.*[人名]", shown)):
         raise RowRefused(_("“信访人姓名”有不止一个姓名，请只写一人，其余写入人数。"))
@@ -142,7 +145,7 @@ def plain_channel(text: str) -> str:
 
 def headcount_in(text: str) -> tuple[int | None, bool]:
     """How many persons a cell says, None where it says nothing; and whether that is an estimate. RowRefused."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").strip()
+    plain = in_one_spelling(text).replace(" ", "").strip()
     if not plain:
         return None, False
     match = _HEADCOUNT.fullmatch(plain)
@@ -153,4 +156,4 @@ def headcount_in(text: str) -> tuple[int | None, bool]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else han_number(text) or 0
+    return int(text) if text.isdecimal() else han_number(text) or 0

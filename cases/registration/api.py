@@ -26,12 +26,12 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
-from offices.pages.serializers import PhoneGiven
+from offices.pages.serializers import Body, DayGiven, PhoneGiven
 
 MOST_MEMBERS = 10_000
 
 
-class PersonGiven(serializers.Serializer):
+class PersonGiven(Body):
     name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     identity_type = serializers.ChoiceField(
         choices=IdentityType.choices, required=False, default=IdentityType.RESIDENT_ID
@@ -41,16 +41,16 @@ class PersonGiven(serializers.Serializer):
     address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class AgentGiven(serializers.Serializer):
+class AgentGiven(Body):
     name = serializers.CharField(max_length=60)
     relation = serializers.CharField(max_length=40)
     scope = serializers.CharField(max_length=200)
-    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+    valid_until = DayGiven(required=False, allow_null=True, default=None)
     phone = PhoneGiven(default="")
     written = serializers.BooleanField(help_text="已收存书面授权委托书")
 
 
-class AccusedGiven(serializers.Serializer):
+class AccusedGiven(Body):
     name = serializers.CharField(max_length=200)
     unit = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     post = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
@@ -59,10 +59,10 @@ class AccusedGiven(serializers.Serializer):
     )
 
 
-class Registration(serializers.Serializer):
+class Registration(Body):
     office = serializers.CharField(max_length=60, required=False, help_text="登记单位代码；只在一个单位登记的可省略")
     channel = serializers.ChoiceField(choices=Channel.choices)
-    received_on = serializers.DateField()
+    received_on = DayGiven()
     subject = serializers.CharField(max_length=200)
     body = serializers.CharField(required=False, allow_blank=True, default="")
     anonymous = serializers.BooleanField(required=False, default=False)

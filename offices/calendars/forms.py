@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offices.calendars.circulars import PlannedDay
+from offices.pages.fields import DayField
 from offices.vocabularies.forms import TableFileField
 
 
@@ -54,7 +55,7 @@ class ConfirmCalendarForm(forms.Form):
 class OverrideForm(forms.Form):
     """One day on which an office differs."""
 
-    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("日期"))
     plan = forms.ChoiceField(
         label=_("安排"), choices=[("off", _("放假")), ("work", _("上班")), ("drop", _("取消原有安排"))]
     )

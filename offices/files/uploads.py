@@ -1,19 +1,25 @@
 """Checking what people upload: by what the file is, never by what it calls itself."""
 
 import io
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader
 
 from offices.errors import InvalidFacts
+from offices.files.pdf_process import IS_CLOSED, IS_OPEN
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 2000  # pixels
 THUMBNAIL_SIDE = 480  # pixels
 MOST_PIXELS = 64_000_000  # more than phones take; a PNG of that size is read into 256 MB
+PDF_PROGRAM = Path(__file__).with_name("pdf_process.py")
 IMAGES = ("JPEG", "PNG", "WEBP")
 
 
@@ -41,13 +47,20 @@ def checked_upload(file: BinaryIO, *, field: str = "file") -> Checked:
 
 
 def _pdf(content: bytes, field: str) -> bytes:
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        is_open = not reader.is_encrypted and len(reader.pages) > 0
-    except Exception as error:  # a broken file makes its reader raise anything
-        raise InvalidFacts("file_broken", _("这个PDF打不开，可能已损坏。"), field=field) from error
-    if not is_open:
+    """The content, opened by a process of its own: its reader takes long, or all memory, for a file that means harm."""
+    # By its path and apart from the environment, as workbooks are read.
+    command = [sys.executable, "-I", str(PDF_PROGRAM)]
+    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    state = subprocess.run(
+        command, input=content, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=known, cwd="/", check=False
+    ).returncode
+    if state in (-signal.SIGXCPU, -signal.SIGALRM):
+        sentence = _("这个PDF过于复杂，无法在限定时间内检查，请另存或者重新扫描后再上传。")
+        raise InvalidFacts("file_too_slow", sentence, field=field)
+    if state == IS_CLOSED:
         raise InvalidFacts("file_broken", _("这个PDF没有页面或者设有密码，请另存后再上传。"), field=field)
+    if state != IS_OPEN:
+        raise InvalidFacts("file_broken", _("这个PDF打不开，可能已损坏。"), field=field)
     return content
 
 

@@ -22,10 +22,14 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 MOST_MEMORY = 1_000_000_000  # bytes of the process
-MOST_CPU_SECONDS = 30
-MOST_SECONDS = 120
-MOST_UNPACKED = 400_000_000  # bytes of all parts of a workbook
-MOST_ELEMENTS = 10_000_000  # of a sheet: rows, cells, formulas, values
+# 20,000 rows of 25 columns are 64 MB, 1.5 million elements, and take 3 seconds of the processor; what passes one of
+# the limits of size is refused within 2.
+MOST_CPU_SECONDS = 12
+MOST_SECONDS = 60
+MOST_UNPACKED = 200_000_000  # bytes of all parts of a workbook
+MOST_RATIO, FREE = 60, 20_000_000  # bytes of all parts for each of the file, beyond a number that is free
+MOST_ELEMENTS = 4_000_000  # of a workbook: rows, cells, formulas, values
+LONGEST_CELL = 500_000  # signs of a cell of a CSV; an import says of its fields how long each may be
 MOST_CELLS = 10_000_000  # of the rectangle that a sheet spans
 MOST_COLUMNS = 200
 MOST_SHEETS = 20
@@ -78,7 +82,7 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     if beginning.startswith(b"<"):
         raise Refused("web_page" if b"<table" in beginning or b"<html" in beginning else "marked_up")
     encodings = UTF_16 if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ENCODINGS
-    if encodings is ENCODINGS and b"\x00" in content:
+    if encodings is ENCODINGS and content.count(b"\x00") > len(content) // 10:
         raise Refused("no_table")
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
@@ -88,12 +92,18 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         raise Refused("unknown_encoding")
     heading = text.partition("\n")[0]
     divider = max("\t,;", key=heading.count)
+    csv.field_size_limit(LONGEST_CELL)
+    number = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=divider if divider in heading else ","):
+        for number, row in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=divider if divider in heading else ","), start=1
+        ):
             _check_width(len(row))
+            if any("\x00" in cell for cell in row):
+                raise Refused("nul", row=number)
             yield row
     except csv.Error as error:
-        raise Refused("no_table") from error
+        raise Refused("long_cell" if "limit" in str(error) else "torn_line", row=number + 1) from error
 
 
 def _workbook(content: bytes) -> Iterator[tuple[dict[str, Any], Iterable[tuple[int, list[Any]]]]]:
@@ -169,7 +179,7 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         self.zip = zipfile.ZipFile(io.BytesIO(content))
-        if sum(part.file_size for part in self.zip.infolist()) > MOST_UNPACKED:
+        if sum(part.file_size for part in self.zip.infolist()) > min(MOST_UNPACKED, FREE + MOST_RATIO * len(content)):
             raise Refused("unpacked_too_large")
         if self.zip.testzip() is not None:  # a part that is larger than it says fails its checksum, too
             raise Refused("unreadable")
@@ -180,6 +190,7 @@ class Package:
         if "xl/workbook.xml" not in self.names:
             raise Refused("no_workbook")
         self.since_1904 = False
+        self.elements = 0  # of the sheets that have been measured
         targets: dict[str, str] = {}
         self.parts: dict[str, str] = {}  # part by name of the sheet
 
@@ -199,10 +210,11 @@ class Package:
 
     def check_sheet(self, name: str) -> "Measure":
         """What the sheet holds beside its values. Refused: a sheet that spans too much, be it by one cell far away."""
-        measure = Measure()
+        measure = Measure(self.elements)
         if self.parts.get(name) in self.names:
             self._parse(self.parts[name], measure.parser)
             measure.end_cell()
+            self.elements = measure.elements
         _check_width(measure.columns, measure.widest)
         if measure.columns * measure.rows > MOST_CELLS:
             raise Refused("too_far", row=measure.rows)
@@ -220,7 +232,7 @@ class Measure:
     merged and what is hidden; read as a stream.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, elements: int = 0) -> None:
         self.rows = self.columns = 0
         self.widest = ""  # the cell farthest to the right
         self.unvalued: dict[int, list[int]] = {}  # columns, from 0, by row, from 1
@@ -229,7 +241,7 @@ class Measure:
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.parser = _parser(self._begin)
-        self.elements = 0
+        self.elements = elements  # of this sheet and those before it
         self.row, self.column = 0, -1  # of the cell that is being read
         self.is_formula = self.is_filled = self.is_error = False
         self.reference = ""

@@ -29,6 +29,12 @@ UNREAD = (NO_VALUE, ERROR_VALUE)
 # What is said of a file that the program refuses, or that ends it; each with the code of the refusal.
 REFUSALS: Mapping[str, tuple[str, Any]] = {
     "no_table": ("not_a_table", _l("文件不是 Excel 或 CSV 表格。")),
+    "nul": ("not_a_table", _l("第%(row)d行有空字符（NUL），文件可能已损坏，请用Excel或WPS打开，另存后再上传。")),
+    "long_cell": (
+        "not_a_table",
+        _l("第%(row)d行有一格超过50万字，可能是引号没有成对，请更正后再上传。"),
+    ),
+    "torn_line": ("not_a_table", _l("第%(row)d行不能读取，可能是引号或者换行有误，请更正后再上传。")),
     "unknown_encoding": ("not_a_table", _l("文件不是 Excel 或 CSV 表格，或编码无法识别。")),
     "unreadable": ("not_a_table", _l("文件无法打开：不是Excel文件，或已损坏。")),
     "no_workbook": ("not_a_table", _l("文件不是Excel工作簿（.xlsx、.xls）或CSV表格。")),

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -22,7 +22,12 @@ class FormParser(MultiPartParser):
     """A form with files, whose texts hold no control characters either."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        parsed: Any = super().parse(stream, media_type=media_type, parser_context=parser_context)
+        try:
+            parsed: Any = super().parse(stream, media_type=media_type, parser_context=parser_context)
+        except ParseError as error:
+            if "header size" in str(error.detail):
+                raise ParseError(_("文件名过长，请改短后再上传。")) from error
+            raise ParseError(_("请求内容不是有效的表单。")) from error
         refuse_unseen(dict(parsed.data.lists()))
         return parsed
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
 
 
@@ -31,8 +31,8 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> date | None:
         day = super().clean(value)
-        if day is not None and not date(1990, 1, 1) <= day <= date(2100, 12, 31):
-            raise forms.ValidationError(_("请输入1990年至2100年之间的日期。"), code="out_of_range")
+        if day is not None:
+            refuse_far(day)
         return day
 
 
@@ -60,7 +60,10 @@ MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class MomentField(forms.DateTimeField):
-    """Date and time to the minute, as the browser's own field writes them. `kept` comes back whole if not changed."""
+    """Date and time to the minute, as the browser's own field writes them, within the years of `DayField`.
+
+    `kept` comes back whole if not changed.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT)
@@ -69,6 +72,8 @@ class MomentField(forms.DateTimeField):
 
     def clean(self, value: Any) -> datetime | None:
         moment = super().clean(value)
+        if moment is not None:
+            refuse_far(moment)
         if moment is not None and self.kept is not None and moment == self.kept.replace(second=0, microsecond=0):
             return self.kept
         return moment

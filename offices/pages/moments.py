@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from offices.pages.han import han_number
+from offices.pages.texts import in_one_spelling
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # days since the end of 1899: 1954 to 2119
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # of every day and moment that is given, as the deadline engine wants it
 SHIFT_1904 = 1_462  # days between the two systems of serial numbers
 
 _DASH = r"[-\u2010-\u2015\u2212\u30fc\ufe58_]"
@@ -34,6 +36,12 @@ _NO_YEAR = re.compile(rf"\d{{1,2}}{_SIGN}\d{{1,2}}\s*[日号]?")
 _NO_DAY = re.compile(rf"\d{{4}}{_SIGN}\d{{1,2}}\s*月?")
 _SHORT_YEAR = re.compile(rf"\d{{2}}{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}\s*[日号]?")
 _DAY_FIRST = re.compile(rf"\d{{1,2}}{_SIGN}\d{{1,2}}{_SIGN}\d{{4}}\b.*", re.DOTALL)
+
+
+def refuse_far(day: date) -> None:
+    """ValidationError where a day or a moment lies before 1990 or after 2100."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("请输入1990年至2100年之间的日期。"), code="out_of_range")
 
 
 def moment_in(text: str) -> datetime:
@@ -72,7 +80,7 @@ def moment_of_serial(number: float, *, since_1904: bool = False) -> datetime:
 
 def _plain(text: str) -> str:
     """One spelling for the signs of a day: digits, dashes, and no weekday beside it."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = in_one_spelling(text)
     plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip().strip("'‘’`\"“”")
     plain = _WEEKDAY.sub(" ", plain)
     return _HAN_PARTS.sub(lambda part: str(han_number(part[1]) or part[1]), plain).strip()

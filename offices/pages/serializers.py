@@ -1,10 +1,16 @@
-"""Serializers of all apps show labels and empty choices with these fields."""
+"""Serializers of all apps show labels and empty choices with these fields; bodies of requests are read with them."""
 
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
+from rest_framework.utils import html
 
+from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
 
 
@@ -24,6 +30,48 @@ class Count(serializers.IntegerField):
 
     def to_representation(self, value: Any) -> int:
         return len(value)
+
+
+class Body(serializers.Serializer[Any]):
+    """The body of a request, or a part of it. A field that it does not know is refused by its name: left out silently,
+    a mistyped field would be lost.
+    """
+
+    unknown: Any = _l("没有这个字段。")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            given = {str(name) for name in data}
+            if html.is_html_input(data):  # the parts of a list or of a record: photos[0], principal.name
+                given = {name if name in self.fields else re.split(r"[.\[]", name, maxsplit=1)[0] for name in given}
+            if unknown := sorted(given - self.fields.keys()):
+                raise serializers.ValidationError({name[:100]: [self.unknown] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+class DayGiven(serializers.DateField):
+    """A day within the years of the forms."""
+
+    def to_internal_value(self, data: Any) -> date:
+        day: date = super().to_internal_value(data)
+        _check_far(day)
+        return day
+
+
+class MomentGiven(serializers.DateTimeField):
+    """A moment within the years of the forms."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        _check_far(value)  # first: a moment of the year 1 has no other zone
+        moment: datetime = super().enforce_timezone(value)
+        return moment
+
+
+def _check_far(day: date) -> None:
+    try:
+        refuse_far(day)
+    except DjangoValidationError as error:
+        raise serializers.ValidationError(error.messages) from error
 
 
 class PhoneGiven(serializers.CharField):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from offices.pages.texts import in_one_spelling
+
 MOST_NUMBERS = 2
 BETWEEN = "、"  # of two numbers that are kept in one field
 NONE = frozenset(
@@ -65,7 +67,7 @@ class Telephones:
 
 def read_telephones(text: str) -> Telephones:
     """The numbers of a text; none where it says that there is none. ValidationError for what is no number."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = in_one_spelling(text)
     plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip()
     if not plain or plain.upper() in NONE:
         return Telephones()

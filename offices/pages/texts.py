@@ -1,6 +1,7 @@
 """Text holds no signs that nobody sees: they break papers and workbooks, and turn names around."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,14 @@ UNSEEN = re.compile(
 def cleaned(text: str) -> str:
     """The text without them: what people paste, what a file holds, what papers and workbooks write."""
     return UNSEEN.sub("", text) if UNSEEN.search(text) else text
+
+
+def in_one_spelling(text: str) -> str:
+    """The text in NFKC, where ² and ① and ½ stay what they are: they are no digits of a number or of a day."""
+    return "".join(
+        sign if unicodedata.category(sign) == "No" else unicodedata.normalize("NFKC", sign)
+        for sign in unicodedata.normalize("NFC", text)
+    )
 
 
 def unseen_in(data: Any, place: str = "") -> str:

@@ -17,6 +17,7 @@ from offices.organisation.api.headers import account_of
 from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.models import Office
 from offices.pages.filters import NumberFilter
+from offices.pages.serializers import Body
 from offices.vocabularies.models import Category
 from offices.vocabularies.queries import current_categories
 
@@ -78,7 +79,7 @@ class Offices(ListAPIView):
 
 
 class OfficeNames(APIView):
-    class Given(serializers.Serializer):
+    class Given(Body):
         other_names = serializers.ListField(child=serializers.CharField(max_length=LONGEST_NAME), max_length=MOST_NAMES)
 
     @extend_schema(operation_id="name_office", tags=["reference"], request=Given, responses=OfficeRow)

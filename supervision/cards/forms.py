@@ -11,15 +11,12 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
+from offices.pages.fields import DayField
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
 from supervision.cards.actions.cards import LONGEST_PAPER, LONGEST_PART, PARTS
 from supervision.cards.actions.red_card_reports import LONGEST_PRESENT
 from supervision.cards.enums import CardReason, InterviewOutcome, ObjectiveReason, VoidError
 from supervision.cards.models import HUMAN_REASONS, NUMBERS, Rule
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def text_area(label: Any, rows: int, most: int, **options: Any) -> forms.CharField:
@@ -32,7 +29,7 @@ class AnswerForm(forms.Form):
     cause = text_area(PARTS["cause"], 2, LONGEST_PART, help_text=_("为何没有按期完成，由谁负责"))
     progress = text_area(PARTS["progress"], 2, LONGEST_PART, help_text=_("办到哪一步，还差什么"))
     next_steps = text_area(PARTS["next_steps"], 2, LONGEST_PART, help_text=_("由谁做什么"))
-    new_date = forms.DateField(label=_("承诺办结日期"), required=False, widget=day_input())
+    new_date = DayField(label=_("承诺办结日期"), required=False)
     objective_reason = forms.ChoiceField(
         label=_("主张客观原因"), required=False, choices=[("", _("不主张")), *ObjectiveReason.choices]
     )
@@ -56,7 +53,7 @@ class ReportForm(forms.Form):
 class InterviewForm(forms.Form):
     """提请联席会议约谈."""
 
-    proposed_on = forms.DateField(label=_("提请日期"), widget=day_input())
+    proposed_on = DayField(label=_("提请日期"))
     reason = forms.CharField(label=_("提请理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
@@ -64,7 +61,7 @@ class InterviewResultForm(forms.Form):
     """What the joint meeting did about it."""
 
     outcome = forms.ChoiceField(label=_("约谈结果"), choices=InterviewOutcome.choices, widget=forms.RadioSelect)
-    result_on = forms.DateField(label=_("约谈或决定日期"), widget=day_input())
+    result_on = DayField(label=_("约谈或决定日期"))
     present = forms.CharField(
         label=_("到场人员"), required=False, max_length=LONGEST_PRESENT, help_text=_("已约谈的须写明")
     )
@@ -182,7 +179,7 @@ class RuleForm(forms.Form):
 class NewRuleForm(RuleForm):
     """A new version, with the day it begins to hold."""
 
-    valid_from = forms.DateField(label=_("施行日期"), widget=day_input())
+    valid_from = DayField(label=_("施行日期"))
     reason = forms.CharField(label=_("制定理由"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -199,5 +196,5 @@ class WithdrawRuleForm(forms.Form):
 class EndRuleForm(forms.Form):
     """The last day of an office's own rule."""
 
-    valid_to = forms.DateField(label=_("最后施行日"), widget=day_input())
+    valid_to = DayField(label=_("最后施行日"))
     reason = forms.CharField(label=_("停止理由"), max_length=300)

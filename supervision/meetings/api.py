@@ -23,7 +23,7 @@ from offices.organisation.api.headers import (
     version_of,
 )
 from offices.organisation.models import Account, Office
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
 from offices.vocabularies.api import OfficeRef
 from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import make_meeting
@@ -118,10 +118,10 @@ class MeetingWhole(MeetingRow):
         return list(self.context.get("left_out", []))
 
 
-class MeetingGiven(serializers.Serializer):
+class MeetingGiven(Body):
     office = serializers.CharField(max_length=60, help_text="召集单位代码")
     kind = serializers.ChoiceField(choices=MeetingKind.choices)
-    begins_at = serializers.DateTimeField()
+    begins_at = MomentGiven()
     place = serializers.CharField(max_length=100)
     chair = serializers.CharField(max_length=150, help_text="主持人用户名")
     chief = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="主要负责人亲自主持")
@@ -131,14 +131,14 @@ class MeetingGiven(serializers.Serializer):
     )
 
 
-class MeetingActionGiven(serializers.Serializer):
+class MeetingActionGiven(Body):
     unit = serializers.CharField(max_length=60, help_text="责任单位代码")
     owner = serializers.CharField(max_length=60, allow_blank=True, help_text="责任人")
     text = serializers.CharField(max_length=500, help_text="议定事项")
-    due_on = serializers.DateField()
+    due_on = DayGiven()
 
 
-class DecisionGiven(serializers.Serializer):
+class DecisionGiven(Body):
     version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=10**9)
     outcome = serializers.ChoiceField(choices=ItemOutcome.choices)
     decision = serializers.CharField(max_length=LONGEST_DECISION, required=False, allow_blank=True, default="")

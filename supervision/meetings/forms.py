@@ -17,7 +17,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
-from offices.pages.fields import DayField, LongText
+from offices.pages.fields import DayField, LongText, MomentField
 from supervision.meetings.actions.minutes import LONGEST_DECISION, Came, Ordered
 from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
 from supervision.meetings.models import AgendaItem, Meeting, Participant
@@ -37,19 +37,6 @@ class MeetingsForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.sentence))
 
 
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-def moment_field() -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=_("时间"), widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-    )
-
-
 class ChairForm(MeetingsForm):
     """Who chairs, and whether as the chief in person; ticked where the chair heads the office."""
 
@@ -67,7 +54,7 @@ class MeetingForm(ChairForm):
     request_key = RequestKeyField()
     office = forms.ModelChoiceField(Office.objects.none(), label=_("召集单位"), empty_label=None)
     kind = forms.ChoiceField(label=_("会议"), choices=MeetingKind.choices)
-    begins_at = moment_field()
+    begins_at = MomentField(label=_("时间"))
     place = forms.CharField(label=_("地点"), max_length=100)
     note = LongText(label=_("会议要求"), rows=2, max_length=500, required=False)
     numbers = LongText(label=_("提交研究的信访件编号"), rows=3, max_length=5000, required=False)
@@ -94,7 +81,7 @@ class MeetingForm(ChairForm):
 
 class ChangeForm(ChairForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    begins_at = moment_field()
+    begins_at = MomentField(label=_("时间"))
     place = forms.CharField(label=_("地点"), max_length=100)
     note = LongText(label=_("会议要求"), rows=2, max_length=500, required=False)
     field_order = ("begins_at", "place", "chair", "chief", "note")
@@ -216,7 +203,7 @@ class MinutesErratumForm(MeetingsForm):
 class PresenceForm(ChairForm):
     """When the meeting began, who chaired and who came; nobody is taken to have come until one says so."""
 
-    began_at = moment_field()
+    began_at = MomentField(label=_("时间"))
     reason = forms.CharField(label=_("时间与通知不同的理由"), max_length=200, required=False)
     rest = forms.BooleanField(label=_("没有选择的，都记为出席"), required=False)
 

@@ -17,7 +17,7 @@ from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Label, PhoneGiven
+from offices.pages.serializers import Body, Label, PhoneGiven
 from visits.bookings.actions import slots
 from visits.bookings.enums import BookingOrigin
 from visits.bookings.models import Booking
@@ -74,7 +74,7 @@ class BookingsOfDay(serializers.Serializer):
     bookings = BookingRow(many=True)
 
 
-class BookingGiven(serializers.Serializer):
+class BookingGiven(Body):
     starts = serializers.TimeField(help_text="时间，如 09:30")
     origin = serializers.ChoiceField(choices=BY_OFFICE)
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
@@ -87,7 +87,7 @@ class BookingGiven(serializers.Serializer):
     )
 
 
-class BookingStepGiven(serializers.Serializer):
+class BookingStepGiven(Body):
     reason = serializers.CharField(
         max_length=slots.LONGEST_REASON, required=False, allow_blank=True, help_text="取消、改期时必填"
     )

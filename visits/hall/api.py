@@ -18,7 +18,7 @@ from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label
 from offices.vocabularies.api import OfficeRef
 from visits.hall.actions import tickets
 from visits.hall.enums import Lane, TicketState
@@ -105,14 +105,14 @@ class TicketWhole(TicketRow):
         return WaitRow(wait_of(ticket, timezone.now())).data if ticket.state == TicketState.WAITING else None
 
 
-class TicketGiven(serializers.Serializer):
+class TicketGiven(Body):
     lane = serializers.ChoiceField(choices=Lane.choices, required=False, default=Lane.INDIVIDUAL)
     persons = serializers.IntegerField(min_value=1, max_value=tickets.MOST_PERSONS, required=False, default=1)
     unit = serializers.CharField(max_length=60, required=False, allow_blank=True, default="", help_text="单位代码")
     petition = serializers.CharField(max_length=40, required=False, allow_blank=True, default="", help_text="编号")
 
 
-class StepGiven(serializers.Serializer):
+class StepGiven(Body):
     window = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, required=False, help_text="call：叫到哪个窗口；pass_on：转到哪个窗口"
     )

@@ -33,7 +33,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Label, PhoneGiven
+from offices.pages.serializers import Body, Label, MomentGiven, PhoneGiven
 from offices.vocabularies.api import OfficeRef
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import Ticket, Window
@@ -155,7 +155,7 @@ class VisitWhole(VisitRow):
         return len(lines(visit.members))
 
 
-class ReadGiven(serializers.Serializer):
+class ReadGiven(Body):
     purpose = serializers.ChoiceField(choices=ReadPurpose.choices)
 
 
@@ -175,11 +175,11 @@ def _names(most: int, longest: int, **options: Any) -> serializers.ListField:
     )
 
 
-class VisitFactsGiven(serializers.Serializer):
+class VisitFactsGiven(Body):
     """What an amendment may change; each left out stays."""
 
-    came_at = serializers.DateTimeField(required=False)
-    left_at = serializers.DateTimeField(required=False)
+    came_at = MomentGiven(required=False)
+    left_at = MomentGiven(required=False)
     persons = serializers.IntegerField(min_value=1, max_value=MOST_PERSONS, required=False)
     outcome = serializers.ChoiceField(choices=VisitOutcome.choices, required=False)
     petition = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="编号")
@@ -206,7 +206,7 @@ class VisitFactsGiven(serializers.Serializer):
 class VisitGiven(VisitFactsGiven):
     office = serializers.CharField(max_length=60, required=False, help_text="接待单位代码；只在一个单位登记的可省略")
     ticket = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, help_text="已接谈的号")
-    came_at = serializers.DateTimeField()
+    came_at = MomentGiven()
     outcome = serializers.ChoiceField(choices=VisitOutcome.choices)
 
 

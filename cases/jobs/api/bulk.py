@@ -28,7 +28,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label
 
 MOST_REFUSALS = 500
 
@@ -47,7 +47,7 @@ def _body() -> type[serializers.Serializer[Any]]:
                 free = copy(field)
                 free.required = False
                 fields[name] = serializer_field(free)
-    return type("BulkGiven", (serializers.Serializer,), {"__doc__": None, **fields})
+    return type("BulkGiven", (Body,), {"__doc__": None, **fields})
 
 
 BulkGiven = _body()
@@ -173,7 +173,7 @@ class GoOnBulkJob(APIView):
         return Response(_shown(_own(account, pk), account))
 
 
-class TakeBackGiven(serializers.Serializer[Any]):
+class TakeBackGiven(Body):
     reason = serializers.CharField(max_length=500)
 
 

@@ -25,7 +25,7 @@ from cases.petitions.enums import Channel
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account, Office
 from offices.pages.api import FormParser
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label
 from offices.vocabularies.api import OfficeRef
 
 
@@ -69,12 +69,12 @@ class RejectRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FileGiven(serializers.Serializer):
+class FileGiven(Body):
     file = serializers.FileField(help_text="Excel 工作簿（.xlsx、.xls）或 CSV")
     office = serializers.CharField(max_length=60, help_text="登记单位代码")
 
 
-class RunGiven(serializers.Serializer):
+class RunGiven(Body):
     columns = serializers.DictField(
         child=serializers.IntegerField(min_value=0, max_value=10_000),
         help_text=f"{'、'.join(FIELDS)}；必有 {'、'.join(REQUIRED)}，以及 {'、'.join(TEXTS)} 之一",

@@ -17,7 +17,7 @@ from cases.jobs.queries import imports_to_undo, undoing_of
 from offices.errors import ActionRefused
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label
 
 
 class UndoProgress(serializers.ModelSerializer):
@@ -39,11 +39,11 @@ class Extent(serializers.Serializer[Any]):
     undo = UndoProgress(allow_null=True, help_text="最近一次报批")
 
 
-class UndoGiven(serializers.Serializer[Any]):
+class UndoGiven(Body):
     reason = serializers.CharField(max_length=500)
 
 
-class UndoDecision(serializers.Serializer[Any]):
+class UndoDecision(Body):
     agreed = serializers.BooleanField()
     decision = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 

@@ -9,17 +9,18 @@ from rest_framework import serializers
 from cases.packages.actions.teams import MOST_TEAM
 from cases.packages.forms.commitments import FilesField, LeaderField
 from cases.packages.forms.plans import ROWS, MeasuresField, TeamField
+from offices.pages.serializers import Body, DayGiven
 
 
-class PlannedMeasure(serializers.Serializer[Any]):
+class PlannedMeasure(Body):
     """A measure given with the assignment."""
 
     text = serializers.CharField(max_length=500)
     owner = serializers.CharField(max_length=60)
-    due_on = serializers.DateField()
+    due_on = DayGiven()
 
 
-class FileContent(serializers.Serializer[Any]):
+class FileContent(Body):
     """A photo or a PDF."""
 
     name = serializers.CharField(max_length=120)

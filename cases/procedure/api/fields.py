@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from offices.organisation.forms.fields import AccountField, OfficeField
+from offices.pages.serializers import DayGiven, MomentGiven
 from offices.vocabularies.fields import CategoryField
 
 # By what a record is named in a request.
@@ -52,9 +53,9 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.BooleanField):
         return serializers.BooleanField(**options)
     if isinstance(field, forms.DateTimeField):
-        return serializers.DateTimeField(**options, **empty)
+        return MomentGiven(**options, **empty)
     if isinstance(field, forms.DateField):
-        return serializers.DateField(**options, **empty)
+        return DayGiven(**options, **empty)
     if isinstance(field, forms.IntegerField):
         bounds: dict[str, Any] = {"min_value": field.min_value, "max_value": field.max_value}
         return serializers.IntegerField(**bounds, **options, **empty)

@@ -34,6 +34,7 @@ from offices.calendars.queries import calendar_labelled
 from offices.organisation.api.headers import account_of, versioned
 from offices.organisation.models import Account, Event
 from offices.organisation.queries import with_texts
+from offices.pages.serializers import Body
 
 
 def shown(account: Account, number: str, serializer: type[PetitionWhole] = PetitionWhole) -> Response:
@@ -65,7 +66,7 @@ class OnePetition(APIView):
         return shown(account_of(request), number)
 
 
-class Purpose(serializers.Serializer):
+class Purpose(Body):
     purpose = serializers.ChoiceField(choices=ReadPurpose.choices)
 
 

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -24,7 +24,7 @@ from cases.worklist.queries.search import petition_numbered, search_petitions
 from cases.worklist.searching import MOST_CHARACTERS, read_search
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account
-from offices.pages.serializers import Label, empty_or
+from offices.pages.serializers import Body, DayGiven, Label, empty_or
 
 
 def _as_field(wanted: django_filters.Filter) -> serializers.Field:
@@ -38,16 +38,16 @@ def _as_field(wanted: django_filters.Filter) -> serializers.Field:
     if isinstance(wanted, django_filters.BooleanFilter):
         return serializers.BooleanField(**options)
     if isinstance(wanted, django_filters.DateFilter):
-        return serializers.DateField(**options)
+        return DayGiven(**options)
     if isinstance(wanted, django_filters.NumberFilter):
         return serializers.IntegerField(min_value=1, max_value=wanted.extra["max_value"], **options)
     return serializers.CharField(max_length=wanted.extra["max_length"], **options)
 
 
-class SearchGiven(serializers.Serializer):
-    """What is looked for, and the filters of the list by the same names. A name that is none of them is refused:
-    left out silently, a mistyped filter would find too much.
-    """
+class SearchGiven(Body):
+    """What is looked for, and the filters of the list by the same names."""
+
+    unknown = _l("没有这个检索条件。")
 
     q = serializers.CharField(
         max_length=MOST_CHARACTERS,
@@ -65,11 +65,6 @@ class SearchGiven(serializers.Serializer):
         fields = super().get_fields()
         fields.update({name: _as_field(wanted) for name, wanted in PetitionFilter.base_filters.items()})
         return fields
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := sorted(set(map(str, data)) - self.fields.keys())):
-            raise ValidationError({name[:100]: [_("没有这个检索条件。")] for name in unknown[:20]})
-        return super().to_internal_value(data)
 
 
 class SearchRow(serializers.ModelSerializer):

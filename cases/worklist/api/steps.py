@@ -30,13 +30,14 @@ from offices.organisation.api.headers import (
     version_of,
 )
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.serializers import Body
 
 OWN = {"version", "request_key"}
 # Where the petition decides whether a field is asked for, the form says so.
 OPTIONAL = {"notify": ("text",)}
 
 
-class PointAnswer(serializers.Serializer[Any]):
+class PointAnswer(Body):
     """What a letter says to one numbered demand."""
 
     number = serializers.IntegerField(min_value=1, max_value=1000)
@@ -63,7 +64,7 @@ def serializer_for(kind: StepKind, form: type[StepForm]) -> type[serializers.Ser
     if kind.key in ANSWERS:
         fields["answers"] = ANSWERS[kind.key](many=True, required=False, max_length=100, help_text="逐项回应诉求")  # type: ignore[call-arg]
     name = "".join(part.capitalize() for part in kind.key.split("_"))
-    return type(f"{name}Step", (serializers.Serializer,), {"__doc__": str(kind.label), **fields})
+    return type(f"{name}Step", (Body,), {"__doc__": str(kind.label), **fields})
 
 
 class StepView(APIView):

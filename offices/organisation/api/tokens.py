@@ -26,9 +26,10 @@ from offices.organisation.enums import ApiPart
 from offices.organisation.models import Account
 from offices.organisation.queries import tokens_of
 from offices.organisation.views.logins import refused_sentence, waiting_seconds
+from offices.pages.serializers import Body
 
 
-class Credentials(serializers.Serializer):
+class Credentials(Body):
     username = serializers.CharField(max_length=60, label=_("用户名"))
     password = serializers.CharField(max_length=200, trim_whitespace=False, label=_("密码"), write_only=True)
     is_read_only = serializers.BooleanField(source="read_only", default=False, label=_("只读"))

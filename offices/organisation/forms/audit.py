@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.enums import AdminEvent
+from offices.pages.fields import DayField
 
 
 class AuditFilter(forms.Form):
-    since = forms.DateField(label=_("自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("自"), required=False)
+    until = DayField(label=_("至"), required=False)
     account = forms.CharField(label=_("账号"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("事项"), required=False, choices=[("", "---------"), *AdminEvent.choices])
 

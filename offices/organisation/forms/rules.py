@@ -6,6 +6,8 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from offices.pages.fields import DayField
+
 OF_THE_VERSION = {"version", "valid_from", "reason"}  # what a new version does not take over from the one before
 
 
@@ -28,7 +30,7 @@ class OfficeRuleForm(forms.Form):
 class DatedRuleForm(OfficeRuleForm):
     """For a kind whose versions begin on a day that is chosen."""
 
-    valid_from = forms.DateField(label=_("施行日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    valid_from = DayField(label=_("施行日期"))
     reason = forms.CharField(label=_("制定理由"), max_length=300)
 
 

@@ -21,7 +21,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.filters import ListedFilter
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, Label
 from offices.vocabularies.api import CategoryRef, OfficeRef
 from supervision.calls.actions.bids import (
     LONGEST_PLAN,
@@ -149,7 +149,7 @@ class CalledCaseWhole(CalledCaseRow):
         return BidRow(bids_of_case(account, case, runs=runs_call(account, case.call.office)), many=True).data
 
 
-class BidGiven(serializers.Serializer):
+class BidGiven(Body):
     plan = serializers.CharField(max_length=LONGEST_PLAN, help_text="化解方案")
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, help_text="选定后多少天内化解")
     bidder = serializers.CharField(max_length=60, required=False, help_text="推荐他人时，其用户名")
@@ -159,11 +159,11 @@ class BidGiven(serializers.Serializer):
     )
 
 
-class ChoiceGiven(serializers.Serializer):
+class ChoiceGiven(Body):
     reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
 
 
-class RefusalGiven(serializers.Serializer):
+class RefusalGiven(Body):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 

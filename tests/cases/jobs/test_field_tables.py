@@ -10,6 +10,8 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cases.jobs.actions.imports import choose_sheets, queue_import, receive_file, run_import
+from cases.jobs.cell_values import headcount_in, moment_of, person_in
+from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch, ImportHabits
 from cases.jobs.reports.rejects import noted_rows, rejected_rows
 from cases.jobs.sheet_titles import FIELDS, guess_channel, guess_columns
@@ -313,3 +315,24 @@ def test_days_of_a_workbook_that_counts_from_1904(city: City) -> None:
     content = table(HEADING, ["1", "甲", "甲事", None], ["2", "乙", "乙事", None], change=since_1904)
     assert load(city, content).imported == 2
     assert set(by_number("received_on").values()) == {dt.date(2026, 3, 2)}
+
+
+# Signs that only look like digits, and names that are none
+
+
+@pytest.mark.parametrize("text", ["²026-3-2", "2026-3-②", "2026年½月2日"])
+def test_a_sign_that_is_no_digit_makes_no_day(text: str) -> None:
+    with pytest.raises(RowRefused, match="请写作2026-03-02"):
+        moment_of(text)
+
+
+@pytest.mark.parametrize("text", ["²", "3²人", "①人"])
+def test_a_sign_that_is_no_digit_makes_no_number(text: str) -> None:
+    with pytest.raises(RowRefused, match="请写一个数"):
+        headcount_in(text)
+    assert headcount_in("３人") == (3, False)
+
+
+def test_a_name_with_marks_is_refused_for_them() -> None:
+    with pytest.raises(RowRefused, match="不是姓名的符号"):
+        person_in("<script>alert(1)</script>")

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import random
+import resource
 import struct
 import zlib
 
@@ -184,3 +185,11 @@ def test_a_file_of_just_the_most_bytes_is_read() -> None:
     content = picture()
     kept = checked_upload(io.BytesIO(content + bytes(MOST_BYTES - len(content))))
     assert len(kept.content) < 10_000
+
+
+def test_a_pdf_that_takes_too_long_is_ended_and_the_refusal_says_so() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(InvalidFacts, match="无法在限定时间内检查") as refusal:
+        checked_upload(io.BytesIO(b"%PDF-1.4\n" + b"startxref\n0\n" * 900_000))
+    assert refusal.value.code == "file_too_slow"
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 4

@@ -271,3 +271,45 @@ def test_the_program_knows_no_secret(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks, "PROGRAM", path)
     monkeypatch.setenv("FIELD_KEYS", "secret")
     assert "FIELD_KEYS" not in read_table(package(), known).titles[2]
+
+
+# What is refused is refused soon, and for its reason
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused_soon_and_a_table_of_20000_rows_is_read():
+    bomb = "<row><c><v>1</v></c></row>" * 2_000_000
+    before = seconds_used()
+    assert outcome(sheet(bomb)) == TOO_LARGE
+    assert seconds_used() - before < 4
+    rows = ("<row>" + "<c t='inlineStr'><is><t>内容</t></is></c>" * 25 + "</row>") * 20_000
+    assert len(outcome(sheet(rows)).rows) == 19_999
+
+
+def test_the_elements_of_all_sheets_are_counted_together(monkeypatch):
+    monkeypatch.setattr(workbook_process, "MOST_ELEMENTS", 50_000)
+    book = workbook_process.Package(sheet(rows_of("<c s='1'/>", 300)))
+    book.check_sheet("Sheet")
+    with pytest.raises(workbook_process.Refused, match="unpacked_too_large"):
+        book.check_sheet("Sheet")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            "编号,姓名\n1,甲\n2,乙\x00\n".encode(),
+            "第3行有空字符（NUL），文件可能已损坏，请用Excel或WPS打开，另存后再上传。",
+        ),
+        (
+            f"编号,姓名\n1,{'长' * 600_000}\n".encode(),
+            "第2行有一格超过50万字，可能是引号没有成对，请更正后再上传。",
+        ),
+        (bytes(5000), "文件不是 Excel 或 CSV 表格。"),
+    ],
+)
+def test_a_csv_that_cannot_be_read_names_its_line(content, sentence):
+    assert outcome(content) == ("not_a_table", sentence)
+
+
+def test_a_long_cell_of_a_csv_is_read():
+    assert outcome(f"编号,姓名\n1,{'长' * 200_000}\n2,乙\n".encode()).rows[0][1][1] == "长" * 200_000

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from cases.petitions.enums import Channel, IdentityType
 from cases.registration.forms.registration import MOST_PEOPLE
 from offices.files.models import StoredFile
-from offices.pages.serializers import Label, PhoneGiven
+from offices.pages.serializers import Body, DayGiven, Label, PhoneGiven
 from offices.vocabularies.api import OfficeRef
 from visits.duty.actions.duty import LONGEST, LONGEST_FOLLOW_UP, MOST_PHOTOS
 from visits.duty.enums import Reopening
@@ -116,10 +116,10 @@ def _degrees(most: int) -> serializers.DecimalField:
     )
 
 
-class DutyFactsGiven(serializers.Serializer):
+class DutyFactsGiven(Body):
     """What an amendment may change; each left out stays."""
 
-    found_on = serializers.DateField(required=False)
+    found_on = DayGiven(required=False)
     place = serializers.CharField(max_length=LONGEST["place"], required=False)
     latitude = _degrees(90)
     longitude = _degrees(180)
@@ -131,17 +131,17 @@ class DutyFactsGiven(serializers.Serializer):
 
 class DutyGiven(DutyFactsGiven):
     office = serializers.CharField(max_length=60, required=False, help_text="单位代码；只在一个单位记录的可省略")
-    found_on = serializers.DateField()
+    found_on = DayGiven()
     place = serializers.CharField(max_length=LONGEST["place"])
     subject = serializers.CharField(max_length=LONGEST["subject"])
     body = serializers.CharField(max_length=LONGEST["body"])
-    next_on = serializers.DateField(required=False, allow_null=True, help_text="下次跟进；已就地化解的不填")
+    next_on = DayGiven(required=False, allow_null=True, help_text="下次跟进；已就地化解的不填")
     settled_how = serializers.CharField(
         max_length=LONGEST_FOLLOW_UP, required=False, allow_blank=True, help_text="当场怎样化解的；继续跟进的不填"
     )
 
 
-class PhotosGiven(serializers.Serializer):
+class PhotosGiven(Body):
     photos = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True),
         max_length=MOST_PHOTOS,
@@ -154,17 +154,17 @@ class DutyGivenWithPhotos(DutyGiven, PhotosGiven):
     pass
 
 
-class DutyFollowUpGiven(serializers.Serializer):
-    on = serializers.DateField()
+class DutyFollowUpGiven(Body):
+    on = DayGiven()
     text = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
-    next_on = serializers.DateField()
+    next_on = DayGiven()
 
 
 class DutyFollowUpGivenWithPhotos(DutyFollowUpGiven, PhotosGiven):
     pass
 
 
-class DutySettleGiven(serializers.Serializer):
+class DutySettleGiven(Body):
     settled_how = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
 
 
@@ -172,13 +172,13 @@ class DutySettleGivenWithPhotos(DutySettleGiven, PhotosGiven):
     pass
 
 
-class DutyReopenGiven(serializers.Serializer):
+class DutyReopenGiven(Body):
     why = serializers.ChoiceField(choices=Reopening.choices)
     reason = serializers.CharField(max_length=LONGEST_FOLLOW_UP)
-    next_on = serializers.DateField()
+    next_on = DayGiven()
 
 
-class DutyRaiseGiven(serializers.Serializer):
+class DutyRaiseGiven(Body):
     office = serializers.CharField(max_length=60, required=False, help_text="登记单位代码；省略为手册所在单位")
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.VISIT)
     headcount = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False, default=1)

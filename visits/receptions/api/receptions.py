@@ -20,7 +20,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
 from offices.pages.models import LONGEST_TEXT
-from offices.pages.serializers import Label
+from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
 from visits.bookings.api import BookingRow, named_petition, visible_day
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
@@ -39,7 +39,7 @@ LONGEST_POINT = 2000
 LARGEST = 2**31 - 1
 
 
-class PresentRow(serializers.Serializer):
+class PresentRow(Body):
     name = serializers.CharField(max_length=60)
     unit = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     place = serializers.CharField(
@@ -47,20 +47,20 @@ class PresentRow(serializers.Serializer):
     )
 
 
-class PointGiven(serializers.Serializer):
+class PointGiven(Body):
     asked = serializers.CharField(max_length=LONGEST_POINT)
     answered = serializers.CharField(max_length=LONGEST_POINT, required=False, allow_blank=True, default="")
 
 
-class PromiseGiven(serializers.Serializer):
+class PromiseGiven(Body):
     text = serializers.CharField(max_length=500)
-    due_on = serializers.DateField()
+    due_on = DayGiven()
     owner = serializers.CharField(max_length=60, help_text="责任人")
     unit = serializers.CharField(max_length=60, required=False, help_text="兑现单位代码；省略为承办单位")
 
 
-class PackageGiven(serializers.Serializer):
-    due_on = serializers.DateField(help_text="化解期限")
+class PackageGiven(Body):
+    due_on = DayGiven(help_text="化解期限")
     unit = serializers.CharField(max_length=60, required=False, help_text="责任单位代码；省略为承办单位")
     responsible = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     reason = serializers.CharField(
@@ -68,11 +68,11 @@ class PackageGiven(serializers.Serializer):
     )
 
 
-class ReceptionGiven(serializers.Serializer):
+class ReceptionGiven(Body):
     day = serializers.IntegerField(min_value=1, max_value=LARGEST)
     leader = serializers.CharField(max_length=150, required=False, allow_blank=True, help_text="到场领导的用户名")
-    began_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
+    began_at = MomentGiven()
+    ended_at = MomentGiven()
     outcome = serializers.ChoiceField(choices=ReceptionOutcome.choices)
     persons = serializers.IntegerField(min_value=1, max_value=MOST_PERSONS, required=False)
     name = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -152,7 +152,7 @@ class ReceptionUnmasked(serializers.Serializer):
         return [{"asked": point.asked, "answered": point.answered} for point in texts["points"]]
 
 
-class ClosingGiven(serializers.Serializer):
+class ClosingGiven(Body):
     closing = serializers.CharField(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
 
 
