@@ -2661,6 +2661,7 @@ class Migration(migrations.Migration):
                 (
                     "attitude",
                     models.CharField(
+                        blank=True,
                         choices=[("agree", "同意"), ("disagree", "不同意"), ("unclear", "未明确表示")],
                         max_length=10,
                         verbose_name="信访人意见",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind
@@ -216,7 +217,7 @@ def _move(package: Package, stage: PackageStage) -> None:
 
 def _give_back_days(change: Change, package: Package, closing: Closing) -> None:
     """The days the office above took are not the unit's: what was still to come is due as much later."""
-    signed_on = change.day_of(closing.signed_at or change.at)
+    signed_on = timezone.localdate(closing.signed_at or change.at)
     for clock in [clock for clock in change.clocks if clock.kind in PACKAGE_CLOCKS]:
         waited = change.on - max(signed_on, clock.start)
         if waited and clock.set_date is not None and clock.set_date >= signed_on:

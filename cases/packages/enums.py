@@ -16,6 +16,12 @@ class PackageOrigin(TextChoices):
     HAND = "hand", _("指定包案")
 
 
+# What a person may name; the others are what a step made it: a reception, a call, a raising, a re-examination.
+NAMED_ORIGINS = [
+    (origin.value, origin.label) for origin in (PackageOrigin.HAND, PackageOrigin.MANDATE, PackageOrigin.CAMPAIGN)
+]
+
+
 class PackageState(TextChoices):
     OPEN = "open", _("包案中")
     HANDED_OVER = "handed_over", _("已移交")

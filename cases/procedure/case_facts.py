@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import Ending, HandoverKind, State
+from cases.petitions.enums import Ending, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal, Extension, Handover, Review
-from offices.organisation.models import Office
+from offices.organisation.models import Event, Office
 from offices.organisation.queries import next_higher_office, standing_office
 
 Part = TypeVar("Part")
@@ -88,6 +88,15 @@ class CaseFacts:
     def ending(self) -> EndingProposal | None:
         """How the petition is to end, which waits for the head."""
         return self._pending(self.petition.ending_proposals)
+
+    @cached_property
+    def was_demand(self) -> bool:
+        """Whether it is, or was once screened as, a demand of the petition procedure (第三十一条第六项)."""
+        petition = self.petition
+        if petition.purpose == Purpose.DEMAND and petition.path == Path.PETITION:
+            return True
+        screened = Event.objects.filter(chain=petition.chain_id, kind="screen")
+        return screened.filter(facts_text__regex=rf'"path": ?{Path.PETITION.value}\y').exists()
 
     @cached_property
     def review(self) -> Review | None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import knows
 from cases.deadlines.terms import ClockKind
-from cases.petitions.enums import ENDING_LETTERS, Ending, Path, Purpose, State
+from cases.petitions.enums import ENDING_LETTERS, Ending, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.step_kinds import Guard
@@ -103,18 +103,18 @@ def correction_waits(petition: Petition, facts: CaseFacts) -> None:
 
 def ends_without_approval(petition: Petition, facts: CaseFacts) -> None:
     """A demand of the petition procedure is answered point by point, with its rights (第三十一条第六项、第三十二条)."""
-    if petition.purpose == Purpose.DEMAND and petition.path == Path.PETITION:
+    if facts.was_demand:
         raise ActionRefused(
             "head_approves",
             _(
-                "由信访程序办理的申诉求决不得直接回复或者存；确属咨询、感谢、无实质内容、重复的，请“报批直接回复、存”，"
+                "由信访程序办理的申诉求决（包括甄别后改为其他途径的）不得直接回复或者存；确属咨询、感谢、无实质内容、重复的，请“报批直接回复、存”，"
                 "经负责人批准（《信访工作条例》第三十一条第六项、第三十二条）。"
             ),
         )
 
 
 def ends_with_approval(petition: Petition, facts: CaseFacts) -> None:
-    if petition.purpose != Purpose.DEMAND or petition.path != Path.PETITION:
+    if not facts.was_demand:
         raise ActionRefused("no_approval_needed", _("本件不由信访程序办理，请选择“直接回复”或者“存”，不必报批。"))
 
 

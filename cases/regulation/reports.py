@@ -49,6 +49,11 @@ def screened(event: EventFacts) -> list[str]:
     return said
 
 
+def mentioned(event: EventFacts) -> list[str]:
+    reason = event.facts.get("mentioned")
+    return [_("所写人员、单位与收件单位的关系：%s。") % reason.rstrip("。")] if reason else []
+
+
 def organ_reason(event: EventFacts) -> list[str]:
     reason = event.facts.get("organ_reason")
     return [_("转往非纪检监察、组织人事机关的理由：%s") % reason] if reason else []

@@ -51,7 +51,7 @@ SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": boo
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
-ORGAN = {"organ_reason": FreeText}
+ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
 DECIDER: dict[str, Any] = {"decider": str}
 EXTENSION: dict[str, Any] = {"days": int, "reason": FreeText}
@@ -73,13 +73,13 @@ STEPS: tuple[StepKind, ...] = (
     # The petition office: registration, screening, routing
     StepKind("screen", _("甄别分类"), (S.REGISTERED, S.RETURNED, S.REPORTED_UP, S.UNIT_RECEIVED, S.SCREENED), S.SCREENED, Actor.HOLDER, P.SCREEN,
              _reg("第二十二条第一款"), may_stop=(K.DECISION,), may_start=ROUTE, main=True,
-             verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened,)),
+             verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened, says.reason), facts=REASON),
     StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP,
              stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNSENT), starts=(K.OBJECT,), may_start=UNIT, main=True,
-             verb=routing.transfer, form=routing_forms.TransferForm, says=(says.organ_reason,), public=_("转给办理单位"), facts=ORGAN),
+             verb=routing.transfer, form=routing_forms.TransferForm, says=(says.organ_reason, says.mentioned), public=_("转给办理单位"), facts=ORGAN),
     StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER,
              stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNSENT), starts=(K.OBJECT, K.REPORT_BACK), may_start=UNIT,
-             verb=routing.assign, form=routing_forms.AssignForm, says=(says.organ_reason,), public=_("交给办理单位"), facts=ORGAN),
+             verb=routing.assign, form=routing_forms.AssignForm, says=(says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=ORGAN),
     StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
              stops=(*ROUTE, K.URGENT), starts=(K.DECISION,),
              verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
@@ -131,7 +131,7 @@ STEPS: tuple[StepKind, ...] = (
              stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
              stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
-             verb=receiving.designate, form=routing_forms.DesignateForm, says=(says.result_due,), public=_("指定办理单位"), facts={"result_due": date}),
+             verb=receiving.designate, form=routing_forms.DesignateForm, says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
     StepKind("notify", _("书面告知"), (S.UNIT_RECEIVED, S.DIRECT), S.NOTIFIED, Actor.HOLDER, P.HANDLE, _reg("第二十三条"),
              may_issue=(D.NOTICE,), stops=(*NOTICE, K.OBJECT), may_start=(K.ACCEPT,), main=True,
              verb=receiving.notify, form=handling_forms.NotifyForm, says=(), public=_("书面告知")),
@@ -304,7 +304,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("name_accused", _("登记被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
              verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,), says=(says.accused, says.reason),
              facts={"accused": FreeText, "reason": FreeText}),
-    StepKind("answer_namesake", _("核对被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
+    StepKind("answer_namesake", _("核对被检举控告人"), tuple(S), None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
              verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
              says=(says.namesake, says.reason), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText}),
 )

@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.calendars.circulars import PlannedDay
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from offices.vocabularies.forms import TableFileField
 
 
-class CalendarFileForm(forms.Form):
+class CalendarFileForm(Form):
     file = TableFileField(label=_("文件"), help_text=_("Excel 或 CSV，列为：日期、安排（上班或放假）、说明"))
     source = forms.CharField(
         label=_("依据"), max_length=200, help_text=_("例如：国务院办公厅关于2027年部分节假日安排的通知")
     )
 
 
-class LibraryForm(forms.Form):
+class LibraryForm(Form):
     first = forms.TypedChoiceField(label=_("从"), coerce=int)
     last = forms.TypedChoiceField(label=_("至"), coerce=int)
 
@@ -33,7 +34,7 @@ class LibraryForm(forms.Form):
             self.add_error("last", _("截止年份不能早于起始年份。"))
 
 
-class ConfirmCalendarForm(forms.Form):
+class ConfirmCalendarForm(Form):
     """The days of a preview, sent back to be loaded; one line each: 2027-01-01 0 元旦."""
 
     days = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -52,7 +53,7 @@ class ConfirmCalendarForm(forms.Form):
             raise forms.ValidationError(_("内容有误，请重新预览。")) from error
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(Form):
     """One day on which an office differs."""
 
     day = DayField(label=_("日期"))

@@ -8,6 +8,7 @@ from django import forms
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
+from offices.pages.texts import LEAST_LETTERS, NOTHING_SAID, says_something
 
 
 class LookupInput(forms.TextInput):
@@ -47,10 +48,21 @@ class PhoneField(forms.CharField):
 
 
 class LongText(forms.CharField):
-    """Running text; line ends are made plain, signs that no database can hold are refused by the field itself."""
+    """Running text that says something; line ends are made plain, signs that no database can hold are refused.
 
-    def __init__(self, *, rows: int = 6, max_length: int = LONGEST_TEXT, **kwargs: Any) -> None:
+    least: how many letters or characters it must have where it has any.
+    """
+
+    def __init__(
+        self, *, rows: int = 6, max_length: int = LONGEST_TEXT, least: int = LEAST_LETTERS, **kwargs: Any
+    ) -> None:
         super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
+        self.least = least
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value.strip() and not says_something(value, self.least):
+            raise forms.ValidationError(NOTHING_SAID % {"field": self.label or ""}, code="nothing_said")
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -6,12 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
 # C0 and C1 but for tab and line ends, what is no character, and what changes the direction of writing.
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+
+# A place that waits to be filled in: a run of blanks or lines, empty brackets, a date without figures.
+BLANK = re.compile(
+    r"\S[ \u3000_＿]{3,}\S|[_＿]{3,}|[\[【（(]\s*[\]】）)]"
+    r"|[\[【（(](?:单位|姓名|地点|时间|日期|此处[^\]】）)]{0,8}|待[补填][^\]】）)]{0,4})[\]】）)]"
+    r"|(?<![\d〇零一二三四五六七八九十])[\s\u3000×]*年[\s\u3000×]+月[\s\u3000×]+日"
+)
+EMPTY_WORDS = frozenset({"待补", "待补充", "待填", "待填写", "此处填写", "略", "同上", "测试", "暂无"})
+LEAST_LETTERS = 2
+NOTHING_SAID = gettext_lazy("%(field)s没有写明内容，请写清楚。")
+
+
+def says_something(text: str, least: int = LEAST_LETTERS) -> bool:
+    """Whether a text holds so many letters or characters, figures and signs aside, and no word for nothing."""
+    letters = "".join(sign for sign in text if sign.isalpha())
+    only_one = letters.isascii() and len(set(letters.upper())) < 2
+    return len(letters) >= least and letters not in EMPTY_WORDS and not only_one
 
 
 def cleaned(text: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.files.workbooks import MOST_BYTES
 from offices.organisation.enums import VocabularyKind
+from offices.pages.forms import Form
 from offices.vocabularies.reading import Entry
 
 
@@ -23,7 +24,7 @@ class TableFileField(forms.FileField):
         return file
 
 
-class VocabularyFileForm(forms.Form):
+class VocabularyFileForm(Form):
     file = TableFileField(label=_("文件"))
     source = forms.CharField(label=_("来源"), max_length=200)
 
@@ -36,7 +37,7 @@ class VocabularyFileForm(forms.Form):
         self.fields["file"].help_text = columns[kind]
 
 
-class ConfirmVocabularyForm(forms.Form):
+class ConfirmVocabularyForm(Form):
     """The entries of a preview, sent back to be loaded; one line each: 010101 城乡建设/安全生产/事故处理.
 
     The codes of content categories are given again by the action; those of regions are the list's own.

@@ -12,6 +12,7 @@ from cases.procedure.forms.fields import PetitionField
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText
+from offices.pages.forms import Form
 from supervision.calls.actions.bids import LONGEST_PLAN, MOST_DAYS, BidFacts
 from supervision.calls.actions.calls import LONGEST_REASON, CallFacts, CaseFacts
 from supervision.calls.actions.merits import LONGEST_MERIT
@@ -25,7 +26,7 @@ RULES = _(
 )
 
 
-class KeyedForm(forms.Form):
+class KeyedForm(Form):
     """Sent twice, it is taken once."""
 
     use_required_attribute = False
@@ -63,7 +64,7 @@ class CallForm(KeyedForm):
         return CallFacts(**{name: self.cleaned_data[name] for name in names})
 
 
-class CallCaseForm(forms.Form):
+class CallCaseForm(Form):
     """account: whose petitions may be named; case: the one that is changed, whose petition stays."""
 
     use_required_attribute = False
@@ -175,7 +176,7 @@ class ChooseForm(KeyedForm):
     reason = forms.CharField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
 
 
-class MeritForm(forms.Form):
+class MeritForm(Form):
     account = forms.ModelChoiceField(
         Account.objects.none(), label=_("记功人员"), to_field_name="username", empty_label=_("请选择")
     )
@@ -193,7 +194,7 @@ class MeritForm(forms.Form):
         field.label_from_instance = lambda one: f"{one.name}（{one.username}）"
 
 
-class MeritDecisionForm(forms.Form):
+class MeritDecisionForm(Form):
     approved = forms.TypedChoiceField(
         label=_("决定"),
         choices=[("true", _("同意记录")), ("false", _("不予记录"))],
@@ -203,11 +204,11 @@ class MeritDecisionForm(forms.Form):
     reason = forms.CharField(label=_("审定意见"), max_length=LONGEST_REASON, required=False)
 
 
-class MeritRevocationForm(forms.Form):
+class MeritRevocationForm(Form):
     reason = forms.CharField(label=_("撤销理由"), max_length=LONGEST_REASON)
 
 
-class MeritPeriodForm(forms.Form):
+class MeritPeriodForm(Form):
     """Which merit is listed and exported: of one person, within a period."""
 
     account = forms.CharField(label=_("用户名"), max_length=60, required=False)

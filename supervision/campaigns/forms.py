@@ -11,11 +11,12 @@ from offices.files.workbooks import MOST_BYTES
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Office
 from offices.pages.fields import DayField, LongText
+from offices.pages.forms import Form
 from supervision.campaigns.actions.papers import LONGEST_BODY
 from supervision.campaigns.enums import CampaignKind
 
 
-class KeyedForm(forms.Form):
+class KeyedForm(Form):
     """A form that, sent twice, does its work once."""
 
     use_required_attribute = False  # what is missing is marked by the server, in Chinese

@@ -12,6 +12,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached, reaches_root
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from supervision.cards.actions.card_events import LONGEST_ANSWER, LONGEST_FINDING
 from supervision.cards.actions.cards import LONGEST_PAPER, LONGEST_PART, PARTS
 from supervision.cards.actions.red_card_reports import LONGEST_PRESENT
@@ -23,7 +24,7 @@ def text_area(label: Any, rows: int, most: int, **options: Any) -> forms.CharFie
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """情况说明 of the carded unit."""
 
     cause = text_area(PARTS["cause"], 2, LONGEST_PART, help_text=_("为何没有按期完成，由谁负责"))
@@ -38,7 +39,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """整改报告 of the carded unit."""
 
     causes = forms.CharField(label=_("问题原因和责任"), max_length=LONGEST_ANSWER, widget=forms.Textarea({"rows": 3}))
@@ -50,14 +51,14 @@ class ReportForm(forms.Form):
     )
 
 
-class InterviewForm(forms.Form):
+class InterviewForm(Form):
     """提请联席会议约谈."""
 
     proposed_on = DayField(label=_("提请日期"))
     reason = forms.CharField(label=_("提请理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
-class InterviewResultForm(forms.Form):
+class InterviewResultForm(Form):
     """What the joint meeting did about it."""
 
     outcome = forms.ChoiceField(label=_("约谈结果"), choices=InterviewOutcome.choices, widget=forms.RadioSelect)
@@ -68,13 +69,13 @@ class InterviewResultForm(forms.Form):
     result = forms.CharField(label=_("约谈情况"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a card is lifted."""
 
     reason = forms.CharField(label=_("理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
-class LiftSeveralForm(forms.Form):
+class LiftSeveralForm(Form):
     """Each card has its own box and its own reason; nothing is chosen before."""
 
     def __init__(self, *args: Any, cards: Iterable[int], **kwargs: Any) -> None:
@@ -98,14 +99,14 @@ class LiftSeveralForm(forms.Form):
         return {pk: self.cleaned_data[f"reason_{pk}"] for pk in self.cards if self.cleaned_data[f"chosen_{pk}"]}
 
 
-class VoidForm(forms.Form):
+class VoidForm(Form):
     """What was wrong when a card was issued."""
 
     error = forms.ChoiceField(label=_("差错"), choices=VoidError.choices)
     evidence = text_area(_("事实和依据"), 3, LONGEST_FINDING)
 
 
-class VoidDecisionForm(forms.Form):
+class VoidDecisionForm(Form):
     """Whether a second person agrees."""
 
     agreed = forms.TypedChoiceField(
@@ -117,7 +118,7 @@ class VoidDecisionForm(forms.Form):
     decision = text_area(_("核准意见"), 2, LONGEST_FINDING)
 
 
-class FindForm(forms.Form):
+class FindForm(Form):
     """Whether objective reasons hold."""
 
     upheld = forms.TypedChoiceField(
@@ -129,7 +130,7 @@ class FindForm(forms.Form):
     reason = forms.CharField(label=_("认定理由"), max_length=LONGEST_FINDING, widget=forms.Textarea({"rows": 2}))
 
 
-class RedForm(forms.Form):
+class RedForm(Form):
     """A red card by finding."""
 
     office = OfficeChoiceField(label=_("被发牌单位"))
@@ -148,7 +149,7 @@ class RedForm(forms.Form):
 FLAGS = ("second_yellow_is_red", "progress_may_be_red")
 
 
-class RuleForm(forms.Form):
+class RuleForm(Form):
     """The numbers of a rule and for whom it holds; no office means everybody."""
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
@@ -187,13 +188,13 @@ class NewRuleForm(RuleForm):
         self.order_fields(["office", *NUMBERS, "valid_from", "reason"])
 
 
-class WithdrawRuleForm(forms.Form):
+class WithdrawRuleForm(Form):
     """Why a version is taken back before it holds."""
 
     reason = forms.CharField(label=_("撤回理由"), max_length=300)
 
 
-class EndRuleForm(forms.Form):
+class EndRuleForm(Form):
     """The last day of an office's own rule."""
 
     valid_to = DayField(label=_("最后施行日"))

@@ -13,13 +13,14 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import offices_reached
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from supervision.closings.queries.asked import BASES, Asked
 from supervision.closings.queries.groups import GROUPS
 
 DAYS_TO_EXAMINE = 30
 
 
-class DrawForm(forms.Form):
+class DrawForm(Form):
     """For which of the account's offices, of which days, and by when they are examined."""
 
     office = OfficeChoiceField(label=_("抽查单位"), empty_label=None)
@@ -42,7 +43,7 @@ class DrawForm(forms.Form):
 EARLIEST = date(2005, 5, 1)
 
 
-class FiguresForm(forms.Form):
+class FiguresForm(Form):
     """Each may be left out: the own office, this year up to today, all that should be packaged, by leader."""
 
     office = forms.ChoiceField(label=_("单位（含下级）"), required=False)

@@ -18,6 +18,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.forms import Form
 from supervision.meetings.actions.minutes import LONGEST_DECISION, Came, Ordered
 from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
 from supervision.meetings.models import AgendaItem, Meeting, Participant
@@ -29,7 +30,7 @@ ROWS = 3  # of items of work, given at once
 WORK = ("text", "unit", "owner", "due_on")
 
 
-class MeetingsForm(forms.Form):
+class MeetingsForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", "use_required_attribute": False, **options})
 
@@ -255,7 +256,7 @@ class DecisionForm(MeetingsForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     request_key = RequestKeyField()
-    outcome = forms.ChoiceField(label=_("结果"), choices=ItemOutcome.choices, initial=ItemOutcome.DECIDED)
+    outcome = forms.ChoiceField(label=_("结果"), choices=ItemOutcome.choices)
     decision = LongText(label=_("会议决定"), rows=3, max_length=LONGEST_DECISION, required=False)
 
     def __init__(self, *args: Any, item: AgendaItem, **options: Any) -> None:
@@ -264,7 +265,7 @@ class DecisionForm(MeetingsForm):
         self.rows = range(ROWS if item.petition_id is not None else 0)
         if not self.is_bound:
             self.initial = {**self.initial, "version": item.version, "decision": item.decision}
-            self.initial["outcome"] = item.outcome or ItemOutcome.DECIDED
+            self.initial["outcome"] = item.outcome
         for row in self.rows:
             unit: Any = OfficeField(label=_("责任单位"), required=False)
             unit.widget = forms.TextInput({"list": "meet-units", "autocomplete": "off"})

@@ -15,6 +15,7 @@ from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
 from offices.pages.fields import LongText, PhoneField
+from offices.pages.forms import Form
 from offices.pages.words import cn_date
 from visits.bookings.actions.slots import LONGEST_MATTER, LONGEST_REASON
 from visits.bookings.enums import BookingOrigin
@@ -86,7 +87,7 @@ def offer_points(form: forms.Form, days: Iterable[ReceptionDay]) -> None:
     field.choices = [("", _("不是视频接访")), *((point, point) for point in points)]
 
 
-class SlotForm(forms.Form):
+class SlotForm(Form):
     """What forms of a slot share; `refuse` puts the action's sentence to its field."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

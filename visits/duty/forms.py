@@ -129,7 +129,6 @@ class EntryForm(FoundForm):
         label=_("结果"),
         choices=[(FOLLOWED, _("继续跟进")), (SETTLED, _("已就地化解"))],
         widget=forms.RadioSelect,
-        initial=FOLLOWED,
     )
     next_on = DayField(label=_("下次跟进"), required=False)
     settled_how = LongText(label=_("怎样化解的"), rows=3, max_length=LONGEST_FOLLOW_UP, required=False)

@@ -12,12 +12,13 @@ from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
+from offices.pages.forms import Form
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.enums import Lane, WindowKind
 from visits.hall.models import SLIP_SIDES, Hall, Window
 
 
-class HallForm(forms.Form):
+class HallForm(Form):
     """offices: where a new hall may stand; hall: the one that is changed, whose office stays."""
 
     office = OfficeChoiceField(label=_("单位"), help_text=_("大厅的取号台由这个单位的登记接访员值守"))
@@ -58,7 +59,7 @@ class HallForm(forms.Form):
         return given
 
 
-class WindowForm(forms.Form):
+class WindowForm(Form):
     """units: the offices that may sit at a window of the hall; window: the one that is changed."""
 
     label = forms.CharField(
@@ -102,7 +103,7 @@ class FirstRadio(forms.RadioSelect):
         return option
 
 
-class TicketForm(forms.Form):
+class TicketForm(Form):
     """hall: where it is taken; account: the clerk, who may name a petition only that the clerk sees."""
 
     request_key = RequestKeyField()

@@ -18,6 +18,7 @@ from offices.errors import ActionRefused
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText, MomentField
+from offices.pages.forms import Form
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket
@@ -79,7 +80,7 @@ class ReceptionForm(QuietForm):
 
     request_key = RequestKeyField()
     leader = forms.ModelChoiceField(
-        Leader.objects.none(), label=_("到场接访的领导"), required=False, empty_label=_("无领导到场")
+        Leader.objects.none(), label=_("到场接访的领导"), required=False, empty_label=_("请选择")
     )
     began_at = MomentField(label=_("开始"))
     ended_at = MomentField(label=_("结束"))
@@ -207,12 +208,10 @@ def opening(day: ReceptionDay, booking: Booking | None, ticket: Ticket | None, a
     begin = timezone.make_aware(datetime.combine(day.on, booking.starts if booking else day.starts))
     began = ticket.started_at if ticket is not None and ticket.started_at else min(begin, now)
     return {
-        "leader": day.leader_id,
         "began_at": began,
         "ended_at": now if now.date() == day.on and now > began else None,
         "point": booking.point if booking else "",
         "persons": ticket.persons if ticket else booking.persons if booking else 1,
-        "satisfaction": Satisfaction.NOT_GIVEN,
     }
 
 
@@ -226,7 +225,7 @@ class DeskForm(QuietForm):
     )
 
 
-class ReceptionAmendForm(forms.Form):
+class ReceptionAmendForm(Form):
     """A correction of the record, with the version that was read."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -13,6 +13,7 @@ from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.forms.rules import OfficeRuleForm
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from offices.pages.words import cn_date
 from visits.hall.models import Window
 from visits.rota.actions.day_facts import DayFacts, free_desk
@@ -102,7 +103,7 @@ class RuleForm(OfficeRuleForm):
         fields["room"].queryset, fields["units"].queryset = rooms_for(office), units_near(office)
 
 
-class LeaderForm(forms.Form):
+class LeaderForm(Form):
     """office: for which the leader receives; leader: the one that is changed, who stays the same person."""
 
     account = forms.ModelChoiceField(Account.objects.none(), label=_("领导"), to_field_name="username")
@@ -128,7 +129,7 @@ class LeaderForm(forms.Form):
         field.label_from_instance = lambda one: f"{one.name}（{one.title}）" if one.title else one.name
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(Form):
     first = DayField(label=_("首日"))
     last = DayField(label=_("末日"))
     reason = forms.CharField(
@@ -149,7 +150,7 @@ class PointsField(forms.CharField):
         return value if isinstance(value, str) or value is None else "\n".join(value)
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     """A day of a plan. leader: whether it is a new day, whose leader is chosen here; day: the one that is changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -234,7 +235,7 @@ def named(day: ReceptionDay) -> str:
     return f"{cn_date(day.on)} {day.starts:%H:%M} {who}"
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(Form):
     """Another leader on a day; days: how many each has this month. others: days of the leader before, to which whom he
     invited may go; None where he has invited nobody.
     """
@@ -275,7 +276,7 @@ class ReplaceForm(forms.Form):
         field.coerce = others.get  # who stays follows nobody
 
 
-class CancelForm(forms.Form):
+class CancelForm(Form):
     """Cancel a day; targets: days to which its bookings may go, none where nobody has booked."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -308,12 +309,12 @@ class CancelForm(forms.Form):
         field.label_from_instance = named
 
 
-class MissedForm(forms.Form):
+class MissedForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = ReasonField(label=_("未接访原因"))
 
 
-class ThemeForm(forms.Form):
+class ThemeForm(Form):
     """One themed day in several offices; offices: those the account reaches from above."""
 
     theme = forms.CharField(label=_("主题"), max_length=60, help_text=_("如“农民工工资专题接访”"))
@@ -331,7 +332,7 @@ class ThemeForm(forms.Form):
         field.queryset, field.required = offices, True
 
 
-class DrawForm(forms.Form):
+class DrawForm(Form):
     """A month to draw for an office."""
 
     office = OfficeChoiceField(label=_("单位"))

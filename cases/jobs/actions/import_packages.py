@@ -15,7 +15,7 @@ from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS, REQUIRED, PackageFacts, field_of_title, read_package_row
-from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.enums import NAMED_ORIGINS, PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
@@ -31,7 +31,6 @@ from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
 
 DEFAULT_ORIGIN = "default_origin"  # beside the columns of a mapping
-ORIGINS = (PackageOrigin.MANDATE, PackageOrigin.HAND, PackageOrigin.CAMPAIGN)
 SAME_SUBJECT = 0.5  # of the signs of two summaries
 # The same row of the same file is the same request, whoever goes on with it.
 NAMESPACE = UUID("6f2a2f0e-9f0e-5c7d-8a54-2f8f4a1f5a01")
@@ -231,7 +230,7 @@ PACKAGES = Loading(
     required=REQUIRED,
     known=field_of_title,
     option=DEFAULT_ORIGIN,
-    options=[(origin.value, origin.label) for origin in ORIGINS],
+    options=NAMED_ORIGINS,
     usual=PackageOrigin.MANDATE.value,
     option_refusal=("no_origin", _l("请选择包案来源。")),
     permissions=(Permission.PACKAGE,),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.jobs.actions.bulk import INCLUDED, MOST_PETITIONS
 from cases.jobs.models import BulkJob
 from cases.jobs.reports.bulk import Extent
-from cases.packages.enums import PackageOrigin
+from cases.packages.enums import NAMED_ORIGINS
 from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
 from cases.packages.forms.plans import MeasuresField, TeamField
@@ -23,16 +23,12 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 
 Kind = BulkJob.Kind
-ORIGINS = [
-    choice
-    for choice in PackageOrigin.choices
-    if choice[0] in {PackageOrigin.HAND, PackageOrigin.MANDATE, PackageOrigin.CAMPAIGN}
-]
 
 
-class BulkForm(forms.Form):
+class BulkForm(Form):
     """What is asked for all chosen petitions. `facts()` are plain values for `start_bulk`."""
 
     kind: ClassVar[str]
@@ -119,7 +115,7 @@ class BulkPackageForm(BulkForm):
     unit = OfficeField(label=_("责任单位"), required=False, help_text=_("不填：由每件现在的承办单位负责"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    origin = forms.ChoiceField(label=_("来源"), choices=ORIGINS, initial=PackageOrigin.HAND)
+    origin = forms.ChoiceField(label=_("来源"), choices=NAMED_ORIGINS)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开"))
     measures = MeasuresField(label=_("化解措施"))
     group = GroupField(label=_("合并化解"), required=False, empty_label=_("不合并，或新的一组"))
@@ -178,7 +174,7 @@ class BulkSplitForm(BulkForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(Form):
     """Why what one job did is taken back."""
 
     request_key = RequestKeyField()

@@ -13,9 +13,10 @@ from cases.jobs.models import ImportBatch
 from cases.petitions.enums import Channel
 from offices.files.workbooks import MOST_BYTES
 from offices.organisation.models import Office
+from offices.pages.forms import Form
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     office = forms.TypedChoiceField(label=_("单位"))
     file = forms.FileField(
         label=_("Excel文件（.xlsx、.xls）或CSV"),
@@ -49,7 +50,7 @@ OPTION_LABELS = {
 }
 
 
-class MappingForm(forms.Form):
+class MappingForm(Form):
     """One choice for each field: the column that holds it, or none; and what holds for every row."""
 
     def __init__(

@@ -4,14 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.forms.fields import RequestKeyField
+from offices.pages.forms import Form
 
 
-class AskUndoForm(forms.Form):
+class AskUndoForm(Form):
     request_key = RequestKeyField()
     reason = forms.CharField(
         label=_("撤销理由"), max_length=500, widget=forms.Textarea({"rows": 2}), help_text=_("如：上传了上一年的台账。")
     )
 
 
-class DecideUndoForm(forms.Form):
+class DecideUndoForm(Form):
     decision = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不批准的须写明理由。"))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -77,7 +78,7 @@ class CommitmentKind:
         code, sentence = self.not_open
         change.need(made.state == CommitmentState.OPEN, code, sentence % {"number": number})
         change.need(account_of.strip(), "no_text", _("请写明怎样兑现的。"), field="account_of")
-        files = stored_evidence(change, document, proofs, since=change.day_of(made.made_at))
+        files = stored_evidence(change, document, proofs, since=timezone.localdate(made.made_at))
         made.account_of, made.document = account_of, document
         made.proved_at, made.proved_by, made.state = change.at, change.person, CommitmentState.PROVED
         made.decided_at, made.decided_by, made.decision_reason = None, None, ""
@@ -105,7 +106,7 @@ class CommitmentKind:
         made.decided_at, made.decided_by = change.at, change.person
         if kept:
             made.state = CommitmentState.KEPT
-            proved_on = change.day_of(made.proved_at) if made.proved_at else change.on
+            proved_on = timezone.localdate(made.proved_at) if made.proved_at else change.on
             change.stop_clocks((self.clock,), item=made.number, on=proved_on)
         else:
             made.state = CommitmentState.OPEN

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.packages.actions.changing import LONGEST_PROGRESS_DAYS
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import ContactKind, PackageOrigin, PackageState
+from cases.packages.enums import NAMED_ORIGINS, ContactKind, PackageState
 from cases.packages.forms import evidence as shown
 from cases.packages.forms.commitments import LeaderField, YesNoField
 from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
@@ -77,7 +77,7 @@ class PackageForm(PackagingForm):
     unit = OfficeField(label=_("责任单位"))
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = DayField(label=_("化解期限"))
-    origin = forms.ChoiceField(label=_("来源"), choices=PackageOrigin, initial=PackageOrigin.HAND)
+    origin = forms.ChoiceField(label=_("来源"), choices=NAMED_ORIGINS)
     note = forms.CharField(label=_("要求"), max_length=500, required=False)
     team = TeamField(label=_("专班（用户名）"), help_text=_("几个人之间用空格隔开；移交时原专班随同移交"))
     measures = MeasuresField(label=_("化解措施"))
@@ -85,19 +85,19 @@ class PackageForm(PackagingForm):
     reason = forms.CharField(label=_("移交、另行包案的理由"), max_length=500, required=False)
 
     def opening(self) -> dict[str, Any]:
-        return {"unit": self.petition.handler or self.petition.holder, "origin": PackageOrigin.HAND}
+        return {"unit": self.petition.handler or self.petition.holder}
 
     def prepare(self) -> None:
         super().prepare()
         groups: Any = self.fields["group"]
         groups.queryset = groups_near(self.petition)
-        if not self.is_bound and not groups.queryset.exists():
-            del self.fields["group"]
+        if not groups.queryset.exists():
+            self.leave_out("group")
         why, reason = why_reason(self.petition), self.fields["reason"]
         if why:
             reason.help_text, reason.required = why, True
-        elif not self.petition.packages.filter(state=PackageState.OPEN).exists() and not self.is_bound:
-            del self.fields["reason"]
+        elif not self.petition.packages.filter(state=PackageState.OPEN).exists():
+            self.leave_out("reason")
 
 
 class AcceptPackageForm(StepForm):
@@ -266,7 +266,7 @@ class RecordContactForm(StepForm):
     def opening(self) -> dict[str, Any]:
         package = PackageFacts(self.petition).package
         mine = package is not None and package.leader_id == self.account.pk
-        return {"on": self.on, "kind": ContactKind.INVITED, "by_leader": mine}
+        return {"on": self.on, "by_leader": mine}
 
 
 class ReportProgressForm(StepForm):

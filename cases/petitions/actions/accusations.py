@@ -12,11 +12,14 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import (
     Match,
     accounts_line,
+    accounts_line_of,
     accusing,
     follows_accused,
+    is_unit_of_accused,
     leads_over,
     matches_by,
     matches_of,
+    mentioned_near,
     names,
 )
 from offices.errors import InvalidFacts
@@ -46,6 +49,10 @@ _ACCUSED_PERSON = _l(
 _ACCUSED_REGISTERS = _l(
     "被检举控告人与您同名，不能由您登记，请由本单位其他人员或者上一级机关登记（《信访工作条例》第三十条第三款）。"
 )
+_MENTIONED = _l(
+    "信访人写到的%(names)s在%(office)s或其上级、下级单位工作：是被检举控告人的，先“登记被检举控告人”；不是的，请写明理由。"
+)
+_UNIT_OF_ACCUSED = _l("%(office)s是被检举控告人所在的单位：确须转给该单位的，请写明理由和防止泄露的安排。")
 _SURNAME_ALONE = _l("“%(name)s”没有写明名字，请写明其单位；单位也不清楚的，不填写人员，在“被反映人不明”中说明。")
 
 
@@ -112,6 +119,20 @@ def check_office(petition: Petition, office: Office, *, code: str = "accused", f
     same = [match.account for match in matches if match.is_accused]
     if same and leads_over(same, office):
         raise InvalidFacts(f"{code}_leader", _LED_BY_ACCUSED % {"office": office.name}, field=field)
+
+
+def check_mentioned(petition: Petition, office: Office, reason: str, *, field: str) -> None:
+    """Before an accusation is passed on: whoever works near the office and is named in the text, and the unit written
+    with an accused person, are asked about. Raises InvalidFacts without the reason why the office is the right one.
+    """
+    if not petition.sealed or reason.strip():
+        return
+    if people := mentioned_near(petition, office):
+        raise InvalidFacts(
+            "mentioned", _MENTIONED % {"office": office.name, "names": accounts_line_of(people)}, field=field
+        )
+    if is_unit_of_accused(petition, office):
+        raise InvalidFacts("accused_unit", _UNIT_OF_ACCUSED % {"office": office.name}, field=field)
 
 
 def check_person(petition: Petition, account: Account, *, field: str) -> None:

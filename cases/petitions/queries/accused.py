@@ -7,7 +7,16 @@ from django.db.models import Q, QuerySet
 
 from cases.petitions.models.parties import Accused, Namesake
 from cases.petitions.models.petitions import Petition
-from offices.organisation.identity import line_of_work, person_hash, surname_alone, surname_hashes, surname_of
+from offices.crypto import comparable
+from offices.organisation.identity import (
+    bare_name,
+    line_of_work,
+    person_hash,
+    surname_alone,
+    surname_hashes,
+    surname_of,
+    unit_keys,
+)
 from offices.organisation.models import Account, Office, OutboxMessage, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import home_office
@@ -87,6 +96,27 @@ def _of_surname(surname: str, accused: Accused) -> list[int]:
     return [account for account, *units in rows if known & set(surname_hashes(surname, units))]
 
 
+def mentioned_near(petition: Petition, office: Office) -> list[Account]:
+    """Those with a role in the office, above or below it, whose names stand in what the petitioner wrote, and of whom
+    nobody has said yet whether they are accused.
+    """
+    demands = petition.demands.values_list("text", flat=True)
+    text = comparable("\n".join([petition.subject, petition.text.body, *demands]))
+    there = Q(office__in=office.ancestor_ids()) | Q(office__path__startswith=office.path)
+    held = RoleAssignment.objects.filter(there, revoked_at=None, account__is_active=True)
+    people = Account.objects.filter(pk__in=held.values("account")).order_by("name", "pk")
+    asked = {match.account.pk for match in matches_of(petition)}
+    return [
+        one for one in people if one.pk not in asked and len(bare_name(one.name)) > 1 and bare_name(one.name) in text
+    ]
+
+
+def is_unit_of_accused(petition: Petition, office: Office) -> bool:
+    """Whether the office is the unit that is written with an accused person."""
+    keys = unit_keys(office.name) | unit_keys(office.short_name)
+    return any(unit_keys(accused.unit) & keys for accused in petition.accused.all() if accused.unit)
+
+
 def leads_over(accounts: Sequence[Account], office: Office) -> bool:
     """Whether one of these is a leader of the office or of one above it."""
     return RoleAssignment.objects.filter(
@@ -124,8 +154,11 @@ def withheld_from(message: OutboxMessage) -> set[int]:
 
 def accounts_line(matches: Iterable[Match]) -> str:
     """The accounts, each with post and office, each once."""
-    accounts = {match.account.pk: match.account for match in matches}
-    return "、".join(_account_line(account) for account in accounts.values())
+    return accounts_line_of({match.account.pk: match.account for match in matches}.values())
+
+
+def accounts_line_of(accounts: Iterable[Account]) -> str:
+    return "、".join(_account_line(account) for account in accounts)
 
 
 def _account_line(account: Account) -> str:

@@ -3,7 +3,6 @@
 Every verb receives a `Change` and says what changes; nothing else writes to a petition.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.clock import Question, compute
@@ -27,6 +25,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.people import strangers_in
 from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
+from cases.procedure.grounds import ground_for
 from cases.procedure.plain_words import PAPERS
 from cases.procedure.rules import own_days
 from cases.procedure.step_kinds import Actor, StepKind
@@ -37,10 +36,10 @@ from offices.organisation.actions.messages import queue_message, queue_message_t
 from offices.organisation.actions.records import append_event
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
+from offices.pages.texts import BLANK
 
 Thing = TypeVar("Thing")
 Excluded = tuple[tuple[date, date], ...]
-BLANK = re.compile(r"\S[ \u3000_]{3,}\S")  # a place to be filled in, within a line
 
 
 # Whether a running clock of a petition draws no cards for now, as a higher room knows it.
@@ -260,10 +259,10 @@ class Change:
             field="text",
         )
 
-    @staticmethod
-    def day_of(at: datetime) -> date:
-        """The day in Asia/Shanghai on which a moment falls."""
-        return timezone.localdate(at)
+    @property
+    def ground(self) -> str:
+        """The articles on which the step rests in this petition."""
+        return ground_for(str(self.kind.ground), self.petition.profile)
 
     @property
     def person(self) -> Account:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
+from cases.procedure.actions.said import check_said
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import check_state, office_for
 from cases.procedure.step_kinds import Actor, StepKind, step_kind
@@ -80,6 +81,7 @@ def perform(
             case_facts=case_facts,
         )
         kind.verb(change, **facts)
+        check_said(change)
         check_who_gets_it(change)
         if "office_ids" in change.set_values:
             for hook in _after_custody:

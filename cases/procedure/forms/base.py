@@ -24,6 +24,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
+from offices.pages.forms import Form
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Evidence:
     files: tuple[ProofFile, ...] = ()
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """The form of one step, built for a petition, the account that acts and the day.
 
     `facts()` are the verb's keyword arguments.
@@ -125,6 +126,14 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Change the fields to fit the petition."""
+
+    def leave_out(self, *names: str) -> None:
+        """Take away fields that do not belong to this petition, on the page of a refusal too. What was sent in one is
+        not dropped without a word: the field stays, and the step answers it.
+        """
+        for name in names:
+            if not self.data.get(self.add_prefix(name)):
+                del self.fields[name]
 
     def ways_out(self) -> list[StepKind]:
         """Steps that lead on where this one is refused; a link each, and what was written is kept."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.profiles import NATIONAL, PROFILES
 from cases.petitions.enums import CLOCK_CHOICES
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from offices.pages.moments import moment_in
 
 
@@ -20,7 +21,7 @@ def profile_choices() -> list[tuple[str, Any]]:
     ]
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(Form):
     profile = forms.ChoiceField(label=_("适用规定"), choices=profile_choices)
     clock = forms.ChoiceField(label=_("期限"), choices=CLOCK_CHOICES)
     start = DayField(label=_("起算事件日"), help_text=_("当日不计入，自次日起算"))

@@ -16,6 +16,7 @@ from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.forms.base import StepForm, offered_recipients
+from cases.procedure.grounds import ground_for
 from cases.procedure.policies import Choice, choice_for, office_for
 from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
@@ -124,6 +125,7 @@ def _page(
         "petition": petition,
         "form": form,
         "step": form.step,
+        "ground": ground_for(str(form.step.ground), form.petition.profile),
         "refusal": choice.refusal,
         "blocks": blocks_of(form),
         "demands": petition.demands.all(),

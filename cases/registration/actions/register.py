@@ -38,6 +38,7 @@ from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Chain, Office
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
+from offices.pages.texts import says_something
 
 SAME, ANOTHER = "same", "another"  # whether somebody of the same name is the accused
 
@@ -201,7 +202,8 @@ def _parts(petition: Petition, given: RegistrationFacts) -> Iterator[Model]:
 def _check_accused(petition: Petition, rows: Sequence[Accused], office: Office, by: Account) -> list[Match]:
     """The accounts of the registering office that have the name of an accused; what accuses a person is sealed."""
     petition.sealed = petition.sealed or bool(rows)
-    if petition.purpose == Purpose.ACCUSATION and not (rows or petition.accused_office_ids or petition.accused_unknown):
+    is_named = rows or petition.accused_office_ids or says_something(petition.accused_unknown)
+    if petition.purpose == Purpose.ACCUSATION and not is_named:
         raise InvalidFacts(
             "no_accused",
             _("检举控告须写明被检举控告的人员或单位；被反映人不明的，请写明。"),

@@ -12,12 +12,13 @@ from cases.petitions.identity import checked_identity
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from offices.organisation.forms.fields import AccountField
 from offices.pages.fields import DayField, PhoneField
+from offices.pages.forms import Form
 
 MOST_AGENTS = 2
 MOST_ACCUSED = 20
 
 
-class QuietForm(forms.Form):
+class QuietForm(Form):
     """No limit that a browser would enforce by cutting off what is pasted."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

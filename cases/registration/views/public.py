@@ -20,12 +20,13 @@ from cases.registration.queries.public import petition_by_code, public_events, p
 from offices.crypto import normalised
 from offices.organisation.addresses import client_network
 from offices.organisation.limits import PUBLIC_WAIT, is_over, tried_wrongly
+from offices.pages.forms import Form
 
 WRONG_FOR_NUMBER = 5  # wrong codes for one number from one address
 SHOWN_SECONDS = 120  # without a touch, since the screen may stand in a hall
 
 
-class QueryForm(forms.Form):
+class QueryForm(Form):
     number = forms.CharField(label=_l("信访件编号"), max_length=60)
     code = forms.CharField(label=_l("查询码"), max_length=40)
 

@@ -7,7 +7,8 @@ from cases.petitions.models.parties import Namesake
 from cases.petitions.queries.accused import accounts_line, matches_by, matches_of
 from cases.procedure.actions.change import Change
 from offices.organisation.actions.messages import withdraw_notices
-from offices.organisation.models import Account
+from offices.organisation.models import Account, RoleAssignment
+from offices.organisation.policies import authority_of
 
 
 def name_accused(
@@ -39,6 +40,8 @@ def answer_namesake(change: Change, *, account: Account, is_accused: bool, reaso
     change.need(reason.strip(), "no_reason", _("请写明是不是同一人的理由。"), field="reason")
     matches = [match for match in matches_of(change.petition) if match.account.pk == account.pk]
     change.need(matches, "no_namesake", _("该人员与被检举控告人不同名，无须核对。"), field="account")
+    if not is_accused:
+        _check_clearing(change, account, any(match.is_accused for match in matches))
     for match in matches:
         Namesake.objects.update_or_create(
             accused=match.accused,
@@ -56,3 +59,17 @@ def answer_namesake(change: Change, *, account: Account, is_accused: bool, reaso
         # Chosen by mistake at registration: the answer takes the choice back.
         change.petition.accused.filter(account=account).update(account=None)
     change.facts.update(namesake=accounts_line(matches), is_accused=is_accused, reason=reason)
+
+
+def _check_clearing(change: Change, account: Account, was_accused: bool) -> None:
+    """No office clears somebody of an office above it; of a colleague, or against an earlier answer, the head does."""
+    there = set(RoleAssignment.objects.filter(account=account, revoked_at=None).values_list("office", flat=True))
+    above = there & set(change.office.ancestor_ids()[:-1])
+    change.need(not above, "of_above", _("该人员在本单位的上级单位工作，不能由本单位认定不是同一人。"), field="account")
+    if was_accused or change.office.pk in there:
+        change.need(
+            authority_of(change.person).heads(change.office) and change.person.pk != account.pk,
+            "head_clears",
+            _("该人员在本单位工作，或者此前认定是同一人的，认定“不是同一人”须由登记单位负责人办理。"),
+            field="is_accused",
+        )

@@ -126,7 +126,7 @@ def _end(change: Change, proposal: EndingProposal, *, notice: bool = True) -> No
             defaults={"linked_at": change.at, "linked_by": change.person, "reason": _link_reason(proposal)},
         )
     if notice:
-        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=str(change.kind.ground))
+        change.paper(LETTERS[proposal.ending], body=proposal.text, basis=change.ground)
     end_routing(change)
     change.set(concluded_on=change.on)
     change.facts.update(_said(proposal))

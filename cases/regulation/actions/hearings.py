@@ -35,7 +35,7 @@ def open_rereview_hearing(
     change: Change, *, held_at: datetime, place: str, presider: str, participants: str, notetaker: str, note: str = ""
 ) -> None:
     """举行复核听证: its time is counted out from the day of which the notice tells."""
-    change.facts["hearing_on"] = change.day_of(held_at)
+    change.facts["hearing_on"] = timezone.localdate(held_at)
     _notice(change, GROUND_OF_REREVIEW, _("复核听证"), held_at, place, presider, participants, notetaker, note)
 
 
@@ -95,8 +95,8 @@ def _notice(
     notetaker: str,
     note: str,
 ) -> None:
-    change.need(change.day_of(held_at) >= change.on, "past_date", _("听证时间不能早于今天。"), field="held_at")
-    when = f"{cn_day(change.day_of(held_at))}{timezone.localtime(held_at):%H:%M}"
+    change.need(timezone.localdate(held_at) >= change.on, "past_date", _("听证时间不能早于今天。"), field="held_at")
+    when = f"{cn_day(timezone.localdate(held_at))}{timezone.localtime(held_at):%H:%M}"
     lines = [
         _("关于“%(subject)s”，定于%(when)s在%(place)s举行%(kind)s。")
         % {"subject": change.petition.subject, "when": when, "place": place, "kind": kind},

@@ -9,7 +9,7 @@ from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKi
 from cases.petitions.models.proceedings import Handover, Objection
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
-from cases.regulation.actions.routing import check_recipient, give_to, start_unit_clocks
+from cases.regulation.actions.routing import ask_about_mentioned, check_recipient, give_to, start_unit_clocks
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -122,7 +122,7 @@ def deny_objection(change: Change, *, reason: str) -> None:
     )
 
 
-def designate(change: Change, *, to: Office, reason: str, result_due: date | None = None) -> None:
+def designate(change: Change, *, to: Office, reason: str, result_due: date | None = None, mentioned: str = "") -> None:
     """指定受理 where offices dispute which of them is competent (第二十四条); there is no objection against it.
 
     The result that was ordered is owed by whoever is designated: by the day set before, or by a new one.
@@ -143,6 +143,7 @@ def designate(change: Change, *, to: Office, reason: str, result_due: date | Non
         _("本信访件没有交办，不需要反馈期限。"),
         field="result_due",
     )
+    ask_about_mentioned(change, to, mentioned)
     objection = _decide_objection(
         change, Decision.AGREED if to.pk != change.petition.holder_id else Decision.REFUSED, reason
     )

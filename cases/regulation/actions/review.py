@@ -98,7 +98,7 @@ def _open(change: Change, level: ReviewLevel, right: K, paper: DocumentKind, ask
     custody = [*petition.office_ids, *([change.office.pk] if change.office.pk not in petition.office_ids else [])]
     change.set(holder=change.office, office_ids=custody, handled_by=change.by)
     change.facts["request"] = {"asked_on": asked.on, "posted": asked.posted_on is not None, "late": late}
-    change.paper(paper, body=asked.reasons, basis=str(change.kind.ground))
+    change.paper(paper, body=asked.reasons, basis=change.ground)
 
 
 def _last_right(change: Change, right: K) -> Clock | None:
@@ -140,7 +140,7 @@ def _ask_completion(change: Change, level: ReviewLevel, complete_by: date, text:
     review.save(update_fields=["complete_by"])
     change.facts["complete_by"] = complete_by
     body = _("%(text)s\n\n请于%(day)s前补正。") % {"text": text, "day": cn_day(complete_by)}
-    change.paper(DocumentKind.COMPLETION_NOTICE, body=body, basis=str(change.kind.ground))
+    change.paper(DocumentKind.COMPLETION_NOTICE, body=body, basis=change.ground)
 
 
 def refuse_review(change: Change, *, ground: str, text: str) -> None:
@@ -172,7 +172,7 @@ def _refuse(change: Change, level: ReviewLevel, paper: DocumentKind, ground: str
     change.need(
         review.late or ground != ReviewRefusal.LATE, "not_late", _("申请没有逾期，请选择其他理由。"), field="ground"
     )
-    change.paper(paper, body=text, basis=str(change.kind.ground))
+    change.paper(paper, body=text, basis=change.ground)
     return _close(change, level, ground=ground)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.actions.accusations import check_office
+from cases.petitions.actions.accusations import check_mentioned, check_office
 from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
@@ -14,6 +14,7 @@ from cases.procedure.queries import recipients_of
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
+from offices.pages.texts import says_something
 from offices.vocabularies.models import Category
 
 ROUTE_CLOCKS = (K.ROUTE, K.SIMPLE_TRANSFER)
@@ -28,14 +29,21 @@ def screen(
     litigation_related: bool = False,
     simplified: bool = False,
     accused_unknown: str = "",
+    reason: str = "",
 ) -> None:
-    """Classify by purpose, content and path (第二十九条至第三十一条).
+    """Classify by purpose, content and path (第二十九条至第三十一条). A demand of the petition procedure that is to be
+    something else needs a reason.
 
     The simplified procedure brings its own, shorter clock. An accusation accuses somebody, or says why that is unknown.
     """
     if purpose == Purpose.ACCUSATION:
         _need_accused(change, accused_unknown)
     change.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
+    stays = purpose == Purpose.DEMAND and path == Path.PETITION
+    if not stays and change.case_facts.was_demand:
+        sentence = _("原甄别为由信访程序办理的申诉求决，改为其他目的或者途径的，请写明理由。")
+        change.need(reason.strip(), "no_reason", sentence, field="reason")
+        change.facts["reason"] = reason.strip()
     change.need(
         not simplified or ((purpose == Purpose.DEMAND and path == Path.PETITION) or purpose == Purpose.SUGGESTION),
         "not_simple",
@@ -72,16 +80,16 @@ def _need_accused(change: Change, unknown: str) -> None:
     if unknown.strip() and unknown.strip() != petition.accused_unknown:
         change.set(accused_unknown=unknown.strip())
     change.need(
-        petition.accused_unknown or petition.accused_office_ids or petition.accused.exists(),
+        says_something(petition.accused_unknown) or petition.accused_office_ids or petition.accused.exists(),
         "no_accused",
         _("检举控告须写明被检举控告的人员或单位：请先“登记被检举控告人”；被反映人不明的，请写明。"),
         field="accused_unknown",
     )
 
 
-def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = "") -> None:
+def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = "", mentioned: str = "") -> None:
     """转送: the unit of one's own level or a lower level that is competent (第一项、第二项)."""
-    _pass_on(change, to, HandoverKind.TRANSFER, note, organ_reason)
+    _pass_on(change, to, HandoverKind.TRANSFER, note, organ_reason, mentioned)
     change.paper(
         DocumentKind.TRANSFER_SLIP,
         body=note or _("请依法办理，并按期书面告知信访人。"),
@@ -90,7 +98,9 @@ def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = 
     )
 
 
-def assign(change: Change, *, to: Office, result_due: date, note: str, organ_reason: str = "") -> None:
+def assign(
+    change: Change, *, to: Office, result_due: date, note: str, organ_reason: str = "", mentioned: str = ""
+) -> None:
     """交办: important matters whose result is wanted by a date, which must be set (第三项)."""
     change.need(result_due > change.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
     owed = change.running(K.REPORT_BACK)
@@ -99,17 +109,25 @@ def assign(change: Change, *, to: Office, result_due: date, note: str, organ_rea
         "assigned_already",
         _("本信访件已由上级交办并指定了反馈期限，请转送责任单位，由其按期报送办结报告。"),
     )
-    _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason)
+    _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason, mentioned)
     change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
     change.paper(
         DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
     )
 
 
-def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str) -> None:
+def ask_about_mentioned(change: Change, to: Office, reason: str) -> None:
+    """Who is named in the text and works near the recipient is asked about (第三十条第三款)."""
+    check_mentioned(change.petition, to, reason, field="mentioned")
+    if reason.strip() and change.petition.sealed:
+        change.facts["mentioned"] = reason.strip()
+
+
+def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str, mentioned: str) -> None:
     petition, sender = change.petition, change.office
     check_recipient(change, to)
     check_organ(change, to, organ_reason)
+    ask_about_mentioned(change, to, mentioned)
     end_routing(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
     Handover.objects.create(
         petition=petition, kind=kind, sender=sender, recipient=to, note=note, sent_at=change.at, sent_by=change.by
@@ -236,5 +254,5 @@ def file(change: Change, *, reason: str) -> None:
 
 def _end(change: Change, kind: DocumentKind, text: str, basis: str = "") -> None:
     end_routing(change)
-    change.paper(kind, body=text, basis=basis or str(change.kind.ground))
+    change.paper(kind, body=text, basis=basis or change.ground)
     change.set(concluded_on=change.on)

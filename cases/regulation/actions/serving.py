@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
-from cases.petitions.enums import ENDING_LETTERS, Attitude, DocumentKind
+from cases.petitions.enums import ENDING_LETTERS, DocumentKind
 from cases.petitions.enums import ServiceMethod as Method
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.review import knows_term
@@ -83,7 +83,7 @@ def serve(
     received_by: str = "",
     signed: bool | None = None,
     refusal: str = "",
-    attitude: str = Attitude.UNCLEAR,
+    attitude: str = "",
     place: str = "",
     posted_on: date | None = None,
     witnesses: str = "",
@@ -168,9 +168,10 @@ def _check_proof(change: Change, proof: Proof) -> None:
         change.need(proof.signed is not True, "notice_signed", _("公告送达没有签收。"), field="signed")
         change.need(proof.place.strip(), "no_place", _("请写明公告在何处张贴或者刊登。"), field="place")
         return
-    change.need(proof.received_by.strip(), "no_receiver", _("请填写签收人与信访人关系。"), field="received_by")
     if proof.method == Method.LEFT:
         change.need(proof.signed is not True, "left_signed", _("留置送达没有签收。"), field="signed")
+    else:
+        change.need(proof.received_by.strip(), "no_receiver", _("请填写签收人与信访人关系。"), field="received_by")
     if proof.is_signed:
         return
     change.need(proof.refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")

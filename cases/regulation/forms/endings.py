@@ -77,8 +77,7 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
                 rows=3,
                 required=False,
             )
-        if not self.is_bound:
-            self.offer()
+        self.offer()
 
     def opening(self) -> dict[str, Any]:
         return {"text": _now("您提出的“%s”收悉，现逐项告知。") % self.petition.subject}
@@ -102,8 +101,7 @@ class ProposeNoLongerForm(QuotingForm):
     text = LongText(label=_("理由"))
 
     def prepare(self) -> None:
-        if not self.is_bound:
-            self.offer()
+        self.offer()
 
     def opening(self) -> dict[str, Any]:
         found = self.quotable()

@@ -254,8 +254,8 @@ class ConcludeForm(AnswersForm):
         self.order_fields([*order, "outcome", "facts_found", "opinion", "basis", "difference"])
         if quashed_opinion(self.petition) is not None:
             self.fields["difference"].required = True
-        elif not self.is_bound:
-            del self.fields["difference"]
+        else:
+            self.leave_out("difference")
         self.phrases["basis"] = [
             (_now("第三十二条"), _now("《信访工作条例》第三十一条第六项、第三十二条")),
             (_now("第三十四条"), _now("《信访工作条例》第三十四条")),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.base import ReasonForm, StepForm, running_due
+from cases.procedure.grounds import ground_holds
 from offices.organisation.forms.fields import OfficeField
 from offices.pages.fields import DayField, LongText
 from offices.vocabularies.fields import CategoryField
@@ -31,10 +33,20 @@ ORGAN_REASON = forms.CharField(
 )
 
 
+MENTIONED = forms.CharField(
+    label=_("所写人员或者单位与收件单位的关系"),
+    max_length=200,
+    required=False,
+    help_text=_("检举控告件中写到收件单位或其上级、下级单位的人员，或者收件单位就是被检举控告人所在单位时填写"),
+)
+
+
 def ask_for_organ(form: StepForm) -> None:
-    """An opened form asks only of an accusation why it goes to another organ than those of discipline and personnel."""
-    if not form.is_bound and form.petition.purpose != Purpose.ACCUSATION:
-        del form.fields["organ_reason"]
+    """Only of an accusation it is asked why it goes to another organ than those of discipline and personnel."""
+    if form.petition.purpose != Purpose.ACCUSATION:
+        form.leave_out("organ_reason")
+    if not form.petition.sealed:
+        form.leave_out("mentioned")
 
 
 class ScreenForm(StepForm):
@@ -62,21 +74,26 @@ class ScreenForm(StepForm):
         help_text=_("检举控告没有写明被检举控告的人员和单位时填写"),
     )
 
+    reason = forms.CharField(
+        label=_("改变途径的理由"),
+        max_length=500,
+        required=False,
+        help_text=_("原为由信访程序办理的申诉求决，改为其他目的或者途径的必须填写；其后直接回复、存的仍须报批"),
+    )
+
     def prepare(self) -> None:
-        if (
-            not self.is_bound
-            and self.petition.sealed
-            and (self.petition.accused_office_ids or self.petition.accused.exists())
-        ):
-            del self.fields["accused_unknown"]
+        if not CaseFacts(self.petition).was_demand:
+            self.leave_out("reason")
+        if self.petition.sealed and (self.petition.accused_office_ids or self.petition.accused.exists()):
+            self.leave_out("accused_unknown")
 
     def opening(self) -> dict[str, Any]:
         petition = self.petition
         return {
             "accused_unknown": petition.accused_unknown,
-            "purpose": petition.purpose or Purpose.DEMAND,
+            "purpose": petition.purpose,
             "category": petition.category,
-            "path": petition.path or (Path.PETITION if petition.purpose in {"", Purpose.DEMAND} else None),
+            "path": petition.path,
             "litigation_related": petition.litigation_related,
             "simplified": petition.simplified,
         }
@@ -88,6 +105,7 @@ class TransferForm(StepForm):
     to = OfficeField(label=_("转送至"), help_text=_("输入单位名称查找；本级和下级单位"))
     note = LongText(label=_("要求"), rows=3, max_length=500, required=False)
     organ_reason = ORGAN_REASON
+    mentioned = MENTIONED
 
     def prepare(self) -> None:
         ask_for_organ(self)
@@ -103,6 +121,7 @@ class AssignForm(StepForm):
     result_due = DayField(label=_("反馈结果期限"))
     note = LongText(label=_("交办要求"), rows=4, max_length=500)
     organ_reason = ORGAN_REASON
+    mentioned = MENTIONED
 
     def prepare(self) -> None:
         ask_for_organ(self)
@@ -164,6 +183,8 @@ class RefuseForm(StepForm):
     where = forms.CharField(label=_("可向何处提出"), max_length=100, required=False)
 
     def prepare(self) -> None:
+        grounds: Any = self.fields["ground"]
+        grounds.choices = [choice for choice in grounds.choices if ground_holds(choice[0], self.petition.profile)]
         self.phrases["text"] = [
             (
                 _now("已受理或者正在办理"),
@@ -211,13 +232,16 @@ class DesignateForm(StepForm):
     result_due = DayField(
         label=_("反馈交办结果的期限"), required=False, help_text=_("由被指定的单位继续承担；不改的照原期限")
     )
+    mentioned = MENTIONED
 
     def opening(self) -> dict[str, Any]:
         return {"result_due": running_due(self.petition, ClockKind.REPORT_BACK)}
 
     def prepare(self) -> None:
-        if not self.is_bound and running_due(self.petition, ClockKind.REPORT_BACK) is None:
-            del self.fields["result_due"]
+        if running_due(self.petition, ClockKind.REPORT_BACK) is None:
+            self.leave_out("result_due")
+        if not self.petition.sealed:
+            self.leave_out("mentioned")
 
 
 class AgreeReturnForm(ReasonForm):

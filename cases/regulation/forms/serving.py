@@ -22,7 +22,10 @@ class ServiceForm(StepForm):
         label=_("送达地点"), max_length=100, required=False, help_text=_("公告的填张贴或者刊登之处；拒收、留置的必填")
     )
     received_by = forms.CharField(
-        label=_("签收人与信访人关系"), max_length=40, required=False, help_text=_("公告送达不填")
+        label=_("签收人与信访人关系"),
+        max_length=40,
+        required=False,
+        help_text=_("公告、留置送达不填；拒收的，填写拒收人与信访人关系"),
     )
     signed = forms.TypedChoiceField(
         label=_("签收情况"),
@@ -38,11 +41,15 @@ class ServiceForm(StepForm):
         label=_("见证人"), max_length=100, required=False, help_text=_("拒收、留置的须有两名以上，姓名用顿号隔开")
     )
     attitude = forms.ChoiceField(
-        label=_("信访人意见"), choices=Attitude, required=False, widget=forms.RadioSelect, initial=Attitude.UNCLEAR
+        label=_("信访人意见"),
+        choices=Attitude,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("没有当面征询的不选"),
     )
 
     def opening(self) -> dict[str, Any]:
-        return {"served_on": self.on, "attitude": Attitude.UNCLEAR}
+        return {"served_on": self.on}
 
     def prepare(self) -> None:
         self.phrases["received_by"] = [

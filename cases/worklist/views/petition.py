@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from cases.worklist.reports.petition_page import page_of
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 
 
 @require_GET
@@ -75,7 +75,7 @@ def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/worklist/open_sealed.html", context, status=status)
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     day = DayField(label=_("日期"))
 
 

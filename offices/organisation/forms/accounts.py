@@ -17,14 +17,15 @@ from offices.organisation.enums import ApiPart
 from offices.organisation.forms.offices import OfficeChoiceField
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Role
+from offices.pages.forms import Form
 
 
-class PersonForm(forms.Form):
+class PersonForm(Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     office = OfficeChoiceField(label=_("单位"))
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     is_head = forms.BooleanField(
@@ -96,7 +97,7 @@ class TakersField(forms.ModelMultipleChoiceField):
         return f"{obj.name}（{obj.title}）" if obj.title else obj.name
 
 
-class DepartureForm(forms.Form):
+class DepartureForm(Form):
     """Why an account is closed, or a role taken back, and who takes over what is open."""
 
     reason = forms.CharField(label=_("理由"), max_length=200)
@@ -113,7 +114,7 @@ class DepartureForm(forms.Form):
             del self.fields["to"]
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(Form):
     """Which kinds of open work pass to whom, and why."""
 
     keys = forms.MultipleChoiceField(label=_("移交的工作"), widget=forms.CheckboxSelectMultiple)
@@ -127,7 +128,7 @@ class HandOverForm(forms.Form):
         keys.choices, keys.initial = kinds, [key for key, _label in kinds]
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     """What a new token opens; the password is asked for again."""
 
     read_only = forms.BooleanField(label=_("只能读取"), required=False, initial=True)

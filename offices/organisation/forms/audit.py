@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.enums import AdminEvent
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(Form):
     since = DayField(label=_("自"), required=False)
     until = DayField(label=_("至"), required=False)
     account = forms.CharField(label=_("账号"), required=False, max_length=60)
-    kind = forms.ChoiceField(label=_("事项"), required=False, choices=[("", "---------"), *AdminEvent.choices])
+    kind = forms.ChoiceField(label=_("事项"), required=False, choices=[("", _("全部")), *AdminEvent.choices])
 
     def clean_since(self) -> datetime | None:
         return _midnight(self.cleaned_data["since"])

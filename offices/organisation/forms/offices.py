@@ -12,6 +12,7 @@ from offices.organisation.enums import OfficeKind, OfficeLevel
 from offices.organisation.forms.fields import ListedOfficeField
 from offices.organisation.models import Office
 from offices.organisation.rules import DeadlineProfile, deadline_profile, deadline_profiles
+from offices.pages.forms import Form
 
 NATIONAL_PROFILE = "NAT-2022"
 
@@ -49,7 +50,7 @@ def profile_told(profile: DeadlineProfile) -> str:
     return _now("“%(name)s”%(unverified)s：%(changes)s。核对无误的，请再次保存。") % words
 
 
-class OfficeForm(forms.Form):
+class OfficeForm(Form):
     """The facts of an office; the code is given once."""
 
     code = forms.SlugField(label=_("单位代码"), max_length=60, help_text=_("字母、数字和连字符，建立后不能修改"))
@@ -135,7 +136,7 @@ class OfficeForm(forms.Form):
         return max(above, by_kind.get(self.cleaned_data.get("kind", ""), above))
 
 
-class MoveForm(forms.Form):
+class MoveForm(Form):
     parent = ListedOfficeField(
         label=_("新的上级单位"),
         help_text=_("输入名称、简称、拼音首字母查找"),
@@ -148,7 +149,7 @@ class MoveForm(forms.Form):
         parent.offices = offices.filter(is_active=True).exclude(path__startswith=office.path).order_by("level", "path")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 

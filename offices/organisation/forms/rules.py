@@ -7,11 +7,12 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 
 OF_THE_VERSION = {"version", "valid_from", "reason"}  # what a new version does not take over from the one before
 
 
-class OfficeRuleForm(forms.Form):
+class OfficeRuleForm(Form):
     """Opens with the rule that holds now, wherever it comes from.
 
     version: the office's own version that it was opened on, 0 without any; a newer one is a conflict.

@@ -11,7 +11,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing, matches_of
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from offices.errors import InvalidFacts
+from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.accounts import edit_account
 from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, Notice, RoleAssignment
@@ -150,7 +150,7 @@ def test_who_is_named_by_surname_and_unit_sees_nothing_until_it_is_answered(city
     why = {"organ_reason": "由主管部门核实"}
     assert refused(petition, "transfer", city.clerk, to=city.bureau, **why) == ("namesake", "to")
     step(petition, "answer_namesake", city.clerk, account=deputy, is_accused=False, reason="另一位苏姓负责人")
-    assert step(petition, "transfer", city.clerk, to=city.bureau, **why).holder == city.bureau
+    assert step(petition, "transfer", city.clerk, to=city.bureau, **why, mentioned="已核对").holder == city.bureau
 
 
 def test_a_surname_without_unit_names_nobody(city: City) -> None:
@@ -243,7 +243,10 @@ def test_an_office_that_the_accused_leads_never_gets_it(city: City) -> None:
     below = make_office("below", city.bureau)
     petition = accusation(city, AccusedPerson("苏敏", account=city.deputy), state=State.SCREENED)
     for to in (city.bureau, below):
-        assert refused(petition, "transfer", city.clerk, to=to, organ_reason="x") == ("accused_recipient_leader", "to")
+        assert refused(petition, "transfer", city.clerk, to=to, organ_reason="由主管部门核实") == (
+            "accused_recipient_leader",
+            "to",
+        )
 
 
 def test_what_is_above_or_below_counts_as_near(city: City) -> None:
@@ -252,15 +255,24 @@ def test_what_is_above_or_below_counts_as_near(city: City) -> None:
     )
     assert township.office.path.startswith(city.county.path)
     petition = accusation(city, AccusedPerson("苏敏"), state=State.SCREENED)
-    assert refused(petition, "transfer", city.clerk, to=city.county, organ_reason="x") == ("namesake", "to")
+    assert refused(petition, "transfer", city.clerk, to=city.county, organ_reason="由主管部门核实") == (
+        "namesake",
+        "to",
+    )
 
 
 def test_an_office_led_by_the_accused_one_in_its_line_of_work_never_gets_it(city: City) -> None:
     housing = make_office("housing", city.city, name="测试市住房和城乡建设局", short_name="市住建局")
     east = make_office("east", city.county, name="云东区住房和城乡建设局", short_name="云东区住建局", level=3)
     petition = accusation(city, accused_offices=[housing], state=State.SCREENED)
-    assert refused(petition, "transfer", city.clerk, to=east, organ_reason="x") == ("accused_recipient_line", "to")
-    assert step(petition, "transfer", city.clerk, to=city.county_bureau, organ_reason="x").holder == city.county_bureau
+    assert refused(petition, "transfer", city.clerk, to=east, organ_reason="由主管部门核实") == (
+        "accused_recipient_line",
+        "to",
+    )
+    assert (
+        step(petition, "transfer", city.clerk, to=city.county_bureau, organ_reason="由主管部门核实").holder
+        == city.county_bureau
+    )
 
 
 def test_another_organ_than_discipline_and_personnel_is_asked_why(city: City) -> None:
@@ -348,7 +360,7 @@ def test_a_new_name_hides_nobody(city: City) -> None:
     named(deputy, "苏敏明")
     assert [accused.petition for accused in accusing(deputy).order_by("pk")] == [petition, later]
     assert [match.account for match in matches_of(petition)] == [deputy]
-    step(petition, "answer_namesake", city.handler, account=deputy, is_accused=False, reason="改名前也不是同一人")
+    step(petition, "answer_namesake", city.clerk, account=deputy, is_accused=False, reason="改名前也不是同一人")
     assert [accused.petition for accused in accusing(deputy)] == [later]
 
 
@@ -365,3 +377,59 @@ def test_the_history_of_another_petition_names_the_accusation_to_nobody_accused(
         told = client_of(Account.objects.get(pk=head.pk)).get(address)
         assert (told.status_code, accusing_one.number in told.content.decode()) == (200, False)
         assert accusing_one.number in client_of(city.handler).get(address).content.decode()
+
+
+def test_nobody_below_or_beside_the_accused_says_that_he_is_not_meant(city: City) -> None:
+    head, leader = named(city.head, "苏敏"), city.leader
+    petition = make_petition(city, State.HANDLING, purpose="accusation", accused_unknown="未写明")
+    petition = step(petition, "name_accused", city.clerk, name="苏敏", account=head)
+    another = {"account": head, "is_accused": False, "reason": "另有其人"}
+    with pytest.raises(NotPermitted):
+        step(petition, "answer_namesake", city.handler, **another)
+    assert refused(petition, "answer_namesake", city.clerk, **another) == ("head_clears", "is_accused")
+    step(petition, "answer_namesake", leader, **another)
+    assert not accusing(head).exists()
+
+    colleague = named(make_account("colleague", ("handler", city.city)), "李强")
+    petition = step(
+        make_petition(city, purpose="accusation", accused_unknown="未写明"), "name_accused", city.clerk, name="李强"
+    )
+    another["account"] = colleague
+    assert refused(petition, "answer_namesake", city.clerk, **another) == ("head_clears", "is_accused")
+    step(petition, "answer_namesake", leader, **another)
+
+    above = named(make_account("above", ("leader", city.province)), "王芳")
+    petition = step(
+        make_petition(city, purpose="accusation", accused_unknown="未写明"), "name_accused", city.clerk, name="王芳"
+    )
+    another["account"] = above
+    assert refused(petition, "answer_namesake", leader, **another) == ("of_above", "account")
+
+
+@pytest.mark.parametrize("key", ["transfer", "assign"])
+def test_who_is_named_in_the_text_only_is_asked_about(city: City, key: str) -> None:
+    named(city.head, "苏敏")
+    petition = accusation(
+        city, state=State.SCREENED, accused_unknown="信访人未指明", body="市住建局局长苏 敏收受工程款。"
+    )
+    facts = {"to": city.bureau, "organ_reason": "由主管部门核实"}
+    if key == "assign":
+        facts |= {"result_due": moment("2026-05-01").date(), "note": "请报"}
+    assert refused(petition, key, city.clerk, **facts) == ("mentioned", "mentioned")
+    petition = step(petition, key, city.clerk, **facts, mentioned="苏敏系见证人，不是被检举控告人")
+    assert petition.holder == city.bureau
+    event = with_texts(Event.objects.filter(chain=petition.chain, kind=key)).get()
+    assert facts_of(event)["mentioned"] == "苏敏系见证人，不是被检举控告人"
+
+
+def test_the_unit_of_the_accused_is_asked_about(city: City) -> None:
+    petition = accusation(city, AccusedPerson("苏敏", "测试市bureau局"), state=State.SCREENED)
+    facts = {"organ_reason": "由主管部门核实"}
+    assert refused(petition, "transfer", city.clerk, to=city.bureau, **facts) == ("accused_unit", "mentioned")
+    assert step(petition, "transfer", city.clerk, to=city.other_bureau, **facts).holder == city.other_bureau
+
+
+def test_an_accusation_of_nobody_says_why(city: City) -> None:
+    with pytest.raises(InvalidFacts) as caught:
+        accusation(city, accused_unknown="x")
+    assert caught.value.code == "no_accused"

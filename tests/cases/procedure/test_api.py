@@ -102,7 +102,7 @@ def test_version_by_header_or_not_at_all(city: City, api) -> None:
 def test_second_of_two_clerks_sees_what_is_stored(city: City, api) -> None:
     petition = make_petition(city)
     client = api(city.clerk)
-    assert client.post(url(petition, "mark_urgent"), {"version": 1, "reason": "甲"}).status_code == 200
+    assert client.post(url(petition, "mark_urgent"), {"version": 1, "reason": "可能伤人"}).status_code == 200
     answer = client.post(url(petition, "screen"), {"version": 1, "purpose": "suggestion", "category": "010101"})
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
     assert answer.json()["current"]["version"] == 2
@@ -121,7 +121,7 @@ def test_same_key_is_one_step(city: City, api) -> None:
     again = client.post(url(petition, "screen"), facts, headers=headers)
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json()["version"] == again.json()["version"] == 2
-    other = client.post(url(petition, "mark_urgent"), {"version": 2, "reason": "甲"}, headers=headers)
+    other = client.post(url(petition, "mark_urgent"), {"version": 2, "reason": "可能伤人"}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (409, "key_used")
 
 

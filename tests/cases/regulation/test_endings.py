@@ -45,6 +45,20 @@ def test_a_demand_of_the_petition_procedure_does_not_end_with_two_characters(
     assert "报批直接回复、存" in choice_for(city.clerk, petition, step_kind(key)).refusal
 
 
+@pytest.mark.parametrize("screening", [{"purpose": "demand", "path": 2}, {"purpose": "suggestion"}])
+def test_another_class_is_no_way_round_the_approval(city: City, screening: dict[str, Any]) -> None:
+    petition = make_petition(city, State.SCREENED)
+    facts = {"category": city.category, **screening}
+    assert refusal(petition, "screen", city.clerk, next_day(petition), **facts) == (
+        InvalidFacts, "no_reason", "reason",
+    )  # fmt: skip
+    petition = take(petition, "screen", city.clerk, next_day(petition), reason="经核实属于仲裁事项", **facts)
+    assert said(petition)[-1]["reason"] == "经核实属于仲裁事项"
+    for key, told in (("direct_reply", {"text": "已阅。"}), ("file", {"reason": "存档"})):
+        assert refusal(petition, key, city.clerk, next_day(petition), **told)[1] == "head_approves"
+    assert choice_for(city.clerk, petition, step_kind("propose_ending")).is_open
+
+
 @pytest.mark.parametrize("screening", [{"purpose": "demand", "path": 4}, {"purpose": "suggestion"}])
 def test_other_matters_are_answered_directly(city: City, screening: dict[str, Any]) -> None:
     petition = make_petition(city)

@@ -34,8 +34,10 @@ def at_the_unit(city: City, petition: Petition) -> Petition:
 
 def at_a_county(city: City, path: int = 6) -> Petition:
     """The city assigned the matter to a county with a date for the result; the county has screened it."""
+    facts = {"purpose": "demand", "category": city.category, "path": path}
+    petition = take(make_petition(city), "screen", city.clerk, "2026-03-03", **facts)
     petition = take(
-        make_petition(city, State.SCREENED),
+        petition,
         "assign",
         city.clerk,
         "2026-03-04",
@@ -44,7 +46,6 @@ def at_a_county(city: City, path: int = 6) -> Petition:
         result_due=date(2026, 4, 13),
     )
     petition = take(petition, "receive", city.county_clerk, "2026-03-05")
-    facts = {"purpose": "demand", "category": city.category, "path": path}
     return take(petition, "screen", city.county_clerk, "2026-03-06", **facts)
 
 

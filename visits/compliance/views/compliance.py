@@ -22,6 +22,7 @@ from offices.organisation.policies import is_own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from offices.pages.views import address, page_of, xlsx
 from offices.pages.words import About
 from visits.compliance.actions import explain_period
@@ -94,7 +95,7 @@ def compliance_leader(request: HttpRequest, pk: int) -> HttpResponse:
     return _leader_page(request, _leader(request, pk))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     first = DayField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_l("未接访原因"), max_length=200)
 

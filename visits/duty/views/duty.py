@@ -5,7 +5,6 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.fields import DayField
+from offices.pages.forms import Form
 from offices.pages.views import address, page_of, takes_files, xlsx
 from offices.pages.words import About
 from offices.vocabularies.queries import current_categories
@@ -130,7 +130,7 @@ def _form(request: HttpRequest, form: EntryForm, status: int = 200) -> HttpRespo
 # The shares
 
 
-class SpanForm(forms.Form):
+class SpanForm(Form):
     """From one day to another, both within; this month where nothing is said."""
 
     on_from = DayField(label=_l("发现日期起"), required=False)

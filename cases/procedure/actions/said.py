@@ -1,0 +1,32 @@
+"""What a person writes into the history says something: a full stop is no reason and no account."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.procedure.actions.change import Change
+from cases.procedure.step_kinds import FactType, FreeText
+from offices.errors import InvalidFacts
+from offices.pages.texts import says_something
+
+
+def check_said(change: Change) -> None:
+    """Raises InvalidFacts for a free text of the step that says nothing; an empty one is the step's own matter."""
+    for name, text in _texts(change.facts, change.kind.facts, ""):
+        if text.strip() and not says_something(text):
+            raise InvalidFacts(
+                "nothing_said", _("“%(text)s”没有写明内容，请写清楚。") % {"text": text[:20]}, field=name
+            )
+
+
+def _texts(value: Any, declared: FactType, name: str) -> Iterator[tuple[str, str]]:
+    if declared is FreeText:
+        if isinstance(value, str):
+            yield name, value
+    elif isinstance(declared, Mapping) and isinstance(value, Mapping):
+        for part, kind in declared.items():
+            yield from _texts(value.get(part), kind, part)
+    elif isinstance(declared, Sequence) and isinstance(value, Sequence) and not isinstance(value, str):
+        for one in value:
+            yield from _texts(one, declared[0], name)

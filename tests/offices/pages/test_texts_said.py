@@ -1,0 +1,47 @@
+"""Texts that say nothing, and places that nobody filled in."""
+
+import pytest
+
+from offices.pages.texts import BLANK, says_something
+
+
+@pytest.mark.parametrize("text", ["。", "1", "X", "XXXX", "……", "无", "略", "待补", "2026-03-02", "\u3000", "——"])
+def test_it_says_nothing(text: str) -> None:
+    assert not says_something(text)
+
+
+@pytest.mark.parametrize("text", ["同意", "重复", "丁丁", "急办。", "ok", "已于3月2日送达"])
+def test_it_says_something(text: str) -> None:
+    assert says_something(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "于____前",
+        "××年×月×日",
+        "\u3000年\u3000月\u3000日",
+        "定于    年  月  日在",
+        "经【 】局",
+        "[单位]",
+        "（此处填写事实）",
+        "（待补）",
+    ],
+)
+def test_a_place_is_left_blank(text: str) -> None:
+    assert BLANK.search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年3月2日",
+        "二〇二六年三月二日",
+        "A7区XX小区×号楼",
+        "市住建局（盖章）",
+        "《信访工作条例》（2022年）",
+        "1.  停工",
+    ],
+)
+def test_nothing_is_left_blank(text: str) -> None:
+    assert not BLANK.search(text)

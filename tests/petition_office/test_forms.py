@@ -1,0 +1,87 @@
+"""Every form asks in the user's words, and what is to be decided stands unchosen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django import forms
+from django.urls import get_resolver
+
+from cases.petitions.enums import State
+from cases.procedure.step_kinds import step_kinds
+from offices.pages.forms import UNCHOSEN, Form
+from tests.factories import make_city, make_petition, moment
+
+# Choices that stand chosen because they are a habit: form, field.
+HABITS = {
+    ("AgainForm", "channel"),
+    ("GivenForm", "channel"),
+    ("RaiseForm", "channel"),
+    ("RegistrationForm", "channel"),
+    ("WindowForm", "kind"),
+    ("DayForm", "kind"),
+    ("DeadlineForm", "profile"),
+    ("OverrideForm", "plan"),
+}
+
+
+def all_forms() -> list[type[forms.Form]]:
+    get_resolver().url_patterns  # noqa: B018  (the views import all forms)
+
+    def under(parent: type[Any]) -> Iterator[type[Any]]:
+        for child in parent.__subclasses__():
+            yield child
+            yield from under(child)
+
+    own = ("cases.", "visits.", "supervision.", "offices.")
+    return [form for form in dict.fromkeys(under(forms.Form)) if form.__module__.startswith(own)]
+
+
+def test_every_form_is_of_the_one_kind() -> None:
+    assert len(all_forms()) > 150
+    others = [form.__name__ for form in all_forms() if not issubclass(form, Form)]
+    assert others == ["PasswordChangeForm"]  # Django's own
+
+
+def test_nothing_that_is_decided_stands_chosen() -> None:
+    chosen = {
+        (form.__name__, name)
+        for form in all_forms()
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        and not isinstance(field, forms.MultipleChoiceField)
+        and field.initial not in (None, "")
+    }
+    assert chosen - HABITS == set()
+
+
+@pytest.mark.django_db
+def test_a_list_to_choose_from_begins_with_nothing_chosen() -> None:
+    city = make_city()
+    petition = make_petition(city, State.HANDLING)
+    for kind in step_kinds():
+        if kind.form is None:
+            continue
+        form = kind.form(petition=petition, account=city.handler, on=moment("2026-03-20").date())
+        for name, field in form.fields.items():
+            if type(field) in (forms.ChoiceField, forms.TypedChoiceField) and type(field.widget) is forms.Select:
+                values = [value for value, _label in field.choices]  # type: ignore[attr-defined]
+                known = form.get_initial_for_field(field, name)
+                assert not field.required or known is not None or values[:1] in ([], [""]), (kind.key, name)
+
+
+class Asked(Form):
+    name = forms.CharField(label="姓名")
+    kind = forms.ChoiceField(label="类型", choices=[("a", "甲"), ("b", "乙")])
+    way = forms.ChoiceField(label="方式", choices=[("a", "甲")], widget=forms.RadioSelect)
+    file = forms.FileField(label="文件")
+    own = forms.CharField(label="理由", error_messages={"required": "须写明理由。"})
+
+
+def test_what_is_missing_is_said_in_the_words_of_the_field() -> None:
+    form = Asked({})
+    assert [str(message) for (message,) in form.errors.values()] == [
+        "请填写姓名。", "请选择类型。", "请选择方式。", "请选择文件。", "须写明理由。",
+    ]  # fmt: skip
+    assert next(iter(Asked().fields["kind"].choices)) == ("", UNCHOSEN)  # type: ignore[attr-defined]
+    assert list(Asked().fields["way"].choices) == [("a", "甲")]  # type: ignore[attr-defined]
