@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -17,7 +17,7 @@ from django.utils import timezone
 from cases.jobs.actions import bulk, engine, import_packages, import_petitions, undo
 from cases.jobs.actions.bulk import start_bulk
 from cases.jobs.actions.engine import KINDS, MOST_TRIES, resume_jobs, run_job, wake_stalled
-from cases.jobs.actions.imports import ImportWork
+from cases.jobs.actions.imports import LOADINGS, ImportWork
 from cases.jobs.models import BulkJob, ImportedPetition, RowJob
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
@@ -269,6 +269,23 @@ def test_a_chunk_that_clashes_at_its_end_is_taken_back_and_begun_anew_row_by_row
         job = run_job(ImportWork, job.pk, told=lambda told: sizes.append(told.done))
     assert (job.state, job.imported, sizes) == ("done", 4, [1, 2, 3, 4])
     assert Petition.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_chunk_that_clashed_the_others_are_chunks_again() -> None:
+    job = petitions_loaded(make_city(), 7, False)
+    keep, clashes = ImportWork.keep, iter([False, True])
+
+    def clash_once(work: ImportWork, *given: Any) -> None:
+        keep(work, *given)
+        if next(clashes, False):
+            cancelled()
+
+    sizes: list[int] = []
+    small = replace(LOADINGS["petitions"], chunk=2)
+    with patch.dict(LOADINGS, petitions=small), patch.object(ImportWork, "keep", clash_once):
+        job = run_job(ImportWork, job.pk, told=lambda told: sizes.append(told.done))
+    assert (job.state, job.imported, sizes) == ("done", 7, [2, 3, 4, 6, 7])
 
 
 class Killed(BaseException):

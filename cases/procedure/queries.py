@@ -1,5 +1,8 @@
 """These queries find what waits for a decision, an instruction or a finding."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.papers.models import Document
@@ -58,14 +61,41 @@ def order_to_redo(petition: Petition) -> Document | None:
     return petition.documents.filter(kind__in=kinds).order_by("-pk").first()
 
 
+def office_ids_stood_for(account: Account, permission: Permission) -> list[int]:
+    """Own offices with the permission, and the closed ones for which they act today (`standing_office`)."""
+    authority = authority_of(account)
+    own = {office.pk for office in authority.offices(permission)}
+    if not own:
+        return []
+    if "closed" not in authority.cache:
+        closed = Office.objects.filter(is_active=False).order_by()
+        authority.cache["closed"] = {pk: rest for pk, *rest in closed.values_list("pk", "successor", "path")}
+    closed_ones: dict[int, tuple[int | None, str]] = authority.cache["closed"]
+    return sorted(own | {pk for pk in closed_ones if _standing_for(pk, closed_ones) in own})
+
+
+def _standing_for(office: int, closed: Mapping[int, Sequence[Any]]) -> int:
+    """`standing_office` by ids: of the closed offices their successors and paths are known."""
+    met: set[int] = set()
+    while office in closed and closed[office][0] is not None and office not in met:
+        met.add(office)
+        office = closed[office][0]
+    if office not in closed:
+        return office
+    above = [int(pk) for pk in closed[office][1].strip("/").split("/")][:-1]
+    return next((pk for pk in reversed(above) if pk not in closed), office)
+
+
 def _decided_by(office: str, own: list[int]) -> Q:
     """Requests that the offices decide on: their own, and those of an office below that has nobody who may."""
     return Q(decider__in=own) | Q(decider=None, **{f"{office}__in": own})
 
 
 def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
-    """Corrections that the heads of the account's own offices decide on, the oldest first."""
-    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    """Corrections that the heads of the account's own offices decide on, the oldest first; those of a closed office are
+    its successor's.
+    """
+    own = office_ids_stood_for(account, Permission.APPROVE)
     asked = CorrectionProposal.objects.filter(
         _decided_by("petition__registered_office", own), decision=Decision.PENDING
     )
@@ -111,8 +141,8 @@ def instructions_without_feedback(account: Account) -> QuerySet[Instruction]:
 
 
 def objections_to_decide(account: Account) -> QuerySet[Objection]:
-    """Objections to what the account's own offices passed on, the oldest first."""
-    own = [office.pk for office in authority_of(account).offices(Permission.SCREEN)]
+    """Objections to what own offices, or closed ones that they stand for, passed on; the oldest first."""
+    own = office_ids_stood_for(account, Permission.SCREEN)
     passed = Handover.objects.filter(petition=OuterRef("petition"), returned_at=None).order_by("-pk").values("sender")
     waiting = Objection.objects.filter(decision=Decision.PENDING).alias(sender=Subquery(passed[:1]))
     seen = waiting.filter(sender__in=own, petition__in=petitions_visible_to(account).values("pk"))

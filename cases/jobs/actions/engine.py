@@ -148,9 +148,9 @@ def _work_through(
     # Counted before anything is tried: a run that is killed leaves no other trace.
     begun.update(tries=F("tries") + 1, beat_at=clock())
     tries = begun.values_list("tries", flat=True).first() or 0
-    is_careful = tries > 1  # row by row, to find the one that kills
-    alone = 0  # rows still to be taken one by one, since they could not be written together
+    careful = 0  # so many rows are taken one by one, to find the one that kills or clashes
     work: RowWork[Any, Any] | None = None
+    rows: Sequence[Any] = ()
     clashes = 0
     while True:
         try:
@@ -161,12 +161,14 @@ def _work_through(
                 try:
                     if tries > 2 * MOST_TRIES:  # it is no row that kills
                         raise ActionRefused("given_up", _("程序几次中断，未能办完，请重新提交。"))
-                    work = work or kind(job, now)
+                    if work is None:
+                        work = kind(job, now)
+                        careful = max(careful, work.size if tries > 1 else 0)
                     work.check(job)
                 except ActionRefused as refusal:
                     _end(kind, job, "failed", now, error=str(refusal.sentence)[:300])
                     return
-                rows = work.rows(job, 1 if is_careful or alone else work.size)
+                rows = work.rows(job, 1 if careful else work.size)
                 if not rows:
                     _end(kind, job, "done", now)
                     return
@@ -182,17 +184,17 @@ def _work_through(
         except BeginAnew:
             assert work is not None  # noqa: S101  (it is what raised)
             work.take_back()
-            alone = work.size
+            careful = max(careful, work.size)
             continue
         except OperationalError as error:
             clashes += 1
             if getattr(error.__cause__, "pgcode", None) not in CLASHES or clashes > MOST_TRIES:
                 raise
-            # What was taken back is begun anew, row by row, to find the one that clashes.
-            work, is_careful = None, True
+            # What was taken back is begun anew.
+            work, careful = None, max(careful, len(rows), 1)
             continue
         tries = clashes = 0
-        alone = max(0, alone - 1)
+        careful = max(careful - 1, 0)
         told(job)
 
 

@@ -146,4 +146,4 @@ def check_registering(rows: Iterable[Accused], office: Office, by: Account) -> l
     rows = list(rows)
     if any(names(row, by) for row in rows):
         raise InvalidFacts("accused_registers", _ACCUSED_REGISTERS, field="accused")
-    return [match for row in rows for match in matches_by(row, near=office, only=True)]
+    return matches_by(rows, near=office, only=True)

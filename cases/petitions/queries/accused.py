@@ -68,32 +68,45 @@ def matches_of(petition: Petition, *, near: Office | None = None, only: bool = F
 
     near: those with a role in this office, one above or one below it; only: in the office itself.
     """
-    return [match for accused in petition.accused.all() for match in matches_by(accused, near=near, only=only)]
+    return matches_by(petition.accused.all(), near=near, only=only)
 
 
-def matches_by(accused: Accused, *, near: Office | None = None, only: bool = False) -> list[Match]:
-    """The matches of one accused; it need not be stored."""
-    named = Q(name_hash__in=accused.name_hashes) | Q(former_hashes__overlap=accused.name_hashes)
-    named |= Q(pk=accused.account_id)
-    if surname := surname_alone(accused.name)[0]:
-        named |= Q(pk__in=_of_surname(surname, accused))
+def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
+    """The matches of these accused, who need not be stored. Two statements, however many they are."""
+    rows = list(rows)
+    if not rows:
+        return []
+    hashes = {one for accused in rows for one in accused.name_hashes}
+    by_surname = {pk: _of_surname(accused) for pk, accused in enumerate(rows)}
+    named = Q(name_hash__in=hashes) | Q(former_hashes__overlap=list(hashes))
+    named |= Q(pk__in={accused.account_id for accused in rows} - {None}) | Q(pk__in=set().union(*by_surname.values()))
     found = Account.objects.filter(named, is_active=True)
     if near is not None:
         there = Q(office=near) if only else Q(office__in=near.ancestor_ids()) | Q(office__path__startswith=near.path)
         found = found.filter(assignments__in=RoleAssignment.objects.filter(there, revoked_at=None))
-    answers = dict(accused.namesakes.values_list("account", "is_accused")) if accused.pk else {}
+    accounts = list(found.distinct().order_by("name", "pk"))
+    stored = [accused.pk for accused in rows if accused.pk]
+    said = Namesake.objects.filter(accused__in=stored).order_by().values_list("accused", "account", "is_accused")
+    answers = {(accused, account): is_accused for accused, account, is_accused in said} if accounts else {}
     return [
-        Match(accused, account, True if account.pk == accused.account_id else answers.get(account.pk))
-        for account in found.distinct().order_by("name", "pk")
+        Match(accused, account, account.pk == accused.account_id or answers.get((accused.pk, account.pk)))
+        for place, accused in enumerate(rows)
+        for account in accounts
+        if account.pk == accused.account_id
+        or account.pk in by_surname[place]
+        or not {account.name_hash, *account.former_hashes}.isdisjoint(accused.name_hashes)
     ]
 
 
-def _of_surname(surname: str, accused: Accused) -> list[int]:
-    """The accounts of this surname in the unit that is named with the accused."""
+def _of_surname(accused: Accused) -> set[int]:
+    """Of who is named by the surname only: the accounts of this surname in the unit that is named with it."""
+    surname = surname_alone(accused.name)[0]
+    if not surname:
+        return set()
     known = set(accused.name_hashes)
     held = RoleAssignment.objects.filter(revoked_at=None, account__name__startswith=surname)
     rows = held.values_list("account", "office__name", "office__short_name")
-    return [account for account, *units in rows if known & set(surname_hashes(surname, units))]
+    return {account for account, *units in rows if known & set(surname_hashes(surname, units))}
 
 
 def mentioned_near(petition: Petition, office: Office) -> list[Account]:

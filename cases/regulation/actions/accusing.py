@@ -21,7 +21,7 @@ def name_accused(
     known = [set(row.name_hashes) for row in petition.accused.all()]
     rows = [row for row in rows if set(row.name_hashes) not in known or row.account_id]
     change.need(rows, "named_already", _("没有写明姓名，或该被检举控告人已登记。"), field="name")
-    matches = [match for row in rows for match in matches_by(row)]
+    matches = matches_by(rows)
     change.need(
         all(match.account.pk != change.person.pk for match in matches),
         "accused_registers",

@@ -1,10 +1,12 @@
 """Who is measured by a package does not set its measure: who changes it, who asks, what stays of an overdue date."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from cases.packages.actions.telling import because
 from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package, PackageRequest, Postponement
 from cases.petitions.enums import State
@@ -218,3 +220,12 @@ def test_who_assigned_hears_of_an_objection_and_the_leader_of_its_decision(city:
     petition = take(petition, "decide_package_objection", city.province_supervisor, DAY, **decided)
     assert current().stage == PackageStage.WORKING
     assert "仍由您包案" in told(petition, city.leader)
+
+
+def test_a_reason_is_told_of_an_open_matter_and_of_a_sealed_one_never(petition: Petition) -> None:
+    change: Any = SimpleNamespace(petition=petition)
+    person = petition.petitioners.get()
+    assert because(change, " 情况有变化。 ") == "理由：情况有变化。"
+    assert [because(change, said) for said in ("", f"{person.name}已搬走", "证号370124190102036")] == ["", "", ""]
+    petition.sealed = True
+    assert because(change, "情况有变化") == ""

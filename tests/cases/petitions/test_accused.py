@@ -1,5 +1,7 @@
 """An accused person sees nothing of the accusation (《信访工作条例》第三十条第三款、第四十六条第五项)."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.db.utils import InternalError
@@ -203,6 +205,30 @@ def test_a_namesake_sees_it_again_when_it_is_answered_that_somebody_else_is_mean
     assert (told["namesake"], told["is_accused"], told["reason"]) == (
         "苏敏（city局副局长）", True, "经核对身份证件，是同一人",
     )  # fmt: skip
+
+
+def test_a_choice_by_mistake_is_taken_back_by_the_answer(city: City) -> None:
+    """Neither the name nor the account chosen keeps the petition from somebody else of that name."""
+    leader = named(city.leader, "苏敏")
+    why = {"namesake": "same", "namesake_reason": "经核对"}
+    petition = accusation(city, AccusedPerson("苏敏", "市住建局", account=leader), **why)
+    assert not sees(leader, petition)
+    petition = step(
+        petition, "answer_namesake", city.clerk, account=leader, is_accused=False, reason="选错了人，年龄不同"
+    )
+    assert sees(leader, petition)
+    assert petition.accused.get().account is None
+    assert [match.is_accused for match in matches_of(petition)] == [False]
+
+
+def test_all_accused_are_matched_with_the_same_statements(city: City, django_assert_num_queries: Any) -> None:
+    named(city.head, "苏敏")
+    named(city.deputy, "甲某")
+    one = accusation(city, AccusedPerson("苏敏"))
+    three = accusation(city, AccusedPerson("苏敏"), AccusedPerson("甲某"), AccusedPerson("乙某"))
+    for petition, found in ((one, ["苏敏"]), (three, ["苏敏", "甲某"])):
+        with django_assert_num_queries(3):
+            assert [match.account.name for match in matches_of(petition)] == found
 
 
 def test_registering_where_somebody_has_the_name_is_asked_about(city: City) -> None:

@@ -23,6 +23,23 @@ def test_a_list_of_people_as_it_is_pasted() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "序号\t姓名\t性别\t身份证号\t联系电话",
+        "信访人姓名：",
+        "（名单）",
+        "参与人员",
+        "姓名，民族，证件号码，住址，备注",
+    ],
+)
+def test_a_heading_wherever_it_stands_keeps_the_people(heading: str) -> None:
+    """A list of two sheets has its heading twice; a person whose name has a word of a heading in it is a person."""
+    people, wrong = people_of_lines(f"{heading}\n甲某 13900005551\n{heading}\n人员甲 13900005552\n\n")
+    assert ([person["name"] for person in people], wrong) == (["甲某", "人员甲"], [])
+    assert [person["phone"] for person in people] == ["13900005551", "13900005552"]
+
+
 def test_a_line_that_is_not_understood_leaves_the_others() -> None:
     people, wrong = people_of_lines("甲某\n乙某 什么\n丙某 80000001")
     assert [person["name"] for person in people] == ["甲某", "丙某"]

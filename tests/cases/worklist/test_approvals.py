@@ -10,9 +10,13 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension, Instruction
 from cases.procedure.actions.perform import perform
-from offices.organisation.models import Account
+from cases.procedure.queries import corrections_to_decide, objections_to_decide
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import forget_authority
+from offices.organisation.queries import standing_office
+from offices.organisation.roles import Role
 from tests.clients import client_of
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_office, make_petition
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +82,43 @@ def test_clerk_sees_objections_to_what_was_passed_on() -> None:
     make_petition(city, State.OBJECTED, start=timezone.localdate() - timedelta(days=5))
     assert "不属于我局职权" in client_of(city.clerk).get("/approvals/").text
     assert "不属于我局职权" not in client_of(city.county_clerk).get("/approvals/").text
+
+
+def close(city: City, successor: Office | None) -> None:
+    """The city's office is closed; with the offices below it, where they are not moved."""
+    Office.objects.filter(parent=city.city).update(parent=city.province)
+    Office.objects.filter(pk=city.city.pk).update(is_active=False, successor=successor)
+
+
+@pytest.mark.parametrize("succeeded", [True, False])
+def test_what_a_closed_office_would_decide_waits_for_who_stands_for_it(succeeded: bool) -> None:
+    """An objection to what it passed on, and a correction of what it registered."""
+    city, at = make_city(), timezone.now()
+    day = timezone.localdate()
+    objected = make_petition(city, State.OBJECTED, start=day - timedelta(days=5))
+    corrected = make_petition(city, State.UNIT_RECEIVED, start=day - timedelta(days=5))
+    perform(
+        "propose_correction", petition_id=corrected.pk, by=city.clerk, at=at, changes={"headcount": 2}, reason="核对"
+    )
+    other = make_office("office-two", city.province, name="某市信访联席办")
+    clerk = make_account("two_clerk", (Role.REGISTRATION_CLERK, other))
+    head = make_account("two_head", (Role.LEADER, other, True))
+    for one in (clerk, head):
+        assert (list(objections_to_decide(one)), list(corrections_to_decide(one))) == ([], [])
+    close(city, other if succeeded else None)
+    Petition.objects.filter(pk__in=[objected.pk, corrected.pk]).update(
+        office_ids=[city.bureau.pk, other.pk, city.province.pk]
+    )
+    for one in (clerk, head):
+        forget_authority(one)
+    stands = other if succeeded else city.province
+    assert standing_office(Office.objects.get(pk=city.city.pk)) == stands
+    found = [one.petition for one in objections_to_decide(clerk)] + [
+        one.petition for one in corrections_to_decide(head)
+    ]
+    assert found == ([objected, corrected] if succeeded else [])
+    above = [one.petition for one in objections_to_decide(make_account("up", (Role.REGISTRATION_CLERK, city.province)))]
+    assert above == ([] if succeeded else [objected])
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "head", "deputy"])

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
+from cases.petitions.enums import State
 from offices.calendars.models import Calendar
 from offices.calendars.queries import calendar_for
 from offices.organisation.actions.records import record_event
@@ -19,7 +20,7 @@ from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from offices.urls import urlpatterns
 from offices.vocabularies.models import Vocabulary
-from tests.factories import City, make_account, make_office, moment
+from tests.factories import City, make_account, make_office, make_petition, moment
 
 LogIn = Callable[[Account], Client]
 AT = moment("2026-03-02")
@@ -234,6 +235,21 @@ def test_roles_in_the_browser(city: City, logged_in: LogIn):
     assert client.post(reverse("offices:role_revoke", args=["handler", other.pk])).status_code == 404
     own = client.get(reverse("offices:account", args=["security_admin"]))
     assert "不能管理自己的账号" in own.text
+
+
+def test_a_role_with_open_work_is_revoked_with_a_reason_only(city: City, logged_in: LogIn):
+    """The page asks first; what comes back without a reason is refused, with the work still on the page."""
+    make_petition(city, State.HANDLING)
+    client, item = logged_in(city.security_admin), city.handler.assignments.get()
+    revoke = reverse("offices:role_revoke", args=["handler", item.pk])
+    asked, refused = client.post(revoke), client.post(revoke, {"reason": ""})
+    assert (asked.status_code, refused.status_code) == (200, 422)
+    assert ("承办的信访件" in asked.text, "承办的信访件" in refused.text) == (True, True)
+    item.refresh_from_db()
+    assert item.revoked_at is None
+    assert client.post(revoke, {"reason": "已调离"}).status_code == 302
+    item.refresh_from_db()
+    assert item.revoked_by == city.security_admin
 
 
 def test_a_circular_is_previewed_and_then_loaded(city: City, logged_in: LogIn):
