@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db.models import Model
 from django.utils import timezone
 
+from cases.jobs.actions.undo import ask_undo
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.parties import Person
@@ -21,6 +22,8 @@ from supervision.campaigns.rows import Listed
 from supervision.meetings.actions.meetings import open_again
 from supervision.meetings.actions.minutes import correct_minutes
 from tests.cases.jobs.test_bulk import begun
+from tests.cases.jobs.test_field_tables import load, table
+from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.factories import City, make_petition, moment
 from tests.supervision.calls import test_calls as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
@@ -66,6 +69,13 @@ def stepping(city: City) -> Send:
 def packaging_many(city: City) -> Send:
     given = [make_petition(city)]
     return lambda key: begun(city, given, request_key=key)
+
+
+def undoing_an_import(city: City) -> Send:
+    row = ["U1", "甲某", DAYS[0], "灌溉渠多年未修", "13900000001"]
+    batch = load(city, table(HEADING, row))
+    given: dict[str, Any] = {"batch_id": batch.pk, "reason": "上传了上一年的台账"}
+    return lambda key: ask_undo(by=city.clerk, at=timezone.now(), request_key=key, **given)
 
 
 def taking_a_ticket(city: City) -> Send:
@@ -263,6 +273,7 @@ ACTS: dict[str, Act] = {
     "register": registering,
     "add_batch": stepping,  # `perform` of any step
     "bulk": packaging_many,
+    "undo_import": undoing_an_import,
     "ticket_issue": taking_a_ticket,
     "visit": visiting,
     "booking": booking,

@@ -66,6 +66,7 @@ WALKED: dict[str, State] = {
     "receive": State.UNIT_RECEIVED,
     "object": State.OBJECTED,
     "agree_return": State.RETURNED,
+    "void_import": State.VOIDED,
     "notify": State.NOTIFIED,
     "lead_to_path": State.STATUTORY_PATH,
     "accept": State.ACCEPTED,
