@@ -19,13 +19,14 @@ class VisitsConfig(AppConfig):
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
         from visits.bookings.actions.moving import note_change, release_day  # noqa: PLC0415
+        from visits.bookings.policies import check_replacing  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.bookings.reports import told_on_worklist  # noqa: PLC0415
         from visits.duty.actions import handing_over as duty_handed_over  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
         from visits.rota.actions import handing_over as days_handed_over  # noqa: PLC0415
-        from visits.rota.actions.days import when_changed, when_not_held  # noqa: PLC0415
+        from visits.rota.actions.days import before_replaced, when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
         from visits.rota.reports import days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
@@ -35,6 +36,7 @@ class VisitsConfig(AppConfig):
         keep_rules(ROTA_RULES)
         when_not_held(release_day)
         when_changed(note_change)
+        before_replaced(check_replacing)
         show_today(today_on_screen)
         show_in_approvals("visits/rota/_approvals.html", rotas_in_approvals)
         show_on_worklist(days_on_worklist)

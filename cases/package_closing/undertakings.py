@@ -6,18 +6,31 @@ import unicodedata
 # What may stand between the signs of a word to hide it.
 BETWEEN = re.compile(r"[\W_]+")
 SENTENCE = re.compile(r"[。！？；!?;\n]")
-BY_NAME = re.compile(r"息诉罢访|息访罢诉|罢诉息访|罢访息诉|息诉息访|停诉息访|停访息诉|息访|罢访|止访")
-PROMISED = "承诺|保证|同意|答应|表示|声明|具结|签订|签署|签下|写下|立据|约定"
-PETITIONS = "上访|信访|走访|来访|缠访|闹访|进京|赴省|越级|反映"
-NO_MORE = "不再|再不|永不|决不|绝不|今后不|以后不|不会再|不得再|停止|放弃|终止"
+# 信息访问 and 停止访谈 are no names of it.
+BY_NAME = re.compile(
+    r"息诉罢访|息访罢诉|罢诉息访|罢访息诉|息诉息访|停诉息访|停访息诉|服判息诉|息诉服判|息诉(?:承诺|保证|协议)"
+    r"|(?<![信消])息访(?![问谈客])|罢访|止访(?![问谈客])"
+)
+PROMISED = "承诺|保证|同意|答应|表示|声明|具结|签订|签署|签下|写下|立据|约定|自愿|愿意"
+GOING = "上访|走访|缠访|闹访|进京|赴京|晋京|赴省|越级"
+PETITIONS = f"{GOING}|信访(?!人|部门|局|件|办|机构)|来访(?!人|者|群众)|反映(?!人|的)"
+NEVER = "不再|再不|再也不|永不|永远不|决不|绝不|今后不|以后不|从此不|不会再|不得再"
+NO_MORE = f"{NEVER}|停止|放弃|终止"
 IN_WORDS = re.compile(f"(?:{PROMISED}).{{0,30}}(?:{NO_MORE}).{{0,14}}(?:{PETITIONS})")
+NOT_GOING = re.compile(f"(?:{PROMISED}).{{0,30}}不(?:再|去|到|会|得|要)?(?:{GOING})")
+# Who promises is not said; what an office no longer does is left alone.
+FOR_GOOD = re.compile(
+    f"(?:{NEVER})(?!受理|办理|转送|交办|接待|接收|登记|安排|入户|逐户|上门|列为|列入|作为|因|发生|存在|出现)"
+    f".{{0,10}}?(?:{GOING}|再访|[去到上]北京)"
+)
 AS_PAPER = re.compile(f"(?:{NO_MORE}).{{0,8}}(?:{PETITIONS}).{{0,8}}(?:承诺|保证|协议|声明|具结)")
+IN_ANY_WORDS = (BY_NAME, IN_WORDS, NOT_GOING, FOR_GOOD, AS_PAPER)
 
 
 def is_undertaking(text: str) -> bool:
     """Whether the text speaks of such an undertaking, by its name or in words, in whatever width and spacing."""
     for sentence in SENTENCE.split(unicodedata.normalize("NFKC", text)):
         plain = BETWEEN.sub("", sentence)
-        if BY_NAME.search(plain) or IN_WORDS.search(plain) or AS_PAPER.search(plain):
+        if any(words.search(plain) for words in IN_ANY_WORDS):
             return True
     return False

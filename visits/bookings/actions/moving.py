@@ -9,6 +9,7 @@ from offices.organisation.models import Account
 from visits.bookings.actions.slots import copy_of, point_on
 from visits.bookings.enums import TAKES_SLOT, BookingOrigin, BookingState
 from visits.bookings.models import Booking
+from visits.bookings.policies import may_receive
 from visits.bookings.queries import free_slots
 from visits.rota.models import ReceptionDay
 
@@ -30,7 +31,8 @@ def release_day(
 
     follow: only whom the leader invited goes to that leader's other day, and stays where that one has no room.
     """
-    standing = day.bookings.select_for_update().filter(state=BookingState.BOOKED).order_by("starts", "id")
+    standing = day.bookings.select_for_update(of=("self",)).select_related("petition")
+    standing = standing.filter(state=BookingState.BOOKED).order_by("starts", "id")
     booked = list(standing.filter(origin__in=OF_A_LEADER) if follow else standing)
     places = _places(booked, to, at)
     for booking in booked:
@@ -68,12 +70,15 @@ def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, s
 def _places(booked: Sequence[Booking], to: ReceptionDay | None, at: datetime) -> dict[int, time]:
     """The new hours by booking id. A booking keeps its hour where it can; others get what is left, earliest first.
 
-    A visitor who would be received by video gets none, as long as nobody has said at which place.
+    A visitor who would be received by video gets none, as long as nobody has said at which place; nor does one who
+    accuses the leader of that day.
     """
     if to is None:
         return {}
     free, known = free_slots(to, at), _petitions(to)
-    fitting = [booking for booking in booked if point_on(to, booking) is not None]
+    fitting = [
+        booking for booking in booked if point_on(to, booking) is not None and may_receive(to.leader, booking.petition)
+    ]
     movable = [booking for booking in fitting if booking.petition_id not in known]
     places = {booking.pk: booking.starts for booking in movable if booking.starts in free}
     left = [starts for starts in free if starts not in places.values()]

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.petitions.actions.accusations import check_person
 from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -22,6 +21,7 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.bookings.enums import TAKES_SLOT, TO_TELL, BookingOrigin, BookingState
 from visits.bookings.models import Booking
+from visits.bookings.policies import check_receiver
 from visits.bookings.queries import coming_booking, free_slots
 from visits.rota.enums import BY_INVITATION, DayState, PlanState
 from visits.rota.models import ReceptionDay
@@ -97,6 +97,7 @@ def move_booking(
         if day.office_id != booking.day.office_id:
             raise InvalidFacts("other_office", _("只能改到本单位的接访日。"), field="day")
         check_bookable(day, at)
+        check_receiver(day.leader, booking.petition, field="day")
         # The new one takes its place only after the old has left its own. The old row is written once: written twice
         # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
         point = point or point_on(day, booking) or ""
@@ -225,8 +226,7 @@ def _check_bookable_petition(petition: Petition, day: ReceptionDay, by: Account 
     if by is None and not petition.is_open:
         sentence = _("本件已办结（%(state)s），不再预约接访。有新的事实和理由的，请重新提出信访事项。")
         raise ActionRefused("closed", sentence % {"state": petition.get_state_display()})
-    if petition.sealed and day.leader is not None:
-        check_person(petition, day.leader.account, field="petition")
+    check_receiver(day.leader, petition, field="petition")
 
 
 def _check_whom(petition: Petition | None, name: str, phone: str, matter: str, persons: int) -> None:

@@ -23,6 +23,7 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
+from visits.bookings.policies import check_receiver
 from visits.hall.models import Ticket
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.models import Point, Reception
@@ -253,6 +254,7 @@ def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, 
         raise InvalidFacts(
             "other_office", _("%(leader)s不是本单位的接访领导。") % {"leader": leader.account.name}, field="leader"
         )
+    check_receiver(leader, petition, field="leader")
     if timezone.localdate(facts.began_at) != day.on:
         raise InvalidFacts("other_day", _("接访时间应在接访日当天。"), field="began_at")
     if not facts.began_at < facts.ended_at <= at:

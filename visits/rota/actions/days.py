@@ -33,6 +33,7 @@ SLOTS = frozenset({"on", "starts", "ends", "slot_minutes"})  # what a booking wa
 # in another way than was known.
 _releases: list[Callable[..., int]] = []
 _notes: list[Callable[..., None]] = []
+_replacing_checks: list[Callable[..., None]] = []
 
 
 def when_not_held(release: Callable[..., int]) -> None:
@@ -45,6 +46,12 @@ def when_changed(note: Callable[..., None]) -> None:
     """Let a room that stands above this one note for whom a published day was changed; called from the AppConfig."""
     if note not in _notes:
         _notes.append(note)
+
+
+def before_replaced(check: Callable[..., None]) -> None:
+    """Let a room that stands above this one refuse another leader for a day; called from the AppConfig."""
+    if check not in _replacing_checks:
+        _replacing_checks.append(check)
 
 
 def _release(
@@ -144,6 +151,8 @@ def replace_leader(
             if follow.leader is None or follow.leader.account_id != before.leader.account_id:
                 raise InvalidFacts("follow", _("约访只能改到原领导的接访日。"), field="follow")
             _release(day, by=by, at=at, reason=reason, to=follow, follow=True)
+        for check in _replacing_checks:
+            check(day=day, leader=leader)
         _write(day, after)
         _note(plan, day, before, by, at)
         _publish(plan, day, ChangeKind.REPLACED, before, after, reason, by, at)
