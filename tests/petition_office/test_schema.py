@@ -48,7 +48,7 @@ def test_document_names_every_step_and_every_problem(city: City, api) -> None:
     assert {"purpose", "category", "path", "version"} <= set(screen["properties"])
     assert set(screen["required"]) == {"purpose", "category"}
     search = document["components"]["schemas"]["SearchGivenRequest"]
-    assert set(search["properties"]) == {"q", "after", *FILTER_NAMES}
+    assert set(search["properties"]) == {"q", "why", "after", *FILTER_NAMES}
 
 
 @pytest.mark.slow
