@@ -36,6 +36,25 @@ def check_call_state(call: OpenCall, *states: CallState) -> None:
         )
 
 
+def check_may_publish(call: OpenCall, on: date) -> None:
+    """A draft with at least one petition, whose last day for bids has not passed."""
+    check_call_state(call, CallState.DRAFT)
+    if call.closes_on < on:
+        raise InvalidFacts("closed_day", _("揭榜截止日已过，请先修改日期。"), field="closes_on")
+    if not call.cases.filter(state=CallCaseState.OPEN).exists():
+        raise ActionRefused("empty_call", _("榜单上还没有信访件，不能张榜。"))
+
+
+def check_may_close(call: OpenCall, on: date) -> None:
+    """After the last day for bids, or when nothing is open any more; no bid waits for its decision."""
+    check_call_state(call, CallState.PUBLISHED)
+    waiting = Bid.objects.filter(case__call=call, state=BidState.LIVE).count()
+    if waiting:
+        raise Conflict("bids_waiting", _("还有%(number)d份揭榜没有审定。") % {"number": waiting})
+    if on <= call.closes_on and call.cases.filter(state=CallCaseState.OPEN).exists():
+        raise Conflict("still_open", _("揭榜还没有截止，尚有待揭榜的信访件；提前结束请用撤榜。"))
+
+
 def check_case_state(case: CallCase, *states: CallCaseState) -> None:
     if case.state not in states:
         raise Conflict(

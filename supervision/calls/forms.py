@@ -12,10 +12,12 @@ from cases.procedure.forms.fields import PetitionField
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText
-from offices.pages.forms import Form
+from offices.pages.forms import UNCHOSEN, Form
 from supervision.calls.actions.bids import LONGEST_PLAN, MOST_DAYS, BidFacts
 from supervision.calls.actions.calls import LONGEST_REASON, CallFacts, CaseFacts
 from supervision.calls.actions.merits import LONGEST_MERIT
+from supervision.calls.calling import leads_under
+from supervision.calls.enums import BidState
 from supervision.calls.models import Bid, CallCase, OpenCall
 from supervision.calls.queries import leaders_under, people_of_case, workers_under
 
@@ -147,6 +149,11 @@ class BidForm(KeyedForm):
         fields["team"].people = self.people
         if bid is not None or not recommends:
             del self.fields["bidder"]
+            if leads_under(bid.bidder if bid else by, case.call) is None and not (bid and bid.recommended_by_id):
+                fields["sponsor"].required, fields["sponsor"].empty_label = True, str(UNCHOSEN)
+                fields["sponsor"].error_messages["required"] = _("揭榜人不是领导的，须有一位领导领衔。")
+        elif case.bids.filter(bidder=by, state=BidState.LIVE).exists():
+            fields["bidder"].help_text = _("您已揭这一件；推荐本单位人员的，填其用户名")
         if bid is not None:
             self.initial.update({"plan": bid.plan, "days": bid.days})
             self.initial["sponsor"] = bid.sponsor.username if bid.sponsor else ""

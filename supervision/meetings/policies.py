@@ -1,5 +1,6 @@
-"""These policies say who confirms an item of work that a meeting ordered."""
+"""These policies say when a meeting is convened and closed, and who confirms an item of work that it ordered."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,9 +8,33 @@ from django.utils.translation import gettext as _
 from cases.packages.models.commitments import ActionItem
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
+from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+
+
+def check_ahead(begins_at: datetime, at: datetime) -> None:
+    if begins_at <= at:
+        raise InvalidFacts("in_past", _("会议时间已过，请填写将要召开的时间。"), field="begins_at")
+
+
+def check_may_convene(begins_at: datetime, at: datetime, *, people: bool, agenda: bool) -> None:
+    """A meeting still to come, with people and an agenda."""
+    if begins_at <= at:
+        raise InvalidFacts("in_past", _("会议时间已过，请先改时间再通知。"), field="begins_at")
+    if not people:
+        raise InvalidFacts("no_participants", _("请先确定参会人员。"), field="names")
+    if not agenda:
+        raise InvalidFacts("no_agenda", _("请先排定议题。"), field="numbers")
+
+
+def check_may_close(*, waiting: int, unknown: int) -> None:
+    """waiting: items without a result; unknown: people of whom it is not recorded whether they came."""
+    if waiting:
+        raise ActionRefused("not_recorded", _("还有%(n)d项议题没有记录。") % {"n": waiting})
+    if unknown:
+        raise ActionRefused("presence_unknown", _("还有%(n)d人没有记录是否到会。") % {"n": unknown})
 
 
 def refusal_to_confirm(account: Account, made: ActionItem) -> tuple[str, str]:

@@ -31,10 +31,12 @@ from supervision.calls.calling import (
     check_call_state,
     check_case_state,
     check_may_be_called,
+    check_may_close,
+    check_may_publish,
     check_runs,
 )
 from supervision.calls.enums import BidState, CallCaseState, CallState
-from supervision.calls.models import LIVE_CASES, Bid, CallCase, OpenCall
+from supervision.calls.models import LIVE_CASES, CallCase, OpenCall
 from supervision.calls.queries import offices_told
 
 MOST_CASES = 100
@@ -133,12 +135,8 @@ def publish_call(*, by: Account, at: datetime, call_id: int, request_key: UUID |
         call = lock_call(call_id, by)
         if done:
             return call
-        check_call_state(call, CallState.DRAFT)
-        if call.closes_on < on:
-            raise InvalidFacts("closed_day", _("揭榜截止日已过，请先修改日期。"), field="closes_on")
+        check_may_publish(call, on)
         cases = list(call.cases.filter(state=CallCaseState.OPEN).order_by("petition_id"))
-        if not cases:
-            raise ActionRefused("empty_call", _("榜单上还没有信访件，不能张榜。"))
         for case in cases:
             petition = lock_petition(case.petition_id)
             check_may_be_called(by, petition)
@@ -174,13 +172,7 @@ def close_call(*, by: Account, at: datetime, call_id: int, reason: str, request_
         call = lock_call(call_id, by)
         if done:
             return call
-        check_call_state(call, CallState.PUBLISHED)
-        waiting = Bid.objects.filter(case__call=call, state=BidState.LIVE).count()
-        if waiting:
-            raise Conflict("bids_waiting", _("还有%(number)d份揭榜没有审定。") % {"number": waiting})
-        still_open = call.cases.filter(state=CallCaseState.OPEN).exists()
-        if still_open and timezone.localdate(at) <= call.closes_on:
-            raise Conflict("still_open", _("揭榜还没有截止，尚有待揭榜的信访件；提前结束请用撤榜。"))
+        check_may_close(call, timezone.localdate(at))
         return _end(call, CallState.CLOSED, reason, by, at)
 
 

@@ -64,6 +64,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         bid.case = case
     refusal = refusal_of(lambda: check_open_for_bids(case, today))
     has_live = any(bid.state == BidState.LIVE and bid.bidder_id == account.pk for bid in bids)
+    recommends = authority_of(account).may_anywhere(Permission.INSTRUCT)
     merits = (
         list(case.merits.select_related("account", "office", "proposed_by", "decided_by", "revoked_by")) if runs else []
     )
@@ -77,7 +78,7 @@ def case_page(request: HttpRequest, pk: int, *, status: int = 200) -> HttpRespon
         "bids": [(bid, _choices(account, bid, runs)) for bid in bids],
         "live": sum(bid.state == BidState.LIVE for bid in bids),
         "refusal": refusal,
-        "may_bid": not refusal and works_under(account, case.call) is not None,
+        "may_bid": not refusal and works_under(account, case.call) is not None and (recommends or not has_live),
         "has_live": has_live,
         "key": uuid4(),
         "handed_on": package_handed_on(case),
@@ -119,6 +120,8 @@ def bid_new(request: HttpRequest, pk: int) -> HttpResponse:
     recommends = authority_of(account).may_anywhere(Permission.INSTRUCT)
     form = BidForm(request.POST or None, case=case, by=account, recommends=recommends)
     refusal = refusal_of(lambda: check_open_for_bids(case, timezone.localdate()))
+    if not refusal and not recommends and case.bids.filter(bidder=account, state=BidState.LIVE).exists():
+        refusal = _("您已揭这一件，可以修改、撤回。")
     if request.method == "GET" and refusal:
         messages.error(request, refusal)
         return redirect(case)

@@ -1,6 +1,7 @@
 """揭榜挂帅: the lists, one list with its daily tracking, and what its office does with it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
 from offices.pages.views import address, page_of
 from supervision.calls.actions import calls as actions
-from supervision.calls.calling import check_runs, runs_call
+from supervision.calls.calling import check_may_close, check_may_publish, check_runs, refusal_of, runs_call
 from supervision.calls.enums import CallState
 from supervision.calls.forms import CallCaseForm, CallForm, CallReasonForm, KeyedForm
 from supervision.calls.models import CallCase, OpenCall
@@ -114,6 +115,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "table": Table(CALL_CASES, CALL_CASES.rows(page.items, told), told),
         "key": uuid4(),
+        "why_closed": _why_not_on(found, today) if runs else "",
         "next_call": OpenCall.objects.filter(follows=found).first(),
     }
     return render(request, "supervision/calls/call.html", context)
@@ -252,6 +254,13 @@ def call_offices(request: HttpRequest) -> HttpResponse:
 
 
 # Parts
+
+
+def _why_not_on(call: OpenCall, today: date) -> str:
+    """Why the list cannot go on to its next state, in words; empty where it can."""
+    checks = {CallState.DRAFT: check_may_publish, CallState.PUBLISHED: check_may_close}
+    check = checks.get(CallState(call.state))
+    return refusal_of(lambda: check(call, today)) if check else ""
 
 
 def call_form_page(request: HttpRequest, form: forms.Form, *, title: str, back: str, **context: Any) -> HttpResponse:

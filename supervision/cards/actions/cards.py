@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.cards import red_report_due, yellow_answer_due
 from cases.petitions.enums import ClockState
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import lock_petition
 from offices.calendars.queries import calendar_for
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Office
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
@@ -222,6 +223,18 @@ def find_objective(*, card_id: int, by: Account, at: datetime, upheld: bool, rea
         )
         tell_unit(event, card, text, at)
     return card
+
+
+def offices_to_card(account: Account, petition: Petition) -> QuerySet[Office]:
+    """The offices with a term in the petition to which the account may issue a red card by finding."""
+    allowed = []
+    for office in Office.objects.filter(pk__in=petition.clocks.filter(for_petitioner=False).values("office_id")):
+        try:
+            check_red(account, office, issuer_of(office))
+        except NotPermitted:
+            continue
+        allowed.append(office.pk)
+    return Office.objects.filter(pk__in=allowed).order_by("path")
 
 
 def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, reason: str, ground: str) -> Card:

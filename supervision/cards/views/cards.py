@@ -17,13 +17,21 @@ from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Reader, Table
 from offices.lists.views import AskedList
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import page_of
 from offices.vocabularies.filters import offer_choices
-from supervision.cards.actions.cards import answer_card, decide_void, find_objective, issue_red, lift_card, propose_void
+from supervision.cards.actions.cards import (
+    answer_card,
+    decide_void,
+    find_objective,
+    issue_red,
+    lift_card,
+    offices_to_card,
+    propose_void,
+)
 from supervision.cards.actions.red_card_reports import propose_interview, record_interview, submit_report
 from supervision.cards.forms import (
     AnswerForm,
@@ -133,8 +141,8 @@ def red(request: HttpRequest, number: str) -> HttpResponse:
     """A red card by a supervisor's finding."""
     account = account_of(request)
     petition = opened_petition(petitions_visible_to(account), number, account)
-    borne = petition.clocks.filter(for_petitioner=False).values("office_id")
-    form = RedForm(request.POST or None, offices=Office.objects.filter(pk__in=borne).order_by("path"))
+    offices = offices_to_card(account, petition)
+    form = RedForm(request.POST or None, offices=offices)
     status = 200
     if request.method == "POST":
         status = 422
@@ -147,7 +155,7 @@ def red(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 messages.success(request, _("已发出红牌。"))
                 return redirect("supervision:card", issued.pk)
-    context = {"title": _("认定并发红牌"), "petition": petition, "form": form}
+    context = {"title": _("认定并发红牌"), "petition": petition, "form": form, "offices": offices}
     return render(request, "supervision/cards/red.html", context, status=status)
 
 

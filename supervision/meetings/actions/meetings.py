@@ -30,6 +30,7 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState
 from supervision.meetings.models import AgendaItem, Meeting, Participant
+from supervision.meetings.policies import check_ahead, check_may_convene
 from supervision.meetings.queries import accounts_to_invite, convening_ids, left_from_before
 
 MOST_PARTICIPANTS = 300
@@ -86,8 +87,6 @@ def change_meeting(
         before = _as_said(meeting)
         for name, value in _facts_of(meeting.office, begins_at, place, chair, chief, note, at).items():
             setattr(meeting, name, value)
-        if meeting.state == MeetingState.CONVENED:
-            _check_ahead(meeting, at)
         meeting.version += 1
         meeting.save()
         after = _as_said(meeting)
@@ -103,12 +102,9 @@ def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None =
         meeting = locked(meeting_id, by)
         check_version(meeting, version, by)
         check_state(meeting, [MeetingState.DRAFT])
-        _check_ahead(meeting, at)
         led_office(meeting.chair, meeting.office)
-        if not meeting.participants.exists():
-            raise InvalidFacts("no_participants", _("请先确定参会人员。"), field="names")
-        if not meeting.items.exists() and not left_from_before(meeting).exists():
-            raise InvalidFacts("no_agenda", _("请先排定议题。"), field="numbers")
+        agenda = meeting.items.exists() or left_from_before(meeting).exists()
+        check_may_convene(meeting.begins_at, at, people=meeting.participants.exists(), agenda=agenda)
         meeting.state, meeting.convened_at, meeting.convened_by = MeetingState.CONVENED, at, by
         meeting.version += 1
         meeting.save()
@@ -249,6 +245,7 @@ def _facts_of(
     led = led_office(chair, office)
     if not leaders_near([office]).filter(pk=chair.pk).exists():
         raise InvalidFacts("not_near", _("%(name)s不是本级或上级的领导。") % {"name": chair.name}, field="chair")
+    check_ahead(begins_at, at)
     if not place.strip():
         raise InvalidFacts("no_place", _("请写明会议地点。"), field="place")
     if abs(begins_at - at) > LONGEST_AHEAD:
@@ -263,11 +260,6 @@ def _facts_of(
         "chair_office": led,
         "chief": chief,
     }
-
-
-def _check_ahead(meeting: Meeting, at: datetime) -> None:
-    if meeting.begins_at <= at:
-        raise InvalidFacts("in_past", _("会议时间已过，请先改时间再通知。"), field="begins_at")
 
 
 def _as_said(meeting: Meeting) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
 from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, MinutesErratum, Participant
+from supervision.meetings.policies import check_may_close
 from supervision.meetings.queries import left_from_before, next_number
 
 LONGEST_DECISION = 2000
@@ -166,10 +167,8 @@ def close(*, by: Account, at: datetime, meeting_id: int, version: int | None = N
         meeting = locked(meeting_id, by)
         check_version(meeting, version, by)
         check_state(meeting, [MeetingState.HELD])
-        if waiting := meeting.items.filter(outcome="").count():
-            raise ActionRefused("not_recorded", _("还有%(n)d项议题没有记录。") % {"n": waiting})
-        if unknown := meeting.participants.filter(presence="").count():
-            raise ActionRefused("presence_unknown", _("还有%(n)d人没有记录是否到会。") % {"n": unknown})
+        unknown = meeting.participants.filter(presence="").count()
+        check_may_close(waiting=meeting.items.filter(outcome="").count(), unknown=unknown)
         meeting.state, meeting.closed_at, meeting.closed_by = MeetingState.CLOSED, at, by
         meeting.version += 1
         meeting.save()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +18,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
+from offices.errors import ActionRefused
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -25,8 +26,16 @@ from offices.pages.texts import cleaned
 from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
-from supervision.meetings.policies import refusal_to_confirm
-from supervision.meetings.queries import OVER, Shown, actions_ordered, answered_for, in_time, items_studied
+from supervision.meetings.policies import check_may_close, check_may_convene, refusal_to_confirm
+from supervision.meetings.queries import (
+    OVER,
+    Shown,
+    actions_ordered,
+    answered_for,
+    in_time,
+    items_studied,
+    left_from_before,
+)
 
 STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_action"}
 
@@ -288,3 +297,17 @@ def words_of_refusal(current: dict[str, Any]) -> str:
     words = {"by": current.get("by") or _("他人"), "at": cn_datetime(at) if at else "", "text": current.get("decision")}
     words["outcome"] = current.get("outcome")
     return _("%(by)s已于%(at)s记录为“%(outcome)s”：%(text)s") % words
+
+
+def why_not_on(found: Meeting, shown: list[Shown], people: list[Participant], at: datetime) -> str:
+    """Why the meeting cannot be convened, or its minutes not be closed, in words; empty where it can."""
+    try:
+        if found.state == MeetingState.DRAFT:
+            agenda = bool(shown) or left_from_before(found).exists()
+            check_may_convene(found.begins_at, at, people=bool(people), agenda=agenda)
+        elif found.state == MeetingState.HELD:
+            unknown = sum(1 for one in people if not one.presence)
+            check_may_close(waiting=sum(1 for one in shown if not one.item.outcome), unknown=unknown)
+    except ActionRefused as refusal:
+        return str(refusal.sentence)
+    return ""

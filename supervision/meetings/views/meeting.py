@@ -42,7 +42,7 @@ from supervision.meetings.queries import (
     papers_open,
     runs,
 )
-from supervision.meetings.reports.meetings import errata_told, words_of_refusal, work_rows
+from supervision.meetings.reports.meetings import errata_told, why_not_on, words_of_refusal, work_rows
 from supervision.meetings.views.meetings import put
 
 Act = Callable[[HttpRequest, Meeting, Account, datetime], HttpResponse]
@@ -215,8 +215,15 @@ def _hold(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> Ht
         found,
         lambda: act(by=by, at=at, meeting_id=found.pk, **named),
         form=("presence_form", form),
-        said=_("到会情况已记录。"),
+        said=lambda: _said_of_presence(found),
     )
+
+
+def _said_of_presence(found: Meeting) -> str:
+    """What was recorded, and of how many people it is still to be said whether they came."""
+    if unknown := found.participants.filter(presence="").count():
+        return _("已保存；还有%(n)d人没有记录是否到会，纪要定稿以前补记。") % {"n": unknown}
+    return _("到会情况已记录。")
 
 
 def _close(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> HttpResponse:
@@ -293,7 +300,7 @@ def _done(
     act: Callable[[], Any],
     *,
     form: tuple[str, MeetingsForm] | None = None,
-    said: str = "",
+    said: str | Callable[[], str] = "",
     at: str = "",
 ) -> HttpResponse:
     """Act, then back to the page; refused, the page with the sentence at its form."""
@@ -308,7 +315,7 @@ def _done(
             more["refusal"] = refusal.sentence
         return page(request, meeting_or_404(request, found.pk), refusal.status, **more)
     if said:
-        messages.success(request, said)
+        messages.success(request, said if isinstance(said, str) else said())
     return redirect(f"{reverse('supervision:meeting', args=[found.pk])}{'#' + at if at else ''}")
 
 
@@ -350,7 +357,7 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         "carried": work_rows(carried_into(found, account), account, today),
         "weekly": found.kind == MeetingKind.STUDY and found.convened_at is not None,
         "errata": errata_told(found, shown) if found.closed_at else [],
-        "waiting": sum(1 for one in shown if not one.item.outcome),
+        "why_not_on": why_not_on(found, shown, people, timezone.now()) if may else "",
         "early": today < timezone.localdate(found.begins_at),
         **more,
     }

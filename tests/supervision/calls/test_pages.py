@@ -123,6 +123,40 @@ def test_a_list_is_withdrawn_and_called_again_in_pages(city: City) -> None:
     assert OpenCall.objects.get(follows=call).cases.count() == 1
 
 
+# What cannot be done now is not offered
+
+
+def test_an_empty_list_is_not_put_up_and_an_open_one_not_closed(city: City) -> None:
+    today = timezone.localdate()
+    facts = CallFacts(name="空榜", opens_on=today, closes_on=today + timedelta(days=9), rules="自愿揭榜。")
+    empty = calls.draft_call(by=city.leader, at=now(), office=city.city, facts=facts)
+    page = text(city.leader, empty.get_absolute_url())
+    assert "榜单上还没有信访件，不能张榜。" in page
+    assert "publish/" not in page
+    open_one = call_of(city, petition_of(city))
+    page = text(city.leader, open_one.get_absolute_url())
+    assert "揭榜还没有截止，尚有待揭榜的信访件" in page
+    assert "end/close/" not in page
+    bid_of(open_one.cases.get(), city.head)
+    assert "还有1份揭榜没有审定。" in text(city.leader, open_one.get_absolute_url())
+
+
+def test_who_has_bid_recommends_another_only_as_a_leader(city: City) -> None:
+    case = call_of(city, petition_of(city)).cases.get()
+    url = case.get_absolute_url()
+    alone = client(city.handler).post(f"{url}bid/", {"plan": "约谈。", "days": 30, "sponsor": "", "team": ""})
+    assert (alone.status_code, alone.content.decode().count("揭榜人不是领导的，须有一位领导领衔。")) == (422, 1)
+    for who, given in ((city.handler, {"sponsor": city.head}), (city.head, {})):
+        bid_of(case, who, **given)
+    page = text(city.handler, url)
+    assert "您已揭这一件，可以修改、撤回。" in page
+    assert "推荐他人揭榜" not in page
+    assert client(city.handler).get(f"{url}bid/").status_code == 302
+    assert "推荐他人揭榜" in text(city.head, url)
+    nobody = client(city.head).post(f"{url}bid/", {"plan": "约谈。", "days": 30, "sponsor": "", "bidder": ""})
+    assert "您已揭这一件；推荐本单位人员的，填其用户名" in nobody.content.decode()
+
+
 # What each reader sees
 
 
@@ -249,7 +283,7 @@ def test_the_pages_take_the_same_statements_for_any_number_of_rows(
     case = call.cases.first()
     pinned = [
         (city.leader, "/calls/", 4),
-        (city.leader, call.get_absolute_url(), 8),
+        (city.leader, call.get_absolute_url(), 9),
         (city.loser, call.get_absolute_url(), 8),
         (city.leader, case.get_absolute_url(), 11),
         (city.head, "/calls/bids/", 5),

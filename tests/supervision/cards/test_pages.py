@@ -200,6 +200,17 @@ def test_the_issuer_reads_why_it_cannot_lift_yet(city, late):
         assert text in page
 
 
+def test_a_red_card_is_offered_only_for_offices_one_may_card(city, late):
+    petition = make_petition(city, State.UNIT_RECEIVED, start=days_ago(3))
+    assert petition.clocks.filter(office=city.city, for_petitioner=False).exists()
+    url = reverse("supervision:red", args=[petition.number])
+    form = logged_in(city.supervisor).get(url).context["form"]
+    assert [office.code for office in form.fields["office"].queryset] == [city.bureau.code]
+    own = {"office": city.city.code, "reason": "not_executed", "ground": "处理意见书载明的事项到期没有落实。"}
+    assert logged_in(city.supervisor).post(url, own).status_code == 422
+    assert not Card.objects.filter(petition=petition).exists()
+
+
 def test_red_by_finding_on_the_page(city, late):
     petition = make_petition(city, State.UNIT_RECEIVED, start=days_ago(3))
     url = reverse("supervision:red", args=[petition.number])

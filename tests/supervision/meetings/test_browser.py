@@ -86,7 +86,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
     page.goto(meeting.get_absolute_url())
     page.get_by_label("没有选择的，都记为出席").check()
     page.get_by_role("button", name="开会").click()
-    expect(page.get_by_text(f"还有{MANY}项没有记录")).to_be_visible()
+    expect(page.get_by_text(f"还有{MANY}项议题没有记录")).to_be_visible()
     look(page, "meeting-recording")
 
     first = meeting.items.order_by("place")[0]
@@ -102,7 +102,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
     row.get_by_label("责任人").first.fill("王处长")
     row.get_by_label("期限").first.fill((today + dt.timedelta(days=14)).isoformat())
     row.get_by_role("button", name="保存这一项").click()
-    expect(page.get_by_text(f"还有{MANY - 1}项没有记录")).to_be_visible()
+    expect(page.get_by_text(f"还有{MANY - 1}项议题没有记录")).to_be_visible()
     made = ActionItem.objects.get()
     assert (made.unit, made.owner, made.chair) == (city.bureau, "王处长", city.leader)
 

@@ -141,6 +141,12 @@ def test_a_meeting_in_the_past_is_not_convened(city: City, petition: Petition) -
     assert answer == (InvalidFacts, "in_past", "begins_at")
 
 
+def test_a_meeting_is_not_called_for_an_hour_that_has_passed(city: City) -> None:
+    facts = {"kind": "joint", "begins_at": BEGINS, "place": "三楼", "chair": city.leader}
+    answer = refused(make_meeting, by=city.leader, at=DURING, office=city.city, **facts)
+    assert answer == (InvalidFacts, "in_past", "begins_at")
+
+
 def test_without_people_or_agenda_no_meeting_is_convened(city: City, petition: Petition) -> None:
     meeting = draft(city, [petition])
     assert refused(convene, by=city.leader, at=AT, meeting_id=meeting.pk)[1] == "no_participants"

@@ -337,3 +337,27 @@ def test_what_was_hidden_is_left_out_of_the_agenda_by_the_form(city: City, petit
     answer = as_(city.leader).post(address, {"numbers": hidden.number}, follow=True)
     assert f"没有列入：{hidden.number}" in answer.content.decode()
     assert meeting.items.count() == 1
+
+
+def test_notice_and_minutes_wait_with_their_reason(city: City, petition: Petition) -> None:
+    begins = timezone.now() + timedelta(days=2)
+    meeting, leader = draft(city, begins_at=begins, at=timezone.now()), as_(city.leader)
+    url = reverse("supervision:meeting", args=[meeting.pk])
+    invite(by=city.leader, at=timezone.now(), meeting_id=meeting.pk, accounts=[city.head])
+    page = leader.get(url).content.decode()
+    assert "请先排定议题。" in page
+    assert "/convene/" not in page
+    add_petitions(by=city.leader, at=timezone.now(), meeting_id=meeting.pk, petitions=[petition], question="怎么办？")
+    assert reverse("supervision:meeting_act", args=[meeting.pk, "convene"]) in leader.get(url).content.decode()
+
+
+def test_who_came_is_asked_for_before_the_minutes_are_closed(city: City, petition: Petition) -> None:
+    meeting, leader = convened(city, [petition]), as_(city.leader)
+    act = reverse("supervision:meeting_act", args=[meeting.pk, "hold"])
+    began = timezone.localtime(meeting.begins_at).strftime("%Y-%m-%dT%H:%M")
+    answer = leader.post(act, {"chair": city.leader.username, "began_at": began}, follow=True)
+    assert "已保存；还有2人没有记录是否到会" in answer.content.decode()
+    decided(city, Meeting.objects.get(pk=meeting.pk))
+    page = leader.get(reverse("supervision:meeting", args=[meeting.pk])).content.decode()
+    assert "还有2人没有记录是否到会。" in page
+    assert reverse("supervision:meeting_act", args=[meeting.pk, "close"]) not in page

@@ -93,6 +93,8 @@ def test_recorded_with_a_promise_and_a_package(city: City) -> None:
     assert "还有1项承诺没有凭证明材料确认兑现" in text
     assert "何时发工资" not in text
     assert "张三" not in text
+    assert "steps/decide_promise/" not in text
+    assert "确认承诺兑现：" in text
 
 
 @pytest.mark.parametrize(

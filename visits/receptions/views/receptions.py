@@ -20,6 +20,9 @@ from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.case_facts import CaseFacts
+from cases.procedure.policies import Choice, choice_for
+from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
@@ -218,6 +221,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "petition": petition if seen else None,
         "promises": promises,
         "others": others,
+        "promise_steps": _promise_steps(account, petition) if petition and (promises or others) else [],
         "package": package,
         "masked": masked_name(found.name) if found.name and (own or may_read) else "",
         "own": own,
@@ -228,6 +232,12 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "amend_key": uuid4(),
         **more,
     }
+
+
+def _promise_steps(account: Account, petition: Petition) -> list[Choice]:
+    """What is done with promises of the petition, each with the reason where it cannot be done now."""
+    facts = CaseFacts(petition)
+    return [choice_for(account, petition, step_kind(key), facts) for key in ("prove_promise", "decide_promise")]
 
 
 def _page(request: HttpRequest, found: Reception, status: int = 200, **more: Any) -> HttpResponse:
