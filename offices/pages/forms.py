@@ -1,4 +1,4 @@
-"""Every form asks in the user's words, chooses nothing by itself, and puts a refusal beside its field."""
+"""Every form asks in the user's words, chooses nothing by itself, and puts a refusal and lost files at their fields."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -11,12 +11,18 @@ from django.utils.translation import gettext_lazy
 from offices.errors import ActionRefused, KeyUsed
 
 UNCHOSEN = gettext_lazy("请选择")
+LOST_FILES = "choose_again"
 DJANGO_UNCHOSEN = "---------"
 DJANGO_ASKS = forms.Field.default_error_messages["required"]
 
 
 class Form(forms.Form):
-    """A form that asks in the user's words; a list to choose from begins with 请选择, and nothing stands chosen."""
+    """A form that asks in the user's words; a list to choose from begins with 请选择, and nothing stands chosen.
+
+    A browser sends back no file that was chosen before: a refused form names them at their fields.
+    """
+
+    _checked = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +35,29 @@ class Form(forms.Form):
                 choices = list(cast(Iterable[Any], field.choices))
                 if choices and choices[0][0] not in ("", None):
                     field.choices = [("", UNCHOSEN), *choices]
+
+    def full_clean(self) -> None:
+        self._checked = False
+        super().full_clean()
+        self._checked = self.is_bound
+        if self.errors:
+            self.ask_for_files_again()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self._checked:
+            self.ask_for_files_again()
+
+    def ask_for_files_again(self) -> None:
+        """Name the files that were sent, each at its field."""
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.FileField) or self.has_error(name, LOST_FILES):
+                continue
+            key = self.add_prefix(name)
+            sent = self.files.getlist(key) if hasattr(self.files, "getlist") else [self.files.get(key)]
+            if names := "、".join(file.name for file in sent if file and file.name):
+                sentence = _("请重新选择文件：%(names)s") % {"names": names}
+                super().add_error(name, forms.ValidationError(sentence, code=LOST_FILES))
 
 
 def _asked(field: forms.Field) -> str:

@@ -173,6 +173,8 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     draft = type(form)(data, petition=petition, account=form.account, on=form.on)
     # The draft is not wrong, it is late: only sending it again will check it.
     draft.errors.clear()
+    draft.files = request.FILES
+    draft.ask_for_files_again()
     choice = choice_for(account_of(request), petition, form.step)
     change = describe_change(latest_change(petition, form.account))
     return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)

@@ -234,6 +234,17 @@ def test_pages_promise_prove_and_show_the_proof(city: City, petition: Petition) 
     )
     assert answer.status_code == 422
     assert "只能上传照片" in answer.content.decode()
+    assert "请重新选择文件：银行回单.jpg、坏的.jpg" in answer.content.decode()
+    photo = {"proofs": SimpleUploadedFile("回单.jpg", picture())}
+    for given, status in ({"account_of": ""}, 422), ({"account_of": "已补发。", "number": 9}, 422):
+        refused = handler.post(f"{at}steps/prove_promise/", {"version": version, "number": 1, **photo, **given})
+        assert (refused.status_code, "请重新选择文件：回单.jpg" in refused.content.decode()) == (status, True)
+        photo = {"proofs": SimpleUploadedFile("回单.jpg", picture())}
+    late = handler.post(
+        f"{at}steps/prove_promise/", {"version": version - 1, "number": 1, "account_of": "已补发。", **photo}
+    )
+    assert (late.status_code, "请重新选择文件：回单.jpg" in late.content.decode()) == (409, True)
+    assert "请重新选择文件" not in handler.get(f"{at}steps/prove_promise/").content.decode()
     answer = handler.post(
         f"{at}steps/prove_promise/",
         {
