@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.terms import ClockKind
 from cases.package_closing.policies import has_kept_measure, refusal_to_check, refusal_to_close
@@ -28,6 +29,11 @@ from offices.files.uploads import Checked
 from offices.organisation.models import Account
 from offices.organisation.queries import next_higher_office
 from offices.organisation.roles import Permission
+
+NO_MEASURE = _l("包案以来没有完成的措施；请写明没有采取措施的理由。")
+NO_PARTS = _l("请至少选择一项要求，并写明怎样做到的。")
+NO_ACCOUNT = _l("请写明怎样做到的。")
+UNDERTAKING = _l("信访人不再信访的承诺（息诉罢访承诺）不能作为化解的情况或证据，请删去，写明问题怎样解决。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +59,11 @@ def propose_close(change: Change, *, account_of: str, parts: Sequence[Met], with
     change.need(
         has_kept_measure(change.petition) or without_measures.strip(),
         "no_measure",
-        _("包案以来没有完成的措施；请写明没有采取措施的理由。"),
+        str(NO_MEASURE),
         field="without_measures",
     )
     _refuse_undertaking(change, account_of, without_measures, parts)
-    change.need(parts, "no_parts", _("请至少选择一项要求，并写明怎样做到的。"), field="account_of")
+    change.need(parts, "no_parts", str(NO_PARTS), field="account_of")
     kept = [(met, _checked(change, met)) for met in parts]
     closing = Closing.objects.create(
         package=package,
@@ -182,7 +188,7 @@ def _check_closable(change: Change) -> None:
 
 def _checked(change: Change, met: Met) -> list[StoredFile]:
     change.need(met.part in SettledPart.values, "no_part", _("请选择要求。"), field="account_of")
-    change.need(met.account_of.strip(), "no_text", _("请写明怎样做到的。"), field=f"{met.part}_account")
+    change.need(met.account_of.strip(), "no_text", str(NO_ACCOUNT), field=f"{met.part}_account")
     since = change.petition.received_on
     return stored_evidence(change, met.document, met.proofs, since=since, field=f"{met.part}_document")
 
@@ -198,7 +204,7 @@ def _refuse_undertaking(change: Change, account_of: str, without_measures: str, 
         change.need(
             not is_undertaking(text),
             "undertaking",
-            _("信访人不再信访的承诺（息诉罢访承诺）不能作为化解的情况或证据，请删去，写明问题怎样解决。"),
+            str(UNDERTAKING),
             field=field,
         )
 

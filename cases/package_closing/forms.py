@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.package_closing.actions import Met
-from cases.package_closing.policies import refusal_to_close
+from cases.package_closing.actions import NO_ACCOUNT, NO_MEASURE, NO_PARTS, UNDERTAKING, Met
+from cases.package_closing.policies import has_kept_measure, refusal_to_close
+from cases.package_closing.undertakings import is_undertaking
+from cases.packages.actions.commitments import NO_PROOF
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState, SettledPart
 from cases.packages.forms.assigning import PackagingForm
@@ -52,6 +54,28 @@ class ProposeCloseForm(StepForm):
             labels: Any = choice
             labels.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
             self.fields[f"{part}_proofs"] = FilesField(label=_("证明材料"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What is missing is said at once: files that were chosen are lost with each refusal."""
+        super().clean()
+        given = self.cleaned_data
+        if not given.get("without_measures") and not has_kept_measure(self.petition):
+            self.add_error("without_measures", str(NO_MEASURE))
+        applies = False
+        for part in SettledPart:
+            text, papers = f"{part}_account", (f"{part}_document", f"{part}_proofs")
+            proved = any(given.get(name) or name in self.errors for name in papers)
+            applies = applies or proved or bool(given.get(text))
+            if proved and not given.get(text):
+                self.add_error(text, str(NO_ACCOUNT))
+            elif given.get(text) and not proved:
+                self.add_error(papers[0], str(NO_PROOF))
+        if not applies:
+            self.add_error(f"{next(iter(SettledPart))}_account", str(NO_PARTS))
+        for name in ("account_of", "without_measures", *(f"{part}_account" for part in SettledPart)):
+            if is_undertaking(given.get(name, "")):
+                self.add_error(name, str(UNDERTAKING))
+        return given
 
     def facts(self) -> dict[str, Any]:
         given = self.cleaned_data

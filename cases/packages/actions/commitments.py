@@ -37,6 +37,7 @@ from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 
 MOST_FILES = 9
+NO_PROOF = _l("请选择证明文书或上传证明材料：只有文字说明，不能认定兑现。")
 MOST_COMMITMENTS = 200  # of one petition
 
 
@@ -320,7 +321,7 @@ def stored_evidence(
     change.need(
         document is not None or proofs,
         "no_proof",
-        _("请选择证明文书或上传证明材料：只有文字说明，不能认定兑现。"),
+        str(NO_PROOF),
         field=field,
     )
     change.need(len(proofs) <= MOST_FILES, "many_files", _("最多上传9个文件。"), field=field)

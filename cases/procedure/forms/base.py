@@ -203,6 +203,8 @@ class AnswersForm(StepForm):
     of each; as fields: answer_1 and so on for the text, and the name with the number for the rest.
     """
 
+    unanswered: ClassVar[Any]  # what is said at the field of a demand that has no answer
+
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         answers = data.get("answers") if data is not None else None
         if data is None or not isinstance(answers, list | tuple):
@@ -213,6 +215,16 @@ class AnswersForm(StepForm):
                 for name, value in answer.items():
                     flat[f"{'answer' if name == 'text' else name}_{answer.get('number')}"] = value
         return flat
+
+    def clean(self) -> dict[str, Any]:
+        """Each demand without an answer is marked at its own field, together with whatever else is missing."""
+        super().clean()
+        for demand in self.petition.demands.all():
+            field = f"answer_{demand.number}"
+            if field in self.fields and field not in self.errors and not self.cleaned_data.get(field, "").strip():
+                sentence = str(self.unanswered) % {"numbers": demand.number}
+                self.add_error(field, forms.ValidationError(sentence, code="demand_unanswered"))
+        return self.cleaned_data
 
 
 class ReasonForm(StepForm):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import Decision, DocumentKind, Ending, EndingGround, LinkKind, State
 from cases.petitions.models.petitions import Petition
@@ -19,6 +20,7 @@ from cases.regulation.actions.routing import end_routing
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
+UNANSWERED = _l("告知须逐项回应诉求，尚未回应第%(numbers)s项。")
 LETTERS: dict[str, DocumentKind] = {
     Ending.REPLY: DocumentKind.DIRECT_REPLY,
     Ending.FILE: DocumentKind.NOTICE,
@@ -37,7 +39,7 @@ def propose_ending(
     change.need(
         not missing,
         "demand_unanswered",
-        _("告知须逐项回应诉求，尚未回应第%(numbers)s项。") % {"numbers": "、".join(missing)},
+        UNANSWERED % {"numbers": "、".join(missing)},
         field="answers",
     )
     quoted = None

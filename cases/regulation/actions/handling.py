@@ -5,6 +5,7 @@ from datetime import date
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
@@ -21,6 +22,7 @@ from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.words import cn_date, provisional_date
 
+UNANSWERED = _l("处理意见须逐项回应诉求，尚未回应第%(numbers)s项。")
 LEAST_DIFFERENCE = 10  # signs
 
 
@@ -183,7 +185,7 @@ def conclude(
     change.need(
         not missing,
         "demand_unanswered",
-        _("处理意见须逐项回应诉求，尚未回应第%(numbers)s项。") % {"numbers": "、".join(missing)},
+        UNANSWERED % {"numbers": "、".join(missing)},
         field="answers",
     )
     change.need(basis.strip(), "no_basis", _("请写明依据的法律、法规、政策。"), field="basis")

@@ -14,6 +14,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import PetitionField
+from cases.regulation.actions.endings import UNANSWERED
 from offices.pages.fields import LongText
 
 MOST_OFFERED = 8
@@ -56,6 +57,7 @@ def quoted(petition: Petition, other: Petition) -> Evidence:
 
 class ProposeEndingForm(AnswersForm, QuotingForm):
     key = "propose_ending"
+    unanswered = UNANSWERED
     advice = _(
         "由信访程序办理的申诉求决，只有咨询、感谢、无实质内容、重复的可以直接回复或者存；须逐项回应，经负责人批准后送达信访人。"
     )

@@ -19,6 +19,7 @@ from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepFo
 from cases.procedure.forms.fields import HandlerField
 from cases.procedure.queries import order_to_redo, quashed_opinion
 from cases.procedure.step_kinds import StepKind, step_kind
+from cases.regulation.actions.handling import UNANSWERED
 from offices.calendars.queries import calendar_for
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Office
@@ -227,6 +228,7 @@ class ConcludeForm(AnswersForm):
     """One answer and one outcome for each numbered demand. As JSON: `answers` is a list of {number, outcome, text}."""
 
     key = "conclude"
+    unanswered = UNANSWERED
     advice = _("处理意见书须载明信访人的诉求、事实和理由、处理意见及依据的法律法规，并逐项回应诉求（第三十二条）。")
     outcome = forms.ChoiceField(label=_("处理意见"), choices=Outcome, widget=forms.RadioSelect)
     facts_found = LongText(label=_("认定的事实和理由"), rows=8)

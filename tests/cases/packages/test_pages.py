@@ -262,6 +262,16 @@ def test_what_is_still_owed_is_said_before_files_are_chosen(city: City, petition
     assert "还没有联系信访人的记录" in client_of(city.leader).get(url).text
     petition = spoken(petition, city.leader, today())
     assert client_of(city.leader).get(url).status_code == 200
+    version = Petition.objects.get(pk=petition.pk).version
+    wrong = (
+        client_of(city.leader)
+        .post(url, {"version": version, "reasonable_account": "已装隔音屏。"})
+        .context["form"]
+        .errors
+    )
+    assert {"account_of", "without_measures", "reasonable_document"} <= set(wrong)
+    none = client_of(city.leader).post(url, {"version": version, "account_of": "承诺息诉罢访。"}).context["form"].errors
+    assert {"account_of", "without_measures", "reasonable_account"} <= set(none)
     measure = {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": today() + timedelta(days=9)}
     take(petition, "add_measure", city.leader, today(), **measure)
     page = client_of(city.leader).get(url)
