@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
         from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
+        from cases.packages.actions.accused import take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
         from cases.packages.actions.rules import PACKAGE_RULES  # noqa: PLC0415
         from cases.packages.api.fields import MADE_BY, NAMED_BY  # noqa: PLC0415
@@ -36,6 +37,7 @@ class CasesConfig(AppConfig):
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
+        from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_in_approvals  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
@@ -53,6 +55,7 @@ class CasesConfig(AppConfig):
         register_actors(ACTORS)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
+        when_accused(take_package)
         pause_clocks_where(is_being_checked)
         enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)

@@ -10,6 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms of this app add to those below them; their modules need the models, which exist only now."""
+        from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
             show_in_approvals,
             show_on_petition,
@@ -18,7 +19,7 @@ class VisitsConfig(AppConfig):
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
-        from visits.bookings.actions.moving import note_change, release_day  # noqa: PLC0415
+        from visits.bookings.actions.moving import cancel_with_accused, note_change, release_day  # noqa: PLC0415
         from visits.bookings.policies import check_replacing  # noqa: PLC0415
         from visits.bookings.queries import bookings_on_petition  # noqa: PLC0415
         from visits.bookings.reports import told_on_worklist  # noqa: PLC0415
@@ -37,6 +38,7 @@ class VisitsConfig(AppConfig):
         when_not_held(release_day)
         when_changed(note_change)
         before_replaced(check_replacing)
+        when_accused(cancel_with_accused)
         show_today(today_on_screen)
         show_in_approvals("visits/rota/_approvals.html", rotas_in_approvals)
         show_on_worklist(days_on_worklist)

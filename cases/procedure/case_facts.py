@@ -7,7 +7,8 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Ending, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import CorrectionProposal, EndingProposal, Extension, Handover, Review
-from offices.organisation.models import Event, Office
+from cases.petitions.queries.accused import accused_accounts, leads_over
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.queries import next_higher_office, standing_office
 
 Part = TypeVar("Part")
@@ -60,6 +61,25 @@ class CaseFacts:
     @cached_property
     def higher(self) -> Office | None:
         return next_higher_office(self.petition.holder)
+
+    @cached_property
+    def held_by_accused(self) -> bool:
+        """Whether whom the petition accuses leads the office that holds it, or one above."""
+        return bool(self._accused) and leads_over(self._accused, self.petition.holder)
+
+    @cached_property
+    def recaller(self) -> Office | None:
+        """The office that takes an accusation back from a holder that the accused leads: the one that registered it,
+        else the nearest above the holder, whichever the accused does not lead.
+        """
+        above = Office.objects.filter(pk__in=self.petition.holder.ancestor_ids()[:-1], is_active=True).order_by("-path")
+        offices = [standing_office(self.petition.registered_office), *(above if self._accused else ())]
+        able = (one for one in offices if one.pk != self.petition.holder_id)
+        return next((one for one in able if not self._accused or not leads_over(self._accused, one)), None)
+
+    @cached_property
+    def _accused(self) -> list[Account]:
+        return accused_accounts(self.petition)
 
     @cached_property
     def extension_pending(self) -> bool:

@@ -17,6 +17,19 @@ from offices.organisation.policies import answers_for_staff, authority_of
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
 
+# A unit holds the petition and has not answered it yet; from here an accusation is taken back.
+WITH_UNIT = (
+    State.TRANSFERRED,
+    State.ASSIGNED,
+    State.UNIT_RECEIVED,
+    State.OBJECTED,
+    State.NOTIFIED,
+    State.ACCEPTED,
+    State.HANDLING,
+    State.HANDLING_SIMPLE,
+)
+HANDED_BACK = frozenset({"receive", "object"})
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -146,6 +159,7 @@ register_actors(
         Actor.SENDER: _of_one_office(lambda petition, facts: standing_office(facts.sender) if facts.sender else None),
         Actor.HIGHER: _of_one_office(lambda petition, facts: facts.higher),
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
+        Actor.RECALLER: _of_one_office(lambda petition, facts: facts.recaller),
         Actor.CUSTODY: Acting(_office_of_custody),
         Actor.STAFFING: Acting(_office_of_staff, _holder),
     }
@@ -163,8 +177,19 @@ def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = No
             _("信访件目前“%(state)s”，不能“%(step)s”。") % {"state": petition.get_state_display(), "step": kind.label},
         )
     facts = facts or CaseFacts(petition)
+    _check_not_of_accused(petition, kind, facts)
     for guard in kind.guards:
         guard(petition, facts)
+
+
+def _check_not_of_accused(petition: Petition, kind: StepKind, facts: CaseFacts) -> None:
+    """An office that the accused leads answers nothing of the accusation; it may only receive it and hand it back."""
+    handles = kind.actor is Actor.HOLDER and kind.permission is Permission.HANDLE and kind.key not in HANDED_BACK
+    if petition.sealed and handles and petition.state in WITH_UNIT and facts.held_by_accused:
+        sentence = _(
+            "%(office)s由被检举控告人领导，不得办理本件，请由登记单位或者上级单位收回（《信访工作条例》第三十条第三款）。"
+        )
+        raise ActionRefused("held_by_accused", sentence % {"office": petition.holder.name})
 
 
 def can_take(account: Account, petition: Petition, key: str) -> bool:

@@ -31,7 +31,8 @@ OPEN_STATES = tuple(state for state in State if state not in FINISHED)
 class Actor(StrEnum):
     """Whose act it is: the office that holds the petition, its head, the head who decides what it asks for (of
     the office above where nobody else there may), the one that sent it, the next higher organ, the one that
-    owes a result, the one that registered it, its head, any office with custody, who answers for the staff of
+    owes a result, the one that registered it, its head,
+    the one that takes an accusation back from whom it accuses, any office with custody, who answers for the staff of
     the holder (its head, its desk, who manages its accounts), or the system. Of a package: the leader who has
     taken it on; who answers for the staff of an office whose leader took it on or promised; who works on it
     (the leader, the responsible unit, the team, any office with custody); who assigns (an office with custody,
@@ -49,6 +50,7 @@ class Actor(StrEnum):
     OWING = "owing"
     REGISTRAR = "registrar"
     REGISTRAR_HEAD = "registrar_head"
+    RECALLER = "recaller"
     CUSTODY = "custody"
     STAFFING = "staffing"
     LEADER = "leader"

@@ -161,6 +161,11 @@ def accuses_somebody(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("no_accused", _("本件没有登记被检举控告人。"))
 
 
+def led_by_accused(petition: Petition, facts: CaseFacts) -> None:
+    if not facts.held_by_accused:
+        raise ActionRefused("not_of_accused", _("承办单位不由被检举控告人领导，不必收回。"))
+
+
 def only_imported(petition: Petition, facts: CaseFacts) -> None:
     """An import is undone as long as nothing was done on the petition."""
     if petition.source_key is None:

@@ -68,6 +68,18 @@ def namesake(event: EventFacts) -> list[str]:
     return [f"{event.facts.get('namesake', '')}{words}"]
 
 
+def left(event: EventFacts) -> list[str]:
+    """What the accused does no more."""
+    known = event.facts.get("left") or {}
+    words = [
+        (_("不再承办。"), known.get("handler")),
+        (_("不再包案，包案退回确定人员。"), known.get("package")),
+        (_("退出专班。"), known.get("team")),
+        (_("与其预约的接访已取消。"), known.get("bookings")),
+    ]
+    return [sentence for sentence, happened in words if happened]
+
+
 def days(event: EventFacts) -> list[str]:
     return [_("延长%s日。") % event.facts["days"]] if event.facts.get("days") else []
 

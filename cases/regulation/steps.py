@@ -13,6 +13,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
+from cases.procedure.policies import WITH_UNIT
 from cases.procedure.step_kinds import ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.regulation import policies
 from cases.regulation import reports as says
@@ -61,6 +62,8 @@ CORRECTED = {
 }  # fmt: skip
 
 
+OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
+LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int}}
 CORRECTION: dict[str, Any] = {"before": CORRECTED, "note": FreeText, "reason": FreeText}
 
 
@@ -127,6 +130,10 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
              stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT,), starts=(K.ROUTE,), main=True,
              verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, says=(), public=_("退回重新确定办理单位")),
+    StepKind("recall_accusation", _("收回检举控告件"), WITH_UNIT, S.RETURNED, Actor.RECALLER, P.SCREEN, _reg("第三十条第三款"),
+             may_stop=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
+             verb=receiving.recall, form=routing_forms.RecallForm, guards=(policies.led_by_accused,), says=(says.reason,),
+             public=_("收回重新确定办理单位"), facts=REASON),
     StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
              stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
@@ -302,10 +309,10 @@ STEPS: tuple[StepKind, ...] = (
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
     StepKind("name_accused", _("登记被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,), says=(says.accused, says.reason),
-             facts={"accused": FreeText, "reason": FreeText}),
+             may_stop=OF_PACKAGE, verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
+             says=(says.accused, says.reason, says.left), facts={"accused": FreeText, "reason": FreeText, **LEFT}),
     StepKind("answer_namesake", _("核对被检举控告人"), tuple(S), None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
-             says=(says.namesake, says.reason), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText}),
+             may_stop=OF_PACKAGE, verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
+             says=(says.namesake, says.reason, says.left), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText, **LEFT}),
 )
 # fmt: on

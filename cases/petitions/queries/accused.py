@@ -71,6 +71,11 @@ def matches_of(petition: Petition, *, near: Office | None = None, only: bool = F
     return matches_by(petition.accused.all(), near=near, only=only)
 
 
+def accused_accounts(petition: Petition) -> list[Account]:
+    """The accounts of whom it is known that the petition accuses them."""
+    return [match.account for match in matches_of(petition) if match.is_accused] if petition.sealed else []
+
+
 def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
     """The matches of these accused, who need not be stored. Two statements, however many they are."""
     rows = list(rows)
@@ -135,6 +140,12 @@ def leads_over(accounts: Sequence[Account], office: Office) -> bool:
     return RoleAssignment.objects.filter(
         account__in=accounts, role=Role.LEADER, office__in=office.ancestor_ids(), revoked_at=None
     ).exists()
+
+
+def works_under(accounts: Sequence[Account], office: Office) -> bool:
+    """Whether one of these works in the office, or leads it or one above it."""
+    there = RoleAssignment.objects.filter(account__in=accounts, office=office, revoked_at=None).exists()
+    return there or leads_over(accounts, office)
 
 
 def follows_accused(petition: Petition, office: Office) -> Office | None:

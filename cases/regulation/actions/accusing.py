@@ -1,14 +1,28 @@
 """Whom an accusation accuses, and whether an account of the same name is that person (第三十条第三款)."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.accusations import AccusedPerson, accused_rows
 from cases.petitions.models.parties import Namesake
-from cases.petitions.queries.accused import accounts_line, matches_by, matches_of
+from cases.petitions.queries.accused import Match, accounts_line, matches_by, matches_of, works_under
 from cases.procedure.actions.change import Change
 from offices.organisation.actions.messages import withdraw_notices
 from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.policies import authority_of
+from offices.organisation.queries import next_higher_office, standing_office
+from offices.organisation.roles import Permission
+
+# What higher rooms take from whom a petition accuses; each answers with what it took, by the names of the row's facts.
+_takings: list[Callable[[Change, Sequence[Match]], dict[str, int | bool]]] = []
+
+
+def when_accused(take: Callable[[Change, Sequence[Match]], dict[str, int | bool]]) -> None:
+    """Let a higher room take from the accused what they hold of the petition; from AppConfig.ready."""
+    if take not in _takings:
+        _takings.append(take)
 
 
 def name_accused(
@@ -32,6 +46,7 @@ def name_accused(
     if not petition.sealed:
         change.set(sealed=True)
     change.facts.update(accused="、".join(row.name for row in rows), reason=reason)
+    _take_from(change, matches)
     withdraw_notices({match.account.pk for match in matches}, petition.chain_id)
 
 
@@ -54,11 +69,35 @@ def answer_namesake(change: Change, *, account: Account, is_accused: bool, reaso
             },
         )
     if is_accused:
+        _take_from(change, [replace(match, is_accused=True) for match in matches])
         withdraw_notices({account.pk}, change.petition.chain_id)
     else:
         # Chosen by mistake at registration: the answer takes the choice back.
         change.petition.accused.filter(account=account).update(account=None)
     change.facts.update(namesake=accounts_line(matches), is_accused=is_accused, reason=reason)
+
+
+def _take_from(change: Change, matches: Sequence[Match]) -> None:
+    """Who is accused handles, leads and receives it no more; where the unit is theirs, who must act is told.
+
+    Of who only has the name the rooms decide what can wait for the answer.
+    """
+    petition = change.petition
+    known = [match.account for match in matches if match.is_accused]
+    left: dict[str, int | bool] = {}
+    if petition.handled_by_id in {account.pk for account in known}:
+        change.set(handled_by=None)
+        left["handler"] = True
+    for take in _takings:
+        left |= take(change, matches)
+    if left:
+        change.facts["left"] = left
+    if known and works_under(known, petition.holder):
+        above = next_higher_office(petition.holder)
+        told = {office.pk: office for office in (standing_office(petition.registered_office), above) if office}
+        for office in told.values():
+            sentence = _("信访件 %(number)s：被检举控告人在承办单位任职，须收回或者改由他人办理")
+            change.tell(office, Permission.SCREEN, sentence % {"number": petition.number})
 
 
 def _check_clearing(change: Change, account: Account, was_accused: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose
+from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.proceedings import Handover, Objection
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
@@ -109,6 +109,30 @@ def _hand_back(change: Change, office: Office) -> None:
     own = [K(clock.kind) for clock in change.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == office.pk]
     change.stop_clocks(own, as_state=ClockState.CANCELLED)
     change.set(office_ids=[pk for pk in change.petition.office_ids if pk != office.pk])
+
+
+def recall(change: Change, *, reason: str) -> None:
+    """收回检举控告件 from an office that the accused leads (第三十条第三款); it is screened and passed on anew.
+
+    What it was passed on by since it left this office is handed back, and what the units owed ends without being met.
+    """
+    change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
+    petition = change.petition
+    holder = petition.holder
+    if petition.state == State.OBJECTED:
+        _decide_objection(change, Decision.AGREED, reason)
+    change.stop_clocks(ANSWER_CLOCKS, as_state=ClockState.CANCELLED)
+    while (handover := current_handover(petition)) is not None:
+        _hand_back(change, handover.recipient)
+        if handover.sender_id == change.office.pk:
+            break
+    custody = [pk for pk in petition.office_ids if pk != change.office.pk]
+    change.set(holder=change.office, office_ids=[*custody, change.office.pk], handled_by=None, handler=None)
+    change.start_clock(K.ROUTE, start=change.on, office=change.office)
+    change.facts["reason"] = reason
+    change.tell(
+        holder, Permission.HANDLE, _("信访件 %(number)s 已收回，不再由你单位办理") % {"number": petition.number}
+    )
 
 
 def deny_objection(change: Change, *, reason: str) -> None:

@@ -252,6 +252,14 @@ class AgreeReturnForm(ReasonForm):
         return {"reason": _now("经核实，该事项不属于你单位职权范围，同意退回。")}
 
 
+class RecallForm(ReasonForm):
+    key = "recall_accusation"
+    advice = _("承办单位由被检举控告人领导的，由登记单位（或者上一级单位）收回，再转给其他单位；承办单位不再看到本件。")
+
+    def opening(self) -> dict[str, Any]:
+        return {"reason": _now("承办单位由被检举控告人领导，不得由其办理。")}
+
+
 class DenyObjectionForm(ReasonForm):
     key = "deny_objection"
     advice = _("承办单位继续办理，原告知期限不变。")

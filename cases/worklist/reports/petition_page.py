@@ -14,7 +14,7 @@ from cases.petitions.enums import ClockState, ReadPurpose
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.accused import accounts_line, matches_by
+from cases.petitions.queries.accused import accounts_line, matches_by, works_under
 from cases.petitions.queries.references import withhold_numbers
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, acting_office, choices_for, clock_met, next_step_kind
@@ -85,8 +85,14 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
 def _accused(petition: Petition) -> dict[str, Any]:
     """Whom it accuses, masked, and the accounts of that name about which nobody has answered."""
     accused = list(petition.accused.all())
-    asked = [match for match in matches_by(accused) if match.is_accused is None]
-    return {"accused": accused, "namesakes_asked": accounts_line(asked)}
+    matches = matches_by(accused)
+    asked = [match for match in matches if match.is_accused is None]
+    known = [match.account for match in matches if match.is_accused]
+    return {
+        "accused": accused,
+        "namesakes_asked": accounts_line(asked),
+        "accused_at_holder": petition.is_open and bool(known) and works_under(known, petition.holder),
+    }
 
 
 def _procedure(choices: list[Choice], step: NextStep) -> list[Choice]:

@@ -10,6 +10,7 @@ from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
+from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
 from tests.factories import City, make_account, make_petition, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
@@ -203,12 +204,6 @@ LAPSED: Taken = ("", "lapse", _none)
 PROMISED: Taken = ("clerk", "promise", _promised)
 PROVED: Taken = ("handler", "prove_promise", _proved)
 
-ACCUSED: Taken = ("clerk", "name_accused", _given(name="deputy", unit="bureau局", post="副局长", reason="来信补充"))
-
-
-def _not_the_deputy(city: City, day: date) -> dict[str, Any]:
-    return {"account": city.deputy, "is_accused": False, "reason": "籍贯、单位均不符"}
-
 
 HEARD = {"presider": "李科长", "attended": "信访人、物业公司", "notetaker": "王科员", "conclusion": "应当停止施工。"}
 PROPOSED: Taken = (
@@ -315,7 +310,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "name_accused": (State.REGISTERED, [ACCUSED]),
-    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", _not_the_deputy)]),
+    "recall_accusation": (State.REGISTERED, RECALLED),
+    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", not_the_deputy)]),
     "package": (State.HANDLING, [PACKAGED]),
     "withdraw_package": (State.HANDLING, [HANDED, ("clerk", "withdraw_package", _given(reason="选错了信访件"))]),
     "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),

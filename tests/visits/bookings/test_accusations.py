@@ -10,7 +10,8 @@ import pytest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
-from offices.organisation.models import Account, RoleAssignment
+from offices.organisation.models import Account, Event, RoleAssignment
+from offices.organisation.queries import facts_of
 from tests.cases.petitions.test_accused import named, step
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, moment
@@ -123,3 +124,15 @@ def test_no_reception_about_it_is_recorded_with_the_accused(
         assert refused(record, **facts)[0] == "other_leader"
     assert not Reception.objects.exists()
     assert received(city, setting.other, petition=petition, outcome="explained").leader == setting.other.leader
+
+
+def test_who_is_named_once_it_is_booked_loses_the_booking(city: City, setting: Setting) -> None:
+    booking, other = booked(city, setting, setting.own), booked(city, setting, setting.other)
+    accuse(city, setting)
+    booking.refresh_from_db()
+    other.refresh_from_db()
+    assert (booking.state, booking.told_at, other.state) == (BookingState.CANCELLED, None, BookingState.BOOKED)
+    event = Event.objects.filter(chain=setting.petition.chain_id).latest("sequence")
+    assert (event.kind, facts_of(event)["left"]) == ("name_accused", {"bookings": 1})
+    sheet = client_of(setting.accused).get(f"/reception/days/{setting.own.pk}/sheet/").text
+    assert "密封" not in sheet

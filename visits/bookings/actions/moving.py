@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from cases.petitions.queries.accused import Match
+from cases.procedure.actions.change import Change
 from offices.organisation.actions.records import record_event
 from offices.organisation.models import Account
 from visits.bookings.actions.slots import copy_of, point_on
@@ -51,6 +55,20 @@ def release_day(
             _record(booking, "booking_moved", {"to": moved.pk, "reason": reason}, by, at)
             _record(moved, "booking", {"day": to.pk, "starts": starts, "from": booking.pk}, by, at)
     return len(booked)
+
+
+def cancel_with_accused(change: Change, matches: Sequence[Match]) -> dict[str, int | bool]:
+    """The bookings of a petition with whom it accuses, or may accuse: cancelled, and who booked is to be told."""
+    accounts = {match.account.pk for match in matches}
+    booked = Booking.objects.select_for_update(of=("self",)).select_related("day__office").order_by("id")
+    found = list(booked.filter(petition=change.petition, day__leader__account__in=accounts, state=BookingState.BOOKED))
+    for booking in found:
+        booking.state, booking.reason = BookingState.CANCELLED, _("由其他领导接待，另行约定时间。")
+        booking.told_at, booking.told_by = None, None
+        booking.save(update_fields=["state", "reason", "told_at", "told_by"])
+        facts = {"reason": booking.reason, "by_petitioner": False}
+        _record(booking, "booking_cancelled", facts, change.person, change.at)
+    return {"bookings": len(found)} if found else {}
 
 
 def note_change(*, day: ReceptionDay, before: dict[str, str], after: dict[str, str], by: Account, at: datetime) -> None:

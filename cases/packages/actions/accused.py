@@ -1,0 +1,34 @@
+"""Who is accused by a petition leads its package no more and leaves its team (第三十条第三款)."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from cases.packages.actions.commitments import drop
+from cases.packages.actions.starting import end_package
+from cases.packages.actions.telling import say, tell_assigner
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageState
+from cases.packages.policies.guards import LIVE_MEASURES
+from cases.petitions.queries.accused import Match
+from cases.procedure.actions.change import Change
+
+
+def take_package(change: Change, matches: Sequence[Match]) -> dict[str, int | bool]:
+    """The package goes back to who assigned it, to find another leader; the seats end."""
+    package = change.case_facts.part(PackageFacts).package
+    accused = {match.account.pk for match in matches if match.is_accused}
+    if package is None or not accused:
+        return {}
+    left: dict[str, int | bool] = {}
+    seats = package.team.filter(left_at=None, account__in=accused)
+    if ended := seats.update(left_at=change.at, left_by=change.person):
+        left["team"] = ended
+    if package.leader_id in accused:
+        reason = _("包案领导须回避，另行确定包案领导。")
+        tell_assigner(change, package, say(change, _("信访件 %(number)s 的包案领导须回避，请另行确定包案领导。")))
+        end_package(change, package, PackageState.RETURNED, reason)
+        for measure in package.measures.filter(state__in=LIVE_MEASURES):
+            drop(change, measure, reason)
+        left["package"] = True
+    return left
