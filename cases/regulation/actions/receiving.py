@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
@@ -227,7 +228,9 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
     petition = change.petition
     day = accepted_on or change.on
     change.need(day <= change.on, "future_date", _("受理日期不能晚于今天。"), field="accepted_on")
-    change.need(day >= petition.received_on, "too_early", _("受理日期不能早于收到日期。"), field="accepted_on")
+    change.need(
+        day >= _reached_on(change), "too_early", _("受理日期不能早于本单位收到本件的日期。"), field="accepted_on"
+    )
     if petition.profile != "NAT-2005":
         change.need(
             petition.purpose != Purpose.DEMAND or petition.path == Path.PETITION,
@@ -242,6 +245,18 @@ def accept(change: Change, *, text: str = "", accepted_on: date | None = None) -
         basis=_("《信访工作条例》第三十一条第六项、第三十四条"),
     )
     start_answer_clock(change, day, change.office)
+    over = next((clock for clock in change.started if clock.kind in ANSWER_CLOCKS and clock.due < change.on), None)
+    if over is not None:
+        sentence = _("按%(day)s受理，%(kind)s期限已于%(due)s届满；请核对受理日期。")
+        words = {"day": cn_date(day), "kind": over.get_kind_display(), "due": cn_date(over.due)}
+        raise InvalidFacts("born_overdue", sentence % words, field="accepted_on")
+
+
+def _reached_on(change: Change) -> date:
+    """The day on which the petition came to the unit: by the passing-on that stands, or from the petitioner."""
+    handover = change.case_facts.handover
+    received = change.petition.received_on
+    return max(received, timezone.localdate(handover.sent_at)) if handover is not None else received
 
 
 def start_answer_clock(change: Change, day: date, office: Office) -> None:
