@@ -318,7 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ReceptionOutcome": "visits.receptions.enums.ReceptionOutcome",
         "DutyState": "visits.duty.enums.DutyState",
         "BulkKind": "cases.jobs.models.BulkJob.Kind",
-        "BulkOrigin": "cases.jobs.forms.bulk.ORIGINS",
+        "BulkOrigin": "cases.packages.enums.NAMED_ORIGINS",
         "BulkState": "cases.jobs.models.BulkJob.State",
         "AssignmentOrigin": "cases.packages.enums.PackageOrigin",
         "AssignmentState": "cases.packages.enums.PackageState",

@@ -1,7 +1,7 @@
 """Meetings (一会四联) of the demo's district: convened, held, cancelled, and one that is still being prepared."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -46,19 +46,24 @@ class OtherMeetings:
         party = convened(self.world, self.now, MeetingKind.PARTY, cases[:2])
         yield self._later(1)
         study = convened(self.world, self.now, MeetingKind.STUDY, cases[2:4])
-        yield self._later(1)
+        yield after(party, self._later(1))
         held(self.world, self.now, party, postponed=1)
         close(by=by, at=self.now, meeting_id=party.pk)
         cancel(by=by, at=self.now, meeting_id=study.pk, reason="与区政府常务会议合并研究。")
         yield self._later(6)
         government = convened(self.world, self.now, MeetingKind.GOVERNMENT, cases[2:5])
-        yield self._later(2)
+        yield after(government, self._later(2))
         held(self.world, self.now, government)
         yield self._later(1)
         prepared(self.world, self.now, MeetingKind.JOINT, cases[3:])
 
     def _later(self, days: int) -> datetime:
         return self.world.moment(self.rng, self.world.working_day(self.now.date(), days), self.now)
+
+
+def after(meeting: Meeting, at: datetime) -> datetime:
+    """This moment, or when the meeting has gone on for an hour."""
+    return max(at, meeting.begins_at + timedelta(hours=1))
 
 
 def prepared(world: World, at: datetime, kind: MeetingKind, cases: list[Petition]) -> Meeting:

@@ -24,7 +24,7 @@ from petition_office.demo.campaigns import OtherCampaigns
 from petition_office.demo.history import OldTable
 from petition_office.demo.leading import Leading
 from petition_office.demo.life import Steps
-from petition_office.demo.meetings import OtherMeetings, convened, held
+from petition_office.demo.meetings import OtherMeetings, after, convened, held
 from petition_office.demo.places import CITY, EAST
 from petition_office.demo.receptions import photo
 from petition_office.demo.world import NEVER, World, at_seconds
@@ -71,7 +71,7 @@ class Campaign:
             self._answer(package, objects=place == 2)
         yield self._later(2)
         first = convened(self.world, self.now, MeetingKind.JOINT, self.cases[:5])
-        yield self._later(2)
+        yield after(first, self._later(2))
         held(self.world, self.now, first)
         close(by=self.world.supervisor(east), at=self.now, meeting_id=first.pk)
         for place, package in enumerate(self._packages()):
@@ -80,7 +80,7 @@ class Campaign:
             self._work(package, place)
         yield self._later(3)
         second = convened(self.world, self.now, MeetingKind.JOINT, self.cases[3:9])
-        yield self._later(2)
+        yield after(second, self._later(2))
         held(self.world, self.now, second)
         close(by=self.world.supervisor(east), at=self.now, meeting_id=second.pk)
         yield self._later(2)

@@ -47,6 +47,7 @@ OTHER_DAYS: dict[str, tuple[tuple[DayKind, int, str, dict[str, Any]], ...]] = {
         (DayKind.EVENING, 19, "幸福社区居民活动室", {}),
         (DayKind.THEMED, 14, "云东区来访接待中心", {"theme": "物业服务和老旧小区改造"}),
         (DayKind.WITH_CASE, 15, "新华街道办事处", {}),
+        (DayKind.HOUSEHOLD, 10, "和平街道幸福社区3号楼2单元", {}),
     ),
 }
 REASONS = {
@@ -54,6 +55,7 @@ REASONS = {
     DayKind.INVITED: "约请长期未化解事项的信访人",
     DayKind.WITH_CASE: "带案到现场听取意见",
     DayKind.HOME: "到群众家门口听取意见",
+    DayKind.HOUSEHOLD: "信访人行动不便，入户听取意见",
     DayKind.EVENING: "群众白天上班，增加夜访",
     DayKind.THEMED: "同类诉求较多，集中接访",
 }

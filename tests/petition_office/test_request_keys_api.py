@@ -19,6 +19,8 @@ from supervision.calls.actions.bids import BidFacts, make_bid
 from supervision.calls.models import CallCase
 from tests.cases.jobs import test_bulk as jobs
 from tests.cases.jobs import test_bulk_api as bulk
+from tests.cases.jobs.test_field_tables import load, table
+from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.cases.worklist import test_api as petitions
 from tests.factories import City, make_city, make_petition, picture
 from tests.supervision.calls import test_calls as called
@@ -141,12 +143,18 @@ def reopened(city: City) -> Asked:
     return staff, f"{address}reopen/", body, {"reason": "又堆土"}
 
 
+def undone_import(city: City) -> Asked:
+    batch = load(city, table(HEADING, ["U1", "甲某", DAYS[0], "灌溉渠多年未修", "13900000001"]))
+    return city.clerk, f"/api/v1/imports/{batch.pk}/undo/", {"reason": "上传了上一年的台账"}, {"reason": "列错了单位"}
+
+
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "take_back_package_many": taken_back,
     "register_petition": lambda city: (city.clerk, petitions.LIST, petitions.GIVEN, {"body": "别的事。"}),
     "step_": step,
     "issue_ticket": ticket,
+    "undo_import": undone_import,
     "record_duty_entry": lambda city: (keeper(city), duty.BOOK, duty.given(), {"subject": "别的纠纷"}),
     "follow_up_duty_entry": follow_up,
     "settle_duty_entry": settle,

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -74,16 +74,16 @@ class UndoImport(APIView):
         tags=["imports"],
         parameters=[IDEMPOTENCY_KEY],
         request=UndoGiven,
-        responses={201: Extent},
+        responses={200: Extent, 201: Extent},
     )
     def post(self, request: Request, pk: int) -> Response:
         """报批撤销一次导入；由本单位负责人决定。"""
         account = account_of(request)
         batch, given = _batch(account, pk), UndoGiven(data=request.data)
         given.is_valid(raise_exception=True)
-        key = request_key_of(request) or uuid4()
-        ask_undo(by=account, at=timezone.now(), batch_id=batch.pk, request_key=key, **given.validated_data)
-        return Response(_shown(batch), status=status.HTTP_201_CREATED)
+        key, at = request_key_of(request) or uuid4(), timezone.now()
+        undo = ask_undo(by=account, at=at, batch_id=batch.pk, request_key=key, **given.validated_data)
+        return Response(_shown(batch), status=201 if undo.asked_at == at else 200)
 
 
 class DecideUndo(APIView):

@@ -104,7 +104,7 @@ def test_pages(city: City, django_assert_num_queries: Any) -> None:
     assert client.post(url, {**sent, "save": "1"}).status_code == 302
     late = client.post(url, {**sent, "duties": "另一种", "save": "1"})
     assert late.status_code == 422
-    assert "刚刚被他人修改" in late.content.decode()
+    assert "您在另一个页面已修改这项规则" in late.content.decode()
     page = client.get(RULES).content.decode()
     assert "本单位第1版" in page
     assert "依city局第1版" in page

@@ -221,7 +221,7 @@ def test_a_kind_without_a_page_of_its_own_is_changed_on_the_page_for_all(city: C
     assert answer.redirect_chain == [(history("wording", "bureau"), 302)]
     assert "已保存新版本。" in answer.text
     assert PackageRule.objects.get(office=city.bureau).progress_days == 3
-    assert "刚刚被他人修改" in client.post(url, sent).text
+    assert "您在另一个页面已修改这项规则" in client.post(url, sent).text
     assert "没有需要修改的内容" in client.post(url, sent | {"version": 1}).text
     assert client.get(reverse("offices:rule_edit", args=["wording", "province"])).status_code == 404
     assert (

@@ -37,6 +37,7 @@ def received(city: City, day: ReceptionDay, *, by: Account | None = None, **chan
         "name": "张三丰",
         "said": "已作解释。",
         "points": [Asked(asked="什么时候发工资？", answered="本月底。")],
+        **({"unrepresented": "未推选"} if changes.get("persons", 1) >= 5 else {}),
         **changes,
     }
     how, at = facts.pop("how", "paper"), moment(day.on, 12)
