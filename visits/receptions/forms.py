@@ -1,6 +1,7 @@
 """The record of a reception as typed: rows for who was present, what was asked, what was promised."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.fields import PetitionField
 from cases.registration.forms.people import QuietForm
-from offices.errors import ActionRefused
+from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText, MomentField
@@ -22,7 +23,7 @@ from offices.pages.forms import Form
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket
-from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised
+from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised, ReceptionFacts, lacking
 from visits.receptions.enums import ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import Leader, ReceptionDay
 from visits.visits.forms import units_of
@@ -153,11 +154,26 @@ class ReceptionForm(QuietForm):
         valid = super().is_valid()
         if any(formset.non_form_errors() for formset in self.rows.values()):
             self.add_error(None, _now("页面不完整，请刷新后再提交。"))
-        return valid and all(rows)
+        if not all(rows) or not self.is_bound:
+            return False
+        for refusal in self._lacking():
+            valid = False
+            if refusal.field not in self.errors:
+                self.refuse(refusal)
+        return valid
+
+    def _lacking(self) -> list[InvalidFacts]:
+        """What the record still lacks; what is wrong in itself is not asked for again."""
+        facts = ReceptionFacts(**self.facts())
+        booking = self.booking
+        petition = facts.petition or (booking.petition if booking else None)
+        if booking is not None and not facts.name.strip():
+            facts = replace(facts, name=booking.name)
+        return list(lacking(facts, petition, self.day))
 
     def facts(self) -> dict[str, Any]:
         """The fields of `ReceptionFacts`."""
-        data = self.cleaned_data
+        data: dict[str, Any] = {**dict.fromkeys(self.fields, ""), **self.cleaned_data}
         plain = (
             "leader", "began_at", "ended_at", "persons", "name", "representatives", "unrepresented", "petition", "said",
             "outcome", "satisfaction", *(["point"] if self.day.points else []),

@@ -106,7 +106,7 @@ def test_recorded_with_a_promise_and_a_package(city: City) -> None:
         ({"petition": "没有"}, "编号不完整，须写全"),
         ({"points-TOTAL_FORMS": "x"}, "页面不完整，请刷新后再提交"),
         ({"said": ""}, "请写明领导的答复"),
-        ({"outcome": ""}, "必填项"),
+        ({"outcome": ""}, "请选择结果。"),
     ],
 )
 def test_what_is_wrong_is_said_and_kept(city: City, changes: dict[str, Any], sentence: str) -> None:
@@ -116,6 +116,25 @@ def test_what_is_wrong_is_said_and_kept(city: City, changes: dict[str, Any], sen
     text = answer.content.decode()
     assert sentence in text
     assert "张三" in text
+    assert not Reception.objects.exists()
+
+
+def test_all_that_is_missing_is_said_at_once(city: City) -> None:
+    day, petition = today_of(city), make_petition(city, State.HANDLING)
+    wrong = {"petition": petition.number, "outcome": "registered", "said": "", "leader": ""}
+    answer = as_(city.clerk).post(record_url(day), form(day, **wrong, **{"promises-0-text": "月底前补发。"}))
+    assert answer.status_code == 422
+    found = answer.context["form"].errors
+    assert {"said", "leader", "package_due_on"} <= set(found)
+    assert set(answer.context["rows"]["promises"].forms[0].errors) == {"due_on", "owner"}
+    text = answer.content.decode()
+    for sentence in (
+        "请写明领导的答复。",
+        "请填写承诺的兑现期限。",
+        "请写明承诺的责任人。",
+        "谁接访谁包案：请填写化解期限。",
+    ):
+        assert sentence in text
     assert not Reception.objects.exists()
 
 
@@ -214,6 +233,7 @@ def test_a_record_is_typed_signed_and_printed(live_server: Any, page: Page, log_
     log_in(city.clerk)
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{live_server.url}{record_url(day, f'?petition={petition.number}')}")
+    page.select_option("[name=leader]", str(day.leader_id))
     page.fill("[name=name]", "欧阳春晓")
     page.fill("[name=points-0-asked]", "小区夜间施工两年，何时停工？")
     page.fill("[name=points-0-answered]", "今晚起停止夜间施工。")
@@ -225,6 +245,7 @@ def test_a_record_is_typed_signed_and_printed(live_server: Any, page: Page, log_
     page.fill("[name=promises-1-text]", "一个月内安装噪声监测设备")
     page.fill("[name=promises-1-owner]", "李科长")
     page.fill("[name=package_due_on]", due(60))
+    page.select_option("[name=satisfaction]", "satisfied")
     page.fill("[name=present-0-name]", "赵明")
     page.fill("[name=present-0-unit]", "区城管局")
     page.fill("[name=present-0-place]", "云东区分会场")

@@ -1,6 +1,6 @@
 """The record of a leader's reception: what was asked, said and promised; who receives owns (谁接访谁包案)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
@@ -62,6 +63,9 @@ class PackageAsked:
     due_on: date | None
     responsible: str = ""
     reason: str = ""
+
+
+NO_LEADER = _l("请选择到场接访的领导；没有领导到场的，按一般来访记录。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +253,7 @@ def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, 
         raise ActionRefused("future_day", _("接访日还没有到，不能提前记录。"))
     leader = facts.leader
     if leader is None:
-        raise InvalidFacts("no_leader", _("请选择到场接访的领导；没有领导到场的，按一般来访记录。"), field="leader")
+        raise InvalidFacts("no_leader", str(NO_LEADER), field="leader")
     if leader.office_id != day.office_id:
         raise InvalidFacts(
             "other_office", _("%(leader)s不是本单位的接访领导。") % {"leader": leader.account.name}, field="leader"
@@ -264,20 +268,12 @@ def _check(day: ReceptionDay, facts: ReceptionFacts, petition: Petition | None, 
         raise InvalidFacts("no_outcome", _("请选择结果。"), field="outcome")
     if facts.satisfaction not in Satisfaction.values:
         raise InvalidFacts("no_satisfaction", _("请选择评价。"), field="satisfaction")
-    if facts.outcome == ReceptionOutcome.REGISTERED and petition is None:
-        raise InvalidFacts("no_petition", _("登记办理的请先登记信访件，再填写编号。"), field="petition")
-    if petition is None and not facts.name.strip():
-        raise InvalidFacts("no_name", _("请填写来访人或信访件编号。"), field="name")
-    if not any(point.asked.strip() for point in facts.points):
-        raise InvalidFacts("no_points", _("请逐项写明来访人的诉求。"), field="points-0-asked")
-    if not facts.said.strip():
-        raise InvalidFacts("no_text", _("请写明领导的答复。"), field="said")
     if len(facts.said) > LONGEST_TEXT:
         raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_TEXT}, field="said")
     if max(len(facts.points), len(facts.promises), len(facts.present)) > MOST_ROWS:
         raise InvalidFacts("many_rows", _("每项最多%(most)d行。") % {"most": MOST_ROWS})
-    _check_promises(facts, petition, day)
-    _check_package(facts, petition)
+    for refusal in lacking(facts, petition, day):
+        raise refusal
 
 
 def _check_places(day: ReceptionDay, facts: ReceptionFacts) -> None:
@@ -293,29 +289,35 @@ def _check_places(day: ReceptionDay, facts: ReceptionFacts) -> None:
             raise InvalidFacts("no_place", _("视频接访请写明每个人所在地。"), field=f"present-{number}-place")
 
 
-def _check_promises(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay) -> None:
+def lacking(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay) -> Iterator[InvalidFacts]:
+    """What the record still lacks, in the order of the form; the action refuses with the first."""
+    if not facts.leader:
+        yield InvalidFacts("no_leader", str(NO_LEADER), field="leader")
+    if facts.outcome == ReceptionOutcome.REGISTERED and petition is None:
+        yield InvalidFacts("no_petition", _("登记办理的请先登记信访件，再填写编号。"), field="petition")
+    if petition is None and not facts.name.strip():
+        yield InvalidFacts("no_name", _("请填写来访人或信访件编号。"), field="name")
+    if not any(point.asked.strip() for point in facts.points):
+        yield InvalidFacts("no_points", _("请逐项写明来访人的诉求。"), field="points-0-asked")
+    if not facts.said.strip():
+        yield InvalidFacts("no_text", _("请写明领导的答复。"), field="said")
+    if facts.promises and petition is None:
+        yield InvalidFacts("promise_without_petition", _("有承诺的事项须登记信访件，才能跟踪兑现。"), field="petition")
     for number, promised in enumerate(facts.promises):
         at = f"promises-{number}"
-        if petition is None:
-            raise InvalidFacts(
-                "promise_without_petition", _("有承诺的事项须登记信访件，才能跟踪兑现。"), field="petition"
-            )
         if not promised.text.strip():
-            raise InvalidFacts("no_text", _("请写明承诺事项。"), field=f"{at}-text")
+            yield InvalidFacts("no_text", _("请写明承诺事项。"), field=f"{at}-text")
         if promised.due_on is None:
-            raise InvalidFacts("no_due", _("请填写承诺的兑现期限。"), field=f"{at}-due_on")
-        if promised.due_on < day.on:
-            raise InvalidFacts("due_in_past", _("兑现期限不能早于接访日。"), field=f"{at}-due_on")
+            yield InvalidFacts("no_due", _("请填写承诺的兑现期限。"), field=f"{at}-due_on")
+        elif promised.due_on < day.on:
+            yield InvalidFacts("due_in_past", _("兑现期限不能早于接访日。"), field=f"{at}-due_on")
         if not promised.owner.strip():
-            raise InvalidFacts("no_owner", _("请写明承诺的责任人。"), field=f"{at}-owner")
-
-
-def _check_package(facts: ReceptionFacts, petition: Petition | None) -> None:
+            yield InvalidFacts("no_owner", _("请写明承诺的责任人。"), field=f"{at}-owner")
     if facts.outcome != ReceptionOutcome.REGISTERED or petition is None:
         return
     packaged = petition.packages.filter(state=PackageState.OPEN).exists()
     if not packaged and (facts.package is None or facts.package.due_on is None):
-        raise InvalidFacts("no_package", _("谁接访谁包案：请填写化解期限。"), field="package_due_on")
+        yield InvalidFacts("no_package", _("谁接访谁包案：请填写化解期限。"), field="package_due_on")
 
 
 # Parts
