@@ -13,6 +13,7 @@ from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import ActionItem
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import numbers_in
+from cases.petitions.queries.accused import accusing
 from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
@@ -67,12 +68,14 @@ def papers_open(account: Account, meeting: Meeting) -> bool:
     return meeting.state in PAPERS_OPEN or runs(account, meeting)
 
 
-def meeting_rows(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """For a list: with `agenda`, `recorded` and `invited` counted."""
+def meeting_rows(found: QuerySet[Meeting], account: Account) -> QuerySet[Meeting]:
+    """For a list: with `agenda`, `recorded` and `invited` counted; no item about what accuses the account."""
+    against = Q(items__petition__in=accusing(account).values("petition"))
+    reached = Q(items__outcome=ItemOutcome.DECIDED)
     rows = found.select_related("office", "chair")
     return rows.annotate(
-        agenda=Count("items", distinct=True),
-        decided=Count("items", filter=Q(items__outcome=ItemOutcome.DECIDED), distinct=True),
+        agenda=Count("items", distinct=True) - Count("items", filter=against, distinct=True),
+        decided=Count("items", filter=reached, distinct=True) - Count("items", filter=reached & against, distinct=True),
         invited=Count("participants", distinct=True),
         present=Count("participants", filter=~Q(participants__presence__in=["", Presence.ABSENT]), distinct=True),
     )
@@ -109,8 +112,8 @@ class Shown:
 
 
 def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
-    """In five statements, however long it is."""
-    items = list(meeting.items.select_related("petition", "petition__holder", "recorded_by"))
+    """In five statements, however long it is. What accuses the account is left out, and the others are counted anew."""
+    items = _without_accusations(meeting, account)
     asked = {item.petition_id for item in items if item.petition_id is not None}
     named = set(Petition.objects.filter(nameable(account, ""), pk__in=asked).values_list("pk", flat=True))
     whole = set(petitions_visible_to(account).filter(pk__in=asked).values_list("pk", flat=True))
@@ -130,6 +133,13 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
         of_item = [] if hidden else papers.get(item.pk, [])
         shown.append(Shown(item, number, hidden, pk in whole, mine, of_item))
     return shown
+
+
+def _without_accusations(meeting: Meeting, account: Account) -> list[AgendaItem]:
+    items = list(meeting.items.select_related("petition", "petition__holder", "recorded_by"))
+    sealed = [item.petition_id for item in items if item.petition is not None and item.petition.sealed]
+    accused = set(accusing(account).filter(petition__in=sealed).values_list("petition", flat=True)) if sealed else set()
+    return [item for item in items if item.petition_id not in accused]
 
 
 def paper_readable(account: Account, paper: MeetingPaper) -> bool:

@@ -45,5 +45,7 @@ MEETINGS = Listing(
     filters=MeetingFilter,
     carried=frozenset({"progress", "timely"}),
     orders={"newest": ("-begins_at", "-pk")},
-    rows=lambda keys, reader: in_order(keys, meeting_rows(meetings_visible_to(reader.account).filter(pk__in=keys))),
+    rows=lambda keys, reader: in_order(
+        keys, meeting_rows(meetings_visible_to(reader.account).filter(pk__in=keys), reader.account)
+    ),
 )

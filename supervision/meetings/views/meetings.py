@@ -137,7 +137,7 @@ def meeting_pick(request: HttpRequest) -> HttpResponse:
         "title": _("提交会议研究"),
         "found": found,
         "unknown": unknown,
-        "meetings": list(meeting_rows(open_now).order_by("begins_at", "pk")[:ROWS]),
+        "meetings": list(meeting_rows(open_now, account).order_by("begins_at", "pk")[:ROWS]),
     }
     return render(request, "supervision/meetings/pick.html", context)
 

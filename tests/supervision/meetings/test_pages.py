@@ -15,15 +15,16 @@ from icalendar import Calendar
 from cases.packages.models.commitments import ActionItem
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
 from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import cancel, convene, dismiss, invite
 from supervision.meetings.actions.minutes import close, hold
 from supervision.meetings.models import Meeting
-from supervision.meetings.queries import meetings_visible_to
+from supervision.meetings.queries import agenda_of, meeting_rows, meetings_visible_to
 from tests.factories import City, make_account, make_city, make_petition, picture
-from tests.supervision.meetings.meeting_room import as_, closed, convened, decided, draft, held, item_of
+from tests.supervision.meetings.meeting_room import AT, as_, closed, convened, decided, draft, held, item_of
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "只在会上研究的事项概要"
@@ -361,3 +362,16 @@ def test_who_came_is_asked_for_before_the_minutes_are_closed(city: City, petitio
     page = leader.get(reverse("supervision:meeting", args=[meeting.pk])).content.decode()
     assert "还有2人没有记录是否到会。" in page
     assert reverse("supervision:meeting_act", args=[meeting.pk, "close"]) not in page
+
+
+def test_an_accusation_leaves_the_agenda_of_whom_it_accuses(city: City) -> None:
+    accusation, other = make_petition(city, State.HANDLING), make_petition(city, State.HANDLING)
+    meeting = convened(city, [accusation, other], people=[city.head, city.other_handler])
+    Petition.objects.filter(pk=accusation.pk).update(purpose="accusation")
+    perform("name_accused", petition_id=accusation.pk, by=city.leader, at=AT, name=city.head.name)
+    assert [(one.number, one.petition) for one in agenda_of(meeting, city.head)] == [(1, other)]
+    assert [one.number for one in agenda_of(meeting, city.leader)] == [1, 2]
+    page = as_(city.head).get(f"/meetings/{meeting.pk}/").text
+    assert "密封事项" not in page
+    for account, number in ((city.head, 1), (city.leader, 2)):
+        assert meeting_rows(meetings_visible_to(account), account).get().agenda == number

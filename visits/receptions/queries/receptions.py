@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cases.packages.models.commitments import Promise
+from cases.petitions.queries.accused import not_accusing
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, own
 from offices.organisation.queries import office_ids_reached
@@ -17,13 +18,16 @@ from visits.rota.models import Leader, ReceptionDay
 
 
 def receptions_visible_to(account: Account) -> QuerySet[Reception]:
-    """Records of the account's own offices, a leader's own, and those below a supervisor."""
+    """Records of the account's own offices, a leader's own, and those below a supervisor; none about what accuses the
+    account.
+    """
     offices = {
         *authority_of(account).office_ids(Permission.RECEIVE),
         *office_ids_reached(account, Permission.SUPERVISE),
     }
     seen = Q(day__office_id__in=sorted(offices)) | own(account, "leader__account")
-    return Reception.objects.filter(seen).select_related("day__office", "leader__account", "recorded_by")
+    found = Reception.objects.filter(seen & not_accusing(account, "petition"))
+    return found.select_related("day__office", "leader__account", "recorded_by")
 
 
 def days_of_account(account: Account, first: date, last: date) -> QuerySet[ReceptionDay]:
