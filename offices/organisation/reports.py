@@ -76,8 +76,9 @@ def open_work_of(account: Account, office_ids: list[int] | None = None) -> list[
     return _counted([(kind, kind.of_person(account, office_ids)) for kind in responsibilities() if kind.person])
 
 
-def open_work_at(office: Office) -> list[OpenWork]:
-    return _counted([(kind, kind.of_office(office)) for kind in responsibilities() if kind.offices])
+def open_work_at(office: Office, reader: Account | None = None) -> list[OpenWork]:
+    """What hangs on an office; reader: as far as that account may know of it."""
+    return _counted([(kind, kind.of_office(office, reader)) for kind in responsibilities() if kind.offices])
 
 
 def _counted(found: Iterable[tuple[Responsibility, QuerySet[Any]]]) -> list[OpenWork]:

@@ -41,6 +41,7 @@ class Responsibility:
     to the office for which that person bears it. offices: the paths to the offices that bear it, or will again, the
     path to a list of offices with `__contains`.
     told: which rows of a person are counted and handed over here; sealed ones may accuse the reader.
+    withheld: which rows of an office a reader is not told of, as they accuse the reader.
     shown: a row without its contents. takes: what a person must be permitted who takes it over.
     to_person, to_office: how it passes; None where nobody but its own page passes it on.
     """
@@ -52,6 +53,7 @@ class Responsibility:
     person: str = ""
     person_office: str = ""
     told: Q = field(default_factory=Q)
+    withheld: Callable[[Account], Q] | None = None
     offices: tuple[str, ...] = ()
     takes: Permission | None = None
     to_person: Passing | None = None
@@ -64,12 +66,13 @@ class Responsibility:
         found = self.rows().filter(self.told, **{self.person: account})
         return found if office_ids is None else found.filter(**{f"{self.person_office}__in": office_ids})
 
-    def of_office(self, office: Office) -> QuerySet[Any]:
-        """What hangs on an office."""
+    def of_office(self, office: Office, reader: Account | None = None) -> QuerySet[Any]:
+        """What hangs on an office; reader: as far as that account may know of it."""
         borne = Q(pk__in=[])
         for path in self.offices:
             borne |= Q(**{path: [office.pk] if path.endswith("__contains") else office.pk})
-        return self.rows().filter(borne)
+        rows = self.rows().filter(borne)
+        return rows.exclude(self.withheld(reader)) if reader is not None and self.withheld is not None else rows
 
 
 _kinds: dict[str, Responsibility] = {}

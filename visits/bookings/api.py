@@ -105,7 +105,7 @@ class Bookings(APIView):
         account = account_of(request)
         day = visible_day(account, pk)
         free = [slot.isoformat() for slot in free_slots(day, timezone.now())]
-        return Response({"free": free, "bookings": rows(list(bookings_of(day)), account)})
+        return Response({"free": free, "bookings": rows(list(bookings_of(day, account)), account)})
 
     @extend_schema(
         operation_id="book_slot",

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import not_accusing
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -126,9 +127,15 @@ def free_slots(day: ReceptionDay, at: datetime) -> list[time]:
     return [slot for slot in slots_of(day) if slot not in taken and (day.on > now.date() or slot > now.time())]
 
 
-def bookings_of(day: ReceptionDay) -> QuerySet[Booking]:
-    """All bookings of a day, cancelled and moved ones among them, with their petition and new place."""
-    return day.bookings.select_related("petition__holder", "moved_to__day", "booked_by").order_by("starts", "pk")
+def bookings_of(day: ReceptionDay, reader: Account) -> QuerySet[Booking]:
+    """The bookings of a day, cancelled and moved ones among them, with their petition and new place; none about what
+    accuses the reader.
+    """
+    return (
+        day.bookings.filter(not_accusing(reader, "petition"))
+        .select_related("petition__holder", "moved_to__day", "booked_by")
+        .order_by("starts", "pk")
+    )
 
 
 MOST_ON_PETITION = 5

@@ -28,7 +28,7 @@ def day_bookings(context: Any, day: ReceptionDay) -> dict[str, Any]:
     account, at = request.user, timezone.now()
     assert isinstance(account, Account)  # noqa: S101 - the page asks for a login
     manages = plans_for(account, day.office)
-    found = list(bookings_of(day))
+    found = list(bookings_of(day, account))
     for booking in found:
         booking.day = day
     rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))

@@ -15,6 +15,7 @@ from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Pro
 from cases.packages.models.packages import Package, TeamMember
 from cases.packages.policies.guards import DONE, LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.petitions.actions.accusations import check_office, check_person
+from cases.petitions.queries.accused import against
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
 from cases.regulation.actions.handing_over import name_of, to_successor
@@ -118,6 +119,14 @@ def _of_package(row: Any) -> Shown:
     return Shown(name_of(petition), petition.get_absolute_url(), row.package.due_on)
 
 
+def _against(reader: Account) -> Q:
+    return against(reader, "petition")
+
+
+def _against_its_package(reader: Account) -> Q:
+    return against(reader, "package__petition")
+
+
 RESPONSIBILITIES = (
     Responsibility(
         key="packages",
@@ -127,6 +136,7 @@ RESPONSIBILITIES = (
         person="leader",
         person_office="office",
         told=UNSEALED,
+        withheld=_against,
         offices=("office", "unit", "assigned_office"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -140,6 +150,7 @@ RESPONSIBILITIES = (
         person="leader",
         person_office="office",
         told=UNSEALED,
+        withheld=_against,
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -150,6 +161,7 @@ RESPONSIBILITIES = (
         label=_l("化解措施"),
         rows=lambda: Measure.objects.filter(state__in=LIVE_MEASURES).select_related("petition"),
         shown=_dated,
+        withheld=_against,
         offices=("office", "unit"),
         to_office=to_successor("petition_id"),
     ),
@@ -161,6 +173,7 @@ RESPONSIBILITIES = (
         person="chair",
         person_office="office",
         told=UNSEALED,
+        withheld=_against,
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -173,6 +186,7 @@ RESPONSIBILITIES = (
             "package__petition"
         ),
         shown=_of_package,
+        withheld=_against_its_package,
         offices=("unit",),
         to_office=to_successor("package__petition_id"),
     ),
@@ -186,6 +200,7 @@ RESPONSIBILITIES = (
         person="account",
         person_office="office",
         told=Q(package__petition__sealed=False),
+        withheld=_against_its_package,
         offices=("office",),
         takes=Permission.SEE_CASES,
         to_person=Passing(_give_seat, "package__petition_id"),

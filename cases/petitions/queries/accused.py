@@ -46,7 +46,12 @@ def _hashes_of(account: Account) -> list[str]:
 
 def not_accusing(account: Account, petition: str = "pk") -> Q:
     """The condition on rows that no petition of theirs accuses the account; the few are looked up once a statement."""
-    return ~Q(**{f"{petition}__in": accusing(account).values("petition")})
+    return ~against(account, petition)
+
+
+def against(account: Account, petition: str = "pk") -> Q:
+    """The condition on rows that their petition accuses the account."""
+    return Q(**{f"{petition}__in": accusing(account).values("petition")})
 
 
 def names(accused: Accused, account: Account) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import CLOCK_CHOICES, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import against
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
 from cases.procedure.case_facts import CaseFacts
@@ -119,6 +120,7 @@ RESPONSIBILITIES = (
         label=_l("在办的信访件"),
         rows=_open,
         shown=_petition,
+        withheld=against,
         offices=("holder",),
         to_office=to_successor("pk"),
     ),
@@ -127,6 +129,7 @@ RESPONSIBILITIES = (
         label=_l("可能退回重新办理的信访件"),
         rows=lambda: _open().exclude(handler=F("holder")),
         shown=_petition,
+        withheld=against,
         offices=("handler",),
         to_office=to_successor("pk"),
     ),
@@ -135,6 +138,7 @@ RESPONSIBILITIES = (
         label=_l("登记、经手的未办结信访件"),
         rows=_open,
         shown=_petition,
+        withheld=against,
         offices=("office_ids__contains",),
         to_office=to_successor("pk"),
     ),
@@ -143,6 +147,7 @@ RESPONSIBILITIES = (
         label=_l("正在计算的期限"),
         rows=lambda: Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("petition"),
         shown=_clock,
+        withheld=lambda reader: against(reader, "petition"),
         offices=("office",),
         to_office=to_successor("petition_id"),
     ),

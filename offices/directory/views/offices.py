@@ -45,7 +45,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "assignments": list(roles),
         "events": with_names(history_of(f"office:{shown.pk}").select_related("chain")[:HISTORY]),
         "reason_form": _closing_form(request, shown) if shown.is_active else ReasonForm(),
-        "work": open_work_at(shown),
+        "work": open_work_at(shown, account_of(request)),
         "profile": deadline_profile(shown.profile),
     }
     return render(request, "offices/directory/office.html", context)
@@ -105,7 +105,7 @@ def work(request: HttpRequest, code: str, key: str) -> HttpResponse:
     kind = kind_or_404(key)
     context = {
         "title": _("%(name)s：%(kind)s") % {"name": shown.name, "kind": kind.label},
-        "rows": shown_rows(kind, kind.of_office(shown)),
+        "rows": shown_rows(kind, kind.of_office(shown, account_of(request))),
         "back": shown.get_absolute_url(),
         "links": False,
     }

@@ -12,6 +12,7 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.organisation.models import Account, Event, RoleAssignment
 from offices.organisation.queries import facts_of
+from offices.organisation.reports import open_work_at
 from tests.cases.petitions.test_accused import named, step
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, moment
@@ -136,3 +137,23 @@ def test_who_is_named_once_it_is_booked_loses_the_booking(city: City, setting: S
     assert (event.kind, facts_of(event)["left"]) == ("name_accused", {"bookings": 1})
     sheet = client_of(setting.accused).get(f"/reception/days/{setting.own.pk}/sheet/").text
     assert "密封" not in sheet
+
+
+def test_the_cancelled_booking_is_not_on_the_page_of_the_accused(city: City, setting: Setting) -> None:
+    booked(city, setting, setting.own)
+    accuse(city, setting)
+    address = f"/reception/days/{setting.own.pk}/bookings/"
+    assert "由其他领导接待" in client_of(city.clerk).get(address).text
+    page = client_of(setting.accused).get(address).text
+    assert "由其他领导接待" not in page
+    assert client_of(setting.accused).get(f"/api/v1/reception-days/{setting.own.pk}/bookings/").json()["bookings"] == []
+
+
+def test_the_work_of_a_unit_is_counted_without_what_accuses_the_reader(city: City, setting: Setting) -> None:
+    named(city.system_admin, "李强")
+    counted = [one.number for one in open_work_at(city.bureau, city.system_admin) if one.kind.key == "held"]
+    accuse(city, setting)
+    step(setting.petition, "name_accused", city.clerk, name="李强")
+    left = [one.number for one in open_work_at(city.bureau, city.system_admin)]
+    assert (counted, left) == ([1], [])
+    assert [one.number for one in open_work_at(city.bureau) if one.kind.key == "held"] == [1]

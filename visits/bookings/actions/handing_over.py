@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.accused import against
 from offices.organisation.responsibilities import Responsibility, Shown
 from offices.pages.words import cn_date
 from visits.bookings.enums import BookingState
@@ -21,6 +22,7 @@ RESPONSIBILITIES = (
         shown=_shown,
         person="day__leader__account",
         person_office="day__office",
+        withheld=lambda reader: against(reader, "petition"),
         offices=("day__office",),
     ),
 )

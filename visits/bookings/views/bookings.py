@@ -83,14 +83,14 @@ def bookings(request: HttpRequest, pk: int) -> HttpResponse:
             "origin": BookingOrigin.INVITED if number else BookingOrigin.DESK,
             "petition": number,
         }
-        slots, _gone = slots_with(day, bookings_of(day), at)
+        slots, _gone = slots_with(day, bookings_of(day, account), at)
         form = BookForm(day=day, slots=slots, account=account, initial=initial)
     return _page(request, day, at, form)
 
 
 def _book(request: HttpRequest, day: ReceptionDay, at: datetime) -> HttpResponse:
     account = account_of(request)
-    slots, _gone = slots_with(day, bookings_of(day), at)
+    slots, _gone = slots_with(day, bookings_of(day, account), at)
     form = BookForm(request.POST, day=day, slots=slots, account=account)
     if not form.is_valid():
         return _page(request, day, at, form, 422)
@@ -106,7 +106,7 @@ def _page(
     request: HttpRequest, day: ReceptionDay, at: datetime, form: BookForm | None, status: int = 200
 ) -> HttpResponse:
     account, manages = account_of(request), plans_for(account_of(request), day.office)
-    found = list(bookings_of(day))
+    found = list(bookings_of(day, account))
     for booking in found:
         booking.day = day
     rows = bookings_told(found, account, at, manages=manages, named=names_whom(account, day))

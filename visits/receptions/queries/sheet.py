@@ -45,9 +45,9 @@ ANSWERS = (
 )
 
 
-def bookings_on_sheet(day: ReceptionDay) -> QuerySet[Booking]:
+def bookings_on_sheet(day: ReceptionDay, reader: Account) -> QuerySet[Booking]:
     """In the order of the day; cancelled and moved ones are not on it."""
-    return bookings_of(day).filter(state__in=TAKES_SLOT)
+    return bookings_of(day, reader).filter(state__in=TAKES_SLOT)
 
 
 def legal_desks(day: ReceptionDay) -> list[ReceptionDay]:

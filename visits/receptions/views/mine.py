@@ -130,7 +130,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(days_visible_to(account).prefetch_related("units"), pk=pk)
     if day.leader is None:
         raise Http404
-    bookings = list(bookings_on_sheet(day))
+    bookings = list(bookings_on_sheet(day, account))
     for booking in bookings:
         booking.day = day
     rows = bookings_told(bookings, account, at, manages=False, named=names_whom(account, day))
