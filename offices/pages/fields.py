@@ -50,7 +50,7 @@ class PhoneField(forms.CharField):
 class LongText(forms.CharField):
     """Running text that says something; line ends are made plain, signs that no database can hold are refused.
 
-    least: how many letters or characters it must have where it has any.
+    least: how many letters or characters it must have where it has any; 0 for a field of numbers.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class LongText(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value.strip() and not says_something(value, self.least):
+        if self.least and value.strip() and not says_something(value, self.least):
             raise forms.ValidationError(NOTHING_SAID % {"field": self.label or ""}, code="nothing_said")
 
     def to_python(self, value: Any) -> str:

@@ -58,7 +58,7 @@ class MeetingForm(ChairForm):
     begins_at = MomentField(label=_("时间"))
     place = forms.CharField(label=_("地点"), max_length=100)
     note = LongText(label=_("会议要求"), rows=2, max_length=500, required=False)
-    numbers = LongText(label=_("提交研究的信访件编号"), rows=3, max_length=5000, required=False)
+    numbers = LongText(label=_("提交研究的信访件编号"), rows=3, max_length=5000, required=False, least=0)
     field_order = ("office", "kind", "begins_at", "place", "chair", "chief", "note", "numbers")
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
@@ -150,7 +150,7 @@ class PeopleForm(MeetingsForm):
 class PetitionsForm(MeetingsForm):
     """Petitions for the agenda, by number."""
 
-    numbers = LongText(label=_("信访件编号"), rows=2, max_length=5000)
+    numbers = LongText(label=_("信访件编号"), rows=2, max_length=5000, least=0)
     question = forms.CharField(label=_("提请研究的问题"), max_length=500, required=False)
     reporter = forms.CharField(label=_("汇报单位、人员"), max_length=60, required=False)
 

@@ -375,3 +375,10 @@ def test_an_accusation_leaves_the_agenda_of_whom_it_accuses(city: City) -> None:
     assert "密封事项" not in page
     for account, number in ((city.head, 1), (city.leader, 2)):
         assert meeting_rows(meetings_visible_to(account), account).get().agenda == number
+
+
+def test_a_petition_is_put_on_the_agenda_by_its_number_alone(city: City, petition: Petition) -> None:
+    meeting = draft(city, begins_at=timezone.now() + timedelta(days=2), at=timezone.now())
+    address = reverse("supervision:meeting_act", args=[meeting.pk, "petitions"])
+    assert as_(city.leader).post(address, {"numbers": petition.number}).status_code == 302
+    assert item_of(meeting).petition == petition

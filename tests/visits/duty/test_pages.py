@@ -86,7 +86,7 @@ def test_what_was_settled_is_not_followed_up(city: City, staff: Account) -> None
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"place": ""}, "该字段是必填项"),
+        ({"place": ""}, "请填写"),
         ({"found_on": day(1).isoformat()}, "发现日期不能晚于今天"),
         ({"next_on": ""}, "请填写下次跟进日期"),
         ({"result": "settled"}, "请写明怎样化解的"),
@@ -228,7 +228,7 @@ def test_supervisors_look_and_nobody_else_finds_it(city: City, staff: Account) -
     assert "照片只由本单位查看" in page.content.decode()
     assert supervisor.get(image).status_code == 403
     for step in posts:
-        values = {"purpose": "handle", "text": "x", "on": day(0), "next_on": day(1), "settled_how": "x"}
+        values = {"purpose": "handle", "text": "再访一次", "on": day(0), "next_on": day(1), "settled_how": "已经调解"}
         answer = supervisor.post(f"/duty/{entry.pk}/{step}", {**values, "request_key": str(uuid4())})
         assert (step, answer.status_code, "张三" in answer.content.decode()) == (step, 403, False)
     for other in (city.clerk, city.handler, city.county_clerk, city.reviewer, city.system_admin, city.stranger):
