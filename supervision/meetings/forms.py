@@ -108,8 +108,8 @@ class PeopleForm(MeetingsForm):
     people = forms.ModelMultipleChoiceField(
         Account.objects.none(), label=_("常用参会人员"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    names = LongText(label=_("其他参会人员（姓名或用户名）"), rows=2, max_length=10_000, required=False)
-    guests = LongText(label=_("列席单位、人员"), rows=2, max_length=5000, required=False)
+    names = LongText(label=_("其他参会人员（姓名或用户名）"), rows=2, max_length=10_000, required=False, least=0)
+    guests = LongText(label=_("列席单位、人员"), rows=2, max_length=5000, required=False, least=0)
 
     def __init__(self, *args: Any, meeting: Meeting, petition_ids: list[int], **options: Any) -> None:
         super().__init__(*args, **options)

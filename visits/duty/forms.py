@@ -109,6 +109,7 @@ class FoundForm(DutyForm):
     category = CategorySelect(label=_("内容分类"))
     body = LongText(label=_("情况"), rows=5, max_length=LONGEST["body"])
     parties = LongText(
+        least=0,
         label=_("当事人"),
         rows=2,
         max_length=LONGEST["parties"],

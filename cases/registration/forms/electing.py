@@ -12,7 +12,7 @@ class ElectForm(StepForm):
     key = "elect"
     advice = _("多人走访应当推选代表，代表不得超过5人。推选后登记，“尚未推选代表”的标记随之消失。")
     representatives = LongText(
-        label=_("代表"), rows=5, max_length=2000, help_text=_("每行一人：姓名 证件号码 电话；加密保存。")
+        least=0, label=_("代表"), rows=5, max_length=2000, help_text=_("每行一人：姓名 证件号码 电话；加密保存。")
     )
 
     def clean_representatives(self) -> list[dict[str, str]]:

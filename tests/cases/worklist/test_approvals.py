@@ -141,7 +141,7 @@ def test_statements_do_not_grow_with_the_requests(django_assert_num_queries: Any
     for count in (1, 3):
         while Extension.objects.count() < count:
             asking(city)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get("/approvals/")
 
 
@@ -157,14 +157,19 @@ def test_what_has_ended_waits_for_nobody_though_a_result_is_owed() -> None:
         ("instruct", city.leader, {"text": "请依法及时办理"}),
         ("propose_correction", city.clerk, {"changes": {"headcount": 2}, "reason": "核对"}),
         ("receive", city.county_clerk, {}),
-        ("screen", city.county_clerk, {"purpose": "demand", "category": city.category, "path": 4}),
+        (
+            "screen",
+            city.county_clerk,
+            {"purpose": "demand", "category": city.category, "path": 4, "reason": "另有途径"},
+        ),
     ]
     for key, by, facts in steps:
         perform(key, petition_id=petition.pk, by=by, at=timezone.now(), **facts)
     page = client_of(city.leader).get("/approvals/").context
     assert [len(page[name]) for name in ("urgent", "instructions", "corrections")] == [1, 1, 1]
 
-    ended = perform("direct_reply", petition_id=petition.pk, by=city.county_clerk, at=timezone.now(), text="已答复")
+    guided = {"where": "市人民法院", "text": "属于诉讼事项"}
+    ended = perform("guide", petition_id=petition.pk, by=city.county_clerk, at=timezone.now(), **guided)
 
     page = client_of(city.leader).get("/approvals/").context
     assert (ended.is_open, ended.next_clock) == (True, "report_back")

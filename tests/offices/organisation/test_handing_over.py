@@ -227,7 +227,7 @@ def test_a_unit_of_a_package_is_not_closed_and_is_handed_over(city: City) -> Non
         "origin": "reception",
     }
     petition = take(petition, "package", city.clerk, day, **facts)
-    measure = {"unit": city.other_bureau, "owner": "王", "text": "隔音。", "due_on": day + timedelta(days=9)}
+    measure = {"unit": city.other_bureau, "owner": "王处长", "text": "隔音。", "due_on": day + timedelta(days=9)}
     petition = take(petition, "add_measure", city.leader, day, **measure)
 
     assert _numbers(open_work_at(city.other_bureau)) == {"packages": 1, "measures": 1}
