@@ -91,6 +91,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
 
     first = meeting.items.order_by("place")[0]
     row = page.locator(f"#item-{first.pk}")
+    row.get_by_label("结果").select_option("decided")
     row.get_by_label("会议决定").fill("由住建局牵头，限期停工。")
     row.get_by_label("议定事项").first.fill("安装隔音屏。")
     row.get_by_role("button", name="保存这一项").click()
@@ -108,6 +109,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
 
     for item in meeting.items.order_by("place")[1:]:
         row = page.locator(f"#item-{item.pk}")
+        row.get_by_label("结果").select_option("decided")
         row.get_by_label("会议决定").fill("同意，按期办理。")
         row.get_by_role("button", name="保存这一项").click()
         expect(page.locator(f"#item-{item.pk}").get_by_text("同意，按期办理。").first).to_be_visible()
