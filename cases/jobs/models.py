@@ -233,6 +233,10 @@ class ImportUndo(RowJob):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")), name="undo_by_two_persons"
             ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="undo_decided_pair",
+            ),
         ]
 
     def __str__(self) -> str:

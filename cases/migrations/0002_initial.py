@@ -3726,6 +3726,14 @@ class Migration(migrations.Migration):
                         ),
                         name="undo_by_two_persons",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="undo_decided_pair",
+                    ),
                 ],
             },
         ),

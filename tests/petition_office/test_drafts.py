@@ -26,6 +26,7 @@ FORM = re.compile(r"<form\b((?:[^>{]|\{[{%].*?[%}]\})*)>")
 # are shown for one answer.
 WITHOUT = {
     "cases/ledger/ledger.html",
+    "cases/ledger/waits.html",
     "cases/packages/_bulk_bar.html",
     "cases/packages/package.html",
     "cases/registration/query.html",

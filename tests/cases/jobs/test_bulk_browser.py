@@ -47,6 +47,7 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     page.get_by_label("责任单位").fill("bureau")
     page.get_by_label("化解期限").fill(due.isoformat())
     expect(page.locator("#assign-check")).to_contain_text("还没有转到")
+    page.get_by_label("来源").select_option(label="指定包案")
     page.get_by_label("专班（用户名）").fill("handler 没有此人")
     page.get_by_label("第1项措施", exact=True).fill("安装隔音屏")
     page.get_by_label("第1项措施的责任人").fill("王处长")

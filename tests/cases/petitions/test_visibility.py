@@ -82,7 +82,7 @@ def accusation(city: City, **values: object) -> str:
     petition = make_petition(
         city,
         purpose="accusation",
-        accused=[AccusedPerson("李某")],
+        accused=[AccusedPerson("李卫东")],
         accused_offices=[city.bureau],
         subject="检举某局工作人员",
         **values,

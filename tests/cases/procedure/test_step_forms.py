@@ -102,7 +102,11 @@ def test_empty_form_asks_for_what_is_required() -> None:
     petition = make_petition(city, State.HANDLING)
     for key, form_class in STEP_FORMS.items():
         form = form_class(QueryDict(""), petition=petition, account=city.handler, on=ON)
-        assert set(form.errors) == {name for name, field in form.fields.items() if field.required}, key
+        required = {name for name, field in form.fields.items() if field.required}
+        if key in {"conclude", "propose_ending", "propose_close"}:  # these say as well what hangs together
+            assert required <= set(form.errors), key
+        else:
+            assert set(form.errors) == required, key
 
 
 HOSTILE = ["字" * 30_000, "\x00", "<script>alert(1)</script>𠮷😀", "-1", "９" * 50, "' OR 1=1 --", "9" * 20]

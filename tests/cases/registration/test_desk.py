@@ -126,8 +126,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("short number", {"identity_number": "1101"}, "identity_number", "居民身份证号码应为18位。"),
     ("telephone", {"phone": "打不通"}, "phone", "电话“打不通”不正确，请核对位数。"),
     ("tomorrow", {"received_on": "2099-01-01"}, "received_on", "收到日期不能晚于今天。"),
-    ("no date", {"received_on": ""}, "received_on", "该字段是必填项。"),
-    ("no subject", {"subject": "  "}, "subject", "该字段是必填项。"),
+    ("no date", {"received_on": ""}, "received_on", "请填写收到日期。"),
+    ("no subject", {"subject": "  "}, "subject", "请填写概要。"),
     ("visit without a name", {"name": "", "anonymous": "on"}, "name", "来访须登记信访人姓名。"),
     ("letter without a name", {"name": "", "channel": "letter"}, "name", "请填写姓名；信访人未具名的，请勾选“匿名”。"),
     (

@@ -64,6 +64,8 @@ def test_a_petition_lives_from_registration_to_service_by_three_roles(page: Page
     page.get_by_role("link", name=petition.number).click()
     take_next(page, "甄别分类")
     choose(page, "内容分类", "噪音", "010101 城乡建设/物业管理/噪音扰民")
+    page.get_by_label("申诉求决", exact=True).check()
+    page.get_by_label("办理途径").select_option("6")
     page.get_by_role("button", name="甄别分类").click()
     expect(page.get_by_role("heading", name="下一步：转送")).to_be_visible()
     page.get_by_role("link", name="转送", exact=False).first.click()
@@ -259,7 +261,7 @@ def test_two_clerks_on_one_petition(page: Page, log_in: LogIn) -> None:
         reason="更正",
     )
     page.get_by_role("button", name="更正登记信息").click()
-    expect(page.get_by_role("heading", name="这一信访件刚刚被他人更新，您的内容尚未保存")).to_be_visible()
+    expect(page.get_by_role("heading", name="您在另一个页面已办理这一信访件，这里的内容尚未保存")).to_be_visible()
     expect(page.get_by_role("cell", name="别人改的概要")).to_be_visible()
     expect(page.get_by_label("概要")).to_have_value("我改的概要")
     expect(page.get_by_label("问题发生地")).to_have_value("幸福路")

@@ -32,6 +32,7 @@ def test_calendar_preview_lists_the_clocks_that_move(page, log_in, tmp_path):
     log_in(city.system_admin)
     page.goto("/offices/calendars/of/bureau/override/")
     page.get_by_label("日期").fill("2026-04-08")
+    page.get_by_label("安排").select_option("off")
     page.get_by_label("说明").fill("民族节日")
     page.get_by_label("依据").fill("市政府通知")
     page.get_by_role("button", name="预览").click()

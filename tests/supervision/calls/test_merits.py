@@ -185,7 +185,7 @@ def test_merit_is_proposed_decided_and_revoked_on_its_pages(city: City, petition
     page = second.get(case.get_absolute_url()).content.decode()
     assert f"/calls/merit/{merit.pk}/revoke/" in page
     empty = second.post(f"/calls/merit/{merit.pk}/revoke/", {"reason": ""})
-    assert (empty.status_code, "该字段是必填项" in empty.content.decode()) == (422, True)
+    assert (empty.status_code, "请填写" in empty.content.decode()) == (422, True)
     assert second.post(f"/calls/merit/{merit.pk}/revoke/", {"reason": "没有化解。"}).status_code == 302
     page = second.get(case.get_absolute_url()).content.decode()
     assert "撤销：没有化解。" in page

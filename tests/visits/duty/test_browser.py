@@ -61,6 +61,7 @@ def test_a_phone_writes_an_entry_through_a_lost_network(
     page.get_by_role("button", name="取当前位置").click()
     expect(page.get_by_text("36.65123, 117.12000")).to_be_visible()
     fill(page)
+    page.get_by_label("继续跟进").check()
     expect(page.get_by_label("怎样化解的")).to_be_hidden()
     page.context.set_offline(True)
     page.get_by_role("button", name="记入手册").click()

@@ -120,7 +120,7 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
     ("values", "sentence"),
     [
         ({"persons": 6}, "5人以上取集体访号"),
-        ({"persons": ""}, "该字段是必填项"),
+        ({"persons": ""}, "请填写"),
         ({"lane": "X"}, "选择一个有效的选项"),
         ({"unit": "999999"}, "选择一个有效的选项"),
         ({"petition": "没有这件"}, "编号不完整，须写全"),

@@ -99,12 +99,12 @@ def test_the_slip_has_the_size_of_the_halls_printer(city: City, admin: Client) -
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"name": ""}, "该字段是必填项"),
+        ({"name": ""}, "请填写"),
         ({"name": "长" * 61}, "60"),
         ({"name": "接访大厅"}, "本单位已有同名的大厅"),
         ({"notice": "长" * 201}, "200"),
         ({"office": "no-such"}, "选择一个有效的选项"),
-        ({"office": ""}, "该字段是必填项"),
+        ({"office": ""}, "请选择"),
     ],
 )
 def test_a_hall_that_cannot_be_is_refused(
@@ -165,11 +165,11 @@ def test_a_window_is_set_up_and_changed(city: City, hall: Hall, admin: Client) -
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"label": ""}, "该字段是必填项"),
+        ({"label": ""}, "请填写"),
         ({"label": "3号窗口"}, "大厅已有同名的窗口"),
         ({"label": "长" * 21}, "20"),
         ({"kind": "x"}, "选择一个有效的选项"),
-        ({"lanes": []}, "该字段是必填项"),
+        ({"lanes": []}, "请选择"),
         ({"lanes": ["Z"]}, "选择一个有效的选项"),
         ({"units": ["999999"]}, "选择一个有效的选项"),
         ({"units": ["x"]}, "有效"),

@@ -127,7 +127,7 @@ def test_a_ticket_that_waits_has_no_visit(city: City, window: Window) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"persons": ""}, "该字段是必填项"),
+        ({"persons": ""}, "请填写"),
         ({"persons": 2001}, "2000"),
         ({"outcome": "registered"}, "选择一个有效的选项"),
         ({"outcome": "known"}, "请填写信访件编号"),
@@ -326,7 +326,7 @@ def test_an_amendment_keeps_what_stood_there_before(city: City) -> None:
 @pytest.mark.parametrize(
     ("values", "status", "sentence"),
     [
-        ({"reason": ""}, 422, "该字段是必填项"),
+        ({"reason": ""}, 422, "请填写"),
         ({}, 422, "没有改动"),
         ({"version": 7, "persons": 3}, 409, "刚刚被更正过"),
         ({"outcome": "known"}, 422, "请填写信访件编号"),
