@@ -6,14 +6,11 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from offices.crypto import comparable
+from offices.organisation.identity import POSTS
 from offices.organisation.naming import BRACKETS
 
 _SEVERAL = re.compile(r"[、,，;；/]|\n")
-_TITLES = (
-    "局长|主任|书记|县长|区长|市长|镇长|乡长|省长|部长|主席|院长|检察长|队长|科长|处长|厅长|组长|所长|站长|常委|政委|会长"
-    "|秘书长|调研员|领导|同志"
-)
-_TITLE = re.compile(rf"(?:党组|党委|常务|县委|区委|市委|政府|副|第一|原|代)*(?:{_TITLES})")
+_TITLE = re.compile(rf"(?:党组|党委|常务|县委|区委|市委|政府|副|第一|原|代)*(?:{POSTS})")
 _WORKPLACE = re.compile(r"(?:局|委|办|院|府|部|厅|镇|乡|街道|中心|公司|队|所|站)$")
 NEAREST = 3
 

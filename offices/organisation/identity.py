@@ -16,15 +16,15 @@ _BETWEEN_PERSONS = re.compile(r"[、;；\n/|]+")
 _BETWEEN_PARTS = re.compile(r"[,，:：]+")
 _NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*")
 _AND = re.compile(r"[和与及\s]+")
-_POSTS = (
+POSTS = (
     "同志|先生|女士|局长|厅长|部长|司长|处长|科长|股长|所长|站长|队长|院长|校长|园长|馆长|行长|社长|台长|庭长|"
     "检察长|秘书长|省长|市长|州长|盟长|县长|区长|旗长|镇长|乡长|村长|组长|主任|书记|村支书|支书|主席|委员|常委|巡视员|"
-    "调研员|总经理|经理|董事长|厂长|会计|出纳|干事|科员|民警|警官|法官|检察官|干部|工作人员|负责人|领导|老师|医生|夫妇|夫妻"
+    "调研员|政委|会长|总经理|经理|董事长|厂长|会计|出纳|干事|科员|民警|警官|法官|检察官|干部|工作人员|负责人|领导|老师|医生|夫妇|夫妻"
 )
-_POST = re.compile(f"(?:(?:原|前|时任|常务)?副?(?:{_POSTS}))$")
+_POST = re.compile(f"(?:(?:原|前|时任|常务)?副?(?:{POSTS}))$")
 _UNITS = "局|厅|委员会|委|办公室|办|院|部|站|所|处|科|股|队|中心|政府|街道|公司|集团|学校|医院|银行|镇|乡|村|社区|法庭"
 _BEFORE_NAME = re.compile(
-    f"^.+?(?:{_POSTS}|(?<=[\u4e00-\u9fff]{{2}})(?:{_UNITS}))(?=[^{_UNITS.replace('|', '')}]{{2,4}}$)"
+    f"^.+?(?:{POSTS}|(?<=[\u4e00-\u9fff]{{2}})(?:{_UNITS}))(?=[^{_UNITS.replace('|', '')}]{{2,4}}$)"
 )
 _UNIT_AT_END = re.compile(f"(?:{_UNITS})$")
 _ABOUT = re.compile(r"^(?:男|女|[男女]?性|.*\d.*|.*族)$")
@@ -41,9 +41,9 @@ _SURNAMES = (
     "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔"
     "隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付闫覃欧代涂邸仝岳原车侯"
 )
-_SURNAME_ALONE = re.compile(f"(?:^|{_UNITS}|{_POSTS}|[的省市县区旗])((?:{_TWO_SIGNS})|[{_SURNAMES}])(某{{1,2}})?$")
+_SURNAME_ALONE = re.compile(f"(?:^|{_UNITS}|{POSTS}|[的省市县区旗])((?:{_TWO_SIGNS})|[{_SURNAMES}])(某{{1,2}})?$")
 _PLAIN_NAME = re.compile(f"(?:(?:{_TWO_SIGNS})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}})$")
-_NOT_OF_A_NAME = re.compile(f"[和与及等某男女]|{_POSTS}|副")
+_NOT_OF_A_NAME = re.compile(f"[和与及等某男女]|{POSTS}|副")
 LONGEST_BARE = 4  # what has no more signs is a name and nothing else
 LONGEST_NAME = 24
 

@@ -19,8 +19,8 @@ from cases.petitions.queries.accused import (
     leads_over,
     matches_by,
     matches_of,
+    may_be,
     mentioned_near,
-    names,
 )
 from offices.errors import InvalidFacts
 from offices.organisation.identity import (
@@ -144,6 +144,6 @@ def check_person(petition: Petition, account: Account, *, field: str) -> None:
 def check_registering(rows: Iterable[Accused], office: Office, by: Account) -> list[Match]:
     """The accounts of the registering office that have the name of an accused. Refused where that is the clerk."""
     rows = list(rows)
-    if any(names(row, by) for row in rows):
+    if any(may_be(row, by) for row in rows):
         raise InvalidFacts("accused_registers", _ACCUSED_REGISTERS, field="accused")
     return matches_by(rows, near=office, only=True)

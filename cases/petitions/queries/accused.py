@@ -54,7 +54,7 @@ def against(account: Account, petition: str = "pk") -> Q:
     return Q(**{f"{petition}__in": accusing(account).values("petition")})
 
 
-def names(accused: Accused, account: Account) -> bool:
+def may_be(accused: Accused, account: Account) -> bool:
     """Whether the accused is the account, or may be by name; it need not be stored."""
     return account.pk == accused.account_id or not set(_hashes_of(account)).isdisjoint(accused.name_hashes)
 

@@ -1,8 +1,10 @@
 """Forms of what ends a screened petition with the approval of the head."""
 
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,22 +26,24 @@ SAME = (LinkKind.SAME_MATTER, LinkKind.JOINED)
 class QuotingForm(StepForm):
     """Quotes another petition: those that may be are offered, so that no number need be typed."""
 
+    quotes: ClassVar[Q]
+
+    @cached_property
     def quotable(self) -> list[Petition]:
-        raise NotImplementedError
+        """The petitions that may be quoted, the newest first."""
+        return list(self.of_the_same().filter(self.quotes)[:MOST_OFFERED])
 
     def of_the_same(self) -> Any:
         """The petitions that the account sees of the same person, or that were linked as the same matter."""
         pks = of_same_people(self.petition).values("pk").union(linked_with(self.petition, SAME).values("pk"))
         return petitions_visible_to(self.account).filter(pk__in=pks).order_by("-pk")
 
-    def offer(self) -> list[Petition]:
-        """The petitions that may be quoted, also as buttons beside the field."""
-        found = self.quotable()
-        self.phrases["other"] = [(petition.subject, petition.number) for petition in found]
-        return found
+    def prepare(self) -> None:
+        super().prepare()
+        self.phrases["other"] = [(petition.subject, petition.number) for petition in self.quotable]
 
     def evidence(self) -> list[Evidence]:
-        return [quoted(self.petition, one) for one in self.offer()]
+        return [quoted(self.petition, one) for one in self.quotable]
 
 
 def quoted(petition: Petition, other: Petition) -> Evidence:
@@ -57,6 +61,7 @@ def quoted(petition: Petition, other: Petition) -> Evidence:
 
 class ProposeEndingForm(AnswersForm, QuotingForm):
     key = "propose_ending"
+    quotes = Q(is_open=True)
     unanswered = UNANSWERED
     advice = _(
         "由信访程序办理的申诉求决，只有咨询、感谢、无实质内容、重复的可以直接回复或者存；须逐项回应，经负责人批准后送达信访人。"
@@ -73,19 +78,16 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
     text = LongText(label=_("告知内容"), rows=5, help_text=_("对各项诉求的回应自动列在后面"))
 
     def prepare(self) -> None:
+        super().prepare()
         for demand in self.petition.demands.all():
             self.fields[f"answer_{demand.number}"] = LongText(
                 label=_now("回应诉求%(number)s：%(text)s") % {"number": demand.number, "text": demand.text},
                 rows=3,
                 required=False,
             )
-        self.offer()
 
     def opening(self) -> dict[str, Any]:
         return {"text": _now("您提出的“%s”收悉，现逐项告知。") % self.petition.subject}
-
-    def quotable(self) -> list[Petition]:
-        return list(self.of_the_same().filter(is_open=True)[:MOST_OFFERED])
 
     def facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -98,24 +100,19 @@ class ProposeEndingForm(AnswersForm, QuotingForm):
 
 class ProposeNoLongerForm(QuotingForm):
     key = "propose_no_longer"
+    quotes = Q(state=State.CLOSED_FINAL)
     advice = _("所引的信访件须已复核终结，并且是同一信访人的，或者此前已关联为同一事项；经负责人批准后送达信访人。")
     other = PetitionField(label=_("已复核终结的信访件编号"))
     text = LongText(label=_("理由"))
 
-    def prepare(self) -> None:
-        self.offer()
-
     def opening(self) -> dict[str, Any]:
-        found = self.quotable()
+        found = self.quotable
         return {
             **({"other": found[0].number} if len(found) == 1 else {}),
             "text": _now(
                 "您提出的信访事项已经复核终结，现以同一事实和理由再次提出信访请求，各级党委和政府信访部门和其他机关、单位不再受理。"
             ),
         }
-
-    def quotable(self) -> list[Petition]:
-        return list(self.of_the_same().filter(state=State.CLOSED_FINAL)[:MOST_OFFERED])
 
 
 class DecisionForm(StepForm):
