@@ -52,6 +52,16 @@
     }
   }
 
+  // What is too old is not kept, whether or not this page would take it.
+  function removeOld() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+      if (kept && !(Date.now() - kept.at <= MINUTES * 60000)) sessionStorage.removeItem(key);
+    } catch (error) {
+      // The storage is forbidden: nothing is kept in it.
+    }
+  }
+
   function take() {
     const form = document.querySelector("form[data-takes]");
     if (!form || form.querySelector("[data-form-errors]")) return;
@@ -61,10 +71,11 @@
     } catch (error) {
       return;
     }
-    if (!kept || kept.next !== location.search || Date.now() - kept.at > MINUTES * 60000) return;
+    if (!kept || kept.next !== location.search) return;
     if (!isOfAnother(form, kept.values)) fill(form, kept.values);
     form.addEventListener("draft:discarded", function () { fill(form, kept.values); });
   }
 
+  removeOld();
   take();
 })();

@@ -81,9 +81,11 @@
     sessionStorage.removeItem(keyOf(form));
   }
 
+  // What was typed and what is carried to a registration (carried.js).
   function clearAll() {
+    const user = body.dataset.user;
     for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("draft:" + body.dataset.user + ":")) sessionStorage.removeItem(key);
+      if (key.startsWith("draft:" + user + ":") || key === "carried:" + user) sessionStorage.removeItem(key);
     }
   }
 

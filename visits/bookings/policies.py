@@ -1,12 +1,16 @@
 """Whom a leader receives: nobody who accuses that leader (《信访工作条例》第三十条第三款)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing
 from offices.errors import ActionRefused, InvalidFacts
 from visits.bookings.enums import TAKES_SLOT
 from visits.rota.models import Leader, ReceptionDay
+
+# It does not say why: the leader reads the pages of the own days.
+OTHER_LEADER = _l("本件不能由该领导接待，请选择其他领导。")
 
 
 def may_receive(leader: Leader | None, petition: Petition | None) -> bool:
@@ -17,9 +21,9 @@ def may_receive(leader: Leader | None, petition: Petition | None) -> bool:
 
 
 def check_receiver(leader: Leader | None, petition: Petition | None, *, field: str) -> None:
-    """Raises InvalidFacts; the sentence does not say why, as the leader reads the pages of the own days."""
+    """Raises InvalidFacts where the petition may not come to the leader."""
     if not may_receive(leader, petition):
-        raise InvalidFacts("other_leader", _("本件不能由该领导接待，请选择其他领导。"), field=field)
+        raise InvalidFacts("other_leader", str(OTHER_LEADER), field=field)
 
 
 def check_replacing(*, day: ReceptionDay, leader: Leader) -> None:

@@ -20,6 +20,7 @@ from tests.visits.receptions.received import day_of, leader_of, promised, receiv
 from visits.bookings.actions.slots import book, move_booking
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
+from visits.receptions.actions.follow_up import send_back
 from visits.receptions.models import Reception
 from visits.rota.actions.days import cancel_day, change_day, replace_leader
 from visits.rota.models import ReceptionDay
@@ -92,6 +93,17 @@ def test_no_booking_of_it_comes_to_a_day_of_the_accused(city: City, setting: Set
     page = client_of(setting.accused).get(f"/reception/days/{setting.own.pk}/bookings/").text
     assert setting.petition.number not in page
     assert "密封" not in page
+
+
+def test_no_matter_that_accuses_the_leader_is_sent_back_to_that_leader(city: City, setting: Setting) -> None:
+    reception = registered(city, setting.own, setting.petition)
+    following = day_of(setting.own.leader, dt.date(2026, 4, 15), city.clerk)
+    sending = {"by": city.clerk, "at": moment("2026-04-09"), "reception_id": reception.pk}
+    accuse(city, setting)
+    assert refused(send_back, **sending) == ("other_leader", "本件不能由该领导接待，请选择其他领导。")
+    answer = client_of(city.clerk).post(f"/api/v1/receptions/{reception.pk}/send-back/")
+    assert (answer.status_code, answer.json()["detail"]) == (409, "本件不能由该领导接待，请选择其他领导。")
+    assert not following.bookings.exists()
 
 
 def test_another_leader_takes_the_day_once_it_is_cancelled(city: City, setting: Setting) -> None:

@@ -1,13 +1,22 @@
 """Slots that several want in the same second, with real threads on the real database."""
 
 import datetime as dt
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from cases.petitions.models.petitions import Petition
+from offices.errors import ActionRefused
 from offices.organisation.models import Event
+from tests.factories import City
+from tests.threads import leave_connections
+from tests.visits.bookings.test_accusations import NOW as BEFORE
+from tests.visits.bookings.test_accusations import Setting, accuse, booked, setting  # noqa: F401
 from tests.visits.bookings.test_bookings import HALF, NINE, PERSON, T, county_petition
 from tests.visits.hall.test_races import at_once
 from tests.visits.receptions.reception import NOW, County, make_county, make_plan
@@ -145,3 +154,33 @@ def test_a_booking_is_moved_while_its_day_goes_to_the_same_other(county: County,
     assert {one.state for one in day.bookings.all()} == {BookingState.MOVED}
     assert set(to_tell(county.clerk)) == {booked, other}
     assert to.bookings.filter(state=BookingState.BOOKED).count() == 2
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_whoever_books_waits_for_who_names_the_accused(city: City, setting: Setting, moves: bool) -> None:  # noqa: F811
+    """The petition that the page fetched is not sealed yet; the booking comes while the accused is being named."""
+    fetched = setting.petition
+    if moves:
+        held = booked(city, setting, setting.other)
+        given = {"booking_id": held.pk, "day_id": setting.own.pk, "starts": HALF, "reason": "领导出差"}
+        act: Callable[[], Booking] = lambda: move_booking(by=city.clerk, at=BEFORE, **given)  # noqa: E731
+    else:
+        given = {"day_id": setting.own.pk, "starts": NINE, "origin": BookingOrigin.INVITED, "petition": fetched}
+        act = lambda: book(by=city.clerk, at=BEFORE, **given)  # noqa: E731
+
+    def press() -> str:
+        try:
+            act()
+        except ActionRefused as refusal:
+            return refusal.code
+        finally:
+            leave_connections()
+        return "booked"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            accuse(city, setting)
+            answer = pool.submit(press)
+            time.sleep(0.5)
+        assert answer.result(30) == "other_leader"
+    assert not Booking.objects.filter(day=setting.own, state=BookingState.BOOKED).exists()

@@ -341,6 +341,25 @@ def test_a_stuck_matter_goes_to_the_leaders_next_day(city: City, day: ReceptionD
     assert Booking.objects.count() == 1
 
 
+def test_a_stuck_matter_goes_to_a_day_by_video_where_its_place_is_known(city: City, day: ReceptionDay) -> None:
+    places = ["云西县视频接访点", "青山镇视频接访点"]
+    by_video = day_on(city, ON + dt.timedelta(days=7), kind="video", points=places)
+    first, second = [registered(city, day, make_petition(city, State.HANDLING)) for _number in range(2)]
+    sending = {"by": city.clerk, "at": LATER}
+    with pytest.raises(ActionRefused) as caught:
+        send_back(**sending, reception_id=first.pk)
+    assert (caught.value.code, str(caught.value.sentence)) == (
+        "point",
+        "接访日是视频接访，请在预约里选择接访点。",
+    )
+    Reception.objects.filter(pk=second.pk).update(point=places[1])
+    known = send_back(**sending, reception_id=second.pk)
+    assert (known.day, known.point) == (by_video, places[1])
+    one_place = day_on(city, ON + dt.timedelta(days=14), kind="video", points=places[:1])
+    booking = send_back(**sending, reception_id=first.pk)
+    assert (booking.day, booking.point) == (one_place, places[0])
+
+
 def test_signed_once_on_the_screen(city: City, day: ReceptionDay) -> None:
     reception = record(city, day)
     signing = {"by": city.clerk, "at": LATER, "reception_id": reception.pk}

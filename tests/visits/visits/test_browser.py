@@ -115,3 +115,36 @@ def test_a_network_that_drops_keeps_the_form_and_records_once(
     page.keyboard.press("Alt+s")
     expect(page.get_by_text("回执编号")).to_be_visible()
     assert Visit.objects.count() == 1
+
+
+def test_nothing_that_was_typed_stays_in_the_tab_after_logging_out(
+    page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
+) -> None:
+    kept = "Object.keys(sessionStorage).filter(key => /^(draft|carried):/.test(key))"
+    carried = f"carried:{city.clerk.pk}"
+    log_in(city.clerk)
+    page.goto(f"/visits/new/?ticket={ticket.pk}")
+    page.get_by_label("来访人", exact=True).fill("王小明")
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_label("姓名").first).to_have_value("王小明")
+    page.wait_for_timeout(400)  # the draft is written after a pause
+    assert carried in page.evaluate(kept)
+    page.evaluate("document.querySelector('[data-logout] button').click()")
+    expect(page.get_by_label("用户名")).to_be_visible()
+    assert page.evaluate(kept) == []
+
+
+def test_what_is_carried_goes_after_half_an_hour(
+    page: Page, log_in: Callable[..., None], city: City, ticket: Ticket
+) -> None:
+    key = f"carried:{city.clerk.pk}"
+    log_in(city.clerk)
+    page.goto(f"/visits/new/?ticket={ticket.pk}")
+    for minutes, stays in ((29, True), (31, False)):
+        page.evaluate(
+            "([key, minutes]) => sessionStorage.setItem(key, JSON.stringify("
+            "{at: Date.now() - minutes * 60000, next: '', values: {name: '王小明'}}))",
+            [key, minutes],
+        )
+        page.reload()
+        assert page.evaluate("key => sessionStorage.getItem(key) !== null", key) is stays

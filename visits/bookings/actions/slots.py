@@ -61,6 +61,7 @@ def book(
         check_bookable(day, at)
         _check_whom(petition, name, phone, matter, persons)
         if petition is not None:
+            petition = lock_petition(petition)
             _check_bookable_petition(petition, day, by)
         if by is None and petition is not None:
             _check_one_place(day, at, petition)
@@ -93,11 +94,14 @@ def move_booking(
     reason = _given(reason)
     with transaction.atomic():
         day = _locked(day_id)
+        petition = Petition.objects.filter(bookings=booking_id).first()
+        if petition is not None:
+            petition = lock_petition(petition)
         booking = _open(booking_id, by)
         if day.office_id != booking.day.office_id:
             raise InvalidFacts("other_office", _("只能改到本单位的接访日。"), field="day")
         check_bookable(day, at)
-        check_receiver(day.leader, booking.petition, field="day")
+        check_receiver(day.leader, petition, field="day")
         # The new one takes its place only after the old has left its own. The old row is written once: written twice
         # in one transaction, its foreign key would ask for the old day's lock, which this one does not hold.
         point = point or point_on(day, booking) or ""
@@ -167,6 +171,13 @@ def check_bookable(day: ReceptionDay, at: datetime) -> None:
         raise ActionRefused("day_not_open", _("这个接访日%(state)s，不能预约。") % {"state": day.get_state_display()})
     if day.on < timezone.localdate(at):
         raise ActionRefused("past_day", _("这个接访日已过，不能预约。"))
+
+
+def lock_petition(petition: Petition) -> Petition:
+    """The petition as it stands now. Whoever books it for a leader waits here for who names whom it accuses, and two
+    bookings of it wait for each other. A day is locked before it, a booking after it.
+    """
+    return Petition.objects.select_for_update(no_key=True, of=("self",)).get(pk=petition.pk)
 
 
 def point_on(day: ReceptionDay, booking: Booking) -> str | None:
@@ -243,10 +254,7 @@ def _check_whom(petition: Petition | None, name: str, phone: str, matter: str, p
 
 
 def _check_one_place(day: ReceptionDay, at: datetime, petition: Petition) -> None:
-    """A petitioner holds one place at an office, so that slots are there for others. Its bookings of two days at once
-    wait here for each other.
-    """
-    Petition.objects.select_for_update(no_key=True, of=("self",)).get(pk=petition.pk)
+    """A petitioner holds one place at an office, so that slots are there for others."""
     held = coming_booking(petition, day.office, timezone.localdate(at))
     if held is not None:
         sentence = _("您已预约%(on)s %(starts)s，要改时间请先取消原来的预约。")

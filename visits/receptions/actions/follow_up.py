@@ -14,9 +14,10 @@ from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
-from visits.bookings.actions.slots import new_code
+from visits.bookings.actions.slots import lock_petition, new_code, point_on
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
+from visits.bookings.policies import OTHER_LEADER, may_receive
 from visits.bookings.queries import free_slots
 from visits.receptions.actions.receptions import record
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, SignedHow
@@ -91,7 +92,7 @@ def close_follow_up(*, by: Account, at: datetime, reception_id: int, closing: st
 def send_back(*, by: Account, at: datetime, reception_id: int, to_day: ReceptionDay | None = None) -> Booking:
     """A stuck matter goes to the leader's next day: its first free slot, on whose sheet it stands then.
 
-    Raises ActionRefused where it is closed, waits there already, or no published day has room.
+    Raises ActionRefused where it is closed, accuses the leader, waits there already, or no published day has room.
     """
     with transaction.atomic():
         reception = _locked(reception_id, by)
@@ -100,19 +101,28 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
         on = timezone.localdate(at)
         days = list(next_days_of(reception.leader, on))
         _check_not_waiting(reception, days)
+        sat = Booking(point=reception.point)
         chosen = [day for day in days if to_day is None or day.pk == to_day.pk]
         # Locked in order of their ids, as whoever changes days does; tried in order of their dates.
         locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
-        days_locked = locked.filter(pk__in=[one.pk for one in chosen])
+        days_locked = list(locked.filter(pk__in=[one.pk for one in chosen]))
+        petition = lock_petition(reception.petition) if reception.petition else None
+        if not may_receive(reception.leader, petition):
+            raise ActionRefused("other_leader", str(OTHER_LEADER))
+        by_video = False
         for day in sorted(days_locked, key=lambda one: (one.on, one.starts, one.pk)):
-            free = free_slots(day, at)
-            if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free and not day.points:
+            free, point = free_slots(day, at), point_on(day, sat)
+            if day.state == DayState.PLANNED and day.plan.state == PlanState.PUBLISHED and free:
+                if point is None:
+                    by_video = True
+                    continue
                 booking = Booking.objects.create(
                     day=day,
                     starts=free[0],
-                    petition=reception.petition,
+                    petition=petition,
+                    point=point,
                     name=reception.name,
-                    matter="\n".join(point.asked for point in reception.points.all())[:500],
+                    matter="\n".join(one.asked for one in reception.points.all())[:500],
                     persons=min(reception.persons, 5),
                     origin=BookingOrigin.RETURNED,
                     code=new_code(),
@@ -122,6 +132,8 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
                 facts = {"day": day.pk, "starts": free[0], "booking": booking.pk}
                 record(reception, "reception_sent_back", facts, by, at)
                 return booking
+    if by_video:
+        raise ActionRefused("point", _("接访日是视频接访，请在预约里选择接访点。"))
     raise ActionRefused(
         "no_day",
         _("%(leader)s还没有已公布且有空位的接访日，请先公布下月安排或增加接访日。")
