@@ -1,5 +1,6 @@
 """`CaseFacts` tells what the row of a petition does not hold: handover, requests, and what higher rooms know of it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -19,6 +20,16 @@ APPROVED_BY: dict[str, str] = {
     Ending.FILE: "approve_filing",
     Ending.NO_LONGER: "no_longer_accept",
 }
+
+
+def recaller_of(petition: Petition, accused: Sequence[Account]) -> Office | None:
+    """The office that takes an accusation back from a holder that the accused leads: the one that registered it, else
+    the nearest above the holder, whichever the accused does not lead.
+    """
+    above = Office.objects.filter(pk__in=petition.holder.ancestor_ids()[:-1], is_active=True).order_by("-path")
+    offices = [standing_office(petition.registered_office), *(above if accused else ())]
+    able = (one for one in offices if one.pk != petition.holder_id)
+    return next((one for one in able if not accused or not leads_over(accused, one)), None)
 
 
 class CaseFacts:
@@ -69,13 +80,7 @@ class CaseFacts:
 
     @cached_property
     def recaller(self) -> Office | None:
-        """The office that takes an accusation back from a holder that the accused leads: the one that registered it,
-        else the nearest above the holder, whichever the accused does not lead.
-        """
-        above = Office.objects.filter(pk__in=self.petition.holder.ancestor_ids()[:-1], is_active=True).order_by("-path")
-        offices = [standing_office(self.petition.registered_office), *(above if self._accused else ())]
-        able = (one for one in offices if one.pk != self.petition.holder_id)
-        return next((one for one in able if not self._accused or not leads_over(self._accused, one)), None)
+        return recaller_of(self.petition, self._accused)
 
     @cached_property
     def _accused(self) -> list[Account]:

@@ -171,7 +171,7 @@ register_actors(
 
 def check_state(petition: Petition, kind: StepKind, facts: CaseFacts | None = None) -> None:
     """Refuse a step that does not leave the present state, or whose guards are against it."""
-    if petition.state not in kind.sources or petition.state == State.VOIDED:
+    if petition.state not in kind.sources:
         raise ActionRefused(
             "wrong_state",
             _("信访件目前“%(state)s”，不能“%(step)s”。") % {"state": petition.get_state_display(), "step": kind.label},

@@ -106,7 +106,7 @@ def corrections_to_decide(account: Account) -> QuerySet[CorrectionProposal]:
 
 def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
     """How the account's own offices want to end petitions without handling them, the oldest first."""
-    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    own = office_ids_stood_for(account, Permission.APPROVE)
     asked = EndingProposal.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
     seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition", "office", "proposed_by").order_by("pk")
@@ -114,7 +114,7 @@ def endings_to_decide(account: Account) -> QuerySet[EndingProposal]:
 
 def pending_extensions(account: Account) -> QuerySet[Extension]:
     """Requests that the account's own offices decide on, the soonest due first."""
-    own = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    own = office_ids_stood_for(account, Permission.APPROVE)
     asked = Extension.objects.filter(_decided_by("petition__holder", own), decision=Decision.PENDING)
     seen = asked.filter(petition__in=petitions_visible_to(account).values("pk"))
     return seen.select_related("petition__holder", "clock", "requested_by", "decider").order_by("clock__due", "pk")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Text = str | LazyText
 OPEN_STATES = tuple(state for state in State if state not in FINISHED)
+ANY_STATE = tuple(state for state in State if state != State.VOIDED)  # what was loaded by mistake takes no step
 
 
 class Actor(StrEnum):

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import State
-from cases.procedure.step_kinds import Actor, StepKind
+from cases.procedure.step_kinds import ANY_STATE, Actor, StepKind
 from cases.registration.actions.electing import elect
 from cases.registration.forms.electing import ElectForm
 from cases.registration.policies import to_elect
@@ -14,7 +13,7 @@ STEPS: tuple[StepKind, ...] = (
     StepKind(
         "elect",
         _("登记推选的代表"),
-        tuple(State),
+        ANY_STATE,
         None,
         Actor.CUSTODY,
         Permission.REGISTER,

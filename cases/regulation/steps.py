@@ -14,7 +14,7 @@ from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
 from cases.procedure.policies import WITH_UNIT
-from cases.procedure.step_kinds import ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (
@@ -290,9 +290,9 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("change_handler", _("变更承办人"), OPEN_STATES, None, Actor.STAFFING, P.RECEIVE, _reg("第三十一条"),
              verb=handing_over.change_handler, form=handling_forms.ChangeHandlerForm, guards=(handing_over.handled_by_somebody,),
              says=(says.handler_changed, says.reason), facts={"handler": {"from": str, "to": str}, **REASON}),
-    StepKind("succeed", _("承继单位接办"), tuple(S), None, Actor.SYSTEM, None, _reg("第二十四条"),
+    StepKind("succeed", _("承继单位接办"), ANY_STATE, None, Actor.SYSTEM, None, _reg("第二十四条"),
              verb=handing_over.succeed, says=(says.succeeded,), facts={"succession": {"from": str, "to": str}}),
-    StepKind("add_batch", _("登记再次来访来信"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
+    StepKind("add_batch", _("登记再次来访来信"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
              verb=instructions.add_batch, form=instruction_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
              facts={"batch": {"on": date, "channel": str, "persons": int}}),
     StepKind("correct", _("更正登记信息"), OPEN_STATES, None, Actor.REGISTRAR, P.REGISTER, _reg("第二十一条第二款"),
@@ -305,13 +305,13 @@ STEPS: tuple[StepKind, ...] = (
              verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,),
              says=(says.agreement, says.corrections, says.note, says.reason), public=_("审批更正登记信息"),
              facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION}),
-    StepKind("link", _("关联信访件"), tuple(S), None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
+    StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
-    StepKind("name_accused", _("登记被检举控告人"), tuple(S), None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
+    StepKind("name_accused", _("登记被检举控告人"), ANY_STATE, None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
              may_stop=OF_PACKAGE, verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
              says=(says.accused, says.reason, says.left), facts={"accused": FreeText, "reason": FreeText, **LEFT}),
-    StepKind("answer_namesake", _("核对被检举控告人"), tuple(S), None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
+    StepKind("answer_namesake", _("核对被检举控告人"), ANY_STATE, None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
              may_stop=OF_PACKAGE, verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
              says=(says.namesake, says.reason, says.left), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText, **LEFT}),
 )

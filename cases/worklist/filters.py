@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
-from offices.organisation.models import Office
-from offices.organisation.queries import CODE_AT_END
+from offices.organisation.queries import offices_named
 from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter
 from offices.vocabularies.models import Category
 
@@ -59,14 +58,7 @@ class PetitionFilter(ShownFilters):
         return found.filter(category__in=categories_named(value).order_by().values("pk"))
 
     def by_office(self, found: QuerySet[Petition], name: str, value: str) -> QuerySet[Petition]:
-        text = value.strip()
-        code = CODE_AT_END.search(text)
-        wanted = (
-            Q(code=code[1])
-            if code
-            else Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
-        )
-        return found.filter(holder__in=Office.objects.filter(wanted).values("pk"))
+        return found.filter(holder__in=offices_named(value).values("pk"))
 
     def by_size(self, found: QuerySet[Petition], name: str, value: bool) -> QuerySet[Petition]:
         return found.filter(headcount__gte=COLLECTIVE_FROM) if value else found.filter(headcount__lt=COLLECTIVE_FROM)

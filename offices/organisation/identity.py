@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.db import models
 
 from offices.crypto import comparable, keyed_digest, keyed_hash
+from offices.organisation.naming import office_keys
 
 _BRACKETS = re.compile(r"[(\[{（【〔［〈《「『｛][^)\]}）】〕］〉》」』｝]*[)\]}）】〕］〉》」』｝]?")
 _LABEL = re.compile(r"^\s*(?:被?(?:检举|控告|举报|反映)(?:控告)?人?|姓名)\s*[:：]")
@@ -121,7 +122,8 @@ def _without_posts(signs: str) -> str:
 
 
 def _names_unit(plain: str) -> bool:
-    return bool(_UNIT_AT_END.search(plain) or _PLACE.match(f"{plain}人民政府"))
+    """Whether it is a unit, or the place of a government; a post as 县长 is neither."""
+    return not _POST.fullmatch(plain) and bool(_UNIT_AT_END.search(plain) or _PLACE.match(f"{plain}人民政府"))
 
 
 def units_in(name: str, unit: str, beside: str) -> list[str]:
@@ -189,9 +191,9 @@ def line_of_work(office_name: str) -> str:
 
 
 def unit_keys(name: str) -> set[str]:
-    """By what a unit is told from another: its name, its line of work, and its place where it governs the place."""
+    """By what a unit is told from another: what it is found by, its line of work, its place where it governs one."""
     plain = comparable(name)
-    keys, place = {plain, line_of_work(plain)}, _PLACE.match(plain)
+    keys, place = {plain, line_of_work(plain), *office_keys(name)}, _PLACE.match(plain)
     return keys | {place[0]} if place and plain[place.end() :] in GOVERNMENTS else keys
 
 

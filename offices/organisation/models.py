@@ -228,6 +228,10 @@ class Office(LabelledModel):
     def get_absolute_url(self) -> str:
         return reverse("offices:office", args=[self.code])
 
+    @property
+    def all_names(self) -> list[str]:
+        return [name for name in (self.name, self.short_name, *self.other_names) if name]
+
     def ancestor_ids(self) -> list[int]:
         """Ids from the root down to this office, itself included."""
         return [int(part) for part in self.path.strip("/").split("/") if part]

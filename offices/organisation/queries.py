@@ -269,7 +269,19 @@ def active_offices() -> QuerySet[Office]:
     return Office.objects.filter(is_active=True).order_by("path")
 
 
+ABOVE_AT_END = re.compile(r"(.+)（([^（）]+)）")
 CODE_AT_END = re.compile(r"（([A-Za-z0-9_-]+)）\s*$")
+
+
+def offices_named(text: str) -> QuerySet[Office]:
+    """The offices that are meant by a code, a whole name, or the line of a list: by its code, or the office above."""
+    text = text.strip()
+    if code := CODE_AT_END.search(text):
+        return Office.objects.filter(code=code[1])
+    wanted = Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
+    if line := ABOVE_AT_END.fullmatch(text):
+        wanted |= Q(name=line[1], parent__short_name=line[2])
+    return Office.objects.filter(wanted)
 
 
 # Rules of offices

@@ -3,13 +3,11 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import State
-from cases.procedure.step_kinds import ELSEWHERE, Actor, EventFacts, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, Actor, EventFacts, FreeText, StepKind
 from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 from supervision.calls.actions import petitions
 
-ANY = tuple(State)
 ARTICLES = "《信访工作条例》第十一条、第十二条"
 CALL = {"call": int, "call_name": FreeText}
 
@@ -24,9 +22,9 @@ def called_back(event: EventFacts) -> list[str]:
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
-    StepKind("call_out", _("揭榜挂帅张榜"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
+    StepKind("call_out", _("揭榜挂帅张榜"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
              verb=petitions.call_out, says=(called_out,), offered=ELSEWHERE, facts=CALL),
-    StepKind("call_back", _("揭榜挂帅撤榜"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
+    StepKind("call_back", _("揭榜挂帅撤榜"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
              verb=petitions.call_back, says=(called_back, reason), offered=ELSEWHERE, facts={**CALL, "reason": FreeText}),
 )
 # fmt: on

@@ -25,7 +25,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import PetitionFilter, categories_named
 from cases.worklist.reports.worklist import TABS, petitions_listed
 from offices.organisation.models import Account, Office
-from offices.organisation.queries import CODE_AT_END
+from offices.organisation.queries import offices_named
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.campaigns.models import Campaign, CampaignCase
@@ -35,15 +35,6 @@ from supervision.cards.models import Card
 
 LONGEST_QUERY = 2_000
 NEAR = 3  # categories to choose from
-
-
-def offices_named(text: str) -> QuerySet[Office]:
-    """By code, name, short name, or the line of a list."""
-    text = text.strip()
-    code = CODE_AT_END.search(text)
-    return Office.objects.filter(
-        Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text) | Q(other_names__contains=[text])
-    )
 
 
 class ScopeFilter(PetitionFilter):

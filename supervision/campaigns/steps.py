@@ -3,13 +3,11 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import State
-from cases.procedure.step_kinds import ELSEWHERE, Actor, EventFacts, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, Actor, EventFacts, FreeText, StepKind
 from cases.regulation.reports import reason
 from offices.organisation.roles import Permission as P
 from supervision.campaigns.actions import petitions
 
-ANY = tuple(State)
 ARTICLES = "《信访工作条例》第十一条、第十二条"
 FACTS = {"campaign": int, "campaign_name": FreeText, "reason": FreeText}
 
@@ -24,9 +22,9 @@ def discharged(event: EventFacts) -> list[str]:
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
-    StepKind("enlist", _("纳入专项治理"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
+    StepKind("enlist", _("纳入专项治理"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
              verb=petitions.enlist, says=(enlisted, reason), offered=ELSEWHERE, facts=FACTS),
-    StepKind("discharge", _("移出专项治理"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
+    StepKind("discharge", _("移出专项治理"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
              verb=petitions.discharge, says=(discharged, reason), offered=ELSEWHERE, facts=FACTS),
 )
 # fmt: on

@@ -8,14 +8,12 @@ from cases.packages.enums import CommitmentState as C
 from cases.packages.policies.guards import with_action
 from cases.packages.reports.words import decision_on, proof_of, task
 from cases.packages.steps import DECISION, PROOF, TASK, on_package_page
-from cases.petitions.enums import State
-from cases.procedure.step_kinds import ELSEWHERE, Actor, EventFacts, FreeText, StepKind
+from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, Actor, EventFacts, FreeText, StepKind
 from offices.organisation.roles import Permission as P
 from supervision.meetings import forms
 from supervision.meetings.actions import petitions
 from supervision.meetings.policies import confirmation_foreseen
 
-ANY = tuple(State)
 ARTICLES = "《信访工作条例》第十一条、第十二条"
 
 
@@ -31,14 +29,14 @@ def ordered(event: EventFacts) -> list[str]:
 
 # fmt: off
 STEPS: tuple[StepKind, ...] = (
-    StepKind("study", _("会议研究"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
+    StepKind("study", _("会议研究"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES,
              verb=petitions.study, says=(studied,), offered=ELSEWHERE, facts={"meeting": int, "meeting_name": str, "decision": FreeText}),
-    StepKind("order_action", _("会议议定事项"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, starts=(K.ACTION,),
+    StepKind("order_action", _("会议议定事项"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, starts=(K.ACTION,),
              verb=petitions.order_action, says=(ordered,), offered=ELSEWHERE, facts={"action": {"meeting": int, "meeting_name": str, **TASK}}),
-    StepKind("prove_action", _("报议定事项完成"), ANY, None, Actor.TEAM, P.FOLLOW_UP, ARTICLES,
+    StepKind("prove_action", _("报议定事项完成"), ANY_STATE, None, Actor.TEAM, P.FOLLOW_UP, ARTICLES,
              verb=petitions.ACTIONS.prove, form=forms.ProveActionForm, guards=(with_action(C.OPEN),), says=(proof_of(_("议定事项")),),
              offered=on_package_page("actions", 0, C.OPEN, waits=11), facts=PROOF),
-    StepKind("decide_action", _("确认议定事项完成"), ANY, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, may_stop=(K.ACTION,),
+    StepKind("decide_action", _("确认议定事项完成"), ANY_STATE, None, Actor.ASSIGNER, P.CONVENE, ARTICLES, may_stop=(K.ACTION,),
              verb=petitions.ACTIONS.decide, form=forms.DecideActionForm, guards=(with_action(C.PROVED),), foreseen=confirmation_foreseen,
              says=(decision_on(_("议定事项")),), offered=on_package_page("actions", 0, C.PROVED, waits=8), facts=DECISION),
 )

@@ -17,6 +17,11 @@ from offices.pages.models import LabelledModel
 COLLECTIVE_FROM = 5
 
 
+def came_together(channel: str, headcount: int) -> bool:
+    """Whether people came in person and so many that they elect representatives (第二十条第三款)."""
+    return channel == Channel.VISIT and headcount >= COLLECTIVE_FROM
+
+
 def petition_address(number: str) -> str:
     return f"{_address_before_number(get_script_prefix())}{number}/"
 

@@ -86,18 +86,14 @@ class Objection(LabelledModel):
         return f"{self.petition_id} {self.decision}"
 
 
-class Proposal(LabelledModel):
-    """What an office proposes and a head decides; a subclass names the petition and what is proposed."""
+class DecidedByHead(LabelledModel):
+    """What a head decides: the one of the office asked, or of the office above."""
 
-    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
     decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
     )
-
     decider = models.ForeignKey(
         "offices.Office",
         models.PROTECT,
@@ -106,6 +102,17 @@ class Proposal(LabelledModel):
         verbose_name=_("决定单位"),
         help_text="the office above, where nobody else in the own one may decide",
     )
+
+    class Meta:
+        abstract = True
+
+
+class Proposal(DecidedByHead):
+    """What an office proposes and a head decides; a subclass names the petition and what is proposed."""
+
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提出单位"))
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("提出人"))
 
     class Meta:
         abstract = True
@@ -170,7 +177,7 @@ class EndingProposal(Proposal):
         return f"{self.petition_id} {self.ending} {self.decision}"
 
 
-class Extension(LabelledModel):
+class Extension(DecidedByHead):
     """A request to extend a clock, and its decision by the head of the handling organ (《信访工作条例》第三十四条)."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="extensions")
@@ -179,19 +186,6 @@ class Extension(LabelledModel):
     reason = models.CharField(_("延期理由"), max_length=500)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("申请人"))
-    decision = models.CharField(_("审批"), max_length=10, choices=Decision, default=Decision.PENDING)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
-    )
-    decider = models.ForeignKey(
-        "offices.Office",
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("决定单位"),
-        help_text="the office above, where nobody else in the own one may decide",
-    )
     decision_reason = models.CharField(_("审批意见"), max_length=500, blank=True)
 
     class Meta:

@@ -35,9 +35,7 @@ def _hashes_of(account: Account) -> list[str]:
     """What an accusation may name the account by: a name it has or had, or its surname in a unit of its own."""
     cache = authority_of(account).cache
     if "named_by" not in cache:
-        units = {
-            name for grant in authority_of(account).grants for name in (grant.office.name, grant.office.short_name)
-        }
+        units = {name for grant in authority_of(account).grants for name in grant.office.all_names}
         own = [person_hash(account.name), *account.former_hashes]
         cache["named_by"] = [*own, *surname_hashes(surname_of(account.name), units)]
     hashes: list[str] = cache["named_by"]
@@ -82,14 +80,14 @@ def accused_accounts(petition: Petition) -> list[Account]:
 
 
 def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: bool = False) -> list[Match]:
-    """The matches of these accused, who need not be stored. Two statements, however many they are."""
+    """The matches of these accused, who need not be stored. Two or three statements, however many they are."""
     rows = list(rows)
     if not rows:
         return []
     hashes = {one for accused in rows for one in accused.name_hashes}
-    by_surname = {pk: _of_surname(accused) for pk, accused in enumerate(rows)}
+    by_surname = _by_surname(rows)
     named = Q(name_hash__in=hashes) | Q(former_hashes__overlap=list(hashes))
-    named |= Q(pk__in={accused.account_id for accused in rows} - {None}) | Q(pk__in=set().union(*by_surname.values()))
+    named |= Q(pk__in={accused.account_id for accused in rows} - {None}) | Q(pk__in=set().union(*by_surname))
     found = Account.objects.filter(named, is_active=True)
     if near is not None:
         there = Q(office=near) if only else Q(office__in=near.ancestor_ids()) | Q(office__path__startswith=near.path)
@@ -108,15 +106,23 @@ def matches_by(rows: Iterable[Accused], *, near: Office | None = None, only: boo
     ]
 
 
-def _of_surname(accused: Accused) -> set[int]:
-    """Of who is named by the surname only: the accounts of this surname in the unit that is named with it."""
-    surname = surname_alone(accused.name)[0]
-    if not surname:
-        return set()
-    known = set(accused.name_hashes)
-    held = RoleAssignment.objects.filter(revoked_at=None, account__name__startswith=surname)
-    rows = held.values_list("account", "office__name", "office__short_name")
-    return {account for account, *units in rows if known & set(surname_hashes(surname, units))}
+def _by_surname(rows: Sequence[Accused]) -> list[set[int]]:
+    """For each of who is named by the surname only: the accounts of this surname in the unit that is named with it."""
+    surnames = [surname_alone(accused.name)[0] for accused in rows]
+    wanted = Q()
+    for surname in {*surnames} - {""}:
+        wanted |= Q(account__name__startswith=surname)
+    found: list[set[int]] = [set() for _accused in rows]
+    if not wanted:
+        return found
+    held = RoleAssignment.objects.filter(wanted, revoked_at=None).select_related("account", "office")
+    for assignment in held:
+        own = surname_of(assignment.account.name)
+        hashes = set(surname_hashes(own, assignment.office.all_names))
+        for place, accused in enumerate(rows):
+            if surnames[place] == own and not hashes.isdisjoint(accused.name_hashes):
+                found[place].add(assignment.account_id)
+    return found
 
 
 def mentioned_near(petition: Petition, office: Office) -> list[Account]:
@@ -136,7 +142,7 @@ def mentioned_near(petition: Petition, office: Office) -> list[Account]:
 
 def is_unit_of_accused(petition: Petition, office: Office) -> bool:
     """Whether the office is the unit that is written with an accused person."""
-    keys = unit_keys(office.name) | unit_keys(office.short_name)
+    keys = {key for name in office.all_names for key in unit_keys(name)}
     return any(unit_keys(accused.unit) & keys for accused in petition.accused.all() if accused.unit)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.terms import ClockKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office
 from cases.procedure.queries import recipients_of
@@ -104,10 +106,14 @@ class StepForm(Form):
     def step(self) -> StepKind:
         return step_kind(self.key)
 
+    @cached_property
+    def case_facts(self) -> CaseFacts:
+        return CaseFacts(self.petition)
+
     @property
     def office(self) -> Office:
         """The office that acts, or the holder where nobody can."""
-        return acting_office(self.petition, self.step) or self.petition.holder
+        return acting_office(self.petition, self.step, self.case_facts) or self.petition.holder
 
     def acting_offices(self) -> list[Office]:
         """The account's own offices that may take the step with this petition."""

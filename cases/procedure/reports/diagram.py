@@ -4,7 +4,7 @@ from django.utils.translation import override
 
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import CLOCK_LABELS, FINISHED, State
-from cases.procedure.step_kinds import OPEN_STATES, Actor, StepKind, step_kinds
+from cases.procedure.step_kinds import ANY_STATE, OPEN_STATES, Actor, StepKind, step_kinds
 
 ACTORS = {
     Actor.HOLDER: "承担单位",
@@ -80,7 +80,7 @@ def _table() -> list[str]:
 
 
 def _sources(item: StepKind) -> str:
-    if len(item.sources) == len(State):
+    if item.sources == ANY_STATE:
         return "任一状态"
     if item.sources == OPEN_STATES:
         return "未办结的任一状态"

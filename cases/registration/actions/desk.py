@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.reading import record_reading
-from cases.petitions.enums import Channel, LinkKind, ReadPurpose
+from cases.petitions.enums import LinkKind, ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess
-from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from cases.petitions.models.petitions import Petition, came_together
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import can_take
 from cases.registration.actions.parties import check_elected
@@ -43,7 +43,7 @@ def register_at_desk(
     office = facts["office"]
     check_may(by, Permission.REGISTER, office)
     person = facts["principal"]
-    together = facts["channel"] == Channel.VISIT and facts.get("headcount", 1) >= COLLECTIVE_FROM
+    together = came_together(facts["channel"], facts.get("headcount", 1))
     if together and not facts.get("representatives") and not facts.get("unrepresented", "").strip():
         check_elected()
     earlier = earlier_of(

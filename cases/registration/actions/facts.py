@@ -6,14 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines.profiles import profile
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel
-from cases.petitions.models.parties import MAX_REPRESENTATIVES
-from cases.petitions.models.petitions import COLLECTIVE_FROM
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Authorised, Person, check_authority
-from offices.crypto import comparable
+from cases.registration.actions.parties import Authorised, Person, check_authority, check_representatives
 from offices.errors import InvalidFacts
 from offices.organisation.models import Office
 from offices.pages.models import LONGEST_TEXT
@@ -73,26 +69,10 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
             % {"length": len(facts.body), "most": LONGEST_TEXT},
             field="body",
         )
-    if len(facts.representatives) > MAX_REPRESENTATIVES:
-        raise InvalidFacts(
-            "too_many_representatives",
-            _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。")
-            % {"count": len(facts.representatives)},
-            field="representatives",
+    if facts.representatives:
+        check_representatives(
+            facts.representatives, principal=facts.principal.name, headcount=facts.headcount, code=office.profile
         )
-    allowed = profile(office.profile).max_representatives(facts.headcount)
-    if len(facts.representatives) > allowed:
-        raise InvalidFacts(
-            "too_many_representatives",
-            _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。")
-            % {"headcount": facts.headcount, "allowed": allowed},
-            field="representatives",
-        )
-    if facts.representatives and facts.headcount < COLLECTIVE_FROM:
-        raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
-    named = {comparable(person.name) for person in (facts.principal, *facts.representatives) if person.name}
-    if facts.representatives and facts.headcount < len(named):
-        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
     if imported is None and facts.channel == Channel.VISIT and not facts.principal.name:
         raise InvalidFacts("no_name", _("来访须登记信访人姓名。"), field="name")
     if office.pk in {accused.pk for accused in facts.accused_offices}:

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.profiles import profile
 from cases.petitions.enums import IdentityType, PetitionerRole
 from cases.petitions.identity import masked_identity, masked_name, masked_phone, phone_hashes
-from cases.petitions.models.parties import Agent, Petitioner
-from cases.petitions.models.petitions import Petition
-from offices.crypto import keyed_hash
+from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Petitioner
+from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from offices.crypto import comparable, keyed_hash
 from offices.errors import InvalidFacts
 from offices.pages.words import cn_date
 
@@ -25,6 +26,26 @@ def check_elected(petition: Petition | None = None) -> None:
             ),
             field="unrepresented",
         )
+
+
+def check_representatives(people: "Sequence[Person]", *, principal: str, headcount: int, code: str) -> None:
+    """Raise InvalidFacts for more representatives than the regulation, the province or the number of people allow.
+
+    code: of the deadline profile.
+    """
+    count = len(people)
+    if count > MAX_REPRESENTATIVES:
+        sentence = _("代表人数不得超过5人（《信访工作条例》第二十条第三款），现有%(count)d人。") % {"count": count}
+        raise InvalidFacts("too_many_representatives", sentence, field="representatives")
+    allowed = profile(code).max_representatives(headcount)
+    if count > allowed:
+        sentence = _("按本地规定，%(headcount)d人最多推选%(allowed)d名代表。")
+        told = sentence % {"headcount": headcount, "allowed": allowed}
+        raise InvalidFacts("too_many_representatives", told, field="representatives")
+    if headcount < COLLECTIVE_FROM:
+        raise InvalidFacts("not_collective", _("不足5人不是集体访，不推选代表；请登记为个访。"), field="headcount")
+    if headcount < len({comparable(name) for name in (principal, *(person.name for person in people)) if name}):
+        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
 
 
 @dataclass(frozen=True)

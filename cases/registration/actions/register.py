@@ -225,16 +225,21 @@ def _answered(matches: Sequence[Match], namesake: str, reason: str) -> dict[str,
         )
     if not reason.strip():
         raise InvalidFacts("no_reason", _("请写明是不是同一人的理由。"), field="namesake_reason")
+    if namesake == ANOTHER and any(match.account.pk == match.accused.account_id for match in matches):
+        raise InvalidFacts("namesake_chosen", _("已选定其账号的，不能写明不是同一人。"), field="namesake")
     said = {"persons": accounts_line(matches), "reason": reason.strip()}
     return {"namesakes": {"is_accused": namesake == SAME, **said}}
 
 
 def _namesakes(matches: Sequence[Match], answer: dict[str, Any]) -> list[Namesake]:
+    """The answers that count: that a colleague is not meant the head says afterwards (核对被检举控告人)."""
+    if not answer or not answer["namesakes"]["is_accused"]:
+        return []
     return [
         Namesake(
             accused=match.accused,
             account=match.account,
-            is_accused=answer["namesakes"]["is_accused"],
+            is_accused=True,
             reason=answer["namesakes"]["reason"],
             answered_at=match.accused.named_at,
             answered_by=match.accused.named_by,

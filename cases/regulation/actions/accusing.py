@@ -9,6 +9,7 @@ from cases.petitions.actions.accusations import AccusedPerson, accused_rows
 from cases.petitions.models.parties import Namesake
 from cases.petitions.queries.accused import Match, accounts_line, matches_by, matches_of, works_under
 from cases.procedure.actions.change import Change
+from cases.procedure.case_facts import recaller_of
 from offices.organisation.actions.messages import withdraw_notices
 from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.policies import authority_of
@@ -93,9 +94,11 @@ def _take_from(change: Change, matches: Sequence[Match]) -> None:
     if left:
         change.facts["left"] = left
     if known and works_under(known, petition.holder):
-        above = next_higher_office(petition.holder)
-        told = {office.pk: office for office in (standing_office(petition.registered_office), above) if office}
-        for office in told.values():
+        recaller = recaller_of(petition, known)
+        if recaller is not None and recaller.pk not in petition.office_ids:
+            change.set(office_ids=[*petition.office_ids, recaller.pk])  # it has to see what it takes back
+        offices = (standing_office(petition.registered_office), next_higher_office(petition.holder), recaller)
+        for office in {one.pk: one for one in offices if one}.values():
             sentence = _("信访件 %(number)s：被检举控告人在承办单位任职，须收回或者改由他人办理")
             change.tell(office, Permission.SCREEN, sentence % {"number": petition.number})
 

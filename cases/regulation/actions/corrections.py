@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.petitions.enums import Channel, Decision, PetitionerRole
-from cases.petitions.models.petitions import COLLECTIVE_FROM
+from cases.petitions.enums import Decision, PetitionerRole
+from cases.petitions.models.petitions import came_together
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
@@ -104,7 +104,7 @@ def _check(change: Change, changes: Mapping[str, Any], reason: str, note: str) -
 def _mark_unelected(change: Change) -> None:
     """Who came together elects representatives (第二十条第三款): the mark follows the number and the channel."""
     petition = change.petition
-    together = petition.channel == Channel.VISIT and petition.headcount >= COLLECTIVE_FROM
+    together = came_together(petition.channel, petition.headcount)
     if petition.unrepresented and not together:
         change.set(unrepresented="")
     elected = petition.petitioners.filter(role=PetitionerRole.REPRESENTATIVE)
@@ -117,7 +117,8 @@ def _apply(change: Change, changes: Mapping[str, Any], reason: str, note: str) -
     differing = _check(change, changes, reason, note)
     for name in differing:
         change.set(**{name: changes[name]})
-    _mark_unelected(change)
+    if differing.keys() & {"headcount", "channel"}:
+        _mark_unelected(change)
     if "subject" in differing:
         petition.text.subject = petition.subject
         petition.text.save(update_fields=["subject"])

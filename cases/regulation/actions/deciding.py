@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.accusations import check_office
+from cases.petitions.queries.accused import accused_by_chain
 from cases.procedure.actions.change import Change
 from offices.errors import ActionRefused
 from offices.organisation.models import Office
@@ -26,7 +27,9 @@ def ask_a_head(change: Change, office: Office, text: str) -> Office | None:
 
 
 def _other_head(change: Change, office: Office) -> bool:
-    return heads_of(office).exclude(pk=change.person.pk).exists()
+    """Whether somebody else heads the office who may see the petition: no head whom it accuses, or may accuse."""
+    accused = accused_by_chain(change.petition.chain_id) if change.petition.sealed else set()
+    return heads_of(office).exclude(pk__in={change.person.pk, *accused}).exists()
 
 
 def _office_above(change: Change, office: Office) -> Office:

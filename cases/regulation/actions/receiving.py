@@ -103,6 +103,7 @@ def agree_return(change: Change, *, reason: str) -> None:
 
 
 def _hand_back(change: Change, office: Office) -> None:
+    office = standing_office(office)  # whoever stands for it has its custody and its clocks
     handover = handover_of(change)
     handover.returned_at, handover.returned_by = change.at, change.by
     handover.save(update_fields=["returned_at", "returned_by"])

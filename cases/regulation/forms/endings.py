@@ -13,7 +13,6 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm
 from cases.procedure.forms.fields import PetitionField
 from cases.regulation.actions.endings import UNANSWERED
@@ -146,7 +145,7 @@ class RefuseEndingForm(ReasonForm):
 
 
 def proposed(form: StepForm) -> list[Evidence]:
-    proposal = CaseFacts(form.petition).ending
+    proposal = form.case_facts.ending
     if proposal is None:
         return []
     found = [Evidence(_title(proposal), proposal.text)]

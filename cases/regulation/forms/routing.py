@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose
-from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.base import ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
 from offices.organisation.forms.fields import OfficeField
@@ -82,7 +81,7 @@ class ScreenForm(StepForm):
     )
 
     def prepare(self) -> None:
-        if not CaseFacts(self.petition).was_demand:
+        if not self.case_facts.was_demand:
             self.leave_out("reason")
         if self.petition.sealed and (self.petition.accused_office_ids or self.petition.accused.exists()):
             self.leave_out("accused_unknown")

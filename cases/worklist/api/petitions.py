@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -93,9 +94,7 @@ class Open(APIView):
     def post(self, request: Request, number: str) -> Response:
         """写明目的后打开密封件，12小时内有效，记入该信访件。登记、办理、决定本件的人员不必写明。"""
         account = account_of(request)
-        petition = petitions_visible_to(account).filter(number=number).first()
-        if petition is None:
-            raise Http404
+        petition = get_object_or_404(petitions_on_record(account), number=number)
         given = Purpose(data=request.data)
         given.is_valid(raise_exception=True)
         if asks_why(petition, account):

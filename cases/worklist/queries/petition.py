@@ -161,12 +161,11 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
     made = [one for one in read["packages"] if one.state != PackageState.WITHDRAWN]
     if not made or made[-1].state != PackageState.CLOSED:
         packages["closed_package"] = None
-    asked = next((one for one in read["extensions"] if one.decision == Decision.PENDING), None)
     owes = any(one.kind == ClockKind.REPORT_BACK and one.state == ClockState.RUNNING for one in read["clocks"])
     return CaseFacts(
         petition,
         PackageFacts(petition, **packages),
-        extension_pending=asked is not None,
+        extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,
         handover=next((one for one in reversed(read["handovers"]) if one.returned_at is None), None),

@@ -14,7 +14,7 @@ from cases.petitions.actions.reading import open_sealed, read_identity
 from cases.petitions.enums import ClockState, DocumentKind, ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.queries.opening import Unopened, asks_why, opened_petition
-from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, petitions_with_text
+from cases.petitions.queries.visible import petitions_on_record, petitions_with_text
 from cases.procedure.reports.timeline import clock_label, step_label
 from cases.worklist.reports.petition_page import page_of
 from offices.errors import ActionRefused
@@ -53,7 +53,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
 def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
     """What somebody opens a sealed petition for: asked once for half a day, then on to the page that was asked for."""
     account = account_of(request)
-    petition = get_object_or_404(petitions_visible_to(account), number=number)
+    petition = get_object_or_404(petitions_on_record(account), number=number)
     asked, refusal = request.POST.get("next", request.GET.get("next", "")), ""
     onward = asked if url_has_allowed_host_and_scheme(asked, None) else reverse("cases:petition", args=[number])
     if not asks_why(petition, account):

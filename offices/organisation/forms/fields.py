@@ -1,6 +1,5 @@
 """Forms choose an office, and carry the key against sending twice, with these fields."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -12,11 +11,10 @@ from offices.organisation.actions.request_keys import RequestKey
 from offices.organisation.identity import person_hash
 from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.naming import EXACT, how_found
-from offices.organisation.queries import CODE_AT_END
+from offices.organisation.queries import CODE_AT_END, offices_named
 from offices.organisation.roles import Role
 from offices.pages.fields import LookupInput
 
-ABOVE_AT_END = re.compile(r"(.+)（([^（）]+)）")
 MOST_OFFERED = 20
 
 
@@ -117,11 +115,7 @@ class OfficeField(forms.CharField):
 
     def _named(self, text: str) -> list[Office]:
         """By code or name as written; with the office above in brackets; else by a name that people use for it."""
-        code = CODE_AT_END.search(text)
-        wanted = Q(code=code[1]) if code else Q(code=text) | Q(name=text) | Q(short_name=text)
-        found = list(self.offices.filter(wanted)[:2])
-        if not found and (line := ABOVE_AT_END.fullmatch(text)):
-            found = list(self.offices.filter(name=line[1], parent__short_name=line[2])[:2])
+        found = list(self.offices.filter(pk__in=offices_named(text).values("pk"))[:2])
         if not found:
             ranked = self._ranked(text)
             found = [office for rank, office in ranked if rank == EXACT][:2]

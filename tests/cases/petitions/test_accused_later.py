@@ -10,11 +10,12 @@ from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.procedure.case_facts import CaseFacts
 from offices.errors import ActionRefused
-from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.actions.offices import deactivate_office
+from offices.organisation.models import Account, Event, OutboxMessage, RoleAssignment
 from offices.organisation.queries import facts_of
-from tests.cases.petitions.test_accused import named, refused, sees, step
+from tests.cases.petitions.test_accused import LATER, named, refused, sees, step
 from tests.clients import client_of
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment
 
 
 def held_by_the_accused(city: City) -> tuple[Petition, Account]:
@@ -106,6 +107,37 @@ def test_where_the_registering_office_is_led_by_the_accused_the_office_above_tak
     Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
     petition = step(petition, "name_accused", city.clerk, name="苏敏", account=leader)
     assert CaseFacts(petition).recaller == city.province
+    clerk = make_account("above", ("clerk", city.province))
+    RoleAssignment.objects.filter(account=clerk).update(sees_sealed=True)
+    client = client_of(clerk)
+    client.post(f"/petitions/{petition.number}/open/", {"purpose": "handle"})
+    assert client.get(f"/petitions/{petition.number}/steps/recall_accusation/").status_code == 200
+    assert OutboxMessage.objects.filter(office=city.province, text__contains="被检举控告人在承办单位任职").exists()
+    petition = step(petition, "recall_accusation", clerk, reason="被检举控告人领导承办单位")
+    assert (petition.holder, petition.handler) == (city.province, None)
+
+
+def test_who_stands_for_a_closed_unit_gives_up_custody_and_clocks_as_well(city: City) -> None:
+    petition = make_petition(city, State.NOTIFIED)
+    deactivate_office(by=city.system_admin, at=LATER, office=city.bureau, reason="合并", successor=city.other_bureau)
+    petition.refresh_from_db()
+    assert petition.holder == city.other_bureau
+    leader = named(make_account("second", ("leader", city.other_bureau)), "苏敏")
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    petition = step(petition, "name_accused", city.clerk, name="苏敏", account=leader)
+    petition = step(petition, "recall_accusation", city.clerk, reason="被检举控告人领导承办单位")
+    assert city.other_bureau.pk not in petition.office_ids
+    assert not petition.clocks.filter(office=city.other_bureau, state="running").exists()
+
+
+def test_the_accused_is_no_other_head(city: City) -> None:
+    leader = named(city.leader, "苏敏")
+    petition = make_petition(city, State.HANDLING)
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
+    petition = step(petition, "name_accused", city.clerk, name="苏敏", account=leader)
+    make_account("head_above", ("leader", city.province, True))
+    petition = step(petition, "propose_correction", city.clerk, changes={"headcount": 2}, reason="核对人数")
+    assert petition.correction_proposals.get().decider == city.province
 
 
 def test_nothing_is_taken_back_from_another_unit(city: City) -> None:
