@@ -9,6 +9,7 @@ from offices.pages.models import LabelledModel
 
 UNFINISHED = ("queued", "running")
 STOPPED = "stopped"  # by a person; it can go on
+PENDING = ("asked", *UNFINISHED, STOPPED)  # states of an undo that is not settled: one of an import at a time
 
 
 class RowJob(LabelledModel):
@@ -171,6 +172,16 @@ class ImportBatch(RowJob):
     def sheets_read(self) -> list[str]:
         return [sheet["name"] for sheet in self.found.get("sheets", ()) if sheet["is_read"]]
 
+    @property
+    def is_being_undone(self) -> bool:
+        """Whether its undoing has been asked for and is neither refused nor done."""
+        return self.undos.filter(state__in=PENDING).exists()
+
+    @property
+    def was_loaded(self) -> bool:
+        """Whether rows of it have been loaded, not tried only."""
+        return (self.imported > 0 and not self.dry_run) or self.petitions.exists()
+
 
 class ImportedPetition(LabelledModel):
     """A petition that an import registered; where the import is undone, what becomes of it."""
@@ -227,7 +238,7 @@ class ImportUndo(RowJob):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch"],
-                condition=Q(state__in=["asked", "queued", "running", "stopped"]),
+                condition=Q(state__in=list(PENDING)),
                 name="one_undo_at_a_time",
             ),
             models.CheckConstraint(

@@ -12,6 +12,8 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
+RAN = (ImportUndo.State.DONE, ImportUndo.State.FAILED, ImportUndo.State.STOPPED)
+
 
 def imports_visible_to(account: Account, kind: str = ImportBatch.Kind.PETITIONS) -> QuerySet[ImportBatch]:
     """The imports of one kind of the offices an account imports for, the newest first, without the files."""
@@ -20,9 +22,9 @@ def imports_visible_to(account: Account, kind: str = ImportBatch.Kind.PETITIONS)
 
 
 def imports_to_undo(account: Account) -> QuerySet[ImportBatch]:
-    """Loaded petitions whose undoing the account may ask for or decide."""
+    """Imports that registered petitions, and whose undoing the account may ask for or decide."""
     found = _imports_of(account, ImportBatch.Kind.PETITIONS, Permission.IMPORT, Permission.APPROVE)
-    return found.filter(dry_run=False, petitions__isnull=False).distinct()
+    return found.filter(petitions__isnull=False).distinct()
 
 
 def undos_to_decide(account: Account) -> QuerySet[ImportUndo]:
@@ -58,15 +60,20 @@ def undoing_of(batch: ImportBatch) -> Undoing:
     return Undoing(left.count(), untouched.count())
 
 
-def staying(batch: ImportBatch, account: Account) -> QuerySet[Petition]:
-    """Those that stay because something was done on them, and that the account may see; `line` is their row."""
-    return _of_batch(batch, account, ~Q(state=ImportedPetition.State.UNDONE)).filter(touched())
+def staying(batch: ImportBatch, account: Account, undo: ImportUndo | None) -> QuerySet[ImportedPetition]:
+    """Those that stay because something was done on them, and those that an undoing which has run left."""
+    own = Petition.objects.filter(touched(), pk__in=batch.petitions.values("petition"))
+    kept = Q(petition__in=own.values("pk"))
+    if undo is not None and undo.state in RAN:
+        kept |= Q(state=ImportedPetition.State.LEFT)
+    return _of_batch(batch, account, kept & ~Q(state=ImportedPetition.State.UNDONE))
 
 
-def undone_of(batch: ImportBatch, account: Account) -> QuerySet[Petition]:
+def undone_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
     return _of_batch(batch, account, Q(state=ImportedPetition.State.UNDONE))
 
 
-def _of_batch(batch: ImportBatch, account: Account, state: Q) -> QuerySet[Petition]:
-    rows = ImportedPetition.objects.filter(state, batch=batch).values("petition")
-    return petitions_on_record(account).filter(pk__in=rows).order_by("pk")
+def _of_batch(batch: ImportBatch, account: Account, which: Q) -> QuerySet[ImportedPetition]:
+    """The rows whose petitions the account may see; `line` is their place in the file."""
+    rows = ImportedPetition.objects.filter(which, batch=batch, petition__in=petitions_on_record(account).values("pk"))
+    return rows.select_related("petition__holder").defer("petition__query_code").order_by("petition")

@@ -68,8 +68,9 @@ class RowWork(Generic[Job, Row]):
         """The job with what its rows ask for, locked until the transaction ends."""
         raise NotImplementedError
 
-    def check(self, job: Job) -> None:
-        """Raises ActionRefused where the job may not go on; asked in every transaction."""
+    @classmethod
+    def check(cls, job: Job) -> None:
+        """Raises ActionRefused where the job may not go on; asked in every transaction, and before it goes on."""
 
     def rows(self, job: Job, most: int) -> Sequence[Row]:
         """The next rows, none where all are done. A row in words tells nothing of a person."""
@@ -253,6 +254,7 @@ def go_on(kind: type[RowWork[Any, Any]], job_id: int, *, at: datetime) -> None:
         job = kind.locked(job_id)
         if job.state != STOPPED:
             raise ActionRefused("not_stopped", _("没有停止，不能继续。"))
+        kind.check(job)
         job.state, job.error, job.finished_at, job.beat_at, job.tries = UNFINISHED[0], "", None, at, 0
         job.save(update_fields=["state", "error", "finished_at", "beat_at", "tries"])
         transaction.on_commit(lambda: wake(kind, job_id))

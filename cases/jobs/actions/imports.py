@@ -120,10 +120,18 @@ def _learn(batch: ImportBatch, columns: Mapping[str, int], settings: Mapping[str
 def _check_changeable(batch: ImportBatch) -> None:
     if batch.is_running:
         raise ActionRefused("import_runs", _("正在导入，请等它完成。"))
+    _check_not_undone(batch)
     if batch.state == State.EXPIRED:
+        if batch.was_loaded:
+            raise ActionRefused("file_removed", _("文件保存满30日，已经删除，请重新上传。"))
         raise ActionRefused("file_removed", _("文件上传后30日内没有导入，已经删除，请重新上传。"))
     if batch.state == State.DONE and not batch.dry_run:
         raise ActionRefused("import_done", _("这个文件已经导入。更正退回的行后，请上传退回文件。"))
+
+
+def _check_not_undone(batch: ImportBatch) -> None:
+    if batch.is_being_undone:
+        raise ActionRefused("being_undone", _("已经报批撤销这次导入，撤销办完以前不能导入。"))
 
 
 def queue_import(
@@ -243,6 +251,10 @@ class ImportWork(RowWork[ImportBatch, int]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.import'), %s)", [batch.office_id])
         return batch
+
+    @classmethod
+    def check(cls, job: ImportBatch) -> None:
+        _check_not_undone(job)
 
     def rows(self, job: ImportBatch, most: int) -> Sequence[int]:
         places = range(job.done, min(job.done + most, len(self.table.rows)))

@@ -1,9 +1,10 @@
-"""Files that nobody holds any more are removed: dropped papers, and tables that were never loaded."""
+"""Files that nobody holds any more are removed: dropped papers, and tables that were not loaded to their end."""
 
 from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from cases.jobs.models import ImportBatch
 from offices.files.actions import remove_unheld
@@ -11,7 +12,7 @@ from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Office
 
-DAYS = 30  # that an uploaded table waits to be loaded
+DAYS = 30  # that a table waits to be loaded, from the day it was uploaded, or was last tried or stopped
 HELD = timedelta(days=1)  # a file stored in a form that is being sent belongs to nothing yet
 WAITING = (ImportBatch.State.UPLOADED, ImportBatch.State.FAILED, ImportBatch.State.STOPPED)
 
@@ -30,7 +31,8 @@ def remove_residues(*, at: datetime) -> dict[str, int]:
 
 
 def _expired(at: datetime) -> Counter[int]:
-    old = ImportBatch.objects.exclude(file=b"").filter(created_at__lt=at - timedelta(days=DAYS))
+    rests_since = Coalesce("finished_at", "created_at")
+    old = ImportBatch.objects.exclude(file=b"").alias(since=rests_since).filter(since__lt=at - timedelta(days=DAYS))
     waiting = old.filter(state__in=WAITING) | old.filter(state=ImportBatch.State.DONE, dry_run=True)
     found: Counter[int] = Counter()
     for batch in waiting.select_for_update(of=("self",), skip_locked=True).defer("file").order_by("pk"):

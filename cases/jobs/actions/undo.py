@@ -25,7 +25,6 @@ from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 
 State, RowState = ImportUndo.State, ImportedPetition.State
-PENDING = (State.ASKED, State.QUEUED, State.RUNNING, State.STOPPED)
 
 
 def ask_undo(*, by: Account, at: datetime, batch_id: int, reason: str, request_key: UUID) -> ImportUndo:
@@ -33,14 +32,12 @@ def ask_undo(*, by: Account, at: datetime, batch_id: int, reason: str, request_k
     with transaction.atomic():
         if done := already_done(request_key, "undo_import", by=by, about=batch_id):
             return ImportUndo.objects.get(pk=done)
-        batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("office").defer("file")
-        batch = batches.get(pk=batch_id)
+        batch = _locked_batch(pk=batch_id)
         check_may(by, Permission.IMPORT, batch.office)
         if not reason.strip():
             raise InvalidFacts("no_reason", _("请写明撤销的理由。"), field="reason")
-        if batch.is_running:
-            raise ActionRefused("import_runs", _("正在导入，请先停止。"))
-        if batch.undos.filter(state__in=PENDING).exists():
+        _check_rests(batch)
+        if batch.is_being_undone:
             raise ActionRefused("already_asked", _("已经报批撤销这次导入。"))
         if not batch.petitions.exclude(state=RowState.UNDONE).exists():
             raise ActionRefused("nothing_to_undo", _("这次导入没有登记信访件，或者已经全部撤销。"))
@@ -65,8 +62,8 @@ def decide_undo(
 ) -> ImportUndo:
     """批准或者不批准撤销, by a head of the office who did not ask for it; what is approved is given to a worker."""
     with transaction.atomic():
+        batch = _locked_batch(undos=undo_id)  # first, as whoever loads it does
         undo = UndoWork.locked(undo_id)
-        batch = undo.batch
         check_may(by, Permission.APPROVE, batch.office)
         if undo.asked_by_id == by.pk:
             raise NotPermitted("own_request", _("撤销由报批人以外的人决定。"))
@@ -74,6 +71,8 @@ def decide_undo(
             raise ActionRefused("decided", _("已经作出决定。"))
         if not agreed and not decision.strip():
             raise InvalidFacts("no_reason", _("请写明不批准的理由。"), field="decision")
+        if agreed:
+            _check_rests(batch)
         undo.decided_at, undo.decided_by, undo.decision = at, by, decision.strip()
         undo.state = State.QUEUED if agreed else State.REFUSED
         if agreed:
@@ -94,6 +93,16 @@ def decide_undo(
         if agreed and send:
             transaction.on_commit(lambda: wake(UndoWork, undo_id))
     return undo
+
+
+def _locked_batch(**which: int) -> ImportBatch:
+    batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("office").defer("file")
+    return batches.get(**which)
+
+
+def _check_rests(batch: ImportBatch) -> None:
+    if batch.is_running:
+        raise ActionRefused("import_runs", _("正在导入，请先停止。"))
 
 
 def _record(undo: ImportUndo, kind: AdminEvent, facts: dict[str, Any], *, by: Account, at: datetime) -> Event:
@@ -148,7 +157,11 @@ class UndoWork(RowWork[ImportUndo, ImportedPetition]):
 
     @classmethod
     def end(cls, job: ImportUndo, now: datetime) -> None:
+        facts: dict[str, Any] = {}
         if job.error:
-            job.batch.petitions.filter(state=RowState.WAITING).update(state=RowState.LEFT, sentence=job.error)
-        facts = {"undone": job.undone, "left": job.left}
+            waiting = job.batch.petitions.filter(state=RowState.WAITING)
+            job.left += waiting.update(state=RowState.LEFT, sentence=job.error)
+            job.save(update_fields=["left"])
+            facts["reason"] = job.error
+        facts |= {"undone": job.undone, "left": job.left}
         _record(job, AdminEvent.IMPORT_UNDONE, facts, by=job.asked_by, at=now)

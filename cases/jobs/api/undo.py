@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -95,6 +96,6 @@ class DecideUndo(APIView):
         given.is_valid(raise_exception=True)
         undo = batch.undos.order_by("-pk").first()
         if undo is None:
-            raise ActionRefused("not_asked", "没有报批撤销这次导入。")
+            raise ActionRefused("not_asked", _("没有报批撤销这次导入。"))
         decide_undo(by=account, at=timezone.now(), undo_id=undo.pk, **given.validated_data)
         return Response(_shown(batch))

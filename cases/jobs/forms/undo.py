@@ -15,4 +15,12 @@ class AskUndoForm(Form):
 
 
 class DecideUndoForm(Form):
+    """`agreed` is said by one of two buttons."""
+
+    agreed = forms.TypedChoiceField(
+        label=_("决定"),
+        choices=[("yes", _("批准")), ("no", _("不批准"))],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("请选择批准或者不批准。"), "invalid_choice": _("请选择批准或者不批准。")},
+    )
     decision = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不批准的须写明理由。"))

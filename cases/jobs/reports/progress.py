@@ -44,7 +44,10 @@ def import_shown(batch: ImportBatch) -> Shown:
     if batch.is_stopped:
         return replace(shown, outcome=stopped_words(batch.error, batch.rows - batch.done), look="warning")
     if batch.state == ImportBatch.State.EXPIRED:
-        return replace(shown, outcome=_("文件上传后30日内没有导入，已经删除。需要导入的，请重新上传。"), look="warning")
+        removed = _("文件上传后30日内没有导入，已经删除。需要导入的，请重新上传。")
+        if batch.was_loaded:
+            removed = _("文件保存满30日，已经删除。其余的行需要导入的，请重新上传；已导入的行不会重复。")
+        return replace(shown, outcome=removed, look="warning")
     if batch.state != ImportBatch.State.DONE:
         return shown
     if not batch.dry_run:

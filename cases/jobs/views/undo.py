@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.jobs.actions.undo import PENDING, UndoWork, ask_undo, decide_undo
+from cases.jobs.actions.undo import UndoWork, ask_undo, decide_undo
 from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm
-from cases.jobs.models import ImportBatch, ImportUndo
+from cases.jobs.models import PENDING, ImportBatch, ImportUndo
 from cases.jobs.queries import imports_to_undo, staying, undoing_of, undone_of
 from cases.jobs.reports.undo import undo_shown
 from cases.jobs.views.progress import act_on_job, show_job
@@ -36,11 +36,11 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if undo is not None and (acted := act_on_job(request, UndoWork, undo, may=may_ask)):
         return acted
     form = _form(request, account, batch, undo, may_ask=may_ask)
-    if request.method == "POST" and form is not None and form.is_valid() and _sent(request, form, account, batch, undo):
+    if request.method == "POST" and form is not None and form.is_valid() and _sent(form, account, batch, undo):
         return redirect("cases:import_undo", pk)
     is_running = undo is not None and undo.is_running
     shown = request.GET.get("shown", "")
-    listed = undone_of(batch, account) if shown == "undone" else staying(batch, account)
+    listed = undone_of(batch, account) if shown == "undone" else staying(batch, account, undo)
     context: dict[str, Any] = {
         "title": _("撤销导入：%(file)s") % {"file": batch.file_name},
         "batch": batch,
@@ -50,7 +50,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "may_stop": may_ask,
         "extent": None if is_running else undoing_of(batch),
         "shown": shown,
-        "page": None if is_running else page_of(listed.select_related("holder"), request, size=ROWS),
+        "page": None if is_running else page_of(listed, request, size=ROWS),
     }
     status = status_of(form) if form is not None else 200
     if undo is None:
@@ -68,17 +68,8 @@ def _form(
     return AskUndoForm(request.POST or None, initial={"request_key": uuid4()}) if may_ask else None
 
 
-def _sent(
-    request: HttpRequest,
-    form: AskUndoForm | DecideUndoForm,
-    account: Account,
-    batch: ImportBatch,
-    undo: ImportUndo | None,
-) -> bool:
+def _sent(form: AskUndoForm | DecideUndoForm, account: Account, batch: ImportBatch, undo: ImportUndo | None) -> bool:
     given, at = form.cleaned_data, timezone.now()
     if isinstance(form, DecideUndoForm) and undo is not None:
-        agreed = request.POST.get("agreed") == "yes"
-        return (
-            attempt(form, lambda: decide_undo(by=account, at=at, undo_id=undo.pk, agreed=agreed, **given)) is not None
-        )
+        return attempt(form, lambda: decide_undo(by=account, at=at, undo_id=undo.pk, **given)) is not None
     return attempt(form, lambda: ask_undo(by=account, at=at, batch_id=batch.pk, **given)) is not None

@@ -22,10 +22,10 @@ from offices.pages.words import cn_day
 def new_group(office: Office, name: str, *, by: Account, at: datetime, field: str = "name") -> PackageGroup:
     """A group under a name that no other group of the office has; one that nothing is in is used again."""
     name = " ".join(name.split())
-    known = PackageGroup.objects.filter(office=office, name=name).first()
-    if known is None:
-        return PackageGroup.objects.create(office=office, name=name, made_at=at, made_by=by)
-    number = members_of(known).count()
+    known, is_new = PackageGroup.objects.get_or_create(
+        office=office, name=name, defaults={"made_at": at, "made_by": by}
+    )
+    number = 0 if is_new else members_of(known).count()
     if number:
         words = {"name": name, "number": number, "day": cn_day(timezone.localdate(known.made_at))}
         sentence = _("已有“%(name)s”这一组（%(number)d件，%(day)s建立），请选择该组，或者另起名称。")

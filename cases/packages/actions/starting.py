@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
@@ -150,7 +149,7 @@ def end_package(change: Change, package: Package, state: PackageState, conclusio
     # What was proposed of it is no longer asked: its successor is proposed anew.
     package.closings.filter(passed=None).update(passed=False, reason=_("包案已变动，未予销号。"))
     package.requests.filter(agreed=None).update(
-        agreed=False, answer=_("包案已变动，未予决定。"), decided_at=change.at, decided_by=change.by or F("asked_by")
+        agreed=False, answer=_("包案已变动，未予决定。"), decided_at=change.at, decided_by=change.person
     )
     if state != PackageState.CLOSED:
         package.settled_at, package.settled_by = None, None

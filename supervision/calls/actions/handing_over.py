@@ -1,7 +1,10 @@
 """The open calls of an office, and the bids of a person that wait for the choice; both end on their own pages."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.accused import against
+from cases.regulation.actions.handing_over import name_of
 from offices.organisation.responsibilities import Responsibility, Shown
 from supervision.calls.enums import BidState, CallState
 from supervision.calls.models import Bid, OpenCall
@@ -20,9 +23,11 @@ RESPONSIBILITIES = (
         rows=lambda: (
             Bid.objects.filter(state=BidState.LIVE).select_related("case__petition").defer("case__petition__query_code")
         ),
-        shown=lambda bid: Shown(bid.case.petition.number, bid.case.get_absolute_url()),
+        shown=lambda bid: Shown(name_of(bid.case.petition), bid.case.get_absolute_url()),
         person="bidder",
         person_office="office",
+        told=Q(case__petition__sealed=False),
+        withheld=lambda reader: against(reader, "case__petition"),
         offices=("office",),
     ),
 )

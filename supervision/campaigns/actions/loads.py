@@ -167,7 +167,8 @@ class LoadWork(RowWork[CampaignLoad, CampaignRow]):
         loads = CampaignLoad.objects.select_for_update(of=("self", "campaign"), no_key=True)
         return loads.select_related("campaign__office", "made_by").get(pk=job_id)
 
-    def check(self, job: CampaignLoad) -> None:
+    @classmethod
+    def check(cls, job: CampaignLoad) -> None:
         check_may(job.made_by, Permission.CONVENE, job.campaign.office)
         need_not_ended(job.campaign)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -298,7 +298,9 @@ def issue_red(*, petition_id: int, office: Office, by: Account, at: datetime, re
 
 
 # Nobody has answered or judged it: the sweep has issued it, and it goes with a petition that was imported in error.
-UNANSWERED = Q(answered_at=None, lifted_at=None, objective_at=None, issued_by=None, report=None, interview=None)
+UNANSWERED = Q(answered_at=None, lifted_at=None, objective_at=None, issued_by=None, report=None, interview=None) & ~Q(
+    Exists(VoidProposal.objects.filter(card=OuterRef("pk")))
+)
 
 
 def withdraw_cards(change: Change, reason: str) -> int:

@@ -28,6 +28,7 @@ DONE = {
     "supervision.sweep": _(
         "检查期限%(clocks)d个，发预警%(reminders)d个、黄牌%(yellow)d张、红牌%(red)d张，出错%(errors)d个"
     ),
+    "cases.remove_residues": _("删除文件%(files)d个、未导入的表格%(tables)d个"),
     "cases.verify_history": _("核验信访件%(petitions)d件、记录%(events)d条，不符%(mismatches)d处"),
 }
 WEEKDAYS = {

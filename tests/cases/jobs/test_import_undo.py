@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.jobs.actions.engine import go_on, stop_job
+from cases.jobs.actions.imports import ImportWork, queue_import, run_import
 from cases.jobs.actions.undo import ask_undo, decide_undo, run_undo
 from cases.jobs.models import ImportBatch, ImportUndo
 from cases.jobs.queries import undoing_of
+from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.enums import LinkKind, State
 from cases.petitions.models.petitions import Petition, PetitionLink
 from cases.petitions.queries.visible import petitions_visible_to
@@ -21,11 +24,15 @@ from cases.registration.queries.twins import earlier_of
 from cases.worklist.queries.search import petition_numbered
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event
+from offices.organisation.queries import facts_of
+from offices.organisation.roles import Role
+from supervision.cards.actions.cards import propose_void
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
-from tests.cases.jobs.test_field_tables import load, table
+from tests.cases.jobs.test_field_tables import load, run, table, upload
 from tests.clients import client_of
-from tests.factories import City, make_petition
+from tests.factories import City, make_account, make_petition
+from tests.supervision.cards.statements import VOID
 
 HEADING = ["登记编号", "信访人", "来访日期", "概要", "联系电话"]
 TODAY = timezone.localdate()
@@ -138,6 +145,96 @@ def test_cards_that_the_import_drew_go_with_it_but_an_answered_one_keeps_its_pet
     assert verify_history(number=None, report=pytest.fail).mismatches == 0
 
 
+def test_a_card_that_somebody_asked_to_void_keeps_its_petition(city: City) -> None:
+    batch = load(city, table(HEADING, *ROWS[:2]))
+    later = timezone.now() + timedelta(days=60)
+    sweep(as_of=timezone.localdate(later), at=later)
+    card = Card.objects.filter(petition=petition("U2")).exclude(level="reminder").latest("pk")
+    above = make_account("above", (Role.SUPERVISOR, city.province))
+    propose_void(card_id=card.pk, by=above, at=later, **VOID)
+    assert extent(batch) == (2, 1, 1)
+    undone(city, batch)
+    card.refresh_from_db()
+    assert (card.state, card.void_proposals.get().agreed) == ("active", None)
+    assert batch.petitions.get(state="left").petition == petition("U2")
+
+
+# An import that was stopped
+
+
+def stopped(city: City) -> ImportBatch:
+    """Thirty rows, stopped after the first chunk of twenty-five."""
+    rows = [[f"S{place}", f"甲{place}", DAYS[0], f"第{place}段灌溉渠多年未修", ""] for place in range(30)]
+    batch = upload(city, table(HEADING, *rows))
+    columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
+    given = {"columns": columns, "option": batch.mapping["default_channel"], "dry_run": False, "send": False}
+    queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, **given)
+
+    def stop(job: ImportBatch) -> None:
+        stop_job(ImportWork, job.pk, by=city.clerk, at=timezone.now())
+
+    batch = run_import(batch.pk, told=stop)
+    assert (batch.state, batch.imported) == ("stopped", 25)
+    return batch
+
+
+def test_a_stopped_import_does_not_go_on_while_its_undoing_is_asked(city: City) -> None:
+    batch = stopped(city)
+    undo = asked(city, batch)
+    with pytest.raises(ActionRefused, match="撤销办完以前不能导入"):
+        go_on(ImportWork, batch.pk, at=timezone.now())
+    for is_trial in (False, True):
+        with pytest.raises(ActionRefused, match="撤销办完以前不能导入"):
+            run(city, batch, dry_run=is_trial)
+    page = client_of(city.clerk).post(f"/imports/{batch.pk}/", {"job": "go_on"}, follow=True).text
+    assert "撤销办完以前不能导入" in page
+    batch.refresh_from_db()
+    assert (batch.state, batch.imported) == ("stopped", 25)
+
+    decide_undo(by=city.leader, at=timezone.now(), undo_id=undo.pk, agreed=False, decision="其余的应当导入")
+    go_on(ImportWork, batch.pk, at=timezone.now())
+    assert run_import(batch.pk).imported == 30
+
+
+def test_no_undoing_is_approved_while_the_import_runs(city: City) -> None:
+    batch = stopped(city)
+    undo = asked(city, batch)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="running")
+    with pytest.raises(ActionRefused, match="正在导入，请先停止"):
+        decide_undo(by=city.leader, at=timezone.now(), undo_id=undo.pk, agreed=True, send=False)
+    undo.refresh_from_db()
+    assert (undo.state, batch.petitions.filter(state="waiting").count()) == ("asked", 0)
+    failed = run_import(batch.pk)
+    assert (failed.state, failed.imported) == ("failed", 25)
+    assert "撤销办完以前不能导入" in failed.error
+
+
+def test_what_a_stopped_import_registered_is_undone_though_it_was_tried_again(city: City, api: Any) -> None:
+    batch = run(city, stopped(city), dry_run=True)
+    assert (batch.dry_run, batch.petitions.count()) == (True, 25)
+    clerk, url = client_of(city.clerk), f"/imports/{batch.pk}/undo/"
+    assert url in clerk.get(f"/imports/{batch.pk}/").text
+    assert "现有 25 件：25 件没有办理过" in clerk.get(url).text
+    assert api(city.clerk).get(f"/api/v1{url}").json()["would_go"] == 25
+    undo = undone(city, batch)
+    assert (undo.state, undo.undone) == ("done", 25)
+
+
+def test_an_undoing_that_fails_counts_and_lists_what_it_leaves(city: City, loaded: ImportBatch) -> None:
+    undo = decide_undo(by=city.leader, at=timezone.now(), undo_id=asked(city, loaded).pk, agreed=True, send=False)
+    city.clerk.assignments.update(revoked_at=timezone.now(), revoked_by=city.leader)
+    undo = run_undo(undo.pk)
+    assert (undo.state, undo.total, undo.undone, undo.left) == ("failed", 3, 0, 3)
+    assert undo.error
+    event = Event.objects.get(kind="import.undone")
+    assert facts_of(event) == {"batch": loaded.pk, "undone": 0, "left": 3, "reason": undo.error}
+    page = client_of(city.leader).get(f"/imports/{loaded.pk}/undo/").text
+    assert page.count(f'data-label="原因">{undo.error}</td>') == 3
+    for row in loaded.petitions.select_related("petition"):
+        assert f'data-label="行">{row.line}</td>' in page
+        assert row.petition.number in page
+
+
 def test_who_asks_does_not_decide_and_nobody_else_asks(city: City, loaded: ImportBatch) -> None:
     with pytest.raises(NotPermitted):
         asked(city, loaded, by=city.leader)
@@ -198,8 +295,14 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
     assert url in _approvals(leader)
     assert "批准撤销 2 件" in leader.get(url).content.decode()
     assert leader.post(url, {"agreed": "no", "decision": ""}).status_code == 422
+    for unclear in ({}, {"agreed": "maybe"}):
+        answer = leader.post(url, {"decision": "不予撤销", **unclear})
+        assert answer.status_code == 422
+        assert "请选择批准或者不批准" in answer.text
+    assert ImportUndo.objects.get().state == "asked"
     assert leader.post(url, {"agreed": "yes"}).status_code == 302
     run_undo(ImportUndo.objects.get().pk)
+    assert 'data-label="原因">信访件目前“已甄别分类”，不能“撤销误导入”。</td>' in clerk.get(url).text
     done = clerk.get(f"{url}?shown=undone").content.decode()
     assert "导入已撤销。共 3 件：撤销 2，保留 1。" in done
     assert first.number in done

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.jobs.actions.engine import stop_job
+from cases.jobs.actions.imports import ImportWork, queue_import, run_import
 from cases.jobs.actions.residues import DAYS, remove_residues
 from cases.jobs.models import ImportBatch
+from cases.jobs.sheet_titles import FIELDS
 from offices.errors import ActionRefused
 from offices.files.actions import store_file
 from offices.files.models import StoredFile
@@ -57,3 +60,24 @@ def test_a_table_that_was_never_loaded_goes_after_its_days(city: City) -> None:
             run(city, batch)
     loaded.refresh_from_db()
     assert (loaded.state, loaded.imported) == ("done", 1)
+
+
+def test_a_table_that_was_loaded_in_part_waits_from_its_stop_and_says_that_it_was_kept(city: City) -> None:
+    rows = [[f"R{place}", f"甲{place}", ROW[2], f"第{place}段灌溉渠多年未修"] for place in range(30)]
+    batch = upload(city, table(HEADING, *rows))
+    now, late = timezone.now(), timezone.now() + timedelta(days=DAYS - 1)
+    columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
+    given = {"columns": columns, "option": batch.mapping["default_channel"], "dry_run": False, "send": False}
+    queue_import(by=city.clerk, at=now, batch_id=batch.pk, **given)
+    run_import(batch.pk, told=lambda job: stop_job(ImportWork, job.pk, by=city.clerk, at=late))
+
+    assert remove_residues(at=late + timedelta(days=DAYS - 1))["tables"] == 0
+    assert remove_residues(at=late + timedelta(days=DAYS + 1))["tables"] == 1
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.imported) == ("expired", 25)
+    page = client_of(city.clerk).get(f"/imports/{batch.pk}/").text
+    assert "文件保存满30日，已经删除" in page
+    assert "没有导入，已经删除" not in page
+    with pytest.raises(ActionRefused, match="文件保存满30日，已经删除"):
+        run(city, batch)

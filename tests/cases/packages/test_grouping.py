@@ -1,10 +1,14 @@
 """合并化解: one matter, one leader, with a reason; nothing moves silently, and nothing is left alone in a group."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from cases.packages.actions.grouping import new_group
 from cases.packages.models.packages import PackageGroup
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -18,6 +22,7 @@ from tests.cases.packages.test_pages import today, working
 from tests.cases.procedure.walking import last_event, propose, refusal, take
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition
+from tests.threads import leave_connections
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "同一工地施工引起。"}
@@ -96,3 +101,23 @@ def test_the_check_shows_the_others(city: City) -> None:
     page = client_of(city.leader).get(f"{first.get_absolute_url()}steps/sign_close/").text
     assert "合并化解的其他件" in page
     assert f"{second.number}　包案中，化解中" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_one_new_group_at_once_make_one(city: City) -> None:
+    found: list[PackageGroup] = []
+
+    def name_it() -> None:
+        try:
+            found.append(new_group(city.city, "同一工地", by=city.leader, at=timezone.now()))
+        finally:
+            leave_connections()
+
+    other = threading.Thread(target=name_it)
+    with transaction.atomic():
+        first = new_group(city.city, "同一工地", by=city.supervisor, at=timezone.now())
+        other.start()
+        time.sleep(0.5)  # the other has looked for the name by now, and waits to write it
+    other.join(30)
+    assert found == [first]
+    assert PackageGroup.objects.get() == first

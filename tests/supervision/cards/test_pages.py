@@ -240,6 +240,7 @@ def test_red_by_finding_on_the_page(city, late):
             "{'petitions': 250, 'events': 5280, 'mismatches': 0}",
             "核验信访件250件、记录5280条，不符0处",
         ),
+        ("cases.remove_residues", "{'files': 3, 'tables': 1}", "删除文件3个、未导入的表格1个"),
         ("cases.resume_jobs", "[]", "0项"),
         ("cases.close_due", "3", "3项"),
         ("cases.close_due", "{'new': 1}", ""),
