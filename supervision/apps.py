@@ -37,6 +37,7 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.reports.waiting import also_waits, voids_of_leader, voids_on_worklist  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
+        from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
 
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
@@ -51,6 +52,7 @@ class SupervisionConfig(AppConfig):
         show_block(next_meetings)
         offer_link(study_link)
         keep_rules(CARD_RULES)
+        keep_rules(MEETING_RULES, form=MeetingRuleForm)
         when_package_closed(settle_called)
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)

@@ -29,7 +29,7 @@ BEGINS = {
 @dataclass
 class OtherMeetings:
     """Beside those of the campaign: the Party committee's is closed, the government's has no minutes yet, a study is
-    cancelled, the next joint conference is a draft.
+    cancelled, another was entered the day after it was held, the next joint conference is a draft.
     """
 
     world: World
@@ -50,7 +50,11 @@ class OtherMeetings:
         held(self.world, self.now, party, postponed=1)
         close(by=by, at=self.now, meeting_id=party.pk)
         cancel(by=by, at=self.now, meeting_id=study.pk, reason="与区政府常务会议合并研究。")
-        yield self._later(6)
+        earlier = self.now
+        yield self._later(1)
+        past = prepared(self.world, self.now, MeetingKind.STUDY, cases[2:4], held_at=earlier)
+        held(self.world, self.now, past)
+        yield self._later(5)
         government = convened(self.world, self.now, MeetingKind.GOVERNMENT, cases[2:5])
         yield after(government, self._later(2))
         held(self.world, self.now, government)
@@ -66,14 +70,15 @@ def after(meeting: Meeting, at: datetime) -> datetime:
     return max(at, meeting.begins_at + timedelta(hours=1))
 
 
-def prepared(world: World, at: datetime, kind: MeetingKind, cases: list[Petition]) -> Meeting:
-    """A draft of the district with its agenda and its people, two working days ahead."""
+def prepared(
+    world: World, at: datetime, kind: MeetingKind, cases: list[Petition], *, held_at: datetime | None = None
+) -> Meeting:
+    """A draft of the district with its agenda and its people, two working days ahead, or held already."""
     east = world.offices[EAST]
     by, chair = world.supervisor(east), _chair(world, kind)
-    begins = at_seconds(world.working_day(at.date(), 2), BEGINS[kind])
-    meeting = make_meeting(
-        by=by, at=at, office=east, kind=kind, begins_at=begins, place="区政府三楼会议室", chair=chair
-    )
+    begins = held_at or at_seconds(world.working_day(at.date(), 2), BEGINS[kind])
+    given: dict[str, Any] = {"kind": kind, "begins_at": begins, "entered_afterwards": held_at is not None}
+    meeting = make_meeting(by=by, at=at, office=east, place="区政府三楼会议室", chair=chair, **given)
     facts: dict[str, Any] = {"by": by, "at": at, "meeting_id": meeting.pk}
     add_petitions(**facts, petitions=cases, question="研究化解方案，明确责任单位和期限。", reporter="责任单位")
     add_free(**facts, title="通报上周办理进展")

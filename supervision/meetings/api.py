@@ -57,6 +57,7 @@ class MeetingRow(serializers.ModelSerializer):
             "place",
             "chair",
             "chief",
+            "entered_afterwards",
             "version",
         ]
         read_only_fields = fields
@@ -102,11 +103,12 @@ class AgendaRow(serializers.Serializer):
 
 
 class MeetingWhole(MeetingRow):
+    made_by = serializers.CharField(source="made_by.name", help_text="补记的会议，是补记人")
     agenda = serializers.SerializerMethodField()
     left_out = serializers.SerializerMethodField(help_text="没有列入议程的，逐条说明")
 
     class Meta(MeetingRow.Meta):
-        fields = [*MeetingRow.Meta.fields, "note", "agenda", "left_out"]
+        fields = [*MeetingRow.Meta.fields, "note", "made_by", "made_at", "agenda", "left_out"]
         read_only_fields = fields
 
     @extend_schema_field(AgendaRow(many=True))
@@ -126,6 +128,9 @@ class MeetingGiven(Body):
     chair = serializers.CharField(max_length=150, help_text="主持人用户名")
     chief = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="主要负责人亲自主持")
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    entered_afterwards = serializers.BooleanField(
+        required=False, default=False, help_text="补记已经开过的会议；时间须已过，并在本单位会议补记规则的期限以内"
+    )
     petitions = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, default=list, max_length=60, help_text="信访件编号"
     )
@@ -234,7 +239,7 @@ class RecordDecision(APIView):
 
 
 def visible_meeting(account: Account, pk: int) -> Meeting:
-    meeting = meetings_visible_to(account).select_related("office", "chair").filter(pk=pk).first()
+    meeting = meetings_visible_to(account).select_related("office", "chair", "made_by").filter(pk=pk).first()
     if meeting is None:
         raise Http404
     return meeting

@@ -31,6 +31,7 @@ class MeetingFilter(ChosenFilter):
     on_from = DayFilter(label=_("日期起"), method="by_first")
     on_to = DayFilter(label=_("日期止"), method="by_last")
     chief = YesNoFilter(label=_("主要负责人主持"), field_name="chief")
+    entered_afterwards = YesNoFilter(label=_("补记"), field_name="entered_afterwards")
 
     class Meta(ChosenFilter.Meta):
         model = Meeting

@@ -1,7 +1,7 @@
 """Forms of meetings: made, its people and agenda, who came, what was decided."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from supervision.meetings.actions.minutes import LONGEST_DECISION, Came, Ordered
 from supervision.meetings.enums import ItemOutcome, MeetingKind, Presence
 from supervision.meetings.models import AgendaItem, Meeting, Participant
 from supervision.meetings.queries import accounts_to_invite, likely_participants
+from supervision.meetings.rules import afterwards_days
 
 SEPARATORS = re.compile(r"[\s,，、;；]+")
 LINES = re.compile(r"[\r\n]+")
@@ -78,6 +79,21 @@ class MeetingForm(ChairForm):
 
     def wanted(self) -> list[str]:
         return [self.cleaned_data["numbers"]]
+
+
+class PastMeetingForm(MeetingForm):
+    """A meeting that was held already; no time is preset."""
+
+    def __init__(self, *args: Any, account: Account, on: date, **options: Any) -> None:
+        super().__init__(*args, account=account, **options)
+        self.fields["begins_at"].label = _("实际开会时间")
+        offices: Any = self.fields["office"]
+        days = {afterwards_days(office, on) for office in offices.queryset}
+        if len(days) == 1:
+            self.fields["begins_at"].help_text = _now("会议召开后%(days)d日以内可以补记。") % {"days": days.pop()}
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "entered_afterwards": True}
 
 
 class ChangeForm(ChairForm):
@@ -213,7 +229,7 @@ class PresenceForm(ChairForm):
         self.people = people
         self.offer_chairs([meeting.office])
         self.fields["began_at"].label = _("实际开会时间")
-        if meeting.held_at is not None:
+        if meeting.held_at is not None or meeting.entered_afterwards:
             del self.fields["began_at"], self.fields["reason"]
         else:
             self.fields["began_at"].required = False

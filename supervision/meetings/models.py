@@ -4,12 +4,13 @@
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from offices.pages.words import cn_day
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
@@ -23,7 +24,10 @@ def _pair(stem: str) -> models.CheckConstraint:
 
 
 class Meeting(LabelledModel):
-    """One meeting of an office's series. It is numbered when it is held, so that numbers follow the days."""
+    """One meeting of an office's series. It is numbered when it is held, so that numbers follow the days.
+
+    One that was entered after it was held (补记) had no notice; who entered it and when stands in `made_by`, `made_at`.
+    """
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="meetings", verbose_name=_("召集单位"))
     kind = models.CharField(_("会议"), max_length=10, choices=MeetingKind)
@@ -35,6 +39,7 @@ class Meeting(LabelledModel):
     chair = models.ForeignKey("offices.Account", models.PROTECT, related_name="chaired", verbose_name=_("主持人"))
     chair_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     chief = models.BooleanField(_("主要负责人亲自主持"))
+    entered_afterwards = models.BooleanField(_("补记"), default=False)
     state = models.CharField(_("状态"), max_length=10, choices=MeetingState, default=MeetingState.DRAFT)
     follows = models.ForeignKey("self", models.PROTECT, related_name="followed_by", null=True)
     version = models.PositiveIntegerField(default=1)
@@ -62,8 +67,14 @@ class Meeting(LabelledModel):
                 name="meeting_numbered_when_held",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[MeetingState.DRAFT, MeetingState.CANCELLED]) | Q(convened_at__isnull=False),
+                condition=Q(state__in=[MeetingState.DRAFT, MeetingState.CANCELLED])
+                | Q(convened_at__isnull=False)
+                | Q(entered_afterwards=True),
                 name="meeting_convened_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_afterwards=False) | Q(convened_at=None, begins_at__lte=F("made_at")),
+                name="meeting_entered_afterwards",
             ),
             models.CheckConstraint(
                 condition=Q(state=MeetingState.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason="")
@@ -98,8 +109,16 @@ class Meeting(LabelledModel):
 
     @property
     def name(self) -> str:
-        """As the history of a petition names it."""
-        return _now("%(title)s（%(office)s召集）") % {"title": self.title, "office": self.office.short_name}
+        """As the history of a petition names it; one entered afterwards with its day."""
+        words = {"title": self.title, "office": self.office.short_name}
+        if not self.entered_afterwards:
+            return _now("%(title)s（%(office)s召集）") % words
+        return _now("%(title)s（%(office)s召集，%(day)s召开，补记）") % {**words, "day": cn_day(self.begins_at)}
+
+    @property
+    def state_words(self) -> str:
+        """Its state; of one that was entered afterwards, that it was."""
+        return _now("%s（补记）") % self.get_state_display() if self.entered_afterwards else self.get_state_display()
 
 
 class AgendaItem(LabelledModel):
@@ -211,3 +230,17 @@ class CarriedItem(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.action_id}"
+
+
+class MeetingRule(OfficeRule):
+    """How many days after it was held an office may still enter a meeting (补记)."""
+
+    afterwards_days = models.PositiveSmallIntegerField(_("会议补记期限（日）"))
+
+    class Meta(OfficeRule.Meta):
+        constraints = [
+            *OfficeRule.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(afterwards_days__gte=1, afterwards_days__lte=366), name="meeting_rule_days"
+            ),
+        ]

@@ -30,14 +30,15 @@ MOST_SUGGESTED = 60
 
 
 def meetings_visible_to(account: Account) -> QuerySet[Meeting]:
-    """Those of the account's own offices where it may convene, those it chairs, and, once they are convened, those it
-    is invited to; nothing of offices below, nothing for who has no casework.
+    """Those of the account's own offices where it may convene, those it chairs, and, once they are convened or held,
+    those it is invited to; nothing of offices below, nothing for who has no casework.
     """
     authority = authority_of(account)
     if not authority.may_anywhere(Permission.SEE_CASES):
         return Meeting.objects.none()
     invited = Participant.objects.filter(own(account, "account")).order_by().values("meeting")
-    seen = Q(office__in=convening_ids(account)) | Q(convened_at__isnull=False, pk__in=invited)
+    told = Q(convened_at__isnull=False) | Q(held_at__isnull=False)
+    seen = Q(office__in=convening_ids(account)) | told & Q(pk__in=invited)
     if authority.may_anywhere(Permission.INSTRUCT):
         seen |= Q(chair=account)
     return Meeting.objects.filter(seen)
@@ -160,6 +161,11 @@ def left_from_before(meeting: Meeting) -> QuerySet[ActionItem]:
     earlier = Meeting.objects.filter(office=meeting.office_id, kind=meeting.kind, state__in=OVER)
     earlier = earlier.filter(begins_at__lt=meeting.begins_at).exclude(pk=meeting.pk)
     return ActionItem.objects.filter(meeting__in=earlier.values("pk"), state__in=NOT_DONE)
+
+
+def has_agenda(meeting: Meeting) -> bool:
+    """Whether there is something to talk about: an item, or what earlier meetings left."""
+    return meeting.items.exists() or left_from_before(meeting).exists()
 
 
 def carried_into(meeting: Meeting, account: Account) -> list[ActionItem]:

@@ -9,6 +9,7 @@ from supervision.meetings.views import papers as meeting_papers
 pages: list[URLPattern] = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("meetings/afterwards/", meetings.meeting_afterwards, name="meeting_afterwards"),
     path("meetings/pick/", meetings.meeting_pick, name="meeting_pick"),
     path("meetings/cases/", meetings.meeting_cases, name="meeting_cases"),
     path("meetings/actions/", meetings.meeting_actions, name="meeting_actions"),

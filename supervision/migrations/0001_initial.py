@@ -908,6 +908,7 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(max_length=100, verbose_name="地点")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="会议要求")),
                 ("chief", models.BooleanField(verbose_name="主要负责人亲自主持")),
+                ("entered_afterwards", models.BooleanField(default=False, verbose_name="补记")),
                 (
                     "state",
                     models.CharField(
@@ -1022,9 +1023,20 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state__in", ["draft", "cancelled"]), ("convened_at__isnull", False), _connector="OR"
+                            ("state__in", ["draft", "cancelled"]),
+                            ("convened_at__isnull", False),
+                            ("entered_afterwards", True),
+                            _connector="OR",
                         ),
                         name="meeting_convened_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entered_afterwards", False),
+                            models.Q(("begins_at__lte", models.F("made_at")), ("convened_at", None)),
+                            _connector="OR",
+                        ),
+                        name="meeting_entered_afterwards",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2120,6 +2132,112 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("meeting", "number"), name="minutes_erratum_number"),
                     models.CheckConstraint(
                         condition=models.Q(("body", ""), _negated=True), name="minutes_erratum_says"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("afterwards_days", models.PositiveSmallIntegerField(verbose_name="会议补记期限（日）")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="meetingrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meetingrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meetingrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="meetingrule_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("afterwards_days__gte", 1), ("afterwards_days__lte", 366)),
+                        name="meeting_rule_days",
                     ),
                 ],
             },

@@ -39,11 +39,16 @@ CREATE TRIGGER keep_card BEFORE DELETE ON supervision_card FOR EACH STATEMENT EX
 KEEP_RULE = """
 CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_rule FOR EACH ROW EXECUTE FUNCTION keep_version();
 CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_rule
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_version BEFORE UPDATE ON supervision_meetingrule FOR EACH ROW EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_versions BEFORE DELETE OR TRUNCATE ON supervision_meetingrule
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 RULE_UNKEPT = """
 DROP TRIGGER keep_version ON supervision_rule;
-DROP TRIGGER keep_versions ON supervision_rule
+DROP TRIGGER keep_versions ON supervision_rule;
+DROP TRIGGER keep_version ON supervision_meetingrule;
+DROP TRIGGER keep_versions ON supervision_meetingrule
 """
 
 

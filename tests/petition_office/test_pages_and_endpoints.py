@@ -48,6 +48,7 @@ ELSEWHERE = {
     "check": "to_check",
     "package_figure_list": "package_figures",
     "meeting_new": "meetings",
+    "meeting_afterwards": "meetings",
     "meeting_act": "meeting_item",
     "token_new": "token",
     "token_revoke": "revoke_token",

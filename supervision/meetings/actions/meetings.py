@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
-from offices.errors import InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.request_keys import already_done, keep_result
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -30,12 +31,12 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState
 from supervision.meetings.models import AgendaItem, Meeting, Participant
-from supervision.meetings.policies import check_ahead, check_may_convene
-from supervision.meetings.queries import accounts_to_invite, convening_ids, left_from_before
+from supervision.meetings.policies import check_ahead, check_in_time, check_may_convene, check_passed
+from supervision.meetings.queries import accounts_to_invite, convening_ids, has_agenda
+from supervision.meetings.rules import afterwards_days
 
 MOST_PARTICIPANTS = 300
 WEEK = timedelta(days=7)
-LONGEST_AHEAD = timedelta(days=366)
 
 
 def make_meeting(
@@ -49,18 +50,25 @@ def make_meeting(
     chair: Account,
     chief: bool | None = None,
     note: str = "",
+    entered_afterwards: bool = False,
     request_key: UUID | None = None,
 ) -> Meeting:
     """A draft. chief None: whether the chair heads the own office. The same `request_key` twice is one meeting.
 
-    Raises NotPermitted, InvalidFacts with its field: no convening office, a chair who is no leader.
+    entered_afterwards: it was held already (补记), within the days that the office's rule allows. Raises NotPermitted,
+    InvalidFacts with its field: no convening office, a chair who is no leader, a time still to come or gone.
     """
     with transaction.atomic():
         if done := already_done(request_key, "meeting", by=by, about=office.pk):
             return Meeting.objects.get(pk=done)
         _check_convenes(by, office)
-        facts = _facts_of(office, begins_at, place, chair, chief, note, at)
-        meeting = Meeting.objects.create(office=office, kind=kind, made_at=at, made_by=by, **facts)
+        if entered_afterwards:
+            check_passed(begins_at, at, afterwards_days(office, timezone.localdate(at)))
+        else:
+            check_ahead(begins_at, at)
+        facts = _facts_of(office, begins_at, place, chair, chief, note)
+        facts |= {"entered_afterwards": entered_afterwards, "made_at": at, "made_by": by}
+        meeting = Meeting.objects.create(office=office, kind=kind, **facts)
         keep_result(request_key, meeting)
         record(meeting, "meeting", _as_said(meeting), by, at)
     return meeting
@@ -85,7 +93,12 @@ def change_meeting(
         check_state(meeting, OPEN_FOR_CHANGE)
         check_not_accused(meeting, [chair], field="chair")
         before = _as_said(meeting)
-        for name, value in _facts_of(meeting.office, begins_at, place, chair, chief, note, at).items():
+        if meeting.entered_afterwards:
+            entered = meeting.made_at
+            check_passed(begins_at, entered, afterwards_days(meeting.office, timezone.localdate(entered)))
+        else:
+            check_ahead(begins_at, at)
+        for name, value in _facts_of(meeting.office, begins_at, place, chair, chief, note).items():
             setattr(meeting, name, value)
         meeting.version += 1
         meeting.save()
@@ -102,9 +115,11 @@ def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None =
         meeting = locked(meeting_id, by)
         check_version(meeting, version, by)
         check_state(meeting, [MeetingState.DRAFT])
+        if meeting.entered_afterwards:
+            raise ActionRefused("held_already", _("补记的会议已经开过，不发通知，请直接登记开会。"))
         led_office(meeting.chair, meeting.office)
-        agenda = meeting.items.exists() or left_from_before(meeting).exists()
-        check_may_convene(meeting.begins_at, at, people=meeting.participants.exists(), agenda=agenda)
+        check_in_time(meeting.begins_at, at)
+        check_may_convene(people=meeting.participants.exists(), agenda=has_agenda(meeting))
         meeting.state, meeting.convened_at, meeting.convened_by = MeetingState.CONVENED, at, by
         meeting.version += 1
         meeting.save()
@@ -240,16 +255,13 @@ def _check_convenes(by: Account, office: Office) -> None:
 
 
 def _facts_of(
-    office: Office, begins_at: datetime, place: str, chair: Account, chief: bool | None, note: str, at: datetime
+    office: Office, begins_at: datetime, place: str, chair: Account, chief: bool | None, note: str
 ) -> dict[str, Any]:
     led = led_office(chair, office)
     if not leaders_near([office]).filter(pk=chair.pk).exists():
         raise InvalidFacts("not_near", _("%(name)s不是本级或上级的领导。") % {"name": chair.name}, field="chair")
-    check_ahead(begins_at, at)
     if not place.strip():
         raise InvalidFacts("no_place", _("请写明会议地点。"), field="place")
-    if abs(begins_at - at) > LONGEST_AHEAD:
-        raise InvalidFacts("far_away", _("会议时间应在一年以内。"), field="begins_at")
     if chief is None:
         chief = authority_of(chair).heads(led)
     return {
@@ -270,6 +282,7 @@ def _as_said(meeting: Meeting) -> dict[str, Any]:
         "chair": meeting.chair.username,
         "chief": meeting.chief,
         "note": meeting.note,
+        "entered_afterwards": meeting.entered_afterwards,
     }
 
 

@@ -20,14 +20,16 @@ from supervision.meetings.actions.meeting_events import (
     check_not_accused,
     check_state,
     check_version,
+    invited_ids,
     led_office,
     locked,
     record,
+    tell,
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
 from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, MinutesErratum, Participant
-from supervision.meetings.policies import check_may_close
-from supervision.meetings.queries import left_from_before, next_number
+from supervision.meetings.policies import check_may_close, check_may_convene
+from supervision.meetings.queries import has_agenda, left_from_before, next_number
 
 LONGEST_DECISION = 2000
 MOST_ACTIONS = 20  # of one petition at one meeting
@@ -66,17 +68,21 @@ def hold(
     """召开: who really chaired, whether as the chief in person, and who came (by the participant's id).
 
     The meeting takes its number, in the order of the days; began_at: when it really began, with the reason where that
-    is not the time of the notice. What earlier meetings left undone is carried over as it stands now. Raises
-    InvalidFacts: before its time, an earlier meeting of the series neither held nor cancelled, a chair who leads
-    nowhere, a substitute without a name.
+    is not the time of the notice. What earlier meetings left undone is carried over as it stands now. One that is
+    entered afterwards is held from the draft, at the time it gives, and takes the next number; who was there is told.
+    Raises InvalidFacts: before its time, an earlier meeting of the series neither held nor cancelled, a chair who
+    leads nowhere, a substitute without a name.
     """
     with transaction.atomic():
         meeting = locked(meeting_id, by)
         check_version(meeting, version, by)
-        check_state(meeting, [MeetingState.CONVENED])
+        check_state(meeting, [MeetingState.DRAFT if meeting.entered_afterwards else MeetingState.CONVENED])
         check_not_accused(meeting, [chair], field="chair")
         planned = meeting.begins_at
-        meeting.begins_at = _began(meeting, began_at or planned, reason, at)
+        if meeting.entered_afterwards:
+            check_may_convene(people=meeting.participants.exists(), agenda=has_agenda(meeting))
+        else:
+            meeting.begins_at = _began(meeting, began_at or planned, reason, at)
         # Two of the same series held at once would take the same number: the office's row is the lock.
         Office.objects.select_for_update(no_key=True).get(pk=meeting.office_id)
         _check_order(meeting)
@@ -95,7 +101,11 @@ def hold(
         facts |= {"chief": chief, "carried": len(left), "present": _present(meeting)}
         if meeting.begins_at != planned:
             facts |= {"planned": planned, "began_at": meeting.begins_at, "reason": reason.strip()}
-        record(meeting, "meeting_hold", facts, by, at)
+        facts |= {"entered_afterwards": True} if meeting.entered_afterwards else {}
+        event = record(meeting, "meeting_hold", facts, by, at)
+        if meeting.entered_afterwards:
+            words = {"title": meeting.title, "time": cn_datetime(meeting.begins_at)}
+            tell(event, meeting, invited_ids(meeting), _("会议补记：%(title)s，%(time)s召开") % words, at)
     return meeting
 
 

@@ -40,7 +40,7 @@ MEETINGS = Listing(
         words("place", _l("地点"), lambda meeting: meeting.place),
         words("agenda", _l("议题"), _agenda, css="num", head_css="num"),
         words("invited", _l("参会"), _invited, css="num", head_css="num"),
-        words("state", _l("状态"), lambda meeting: meeting.get_state_display()),
+        words("state", _l("状态"), lambda meeting: meeting.state_words),
     ),
     filters=MeetingFilter,
     carried=frozenset({"progress", "timely"}),

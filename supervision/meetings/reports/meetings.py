@@ -26,7 +26,7 @@ from offices.pages.texts import cleaned
 from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
-from supervision.meetings.policies import check_may_close, check_may_convene, refusal_to_confirm
+from supervision.meetings.policies import check_in_time, check_may_close, check_may_convene, refusal_to_confirm
 from supervision.meetings.queries import (
     OVER,
     Shown,
@@ -42,14 +42,16 @@ STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_a
 
 @dataclass
 class Line:
-    """The figures of one office and kind of meeting: held, chaired by the chief in person, how often a case was
-    studied, items of work ordered, of those that are done or whose day has passed how many were done in time.
+    """The figures of one office and kind of meeting: held, of them entered afterwards (补记), chaired by the chief in
+    person, how often a case was studied, items of work ordered, of those that are done or whose day has passed how
+    many were done in time.
     """
 
     office: Office
     kind: str
     name: str
     held: int = 0
+    afterwards: int = 0
     chief: int = 0
     studied: int = 0
     ordered: int = 0
@@ -64,13 +66,26 @@ class Line:
 def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
     """A line for each office and kind among the meetings that were held; four statements."""
     over = found.filter(state__in=OVER)
-    counted = over.order_by().values("office", "kind").annotate(held=Count("pk"), chiefs=Count("pk", Q(chief=True)))
+    counted = (
+        over.order_by()
+        .values("office", "kind")
+        .annotate(
+            held=Count("pk"), chiefs=Count("pk", Q(chief=True)), afterwards=Count("pk", Q(entered_afterwards=True))
+        )
+    )
     rows = {(row["office"], row["kind"]): row for row in counted}
     if not rows:
         return []
     offices = {office.pk: office for office in Office.objects.filter(pk__in={office for office, _kind in rows})}
     lines = {
-        key: Line(offices[key[0]], key[1], MeetingKind(key[1]).called(offices[key[0]]), row["held"], row["chiefs"])
+        key: Line(
+            offices[key[0]],
+            key[1],
+            MeetingKind(key[1]).called(offices[key[0]]),
+            row["held"],
+            row["afterwards"],
+            row["chiefs"],
+        )
         for key, row in rows.items()
     }
     studied = items_studied(over, account).order_by().values("meeting__office", "meeting__kind")
@@ -174,6 +189,8 @@ def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown],
         (_("地点"), meeting.place),
         (_("主持"), f"{meeting.chair.name}{chief}"),
     ]
+    if meeting.entered_afterwards:
+        facts.append((_("补记"), entered_words(meeting)))
     came = (Presence.PRESENT, Presence.SUBSTITUTED)
     for label, names in (
         (_("出席"), [_called(one) for one in people if one.account and one.presence == Presence.PRESENT]),
@@ -185,6 +202,11 @@ def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown],
         if names:
             facts.append((label, "、".join(names)))
     return Minutes(meeting, facts, carried, agenda, errata_told(meeting, agenda))
+
+
+def entered_words(meeting: Meeting) -> str:
+    """Who entered the meeting after it was held, and when."""
+    return _("%(name)s于%(time)s补记") % {"name": meeting.made_by.name, "time": cn_datetime(meeting.made_at)}
 
 
 def errata_told(meeting: Meeting, agenda: list[Shown]) -> list[str]:
@@ -303,8 +325,9 @@ def why_not_on(found: Meeting, shown: list[Shown], people: list[Participant], at
     """Why the meeting cannot be convened, or its minutes not be closed, in words; empty where it can."""
     try:
         if found.state == MeetingState.DRAFT:
-            agenda = bool(shown) or left_from_before(found).exists()
-            check_may_convene(found.begins_at, at, people=bool(people), agenda=agenda)
+            if not found.entered_afterwards:
+                check_in_time(found.begins_at, at)
+            check_may_convene(people=bool(people), agenda=bool(shown) or left_from_before(found).exists())
         elif found.state == MeetingState.HELD:
             unknown = sum(1 for one in people if not one.presence)
             check_may_close(waiting=sum(1 for one in shown if not one.item.outcome), unknown=unknown)

@@ -42,7 +42,7 @@ from supervision.meetings.queries import (
     papers_open,
     runs,
 )
-from supervision.meetings.reports.meetings import errata_told, why_not_on, words_of_refusal, work_rows
+from supervision.meetings.reports.meetings import entered_words, errata_told, why_not_on, words_of_refusal, work_rows
 from supervision.meetings.views.meetings import put
 
 Act = Callable[[HttpRequest, Meeting, Account, datetime], HttpResponse]
@@ -51,7 +51,8 @@ MOST_UNITS = 200  # suggested; others are typed
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
     visible = meetings_visible_to(account_of(request))
-    return get_object_or_404(visible.select_related("office__parent", "chair", "convened_by", "follows__office"), pk=pk)
+    related = ("office__parent", "chair", "made_by", "convened_by", "follows__office")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
 
 
 @require_safe
@@ -355,10 +356,11 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
         "papers_open": read,
         "papers": list(found.papers.filter(item=None).select_related("file").defer("file__content")) if read else [],
         "carried": work_rows(carried_into(found, account), account, today),
-        "weekly": found.kind == MeetingKind.STUDY and found.convened_at is not None,
+        "weekly": found.kind == MeetingKind.STUDY and bool(found.convened_at or found.held_at),
         "errata": errata_told(found, shown) if found.closed_at else [],
         "why_not_on": why_not_on(found, shown, people, timezone.now()) if may else "",
         "early": today < timezone.localdate(found.begins_at),
+        "entered": entered_words(found) if found.entered_afterwards else "",
         **more,
     }
     forms: dict[int, DecisionForm] = context.pop("decisions", {})
@@ -384,7 +386,8 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
             meeting=found, items=item_labels(shown), auto_id="id_erratum_%s", initial={"request_key": uuid4()}
         )
         context.setdefault("erratum_form", form)
-    if may and (held or found.state == MeetingState.CONVENED):
+    ready = found.entered_afterwards and found.state == MeetingState.DRAFT and not context["why_not_on"]
+    if may and (held or ready or found.state == MeetingState.CONVENED):
         context.setdefault("presence_form", PresenceForm(meeting=found, people=people, auto_id="id_hold_%s"))
     if context["recording"]:
         below = Office.objects.filter(path__startswith=found.office.path, is_active=True).order_by("path")

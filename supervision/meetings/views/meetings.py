@@ -25,7 +25,7 @@ from supervision.meetings.actions.agenda import add_petitions
 from supervision.meetings.actions.meetings import make_meeting
 from supervision.meetings.enums import MeetingKind, MeetingState
 from supervision.meetings.filters import ActionFilter, MeetingFilter
-from supervision.meetings.forms import MeetingForm, rounded
+from supervision.meetings.forms import MeetingForm, PastMeetingForm, rounded
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import (
     actions_ordered,
@@ -101,24 +101,18 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     """A draft; `?petition=` brings petitions along, by number."""
     account, at = account_of(request), timezone.now()
     if request.method != "POST":
-        initial: dict[str, Any] = {
-            "request_key": uuid4(),
-            "begins_at": rounded(at),
-            "kind": request.GET.get("kind", MeetingKind.STUDY),
-            "numbers": "\n".join(petition.number for petition in _brought(request, account)[0]),
-        }
-        return _new_page(request, MeetingForm(account=account, initial=initial))
-    form = MeetingForm(request.POST, account=account)
-    if not form.is_valid():
-        return _new_page(request, form, 422)
-    try:
-        meeting = make_meeting(by=account, at=at, **form.facts())
-    except ActionRefused as refusal:
-        form.refuse(refusal)
-        return _new_page(request, form, refusal.status)
-    put(request, meeting, form.wanted())
-    messages.success(request, _("会议已建立，请排定议题、确定参会人员，再发通知。"))
-    return redirect(meeting)
+        return _new_page(request, MeetingForm(account=account, initial=_initial(request, begins_at=rounded(at))))
+    return _made(request, MeetingForm(request.POST, account=account))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CONVENE)
+def meeting_afterwards(request: HttpRequest) -> HttpResponse:
+    """补记: a draft of a meeting that was held already."""
+    account, today = account_of(request), timezone.localdate()
+    if request.method != "POST":
+        return _new_page(request, PastMeetingForm(account=account, on=today, initial=_initial(request)))
+    return _made(request, PastMeetingForm(request.POST, account=account, on=today))
 
 
 @require_POST
@@ -185,6 +179,7 @@ def _addresses(request: HttpRequest, office: Office, kind: str) -> dict[str, str
     own["state"] = own["state"] if own["state"] in (MeetingState.HELD, MeetingState.CLOSED) else MeetingFilter.DONE
     return {
         "held": address(request, **own),
+        "afterwards": address(request, **own, entered_afterwards="true"),
         "chief": address(request, **own, chief="true"),
         "studied": address(request, **own),
         "timely": address(request, **own, timely="true"),
@@ -194,8 +189,31 @@ def _addresses(request: HttpRequest, office: Office, kind: str) -> dict[str, str
     }
 
 
+def _initial(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    numbers = "\n".join(petition.number for petition in _brought(request, account_of(request))[0])
+    kind = request.GET.get("kind", MeetingKind.STUDY)
+    return {"request_key": uuid4(), "kind": kind, "numbers": numbers, **more}
+
+
+def _made(request: HttpRequest, form: MeetingForm) -> HttpResponse:
+    if not form.is_valid():
+        return _new_page(request, form, 422)
+    try:
+        meeting = make_meeting(by=account_of(request), at=timezone.now(), **form.facts())
+    except ActionRefused as refusal:
+        form.refuse(refusal)
+        return _new_page(request, form, refusal.status)
+    put(request, meeting, form.wanted())
+    said = _("会议已建立，请排定议题、确定参会人员，再发通知。")
+    if meeting.entered_afterwards:
+        said = _("会议已建立，请列入议题和参会人员，再登记开会。")
+    messages.success(request, said)
+    return redirect(meeting)
+
+
 def _new_page(request: HttpRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
-    context = {"title": _("召集会议"), "form": form}
+    afterwards = isinstance(form, PastMeetingForm)
+    context = {"title": _("补记会议") if afterwards else _("召集会议"), "form": form, "afterwards": afterwards}
     return render(request, "supervision/meetings/new.html", context, status=status)
 
 

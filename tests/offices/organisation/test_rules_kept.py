@@ -14,6 +14,7 @@ from cases.procedure.rules import TERM_RULES
 from offices.organisation.actions.rules import set_rule
 from offices.organisation.models import OfficeRule, ProfileRule
 from supervision.cards.models import Rule
+from supervision.meetings.rules import MEETING_RULES
 from tests.factories import City, moment
 from visits.rota.actions.rules import save_rule
 from visits.rota.models import RotaRule
@@ -42,10 +43,15 @@ def term_rule(city: City) -> OfficeRule:
     return set_rule(TERM_RULES, office=city.city, by=city.system_admin, at=AT, values=days).rule
 
 
+def meeting_rule(city: City) -> OfficeRule:
+    return set_rule(MEETING_RULES, office=city.city, by=city.system_admin, at=AT, values={"afterwards_days": 5}).rule
+
+
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
     "cases_termrule": term_rule,
     "offices_profilerule": profile_rule,
+    "supervision_meetingrule": meeting_rule,
     "supervision_rule": lambda city: Rule.objects.get(office=None),
     "visits_rotarule": rota_rule,
 }
