@@ -14,6 +14,7 @@ from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 from offices.pages.words import cn_day
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
+from supervision.meetings.names import called, numbered
 
 
 def _pair(stem: str) -> models.CheckConstraint:
@@ -98,14 +99,14 @@ class Meeting(LabelledModel):
     @property
     def kind_name(self) -> str:
         """The kind as it is called at the place of the office (一会四联)."""
-        return MeetingKind(self.kind).called(self.office)
+        return called(MeetingKind(self.kind), self.office)
 
     @property
     def title(self) -> str:
         """With its number; before it is held, with its day."""
         if self.number is None:
             return _now("%(kind)s（%(day)s）") % {"kind": self.kind_name, "day": cn_day(self.begins_at)}
-        return MeetingKind(self.kind).numbered(self.office, self.year, self.number)
+        return numbered(MeetingKind(self.kind), self.office, self.year, self.number)
 
     @property
     def name(self) -> str:

@@ -36,11 +36,6 @@ def check_passed(begins_at: datetime, entered_at: datetime, days: int) -> None:
         raise InvalidFacts("too_long_ago", sentence % {"days": days, "last": cn_day(last)}, field="begins_at")
 
 
-def check_in_time(begins_at: datetime, at: datetime) -> None:
-    if begins_at <= at:
-        raise InvalidFacts("in_past", _("会议时间已过，请先改时间再通知。"), field="begins_at")
-
-
 def check_may_convene(*, people: bool, agenda: bool) -> None:
     """A meeting with people and an agenda, to be convened or, entered afterwards, to be recorded."""
     if not people:

@@ -31,7 +31,7 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState
 from supervision.meetings.models import AgendaItem, Meeting, Participant
-from supervision.meetings.policies import check_ahead, check_in_time, check_may_convene, check_passed
+from supervision.meetings.policies import check_ahead, check_may_convene, check_passed
 from supervision.meetings.queries import accounts_to_invite, convening_ids, has_agenda
 from supervision.meetings.rules import afterwards_days
 
@@ -118,7 +118,7 @@ def convene(*, by: Account, at: datetime, meeting_id: int, version: int | None =
         if meeting.entered_afterwards:
             raise ActionRefused("held_already", _("补记的会议已经开过，不发通知，请直接登记开会。"))
         led_office(meeting.chair, meeting.office)
-        check_in_time(meeting.begins_at, at)
+        check_ahead(meeting.begins_at, at)
         check_may_convene(people=meeting.participants.exists(), agenda=has_agenda(meeting))
         meeting.state, meeting.convened_at, meeting.convened_by = MeetingState.CONVENED, at, by
         meeting.version += 1

@@ -26,7 +26,8 @@ from offices.pages.texts import cleaned
 from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
-from supervision.meetings.policies import check_in_time, check_may_close, check_may_convene, refusal_to_confirm
+from supervision.meetings.names import called
+from supervision.meetings.policies import check_ahead, check_may_close, check_may_convene, refusal_to_confirm
 from supervision.meetings.queries import (
     OVER,
     Shown,
@@ -81,7 +82,7 @@ def figures(found: QuerySet[Meeting], account: Account, on: date) -> list[Line]:
         key: Line(
             offices[key[0]],
             key[1],
-            MeetingKind(key[1]).called(offices[key[0]]),
+            called(MeetingKind(key[1]), offices[key[0]]),
             row["held"],
             row["afterwards"],
             row["chiefs"],
@@ -326,7 +327,7 @@ def why_not_on(found: Meeting, shown: list[Shown], people: list[Participant], at
     try:
         if found.state == MeetingState.DRAFT:
             if not found.entered_afterwards:
-                check_in_time(found.begins_at, at)
+                check_ahead(found.begins_at, at)
             check_may_convene(people=bool(people), agenda=bool(shown) or left_from_before(found).exists())
         elif found.state == MeetingState.HELD:
             unknown = sum(1 for one in people if not one.presence)

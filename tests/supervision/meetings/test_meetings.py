@@ -14,7 +14,7 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.uploads import checked_upload
-from offices.organisation.models import Account, Event, Notice, Office
+from offices.organisation.models import Account, Event, Notice
 from offices.organisation.roles import Role
 from supervision.meetings.actions.agenda import add_free, add_petitions, drop_item, move_item
 from supervision.meetings.actions.meetings import (
@@ -84,28 +84,6 @@ def test_a_meeting_that_is_convened_tells_who_is_invited(city: City, petition: P
     assert meeting.title == "测试市2026年第1次信访工作联席会议"
     assert next_number(city.city, "joint", 2026) == 2
     assert next_number(city.city, "study", 2026) == 1
-
-
-@pytest.mark.parametrize(
-    ("office", "level", "kind", "name", "title"),
-    [
-        ("云山省信访局", 1, "joint", "云山省信访工作联席会议", "云山省2026年第2次信访工作联席会议"),
-        ("云溪市信访局", 2, "party", "云溪市委常委会", "云溪市委常委会2026年第2次会议"),
-        ("云溪市住房和城乡建设局", 2, "government", "云溪市政府常务会", "云溪市政府常务会2026年第2次会议"),
-        ("云溪市云东区信访局", 3, "party", "云东区委常委会", "云东区委常委会2026年第2次会议"),
-        ("云溪市云东区城市管理局", 3, "joint", "云东区信访工作联席会议", "云东区2026年第2次信访工作联席会议"),
-        ("菏泽市单县信访局", 3, "government", "单县政府常务会", "单县政府常务会2026年第2次会议"),
-        ("凉山彝族自治州信访局", 2, "party", "凉山彝族自治州委常委会", "凉山彝族自治州委常委会2026年第2次会议"),
-        ("云西县柳河镇人民政府", 4, "party", "柳河镇党委会", "柳河镇党委会2026年第2次会议"),
-        ("云东区和平街道办事处", 4, "party", "和平街道党工委会", "和平街道党工委会2026年第2次会议"),
-        ("云东区和平街道办事处", 4, "government", "和平街道办事处办公会", "和平街道办事处办公会2026年第2次会议"),
-        ("区信访局", 3, "joint", "县信访工作联席会议", "县2026年第2次信访工作联席会议"),
-        ("云溪市云东区信访局", 3, "study", "信访研判会", "信访研判会2026年第2次会议"),
-    ],
-)
-def test_a_meeting_is_called_as_at_its_place(office: str, level: int, kind: str, name: str, title: str) -> None:
-    meeting = Meeting(office=Office(name=office, level=level), kind=kind, year=2026, number=2)
-    assert (meeting.kind_name, meeting.title) == (name, title)
 
 
 def test_the_chief_is_taken_from_the_role_unless_said_otherwise(city: City) -> None:
