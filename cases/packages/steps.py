@@ -39,6 +39,7 @@ ASSIGNED = {
     "origin": str,
     "due_on": date,
     "note": FreeText,
+    "left_group": FreeText,
 }
 POSTPONED = {"postponed": {"kind": str, "was_due_on": date, "days_over": int, "times": int}}
 SEATED = [{"member": str, "member_id": int, "duty": FreeText}]
@@ -91,7 +92,7 @@ STEPS: tuple[StepKind, ...] = (
              offered=on_package_page("manage", 7), facts=REASON),
     StepKind("succeed_leader", _("接任包案、承诺"), ANY_STATE, None, Actor.LEADERSHIP, P.OVERSEE, ARTICLE_18,
              verb=handing_over.succeed_leader, says=(says.succeeded, reason), offered=ELSEWHERE,
-             facts={"succession": {"from": str, "to": str, "package": bool, "promises": [int], "items": [int]}, **REASON}),
+             facts={"succession": {"from": str, "to": str, "package": bool, "promises": [int], "items": [int], "left_group": FreeText}, **REASON}),
     # With whom
     StepKind("join_team", _("专班增加成员"), ANY_STATE, None, Actor.STAFFER, P.OVERSEE, ARTICLE_18,
              verb=teams.join_team, form=forms.JoinTeamForm, guards=(packaged,), says=(says.seated,), offered=on_package_page("team"), facts={"team": SEATED}),

@@ -213,6 +213,8 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
             raise ActionRefused("left_out", passed_over[petition.pk])
         if job.kind == Kind.TAKE_BACK:
             _check_own(job, petition)
+        if job.kind == Kind.SPLIT and (split := _split_already(job, petition)) is not None:
+            return split
         key = uuid5(job.request_key, str(petition.pk))
         perform(
             STEPS[Kind(job.kind)],
@@ -248,6 +250,14 @@ def _check_own(job: BulkJob, petition: Petition) -> None:
     made = BulkItem.objects.filter(job=job.facts[TAKEN_BACK], petition=petition).values("event__at")
     if not Package.objects.filter(petition=petition, state=PackageState.OPEN, opened_at__in=made).exists():
         raise ActionRefused("another_package", _("这一件的包案此后已有变动，没有撤回。"))
+
+
+def _split_already(job: BulkJob, petition: Petition) -> Event | None:
+    """The last of a group is split with the others, by the step that leaves it alone."""
+    if Package.objects.filter(petition=petition, state=PackageState.OPEN, group__isnull=False).exists():
+        return None
+    since = Event.objects.filter(chain=petition.chain_id, kind="split_package", at__gte=job.made_at)
+    return since.order_by("sequence").last()
 
 
 def _is_packaged(petition: Petition) -> bool:

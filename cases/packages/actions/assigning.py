@@ -145,7 +145,7 @@ def hand_over(
         responsible=responsible or still_responsible(before, unit),
         note=note,
         follows=before,
-        group=group or before.group,
+        group=group,
         assigned=change.office if above else before.assigned_office,
     )
     tell_handed_over(change, before, package, reason)

@@ -210,7 +210,6 @@ def raise_package(
         responsible=responsible or still_responsible(before, unit),
         note=note,
         follows=before,
-        group=before.group,
     )
     change.facts["reason"] = reason
     tell_handed_over(change, before, package, reason)

@@ -39,7 +39,7 @@ def members_of(group: PackageGroup) -> QuerySet[Package]:
 
 
 def check_leader(change: Change, leader: Account, group: PackageGroup) -> None:
-    """One group has one leader."""
+    """One group has one leader: what joins it is led by who leads the others."""
     other = members_of(group).exclude(petition=change.petition).exclude(leader=leader).select_related("leader").first()
     if other is not None:
         words = {"other": other.leader.name, "own": leader.name}
@@ -85,7 +85,20 @@ def group_package(
     if package.unit_id in change.petition.office_ids:
         change.tell(package.unit, Permission.HANDLE, said)
     if before is not None:
-        _dissolve(change, before)
+        dissolve(change, before)
+
+
+def pass_in_group(change: Change, package: Package, leader: Account) -> None:
+    """接任: a group passes to who succeeds its leader one by one; where another has its others already, it is left."""
+    group = package.group
+    if group is None:
+        return
+    leaders = set(members_of(group).exclude(pk=package.pk).values_list("leader", flat=True))
+    if leaders - {package.leader_id} and leader.pk not in leaders:
+        package.group = None
+        package.save(update_fields=["group"])
+        change.facts["succession"]["left_group"] = group.name
+        dissolve(change, group)
 
 
 def _unlike(package: Package, others: list[Package]) -> list[str]:
@@ -109,13 +122,13 @@ def split_package(change: Change, *, reason: str) -> None:
     change.facts.update(group={"id": group.pk}, reason=reason)
     package.group = None
     package.save(update_fields=["group"])
-    _dissolve(change, group)
+    dissolve(change, group)
 
 
-def _dissolve(change: Change, group: PackageGroup) -> None:
+def dissolve(change: Change, group: PackageGroup) -> None:
     """What is left alone in a group is in none, unless somebody works on it at this moment."""
     left = list(members_of(group).values_list("petition_id", flat=True)[:2])
-    if len(left) != 1 or left == [change.petition.pk]:
+    if len(left) != 1:
         return
     if Petition.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=left[0]).exists():
         try:

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.actions.clock_owner import BORNE, reassign_clock
 from cases.packages.actions.commitments import leading_office
+from cases.packages.actions.grouping import pass_in_group
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageStage, PackageState, PromiseState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
 from cases.packages.models.packages import Package, TeamMember
 from cases.packages.policies.guards import DONE, LIVE_MEASURES, PACKAGE_CLOCKS
 from cases.petitions.actions.accusations import check_office, check_person
-from cases.petitions.queries.accused import against
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import perform
-from cases.regulation.actions.handing_over import name_of, to_successor
+from cases.regulation.actions.handing_over import name_of, to_successor, withheld_along
 from offices.organisation.models import Account, Office
 from offices.organisation.responsibilities import Passing, Responsibility, Shown
 from offices.organisation.roles import Permission
@@ -38,7 +38,9 @@ def succeed_leader(change: Change, *, account: Account, to: Account, reason: str
     check_office(change.petition, office, field="to")
     package = change.case_facts.part(PackageFacts).package
     taken = package is not None and package.leader_id == account.pk
+    change.facts["succession"] = {"from": account.name, "to": to.name, "package": taken}
     if package is not None and taken:
+        pass_in_group(change, package, to)
         package.leader, package.office = to, office
         if package.stage in (PackageStage.WORKING, PackageStage.WAITING, PackageStage.OBJECTED):
             package.stage, package.answered_at, package.objection = PackageStage.WAITING, None, ""
@@ -56,10 +58,7 @@ def succeed_leader(change: Change, *, account: Account, to: Account, reason: str
     for item in items:
         item.chair = to
         item.save(update_fields=["chair"])
-    change.facts["succession"] = {
-        "from": account.name,
-        "to": to.name,
-        "package": taken,
+    change.facts["succession"] |= {
         "promises": [promise.number for promise in promises],
         "items": [item.number for item in items],
     }
@@ -119,14 +118,6 @@ def _of_package(row: Any) -> Shown:
     return Shown(name_of(petition), petition.get_absolute_url(), row.package.due_on)
 
 
-def _against(reader: Account) -> Q:
-    return against(reader, "petition")
-
-
-def _against_its_package(reader: Account) -> Q:
-    return against(reader, "package__petition")
-
-
 RESPONSIBILITIES = (
     Responsibility(
         key="packages",
@@ -136,7 +127,7 @@ RESPONSIBILITIES = (
         person="leader",
         person_office="office",
         told=UNSEALED,
-        withheld=_against,
+        withheld=withheld_along("petition"),
         offices=("office", "unit", "assigned_office"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -150,7 +141,7 @@ RESPONSIBILITIES = (
         person="leader",
         person_office="office",
         told=UNSEALED,
-        withheld=_against,
+        withheld=withheld_along("petition"),
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -161,7 +152,7 @@ RESPONSIBILITIES = (
         label=_l("化解措施"),
         rows=lambda: Measure.objects.filter(state__in=LIVE_MEASURES).select_related("petition"),
         shown=_dated,
-        withheld=_against,
+        withheld=withheld_along("petition"),
         offices=("office", "unit"),
         to_office=to_successor("petition_id"),
     ),
@@ -173,7 +164,7 @@ RESPONSIBILITIES = (
         person="chair",
         person_office="office",
         told=UNSEALED,
-        withheld=_against,
+        withheld=withheld_along("petition"),
         offices=("office", "unit"),
         takes=Permission.INSTRUCT,
         to_person=Passing(_give_to_person, "petition_id"),
@@ -186,7 +177,7 @@ RESPONSIBILITIES = (
             "package__petition"
         ),
         shown=_of_package,
-        withheld=_against_its_package,
+        withheld=withheld_along("package__petition"),
         offices=("unit",),
         to_office=to_successor("package__petition_id"),
     ),
@@ -200,7 +191,7 @@ RESPONSIBILITIES = (
         person="account",
         person_office="office",
         told=Q(package__petition__sealed=False),
-        withheld=_against_its_package,
+        withheld=withheld_along("package__petition"),
         offices=("office",),
         takes=Permission.SEE_CASES,
         to_person=Passing(_give_seat, "package__petition_id"),

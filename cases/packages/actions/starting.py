@@ -10,6 +10,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.packages.actions.clock_owner import responsible_office
 from cases.packages.actions.commitments import check_responsible, leading_office
 from cases.packages.actions.dates import check_due, check_measures_end
+from cases.packages.actions.grouping import dissolve
 from cases.packages.actions.telling import tell_assigned
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState
@@ -37,6 +38,7 @@ def start_package(
 ) -> Package:
     """Open it, to be saved with the change, with its clocks and what it takes over from the one it follows.
 
+    group: where it is settled with others; the group of the package before is left.
     assigned: the office whose assignment goes on, where it is not the one that acts.
     """
     drawn = change.case_facts.part(PackageFacts).drawn
@@ -95,6 +97,9 @@ def start_package(
         "due_on": due_on,
         "note": note,
     }
+    if chain is not None and chain.group is not None and chain.group != group:
+        change.facts["package"]["left_group"] = chain.group.name
+        dissolve(change, chain.group)
     tell_assigned(change, package)
     for act in _when_started:
         act(change, package)

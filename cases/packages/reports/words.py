@@ -47,7 +47,11 @@ def assigned(event: EventFacts) -> list[str]:
     if made.get("unit") is not None:
         who = _who(event, made["unit"], made.get("responsible", ""))
         said.append(_("责任单位：%(unit)s；化解期限：%(due)s。") % {"unit": who, "due": day_of(made.get("due_on"))})
-    return [*said, made.get("note", "")]
+    return [*said, made.get("note", ""), *_left_group(made)]
+
+
+def _left_group(made: Facts) -> list[str]:
+    return [_("不再与“%s”这一组合并化解。") % made["left_group"]] if made.get("left_group") else []
 
 
 def postponed(event: EventFacts) -> list[str]:
@@ -82,7 +86,7 @@ def succeeded(event: EventFacts) -> list[str]:
     what = [_("包案")] if made["package"] else []
     what += [_("第%s项承诺") % number for number in made["promises"]]
     what += [_("第%s项议定事项") % number for number in made["items"]]
-    return [_("%(what)s由%(from)s交%(to)s接任。") % {**made, "what": "、".join(what)}]
+    return [_("%(what)s由%(from)s交%(to)s接任。") % {**made, "what": "、".join(what)}, *_left_group(made)]
 
 
 def objection_decided(event: EventFacts) -> list[str]:

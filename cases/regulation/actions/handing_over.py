@@ -86,6 +86,11 @@ def to_successor(of: str) -> Passing:
     return Passing(_give_to_office, of)
 
 
+def withheld_along(of: str) -> Callable[[Account], Q]:
+    """Which rows a reader is not told of: those of petitions against it. of: the path from the row to the petition."""
+    return lambda reader: against(reader, of)
+
+
 def name_of(petition: Petition) -> str:
     return str(_("密封件")) if petition.sealed else petition.number
 
@@ -147,7 +152,7 @@ RESPONSIBILITIES = (
         label=_l("正在计算的期限"),
         rows=lambda: Clock.objects.filter(state=ClockState.RUNNING, for_petitioner=False).select_related("petition"),
         shown=_clock,
-        withheld=lambda reader: against(reader, "petition"),
+        withheld=withheld_along("petition"),
         offices=("office",),
         to_office=to_successor("petition_id"),
     ),

@@ -3,8 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.queries.accused import against
-from cases.regulation.actions.handing_over import name_of
+from cases.regulation.actions.handing_over import name_of, withheld_along
 from offices.organisation.responsibilities import Responsibility, Shown
 from supervision.calls.enums import BidState, CallState
 from supervision.calls.models import Bid, OpenCall
@@ -27,7 +26,7 @@ RESPONSIBILITIES = (
         person="bidder",
         person_office="office",
         told=Q(case__petition__sealed=False),
-        withheld=lambda reader: against(reader, "case__petition"),
+        withheld=withheld_along("case__petition"),
         offices=("office",),
     ),
 )

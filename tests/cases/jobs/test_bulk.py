@@ -40,9 +40,8 @@ def facts(city: City, **changes: Any) -> dict[str, Any]:
 
 def begun(city: City, petitions: list[Petition], **changes: Any) -> BulkJob:
     given: dict[str, Any] = {"by": city.supervisor, "kind": "package", "facts": facts(city), "request_key": uuid4()}
-    return start_bulk(
-        at=moment(DAY), petition_ids=[petition.pk for petition in petitions], send=False, **{**given, **changes}
-    )
+    given["at"] = moment(DAY)
+    return start_bulk(petition_ids=[petition.pk for petition in petitions], send=False, **{**given, **changes})
 
 
 def finished(job: BulkJob) -> BulkJob:
@@ -122,6 +121,23 @@ def test_changed_grouped_and_split(city: City) -> None:
         "同一工地",
         "同一工地",
     ]
+    assert mismatches() == []
+
+
+def test_a_whole_group_is_split_though_the_last_goes_with_the_others(city: City) -> None:
+    petitions = some(city)
+    finished(begun(city, petitions))
+    finished(begun(city, petitions, kind="group", facts={"reason": "同一事项"}, group_name="同一工地"))
+    job = finished(begun(city, petitions, kind="split", facts={"reason": "诉求不同"}))
+    assert outcomes(job) == [("done", "")] * 3
+    assert set(Package.objects.values_list("group", flat=True)) == {None}
+    events = list(Event.objects.filter(kind="split_package").order_by("pk"))
+    assert sorted(events, key=lambda event: event.chain_id) == [
+        item.event for item in job.items.order_by("petition__chain").select_related("event")
+    ]
+    # What was split before the job began is refused as before.
+    later = begun(city, petitions[:1], kind="split", facts={"reason": "诉求不同"}, at=moment(DAY, 18))
+    assert outcomes(finished(later)) == [("refused", "没有合并化解。")]
     assert mismatches() == []
 
 

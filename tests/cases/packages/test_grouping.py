@@ -93,6 +93,54 @@ def test_a_case_leaves_its_group_only_when_that_is_said_and_one_alone_is_in_none
     assert group_of(take(first, "group_package", by, today(), name="噪音", **WHY)) == noise
 
 
+def grouped(city: City, number: int) -> list[Petition]:
+    """So many in one group."""
+    petitions = [take(one(city), "group_package", city.supervisor, today(), name="停水", **WHY)]
+    group = group_of(petitions[0])
+    for _again in range(number - 1):
+        petitions.append(take(one(city), "group_package", city.supervisor, today(), group=group, **WHY))
+    return petitions
+
+
+def groups(petitions: list[Petition]) -> list[str | None]:
+    return [group.name if (group := group_of(petition)) else None for petition in petitions]
+
+
+def test_what_is_handed_over_leaves_its_group_and_says_so(city: City) -> None:
+    three, deputy = grouped(city, 3), make_account("副市长", (Role.LEADER, city.city))
+    handed = {"leader": deputy, "unit": city.bureau, "due_on": today() + timedelta(days=60), "reason": "内部分工"}
+    for petition, expected in ((three[0], [None, "停水", "停水"]), (three[1], [None, None, None])):
+        petition.refresh_from_db()
+        taken = take(petition, "package", city.supervisor, today(), **handed)
+        assert groups(three) == expected
+        event = last_event(taken)
+        assert facts_of(event)["package"]["left_group"] == "停水"
+        assert "不再与“停水”这一组合并化解。" in client_of(city.supervisor).get(taken.get_absolute_url()).text
+    assert last_event(three[2]).kind == "split_package"
+
+
+def test_what_the_next_level_takes_on_leaves_its_group(city: City) -> None:
+    three, above = grouped(city, 3), make_account("副省长", (Role.LEADER, city.province))
+    raised = {"leader": above, "unit": city.bureau, "due_on": today() + timedelta(days=60), "reason": "难以协调"}
+    taken = take(three[0], "raise_package", city.province_supervisor, today(), **raised)
+    assert (groups(three), facts_of(last_event(taken))["package"]["left_group"]) == ([None, "停水", "停水"], "停水")
+
+
+def test_a_group_passes_to_one_successor_and_parts_where_there_are_two(city: City) -> None:
+    three = grouped(city, 3)
+    first, second = (make_account(name, (Role.LEADER, city.city)) for name in ("副市长甲", "副市长乙"))
+    for petition, to, expected in (
+        (three[0], first, ["停水", "停水", "停水"]),
+        (three[1], second, ["停水", None, "停水"]),
+        (three[2], first, ["停水", None, "停水"]),
+    ):
+        petition.refresh_from_db()
+        taken = take(petition, "succeed_leader", city.clerk, today(), account=city.leader, to=to, reason="工作调整")
+        assert groups(three) == expected
+        left = facts_of(last_event(taken))["succession"].get("left_group")
+        assert left == ("停水" if petition == three[1] else None)
+
+
 def test_the_check_shows_the_others(city: City) -> None:
     first, second = one(city), one(city)
     first = take(first, "group_package", city.supervisor, today(), name="停水", **WHY)

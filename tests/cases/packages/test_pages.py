@@ -217,16 +217,17 @@ def test_the_chain_of_packages_and_the_group_as_far_as_the_reader_sees(city: Cit
     group = petition.packages.get().group
     take(other, "group_package", city.leader, today(), group=group, reason="同一工地。")
     assert other.number in client_of(city.clerk).get(at(petition)).text
-    deputy = make_account("副市长", (Role.LEADER, city.city))
-    petition = packaged(city, petition, by=city.supervisor, leader=deputy, reason="分工调整")
-    page = client_of(city.clerk).get(at(petition)).text
-    assert "此前包案" in page
-    assert "已移交" in page
     member = city.county_handler
     petition = take(petition, "join_team", city.supervisor, today(), member=member)
     text = client_of(member).get(at(petition)).text
     assert "夜间施工扰民" in text
     assert other.number not in text
+    deputy = make_account("副市长", (Role.LEADER, city.city))
+    petition = packaged(city, petition, by=city.supervisor, leader=deputy, reason="分工调整")
+    page = client_of(city.clerk).get(at(petition)).text
+    assert "此前包案" in page
+    assert "已移交" in page
+    assert other.number not in page
 
 
 def test_the_page_costs_the_same_with_one_and_twenty_of_everything(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.queries.accused import against
+from cases.regulation.actions.handing_over import withheld_along
 from offices.organisation.responsibilities import Responsibility, Shown
 from offices.pages.words import cn_date
 from visits.bookings.enums import BookingState
@@ -22,7 +22,7 @@ RESPONSIBILITIES = (
         shown=_shown,
         person="day__leader__account",
         person_office="day__office",
-        withheld=lambda reader: against(reader, "petition"),
+        withheld=withheld_along("petition"),
         offices=("day__office",),
     ),
 )
