@@ -1,5 +1,6 @@
 """等我办: what waits in one's own packages, by kind, each a number with the list of exactly these."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,9 @@ from offices.lists.listing import Column, Listing, Reader, long, may_act
 from offices.organisation.models import Account
 from offices.pages.words import cn_date, days_left
 
+# How a box names a petition, and one of several things of it.
+CHOSEN = re.compile(r"(?P<number>[^\s\0]{1,60})")
+CHOSEN_ITEM = re.compile(rf"{CHOSEN.pattern} (?P<item>[0-9]{{1,5}})")
 SHOWN = 10  # of all that waits; the rest stands in the lists of the kinds
 Rows = Callable[[Account, QuerySet[Package]], QuerySet[Any]]
 
@@ -50,7 +54,9 @@ class Item:
 class WaitKind:
     """A kind of what waits. steps: that the button of a row leads to.
 
-    confirms: the facts with which the first step is taken for several at once; None where each is decided by itself.
+    confirms: the facts with which the first step is taken for several at once; None where each is decided by itself,
+    as what was reported done is: on the form of the step, beside its evidence. numbered: the step takes one of several
+    things of a petition, by its number.
     """
 
     key: str
@@ -58,6 +64,7 @@ class WaitKind:
     rows: Rows
     steps: tuple[str, ...]
     confirms: Mapping[str, Any] | None = None
+    numbered: bool = False
 
     @property
     def is_confirmed(self) -> bool:
@@ -83,16 +90,11 @@ FOR_LEADER = (
         _measures(CommitmentState.PROPOSED),
         ("approve_measure",),
         confirms={"approved": True},
+        numbered=True,
     ),
+    WaitKind("measures", _l("措施待确认"), _measures(CommitmentState.PROVED), ("decide_measure",)),
     WaitKind(
-        "measures", _l("措施待确认"), _measures(CommitmentState.PROVED), ("decide_measure",), confirms={"kept": True}
-    ),
-    WaitKind(
-        "promises",
-        _l("承诺待确认"),
-        lambda account, packages: reads.promises_to_decide(account),
-        ("decide_promise",),
-        confirms={"kept": True},
+        "promises", _l("承诺待确认"), lambda account, packages: reads.promises_to_decide(account), ("decide_promise",)
     ),
     WaitKind("actions", _l("议定事项待确认"), lambda account, packages: reads.actions_to_decide(account), ()),
 )
@@ -228,10 +230,10 @@ WAITS = Listing(
 
 
 def chosen_among(kind: WaitKind, chosen: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
-    """What boxes name: the number of each petition, and the facts of its step."""
-    told = []
-    for text in dict.fromkeys(chosen):
-        number, _blank, item = text.partition(" ")
-        own = {"number": int(item)} if item.isascii() and item.isdigit() and len(item) < 6 else {}
-        told.append((number, {**(kind.confirms or {}), **own}))
-    return told
+    """What boxes name: the number of each petition, and the facts of its step. Text that no box has is passed over."""
+    shape = CHOSEN_ITEM if kind.numbered else CHOSEN
+    found = [match for text in dict.fromkeys(chosen) if (match := shape.fullmatch(text))]
+    return [
+        (match["number"], {**(kind.confirms or {}), **({"number": int(match["item"])} if kind.numbered else {})})
+        for match in found
+    ]

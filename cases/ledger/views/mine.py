@@ -85,7 +85,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("请先勾选。"))
         return redirect(back)
     done, refused = take_each(by=account, at=timezone.now(), key=kind.steps[0], chosen=chosen)
-    messages.success(request, _("已办理%(n)d件。") % {"n": done})
+    if done:
+        messages.success(request, _("已办理%(n)d件。") % {"n": done})
     for sentence in refused:
         messages.error(request, sentence)
     return redirect(back)

@@ -239,9 +239,36 @@ def test_several_are_confirmed_at_once_and_the_others_stay(city: City) -> None:
     assert Event.objects.filter(kind="accept_package").count() == 2
     # Who is not the leader confirms nothing, and what needs a look at each is not confirmed by the dozen.
     refused = client_of(city.handler).post(f"{MINE}confirm/", {"kind": "accept", "chosen": numbers[2]}, follow=True)
-    assert "已办理0件。" in refused.text
-    assert client.post(f"{MINE}confirm/", {"kind": "sign", "chosen": numbers}).status_code == 404
+    assert ("已办理" in refused.text, numbers[2] in refused.text) == (False, True)
+    for kind in ("sign", "measures", "promises"):
+        assert client.post(f"{MINE}confirm/", {"kind": kind, "chosen": numbers}).status_code == 404
     assert "请先勾选。" in client.post(f"{MINE}confirm/", {"kind": "accept"}, follow=True).text
+
+
+def test_what_names_nothing_of_its_kind_is_passed_over(city: City) -> None:
+    petition = packaged(city, make_petition(city, State.SERVED, start=today() - timedelta(days=40)))
+    client = client_of(city.leader)
+    odd = {
+        "accept": [f"{petition.number} 5", "", " ", f"{petition.number}\0"],
+        "approve": [petition.number, f"{petition.number} ", f"{petition.number} 五", f"{petition.number} 123456"],
+    }
+    for kind, chosen in odd.items():
+        answer = client.post(f"{MINE}confirm/", {"kind": kind, "chosen": chosen}, follow=True)
+        assert (answer.status_code, "请先勾选。" in answer.text, "已办理" in answer.text) == (200, True, False)
+    assert petition.packages.get().stage == "waiting"
+    given = {"kind": "accept", "chosen": [f"{petition.number} 5", petition.number]}
+    assert "已办理1件。" in client.post(f"{MINE}confirm/", given, follow=True).text
+
+
+def test_what_was_reported_done_is_confirmed_on_the_form_of_its_step(city: City) -> None:
+    petition = working(city, make_petition(city, State.SERVED, start=today() - timedelta(days=40)))
+    petition = take(petition, "add_measure", city.handler, today(), **measure(city))
+    petition = take(petition, "approve_measure", city.leader, today(), number=1, approved=True)
+    petition = take(petition, "prove_measure", city.handler, today(), number=1, account_of="已完成。", proofs=proof())
+    answer = client_of(city.leader).get(f"{MINE}?scope=lead&waits=measures")
+    shown = answer.text.partition("<main")[2]
+    assert (answer.context["total"], "confirm-form" in shown, 'name="chosen"' in shown) == (1, False, False)
+    assert f"/{petition.number}/steps/decide_measure/" in shown
 
 
 def test_several_measures_are_approved_and_each_petition_slips_once(city: City) -> None:
