@@ -1,6 +1,6 @@
 """These policies say who may explain, report, lift, void, judge and propose about a card, and when."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -244,16 +244,25 @@ def why_unmet(clock: Clock) -> str:
     kinds = CLOCK_PAPERS.get(clock.kind)
     if kinds is None or clock.state != ClockState.MET:
         return ""
-    papers = Document.objects.filter(petition_id=clock.petition_id, kind__in=kinds, issued_on__gte=clock.start)
-    found = list(papers.order_by("pk").values_list("kind", "service__id"))
-    if not found:
+    papers = Document.objects.filter(petition_id=clock.petition_id, kind__in=kinds).select_related("service")
+    paper = paper_of(clock, papers.defer("body").order_by("pk"))
+    if paper is None:
         names = "、".join(str(D(kind).label) for kind in kinds)
         return _("尚无文书（%(names)s），不能摘牌。") % {"names": names}
-    kind, service = found[-1]
-    served = service is not None or kind not in SERVED_PAPERS or clock.kind in UNSERVED
-    if not served:
-        return _("%(paper)s尚未记录送达，不能摘牌。") % {"paper": D(kind).label}
+    if asks_service(clock, paper) and getattr(paper, "service", None) is None:
+        return _("%(paper)s尚未记录送达，不能摘牌。") % {"paper": D(paper.kind).label}
     return ""
+
+
+def paper_of(clock: Clock, papers: Iterable[Document]) -> Document | None:
+    """The last of a petition's papers, in their order, that shows the clock met."""
+    kinds = CLOCK_PAPERS.get(clock.kind, ())
+    shown = [paper for paper in papers if paper.kind in kinds and paper.issued_on >= clock.start]
+    return shown[-1] if shown else None
+
+
+def asks_service(clock: Clock, paper: Document) -> bool:
+    return paper.kind in SERVED_PAPERS and clock.kind not in UNSERVED
 
 
 CHECKS: tuple[tuple[str, Promise, Callable[[Account, Card], None]], ...] = (

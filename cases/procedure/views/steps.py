@@ -14,7 +14,7 @@ from cases.petitions.history import corrections_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
-from cases.procedure.actions.perform import latest_change, perform
+from cases.procedure.actions.perform import latest_change
 from cases.procedure.forms.base import StepForm, offered_recipients
 from cases.procedure.grounds import ground_for
 from cases.procedure.policies import Choice, choice_for, office_for
@@ -22,6 +22,7 @@ from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
 from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
+from cases.procedure.views.taking import is_whole, take
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
@@ -58,21 +59,10 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
-    if not form.is_valid():
-        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
-    if form.cleaned_data["version"] is None:
-        form.add_error(None, _("页面不完整，请刷新后再提交。"))
+    if not is_whole(form):
         return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
     try:
-        perform(
-            key,
-            petition_id=petition.pk,
-            by=account_of(request),
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-            request_key=form.cleaned_data["request_key"],
-            **form.facts(),
-        )
+        take(form)
     except Conflict:
         petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
         form = form_class(request.POST, petition=petition, account=account_of(request), on=today)

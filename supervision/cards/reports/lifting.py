@@ -1,6 +1,6 @@
 """Cards that may be lifted, each with what shows that the duty is done: read before it is lifted, one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,9 +10,8 @@ from cases.papers.models import Document
 from cases.petitions.enums import ClockState
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
-from supervision.cards.enums import CardState
 from supervision.cards.models import Card
-from supervision.cards.policies import CLOCK_PAPERS, SERVED_PAPERS, UNSERVED, acted_on_by
+from supervision.cards.policies import acted_on_by, asks_service, paper_of
 from supervision.cards.queries import ENCRYPTED, cards_visible_to, liftable
 
 MOST_AT_ONCE = 20
@@ -31,7 +30,15 @@ class Evidence:
 
 def cards_to_lift(account: Account) -> QuerySet[Card]:
     """Those that the account may lift now, the oldest first."""
-    cards = cards_visible_to(account).filter(liftable(), acted_on_by(account), state=CardState.ACTIVE)
+    return _told(cards_visible_to(account).filter(liftable(), acted_on_by(account)))
+
+
+def cards_sent(account: Account, sent: Collection[int]) -> QuerySet[Card]:
+    """Those that a page showed, whether or not they may still be lifted."""
+    return _told(cards_visible_to(account).filter(pk__in=sent))
+
+
+def _told(cards: QuerySet[Card]) -> QuerySet[Card]:
     related = cards.select_related("office", "issuer", "clock", "petition", "report")
     return related.defer(*ENCRYPTED).order_by("issued_on", "pk")
 
@@ -51,6 +58,8 @@ def evidence_of(cards: Iterable[Card]) -> list[Evidence]:
 
 def _done(card: Card) -> str:
     clock = card.clock
+    if clock.state == ClockState.RUNNING:
+        return _("期限尚未完成")
     if clock.state != ClockState.MET or clock.stopped_on is None:
         return _("期限不再适用")
     late = (clock.stopped_on - card.due).days
@@ -60,14 +69,11 @@ def _done(card: Card) -> str:
 
 def _paper(card: Card, papers: list[Document]) -> str:
     """The paper that `why_unmet` looks at, with its service."""
-    kinds = CLOCK_PAPERS.get(card.clock.kind, ())
-    shown = [paper for paper in papers if paper.kind in kinds and paper.issued_on >= card.clock.start]
-    if not shown or card.clock.state != ClockState.MET:
+    paper = paper_of(card.clock, papers)
+    if paper is None or card.clock.state != ClockState.MET:
         return _("该期限不以文书为证")
-    last = shown[-1]
-    said = f"{last.get_kind_display()}{last.number}，{cn_date(last.issued_on)}"
-    service = getattr(last, "service", None)
-    if last.kind in SERVED_PAPERS and card.clock.kind not in UNSERVED and service is not None:
+    said = f"{paper.get_kind_display()}{paper.number}，{cn_date(paper.issued_on)}"
+    if asks_service(card.clock, paper) and getattr(paper, "service", None) is not None:
         return _("%(paper)s，已记录送达") % {"paper": said}
     return said
 

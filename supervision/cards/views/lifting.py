@@ -14,7 +14,7 @@ from offices.organisation.views.access import account_of, needs
 from supervision.cards.actions.cards import lift_cards
 from supervision.cards.forms import LiftSeveralForm
 from supervision.cards.queries import total_of
-from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_to_lift, evidence_of
+from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_sent, cards_to_lift, evidence_of
 
 SENT = re.compile(r"reason_[0-9]{1,15}")
 
@@ -27,7 +27,7 @@ def lift_several(request: HttpRequest) -> HttpResponse:
     found = cards_to_lift(account)
     # A page that was sent holds the cards it showed, whatever has come since.
     sent = [int(name[7:]) for name in request.POST if SENT.fullmatch(name)]
-    shown = list(found.filter(pk__in=sent) if sent else found[:MOST_AT_ONCE])
+    shown = list(cards_sent(account, sent) if sent else found[:MOST_AT_ONCE])
     form = LiftSeveralForm(request.POST or None, cards=[card.pk for card in shown])
     if request.method == "POST":
         status = 422

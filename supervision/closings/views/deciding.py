@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.perform import perform
 from cases.procedure.forms.base import StepForm
+from cases.procedure.views.taking import is_whole, take
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.views.access import account_of
 from offices.pages.forms import refuse
@@ -44,21 +43,10 @@ def decide(
     except ActionRefused as used:
         refuse(form, used)
         return page(request, subject, form, used.status)
-    if not form.is_valid() or form.cleaned_data["version"] is None:
-        if form.is_valid():
-            form.add_error(None, _("页面不完整，请刷新后再提交。"))
+    if not is_whole(form):
         return page(request, subject, form, 422)
-    given = form.cleaned_data
     try:
-        perform(
-            form.key,
-            petition_id=petition.pk,
-            by=account,
-            at=timezone.now(),
-            version=given["version"],
-            request_key=given["request_key"],
-            **form.facts(),
-        )
+        take(form)
     except ActionRefused as refusal:
         petition, subject = find()
         if isinstance(refusal, Conflict):

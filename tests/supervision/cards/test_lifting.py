@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, Event
-from supervision.cards.actions.cards import answer_card
+from supervision.cards.actions.cards import answer_card, lift_card
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.reports.lifting import cards_to_lift
@@ -63,6 +63,22 @@ def test_each_is_lifted_with_its_own_reason_or_stays(city: City, yellow: list[Ca
     assert found == {one.pk: "已告知，说明属实。", two.pk: "已补告知。"}
     assert Event.objects.filter(kind="card_lift").count() == 2
     assert "没有可以由您摘的牌" in client.get(LIFT).text
+
+
+def test_what_was_written_stays_when_a_card_was_lifted_meanwhile(city: City, yellow: list[Card]) -> None:
+    client, (one, two, _three) = client_of(city.supervisor), yellow
+    given = {}
+    for card in (one, two):
+        given |= {f"chosen_{card.pk}": "on", f"reason_{card.pk}": f"第{card.pk}张，说明属实。"}
+    lift_card(card_id=one.pk, by=city.supervisor, at=timezone.now(), reason="已告知。")
+    answer = client.post(LIFT, given)
+    assert (answer.status_code, [row["evidence"].card for row in answer.context["rows"]]) == (409, [one])
+    assert given[f"reason_{one.pk}"] in answer.text
+    assert "牌子已摘牌，不能再处理。" in answer.text
+    found = dict(Card.objects.filter(pk__in=[one.pk, two.pk]).values_list("pk", "finding"))
+    assert found == {one.pk: "已告知。", two.pk: given[f"reason_{two.pk}"]}
+    alone = client.post(LIFT, {name: text for name, text in given.items() if name.endswith(f"_{one.pk}")})
+    assert (alone.status_code, given[f"reason_{one.pk}"] in alone.text) == (409, True)
 
 
 def test_the_api_lifts_several_and_says_what_it_refused(
