@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from cases.jobs.actions.import_petitions import AS_HISTORY, OLD_ROWS
 from cases.jobs.actions.imports import queue_import, receive_file, run_import
 from cases.jobs.actions.undo import ask_undo, decide_undo, run_undo
 from cases.jobs.sheet_titles import FIELDS
@@ -54,6 +55,7 @@ class OldTable:
         columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
         option = batch.mapping["default_channel"]
         facts = {"batch_id": batch.pk, "columns": columns, "option": option, "dry_run": False, "send": False}
+        facts["settings"] = {OLD_ROWS: AS_HISTORY}
         queue_import(by=clerk, at=self.now, **facts)
         run_import(batch.pk, clock=lambda: self.now)
         return batch.pk

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from cases.jobs.models import ImportBatch
@@ -55,6 +55,7 @@ class Loading:
     option, options, usual: what holds for every row, its choices and the one that is offered first.
     permissions: needed for the office. chunk: rows in one transaction.
     settings: what else holds for all rows, checked; guess: the option that the titles speak of.
+    check: raises InvalidFacts where something must be decided before the rows are loaded on this day.
     """
 
     fields: Mapping[str, Any]
@@ -70,3 +71,4 @@ class Loading:
     one_of: Sequence[str] = ()  # fields of which at least one must be there
     settings: Callable[[Mapping[str, Any]], dict[str, Any]] = no_settings
     guess: Callable[[Sequence[str]], str] | None = None
+    check: Callable[[ImportBatch, date], None] | None = None

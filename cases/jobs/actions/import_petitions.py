@@ -28,9 +28,10 @@ from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register, routing_due
 from cases.registration.actions.together import Together
 from offices.calendars.queries import calendar_for
-from offices.crypto import keyed_hash, normalised
+from offices.crypto import decrypt_bytes, keyed_hash, normalised
 from offices.errors import InvalidFacts
 from offices.files.tables import Table
+from offices.files.workbooks import read_table
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
 from offices.vocabularies.models import Category
@@ -47,6 +48,7 @@ OLD_CHOICES = [
     (AS_HISTORY, _l("作为历史件登记，不计登记期限")),
     (FROM_TODAY, _l("自导入之日起计算登记期限")),
 ]
+MOST_ROWS_READ = 5_000  # at once, while a person waits
 SAME_MATTER = 0.85  # of the signs of two texts
 LONG_TEXT = 20  # signs of a text that tells a matter by itself
 
@@ -152,12 +154,33 @@ class PetitionRows:
 
 
 def read_petitions(batch: ImportBatch, table: Table, now: datetime) -> PetitionRows:
-    facts = facts_of_rows(batch, table, timezone.localdate(now))
+    today = timezone.localdate(now)
+    facts = facts_of_rows(batch, table, today)
+    if not batch.dry_run:
+        _check_decided(batch, facts, today)
     rows = PetitionRows(table, facts, _categories(), Dues(batch.office))
     for known in facts[: batch.done]:
         if isinstance(known, RowFacts):
             rows.seen.setdefault(known.key(batch.office_id), known)
     return rows
+
+
+def check_old_rows(batch: ImportBatch, today: date) -> None:
+    """Raises InvalidFacts where rows are overdue and nobody said how they come in; a large file tells the worker."""
+    if batch.settings.get(OLD_ROWS) or batch.rows > MOST_ROWS_READ:
+        return
+    table = read_table(decrypt_bytes(bytes(batch.file)), field_of_title, batch.sheets_read)
+    _check_decided(batch, facts_of_rows(batch, table, today), today)
+
+
+def _check_decided(batch: ImportBatch, facts: Sequence[RowFacts | str], today: date) -> None:
+    if batch.settings.get(OLD_ROWS):
+        return
+    dues = Dues(batch.office)
+    if overdue := sum(dues.is_overdue(one, today) for one in facts if isinstance(one, RowFacts)):
+        sentence = _("有%(n)d行未办结且按收到日期已逾期，请先选择这些行怎样登记：%(choices)s。")
+        words = {"n": overdue, "choices": _("，或者").join(f"“{label}”" for _value, label in OLD_CHOICES)}
+        raise InvalidFacts("old_rows_undecided", sentence % words, field=OLD_ROWS)
 
 
 def facts_of_rows(batch: ImportBatch, table: Table, today: date) -> list[RowFacts | str]:
@@ -278,9 +301,9 @@ def _register(
 
 
 def petition_settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What holds for all rows beside the columns, checked. Raises InvalidFacts."""
-    old = given.get(OLD_ROWS) or AS_HISTORY
-    if old not in {AS_HISTORY, FROM_TODAY}:
+    """What holds for all rows beside the columns, checked; how old rows come in is empty until a person says it."""
+    old = given.get(OLD_ROWS) or ""
+    if old not in {"", AS_HISTORY, FROM_TODAY}:
         raise InvalidFacts("no_such_choice", _("请选择逾期旧件怎样登记。"), field=OLD_ROWS)
     channels = {plain_channel(str(name)): str(channel) for name, channel in (given.get(CHANNELS) or {}).items()}
     if set(channels.values()) - set(Channel.values):
@@ -302,4 +325,5 @@ PETITIONS = Loading(
     chunk=CHUNK,
     read=read_petitions,
     settings=petition_settings,
+    check=check_old_rows,
 )

@@ -148,7 +148,8 @@ def queue_import(
     """Set what the columns mean and what holds for every row, and let a worker try or load the file from its beginning.
 
     Beginning, end and failure are events of the office's administration.
-    Raises InvalidFacts, NotPermitted; a batch that runs, or has been loaded, is refused.
+    Raises InvalidFacts, also where the kind of file asks for a decision first; NotPermitted; a batch that runs, or has
+    been loaded, is refused.
     """
     with transaction.atomic():
         batch = (
@@ -165,6 +166,8 @@ def queue_import(
         chosen = loading.settings(settings or {})
         _learn(batch, columns, chosen)
         batch.mapping, batch.settings = {**columns, loading.option: option}, chosen
+        if loading.check and not dry_run:
+            loading.check(batch, timezone.localdate(at))
         batch.dry_run, batch.state, batch.error, batch.finished_at = dry_run, State.QUEUED, "", None
         batch.beat_at, batch.tries = at, 0
         for name in ImportWork.counted:

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cases.jobs.actions.import_petitions import DEFAULT_CHANNEL, Dues, channels_known, facts_of_rows
+from cases.jobs.actions.import_petitions import (
+    DEFAULT_CHANNEL,
+    MOST_ROWS_READ,
+    Dues,
+    channels_known,
+    facts_of_rows,
+)
 from cases.jobs.actions.imports import LOADINGS
 from cases.jobs.cell_values import CHANNEL_NAMES, plain_channel, text_of
 from cases.jobs.models import ImportBatch
@@ -14,7 +20,6 @@ from offices.crypto import decrypt_bytes
 from offices.files.tables import Table
 from offices.files.workbooks import read_table
 
-MOST_ROWS_READ = 5_000
 MOST_NAMES = 30  # of forms that are asked about
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.jobs.actions.import_petitions import AS_HISTORY, CHANNELS, OLD_CHOICES, OLD_ROWS, TAKE_LIKELY
+from cases.jobs.actions.import_petitions import CHANNELS, OLD_CHOICES, OLD_ROWS, TAKE_LIKELY
 from cases.jobs.actions.imports import queue_import, receive_file
 from cases.jobs.models import ImportBatch, ImportRow
 from cases.jobs.queries import imports_visible_to
@@ -82,7 +82,10 @@ class RunGiven(Body):
     channel = serializers.ChoiceField(choices=Channel.choices)
     dry_run = serializers.BooleanField(help_text="只试不登记")
     old_rows = serializers.ChoiceField(
-        choices=OLD_CHOICES, required=False, default=AS_HISTORY, help_text="未办结且按收到日期已逾期的行怎样登记"
+        choices=OLD_CHOICES,
+        required=False,
+        default="",
+        help_text="未办结且按收到日期已逾期的行怎样登记；有这样的行时，登记必须写明，试导入的答复写明有几行",
     )
     take_likely = serializers.BooleanField(required=False, default=False, help_text="疑似已登记的行也登记")
     channels = serializers.DictField(

@@ -82,8 +82,9 @@ class MappingForm(Form):
                 initial=answered.get(name, ""),
             )
         self.fields[OLD_ROWS] = forms.ChoiceField(
-            label=_("未办结且按收到日期已逾期的行"), choices=OLD_CHOICES, widget=forms.RadioSelect, required=False
-        )
+            label=_("未办结且按收到日期已逾期的行"), choices=OLD_CHOICES, widget=forms.RadioSelect, required=False,
+            help_text=_("有这样的行时，正式导入前必须选定；试导入写明有几行。"),
+        )  # fmt: skip
         self.fields[TAKE_LIKELY] = forms.BooleanField(label=_("疑似已登记的行也登记"), required=False)
 
     @property

@@ -66,8 +66,9 @@ def _more(batch: ImportBatch) -> str:
     if batch.ended:
         said.append(_("其中%(n)d行已办结，登记为已办结，不计期限。") % {"n": batch.ended})
     if batch.overdue:
-        how = _("自导入之日起计算期限") if batch.settings.get("old_rows") == "today" else _("作为历史件登记，不计期限")
-        sentence = _("%(n)d行未办结且按收到日期已逾期（若从收到之日起算，将发牌%(n)d张），%(how)s，不发牌。")
+        ways = {"today": _("自导入之日起计算期限，不发牌"), "history": _("作为历史件登记，不计期限，不发牌")}
+        how = ways.get(batch.settings.get("old_rows", ""), _("怎样登记须在正式导入前选定"))
+        sentence = _("%(n)d行未办结且按收到日期已逾期（若从收到之日起算，将发牌%(n)d张），%(how)s。")
         said.append(sentence % {"n": batch.overdue, "how": how})
     if batch.likely:
         said.append(_("退回的行中%(n)d行疑似已登记。") % {"n": batch.likely})

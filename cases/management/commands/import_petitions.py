@@ -35,8 +35,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--channel", choices=Channel.values, default=Channel.WEB, help="where no column says it")
         parser.add_argument(
-            "--old-rows", choices=[AS_HISTORY, FROM_TODAY], default=AS_HISTORY,
-            help="unfinished rows that are overdue by their date: history without a term, or a term from today",
+            "--old-rows", choices=[AS_HISTORY, FROM_TODAY], default="",
+            help="where unfinished rows are overdue by their date: history without a term, or a term from today",
         )  # fmt: skip
         parser.add_argument("--take-likely", action="store_true", help="also rows that are very likely known already")
         parser.add_argument("--dry-run", action="store_true", help="try every row, register none")

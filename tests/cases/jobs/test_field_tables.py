@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from cases.jobs.actions.import_petitions import AS_HISTORY, OLD_ROWS
 from cases.jobs.actions.imports import choose_sheets, queue_import, receive_file, run_import
 from cases.jobs.cell_values import headcount_in, moment_of, person_in
 from cases.jobs.errors import RowRefused
@@ -56,7 +57,13 @@ def upload(city: City, content: bytes, name: str = "台账.xlsx", by: Account | 
 
 def run(city: City, batch: ImportBatch, **options: Any) -> ImportBatch:
     columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
-    given = {"columns": columns, "option": batch.mapping["default_channel"], "dry_run": False, "send": False}
+    given: dict[str, Any] = {
+        "columns": columns,
+        "option": batch.mapping["default_channel"],
+        "dry_run": False,
+        "send": False,
+    }
+    given["settings"] = {OLD_ROWS: AS_HISTORY} | options.pop("settings", {})
     queued = queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, **given | options)
     return run_import(queued.pk)
 

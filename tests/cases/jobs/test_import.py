@@ -27,6 +27,7 @@ from tests.factories import make_city, make_petition
 from tests.lists import cells_of
 
 State = ImportBatch.State
+AS_HISTORY = {"old_rows": "history"}  # the rows of these tests are old
 GOOD = ["7", "张三", "反映噪音", "2019/2/28 11:25:05", "\n\t\t\u3000夜里\n施工\u3000", 1]
 
 
@@ -45,6 +46,7 @@ def queued(city, content, *, dry_run=False, send=False, **values):
         columns=columns,
         option="web",
         dry_run=dry_run,
+        settings=AS_HISTORY,
         send=send,
     )
 
@@ -150,9 +152,8 @@ def test_a_dry_run_registers_nothing_and_tells_the_same(city):
     assert counts(batch) == (State.DONE, 2, 1, 1)
     assert Petition.objects.count() == 0
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
-    queue_import(
-        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, option="web", dry_run=False, send=False
-    )
+    given = {"option": "web", "dry_run": False, "settings": AS_HISTORY, "send": False}
+    queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, **given)
     assert ImportRow.objects.count() == 0
     assert counts(run_import(batch.pk)) == (State.DONE, 2, 1, 1)
     assert Petition.objects.order_by("number").last().number.endswith("-000002")
@@ -188,9 +189,8 @@ def test_what_is_kept_of_persons_is_encrypted(city):
     stored = bytes(ImportBatch.objects.get(pk=batch.pk).file)
     assert not stored.startswith(b"PK")
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
-    queue_import(
-        by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, option="web", dry_run=False, send=False
-    )
+    given = {"option": "web", "dry_run": False, "settings": AS_HISTORY, "send": False}
+    queue_import(by=city.clerk, at=timezone.now(), batch_id=batch.pk, columns=columns, **given)
     run_import(batch.pk)
     assert bytes(ImportBatch.objects.get(pk=batch.pk).file) == b""
     assert "欧阳锋" not in str(ImportRow.objects.values_list("cells", flat=True))
@@ -216,6 +216,7 @@ def test_columns_must_be_given_once_and_exist(city):
         columns=columns,
         option="letter",
         dry_run=False,
+        settings=AS_HISTORY,
         send=False,
     )
     with pytest.raises(ActionRefused, match="正在导入"):
@@ -284,7 +285,9 @@ def test_command_prints_one_document(city, tmp_path):
     assert seconds >= 0
     assert "编号 → 来源编号" in told
     assert Petition.objects.count() == 0
-    answer, _told = command(file, "--by", "clerk")
+    with pytest.raises(CommandError, match="有1行未办结且按收到日期已逾期"):
+        command(file, "--by", "clerk")
+    answer, _told = command(file, "--by", "clerk", "--old-rows", "history")
     assert answer | {"seconds": 0} == expected | {"seconds": 0}
     assert Petition.objects.count() == 1
     assert read_table((tmp_path / "来件-退回的行.xlsx").read_bytes(), lambda title: title or None).titles[-1] == "原因"
@@ -340,7 +343,10 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
     assert "试导入完成" in text
     assert "无法识别" in text
     assert "&lt;b&gt;概要" in text
-    client.post(page, columns | {"load": "1"})
+    answer = client.post(page, columns | {"load": "1"})
+    assert answer.status_code == 422
+    assert "有1行未办结且按收到日期已逾期，请先选择这些行怎样登记" in answer.text
+    client.post(page, columns | {"load": "1", "old_rows": "history"})
     run_import(batch.pk)
     text = client.get(page).text
     assert "导入完成。共 2 行：导入 1，未变 0，退回 1。" in text

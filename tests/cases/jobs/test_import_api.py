@@ -36,13 +36,18 @@ def test_file_is_sent_tried_and_loaded(city: City, api, monkeypatch) -> None:
     assert (batch["state"], batch["rows"], batch["mapping"]["subject"]) == ("uploaded", 2, 2)
     columns = {name: column for name, column in batch["mapping"].items() if isinstance(column, int)}
     url = f"{IMPORTS}{batch['id']}/"
-    for dry_run, petitions in ((True, 0), (False, 1)):
-        queued = client.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": dry_run})
+    for dry_run, petitions, old in ((True, 0, {}), (False, 1, {"old_rows": "history"})):
+        queued = client.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": dry_run, **old})
         assert (queued.status_code, queued.json()["state"]) == (202, "queued"), queued.text
         run_import(batch["id"])
         progress = client.get(url).json()
         assert (progress["state"], progress["imported"], progress["rejected"]) == ("done", 1, 1)
         assert Petition.objects.count() == petitions
+        if dry_run:
+            assert progress["overdue"] == 1
+            refused = client.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": False})
+            assert (refused.status_code, refused.json()["code"]) == (422, "old_rows_undecided")
+            assert "有1行未办结且按收到日期已逾期" in refused.json()["detail"]
     (reject,) = client.get(f"{url}rejects/").json()["results"]
     assert (reject["line"], reject["reason"]) == (3, "没有概要。")
     again = client.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": False})
@@ -79,7 +84,7 @@ def test_without_rejects_the_answer_is_a_sentence(city: City, api, client, monke
 
     assert refused() == ("import_not_run", "这个文件还没有试导入或者导入。")
     columns = {name: column for name, column in batch["mapping"].items() if isinstance(column, int)}
-    asker.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": False})
+    asker.post(f"{url}run/", {"columns": columns, "channel": "web", "dry_run": False, "old_rows": "history"})
     assert refused() == ("import_runs", "正在导入，请等它完成。")
     assert run_import(batch["id"]).rejected == 0
     assert refused() == ("no_rejects", "没有退回的行。")

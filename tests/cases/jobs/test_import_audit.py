@@ -12,7 +12,7 @@ from cases.jobs.models import ImportBatch
 from offices.errors import ActionRefused
 from offices.organisation.models import Event, RoleAssignment
 from offices.organisation.queries import facts_of, verify_administrative_chains
-from tests.cases.jobs.test_import import GOOD, queued, upload
+from tests.cases.jobs.test_import import AS_HISTORY, GOOD, queued, upload
 from tests.cases.jobs.test_importing import HEADING, workbook
 from tests.factories import make_city
 
@@ -41,6 +41,7 @@ def test_beginning_and_end_are_events_of_the_office(city):
     ]
     columns = {name: column for name, column in batch.mapping.items() if name != DEFAULT_CHANNEL}
     given = {"by": city.clerk, "at": timezone.now(), "batch_id": batch.pk, "columns": columns, "option": "web"}
+    given["settings"] = AS_HISTORY
     queue_import(**given, dry_run=False, send=False)
     run_import(batch.pk)
     run_import(batch.pk)

@@ -31,7 +31,8 @@ def real_file(name):
 def load(file, tmp_path, *options):
     out = StringIO()
     call_command(
-        "import_petitions", str(file), "--office", "city", "--rejects", str(tmp_path / "rejects.xlsx"), *options,
+        "import_petitions", str(file), "--office", "city", "--rejects", str(tmp_path / "rejects.xlsx"),
+        "--old-rows", "history", *options,
         stdout=out, stderr=StringIO(),
     )  # fmt: skip
     (line,) = out.getvalue().splitlines()

@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.jobs.actions import import_petitions
 from cases.jobs.actions.import_petitions import AS_HISTORY, CHUNK, FROM_TODAY, OLD_ROWS, TAKE_LIKELY
 from cases.jobs.actions.outlook import outlook_of
+from cases.jobs.forms.imports import MappingForm
 from cases.jobs.reports.progress import import_shown
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
 from cases.procedure.verification import verify_history
+from offices.errors import InvalidFacts
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from tests.cases.jobs.test_field_tables import load, run, table, told, upload
@@ -23,6 +26,7 @@ LONG_AGO, SOON = (TODAY - timedelta(days=200)).isoformat(), (TODAY - timedelta(d
 HEADING = ["登记编号", "信访人", "来访日期", "概要", "处理情况", "办结日期"]
 ENDED = ["HL1", "甲某", LONG_AGO, "灌溉渠多年未修", "已疏通，信访人签字满意", SOON]
 OLD = ["HL2", "乙某", LONG_AGO, "拖欠务工报酬", None, None]
+UNDECIDED = {OLD_ROWS: ""}
 NEW = ["HL3", "丙某", SOON, "道路坑洼", None, None]
 
 
@@ -68,9 +72,31 @@ def test_before_it_is_loaded_the_page_says_how_many_cards_old_rows_would_draw(ci
     page = client.get(f"/imports/{batch.pk}/").content.decode()
     assert "1 行未办结，按收到日期已逾期：若从收到之日起算，导入后将发牌 1 张" in page
     assert "作为历史件登记，不计登记期限" in page
+    said = import_shown(run(city, batch, dry_run=True, settings=UNDECIDED)).outcome
+    assert "1行未办结且按收到日期已逾期（若从收到之日起算，将发牌1张），怎样登记须在正式导入前选定。" in said
     said = import_shown(run(city, batch, dry_run=True)).outcome
     assert "1行未办结且按收到日期已逾期（若从收到之日起算，将发牌1张），作为历史件登记，不计期限，不发牌。" in said
     assert Petition.objects.count() == 0
+
+
+def test_how_old_rows_come_in_is_chosen_by_a_person(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = upload(city, table(HEADING, OLD, NEW))
+    form = MappingForm(batch=batch)
+    assert form[OLD_ROWS].value() == ""
+    assert "checked" not in str(form[OLD_ROWS])
+    with pytest.raises(InvalidFacts, match="有1行未办结且按收到日期已逾期") as refused:
+        run(city, batch, settings=UNDECIDED)
+    assert (refused.value.code, refused.value.field) == ("old_rows_undecided", OLD_ROWS)
+    monkeypatch.setattr(import_petitions, "MOST_ROWS_READ", 1)  # a file too large to be read while a person waits
+    failed = run(city, batch, settings=UNDECIDED)
+    assert (failed.state, failed.done) == ("failed", 0)
+    assert failed.error.startswith("有1行未办结且按收到日期已逾期")
+    assert Petition.objects.count() == 0
+    assert run(city, batch).imported == 2
+
+
+def test_without_old_rows_nothing_is_asked(city: City) -> None:
+    assert load(city, table(HEADING, ENDED, NEW), settings=UNDECIDED).imported == 2
 
 
 def test_history_without_clocks_or_clocks_from_today(city: City) -> None:
