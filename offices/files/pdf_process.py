@@ -16,7 +16,10 @@ IS_OPEN, IS_CLOSED, IS_BROKEN = 0, 3, 4
 
 
 def set_limits() -> None:
-    """The system ends the process where it passes one of them."""
+    """The system ends the process where it passes one of them.
+
+    `workbook_process` has the same lines: a program called by its path imports no module of the project.
+    """
     with suppress(ValueError, OSError):  # macOS knows no limit of the address space
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

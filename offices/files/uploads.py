@@ -1,10 +1,7 @@
 """Checking what people upload: by what the file is, never by what it calls itself."""
 
 import io
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from offices.errors import InvalidFacts
 from offices.files.pdf_process import IS_CLOSED, IS_OPEN
+from offices.files.programs import started
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 2000  # pixels
@@ -48,12 +46,9 @@ def checked_upload(file: BinaryIO, *, field: str = "file") -> Checked:
 
 def _pdf(content: bytes, field: str) -> bytes:
     """The content, opened by a process of its own: its reader takes long, or all memory, for a file that means harm."""
-    # By its path and apart from the environment, as workbooks are read.
-    command = [sys.executable, "-I", str(PDF_PROGRAM)]
-    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    state = subprocess.run(
-        command, input=content, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=known, cwd="/", check=False
-    ).returncode
+    with started(PDF_PROGRAM) as process:
+        process.communicate(content)
+    state = process.returncode
     if state in (-signal.SIGXCPU, -signal.SIGALRM):
         sentence = _("这个PDF过于复杂，无法在限定时间内检查，请另存或者重新扫描后再上传。")
         raise InvalidFacts("file_too_slow", sentence, field=field)

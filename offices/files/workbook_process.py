@@ -58,7 +58,10 @@ Area = tuple[int, int, int]  # first row from 1, column from 0, last row
 
 
 def set_limits() -> None:
-    """The system ends the process where it passes one of them."""
+    """The system ends the process where it passes one of them.
+
+    `pdf_process` has the same lines: a program called by its path imports no module of the project.
+    """
     with suppress(ValueError, OSError):  # macOS knows no limit of the address space
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,10 +1,8 @@
 """Tables from uploaded files: Excel or CSV, bounded, refused with a sentence where they are something else."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from offices.errors import InvalidFacts
+from offices.files.programs import started
 from offices.files.tables import HEADING_WITHIN, Row, SheetSeen, Table, joined, since_1904, table_in
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
 from offices.pages.texts import cleaned
@@ -215,11 +214,7 @@ def _sheets(content: bytes) -> Generator[_Sheet]:
 
     The process has limits and knows nothing but the file. It is ended where the caller asks for no more.
     """
-    # By its path and apart from the environment: neither the project nor its secrets are loaded.
-    command = [sys.executable, "-I", str(PROGRAM)]
-    known = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=known, cwd="/") as process:
+    with started(PROGRAM) as process:
         try:
             rows: list[Row] = []
             for answer in _answers(process, content):
