@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
 from offices.errors import ActionRefused
 from offices.pages.words import About
@@ -30,6 +30,11 @@ def addressed(kept: Mapping[str, Any], **changes: Any) -> str:
 def address(request: HttpRequest, **changes: Any) -> str:
     """The address of the list with these parameters changed, from its first page; None takes one away."""
     return addressed(dict(request.GET.lists()), **{"page": None, **changes})
+
+
+def onward_of(text: str) -> str:
+    """The page of this site that an address names as the next one (`?next=`); empty for any other text."""
+    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, None) else ""
 
 
 def attachment(content: bytes, kind: str, name: str) -> HttpResponse:

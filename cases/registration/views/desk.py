@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,6 +35,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.views import onward_of
 
 RECEIPT_NOTES = {
     "repeated": _l("这张表单已经登记过，没有重复登记。"),
@@ -74,8 +74,7 @@ def _page(request: HttpRequest, form: RegistrationForm, status: int = 200) -> Ht
 
 def _onward(request: HttpRequest) -> str:
     """`?next=`: the page of this site that asked for a registration, to which the receipt leads on."""
-    page = request.GET.get("next", "")
-    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, None) else ""
+    return onward_of(request.GET.get("next", ""))
 
 
 def _headcount(request: HttpRequest) -> dict[str, Any]:

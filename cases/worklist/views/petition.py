@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 from offices.pages.fields import DayField
 from offices.pages.forms import Form
+from offices.pages.views import onward_of
 
 
 @require_GET
@@ -55,7 +55,7 @@ def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
     account = account_of(request)
     petition = get_object_or_404(petitions_on_record(account), number=number)
     asked, refusal = request.POST.get("next", request.GET.get("next", "")), ""
-    onward = asked if url_has_allowed_host_and_scheme(asked, None) else reverse("cases:petition", args=[number])
+    onward = onward_of(asked) or reverse("cases:petition", args=[number])
     if not asks_why(petition, account):
         return redirect(onward)
     status = 200

@@ -63,8 +63,9 @@ def test_the_reason_is_recorded_and_holds_for_half_a_day(accusing: Petition, tru
 
 def test_the_address_afterwards_is_one_of_ours(accusing: Petition, trusted: Account) -> None:
     asking = f"/petitions/{accusing.number}/open/"
-    opened = client_of(trusted).post(asking, {"purpose": "handle", "next": "https://example.com/"})
-    assert opened.headers["Location"] == f"/petitions/{accusing.number}/"
+    for asked in ("https://example.com/", "//example.com/", "example.com", "petition", "javascript:alert(1)"):
+        opened = client_of(trusted).post(asking, {"purpose": "handle", "next": asked})
+        assert opened.headers["Location"] == f"/petitions/{accusing.number}/", asked
 
 
 def test_who_registered_and_who_decides_is_not_asked(city: City, accusing: Petition) -> None:

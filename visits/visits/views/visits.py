@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +28,7 @@ from offices.organisation.queries import active_offices
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.views import onward_of
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
 from visits.visits.actions.visits import HEARD, record_visit
@@ -159,8 +159,7 @@ def visit_similar(request: HttpRequest) -> HttpResponse:
     found = look_up(
         by=account_of(request), at=timezone.now(), name=typed["visitor"], subject=said[:200], body=said, **known
     )
-    here = request.GET.get("next", "")
-    here = here if here.startswith("/") and url_has_allowed_host_and_scheme(here, None) else reverse("visits:visit_new")
+    here = onward_of(request.GET.get("next", "")) or reverse("visits:visit_new")
     return render(request, "cases/registration/_similar.html", {"found": found, "here": here})
 
 
