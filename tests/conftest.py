@@ -67,8 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: a test also waits for its database, its browser, its worker."""
-    return (os.cpu_count() or 1) + 1
+    """One process more than the run may use processors: a test also waits for its database, browser or worker."""
+    if asked := os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return int(asked)
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,6 @@ ELSEWHERE = {
     "assign_chosen": "bulk_jobs",
     "import_batch": "import",
     "import_new": "imports",
-    "paper": "paper",
     "clock": "proof",
     "step": "petition",
     "worklist": "petitions",
@@ -75,4 +74,5 @@ def told() -> set[str]:
 def test_a_page_has_an_endpoint_or_is_named_as_one_without() -> None:
     pages, api = names("pages"), names("api")
     assert {page: name for page, name in ELSEWHERE.items() if page not in pages or name not in api} == {}
+    assert ELSEWHERE.keys() & api == set()
     assert pages - api - ELSEWHERE.keys() == told()
