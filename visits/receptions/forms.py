@@ -169,7 +169,8 @@ class ReceptionForm(QuietForm):
         petition = facts.petition or (booking.petition if booking else None)
         if booking is not None and not facts.name.strip():
             facts = replace(facts, name=booking.name)
-        return list(lacking(facts, petition, self.day))
+        mistyped = "petition" in self.errors  # who typed a number that is wrong need not give a name as well
+        return [one for one in lacking(facts, petition, self.day) if not (mistyped and one.code == "no_name")]
 
     def facts(self) -> dict[str, Any]:
         """The fields of `ReceptionFacts`."""

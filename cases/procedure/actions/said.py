@@ -14,10 +14,16 @@ from offices.pages.texts import says_something
 def check_said(change: Change) -> None:
     """Raises InvalidFacts for a free text of the step that says nothing; an empty one is the step's own matter."""
     for name, text in _texts(change.facts, change.kind.facts, ""):
-        if text.strip() and not says_something(text):
-            raise InvalidFacts(
-                "nothing_said", _("“%(text)s”没有写明内容，请写清楚。") % {"text": text[:20]}, field=name
-            )
+        if refusal := nothing_said(text, field=name):
+            raise refusal
+
+
+def nothing_said(text: str, *, field: str) -> InvalidFacts | None:
+    """The refusal of a text that says nothing; None for one that says something, and for an empty one."""
+    if not text.strip() or says_something(text):
+        return None
+    sentence = _("“%(text)s”没有写明内容，请写清楚。")
+    return InvalidFacts("nothing_said", sentence % {"text": text[:20]}, field=field)
 
 
 def _texts(value: Any, declared: FactType, name: str) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,7 @@ def test_an_entry_without_photos_is_plain_json(city: City, staff: Account, api) 
         ({"found_on": day(1).isoformat()}, "found_on"),
         ({"next_on": None}, "next_on"),
         ({"settled_how": "已说和"}, "next_on"),
+        ({"settled_how": "。", "next_on": None}, "settled_how"),
         ({"latitude": 30}, "latitude"),
         ({"latitude": "NaN", "longitude": 1}, "latitude"),
         ({"latitude": 1e300, "longitude": 1}, "latitude"),

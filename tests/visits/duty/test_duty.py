@@ -352,3 +352,17 @@ def test_the_moment_of_recording_tells_what_was_settled_on_the_spot(city: City, 
     DutyBookEntry.objects.filter(pk=entry.pk).update(ended_at=entry.recorded_at + timedelta(seconds=1))
     entry.refresh_from_db()
     assert not entry.settled_on_the_spot
+
+
+def test_a_follow_up_and_a_settling_say_something(city: City, staff: Account) -> None:
+    entry, told = make_entry(staff, city.township), {"by": staff, "at": now()}
+    acts: dict[str, Any] = {
+        "text": lambda: follow_up(**told, entry_id=entry.pk, on=day(0), text="……", next_on=day(3)),
+        "settled_how": lambda: settle(**told, entry_id=entry.pk, how="略"),
+    }
+    for field, act in acts.items():
+        with pytest.raises(InvalidFacts) as caught:
+            act()
+        assert (caught.value.code, caught.value.field) == ("nothing_said", field)
+    entry.refresh_from_db()
+    assert (entry.state, entry.follow_ups.count()) == (DutyState.FOLLOWING, 0)

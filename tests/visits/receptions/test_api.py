@@ -109,6 +109,7 @@ def test_a_record_owns_promises_and_is_closed_by_proof_only(city: City, api: Any
         ({"promises": [{"text": "补发", "owner": "王"}]}, "promises"),
         ({"petition": "没有这件"}, "petition"),
         ({"points": []}, "points"),
+        ({"said": "。"}, "said"),
         ({"booking": 99}, "booking"),
     ],
 )

@@ -294,3 +294,11 @@ def test_a_record_is_typed_signed_and_printed(live_server: Any, page: Page, log_
     page.goto(f"{live_server.url}/reception/records/")
     shot(page, "records")
     assert Petition.objects.get().version > petition.version
+
+
+def test_who_mistypes_the_number_is_not_asked_for_a_name(city: City) -> None:
+    day = today_of(city)
+    for typed, asked in (("没有", []), ("", ["请填写来访人或信访件编号。"])):
+        page = as_(city.clerk).post(record_url(day), form(day, petition=typed, name=""))
+        assert page.context["form"].errors.get("name", []) == asked
+    assert not Reception.objects.exists()

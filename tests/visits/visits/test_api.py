@@ -144,6 +144,8 @@ def test_a_visit_is_recorded_by_token_once(city: City) -> None:
         ({"units": ["nirgends"]}, "units"),
         ({"office": "county"}, "office"),
         ({"said": "", "done": ""}, "said"),
+        ({"said": "。"}, "said"),
+        ({"done": "待补"}, "done"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_field(city: City, api, values: dict[str, Any], field: str) -> None:

@@ -13,9 +13,11 @@ from openpyxl import load_workbook
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import OutboxMessage
+from offices.pages.words import cn_date
 from tests.factories import City, make_petition
 from tests.visits.visits.test_pages import LINES, SAID, as_, city, heard, record, window  # noqa: F401
 from visits.hall.models import Window
+from visits.visits.actions.amendments import amend_visit
 from visits.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,14 @@ def test_a_visit_without_petition_is_asked_about_by_its_code(city: City) -> None
     assert single.number in page.text
     assert "王" not in page.text
     assert Client().get("/v/AAAABBBBCCCC/").status_code == 404
+
+
+def test_a_unit_that_a_correction_names_is_told(city: City) -> None:
+    visit = record(city, persons=3)
+    told = {"visit_id": visit.pk, "by": city.clerk, "at": timezone.now(), "reason": "补记带访单位"}
+    texts = OutboxMessage.objects.filter(office=city.county).values_list("text", flat=True)
+    amend_visit(version=1, changes={"brought_by": city.county}, **told)
+    text = f"{city.city.name}记录：你单位{cn_date(visit.on)}带访3人（{visit.number}），请做好后续工作"
+    assert list(texts) == [text]
+    amend_visit(version=2, changes={"accompanied_by": "李主任"}, **told)
+    assert list(texts) == [text]

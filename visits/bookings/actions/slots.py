@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
+from cases.procedure.actions.perform import lock_petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_done, keep_result
@@ -49,6 +50,9 @@ def book(
 ) -> Booking:
     """Take a free slot. `by` None is the petitioner, who has shown number and query code of `petition`.
 
+    The day is locked first, then the petition, a booking last: it waits for who names whom the petition accuses, and
+    for another booking of it.
+
     The same `request_key` twice is one booking. Raises NotPermitted, InvalidFacts with its field, ActionRefused for a
     day that cannot be booked.
     """
@@ -61,7 +65,7 @@ def book(
         check_bookable(day, at)
         _check_whom(petition, name, phone, matter, persons)
         if petition is not None:
-            petition = lock_petition(petition)
+            petition = lock_petition(petition.pk)
             _check_bookable_petition(petition, day, by)
         if by is None and petition is not None:
             _check_one_place(day, at, petition)
@@ -94,9 +98,8 @@ def move_booking(
     reason = _given(reason)
     with transaction.atomic():
         day = _locked(day_id)
-        petition = Petition.objects.filter(bookings=booking_id).first()
-        if petition is not None:
-            petition = lock_petition(petition)
+        about = Booking.objects.values_list("petition_id", flat=True).get(pk=booking_id)
+        petition = lock_petition(about) if about else None
         booking = _open(booking_id, by)
         if day.office_id != booking.day.office_id:
             raise InvalidFacts("other_office", _("只能改到本单位的接访日。"), field="day")
@@ -171,13 +174,6 @@ def check_bookable(day: ReceptionDay, at: datetime) -> None:
         raise ActionRefused("day_not_open", _("这个接访日%(state)s，不能预约。") % {"state": day.get_state_display()})
     if day.on < timezone.localdate(at):
         raise ActionRefused("past_day", _("这个接访日已过，不能预约。"))
-
-
-def lock_petition(petition: Petition) -> Petition:
-    """The petition as it stands now. Whoever books it for a leader waits here for who names whom it accuses, and two
-    bookings of it wait for each other. A day is locked before it, a booking after it.
-    """
-    return Petition.objects.select_for_update(no_key=True, of=("self",)).get(pk=petition.pk)
 
 
 def point_on(day: ReceptionDay, booking: Booking) -> str | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.said import nothing_said
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
@@ -287,6 +288,8 @@ def _check_text(text: str, field: str) -> None:
     if not text:
         sentences = {"settled_how": _("请写明怎样化解的。"), "reason": _("请写明重新打开的理由。")}
         raise InvalidFacts("no_text", sentences.get(field, _("请写明跟进情况。")), field=field)
+    if refusal := nothing_said(text, field=field):
+        raise refusal
     if len(text) > LONGEST_FOLLOW_UP:
         raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_FOLLOW_UP}, field=field)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.procedure.actions.perform import lock_petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.files.actions import store_file
 from offices.files.uploads import checked_upload
@@ -14,7 +15,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
-from visits.bookings.actions.slots import lock_petition, new_code, point_on
+from visits.bookings.actions.slots import new_code, point_on
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.policies import OTHER_LEADER, may_receive
@@ -106,7 +107,7 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
         # Locked in order of their ids, as whoever changes days does; tried in order of their dates.
         locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
         days_locked = list(locked.filter(pk__in=[one.pk for one in chosen]))
-        petition = lock_petition(reception.petition) if reception.petition else None
+        petition = lock_petition(reception.petition_id) if reception.petition_id else None
         if not may_receive(reception.leader, petition):
             raise ActionRefused("other_leader", str(OTHER_LEADER))
         by_video = False

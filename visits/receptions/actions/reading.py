@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.actions.reading import record_reading
+from cases.procedure.actions.said import nothing_said
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may, is_own
@@ -62,6 +63,8 @@ def _write(reception: Reception, facts: dict[str, Any], changed: list[str], by: 
     for name in changed:
         if len(facts[name]) > AMENDABLE[name]:
             raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": AMENDABLE[name]}, field=name)
+        if name == "said" and (refusal := nothing_said(facts[name], field=name)):
+            raise refusal
         setattr(reception, name, facts[name])
 
 

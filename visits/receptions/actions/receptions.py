@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
+from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import record_event
@@ -299,8 +300,12 @@ def lacking(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay)
         yield InvalidFacts("no_name", _("请填写来访人或信访件编号。"), field="name")
     if not any(point.asked.strip() for point in facts.points):
         yield InvalidFacts("no_points", _("请逐项写明来访人的诉求。"), field="points-0-asked")
+    elif refusal := nothing_said("\n".join(point.asked for point in facts.points), field="points-0-asked"):
+        yield refusal
     if not facts.said.strip():
         yield InvalidFacts("no_text", _("请写明领导的答复。"), field="said")
+    elif refusal := nothing_said(facts.said, field="said"):
+        yield refusal
     if facts.promises and petition is None:
         yield InvalidFacts("promise_without_petition", _("有承诺的事项须登记信访件，才能跟踪兑现。"), field="petition")
     for number, promised in enumerate(facts.promises):

@@ -16,7 +16,7 @@ from offices.crypto import keyed_hash
 from offices.errors import Conflict, InvalidFacts
 from offices.organisation.actions.records import plain, record_event
 from offices.organisation.actions.request_keys import already_changed
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Event, Office
 
 LONGEST_REASON = 200
 R = TypeVar("R", bound=Any)  # a record with version, amendments and the columns of its facts
@@ -28,7 +28,7 @@ class Amendable(Generic[R]):
 
     event: kind of the event. meanwhile: said to who was slower. rows: what is locked and read with it.
     check_may: raises NotPermitted. facts_of: what may be corrected, as it stands. write: checks the new facts, of
-    which the named ones are changed, and puts them into the columns.
+    which the named ones are changed, and puts them into the columns. tell: who hears of the changed facts.
     """
 
     event: str
@@ -40,6 +40,7 @@ class Amendable(Generic[R]):
     facts_of: Callable[[R], dict[str, Any]]
     write: Callable[[R, dict[str, Any], list[str], Account, datetime], None]
     tidied: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    tell: Callable[[R, list[str], Event, datetime], None] = lambda record, changed, event, at: None
 
 
 def amend(
@@ -87,7 +88,8 @@ def amend(
             "version": record.version,
         }
         subject, office = kind.subject_of(record), kind.office_of(record)
-        record_event(subject=subject, kind=kind.event, facts=facts, by=by, office=office, at=at)
+        event = record_event(subject=subject, kind=kind.event, facts=facts, by=by, office=office, at=at)
+        kind.tell(record, changed, event, at)
     return record
 
 

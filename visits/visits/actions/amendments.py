@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.actions.reading import record_reading
 from offices.errors import InvalidFacts, NotPermitted
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from visits.visits.actions.amending import Amendable, amend
@@ -19,6 +19,7 @@ from visits.visits.actions.visits import (
     check_may_read,
     count_batch,
     subject_of,
+    tell_who_brought,
     tidied,
 )
 from visits.visits.enums import VisitOutcome
@@ -95,6 +96,12 @@ def _write(visit: Visit, facts: dict[str, Any], changed: list[str], by: Account,
     visit.units.set(after.units)
 
 
+def _tell(visit: Visit, changed: list[str], event: Event, at: datetime) -> None:
+    """The unit that the correction names as the one that brought the visitors hears of it as of a new record."""
+    if "brought_by" in changed:
+        tell_who_brought(visit, event, at)
+
+
 VISIT = Amendable(
     event="visit_amend",
     meanwhile=_l("这条来访记录刚刚被更正过，您的内容尚未保存。"),
@@ -105,4 +112,5 @@ VISIT = Amendable(
     facts_of=facts_of,
     write=_write,
     tidied=tidied,
+    tell=_tell,
 )

@@ -18,6 +18,7 @@ from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
+from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.parties import check_elected
@@ -129,7 +130,7 @@ def record_visit(
                 **({"brought_by": given.brought_by.pk} if given.brought_by else {}),
             }
             event = record_event(subject=subject_of(visit), kind="visit", facts=shown, by=by, office=office, at=at)
-            _tell_who_brought(visit, event, at)
+            tell_who_brought(visit, event, at)
     except IntegrityError as error:
         # Two forms for one ticket, or one petition, arrived at once: the unique key let only one through.
         if ticket is not None and Visit.objects.filter(ticket=ticket).exists():
@@ -168,6 +169,16 @@ def check_may_read(by: Account, office: Office) -> None:
     """What was said, and the list of members, are personal data (个人信息保护法第五十一条)."""
     if office.pk not in authority_of(by).office_ids(Permission.READ_IDENTITY):
         raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
+
+
+def tell_who_brought(visit: Visit, event: Event, at: datetime) -> None:
+    """Tell the unit whose people brought the visitors; no personal data, and no petition."""
+    if visit.brought_by is None or visit.brought_by == visit.office:
+        return
+    said = {"office": visit.office.name, "on": cn_date(visit.on), "persons": visit.persons, "number": visit.number}
+    text = _("%(office)s记录：你单位%(on)s带访%(persons)d人（%(number)s），请做好后续工作") % said
+    url = reverse("offices:notices")
+    queue_message(event=event, office=visit.brought_by, permission=Permission.FOLLOW_UP, text=text, url=url, at=at)
 
 
 # What cannot be
@@ -250,6 +261,9 @@ def _check_texts(facts: VisitFacts) -> None:
         if not facts.visitor:
             sentence = _("请填写来访人，或者写明反映的情况、现场处理：空白的记录不能说明谁来访、反映什么。")
             raise InvalidFacts("nothing_recorded", sentence, field="visitor")
+    for field in ("said", "done"):
+        if refusal := nothing_said(getattr(facts, field), field=field):
+            raise refusal
     longest = {"said": LONGEST_TEXT, "done": LONGEST_TEXT, "accompanied_by": 100, "unrepresented": 200}
     longest |= {"visitor": LONGEST_NAME, "agent": LONGEST_NAME, "identity_number": 40, "phone": 40}
     for field, most in longest.items():
@@ -261,16 +275,6 @@ def _check_texts(facts: VisitFacts) -> None:
 
 
 # Parts
-
-
-def _tell_who_brought(visit: Visit, event: Event, at: datetime) -> None:
-    """Tell the unit whose people brought the visitors; no personal data, and no petition."""
-    if visit.brought_by is None or visit.brought_by == visit.office:
-        return
-    said = {"office": visit.office.name, "on": cn_date(visit.on), "persons": visit.persons, "number": visit.number}
-    text = _("%(office)s记录：你单位%(on)s带访%(persons)d人（%(number)s），请做好后续工作") % said
-    url = reverse("offices:notices")
-    queue_message(event=event, office=visit.brought_by, permission=Permission.FOLLOW_UP, text=text, url=url, at=at)
 
 
 def _end(ticket: Ticket, by: Account, at: datetime) -> None:
