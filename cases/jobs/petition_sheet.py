@@ -32,6 +32,7 @@ from offices.pages.words import cn_date
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 # Without these fields a row may be registered all the same.
 OPTIONAL = frozenset({"phone", "identity_number", "address", "category", "headcount", "place", "result"})
+MASK, SEALED = "*", frozenset(["密封", "是"])
 FINISHED = frozenset(
     [
         "已办结",
@@ -81,7 +82,8 @@ UNFINISHED = frozenset(
 @dataclass(frozen=True)
 class RowFacts:
     """What one row says. `at` is when the petition arrived; the category is still a name. `finished`: it came to an end
-    elsewhere, with that result. `notes` are what was left out or taken otherwise than it stands there.
+    elsewhere, with that result. `origin` is an earlier number. `withheld` says why nothing may be registered from the
+    row, whose persons are masked; `notes` are what was left out or taken otherwise than it stands there.
     """
 
     at: datetime
@@ -99,6 +101,8 @@ class RowFacts:
     finished: bool = False
     concluded_on: date | None = None
     result: str = ""
+    origin: str = ""
+    withheld: str = field(default="", compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -111,10 +115,21 @@ class RowFacts:
         return number if self.number and len(number) <= 120 else f"{office_id}:#{self.digest()}"
 
     def digest(self) -> str:
-        said = {name: value for name, value in vars(self).items() if name not in {"finished", "notes"}}
-        said = {name: value for name, value in said.items() if name not in {"concluded_on", "result"} or value}
+        said = {name: value for name, value in vars(self).items() if name not in {"finished", "notes", "withheld"}}
+        said = {
+            name: value for name, value in said.items() if name not in {"concluded_on", "result", "origin"} or value
+        }
         text = json.dumps([str(value) for value in said.values()], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A row of a sealed matter: it is known again by its number, and nothing else is done with it."""
+
+    number: str
+    origin: str
+    withheld: str
 
 
 def plain_number(number: str) -> str:
@@ -129,7 +144,7 @@ def read_row(
     channel: str,
     today: date,
     channels: Mapping[str, str] | None = None,
-) -> RowFacts:
+) -> RowFacts | Sealed:
     """The facts of a row; RowRefused with the reason. channels: names of forms that the office added."""
     notes: list[str] = []
     found = cells_by_field(cells, columns, FIELDS)
@@ -139,12 +154,16 @@ def read_row(
         notes.append(_("“%(field)s”该格是错误值（如#N/A），没有读入。") % {"field": FIELDS[name]})
         found[name] = ""
     text = {name: text_of(cell) for name, cell in found.items()}
+    if text.get("sealed", "").strip() in SEALED:
+        why = _("密封件不能用表格登记，请在“登记”里逐件登记并写明被检举控告人。")
+        return Sealed(text.get("number", "").strip(), text.get("origin", "").strip(), why)
     subject, body = _texts(text)
     at = moment_of(found.get("received"))
     if at.date() > today:
         raise RowRefused(_("收到日期%(day)s晚于今天。") % {"day": cn_date(at)})
     if "name" in columns and not text.get("name", "").strip():
         raise RowRefused(_("没有信访人姓名；确是匿名的，请填“匿名”。"))
+    withheld = _masked(text)
     name, with_name, beside = person_in(text.get("name", ""))
     headcount, estimated = headcount_in(text.get("headcount", ""))
     if estimated:
@@ -159,7 +178,9 @@ def read_row(
         body=body,
         number=text.get("number", "").strip(),
         name=short_text({"name": name}, "name", LONGEST_NAME),
-        identity_number=_identity(text.get("identity_number", "")),
+        origin=text.get("origin", "").strip(),
+        withheld=withheld,
+        identity_number="" if withheld else _identity(text.get("identity_number", "")),
         address=short_text(text, "address", 200),
         category=text.get("category", ""),
         channel=channel_in(text.get("channel", ""), channel, channels or {}),
@@ -167,7 +188,20 @@ def read_row(
         place=short_text(text, "place", 100),
         **_end(text, found, at.date(), today, notes),
     )
-    return _with_telephones(facts, text.get("phone", ""), beside, notes)
+    return _with_telephones(facts, "" if withheld else text.get("phone", ""), beside, notes)
+
+
+def _masked(text: Mapping[str, str]) -> str:
+    """The sentence against a row whose persons are masked; one that is known is left as it is all the same."""
+    if any(MASK in text.get(name, "") for name in ("name", "identity_number")):
+        return _("信访人姓名、证件号码被遮蔽（含*），不能据此登记；请用写明目的、写出个人信息的文件。")
+    if MASK not in text.get("phone", ""):
+        return ""
+    try:
+        read_telephones(text["phone"])
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
 
 
 def _texts(text: Mapping[str, str]) -> tuple[str, str]:

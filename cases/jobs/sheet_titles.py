@@ -12,6 +12,7 @@ REASON = "原因"  # the title of the column added to a file of rejects
 
 FIELDS = {
     "number": _l("来源编号"),
+    "origin": _l("原来源编号"),
     "name": _l("信访人姓名"),
     "subject": _l("概要"),
     "received": _l("收到日期"),
@@ -26,11 +27,13 @@ FIELDS = {
     "result": _l("处理情况"),
     "concluded": _l("办结日期"),
     "status": _l("办理状态"),
+    "sealed": _l("密级"),
 }
 # The titles that the columns go by in the tables of others.
 TITLES = {
     "number": """编号 信访编号 信访件编号 信访件号 来源编号 来源件号 登记编号 事项编号 留言编号 信件编号 工单编号 件号
         留言ID ID""",
+    "origin": "原来源编号 原编号 原信访编号",
     "name": """姓名 信访人 信访人姓名 信访人名称 来访人 来访人姓名 来访群众 来信人 来信人姓名 来电人 来电人姓名 反映人
         投诉人 诉求人 诉求人姓名 申请人 申诉人 留言用户 留言人 用户 群众姓名 群众 市民姓名""",
     "subject": """概要 主题 标题 留言主题 留言标题 诉求标题 信件标题 信访概要 事项概要 问题概要 反映问题 事由 来访事由
@@ -50,6 +53,7 @@ TITLES = {
     "result": "处理情况 处理结果 处理意见 办理情况 办理结果 答复情况 答复内容 办结情况 化解情况",
     "concluded": "办结日期 办结时间 结案日期 结案时间 答复日期 答复时间 化解日期 完结时间 完成日期",
     "status": "办理状态 办结状态 事项状态 处理状态 当前状态 状态 是否办结",
+    "sealed": "密级",
 }
 TEXTS = ("subject", "body")  # one of them must be there; the summary of a text alone is its beginning
 REQUIRED = ("received",)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.queries import offices_named
-from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter
+from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter, in_words
 from offices.vocabularies.models import Category
 
 
@@ -75,3 +75,11 @@ FILTER_NAMES = frozenset(PetitionFilter.base_filters)
 def given_filters(data: Any) -> bool:
     """Whether any filter is asked for; without one the set need not be built."""
     return any(value for name, value in data.items() if name in FILTER_NAMES)
+
+
+def conditions_of(filters: PetitionFilter | None) -> list[tuple[str, str]]:
+    """Each filter that is asked for, in words."""
+    if filters is None:
+        return []
+    asked = {name: [value for value in filters.data.getlist(name) if value] for name in filters.filters}
+    return [(str(one.label), in_words(one.field, asked[name])) for name, one in filters.filters.items() if asked[name]]

@@ -3,13 +3,16 @@
 from django.urls import URLPattern, path
 
 from cases.worklist.api import steps
+from cases.worklist.api.export import PetitionsExport
 from cases.worklist.api.petitions import AsOf, Events, Identity, OnePetition, Open, Paper, Proof
 from cases.worklist.api.search import Search
-from cases.worklist.views import approvals, petition, search, worklist
+from cases.worklist.views import approvals, export, petition, search, worklist
 
 pages: list[URLPattern] = [
     path("", worklist.worklist, name="worklist"),
+    path("export/", export.worklist_export, name="worklist_export"),
     path("search/", search.search, name="search"),
+    path("search/export/", export.search_export, name="search_export"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("petitions/<number:number>/identity/", petition.identity, name="identity"),
     path("petitions/<number:number>/open/", petition.open_with_reason, name="open"),
@@ -19,6 +22,7 @@ pages: list[URLPattern] = [
 api: list[URLPattern] = [
     *steps.urlpatterns,
     path("search/", Search.as_view(), name="search"),
+    path("petitions/export/", PetitionsExport.as_view(), name="petitions_export"),
     path("petitions/<number:number>/", OnePetition.as_view(), name="petition"),
     path("petitions/<number:number>/identity/", Identity.as_view(), name="identity"),
     path("petitions/<number:number>/open/", Open.as_view(), name="open"),

@@ -92,6 +92,7 @@ class AdminEvent(TextChoices):
     IMPORT_UNDO_ASKED = "import.undo_asked", _("报批撤销导入")
     IMPORT_UNDO_DECIDED = "import.undo_decided", _("决定是否撤销导入")
     IMPORT_UNDONE = "import.undone", _("撤销导入完成")
+    PETITIONS_EXPORTED = "petitions.exported", _("导出信访件")
     FILES_REMOVED = "files.removed", _("清除无人使用的文件")
     RULE_EDITED = "rule.edited", _("制定、停止红黄牌规则")
     TERM_RULE_MADE = "term_rule.made", _("制定本单位期限")

@@ -62,7 +62,8 @@ def _label(key: str) -> str:
         "imported": _("已导入"), "token": _("令牌"), "tokens": _("令牌"), "expiry": _("失效时间"),
         "read_only": _("只读"), "scopes": _("接口范围"), "addresses": _("网络地址"), "number": _("次数"),
         "minute": _("时间"), "unknown": _("没有这个用户名"), "refused": _("等待期内的尝试"),
-        "unchanged": _("未变"), "rejected": _("退回"),
+        "unchanged": _("未变"), "rejected": _("退回"), "purpose": _("查看个人信息的目的"),
+        "read": _("含个人信息的件数"), "sealed": _("只有编号的密封件"), "fields": _("筛选条件"),
     }  # fmt: skip
     return labels.get(key, key)
 

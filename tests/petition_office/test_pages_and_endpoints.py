@@ -15,6 +15,8 @@ ELSEWHERE = {
     "clock": "proof",
     "step": "petition",
     "worklist": "petitions",
+    "worklist_export": "petitions_export",
+    "search_export": "petitions_export",
     "register": "petitions",
     "bookings": "reception_bookings",
     "book": "reception_bookings",

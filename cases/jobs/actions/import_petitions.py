@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -16,12 +16,14 @@ from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.cell_values import plain_channel
 from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch, ImportHabits
-from cases.jobs.petition_sheet import RowFacts, read_row
+from cases.jobs.petition_sheet import RowFacts, Sealed, plain_number, read_row
 from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS, field_of_title, guess_channel
 from cases.petitions.enums import Channel, PetitionerRole, State
 from cases.petitions.identity import identity_in, phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
+from cases.petitions.numbers import number_readings
+from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Person
@@ -88,13 +90,14 @@ class PetitionRows:
     """Each row with its facts or the reason against it, and what the rows before it said."""
 
     table: Table
-    facts: list[RowFacts | str]
+    facts: list[RowFacts | Sealed | str]
     categories: dict[str, Category]
     dues: Dues
     seen: dict[str, RowFacts] = field(default_factory=dict)
     fresh: list[str] = field(default_factory=list)  # keys seen first in this chunk
     together: Together = field(default_factory=Together)
     known: Mapping[str | None, Petition] = field(default_factory=dict)
+    numbered: Mapping[str, Petition] = field(default_factory=dict)
     likely: Sequence[Known] = ()
 
     @cached_property
@@ -113,13 +116,14 @@ class PetitionRows:
     def start_chunk(self, batch: ImportBatch, place: slice) -> None:
         self.fresh, self.together = [], Together()
         chunk = [facts for facts in self.facts[place] if isinstance(facts, RowFacts)]
-        keys = [facts.key(batch.office_id) for facts in chunk]
-        self.known = {
-            petition.source_key: petition
-            for petition in Petition.objects.filter(source_key__in=keys)
-            .select_related("text")
-            .only("number", "source_key", "subject", "received_on", "text__body")
-        }
+        named = [facts for facts in self.facts[place] if not isinstance(facts, str)]
+        keys = {key for facts in named for key in _keys_of(facts, batch.office_id)}
+        self.known = {one.source_key: one for one in _as_stored(Petition.objects.filter(source_key__in=keys))}
+        numbers = {number for facts in named for number in _own_numbers(facts)}
+        self.numbered = {}
+        if numbers:
+            seen = petitions_visible_to(batch.created_by).filter(office_ids__contains=[batch.office_id])
+            self.numbered = {one.number: one for one in _as_stored(seen.filter(number__in=numbers))}
         self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch.office, chunk, self.own)
 
     def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
@@ -127,8 +131,13 @@ class PetitionRows:
         facts = self.facts[row]
         if isinstance(facts, str):
             raise RowRefused(facts)
+        petition = self._known_as(facts, batch.office_id)
+        if isinstance(facts, Sealed):
+            if petition is None:
+                raise RowRefused(facts.withheld)
+            return Taken(changed=False)
         key = facts.key(batch.office_id)
-        if petition := self.known.get(key):
+        if petition is not None:
             stored = (petition.subject, petition.text.body, petition.received_on)
             if stored == (facts.subject, facts.body, facts.received_on):
                 return Taken(changed=False)
@@ -136,6 +145,8 @@ class PetitionRows:
                 _("来源编号%(key)s已登记为%(number)s，内容与本行不同，未改动；确需更正的请在系统内办理。")
                 % {"key": facts.number, "number": petition.number}
             )
+        if facts.withheld:
+            raise RowRefused(facts.withheld)
         if same := self.seen.get(key):
             if (same.subject, same.body, same.received_on) == (facts.subject, facts.body, facts.received_on):
                 return Taken(changed=False)
@@ -151,6 +162,28 @@ class PetitionRows:
         self.seen[key] = facts
         self.fresh.append(key)
         return Taken(True, ended=facts.finished, overdue=overdue, notes=facts.notes, petition=petition)
+
+    def _known_as(self, facts: RowFacts | Sealed, office_id: int) -> Petition | None:
+        """The petition that the row was registered as, or that the file was made of."""
+        found = [self.known.get(key) for key in _keys_of(facts, office_id)]
+        found += [self.numbered.get(number) for number in _own_numbers(facts)]
+        return next((petition for petition in found if petition is not None), None)
+
+
+def _keys_of(facts: RowFacts | Sealed, office_id: int) -> list[str]:
+    """The keys under which the office may know the row: its own, and those of the numbers that it names."""
+    own = [facts.key(office_id)] if isinstance(facts, RowFacts) else []
+    return own + [f"{office_id}:{plain_number(number)}" for number in (facts.number, facts.origin) if number]
+
+
+def _own_numbers(facts: RowFacts | Sealed) -> list[str]:
+    """The numbers of this system that the row may name, where the file was made by it."""
+    return [reading for number in (facts.number, facts.origin) for reading in number_readings(number)]
+
+
+def _as_stored(found: QuerySet[Petition]) -> QuerySet[Petition]:
+    fields = ("number", "source_key", "subject", "received_on", "text__body")
+    return found.select_related("text").only(*fields).order_by()
 
 
 def read_petitions(batch: ImportBatch, table: Table, now: datetime) -> PetitionRows:
@@ -173,7 +206,7 @@ def check_old_rows(batch: ImportBatch, today: date) -> None:
     _check_decided(batch, facts_of_rows(batch, table, today), today)
 
 
-def _check_decided(batch: ImportBatch, facts: Sequence[RowFacts | str], today: date) -> None:
+def _check_decided(batch: ImportBatch, facts: Sequence[RowFacts | Sealed | str], today: date) -> None:
     if batch.settings.get(OLD_ROWS):
         return
     dues = Dues(batch.office)
@@ -183,11 +216,11 @@ def _check_decided(batch: ImportBatch, facts: Sequence[RowFacts | str], today: d
         raise InvalidFacts("old_rows_undecided", sentence % words, field=OLD_ROWS)
 
 
-def facts_of_rows(batch: ImportBatch, table: Table, today: date) -> list[RowFacts | str]:
+def facts_of_rows(batch: ImportBatch, table: Table, today: date) -> list[RowFacts | Sealed | str]:
     """Of each row its facts, or the sentence against it."""
     columns = {name: column for name, column in batch.mapping.items() if name in FIELDS}
     channels = channels_known(batch)
-    facts: list[RowFacts | str] = []
+    facts: list[RowFacts | Sealed | str] = []
     for _line, cells in table.rows:
         try:
             channel = batch.mapping[DEFAULT_CHANNEL]

@@ -1,5 +1,6 @@
 """Who opens a petition gets it here; of a sealed one somebody else than its own people says first what for."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -54,3 +55,12 @@ def was_opened(petition: Petition, by: Account, at: datetime) -> bool:
     """A reason holds for half a day, so that one piece of work asks once."""
     read = PersonalDataAccess.objects.filter(petition=petition, account=by, fields=CONTENT)
     return read.filter(at__gt=at - OPEN_FOR).exists()
+
+
+def unopened_among(petitions: Iterable[Petition], by: Account, at: datetime) -> set[int]:
+    """Those of the petitions that a list names by their number alone: a reason is owed first, and none was given."""
+    asked = {petition.pk for petition in petitions if petition.sealed and asks_why(petition, by)}
+    if not asked:
+        return asked
+    read = PersonalDataAccess.objects.filter(petition__in=asked, account=by, fields=CONTENT, at__gt=at - OPEN_FOR)
+    return asked - set(read.values_list("petition_id", flat=True))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
@@ -116,7 +115,8 @@ class Search(APIView):
         exact = petition_numbered(account, wanted.typed)
         if exact is not None:
             return _answer([exact], 1, False, None)
-        among = _narrowed(account, given.validated_data)
+        filters = filters_given(account, given.validated_data)
+        among = filters.qs if filters is not None else None
         why = given.validated_data["why"]
         found = search_petitions(account, wanted, among=among, after=given.validated_data["after"], by_name=bool(why))
         if why:
@@ -125,8 +125,8 @@ class Search(APIView):
         return _answer(found.petitions, found.total, found.is_more, found.next_after)
 
 
-def _narrowed(account: Account, given: Mapping[str, Any]) -> QuerySet[Petition] | None:
-    """The visible petitions that the filters leave, None without filters; a wrong one is refused as by the list."""
+def filters_given(account: Account, given: Mapping[str, Any]) -> PetitionFilter | None:
+    """The filters on the visible petitions, None without any; a wrong one is refused as by the list."""
     asked = QueryDict(mutable=True)
     for name in FILTER_NAMES & given.keys():
         value = given[name]
@@ -136,8 +136,7 @@ def _narrowed(account: Account, given: Mapping[str, Any]) -> QuerySet[Petition] 
     filters = PetitionFilter(asked, petitions_visible_to(account))
     if not filters.is_valid():
         raise ValidationError({name: list(map(str, sentences)) for name, sentences in filters.errors.items()})
-    narrowed: QuerySet[Petition] = filters.qs
-    return narrowed
+    return filters
 
 
 def _answer(petitions: list[Petition], total: int, is_more: bool, next_after: int | None) -> Response:

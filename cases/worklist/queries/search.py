@@ -58,15 +58,18 @@ def search_petitions(
     among: QuerySet[Petition] | None = None,
     after: int | None = None,
     by_name: bool = False,
+    size: int | None = None,
 ) -> Found:
     """Visible petitions that contain all words of a search, or, `by_name`, one of whose persons has exactly this name:
     who asks for that says what for, and it is written down.
 
-    `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before.
+    `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before;
+    `size` is that of a page, at most `COUNT_LIMIT`.
     What most texts share is looked for backwards from the newest. Of everything else the index alone gives some
     thousand hits at most, which a word without hits ends at once; where there are more, they lie so densely that
     walking backwards soon meets a page of them.
     """
+    size = SEARCH_PAGE if size is None else size
     petitions = petitions_visible_to(account) if among is None else among
     shares = _shares(wanted.pairs, office_ids_reached(account, Permission.SEE_CASES))
     texts = _texts_with(account, wanted, shares) if wanted.pairs else PetitionText.objects.none()
@@ -76,13 +79,13 @@ def search_petitions(
         if len(newest) > COUNT_LIMIT:
             page, total, named = newest, len(newest), 0
             if after is not None:
-                page = _walk_hits(petitions, texts, people.none(), after, SEARCH_PAGE + 1)
+                page = _walk_hits(petitions, texts, people.none(), after, size + 1)
         else:
-            sorted_out = _sort_hits(petitions, texts, people, after)
+            sorted_out = _sort_hits(petitions, texts, people, after, size)
             page, total, named = sorted_out.page, sorted_out.seen, sorted_out.named
             if sorted_out.hits > SORTED_HITS:
-                page, total = _many_hits(petitions, texts, people if named else people.none(), total, after)
-    shown = page[:SEARCH_PAGE]
+                page, total = _many_hits(petitions, texts, people if named else people.none(), total, after, size)
+    shown = page[:size]
     return Found(
         petitions=list(_shown_in_search(shown)) if shown else [],
         named=frozenset(people.filter(petition__in=shown).values_list("petition_id", flat=True))
@@ -90,7 +93,7 @@ def search_petitions(
         else frozenset(),
         total=min(total, COUNT_LIMIT),
         is_more=total > COUNT_LIMIT,
-        next_after=shown[-1] if len(page) > SEARCH_PAGE else None,
+        next_after=shown[-1] if len(page) > size else None,
     )
 
 
@@ -186,7 +189,11 @@ _NOTHING = "SELECT 0::bigint WHERE false"
 
 
 def _sort_hits(
-    petitions: QuerySet[Petition], texts: QuerySet[PetitionText], people: QuerySet[Petitioner], after: int | None
+    petitions: QuerySet[Petition],
+    texts: QuerySet[PetitionText],
+    people: QuerySet[Petitioner],
+    after: int | None,
+    size: int,
 ) -> _SortedOut:
     hits = petitions.order_by().extra(
         where=["cases_petition.id = ANY(ARRAY(SELECT id FROM hit UNION ALL SELECT id FROM named))"]
@@ -202,7 +209,7 @@ def _sort_hits(
         # saw; and starting a second worker takes longer than a search.
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off")
         statement = _SORT_HITS.format_map({name: text for name, (text, _given) in parts.items()})
-        limits = [SORTED_HITS, COUNT_LIMIT + 1, LAST_ID if after is None else after, SEARCH_PAGE + 1]
+        limits = [SORTED_HITS, COUNT_LIMIT + 1, LAST_ID if after is None else after, size + 1]
         cursor.execute(statement, [*values, *limits])
         return _SortedOut(*cursor.fetchone())
 
@@ -220,6 +227,7 @@ def _many_hits(
     people: QuerySet[Petitioner],
     seen: int,
     after: int | None,
+    size: int,
 ) -> tuple[list[int], int]:
     """One page where the index has more hits than are sorted, and how many are visible, if no more than are counted."""
     if seen <= COUNT_LIMIT:
@@ -230,8 +238,8 @@ def _many_hits(
         ids = sorted(found, reverse=True)
         seen = len(ids)
         if seen <= COUNT_LIMIT:
-            return [pk for pk in ids if after is None or pk < after][: SEARCH_PAGE + 1], seen
-    return _walk_hits(petitions, texts, people, LAST_ID if after is None else after, SEARCH_PAGE + 1), seen
+            return [pk for pk in ids if after is None or pk < after][: size + 1], seen
+    return _walk_hits(petitions, texts, people, LAST_ID if after is None else after, size + 1), seen
 
 
 def _shown_in_search(ids: Collection[int]) -> QuerySet[Petition]:

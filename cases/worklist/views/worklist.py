@@ -1,13 +1,17 @@
 """This view shows the work list, which everybody who handles petitions opens first."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.worklist.filters import FILTER_NAMES, PetitionFilter
+from cases.petitions.models.petitions import Petition
+from cases.worklist.filters import FILTER_NAMES, PetitionFilter, conditions_of
 from cases.worklist.reports.page_hooks import waiting
 from cases.worklist.reports.worklist import (
     BY_DUE_DATE,
@@ -32,28 +36,43 @@ from offices.pages.views import addressed
 MOST_PAGES = 200
 
 
+class AskedPetitions:
+    """The petitions that an address of the work list asks for; none where a filter cannot be understood.
+
+    listed: those under its tab. given: names of the filters that it has.
+    """
+
+    def __init__(self, account: Account, asked: QueryDict, today: date) -> None:
+        self.tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
+        self.sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+        self.kept = kept_of(WORKLIST, asked)
+        self.given = self.kept.keys() & FILTER_NAMES
+        self.listed = petitions_listed(account, self.tab, today)
+        self.filters = PetitionFilter(asked, self.listed, shown=()) if self.given else None
+        self.is_wrong = self.filters is not None and not self.filters.is_valid()
+        self.found: QuerySet[Petition] = self.listed.none() if self.is_wrong else self.listed
+        if self.filters is not None and not self.is_wrong:
+            self.found = self.filters.qs
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        """The tab and each filter in force, in words."""
+        return [(_("分组"), str(TABS[self.tab])), *conditions_of(self.filters)]
+
+
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
     """Tab, filters, order, page and its size all stand in the address."""
     if not authority_of(account_of(request)).may_anywhere(Permission.SEE_CASES):
         return redirect("offices:profile")
-    asked, today = request.GET, timezone.localdate()
-    tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
-    sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "due"
+    asked, account, today = request.GET, account_of(request), timezone.localdate()
     say_unknown(WORKLIST, request)
-    kept = kept_of(WORKLIST, asked)
-    given = kept.keys() & FILTER_NAMES
+    wanted = AskedPetitions(account, asked, today)
+    tab, sort, kept, filters, found = wanted.tab, wanted.sort, wanted.kept, wanted.filters, wanted.found
     size, page = _size(asked.get("size", "")), _page(asked.get("page", ""))
-    found = petitions_listed(account_of(request), tab, today)
-    listed = found
-    filters = PetitionFilter(asked, listed, shown=()) if given else None
-    is_wrong = filters is not None and not filters.is_valid()
-    if filters is not None:
-        found = found.none() if is_wrong else filters.qs
-    walk = sort == "due" and tab in BY_DUE_DATE and given <= COARSE
+    walk = sort == "due" and tab in BY_DUE_DATE and wanted.given <= COARSE
     values, more = page_of_rows(found, sort=sort, page=page, size=size, walk=walk)
     count, above = capped_count(found, COUNT_LIMIT) if page > 1 or more else (len(values), False)
-    account = account_of(request)
     may_assign = authority_of(account).may_anywhere(Permission.PACKAGE)
 
     def address(**changes: Any) -> str:
@@ -76,10 +95,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "may_assign": may_assign,
         "answers_for_staff": _answers_for_staff(account),
         "every": address(tab=tab) if page > 1 or more else "",
+        "export_query": address()[1:],
         "waits": [one for read in waiting for one in read(account, today) if one.number],
     }
-    if asked.get("filters") == "1" or is_wrong:
-        context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), listed).form
+    if asked.get("filters") == "1" or wanted.is_wrong:
+        context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), wanted.listed).form
         context["kept"] = {name: values for name, values in kept.items() if name in {"tab", "sort", "size"}}
     return render(request, "cases/worklist/worklist.html", context)
 

@@ -1,0 +1,80 @@
+"""Petitions are taken out as a file: who did so, how many, and of which the persons were read for a purpose."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.petitions.actions.reading import FIELDS, record_name_search, record_reading
+from cases.petitions.enums import ReadPurpose
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import unopened_among
+from cases.worklist.queries.search import petition_numbered, search_petitions
+from cases.worklist.searching import SearchText
+from offices.errors import ActionRefused, NotPermitted
+from offices.organisation.actions.records import record_event
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+from offices.pages.queries import COUNT_LIMIT
+
+EXPORTED = f"{FIELDS}（导出）"
+
+
+def exporting_office(by: Account) -> Office:
+    """The office in whose name petitions are taken out. Raises NotPermitted."""
+    offices = authority_of(by).offices(Permission.SEE_CASES)
+    if not offices:
+        raise NotPermitted("not_permitted", _("您没有查看信访件的权限。"))
+    return offices[0]
+
+
+def record_export(
+    *, keys: Sequence[int], by: Account, at: datetime, purpose: str, asked: Collection[str]
+) -> frozenset[int]:
+    """Write down that these petitions are taken out, and answer of which the persons may be told unmasked: none without
+    a purpose, else those in the custody of an office where the account reads personal data.
+
+    asked: the conditions by their labels. Raises NotPermitted, InvalidFacts.
+    """
+    office = exporting_office(by)
+    facts: dict[str, Any] = {"rows": len(keys), "fields": sorted(asked)}
+    event = {"subject": f"office:{office.pk}", "kind": AdminEvent.PETITIONS_EXPORTED, "office": office}
+    petitions = Petition.objects.filter(pk__in=keys).only("office_ids", "sealed", "registered_by_id", "handled_by_id")
+    withheld = unopened_among(petitions.filter(sealed=True), by, at)
+    if withheld:
+        facts["sealed"] = len(withheld)
+    if not purpose:
+        record_event(**event, facts=facts, by=by, at=at)  # type: ignore[arg-type]
+        return frozenset()
+    readers = authority_of(by).office_ids(Permission.READ_IDENTITY)
+    if not readers:
+        raise NotPermitted("not_permitted", _("您没有查看个人信息的权限。"))
+    read = {
+        petition: next(pk for pk in readers if pk in petition.office_ids)
+        for petition in petitions.filter(office_ids__overlap=readers).exclude(pk__in=withheld)
+    }
+    facts |= {"read": len(read), "purpose": str(dict(ReadPurpose.choices).get(purpose, ""))}
+    record_reading(by=by, at=at, purpose=purpose, fields=EXPORTED, offices=read, event={**event, "facts": facts})
+    return frozenset(petition.pk for petition in read)
+
+
+def search_to_export(
+    *, wanted: SearchText, among: QuerySet[Petition] | None, by: Account, at: datetime, why: str
+) -> list[int]:
+    """The ids of all that a search finds; a search by name is written down as on its page. Raises ActionRefused for
+    more than a search counts. A whole number finds its petition, whatever the filters.
+    """
+    if exact := petition_numbered(by, wanted.typed):
+        return [exact.pk]
+    found = search_petitions(by, wanted, among=among, by_name=bool(why), size=COUNT_LIMIT)
+    if found.is_more:
+        sentence = _("检索到的超过%(most)d件，请增加检索词或者筛选条件，分几次导出。")
+        raise ActionRefused("too_many_rows", sentence % {"most": COUNT_LIMIT})
+    if why:
+        named = Petition.objects.filter(pk__in=found.named).only("office_ids")
+        record_name_search(found=named, by=by, at=at, purpose=why)
+    return [petition.pk for petition in found.petitions]

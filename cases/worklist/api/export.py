@@ -1,0 +1,81 @@
+"""What the filters or a search find is taken out as a workbook."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cases.petitions.enums import ReadPurpose
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.actions.export import exporting_office, record_export, search_to_export
+from cases.worklist.api.search import SearchGiven, filters_given
+from cases.worklist.filters import conditions_of
+from cases.worklist.reports.workbook import PETITIONS, petitions_to_export, petitions_workbook
+from cases.worklist.searching import MOST_CHARACTERS, read_search
+from offices.organisation.api.headers import account_of
+from offices.pages.views import XLSX, about_file, attachment
+
+
+class ExportGiven(SearchGiven):
+    """The filters of the list by the same names, what is looked for, and what for the persons are named."""
+
+    q = serializers.CharField(
+        max_length=MOST_CHARACTERS,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="检索词，与检索相同；不给出的导出列表筛选出的全部",
+    )
+    identity_purpose = serializers.ChoiceField(
+        choices=ReadPurpose.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="查看个人信息的目的；不给出的遮蔽姓名、证件号码、电话，不含住址",
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {name: one for name, one in super().get_fields().items() if name != "after"}
+
+
+class PetitionsExport(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(
+        operation_id="export_petitions",
+        tags=["petitions"],
+        request=ExportGiven,
+        responses={(200, XLSX): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """筛选或者检索到的信访件，导出为Excel工作簿，最近登记的在前；筛选的一次最多5000件，检索的最多1000件。
+
+        密封件没有写明目的打开的，只有编号和“密封”。导出记入审计；给出 identity_purpose 的，每一件都记下查看。
+        """
+        given = ExportGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        account, at, wanted = account_of(request), timezone.now(), given.validated_data
+        exporting_office(account)
+        filters = filters_given(account, wanted)
+        found = filters.qs if filters is not None else petitions_visible_to(account).order_by("-pk")
+        conditions = conditions_of(filters)
+        if wanted["q"]:
+            text, conditions = read_search(wanted["q"]), [(_("检索"), wanted["q"]), *conditions]
+            found = search_to_export(wanted=text, among=filters and found, by=account, at=at, why=wanted["why"])
+        keys = petitions_to_export(found)
+        named = record_export(
+            keys=keys,
+            by=account,
+            at=at,
+            purpose=wanted["identity_purpose"],
+            asked=[label for label, _said in conditions],
+        )
+        about = about_file(request._request, str(PETITIONS.title), at)
+        content = petitions_workbook(
+            keys, account=account, on=timezone.localdate(at), named=named, conditions=conditions, about=about
+        )
+        return attachment(content, XLSX, f"{about.file_name}.xlsx")

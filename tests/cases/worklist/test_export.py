@@ -1,0 +1,164 @@
+"""Petitions taken out: as far as the reader sees, masked without a purpose, sealed ones by number, and recorded."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from cases.petitions.actions.reading import open_sealed
+from cases.petitions.enums import Channel, State
+from cases.petitions.models.parties import PersonalDataAccess
+from cases.petitions.models.petitions import Petition
+from cases.worklist.reports import workbook
+from offices.organisation.enums import AdminEvent
+from offices.organisation.models import Event, RoleAssignment
+from offices.organisation.queries import facts_of
+from tests.clients import client_of
+from tests.factories import City, make_city, make_petition
+
+pytestmark = pytest.mark.django_db
+EXPORT = "/api/v1/petitions/export/"
+
+
+@pytest.fixture
+def city() -> City:
+    return make_city()
+
+
+def rows_of(content: bytes) -> list[dict[str, Any]]:
+    titles, *rows = load_workbook(io.BytesIO(content))["信访件"].iter_rows(values_only=True)
+    return [dict(zip(titles, row, strict=True)) for row in rows]
+
+
+def exported(account: Any, url: str = "cases:worklist_export", query: str = "", **given: str) -> Any:
+    return client_of(account).post(f"{reverse(url)}?{query}", given)
+
+
+def last_event() -> tuple[str, dict[str, Any]]:
+    event = Event.objects.filter(kind=AdminEvent.PETITIONS_EXPORTED).latest("pk")
+    return event.chain.subject, facts_of(event)
+
+
+def test_the_file_holds_what_the_list_shows_with_persons_masked(city: City) -> None:
+    first = make_petition(city, channel=Channel.LETTER)
+    make_petition(city, State.HANDLING)
+    page = client_of(city.clerk).get(reverse("cases:worklist_export") + "?tab=all&channel=letter")
+    assert "来信" in page.content.decode()
+    answer = exported(city.clerk, query="tab=all&channel=letter")
+    (row,) = rows_of(answer.content)
+    person = first.petitioners.get()
+    assert (row["编号"], row["信访人姓名"], row["电话"]) == (first.number, "王**", person.phone_masked or None)
+    assert (row["住址"], row["证件号码"]) == (None, person.identity_masked or None)
+    assert (row["概要"], row["正文"], row["信访形式"]) == (first.subject, first.text.body, "来信")
+    assert row["收到日期"].date() == first.received_on
+    assert not PersonalDataAccess.objects.exists()
+    assert last_event() == (f"office:{city.city.pk}", {"rows": 1, "fields": ["信访形式", "分组"]})
+
+
+def test_a_purpose_names_the_persons_and_is_recorded_with_each_petition(city: City) -> None:
+    petition = make_petition(city)
+    person = petition.petitioners.get()
+    (row,) = rows_of(exported(city.clerk, query="tab=all", purpose="handle").content)
+    assert (row["信访人姓名"], row["电话"], row["住址"]) == (person.name, person.phone or None, person.address or None)
+    read = PersonalDataAccess.objects.get()
+    assert (read.petition, read.account, read.purpose) == (petition, city.clerk, "handle")
+    assert read.fields == "姓名、证件号码、电话、住址（导出）"
+    assert last_event()[1] == {"rows": 1, "fields": ["分组"], "read": 1, "purpose": "办理本信访事项"}
+
+
+def test_a_wrong_purpose_takes_nothing_out(city: City) -> None:
+    make_petition(city)
+    answer = exported(city.clerk, query="tab=all", purpose="curiosity")
+    assert answer.status_code == 422
+    assert "请选择查看个人信息的目的" in answer.content.decode()
+    assert not Event.objects.filter(kind=AdminEvent.PETITIONS_EXPORTED).exists()
+
+
+def test_who_reads_no_personal_data_is_refused_a_purpose(city: City) -> None:
+    make_petition(city)
+    assert "目的" not in client_of(city.supervisor).get(reverse("cases:worklist_export")).context["purposes"]
+    answer = exported(city.supervisor, query="tab=all", purpose="handle")
+    assert answer.status_code == 403
+    assert not PersonalDataAccess.objects.exists()
+
+
+def test_a_sealed_petition_is_its_number_until_it_is_opened(city: City) -> None:
+    petition = make_petition(city)
+    Petition.objects.filter(pk=petition.pk).update(sealed=True, registered_by=city.head)
+    RoleAssignment.objects.filter(account=city.clerk).update(sees_sealed=True)
+    (row,) = rows_of(exported(city.clerk, query="tab=all", purpose="handle").content)
+    assert {title: value for title, value in row.items() if value is not None} == {
+        "编号": petition.number,
+        "密级": "密封",
+    }
+    assert not PersonalDataAccess.objects.exists()
+    assert last_event()[1]["sealed"] == 1
+    open_sealed(petition=petition, by=city.clerk, at=timezone.now(), purpose="handle")
+    (row,) = rows_of(exported(city.clerk, query="tab=all").content)
+    assert (row["密级"], row["概要"], row["信访人姓名"]) == ("密封", petition.subject, "王**")
+
+
+def test_strangers_take_nothing_out(city: City, api: Any) -> None:
+    make_petition(city)
+    assert exported(city.stranger, query="tab=all").status_code == 403
+    assert exported(city.other_handler, query="tab=all").status_code == 409  # nothing to be seen
+    assert api(city.stranger).post(EXPORT, {}).status_code == 403
+    assert not Event.objects.filter(kind=AdminEvent.PETITIONS_EXPORTED).exists()
+
+
+def test_more_than_a_file_holds_is_refused(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_EXPORTED", 1)
+    make_petition(city)
+    assert exported(city.clerk, query="tab=all").status_code == 200
+    make_petition(city)
+    answer = exported(city.clerk, query="tab=all")
+    assert answer.status_code == 409
+    assert "一次最多导出1件，请增加筛选条件，分几次导出。" in answer.content.decode()
+
+
+def test_the_last_search_is_taken_out(city: City) -> None:
+    petition = make_petition(city)
+    make_petition(city, body="另一件事情", subject="另一件事")
+    client, url = client_of(city.clerk), reverse("cases:search_export")
+    assert client.get(url).status_code == 302  # nothing was searched
+    client.post(reverse("cases:search"), {"q": "物业"})
+    assert "物业" in client.get(url).content.decode()
+    assert [row["编号"] for row in rows_of(client.post(url).content)] == [petition.number]
+    client.post(reverse("cases:search"), {"q": "王小明", "why": "check"})
+    assert len(rows_of(client.post(url).content)) == 2
+    assert set(PersonalDataAccess.objects.values_list("fields", "purpose")) == {("按姓名检索", "check")}
+
+
+def test_the_api_takes_the_same_out(city: City, api: Any) -> None:
+    petition = make_petition(city, channel=Channel.LETTER)
+    make_petition(city)
+    client = api(city.clerk)
+    answer = client.post(EXPORT, {"channel": "letter"})
+    assert [row["编号"] for row in rows_of(answer.content)] == [petition.number]
+    assert len(rows_of(client.post(EXPORT, {"q": "物业"}).content)) == 2
+    assert [row["编号"] for row in rows_of(client.post(EXPORT, {"q": petition.number}).content)] == [petition.number]
+    (row,) = rows_of(client.post(EXPORT, {"channel": "letter", "identity_purpose": "serve"}).content)
+    assert row["信访人姓名"] == "王小明"
+    assert client.post(EXPORT, {"channels": "letter"}).status_code == 422
+    assert client.post(EXPORT, {"identity_purpose": "curiosity"}).json()["errors"].keys() == {"identity_purpose"}
+    assert client.post(EXPORT, {"after": 3}).status_code == 422
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_statements_do_not_grow_with_the_petitions(city: City, django_assert_num_queries: Any, number: int) -> None:
+    for _place in range(number):
+        make_petition(city)
+    client, url = client_of(city.clerk), f"{reverse('cases:worklist_export')}?tab=all"
+    client.post(url)
+    with django_assert_num_queries(15):
+        client.post(url, {"purpose": "handle"})
+
+
+def test_the_page_says_how_many(city: City) -> None:
+    make_petition(city, start=timezone.localdate() - timedelta(days=2))
+    page = client_of(city.clerk).get(reverse("cases:worklist")).content.decode()
+    assert reverse("cases:worklist_export") in page
