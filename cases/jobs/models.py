@@ -57,6 +57,9 @@ class BulkJob(RowJob):
     request_key = models.UUIDField(unique=True, help_text="the same form sent twice is one job")
     facts = models.JSONField(default=dict, help_text="the step's facts; records by id, days in ISO form")
     group = models.ForeignKey("cases.PackageGroup", models.PROTECT, related_name="+", null=True)
+    batch = models.ForeignKey(
+        "cases.ImportBatch", models.PROTECT, related_name="taken_back", null=True, help_text="the list it takes back"
+    )
     total = models.PositiveIntegerField(_("件数"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
     finished_at = models.DateTimeField(_("办完时间"), null=True)
@@ -175,6 +178,8 @@ class ImportBatch(RowJob):
     @property
     def is_being_undone(self) -> bool:
         """Whether its undoing has been asked for and is neither refused nor done."""
+        if self.kind == self.Kind.PACKAGES:
+            return self.taken_back.filter(state__in=PENDING).exists()
         return self.undos.filter(state__in=PENDING).exists()
 
     @property
@@ -201,6 +206,21 @@ class ImportedPetition(LabelledModel):
     class Meta:
         ordering = ["batch", "pk"]
         indexes = [models.Index(fields=["batch", "state"], name="imported_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"
+
+
+class ListedPackage(models.Model):
+    """A step that a list of packages took: where the list is taken back, the packages it made go as far as they can."""
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="listed")
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="+")
+    event = models.OneToOneField("offices.Event", models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField(_("行"))
+
+    class Meta:
+        ordering = ["batch", "pk"]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"

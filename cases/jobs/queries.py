@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.jobs.models import ImportBatch, ImportedPetition, ImportUndo
+from cases.jobs.models import BulkItem, ImportBatch, ImportedPetition, ImportUndo, ListedPackage
+from cases.packages.enums import PackageState
+from cases.packages.models.packages import Package
+from cases.packages.policies.guards import MADE_BY_HAND, work_kinds
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.touched import touched
 from cases.petitions.queries.visible import petitions_on_record
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
@@ -44,7 +47,9 @@ def _imports_of(account: Account, kind: str, *permissions: Permission) -> QueryS
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing an import takes back now: of all it registered those that would go, and those that would stay."""
+    """What undoing an import takes back now: of all it registered, or all packages that a list made or changed, those
+    that would go, and those that would stay.
+    """
 
     registered: int
     would_go: int
@@ -52,6 +57,26 @@ class Undoing:
     @property
     def would_stay(self) -> int:
         return self.registered - self.would_go
+
+
+def listed_still(batch: ImportBatch) -> QuerySet[ListedPackage]:
+    """The steps of a list of packages on petitions whose packages it has not taken back."""
+    gone = BulkItem.objects.filter(job__batch=batch, state=BulkItem.State.DONE)
+    return batch.listed.exclude(petition__in=gone.values("petition"))
+
+
+def taking_back(batch: ImportBatch) -> Undoing:
+    listed = listed_still(batch)
+    work = Event.objects.filter(chain=OuterRef("petition__chain"), at__gte=OuterRef("event__at"), kind__in=work_kinds())
+    made = Package.objects.filter(
+        petition=OuterRef("petition"),
+        opened_at=OuterRef("event__at"),
+        state=PackageState.OPEN,
+        follows=None,
+        origin__in=MADE_BY_HAND,
+    )
+    going = listed.filter(Exists(made), ~Exists(work), event__kind="package")
+    return Undoing(*(rows.order_by().values("petition").distinct().count() for rows in (listed, going)))
 
 
 def undoing_of(batch: ImportBatch) -> Undoing:

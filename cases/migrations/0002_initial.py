@@ -3737,4 +3737,43 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="bulkjob",
+            name="batch",
+            field=models.ForeignKey(
+                help_text="the list it takes back",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken_back",
+                to="cases.importbatch",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ListedPackage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="行")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="listed", to="cases.importbatch"
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.event"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["batch", "pk"],
+            },
+        ),
     ]

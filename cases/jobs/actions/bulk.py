@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
-from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob
+from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob, ImportBatch, ListedPackage
+from cases.jobs.queries import listed_still
 from cases.packages.actions.assigning import Planned
 from cases.packages.actions.grouping import new_group
 from cases.packages.enums import PackageState
@@ -24,7 +25,7 @@ from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.request_keys import already_done, keep_result, result_before
 from offices.organisation.models import Account, Event, Office, OutboxMessage
-from offices.organisation.policies import authority_of
+from offices.organisation.policies import authority_of, check_may
 from offices.organisation.roles import Permission
 
 Kind, ItemState = BulkJob.Kind, BulkItem.State
@@ -157,6 +158,46 @@ def take_back(*, by: Account, at: datetime, job_id: int, reason: str, request_ke
     )
 
 
+def take_back_list(
+    *, by: Account, at: datetime, batch_id: int, reason: str, request_key: UUID, send: bool = True
+) -> BulkJob:
+    """撤销这份名单: a job that withdraws the packages a loaded list made; what was worked on stays, with the reason.
+
+    By who assigns packages for the office of the list. Raises NotPermitted, InvalidFacts, ActionRefused.
+    """
+    with transaction.atomic():
+        if done := already_done(request_key, "bulk", by=by, about=batch_id):
+            return BulkJob.objects.get(pk=done)
+        batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("office").defer("file")
+        batch = batches.get(pk=batch_id, kind=ImportBatch.Kind.PACKAGES)
+        check_may(by, Permission.PACKAGE, batch.office)
+        if not reason.strip():
+            raise InvalidFacts("no_reason", _("请写明理由。"), field="reason")
+        if batch.is_running:
+            raise ActionRefused("import_runs", _("正在导入，请先停止。"))
+        if batch.is_being_undone:
+            raise ActionRefused("being_undone", _("正在撤销这份名单。"))
+        listed = sorted(set(listed_still(batch).values_list("petition", flat=True)))
+        if not listed:
+            raise ActionRefused("nothing_to_undo", _("这份名单没有办理包案，或者已经全部撤销。"))
+        job = BulkJob.objects.create(
+            kind=Kind.TAKE_BACK,
+            office=batch.office,
+            batch=batch,
+            made_at=at,
+            made_by=by,
+            request_key=request_key,
+            facts={"reason": reason.strip()},
+            total=len(listed),
+            beat_at=at,
+        )
+        keep_result(request_key, job)
+        BulkItem.objects.bulk_create([BulkItem(job=job, petition_id=pk) for pk in listed], batch_size=1000)
+        if send and not is_small(job):
+            transaction.on_commit(lambda: wake(BulkWork, job.pk))
+    return job
+
+
 def is_small(job: BulkJob) -> bool:
     return job.total <= AT_ONCE
 
@@ -246,9 +287,15 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
 
 
 def _check_own(job: BulkJob, petition: Petition) -> None:
-    """The package that is open now is the one that the job made."""
-    made = BulkItem.objects.filter(job=job.facts[TAKEN_BACK], petition=petition).values("event__at")
-    if not Package.objects.filter(petition=petition, state=PackageState.OPEN, opened_at__in=made).exists():
+    """The package that is open now is the one that the job, or the list, made."""
+    made: Any = BulkItem.objects.filter(job=job.facts.get(TAKEN_BACK), petition=petition)
+    if job.batch_id is not None:
+        made = ListedPackage.objects.filter(batch=job.batch_id, petition=petition, event__kind="package")
+        if not made.exists():
+            raise ActionRefused("only_changed", _("名单变更的是原有的包案，没有撤销，请在该件上变更。"))
+    if not Package.objects.filter(
+        petition=petition, state=PackageState.OPEN, opened_at__in=made.values("event__at")
+    ).exists():
         raise ActionRefused("another_package", _("这一件的包案此后已有变动，没有撤回。"))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from cases.jobs.models import ImportBatch
 from cases.petitions.models.petitions import Petition
 from offices.files.tables import Table
+from offices.organisation.models import Event
 from offices.organisation.roles import Permission
 
 
@@ -40,7 +41,8 @@ class Taken:
     overdue: bool = False
     notes: tuple[str, ...] = ()
     likely: str = ""
-    petition: Petition | None = None  # the one that was registered
+    petition: Petition | None = None  # the one that was registered, or on which a step was taken
+    event: Event | None = None  # of that step
 
 
 def no_settings(given: Mapping[str, Any]) -> dict[str, Any]:

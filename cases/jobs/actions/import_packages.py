@@ -25,7 +25,7 @@ from offices.crypto import comparable
 from offices.directory.naming import Names, is_leader_of, names_in, person_keys
 from offices.files.tables import Table, line_words
 from offices.organisation.actions.request_keys import result_before
-from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.models import Account, Event, Office, RoleAssignment
 from offices.organisation.naming import keys_of_office, office_keys
 from offices.organisation.queries import leaders_near
 from offices.organisation.roles import Permission, Role
@@ -74,7 +74,7 @@ class PackageRows:
         if result_before(key, plan.key, by=by, about=petition):
             return Taken(changed=False)  # done before the loading failed; what somebody has changed since then stays
         perform(plan.key, petition_id=petition, by=by, at=now, request_key=key, **plan.facts)
-        return Taken(changed=True)
+        return Taken(changed=True, petition=plan.petition, event=Event.objects.get(request_key=key))
 
     def plan(self, batch: ImportBatch, row: int) -> Planned:
         """What the row would do now; of two rows of one petition the first counts. Raises RowRefused."""

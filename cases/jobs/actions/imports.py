@@ -17,7 +17,7 @@ from cases.jobs.actions.import_kinds import Loading, Taken
 from cases.jobs.actions.import_packages import PACKAGES
 from cases.jobs.actions.import_petitions import PETITIONS
 from cases.jobs.cell_values import text_of
-from cases.jobs.models import ImportBatch, ImportedPetition, ImportHabits, ImportRow
+from cases.jobs.models import ImportBatch, ImportedPetition, ImportHabits, ImportRow, ListedPackage
 from cases.jobs.sheet_titles import guess_columns, plain_title
 from offices.crypto import decrypt_bytes, encrypt, encrypt_bytes
 from offices.errors import ActionRefused, InvalidFacts
@@ -131,7 +131,10 @@ def _check_changeable(batch: ImportBatch) -> None:
 
 def _check_not_undone(batch: ImportBatch) -> None:
     if batch.is_being_undone:
-        raise ActionRefused("being_undone", _("已经报批撤销这次导入，撤销办完以前不能导入。"))
+        said = _("已经报批撤销这次导入，撤销办完以前不能导入。")
+        if batch.kind == ImportBatch.Kind.PACKAGES:
+            said = _("正在撤销这份名单，撤销办完以前不能导入。")
+        raise ActionRefused("being_undone", said)
 
 
 def queue_import(
@@ -286,7 +289,7 @@ class ImportWork(RowWork[ImportBatch, int]):
                 raise BeginAnew from error
             if self.before is not None:
                 transaction.savepoint_rollback(self.before)
-        kept, made = [], []
+        kept, made, listed = [], [], []
         for outcome in outcomes:
             taken = outcome.result or Taken(changed=False)
             sentence = outcome.sentence or taken.likely
@@ -295,7 +298,9 @@ class ImportWork(RowWork[ImportBatch, int]):
                 kept.append(ImportRow(batch=job, line=line, cells=[_sealed(cells)], reason=sentence))
             elif taken.notes:
                 kept.append(ImportRow(batch=job, line=line, cells=[], reason="".join(taken.notes)[:300], noted=True))
-            if taken.petition is not None and not job.dry_run:
+            if taken.event is not None and not job.dry_run:
+                listed.append(ListedPackage(batch=job, petition=taken.petition, event=taken.event, line=line))
+            elif taken.petition is not None and not job.dry_run:
                 made.append(ImportedPetition(batch=job, petition=taken.petition, line=line))
             job.rejected += bool(sentence)
             job.likely += bool(taken.likely)
@@ -306,6 +311,7 @@ class ImportWork(RowWork[ImportBatch, int]):
             job.noted += bool(taken.notes)
         ImportRow.objects.bulk_create(kept)
         ImportedPetition.objects.bulk_create(made)
+        ListedPackage.objects.bulk_create(listed)
         job.done += len(outcomes)
 
     def take_back(self) -> None:

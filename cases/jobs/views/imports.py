@@ -3,6 +3,7 @@
 from functools import wraps
 from itertools import zip_longest
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.jobs.actions.bulk import is_small, run_bulk, take_back_list
 from cases.jobs.actions.imports import LOADINGS, ImportWork, choose_sheets, queue_import, receive_file
 from cases.jobs.actions.outlook import outlook_of
 from cases.jobs.actions.plans import planned_rows
+from cases.jobs.forms.bulk import TakeBackForm
 from cases.jobs.forms.imports import MappingForm, UploadForm
-from cases.jobs.models import ImportBatch
-from cases.jobs.queries import imports_visible_to
+from cases.jobs.models import BulkItem, ImportBatch
+from cases.jobs.queries import imports_visible_to, taking_back
+from cases.jobs.reports.bulk import items_shown, progress_of
 from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS
 from cases.jobs.reports.progress import import_shown
 from cases.jobs.reports.rejects import (
@@ -31,6 +35,7 @@ from cases.jobs.views.progress import act_on_job, show_job
 from offices.errors import ActionRefused
 from offices.files.tables import line_words
 from offices.lists.listing import Reader, Table
+from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.views.access import View, account_of, needs
 from offices.pages.forms import attempt
@@ -95,14 +100,18 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     batch = get_object_or_404(imports_visible_to(account, kind), pk=pk)
     if acted := act_on_job(request, ImportWork, batch):
         return acted
+    undoing = _taken_back(request, batch, account) if kind == Kind.PACKAGES else None
+    if isinstance(undoing, HttpResponse):
+        return undoing
     is_mapped = batch.state != ImportBatch.State.DONE or batch.dry_run
     is_open = is_mapped and not batch.is_running and batch.state != ImportBatch.State.EXPIRED
     if request.method == "POST" and is_open and "choose" in request.POST:
         return _choose(request, batch, kind)
     outlook = outlook_of(batch) if is_open else None
     asked = outlook.channels if outlook else ()
-    form = MappingForm(request.POST or None, batch=batch, channels=asked) if is_open else None
-    if request.method == "POST" and form is not None and form.is_valid():
+    mapped = request.POST or None if "take_back" not in request.POST else None
+    form = MappingForm(mapped, batch=batch, channels=asked) if is_open else None
+    if form is not None and form.is_valid():
         queued = attempt(
             form,
             lambda: queue_import(
@@ -139,7 +148,10 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         else [],
         "kind": kind,
         "plans": planned_rows(batch) if form is not None and kind == Kind.PACKAGES else None,
+        **(undoing or {}),
     }
+    taken_form = context.get("take_back")
+    refused = (form is not None and form.is_bound) or (taken_form is not None and taken_form.is_bound)
     return show_job(
         request,
         ImportWork,
@@ -147,8 +159,31 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         import_shown(batch),
         template="cases/jobs/import_batch.html",
         context=context,
-        status=422 if form and form.is_bound else 200,
+        status=422 if refused else 200,
     )
+
+
+def _taken_back(request: HttpRequest, batch: ImportBatch, account: Account) -> HttpResponse | dict[str, Any]:
+    """What was and can be taken back of a list of packages; sent, the page of the job that does it."""
+    before = batch.taken_back.select_related("made_by").first()
+    shown: dict[str, Any] = {}
+    if before is not None:
+        kept = items_shown(before, account, BulkItem.State.REFUSED)
+        shown |= {"taken": before, "taken_progress": progress_of(before), "kept": kept[:SHOWN]}
+        shown["taken_is_own"] = before.made_by_id == account.pk
+    extent = taking_back(batch) if not batch.is_running and not batch.is_being_undone else None
+    if extent is None or not extent.registered:
+        return shown
+    sent = request.POST if "take_back" in request.POST else None
+    form = TakeBackForm(sent, initial={"request_key": uuid4()}, prefix="back")
+    if form.is_valid():
+        given, at = form.cleaned_data, timezone.now()
+        job = attempt(form, lambda: take_back_list(by=account, at=at, batch_id=batch.pk, **given))
+        if job is not None:
+            if is_small(job):
+                run_bulk(job.pk)
+            return redirect("cases:bulk_job", job.pk)
+    return {**shown, "take_back": form, "extent": extent}
 
 
 def _choose(request: HttpRequest, batch: ImportBatch, kind: Kind) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from cases.packages.actions.commitments import drop, open_package
 from cases.packages.actions.starting import end_package
 from cases.packages.enums import PackageState
-from cases.packages.policies.guards import LIVE_MEASURES, answers_only
+from cases.packages.policies.guards import LIVE_MEASURES, work_kinds
 from cases.procedure.actions.change import Change
 from cases.procedure.step_kinds import step_kinds
 from offices.organisation.models import Event
@@ -16,8 +16,7 @@ def withdraw_package(change: Change, *, reason: str) -> None:
     """撤销包案（误办）: it is as if the package had never been; its clocks are cancelled and draw nothing."""
     package = open_package(change)
     change.need(reason.strip(), "no_reason", _("请写明理由。"), field="reason")
-    work = [kind.key for kind in step_kinds() if kind.offered.page == "package" and not answers_only(kind)]
-    done = Event.objects.filter(chain=change.petition.chain_id, at__gte=package.opened_at, kind__in=work)
+    done = Event.objects.filter(chain=change.petition.chain_id, at__gte=package.opened_at, kind__in=work_kinds())
     first = done.order_by("sequence").first()
     labels = {kind.key: kind.label for kind in step_kinds()}
     change.need(

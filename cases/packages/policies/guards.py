@@ -9,7 +9,7 @@ from cases.packages.models.packages import Package
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.procedure.case_facts import CaseFacts
-from cases.procedure.step_kinds import Guard, StepKind
+from cases.procedure.step_kinds import Guard, StepKind, step_kinds
 from offices.errors import ActionRefused
 
 PACKAGE_CLOCKS = (ClockKind.PACKAGE, ClockKind.PROGRESS)
@@ -32,6 +32,11 @@ def open_package(facts: CaseFacts) -> Package:
 def answers_only(kind: StepKind) -> bool:
     """Steps that leave a package as it was made: making it, taking it on, objecting to it, and withdrawing it."""
     return kind.key in {"package", "accept_package", "object_package", "withdraw_package"}
+
+
+def work_kinds() -> list[str]:
+    """The steps that are work in a package: each of them after it was made keeps it from being withdrawn."""
+    return [kind.key for kind in step_kinds() if kind.offered.page == "package" and not answers_only(kind)]
 
 
 def withdrawable(petition: Petition, facts: CaseFacts) -> None:

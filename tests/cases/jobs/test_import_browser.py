@@ -45,6 +45,7 @@ def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_pro
         timeout=60_000
     )
     assert Petition.objects.count() == 0
+    page.get_by_label("作为历史件登记，不计登记期限").check()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="正式导入").click()
     expect(page.locator("#progress")).to_be_visible()
@@ -61,6 +62,7 @@ def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_pro
     book.save(corrected)
     upload(page, download.value.suggested_filename, corrected.getvalue())
     page.get_by_label("来源编号").select_option(label="流水")
+    page.get_by_label("作为历史件登记，不计登记期限").check()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="正式导入").click()
     expect(page.get_by_text("导入完成。共 2 行：导入 2，未变 0，退回 0。")).to_be_visible(timeout=60_000)
