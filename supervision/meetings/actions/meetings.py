@@ -202,15 +202,18 @@ def invite(
 ) -> Meeting:
     """Accounts, and units or people by name only. Who is invited already stays once.
 
-    Raises InvalidFacts: more than MOST_PARTICIPANTS, or somebody who is not near the office.
+    Raises InvalidFacts: nobody, more than MOST_PARTICIPANTS, or somebody who is not near the office.
     """
+    accounts, guests = list(accounts), [text for guest in guests if (text := guest.strip()[:100])]
     with transaction.atomic():
         meeting = locked(meeting_id, by)
         check_state(meeting, OPEN_FOR_CHANGE)
+        if not accounts and not guests:
+            raise InvalidFacts("nobody", _("请勾选或填写要添加的参会人员。"), field="names")
         known = list(meeting.participants.values_list("account", "guest"))
         ids, names = {account for account, _guest in known}, {guest for _account, guest in known}
         new = {account.pk: account for account in accounts if account.pk not in ids}
-        texts = [text for text in dict.fromkeys(guest.strip()[:100] for guest in guests) if text and text not in names]
+        texts = [text for text in dict.fromkeys(guests) if text not in names]
         if len(known) + len(new) + len(texts) > MOST_PARTICIPANTS:
             sentence = _("参会人员最多%(most)d人。") % {"most": MOST_PARTICIPANTS}
             raise InvalidFacts("many_participants", sentence, field="names")

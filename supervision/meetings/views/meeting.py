@@ -145,6 +145,7 @@ def _people(request: HttpRequest, found: Meeting, by: Account, at: datetime) -> 
         found,
         lambda: meetings.invite(by=by, at=at, meeting_id=found.pk, **form.facts()),
         form=("people_form", form),
+        said=lambda: _("已保存；参会人员现有%(n)d人。") % {"n": found.participants.count()},
         at="people",
     )
 
@@ -374,6 +375,7 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
             # One at a time: the one that was refused, or the next that has no record.
             one.is_open = one.item.pk in forms or (not forms and one is following)  # type: ignore[attr-defined]
     context["shown"] = shown
+    context["presence_folded"] = following is not None or not context["why_not_on"]
     if context["preparing"]:
         ids = [one.item.petition_id for one in shown if one.item.petition_id is not None]
         context.setdefault("people_form", PeopleForm(meeting=found, petition_ids=ids))

@@ -84,6 +84,11 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
     page.goto(reverse("supervision:meeting_papers", args=[meeting.pk]))
     look(page, "meeting-papers")
     page.goto(meeting.get_absolute_url())
+    page.set_viewport_size(PHONE)
+    substitute = page.locator(".meet-substitute").first
+    assert substitute.bounding_box()["width"] > 50  # type: ignore[index]
+    page.set_viewport_size(LAPTOP)
+    assert substitute.bounding_box()["width"] <= 1  # type: ignore[index]
     page.get_by_label("没有选择的，都记为出席").check()
     page.get_by_role("button", name="开会").click()
     expect(page.get_by_text(f"还有{MANY}项议题没有记录")).to_be_visible()

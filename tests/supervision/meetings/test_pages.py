@@ -360,8 +360,24 @@ def test_who_came_is_asked_for_before_the_minutes_are_closed(city: City, petitio
     assert "已保存；还有2人没有记录是否到会" in answer.content.decode()
     decided(city, Meeting.objects.get(pk=meeting.pk))
     page = leader.get(reverse("supervision:meeting", args=[meeting.pk])).content.decode()
-    assert "还有2人没有记录是否到会。" in page
+    assert 'disabled aria-describedby="meet-close-why">纪要定稿</button>' in page
+    assert '<span class="text-secondary" id="meet-close-why">还有2人没有记录是否到会。</span>' in page
+    assert page.count('<details class="card mb-2" open>') == 1  # where it is recorded
     assert reverse("supervision:meeting_act", args=[meeting.pk, "close"]) not in page
+
+
+def test_nobody_chosen_is_said_so_and_who_was_added_is_counted(city: City) -> None:
+    meeting, leader = draft(city, begins_at=timezone.now() + timedelta(days=2), at=timezone.now()), as_(city.leader)
+    act = reverse("supervision:meeting_act", args=[meeting.pk, "people"])
+    for given in ({}, {"names": " ", "guests": "\n　\n"}):
+        answer = leader.post(act, given)
+        assert (answer.status_code, "请勾选或填写要添加的参会人员。" in answer.content.decode()) == (422, True)
+    for given, number in (({"guests": "市司法局"}, 1), ({"guests": "市司法局"}, 1), ({"names": city.head.username}, 2)):
+        answer = leader.post(act, given, follow=True)
+        assert f"已保存；参会人员现有{number}人。" in answer.content.decode()
+    assert (
+        'data-shortcut="alt+s"' in leader.get(reverse("supervision:meeting_edit", args=[meeting.pk])).content.decode()
+    )
 
 
 def test_an_accusation_leaves_the_agenda_of_whom_it_accuses(city: City) -> None:
