@@ -3,7 +3,7 @@
 //   form[method=post] of a person logged in in which something is written (window.drafts), and form[data-guard]: sent by
 //     fetch, as the pressed button says; the page and its fields stay until the server has answered
 //   [data-shortcut="alt+r"]             that key presses the button, follows the link, opens the part or focuses the field
-//   [data-confirm="…"]                  asks before the form is sent
+//   [data-confirm="…"]                  asks before the form is sent; not where the form acts on ticked rows and none is
 //   [data-print]                        prints the page
 //   [data-ticked-bar]                   is shown while a row of its form is ticked; [data-ticked="word"] says how many
 //   [data-print-now="?…"]               is printed as soon as it is shown, once: the address becomes the given one
@@ -100,6 +100,12 @@
     return true;
   }
 
+  // A form that acts on the rows of a list of which none is ticked: the server says so, and nothing is asked before.
+  function isEmptyHanded(form) {
+    const ticks = Array.from(form.elements).filter(function (element) { return element.type === "checkbox" && element.closest("tbody"); });
+    return ticks.length > 0 && !ticks.some(function (tick) { return tick.checked; });
+  }
+
   async function send(form, submitter) {
     const data = new FormData(form);
     if (submitter && submitter.name) data.append(submitter.name, submitter.value);
@@ -150,7 +156,7 @@
       return;
     }
     const question = (submitter && submitter.dataset.confirm) || form.dataset.confirm;
-    if (question && !window.confirm(question)) {
+    if (question && !isEmptyHanded(form) && !window.confirm(question)) {
       event.preventDefault();
       return;
     }

@@ -63,6 +63,18 @@ def test_every_part_that_a_template_includes_is_there() -> None:
     assert {name for name in included if not (ROOT / "templates" / name).is_file()} == set()
 
 
+def test_a_cell_of_several_lines_holds_one_part() -> None:
+    """On a phone the parts of a stacked cell stand beside each other: lines are one part."""
+    found = [
+        f"{path.relative_to(ROOT)}: {cell[:60]}"
+        for path in tracked("*templates/*.html")
+        if "table-stack" in (text := path.read_text())
+        for cell in re.findall(r"<td[^>]*\bdata-label=[^>]*>(.*?)</td>", text, re.DOTALL)
+        if "<br>" in cell and not cell.lstrip().startswith("<div")
+    ]
+    assert found == []
+
+
 def test_no_file_names_an_address_on_the_internet() -> None:
     found = []
     for path in tracked(*SOURCES):

@@ -170,9 +170,16 @@ def items_of(kind: WaitKind, rows: Any, on: date) -> list[Item]:
 def _of_package(kind: WaitKind, package: Package, said: str | None, on: date) -> Item:
     number = package.petition.number
     buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine")) for key in kind.steps]
-    text = said if said is not None else package.note if package.stage == PackageStage.WAITING else ""
+    text = said if said is not None else _asked(package) if package.stage == PackageStage.WAITING else ""
     days = (package.due_on - on).days
     return Item(str(kind.label), number, package.petition.subject, text, days, buttons, package.due_on, number)
+
+
+def _asked(package: Package) -> str:
+    """What is asked of the leader who is to take it on: who is responsible, and what for."""
+    who = f"{package.unit.short_name} {package.responsible}".strip()
+    asked = _("责任单位：%(who)s。") % {"who": who}
+    return asked + (_("要求：%(note)s") % {"note": package.note} if package.note else "")
 
 
 def _of_task(kind: WaitKind, task: Any, on: date) -> Item:

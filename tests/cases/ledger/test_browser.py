@@ -193,3 +193,18 @@ def test_going_back_from_a_filter_shows_the_whole_page_again(page: Page, log_in:
     page.go_back()
     expect(page.get_by_role("heading", name="包案台账")).to_be_visible()
     expect(page.get_by_label("期限", exact=True)).to_have_value("")
+
+
+def test_nothing_is_asked_where_no_row_is_ticked(page: Page, log_in: LogIn, city: City) -> None:
+    packaged(city)
+    log_in(city.leader)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.goto("/packages/mine/?scope=lead&waits=accept")
+    page.get_by_role("button", name="确认所选的由我包案").click()
+    expect(page.get_by_text("请先勾选。")).to_be_visible()
+    assert asked == []
+    page.get_by_label("全选本页").check()
+    page.get_by_role("button", name="确认所选的由我包案").click()
+    expect(page.get_by_text("已办理1件。")).to_be_visible()
+    assert asked == ["所勾选的逐件办理，确定吗？"]

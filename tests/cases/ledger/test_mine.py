@@ -225,6 +225,16 @@ def test_the_numbers_of_what_waits_are_true_and_open_their_lists(city: City) -> 
     assert "checked" not in client.get(waiting.numbers[0].url).text.partition("<main")[2]
 
 
+def test_who_is_to_take_a_package_on_reads_what_is_asked(city: City) -> None:
+    start = today() - timedelta(days=40)
+    for asked in ({"responsible": "王处长", "note": "每周一报进展。"}, {}):
+        packaged(city, make_petition(city, State.SERVED, start=start), **asked)
+    page = client_of(city.leader).get(f"{MINE}?scope=lead&waits=accept").text
+    unit = city.bureau.short_name
+    assert f"责任单位：{unit} 王处长。要求：每周一报进展。</td>" in page
+    assert f"责任单位：{unit}。</td>" in page
+
+
 def test_several_are_confirmed_at_once_and_the_others_stay(city: City) -> None:
     start = today() - timedelta(days=40)
     three = [packaged(city, make_petition(city, State.SERVED, start=start)) for _again in range(3)]

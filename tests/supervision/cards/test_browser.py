@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.petitions.enums import State
+from cases.procedure.actions.perform import perform
 from offices.organisation.actions.jobs import run_job
+from offices.organisation.models import Office
 from offices.organisation.roles import Role
 from supervision.cards.actions.cards import answer_card
 from supervision.cards.actions.red_card_reports import propose_interview, submit_report
@@ -17,10 +20,14 @@ from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card, RectificationReport
 from tests.conftest import LAPTOP, PHONE
 from tests.factories import City, make_account, make_city, make_office, make_petition
-from tests.supervision.cards.statements import ANSWER
+from tests.supervision.cards.statements import ANSWER, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# The longest that the list says of a clock and of a reason, in each row.
+LONGEST = """(body) => [["期限", "说明未采纳建议的理由"], ["原因", "同一事项第二张黄牌"]].forEach(
+    ([label, text]) => body.querySelectorAll(`td[data-label=${label}]`).forEach((cell) => { cell.textContent = text; })
+)"""
 LONG = "某街道办事处辖区内多个老旧小区长期存在夜间违规施工噪音扰民及物业管理缺位问题的反映" * 4
 
 
@@ -161,3 +168,31 @@ def test_filters_change_the_rows_in_place(city, page, log_in):
     expect(page.locator("#rows tbody tr").first).to_contain_text("黄牌")
     expect(page.locator("#rows tbody")).not_to_contain_text("红牌")
     assert "level=yellow" in page.url
+
+
+def test_no_list_of_cards_is_wider_than_its_card(city, page, log_in):
+    """On a laptop, with all that a row can say; on a phone a cell of several lines is read as lines."""
+    at, late = timezone.now(), timezone.now() + dt.timedelta(days=40)
+    Office.objects.filter(pk__in=(city.bureau.pk, city.city.pk)).update(short_name="云东区综合行政执法局")
+    for card in Card.objects.filter(level="red", office=city.bureau).select_related("clock")[2:]:
+        if card.clock.kind == "notify":
+            perform("notify", petition_id=card.petition_id, by=city.handler, at=at, text="已收到")
+        answer_card(card_id=card.pk, by=city.head, at=late, new_date=late.date(), **ANSWER)
+        submit_report(card_id=card.pk, by=city.handler, at=late, **REPORT)
+    log_in(city.supervisor)
+    page.set_viewport_size(LAPTOP)
+    wide = "box => box.scrollWidth - box.clientWidth"
+    for url in (f"{reverse('supervision:cards')}?level=red&state=active", reverse("supervision:lift_several")):
+        page.goto(url)
+        expect(page.locator("main")).to_contain_text("完成")
+        page.locator("tbody").evaluate(LONGEST)
+        shoot(page, f"wide-{'level' in url}")
+        assert page.locator(".table-responsive").evaluate(wide) <= 0, url
+    page.set_viewport_size(PHONE)
+    cells = page.locator("tbody tr").first.locator("td.wrap").filter(has_text=re.compile("."))
+    shoot(page, "lift-phone")
+    assert fits(page)
+    for cell in cells.all():
+        parts = cell.evaluate("cell => [...cell.children].map((one) => one.getBoundingClientRect().width)")
+        assert len(parts) == 1
+        assert parts[0] > PHONE["width"] / 2
