@@ -62,7 +62,7 @@ class LongText(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if self.least and value.strip() and not says_something(value, self.least):
-            raise forms.ValidationError(NOTHING_SAID % {"field": self.label or ""}, code="nothing_said")
+            raise forms.ValidationError(NOTHING_SAID, code="nothing_said")
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, KeyUsed
+from offices.pages.texts import refusal_of_silence
 
 UNCHOSEN = gettext_lazy("请选择")
 LOST_FILES = "choose_again"
@@ -39,6 +40,7 @@ class Form(forms.Form):
     def full_clean(self) -> None:
         self._checked = False
         super().full_clean()
+        self.refuse_silence()
         self._checked = self.is_bound
         if self.errors:
             self.ask_for_files_again()
@@ -47,6 +49,16 @@ class Form(forms.Form):
         super().add_error(field, error)
         if self._checked:
             self.ask_for_files_again()
+
+    def refuse_silence(self) -> None:
+        """Refuse each text that says nothing: also in fields that a form makes for its case."""
+        for name, value in list(getattr(self, "cleaned_data", {}).items()):
+            field = self.fields.get(name)
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                try:
+                    refusal_of_silence(name)(value)
+                except forms.ValidationError as refusal:
+                    self.add_error(name, refusal)
 
     def ask_for_files_again(self) -> None:
         """Name the files that were sent, each at its field."""

@@ -12,6 +12,7 @@ from rest_framework.utils import html
 
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
+from offices.pages.texts import refusal_of_silence
 
 
 class Label(serializers.CharField):
@@ -38,6 +39,14 @@ class Body(serializers.Serializer[Any]):
     """
 
     unknown: Any = _l("没有这个字段。")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields; one of text refuses what says nothing, as forms do."""
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if isinstance(field, serializers.CharField) and field.trim_whitespace:  # a password is not trimmed
+                field.validators = [*field.validators, refusal_of_silence(name)]
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
@@ -22,7 +23,9 @@ BLANK = re.compile(
 )
 EMPTY_WORDS = frozenset({"待补", "待补充", "待填", "待填写", "此处填写", "略", "同上", "测试", "暂无"})
 LEAST_LETTERS = 2
-NOTHING_SAID = gettext_lazy("%(field)s没有写明内容，请写清楚。")
+NOTHING_SAID = gettext_lazy("没有写明内容，请写清楚。")
+# Under these names a form or a body asks for a reason or an account; a full stop is none.
+_TELLS = re.compile(r"(?:\w+_)?reason(?:_\d+)?|causes|measures|answer|account_of|findings|feedback")
 
 
 def says_something(text: str, least: int = LEAST_LETTERS) -> bool:
@@ -30,6 +33,23 @@ def says_something(text: str, least: int = LEAST_LETTERS) -> bool:
     letters = "".join(sign for sign in text if sign.isalpha())
     only_one = letters.isascii() and len(set(letters.upper())) < 2
     return len(letters) >= least and letters not in EMPTY_WORDS and not only_one
+
+
+def refusal_of_silence(name: str) -> Callable[[Any], None]:
+    """The validator of a text field of this name: a reason or an account says something, any other is not all signs."""
+    return refuse_silent if _TELLS.fullmatch(name) else refuse_signs
+
+
+def refuse_silent(value: Any) -> None:
+    """Raise ValidationError for a text that says nothing; an empty one is the field's own matter."""
+    if isinstance(value, str) and value.strip() and not says_something(value):
+        raise DjangoValidationError(NOTHING_SAID, code="nothing_said")
+
+
+def refuse_signs(value: Any) -> None:
+    """Raise ValidationError for a text without a letter or a figure; an empty one is the field's own matter."""
+    if isinstance(value, str) and value.strip() and not any(sign.isalnum() for sign in value):
+        raise DjangoValidationError(NOTHING_SAID, code="nothing_said")
 
 
 def cleaned(text: str) -> str:

@@ -17,13 +17,13 @@
     });
   }
 
-  // One row of a representative more than are filled in.
+  // In each part one row more than are filled in.
   function showRows() {
-    let filled = true;
+    const filled = new Map();
     for (const row of form().querySelectorAll("[data-row]")) {
       const content = hasContent(row);
-      row.hidden = !content && !filled;
-      filled = content;
+      row.hidden = !content && filled.get(row.parentElement) === false;
+      filled.set(row.parentElement, content);
     }
   }
 

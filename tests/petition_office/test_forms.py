@@ -82,3 +82,27 @@ def test_what_is_missing_is_said_in_the_words_of_the_field() -> None:
     ]  # fmt: skip
     assert next(iter(Asked().fields["kind"].choices)) == ("", UNCHOSEN)  # type: ignore[attr-defined]
     assert list(Asked().fields["way"].choices) == [("a", "甲")]  # type: ignore[attr-defined]
+
+
+class _Asked(Form):
+    place = forms.CharField()
+    lift_reason = forms.CharField()
+    password = forms.CharField(widget=forms.PasswordInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_1"] = forms.CharField()
+
+
+@pytest.mark.parametrize("silent", ["。", "……", " - ", "“”"])
+def test_signs_are_no_text_in_any_field(silent: str) -> None:
+    names = ("place", "lift_reason", "password", "reason_1")
+    form = _Asked(dict.fromkeys(names, silent))
+    assert {name: errors.as_data()[0].code for name, errors in form.errors.items()} == dict.fromkeys(
+        ("place", "lift_reason", "reason_1"), "nothing_said"
+    )
+
+
+def test_a_reason_is_more_than_a_letter_and_a_place_is_not() -> None:
+    form = _Asked({"place": "3", "lift_reason": "x", "password": "a", "reason_1": "已核实"})
+    assert set(form.errors) == {"lift_reason"}

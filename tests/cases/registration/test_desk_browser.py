@@ -174,6 +174,15 @@ def test_collective_visit_opens_the_list_and_one_row_more(desk: Page) -> None:
     picture(desk, "collective")
 
 
+def test_an_accused_person_has_a_row_while_no_representative_is_written(desk: Page) -> None:
+    desk.keyboard.press("Alt+j")
+    rows = desk.locator("#accused [data-row]:visible")
+    expect(rows).to_have_count(1)
+    rows.first.locator("input").first.fill("李四")
+    expect(rows).to_have_count(2)
+    picture(desk, "accused")
+
+
 def test_earlier_petition_is_shown_while_typing_and_taken_instead(city: City, desk: Page) -> None:
     earlier = make_petition(city, "handling")
     make_petition(city, subject="小区物业夜间施工噪音扰民，电梯停运")

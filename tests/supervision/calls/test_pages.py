@@ -114,7 +114,7 @@ def test_a_list_is_withdrawn_and_called_again_in_pages(city: City) -> None:
 
     assert leader.post(f"{end}withdraw/", {"reason": ""}).status_code == 422
     assert leader.post(f"{end}close/", {"reason": "期满"}).status_code == 422
-    assert leader.post(f"{end}other/", {"reason": "x"}).status_code == 404
+    assert leader.post(f"{end}other/", {"reason": "情况有变"}).status_code == 404
     assert leader.post(f"{end}withdraw/", {"reason": "要求有变。"}).status_code == 302
     again = f"{call.get_absolute_url()}again/"
     assert "第一批榜单（再次张榜）" in text(city.leader, again)
@@ -217,11 +217,11 @@ def test_acts_of_others_are_refused(city: City) -> None:
     made = bid_of(case, city.head)
     acts = {
         f"{case.call.get_absolute_url()}publish/": {},
-        f"{case.call.get_absolute_url()}end/withdraw/": {"reason": "x"},
+        f"{case.call.get_absolute_url()}end/withdraw/": {"reason": "情况有变"},
         f"/calls/bids/{made.pk}/choose/": {},
         f"/calls/bids/{made.pk}/withdraw/": {},
-        f"{case.get_absolute_url()}refuse/": {"reason": "x"},
-        f"{case.get_absolute_url()}withdraw/": {"reason": "x"},
+        f"{case.get_absolute_url()}refuse/": {"reason": "情况有变"},
+        f"{case.get_absolute_url()}withdraw/": {"reason": "情况有变"},
         f"{case.get_absolute_url()}drop/": {},
         f"{case.get_absolute_url()}merit/": {"account": "head", "what": "x"},
     }
@@ -365,7 +365,7 @@ def test_the_api_lists_bids_and_decides(city: City) -> None:
     assert client(city.loser).post(f"/api/v1/calls/bids/{one}/choose/", {}, "application/json").status_code == 404
     chosen = leader.post(f"/api/v1/calls/bids/{one}/choose/", {"reason": "可行。"}, "application/json")
     assert chosen.json()["state"] == "assigned"
-    refused = leader.post(f"/api/v1/calls/cases/{case.pk}/refuse/", {"reason": "x"}, "application/json")
+    refused = leader.post(f"/api/v1/calls/cases/{case.pk}/refuse/", {"reason": "情况有变"}, "application/json")
     assert refused.status_code == 409
     assert client(city.stranger).get(f"/api/v1/calls/{call.pk}/").status_code == 403
     assert Event.objects.filter(kind="bid_made").count() == 1

@@ -95,6 +95,8 @@ def test_red_card_is_reported_on_and_an_interview_proposed(city: City, api, red:
         "2026-04-22",
     )
     proposal = {"proposed_on": red.issued_on.isoformat(), "reason": "整改不力"}
+    silent = issuer.post(f"{url}interview/", proposal | {"reason": "。"})
+    assert (silent.status_code, silent.json()["errors"]) == (422, {"reason": ["没有写明内容，请写清楚。"]})
     assert unit.post(f"{url}interview/", proposal).json()["code"] == "own_unit"
     assert issuer.post(f"{url}interview/", proposal).json()["interview"]["reason"] == "整改不力"
     result = {
@@ -119,8 +121,8 @@ def test_sealed_card_is_lifted_without_its_matter(city: City, api, yellow: Card)
     assert [(row["id"], row["petition"], "subject" in row) for row in rows] == [
         (yellow.pk, yellow.petition.number, False)
     ]
-    assert client.post(f"{CARDS}sealed/{yellow.pk}/lift/", {"reason": "x"}).json()["code"] == "duty_undone"
-    assert api(city.handler).post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "x"}).status_code == 404
+    assert client.post(f"{CARDS}sealed/{yellow.pk}/lift/", {"reason": "情况有变"}).json()["code"] == "duty_undone"
+    assert api(city.handler).post(f"{CARDS}sealed/{yellow.pk}/void/", {"reason": "情况有变"}).status_code == 404
     assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", {}).status_code == 422
     assert client.post(f"{CARDS}sealed/{yellow.pk}/void/", VOID).json()["state"] == "active"
     second = make_account("second", (Role.SUPERVISOR, city.city))
@@ -134,7 +136,7 @@ def test_strangers_find_no_card(city: City, api, red: Card, name) -> None:
     assert client.get(CARDS).json()["results"] == []
     assert client.get(f"{CARDS}{red.pk}/").status_code == 404
     for act in ("answer", "report", "lift", "void", "void-decision", "find", "interview", "interview-result"):
-        assert client.post(f"{CARDS}{red.pk}/{act}/", {"reason": "x"}).status_code == 404
+        assert client.post(f"{CARDS}{red.pk}/{act}/", {"reason": "情况有变"}).status_code == 404
 
 
 def test_board_is_the_sum_of_its_lists(city: City, api, red: Card) -> None:

@@ -75,7 +75,7 @@ def test_a_card_is_found_by_those_concerned_only(city, late):
 
 
 def test_strangers_and_neighbours_change_nothing(city, late):
-    facts = {"answer": "x", "new_date": "2099-01-01", "reason": "x", "upheld": "1"}
+    facts = {"answer": "情况有变", "new_date": "2099-01-01", "reason": "情况有变", "upheld": "1"}
     for who in ("stranger", "other_handler", "county_supervisor", "system_admin"):
         for key in ("answer", "report", "lift", "void", "find", "interview", "interview_result"):
             url = reverse("supervision:card_act", args=[late[0].pk, key])
@@ -186,7 +186,7 @@ def test_the_issuer_reads_why_it_cannot_lift_yet(city, late):
     page = logged_in(city.supervisor).get(late[0].get_absolute_url()).content.decode()
     assert "尚未完成，完成后才能摘牌" in page
     url = reverse("supervision:card_act", args=[late[0].pk, "lift"])
-    assert logged_in(city.supervisor).post(url, {"reason": "x"}).status_code == 409
+    assert logged_in(city.supervisor).post(url, {"reason": "情况有变"}).status_code == 409
     url = reverse("supervision:card_act", args=[late[0].pk, "void"])
     assert logged_in(city.supervisor).post(url, {"reason": "误"}).status_code == 422
     assert logged_in(city.supervisor).post(url, VOID).status_code == 302

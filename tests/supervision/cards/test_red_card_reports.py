@@ -114,7 +114,7 @@ def test_a_yellow_card_asks_for_no_report_and_no_interview(city, run):
     with pytest.raises(ActionRefused, match="不要求整改报告"):
         submit_report(card_id=yellow.pk, by=city.handler, at=AT, **REPORT)
     with pytest.raises(ActionRefused, match="只就红牌"):
-        propose_interview(card_id=yellow.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="x")
+        propose_interview(card_id=yellow.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="情况有变")
     with pytest.raises(IntegrityError), transaction.atomic():
         Card.objects.filter(pk=yellow.pk).update(level="reminder", report_due=dt.date(2026, 4, 1))
 
@@ -136,7 +136,7 @@ def test_a_red_card_is_lifted_with_duty_explanation_and_report_only(city, red):
         lift_card(card_id=red.pk, by=city.head, at=AT, reason="自己摘")
     assert lift().state == "lifted"
     with pytest.raises(ActionRefused, match="不能再处理"):
-        propose_interview(card_id=red.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="x")
+        propose_interview(card_id=red.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="情况有变")
 
 
 def test_an_interview_is_proposed_by_the_issuer_and_its_result_recorded_once(city, red):
@@ -219,7 +219,7 @@ def test_the_list_is_filtered_by_what_is_late(city, run, query, found):
     run("2026-04-01")
     first, _second = Card.objects.filter(level="red", clock__kind="notify").order_by("pk")
     explain_it(first, city)
-    propose_interview(card_id=first.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="x")
+    propose_interview(card_id=first.pk, by=city.supervisor, at=AT, proposed_on=AT.date(), reason="情况有变")
     answer = logged_in(city.supervisor).get(reverse("supervision:cards"), {"level": "red", "clock": "notify", **query})
     assert len(answer.context["page"].items) == found
 
@@ -237,9 +237,9 @@ def test_unit_and_issuer_act_on_the_page(city, run):
     assert act(city.handler, "report", causes="", measures="y") == 422
     assert act(city.supervisor, "report", **REPORT) == 403
     assert act(city.handler, "report", **REPORT) == 302
-    assert act(city.head, "interview", proposed_on=today, reason="x") == 403
-    assert act(city.supervisor, "interview", proposed_on="2020-01-01", reason="x") == 422
-    assert act(city.supervisor, "interview", proposed_on=card.issued_on.isoformat(), reason="x") == 302
+    assert act(city.head, "interview", proposed_on=today, reason="情况有变") == 403
+    assert act(city.supervisor, "interview", proposed_on="2020-01-01", reason="情况有变") == 422
+    assert act(city.supervisor, "interview", proposed_on=card.issued_on.isoformat(), reason="情况有变") == 302
     assert act(city.supervisor, "interview_result", outcome="held", result_on=today, result="") == 422
     assert (
         act(

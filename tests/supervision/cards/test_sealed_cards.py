@@ -85,7 +85,7 @@ def test_nobody_else_finds_it(city, sealed, name):
     assert client.get(sealed.get_sealed_url()).status_code in (403, 404)
     for key in ("lift", "void"):
         url = reverse("supervision:sealed_card_act", args=[sealed.pk, key])
-        assert client.post(url, {"reason": "x"}).status_code in (403, 404)
+        assert client.post(url, {"reason": "情况有变"}).status_code in (403, 404)
     sealed.refresh_from_db()
     assert sealed.is_active
 
@@ -99,7 +99,7 @@ def test_an_accused_issuer_hears_nothing(city, sealed, accused):
 
 def test_other_acts_and_other_cards_have_no_such_page(city, sealed, run):
     url = reverse("supervision:sealed_card_act", args=[sealed.pk, "find"])
-    assert logged_in(city.supervisor).post(url, {"reason": "x", "upheld": "1"}).status_code == 404
+    assert logged_in(city.supervisor).post(url, {"reason": "情况有变", "upheld": "1"}).status_code == 404
     make_petition(city, State.UNIT_RECEIVED, start=dt.date(2026, 3, 2))
     run("2026-03-24")
     plain = Card.objects.filter(petition__sealed=False, level="yellow").latest("pk")

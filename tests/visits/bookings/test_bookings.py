@@ -150,8 +150,8 @@ def test_only_who_receives_books(county: County, days: list[ReceptionDay], name:
     by, at = getattr(county.city, name), NOW
     acts: list[Callable[[], Any]] = [
         lambda: take(county, days[0], HALF, by=by),
-        lambda: cancel_booking(by=by, at=at, booking_id=booked.pk, reason="x"),
-        lambda: move_booking(by=by, at=at, booking_id=booked.pk, day_id=days[1].pk, starts=NINE, reason="x"),
+        lambda: cancel_booking(by=by, at=at, booking_id=booked.pk, reason="情况有变"),
+        lambda: move_booking(by=by, at=at, booking_id=booked.pk, day_id=days[1].pk, starts=NINE, reason="情况有变"),
         lambda: mark_absent(by=by, at=moment(days[0].on), booking_id=booked.pk),
         lambda: mark_told(by=by, at=at, booking_id=booked.pk),
     ]
@@ -296,7 +296,7 @@ def test_absent_when_the_hour_has_come(county: County, days: list[ReceptionDay])
         mark_absent(by=county.clerk, at=moment(days[0].on, 9), booking_id=booked.pk)
     assert mark_absent(by=county.clerk, at=moment(days[0].on), booking_id=booked.pk).state == BookingState.ABSENT
     with pytest.raises(ActionRefused, match="未到，不能再改"):
-        cancel_booking(by=county.clerk, at=NOW, booking_id=booked.pk, reason="x")
+        cancel_booking(by=county.clerk, at=NOW, booking_id=booked.pk, reason="情况有变")
 
 
 # A day that is cancelled

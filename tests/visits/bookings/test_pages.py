@@ -183,7 +183,7 @@ def test_others_do_not_book(
         assert read.status_code == (403 if status[0] == 200 else 404)
         assert not any(text in text_of(read) for text in PERSON.values())
         for step in ("cancel", "move", "absent", "told"):
-            assert other.post(step_url(booking, step), {"reason": "x"}).status_code in (403, 404)
+            assert other.post(step_url(booking, step), {"reason": "情况有变"}).status_code in (403, 404)
     assert {one.state for one in Booking.objects.all()} == {BookingState.BOOKED}
 
 

@@ -322,7 +322,7 @@ def test_page_is_not_for_everybody(city: City, name: str) -> None:
     client = as_(getattr(city, name))
     assert [client.get(URL).status_code, client.get(f"{URL}export/").status_code] == [403, 403]
     assert client.get(f"{URL}{leader.pk}/").status_code == 404
-    assert client.post(f"{URL}{leader.pk}/explain/", {"reason": "x"}).status_code == 404
+    assert client.post(f"{URL}{leader.pk}/explain/", {"reason": "情况有变"}).status_code == 404
 
 
 @pytest.mark.parametrize(

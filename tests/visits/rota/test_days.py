@@ -265,8 +265,10 @@ def test_a_cancelled_day_stays_readable(county: County, published: Plan) -> None
     assert DayChange.objects.get().kind == ChangeKind.CANCELLED
     for act in (
         lambda: change(county, day, place="x"),
-        lambda: cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=1, reason="x"),
-        lambda: replace_leader(by=county.clerk, at=NOW, day_id=day.pk, version=1, leader=county.leaders[1], reason="x"),
+        lambda: cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=1, reason="情况有变"),
+        lambda: replace_leader(
+            by=county.clerk, at=NOW, day_id=day.pk, version=1, leader=county.leaders[1], reason="情况有变"
+        ),
     ):
         with pytest.raises(ActionRefused, match="已取消"):
             act()
@@ -276,14 +278,14 @@ def test_a_cancelled_day_stays_readable(county: County, published: Plan) -> None
 def test_a_past_day_is_left_alone_but_explained(county: County, published: Plan) -> None:
     day, later = day_of(published), moment("2026-03-06")
     with pytest.raises(ActionRefused, match="已过"):
-        change_day(by=county.clerk, at=later, day_id=day.pk, version=0, reason="x", place="x")
+        change_day(by=county.clerk, at=later, day_id=day.pk, version=0, reason="情况有变", place="x")
     with pytest.raises(ActionRefused, match="已过"):
-        cancel_day(by=county.clerk, at=later, day_id=day.pk, version=0, reason="x")
+        cancel_day(by=county.clerk, at=later, day_id=day.pk, version=0, reason="情况有变")
     explained = explain_missed(by=county.clerk, at=later, day_id=day.pk, version=0, reason="参加抢险")
 
     assert (explained.state, explained.reason) == (DayState.PLANNED, "参加抢险")
     with pytest.raises(ActionRefused, match="已过而没有接访"):
-        explain_missed(by=county.clerk, at=NOW, day_id=day.pk, version=1, reason="x")
+        explain_missed(by=county.clerk, at=NOW, day_id=day.pk, version=1, reason="情况有变")
 
 
 def test_who_saw_an_older_day_is_told(county: County, published: Plan) -> None:
@@ -291,8 +293,10 @@ def test_who_saw_an_older_day_is_told(county: County, published: Plan) -> None:
     change(county, day, place="县政府二楼")
     for act in (
         lambda: change(county, day, place="三楼", version=0),
-        lambda: cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="x"),
-        lambda: replace_leader(by=county.clerk, at=NOW, day_id=day.pk, version=0, leader=county.leaders[1], reason="x"),
+        lambda: cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="情况有变"),
+        lambda: replace_leader(
+            by=county.clerk, at=NOW, day_id=day.pk, version=0, leader=county.leaders[1], reason="情况有变"
+        ),
     ):
         with pytest.raises(Conflict) as refused:
             act()
@@ -316,7 +320,7 @@ def test_a_cancelled_day_gives_its_bookings_to_another(county: County, published
     book(to, nine, half, dt.time(11))
     draft = make_plan(county, month=D(2026, 4, 1)).days.first()
     with pytest.raises(InvalidFacts, match="已公布"):
-        cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="x", to=draft)
+        cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="情况有变", to=draft)
     cancel_day(by=county.clerk, at=NOW, day_id=day.pk, version=0, reason="全县防汛", to=to)
 
     for one in booked:

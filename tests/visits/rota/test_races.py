@@ -79,7 +79,7 @@ def test_two_replacements_by_one_leader_at_once_leave_one(county: County) -> Non
 
 def test_a_change_and_a_cancellation_of_one_day_follow_each_other(county: County) -> None:
     day = make_plan(county, PlanState.PUBLISHED).days.order_by("on").first()
-    facts = {"by": county.clerk, "at": NOW, "day_id": day.pk, "version": 0, "reason": "x"}
+    facts = {"by": county.clerk, "at": NOW, "day_id": day.pk, "version": 0, "reason": "情况有变"}
     results = at_once(lambda: change_day(**facts, place="二楼"), lambda: cancel_day(**facts))
 
     assert len([one for one in results if isinstance(one, ReceptionDay)]) == 1

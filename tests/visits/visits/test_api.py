@@ -203,4 +203,4 @@ def test_others_find_no_visit(city: City, api) -> None:
         assert client.get(VISITS).json()["results"] == []
         assert client.get(f"{VISITS}{visit.pk}/").status_code == 404
         assert client.post(f"{VISITS}{visit.pk}/read/", {"purpose": "handle"}).status_code == 404
-        assert client.post(f"{VISITS}{visit.pk}/amend/", {"reason": "x"}).status_code == 404
+        assert client.post(f"{VISITS}{visit.pk}/amend/", {"reason": "情况有变"}).status_code == 404
