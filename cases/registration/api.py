@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ValidationError as FormError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -18,7 +18,7 @@ from cases.registration.actions.desk import register_at_desk
 from cases.registration.actions.parties import Authorised, Person
 from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.people import PersonForm
-from cases.registration.forms.registration import RegistrationForm
+from cases.registration.forms.registration import LONGEST_POINT, MOST_PEOPLE, RegistrationForm
 from cases.worklist.api.petitions import Petitions, shown
 from cases.worklist.api.records import Registered
 from offices.errors import NotPermitted
@@ -26,6 +26,7 @@ from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, reques
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
+from offices.pages.models import LONGEST_TEXT
 from offices.pages.serializers import Body, DayGiven, PhoneGiven
 
 MOST_MEMBERS = 10_000
@@ -59,23 +60,30 @@ class AccusedGiven(Body):
     )
 
 
+@extend_schema_field({"type": "string", "maxLength": LONGEST_TEXT})
+class BodyGiven(serializers.CharField):
+    """The text of a petition; where it is too long, the registration says by how much, and what to do with the rest."""
+
+
 class Registration(Body):
     office = serializers.CharField(max_length=60, required=False, help_text="登记单位代码；只在一个单位登记的可省略")
     channel = serializers.ChoiceField(choices=Channel.choices)
     received_on = DayGiven()
     subject = serializers.CharField(max_length=200)
-    body = serializers.CharField(required=False, allow_blank=True, default="")
+    body = BodyGiven(required=False, allow_blank=True, default="")
     anonymous = serializers.BooleanField(required=False, default=False)
     address_unclear = serializers.BooleanField(required=False, default=False)
     principal = PersonGiven(required=False)
-    headcount = serializers.IntegerField(min_value=1, required=False, default=1)
+    headcount = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False, default=1)
     representatives = PersonGiven(many=True, required=False, default=list, max_length=50)  # type: ignore[call-arg]
     members = PersonGiven(many=True, required=False, default=list, max_length=MOST_MEMBERS)  # type: ignore[call-arg]
     agents = AgentGiven(many=True, required=False, default=list, max_length=20)  # type: ignore[call-arg]
     unrepresented = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="集体访尚未推选代表的原因"
     )
-    demands = serializers.ListField(child=serializers.CharField(), required=False, default=list, max_length=200)
+    demands = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_POINT), required=False, default=list, max_length=200
+    )
     place = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     purpose = serializers.ChoiceField(choices=Purpose.choices, required=False, allow_blank=True, default="")
     category = serializers.CharField(

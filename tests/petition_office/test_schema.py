@@ -75,6 +75,40 @@ def test_document_declares_what_a_generated_client_needs(city: City, api) -> Non
     assert tagged >= {"get_petition", "get_duty_entry", "get_visit"}
 
 
+def test_document_declares_lengths_numbers_and_years(city: City, api) -> None:
+    document = api(city.stranger).get(SCHEMA).json()
+    schemas = document["components"]["schemas"]
+    given = schemas["RegistrationRequest"]["properties"]
+    assert (given["subject"]["maxLength"], given["body"]["maxLength"]) == (200, 20_000)
+    assert (given["headcount"]["minimum"], given["headcount"]["maximum"]) == (1, 100_000)
+    assert (given["demands"]["items"]["maxLength"], given["representatives"]["maxItems"]) == (500, 50)
+    years = {"formatMinimum": "1990-01-01", "formatMaximum": "2100-12-31"}
+    assert years.items() <= given["received_on"].items()
+    assert years.items() <= schemas["VisitGivenRequest"]["properties"]["came_at"].items()
+    assert "pattern" in schemas["CorrectStepRequest"]["properties"]["place_code"]["oneOf"][0]  # or the empty text
+    asked = {one["name"]: one["schema"] for one in document["paths"]["/api/v1/petitions/"]["get"]["parameters"]}
+    assert asked["office"]["maxLength"] == 200
+    assert years.items() <= asked["due_from"].items()
+    days = [
+        member
+        for name, schema in schemas.items()
+        if name.endswith("Request")
+        for member in schema.get("properties", {}).values()
+        if member.get("format") in ("date", "date-time")
+    ]
+    assert days
+    assert all(years.items() <= member.items() for member in days)
+
+
+def test_no_choice_is_what_it_does_not_list(city: City, api) -> None:
+    """A default that is none of the values makes a generator leave the whole operation out."""
+    schemas = api(city.stranger).get(SCHEMA).json()["components"]["schemas"]
+    for name in ("SearchGivenRequest", "RunGivenRequest", "ExportGivenRequest"):
+        members = schemas[name]["properties"]
+        assert not {"why", "old_rows"} & {key for key, one in members.items() if one.get("default") == ""}, name
+    assert schemas["RegistrationRequest"]["properties"]["purpose"]["default"] == ""  # which takes the empty text
+
+
 def reception(city: City) -> dict[str, dict[str, int]]:
     """What is there: the first part of an address → its ids."""
     hall = Hall.objects.create(office=city.city, name="接访大厅")

@@ -59,6 +59,8 @@ def serializer_field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.IntegerField):
         bounds: dict[str, Any] = {"min_value": field.min_value, "max_value": field.max_value}
         return serializers.IntegerField(**bounds, **options, **empty)
+    if isinstance(field, forms.RegexField):
+        return serializers.RegexField(field.regex, allow_blank=not field.required, **options, **empty)
     if isinstance(field, forms.CharField):
         return serializers.CharField(max_length=field.max_length, allow_blank=not field.required, **options, **empty)
     raise TypeError(f"no field of a request for {type(field).__name__}")

@@ -57,7 +57,7 @@ class SearchGiven(Body):
         choices=ReadPurpose.choices, required=False, default="", help_text="按姓名检索的目的；不给出的只查编号和文字"
     )
     after = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, default=None, help_text="上一页的 next_after"
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1, default=None, help_text="上一页的 next_after"
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:

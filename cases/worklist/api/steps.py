@@ -56,7 +56,9 @@ ANSWERS: dict[str, type[PointAnswer]] = {"conclude": Answer, "propose_ending": P
 def serializer_for(kind: StepKind, form: type[StepForm]) -> type[serializers.Serializer[Any]]:
     """The body of one step: the version one has seen (or If-Match) and the step's facts."""
     fields: dict[str, Any] = {
-        "version": serializers.IntegerField(required=False, min_value=1, help_text="所见的版本；也可用 If-Match")
+        "version": serializers.IntegerField(
+            required=False, min_value=1, max_value=2**31 - 1, help_text="所见的版本；也可用 If-Match"
+        )
     }
     fields.update({name: serializer_field(field) for name, field in form.base_fields.items() if name not in OWN})
     for free in OPTIONAL.get(kind.key, ()):
