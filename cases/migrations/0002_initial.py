@@ -12,11 +12,10 @@ from django.db import migrations, models
 
 import cases.petitions.enums
 import offices.crypto
+from offices.tables import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("cases", "0001_functions"),
         ("offices", "0002_append_only"),
@@ -845,6 +844,22 @@ class Migration(migrations.Migration):
                         verbose_name="责任单位",
                     ),
                 ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packages",
+                        to="cases.packagegroup",
+                        verbose_name="合并化解",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="packages", to="cases.petition"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["petition", "id"],
@@ -898,6 +913,9 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="package_settled_pair",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("petition",), name="one_open_package"
                     ),
                 ],
             },
@@ -1073,17 +1091,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("office", "name"), name="group_named_once")],
             },
         ),
-        migrations.AddField(
-            model_name="package",
-            name="group",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="packages",
-                to="cases.packagegroup",
-                verbose_name="合并化解",
-            ),
-        ),
         migrations.CreateModel(
             name="BulkJob",
             fields=[
@@ -1156,6 +1163,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="cases.packagegroup",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="the list it takes back",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_back",
+                        to="cases.importbatch",
                     ),
                 ),
             ],
@@ -1368,13 +1385,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddField(
-            model_name="package",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="packages", to="cases.petition"
-            ),
         ),
         migrations.CreateModel(
             name="Objection",
@@ -2993,12 +3003,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("petition",), name="one_open_package"
-            ),
-        ),
         migrations.CreateModel(
             name="Accused",
             fields=[
@@ -3736,17 +3740,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="bulkjob",
-            name="batch",
-            field=models.ForeignKey(
-                help_text="the list it takes back",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="taken_back",
-                to="cases.importbatch",
-            ),
         ),
         migrations.CreateModel(
             name="ListedPackage",

@@ -13,11 +13,10 @@ from django.db import migrations, models
 
 import offices.crypto
 import offices.organisation.identity
+from offices.tables import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = []
 
     operations = [

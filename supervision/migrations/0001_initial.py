@@ -8,10 +8,10 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+from offices.tables import FirstMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(FirstMigration):
     dependencies = [
         ("cases", "0003_guards"),
         ("offices", "0002_append_only"),
@@ -90,6 +90,12 @@ class Migration(migrations.Migration):
                         verbose_name="责任单位",
                     ),
                 ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="supervision.opencall"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["call", "id"],
@@ -118,7 +124,9 @@ class Migration(migrations.Migration):
                         ),
                         name="call_case_ended",
                     ),
+                    models.UniqueConstraint(fields=("call", "petition"), name="called_once_by_a_call"),
                 ],
+                "indexes": [models.Index(fields=["call", "state"], name="call_cases")],
             },
         ),
         migrations.CreateModel(
@@ -701,6 +709,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="作废人",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.rule",
+                        verbose_name="规则",
                     ),
                 ),
             ],
@@ -1494,13 +1513,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="callcase",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="supervision.opencall"
-            ),
-        ),
         migrations.CreateModel(
             name="Participant",
             fields=[
@@ -1719,18 +1731,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="card",
-            name="rule",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="supervision.rule",
-                verbose_name="规则",
-            ),
         ),
         migrations.CreateModel(
             name="SampleDraw",
@@ -1971,14 +1971,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="callcase",
-            index=models.Index(fields=["call", "state"], name="call_cases"),
-        ),
-        migrations.AddConstraint(
-            model_name="callcase",
-            constraint=models.UniqueConstraint(fields=("call", "petition"), name="called_once_by_a_call"),
         ),
         migrations.CreateModel(
             name="CampaignChange",

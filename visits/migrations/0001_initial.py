@@ -9,11 +9,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import offices.crypto
+from offices.tables import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("cases", "0003_guards"),
         ("offices", "0002_append_only"),
@@ -107,6 +106,21 @@ class Migration(migrations.Migration):
                 ),
                 ("known", models.JSONField(null=True)),
                 ("point", models.CharField(blank=True, max_length=100, verbose_name="视频接访点")),
+                (
+                    "day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="visits.receptionday"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booking",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["day", "starts", "id"],
@@ -122,6 +136,28 @@ class Migration(migrations.Migration):
                         condition=models.Q(("told_by", None), ("told_at__isnull", False), _connector="OR"),
                         name="booking_told",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("booked", "received", "absent"))),
+                        fields=("day", "starts"),
+                        name="slot_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("petition__isnull", False), ("state__in", ("booked", "received", "absent"))
+                        ),
+                        fields=("day", "petition"),
+                        name="petition_once_a_day",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("told_at", None),
+                            models.Q(("state__in", ("cancelled", "moved")), ("known__isnull", False), _connector="OR"),
+                        ),
+                        fields=["day"],
+                        name="bookings_to_tell",
+                    )
                 ],
             },
         ),
@@ -684,6 +720,21 @@ class Migration(migrations.Migration):
                         to="offices.storedfile",
                     ),
                 ),
+                (
+                    "day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receptions", to="visits.receptionday"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -896,6 +947,16 @@ class Migration(migrations.Migration):
                         verbose_name="视频接访点",
                     ),
                 ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.window",
+                        verbose_name="接谈室",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["on", "starts", "id"],
@@ -931,13 +992,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="reception",
-            name="day",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="receptions", to="visits.receptionday"
-            ),
         ),
         migrations.CreateModel(
             name="DayChange",
@@ -977,13 +1031,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddField(
-            model_name="booking",
-            name="day",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="visits.receptionday"
-            ),
         ),
         migrations.CreateModel(
             name="Ticket",
@@ -1056,6 +1103,15 @@ class Migration(migrations.Migration):
                         verbose_name="要找的单位",
                     ),
                 ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="visits.window",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["day", "lane", "number"],
@@ -1080,6 +1136,19 @@ class Migration(migrations.Migration):
                             ("ended_at", None), ("ended_at__gte", models.F("issued_at")), _connector="OR"
                         ),
                         name="ticket_times",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("called", "serving"))),
+                        fields=("window",),
+                        name="one_ticket_at_a_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("called", "serving")), _negated=True),
+                            models.Q(("called_at__isnull", False), ("window__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="called_to_a_window",
                     ),
                 ],
             },
@@ -1190,6 +1259,16 @@ class Migration(migrations.Migration):
                     "units",
                     models.ManyToManyField(blank=True, related_name="+", to="offices.office", verbose_name="到场单位"),
                 ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.window",
+                        verbose_name="接谈地点",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -1227,13 +1306,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="reception",
-            name="visit",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reception", to="visits.visit"
-            ),
         ),
         migrations.CreateModel(
             name="VisitAmendment",
@@ -1339,24 +1411,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="visit",
-            name="room",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="visits.window",
-                verbose_name="接谈地点",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="window",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="visits.window"
-            ),
         ),
         migrations.CreateModel(
             name="RotaRule",
@@ -1527,70 +1581,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("leaders_a_day__gte", 1)), name="rota_leaders"),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="receptionday",
-            name="room",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="visits.window",
-                verbose_name="接谈室",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(
-                    ("told_at", None),
-                    models.Q(("state__in", ("cancelled", "moved")), ("known__isnull", False), _connector="OR"),
-                ),
-                fields=["day"],
-                name="bookings_to_tell",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("booked", "received", "absent"))),
-                fields=("day", "starts"),
-                name="slot_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("petition__isnull", False), ("state__in", ("booked", "received", "absent"))),
-                fields=("day", "petition"),
-                name="petition_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("called", "serving"))),
-                fields=("window",),
-                name="one_ticket_at_a_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("called", "serving")), _negated=True),
-                    models.Q(("called_at__isnull", False), ("window__isnull", False)),
-                    _connector="OR",
-                ),
-                name="called_to_a_window",
-            ),
-        ),
-        migrations.AddField(
-            model_name="booking",
-            name="visit",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="booking", to="visits.visit"
-            ),
         ),
         migrations.CreateModel(
             name="DeskRecord",
