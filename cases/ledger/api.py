@@ -92,4 +92,4 @@ class Packages(ListAPIView):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset) or []
-        return ledger_rows([package.pk for package in page], timezone.localdate())
+        return ledger_rows(account_of(self.request), [package.pk for package in page], timezone.localdate())

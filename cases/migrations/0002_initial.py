@@ -288,6 +288,9 @@ class Migration(FirstMigration):
                         condition=models.Q(("is_open", True)), fields=["handled_by"], name="petition_handled_by"
                     ),
                     django.contrib.postgres.indexes.GinIndex(fields=["office_ids"], name="petition_custody"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("sealed", True)), fields=["office_ids"], name="petition_sealed"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -10,7 +10,7 @@ from cases.papers.reports import paper_of
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
 
@@ -18,7 +18,7 @@ from offices.organisation.views.access import account_of
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """GET shows the petitioner masked; POST names the petitioner, which is recorded as a reading for serving papers."""
-    related = petitions_visible_to(account_of(request)).select_related("category")
+    related = petitions_on_record(account_of(request)).select_related("category")
     petition = opened_petition(related, number, account_of(request))
     documents = Document.objects.filter(petition=petition).select_related("office", "addressee", "service__recorded_by")
     document = get_object_or_404(documents, pk=pk)

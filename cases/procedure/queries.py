@@ -16,6 +16,7 @@ from cases.petitions.models.proceedings import (
     Instruction,
     Objection,
 )
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
@@ -45,6 +46,7 @@ def linked_petitions(petition: Petition, account: Account) -> list[tuple[str, Pe
         for link in links
     ]
     seen = petitions_visible_to(account).in_bulk([pk for _kind, pk in ends]) if ends else {}
+    covered(account, seen.values())
     return [(kind, seen[pk]) for kind, pk in ends if pk in seen]
 
 

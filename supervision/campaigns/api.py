@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.petitions.queries.opening import covered
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account
@@ -247,7 +248,7 @@ class CampaignCases(ListAPIView):
             raise ValidationError(filters.errors)
         page = self.paginate_queryset(filters.qs) or []
         rows = cases_told(filters.standing(cases.filter(campaign=campaign)), [case.pk for case in page], filters.today)
-        return self.get_paginated_response(CampaignCaseRow(rows, many=True).data)
+        return self.get_paginated_response(CampaignCaseRow(covered(account, rows, "petition"), many=True).data)
 
 
 def _visible(account: Account, pk: int) -> Campaign:

@@ -36,6 +36,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Closing, Package, Reexamination
 from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
@@ -319,8 +320,8 @@ def preview_of(account: Account, campaign: Campaign, found: QuerySet[Petition], 
         seen, _more = capped_count(petitions_visible_to(account), bound)
         wide = number > SHARE * seen
     inside = found.filter(campaign_cases__campaign=campaign, campaign_cases__left_at=None).count() if number else 0
-    first = list(found.select_related("holder").order_by("received_on", "pk")[:rows]) if rows and number else []
-    return Preview(number, is_more, wide, inside, first)
+    first = found.select_related("holder").order_by("received_on", "pk")[:rows] if rows and number else []
+    return Preview(number, is_more, wide, inside, covered(account, first))
 
 
 WEEK = timedelta(days=7)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.packages.models.packages import Closing
+from cases.petitions.queries.opening import covered
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import account_of
 from offices.organisation.policies import authority_of
@@ -63,6 +64,9 @@ class ToCheck(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Closing]:
         return closing_rows(closings_to_check(account_of(self.request)))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return covered(account_of(self.request), super().paginate_queryset(queryset) or [], "package.petition")
 
 
 class RateRow(serializers.Serializer):

@@ -15,6 +15,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import numbers_in
 from cases.petitions.queries.accused import accusing
 from cases.petitions.queries.numbers import NotFound, petitions_of_numbers
+from cases.petitions.queries.opening import covered, unopened_ids
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of, own
@@ -122,6 +123,8 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
     made = ActionItem.objects.filter(meeting=meeting.pk).select_related("unit", "clock", "chair", "office")
     for action in made.order_by("pk"):
         ordered.setdefault(action.petition_id, []).append(action)
+    unopened = unopened_ids(account)
+    covered(account, items, "petition", ["question", "decision"])
     papers: dict[int | None, list[MeetingPaper]] = {}
     for paper in meeting.papers.select_related("file").defer("file__content"):
         papers.setdefault(paper.item_id, []).append(paper)
@@ -130,8 +133,9 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
         item.meeting = meeting
         pk = item.petition_id
         hidden = pk is not None and pk not in named
-        mine = [] if hidden or pk is None else ordered.get(pk, [])
-        of_item = [] if hidden else papers.get(item.pk, [])
+        is_read = not hidden and pk not in unopened
+        mine = ordered.get(pk, []) if is_read and pk is not None else []
+        of_item = papers.get(item.pk, []) if is_read else []
         shown.append(Shown(item, number, hidden, pk in whole, mine, of_item))
     return shown
 
@@ -150,7 +154,8 @@ def paper_readable(account: Account, paper: MeetingPaper) -> bool:
     petition_id = paper.item.petition_id if paper.item else None
     if petition_id is None:
         return True
-    return Petition.objects.filter(nameable(account, ""), pk=petition_id).exists()
+    is_open = petition_id not in unopened_ids(account)
+    return is_open and Petition.objects.filter(nameable(account, ""), pk=petition_id).exists()
 
 
 # What is left to be done
@@ -180,7 +185,7 @@ def carried_into(meeting: Meeting, account: Account) -> list[ActionItem]:
     else:
         known, found = {}, left_from_before(meeting)
     rows = found.filter(nameable(account)).select_related("petition__holder", "unit", "office", "chair", "clock")
-    actions = list(rows.order_by("due_on", "pk"))
+    actions = covered(account, rows.order_by("due_on", "pk"), "petition", ["text"])
     for action in actions:
         action.then = CommitmentState(known.get(action.pk, action.state))  # type: ignore[attr-defined]
     return actions

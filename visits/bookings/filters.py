@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.identity import masked_name
+from cases.petitions.queries.opening import covered
 from offices.organisation.models import Account
 from offices.organisation.policies import is_own
 from visits.bookings.enums import TO_TELL, BookingState
@@ -44,7 +45,7 @@ def bookings_told(
     """Rows by booking id; one statement. named: see `names_whom`; without it a petition that the account does not see
     has no number either.
     """
-    bookings = list(bookings)
+    bookings = covered(account, bookings, "petition")
     seen = visible_ids(bookings, account)
     return {one.pk: _row(one, one.petition_id in seen, at, manages, named) for one in bookings}
 

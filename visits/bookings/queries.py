@@ -145,8 +145,9 @@ def bookings_on_petition(account: Account, petition: Petition) -> dict[str, Any]
     """bookings: the newest about the petition that the account may see; may_invite: whether it may invite (约访)."""
     if not authority_of(account).may_anywhere(Permission.RECEIVE):
         return {"bookings": []}
+    may_invite = not petition.is_void
     if BOOKING_RECORDS not in reception_records_of(petition):
-        return {"bookings": [], "may_invite": True, "petition": petition}
+        return {"bookings": [], "may_invite": may_invite, "petition": petition}
     seen = bookings_visible_to(account).filter(petition=petition).exclude(state=BookingState.MOVED)
     shown = seen.select_related(None).select_related("day__office").order_by("-day__on", "-starts")
-    return {"bookings": list(shown[:MOST_ON_PETITION]), "may_invite": True, "petition": petition}
+    return {"bookings": list(shown[:MOST_ON_PETITION]), "may_invite": may_invite, "petition": petition}

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from cases.petitions.enums import Occurrence, ReadPurpose
 from cases.petitions.identity import checked_identity, identity_in, masked_identity, masked_name, masked_phone
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import NotPermitted
 from offices.organisation.api.headers import (
@@ -222,6 +223,7 @@ def _visit(account: Account, pk: int) -> Visit:
     visit = visible.prefetch_related("units", "amendments__by").filter(pk=pk).first()
     if visit is None:
         raise Http404
+    check_opened(visit.petition, account)
     return visit
 
 

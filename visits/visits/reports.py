@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import Occurrence
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
 from offices.organisation.models import Account
@@ -213,6 +214,7 @@ VISITS = Listing(
         "office",
     ),
     filters=VisitFilter,
+    rows=lambda visits, reader: covered(reader.account, visits, "petition"),
     orders={"newest": ("-on", "-pk")},
 )
 

@@ -14,6 +14,7 @@ from cases.packages.policies.actors import office_led_by
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
 from cases.packages.queries.visible import Rule, package_rule_of
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered_values
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -36,10 +37,10 @@ class Known:
         return self.total - len(self.rows)
 
 
-def known_of(ids: Sequence[int]) -> Known:
+def known_of(account: Account, ids: Sequence[int]) -> Known:
     """Four statements for any number of petitions; `ids` are visible ones."""
     fields = ("pk", "number", "subject", "petitioner_masked", "holder__short_name")
-    rows = list(Petition.objects.filter(pk__in=ids[:SHOWN]).order_by("pk").values(*fields))
+    rows = covered_values(account, Petition.objects.filter(pk__in=ids[:SHOWN]).order_by("pk").values(*fields))
     packages = _open_packages(ids)
     leaders = dict(packages.filter(petition__in=ids[:SHOWN]).values_list("petition_id", "leader__name"))
     for row in rows:

@@ -34,6 +34,7 @@ from cases.jobs.reports.lists import BULK_JOBS
 from cases.jobs.reports.progress import bulk_shown
 from cases.jobs.views.choosing import NOTHING, Chosen, chosen_before, chosen_from
 from cases.jobs.views.progress import act_on_job, show_job
+from cases.petitions.queries.opening import covered
 from offices.lists.listing import Reader, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
@@ -155,7 +156,7 @@ def _page(request: HttpRequest, form: BulkForm, choice: BulkChoice, chosen: Chos
         "form": form,
         "kinds": [(kind, BulkJob.Kind(kind).label) for kind in BULK_FORMS],
         "rows": rows,
-        "known": known_of(chosen.ids),
+        "known": known_of(account_of(request), chosen.ids),
         "extent": extent,
         "asks_leader": "leader" in form.fields,
         "check": _check(request, form, chosen),
@@ -252,10 +253,12 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
         shown = request.GET.get("state", "")
         if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
             shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
+        page = page_of(items_shown(job, account, shown), request, size=ROWS)
+        covered(account, page.items, "petition")
         refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition__number", flat=True)
         context |= {
             "shown": shown,
-            "page": page_of(items_shown(job, account, shown), request, size=ROWS),
+            "page": page,
             "again": ",".join(refused) if progress.refused and job.kind in BULK_FORMS else "",
         }
     return show_job(

@@ -15,6 +15,7 @@ from cases.jobs.models import PENDING, ImportBatch, ImportUndo
 from cases.jobs.queries import imports_to_undo, staying, undoing_of, undone_of
 from cases.jobs.reports.undo import undo_shown
 from cases.jobs.views.progress import act_on_job, show_job
+from cases.petitions.queries.opening import covered
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -41,6 +42,9 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     is_running = undo is not None and undo.is_running
     shown = request.GET.get("shown", "")
     listed = undone_of(batch, account) if shown == "undone" else staying(batch, account, undo)
+    page = None if is_running else page_of(listed, request, size=ROWS)
+    if page is not None:
+        covered(account, page.items, "petition")
     context: dict[str, Any] = {
         "title": _("撤销导入：%(file)s") % {"file": batch.file_name},
         "batch": batch,
@@ -50,7 +54,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "may_stop": may_ask,
         "extent": None if is_running else undoing_of(batch),
         "shown": shown,
-        "page": None if is_running else page_of(listed, request, size=ROWS),
+        "page": page,
     }
     status = status_of(form) if form is not None else 200
     if undo is None:

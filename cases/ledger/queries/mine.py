@@ -14,6 +14,7 @@ from cases.packages.models.packages import Closing, Package, TeamMember
 from cases.packages.queries.visible import package_rules_of, packages_visible_to
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -106,7 +107,7 @@ def actions_owed(account: Account, packages: QuerySet[Package]) -> QuerySet[Acti
 # What slips
 
 
-def clocks_slipping(packages: QuerySet[Package], on: date) -> list[Clock]:
+def clocks_slipping(account: Account, packages: QuerySet[Package], on: date) -> list[Clock]:
     """Clocks of packages that are overdue or due within a week, a missing report on progress among them."""
     running = Clock.objects.filter(
         petition__in=packages.values("petition"),
@@ -115,7 +116,8 @@ def clocks_slipping(packages: QuerySet[Package], on: date) -> list[Clock]:
         due__lte=on + timedelta(days=SOON_DAYS),
     )
     shown = ("kind", "item", "due", "office__short_name", "petition__number", "petition__subject")
-    return list(running.select_related("petition", "office").only(*shown).order_by("due", "pk")[:MOST])
+    slipping = running.select_related("petition", "office").only(*shown).order_by("due", "pk")[:MOST]
+    return covered(account, slipping, "petition")
 
 
 def promises_of(clocks: list[Clock]) -> dict[int, Promise]:
@@ -135,7 +137,7 @@ def is_own(promise: Promise, account: Account) -> bool:
     )
 
 
-def without_contact(packages: QuerySet[Package], on: date) -> list[tuple[Package, date]]:
+def without_contact(account: Account, packages: QuerySet[Package], on: date) -> list[tuple[Package, date]]:
     """Packages whose petitioner nobody has contacted for longer than the rule asks, each with the day since when; those
     that nobody has ever been contacted about count from their opening.
     """
@@ -147,14 +149,14 @@ def without_contact(packages: QuerySet[Package], on: date) -> list[tuple[Package
     since: Any = packages.annotate(contact_since=Coalesce(F("last_contact_on"), TruncDate("opened_at")))
     found = since.filter(late).order_by("contact_since", "pk").values_list("pk", "contact_since")[:MOST]
     days = dict(found)
-    return [(package, days[package.pk]) for package in ledger_rows(days, on)]
+    return [(package, days[package.pk]) for package in ledger_rows(account, days, on)]
 
 
-def obstacles_longest(packages: QuerySet[Package]) -> list[Obstacle]:
+def obstacles_longest(account: Account, packages: QuerySet[Package]) -> list[Obstacle]:
     found = Obstacle.objects.filter(package__in=packages.values("pk"), removed_at=None)
     shown = ("text", "found_at", "unit__short_name", "package__petition__number", "package__petition__subject")
     related = found.select_related("package__petition", "unit").only(*shown)
-    return list(related.order_by("found_at", "pk")[:MOST_OBSTACLES])
+    return covered(account, related.order_by("found_at", "pk")[:MOST_OBSTACLES], "package.petition", ["text"])
 
 
 def _with_unit(found: QuerySet[Any]) -> QuerySet[Any]:

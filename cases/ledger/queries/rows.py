@@ -11,8 +11,10 @@ from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.visible import repeated
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.prepared import PreparedStatement, statement_of
 from cases.petitions.queries.records import OFFICE, PERSON, Known, Shape, columns
+from offices.organisation.models import Account
 
 # Of the package and of what it leads to, the petition with what the policies ask for; long texts are left out.
 _LINE = Shape(
@@ -37,7 +39,7 @@ _LINE = Shape(
 )
 
 
-def ledger_rows(ids: Iterable[int], on: date) -> list[Package]:
+def ledger_rows(account: Account, ids: Iterable[int], on: date) -> list[Package]:
     """Packages in this order, with what a line of the ledger shows, in one statement.
 
     obstacle_count, is_unreported, is_left, is_repeated, has_evidence are set on each, by the conditions of the filters.
@@ -45,7 +47,7 @@ def ledger_rows(ids: Iterable[int], on: date) -> list[Package]:
     wanted = list(ids)
     known: Known = {}
     found = {package.pk: package for package in (_LINE.made(row, known) for row in _LINES.rows(wanted, on))}
-    return [found[pk] for pk in wanted if pk in found]
+    return covered(account, [found[pk] for pk in wanted if pk in found], "petition", ["note"])
 
 
 def _write_lines() -> str:

@@ -16,6 +16,7 @@ from cases.ledger.queries.rows import ledger_rows
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
+from cases.petitions.queries.opening import unopened_ids
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
@@ -225,7 +226,7 @@ LEDGER = Listing(
     carried=frozenset({"view", "more"}),
     orders=ORDERS,
     ordering=ordering,
-    rows=lambda keys, reader: ledger_rows(keys, reader.on),
+    rows=lambda keys, reader: ledger_rows(reader.account, keys, reader.on),
     row=lambda package, reader: {"id": f"package-{package.pk}"},
 )
 
@@ -280,7 +281,8 @@ def ledger_table(
     keys: Iterable[int], columns: Iterable[Column], reader: LedgerReader, sorting: Sorting | None = None
 ) -> Table:
     """Lines of packages; is_editable: the account may change it in its place, which takes no statement."""
-    packages: list[Any] = ledger_rows(keys, reader.on)
+    packages: list[Any] = ledger_rows(reader.account, keys, reader.on)
+    unopened = unopened_ids(reader.account)
     for package in packages:
-        package.is_editable = may_change(reader.account, package)
+        package.is_editable = package.petition_id not in unopened and may_change(reader.account, package)
     return Table(LEDGER, packages, reader, [TICK, *columns, EDIT], sorting)

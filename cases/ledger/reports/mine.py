@@ -106,7 +106,7 @@ def packages_told(account: Account, packages: list[Package], on: date) -> list[P
 def _slips(account: Account, packages: Any, on: date) -> list[Item]:
     items: list[Item] = []
     others: list[Item] = []  # what another owes or has to confirm
-    clocks = reads.clocks_slipping(packages, on)
+    clocks = reads.clocks_slipping(account, packages, on)
     promises = reads.promises_of(clocks)
     for clock in clocks:
         what = str(CLOCK_LABELS[ClockKind(clock.kind)])
@@ -120,13 +120,13 @@ def _slips(account: Account, packages: Any, on: date) -> list[Item]:
         buttons = [Button(key, str(step_kind(key).label), step_url(number, key, "mine"))] if key else []
         said = clock.office.short_name
         items.append(Item(what, number, clock.petition.subject, said, (clock.due - on).days, buttons))
-    for package, since in reads.without_contact(packages, on):
+    for package, since in reads.without_contact(account, packages, on):
         said = _("%(days)d天没有联系信访人") if package.last_contact_on else _("包案%(days)d天，还没有联系信访人")
         said %= {"days": (on - since).days}
         number = package.petition.number
         button = Button("record_contact", _("记录联系"), step_url(number, "record_contact", "mine"))
         items.append(Item(_("久未联系"), number, package.petition.subject, said, None, [button]))
-    for obstacle in reads.obstacles_longest(packages):
+    for obstacle in reads.obstacles_longest(account, packages):
         days = (on - timezone.localdate(obstacle.found_at)).days
         words = {"text": obstacle.text, "unit": obstacle.unit.short_name, "days": days}
         said = (_("%(text)s（由%(unit)s解决，已%(days)d天）") if days else _("%(text)s（由%(unit)s解决）")) % words

@@ -20,6 +20,7 @@ from cases.packages.enums import CommitmentState, PackageStage
 from cases.packages.models.commitments import ActionItem
 from cases.packages.models.packages import Package
 from cases.packages.reports.page_hooks import Button, step_url
+from cases.petitions.queries.opening import SEALED, covered, unopened_ids
 from cases.procedure.step_kinds import offered_on, step_kind
 from offices.lists.cells import Cell, link, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, long, may_act
@@ -150,7 +151,7 @@ def waits_of(account: Account, scope: str, packages: QuerySet[Package], on: date
         if number:
             url = f"{reverse('cases:my_packages')}?{urlencode({'scope': scope, 'waits': kind.key})}"
             numbers.append(Number(kind.label, number, url))
-            items += items_of(kind, rows[:SHOWN], on)
+            items += items_of(account, kind, rows[:SHOWN], on)
             total += number
     if scope == LEAD:
         numbers += [found for made in _more if (found := made(account)) is not None]
@@ -158,13 +159,14 @@ def waits_of(account: Account, scope: str, packages: QuerySet[Package], on: date
     return Waits(numbers, items[:SHOWN], total)
 
 
-def items_of(kind: WaitKind, rows: Any, on: date) -> list[Item]:
+def items_of(account: Account, kind: WaitKind, rows: Any, on: date) -> list[Item]:
     """Rows of the kind as they are shown, in their order."""
     found = list(rows)
     if found and isinstance(found[0], Package):
-        said = {package.pk: getattr(package, "said_back", None) for package in found}
-        return [_of_package(kind, package, said[package.pk], on) for package in ledger_rows(list(said), on)]
-    return [_of_task(kind, task, on) for task in found]
+        hidden = unopened_ids(account)
+        said = {one.pk: str(SEALED) if one.petition_id in hidden else getattr(one, "said_back", None) for one in found}
+        return [_of_package(kind, package, said[package.pk], on) for package in ledger_rows(account, list(said), on)]
+    return [_of_task(kind, task, on) for task in covered(account, found, "petition", ["text", "account_of"])]
 
 
 def _of_package(kind: WaitKind, package: Package, said: str | None, on: date) -> Item:

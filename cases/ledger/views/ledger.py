@@ -21,6 +21,7 @@ from cases.ledger.reports.ledger import LEDGER, REASON, LedgerReader, columns_of
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to
+from cases.petitions.queries.opening import check_opened
 from cases.procedure.actions.perform import latest_change, perform
 from cases.procedure.policies import choice_for
 from cases.procedure.reports.timeline import describe_change
@@ -253,7 +254,11 @@ def _figure(visible: QuerySet[Package], condition: Any) -> str:
 
 def _package(request: HttpRequest, pk: int) -> Package:
     visible = packages_visible_to(account_of(request))
-    return get_object_or_404(visible.select_related("petition__holder", "leader", "office", "unit", "group"), pk=pk)
+    found: Package = get_object_or_404(
+        visible.select_related("petition__holder", "leader", "office", "unit", "group"), pk=pk
+    )
+    check_opened(found.petition, account_of(request))
+    return found
 
 
 def _row(request: HttpRequest, package: Package) -> HttpResponse:

@@ -52,7 +52,7 @@ def my_packages(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "page": page,
         "mine": mine(account, scope, packages, today),
-        "rows": packages_told(account, ledger_rows(page.items, today), today),
+        "rows": packages_told(account, ledger_rows(account, page.items, today), today),
     }
     return render(request, "cases/ledger/mine.html", context)
 
@@ -67,7 +67,9 @@ def _waiting(request: HttpRequest, kind: WaitKind, packages: QuerySet[Package]) 
         "kind": kind,
         "page": page,
         "total": rows.order_by().count(),
-        "table": Table(WAITS, items_of(kind, page.items, today), Reader(account, today, may_act=kind.is_confirmed)),
+        "table": Table(
+            WAITS, items_of(account, kind, page.items, today), Reader(account, today, may_act=kind.is_confirmed)
+        ),
     }
     return render(request, "cases/ledger/waits.html", context)
 

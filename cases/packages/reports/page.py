@@ -20,6 +20,7 @@ from cases.packages.queries.visible import packages_visible_to
 from cases.packages.reports.page_hooks import Button, Link, links_of, step_url
 from cases.petitions.enums import ClockState, ReadPurpose
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import StepKind, offered_on, step_kind, step_kinds
@@ -237,7 +238,7 @@ class PackagePage:
         if self.package is None or self.package.group_id is None:
             return []
         found = packages_visible_to(self.account).filter(group=self.package.group_id).exclude(petition=self.petition)
-        return list(found.select_related("petition", "leader").order_by("-pk")[:MOST])
+        return covered(self.account, found.select_related("petition", "leader").order_by("-pk")[:MOST], "petition")
 
     def stages(self) -> list[Stage]:
         package = self.package

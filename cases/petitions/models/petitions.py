@@ -135,6 +135,7 @@ class Petition(LabelledModel):
             models.Index(fields=["registered_office", "-id"], name="petition_registered"),
             models.Index(fields=["handled_by"], condition=Q(is_open=True), name="petition_handled_by"),
             GinIndex(fields=["office_ids"], name="petition_custody"),
+            GinIndex(fields=["office_ids"], condition=Q(sealed=True), name="petition_sealed"),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +143,11 @@ class Petition(LabelledModel):
 
     def get_absolute_url(self) -> str:
         return petition_address(self.number)
+
+    @property
+    def is_void(self) -> bool:
+        """Loaded by mistake and undone: it is read, and nothing is done with it."""
+        return self.state == State.VOIDED
 
     @property
     def is_collective(self) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
@@ -15,8 +17,13 @@ from offices.errors import NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 
+Row = TypeVar("Row")
+
 CONTENT = "密封件的内容"
 OPEN_FOR = timedelta(hours=12)
+SEALED = _l("密封")
+# What a petition says of a matter and of people, by its fields.
+TOLD = ("petitioner_masked", "place", "place_code", "unrepresented", "urgent_reason", "accused_unknown")
 
 
 class Unopened(NotPermitted):
@@ -38,29 +45,92 @@ def opened_petition(petitions: QuerySet[Petition], number: str, by: Account) -> 
     return petition
 
 
-def asks_why(petition: Petition, by: Account) -> bool:
-    """Whether the account is none of those who registered the sealed petition, handle it or decide on it.
+def check_opened(petition: Petition | None, by: Account) -> None:
+    """For a page about something of the petition. Raises Unopened where a reason is owed first."""
+    if petition is not None and petition.sealed and petition.pk in unopened_ids(by):
+        raise Unopened(petition)
 
-    A leader and the team of its package handle it too.
+
+def asks_why(petition: Petition, by: Account) -> bool:
+    """Whether the account is none of those who registered the sealed petition, handle it or decide on it."""
+    asked = _of_others(by) if petition.sealed else None
+    return asked is not None and Petition.objects.filter(asked, pk=petition.pk).exists()
+
+
+def _of_others(by: Account) -> Q | None:
+    """The sealed petitions of which the account says first what it opens them for; None where there can be none.
+
+    It was named for the sealed matters of an office, and did not register them, handle them or head an office that has
+    custody. A leader and the team of a package handle it too.
     """
-    if not petition.sealed or by.pk in (petition.registered_by_id, petition.handled_by_id):
-        return False
-    authority = authority_of(by)
-    if any(grant.is_head and grant.office.pk in petition.office_ids for grant in authority.grants):
-        return False
-    return petition.pk not in granted_ids(by)
+    named = authority_of(by).office_ids_for_sealed()
+    headed = [grant.office.pk for grant in authority_of(by).grants if grant.is_head]
+    if not set(named) - set(headed):
+        return None
+    own = Q(registered_by=by) | Q(handled_by=by) | Q(office_ids__overlap=headed)
+    return Q(sealed=True, office_ids__overlap=named) & ~own & ~Q(pk__in=granted_ids(by))
 
 
 def was_opened(petition: Petition, by: Account, at: datetime) -> bool:
     """A reason holds for half a day, so that one piece of work asks once."""
-    read = PersonalDataAccess.objects.filter(petition=petition, account=by, fields=CONTENT)
-    return read.filter(at__gt=at - OPEN_FOR).exists()
+    return opened_by(by, at).filter(petition=petition).exists()
 
 
-def unopened_among(petitions: Iterable[Petition], by: Account, at: datetime) -> set[int]:
-    """Those of the petitions that a list names by their number alone: a reason is owed first, and none was given."""
-    asked = {petition.pk for petition in petitions if petition.sealed and asks_why(petition, by)}
-    if not asked:
-        return asked
-    read = PersonalDataAccess.objects.filter(petition__in=asked, account=by, fields=CONTENT, at__gt=at - OPEN_FOR)
-    return asked - set(read.values_list("petition_id", flat=True))
+def opened_by(by: Account, at: datetime) -> QuerySet[PersonalDataAccess]:
+    return PersonalDataAccess.objects.filter(account=by, fields=CONTENT, at__gt=at - OPEN_FOR)
+
+
+# What a list, a search or an answer of the API shows of those that are not opened
+
+
+def unopened_ids(by: Account) -> frozenset[int]:
+    """The sealed petitions that the account has to open first; read once a request, for those named for sealed ones."""
+    cache = authority_of(by).cache
+    if "unopened" not in cache:
+        asked = _of_others(by)
+        found = Petition.objects.none() if asked is None else Petition.objects.filter(asked)
+        opened = opened_by(by, timezone.now()).values("petition")
+        cache["unopened"] = frozenset(found.exclude(pk__in=opened).order_by().values_list("pk", flat=True))
+    return cache["unopened"]  # type: ignore[no-any-return]
+
+
+def covered(by: Account, rows: Iterable[Row], path: str = "", texts: Iterable[str] = ()) -> list[Row]:
+    """The rows as the account may read them: of a petition that it has not opened the number and 密封, no more.
+
+    path: from a row to its petition, "package.petition". texts: what the row itself tells of the matter.
+    """
+    found = list(rows)
+    for row in found:
+        petition: Any = row
+        for name in path.split(".") if path else ():
+            petition = getattr(petition, name, None)
+        # What does not tell whether it is sealed may be.
+        if petition is not None and petition.__dict__.get("sealed", True) and petition.pk in unopened_ids(by):
+            _cover(petition)
+            for name in texts:
+                setattr(row, name, str(SEALED))
+    return found
+
+
+def covered_one(by: Account, petition: Petition | None) -> Petition | None:
+    """The same for one petition that a form names."""
+    return None if petition is None else covered(by, [petition])[0]
+
+
+def covered_values(by: Account, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same for rows of values, which hold the petition's `pk`."""
+    found = list(rows)
+    for row in found:
+        if row.get("sealed", True) and row["pk"] in unopened_ids(by):
+            row |= {name: "" for name in TOLD if name in row} | {"subject": str(SEALED)}
+    return found
+
+
+def _cover(petition: Petition) -> None:
+    """For what is shown only: an action reads the petition anew."""
+    petition.subject = str(SEALED)
+    for name in TOLD:
+        setattr(petition, name, "")
+    petition.category = None
+    if "text" in petition._state.fields_cache:
+        petition.text.subject = petition.text.body = ""

@@ -10,7 +10,7 @@ from cases.deadlines.terms import Unit
 from cases.petitions.enums import ClockState
 from cases.petitions.explanations import START_LABELS, term_length
 from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_visible_to
+from cases.petitions.queries.visible import petitions_on_record
 from cases.procedure.actions.change import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
 from offices.calendars.queries import calendar_labelled
@@ -21,7 +21,7 @@ from offices.organisation.views.access import account_of
 def proof_sheet(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """`?print=1` is the sheet alone, `?format=json` the same facts for a program."""
     petition = opened_petition(
-        petitions_visible_to(account_of(request)).select_related("holder"), number, account_of(request)
+        petitions_on_record(account_of(request)).select_related("holder"), number, account_of(request)
     )
     clock = get_object_or_404(petition.clocks.select_related("office", "started_by"), pk=pk)
     excluded = excluded_of(clock)

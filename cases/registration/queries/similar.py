@@ -11,6 +11,7 @@ from cases.petitions.enums import State
 from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.crypto import keyed_hash, normalised
@@ -63,6 +64,7 @@ def similar_to(
     shown = candidates[:SIMILAR_SHOWN]
     # Only those shown are read whole: there may be hundreds of people of one name.
     petitions = seen.select_related("holder").defer("query_code").in_bulk([item.pk for item in shown])
+    covered(account, petitions.values())
     for item in shown:
         item.petition = petitions[item.pk]
     return shown

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.petitions.enums import Ending, EndingGround, LinkKind, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import EndingProposal
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.forms.base import AnswersForm, Evidence, ReasonForm, StepForm
@@ -30,7 +31,7 @@ class QuotingForm(StepForm):
     @cached_property
     def quotable(self) -> list[Petition]:
         """The petitions that may be quoted, the newest first."""
-        return list(self.of_the_same().filter(self.quotes)[:MOST_OFFERED])
+        return covered(self.account, self.of_the_same().filter(self.quotes)[:MOST_OFFERED])
 
     def of_the_same(self) -> Any:
         """The petitions that the account sees of the same person, or that were linked as the same matter."""
@@ -149,8 +150,8 @@ def proposed(form: StepForm) -> list[Evidence]:
     if proposal is None:
         return []
     found = [Evidence(_title(proposal), proposal.text)]
-    other = petitions_visible_to(form.account).filter(pk=proposal.other_id).first() if proposal.other_id else None
-    return [*found, quoted(form.petition, other)] if other is not None else found
+    other = petitions_visible_to(form.account).filter(pk=proposal.other_id) if proposal.other_id else []
+    return [*found, *(quoted(form.petition, one) for one in covered(form.account, other))]
 
 
 def _title(proposal: EndingProposal) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.reading import FIELDS, record_name_search, record_reading
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import unopened_among
+from cases.petitions.queries.opening import unopened_ids
 from cases.worklist.queries.search import petition_numbered, search_petitions
 from cases.worklist.searching import SearchText
 from offices.errors import ActionRefused, NotPermitted
@@ -43,8 +43,8 @@ def record_export(
     office = exporting_office(by)
     facts: dict[str, Any] = {"rows": len(keys), "fields": sorted(asked)}
     event = {"subject": f"office:{office.pk}", "kind": AdminEvent.PETITIONS_EXPORTED, "office": office}
-    petitions = Petition.objects.filter(pk__in=keys).only("office_ids", "sealed", "registered_by_id", "handled_by_id")
-    withheld = unopened_among(petitions.filter(sealed=True), by, at)
+    petitions = Petition.objects.filter(pk__in=keys).only("office_ids")
+    withheld = unopened_ids(by).intersection(keys)
     if withheld:
         facts["sealed"] = len(withheld)
     if not purpose:

@@ -22,7 +22,7 @@ from cases.petitions.actions.reading import open_sealed, read_identity
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import asks_why, opened_petition
+from cases.petitions.queries.opening import asks_why, covered, opened_petition
 from cases.petitions.queries.references import withhold_numbers
 from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
 from cases.procedure.actions.change import excluded_of, question_of
@@ -58,6 +58,9 @@ class Petitions(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Petition]:
         return rows(petitions_visible_to(account_of(self.request)))
+
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> Any:
+        return covered(account_of(self.request), super().paginate_queryset(queryset) or [])
 
 
 class OnePetition(APIView):
@@ -115,7 +118,7 @@ class Events(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Event]:
         self.petition = opened_petition(
-            petitions_visible_to(account_of(self.request)), self.kwargs["number"], account_of(self.request)
+            petitions_on_record(account_of(self.request)), self.kwargs["number"], account_of(self.request)
         )
         return with_texts(Event.objects.filter(chain_id=self.petition.chain_id))
 
@@ -182,7 +185,7 @@ class AsOf(APIView):
     def get(self, request: Request, number: str) -> Response:
         """信访件在某日终了时的样子。"""
         petition = opened_petition(
-            petitions_visible_to(account_of(request)).select_related("text"), number, account_of(request)
+            petitions_on_record(account_of(request)).select_related("text"), number, account_of(request)
         )
         then = petition_as_of(petition, _day(request.query_params.get("day", "")))
         if then is None:
@@ -237,7 +240,7 @@ class Proof(APIView):
     @extend_schema(operation_id="clock_proof", tags=["petitions"], responses=ClockProof)
     def get(self, request: Request, number: str, pk: int) -> Response:
         """期限证明：依据、日历，逐日说明计入与不计入。"""
-        petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
+        petition = opened_petition(petitions_on_record(account_of(request)), number, account_of(request))
         clock = petition.clocks.select_related("office").filter(pk=pk).first()
         if clock is None:
             raise Http404
@@ -249,7 +252,7 @@ class Paper(APIView):
     @extend_schema(operation_id="get_paper", tags=["petitions"], responses=PaperWhole)
     def get(self, request: Request, number: str, pk: int) -> Response:
         """一份文书的全文。"""
-        petition = opened_petition(petitions_visible_to(account_of(request)), number, account_of(request))
+        petition = opened_petition(petitions_on_record(account_of(request)), number, account_of(request))
         papers: QuerySet[Any] = petition.documents.select_related("office", "addressee", "service")
         paper = papers.filter(pk=pk).first()
         if paper is None:

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from cases.petitions.actions.reading import record_name_search
 from cases.petitions.enums import CLOCK_CHOICES, ReadPurpose
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, given_filters
 from cases.worklist.queries.search import petition_numbered, search_petitions
@@ -114,7 +115,7 @@ class Search(APIView):
         wanted = read_search(given.validated_data["q"])
         exact = petition_numbered(account, wanted.typed)
         if exact is not None:
-            return _answer([exact], 1, False, None)
+            return _answer(covered(account, [exact]), 1, False, None)
         filters = filters_given(account, given.validated_data)
         among = filters.qs if filters is not None else None
         why = given.validated_data["why"]

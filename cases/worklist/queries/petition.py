@@ -18,6 +18,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Agent, Batch, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Demand, Petition, PetitionLink, PetitionText
 from cases.petitions.models.proceedings import CorrectionProposal, Extension, Handover, Instruction, Objection, Review
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.records import OFFICE, Records, RecordsStatement, Shape, belonging, columns
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import RIGHTS, CaseFacts
@@ -137,6 +138,7 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     petition.handler_works = head.handler_works  # type: ignore[attr-defined]
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
     seen = petitions_visible_to(account).only("number", "subject").in_bulk(ends) if ends else {}
+    covered(account, seen.values())
     for name, end in (("links", "other"), ("links_back", "petition")):
         read[name] = [link for link in read[name] if getattr(link, f"{end}_id") in seen]
         for link in read[name]:

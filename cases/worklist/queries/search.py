@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
@@ -87,7 +88,7 @@ def search_petitions(
                 page, total = _many_hits(petitions, texts, people if named else people.none(), total, after, size)
     shown = page[:size]
     return Found(
-        petitions=list(_shown_in_search(shown)) if shown else [],
+        petitions=covered(account, _shown_in_search(shown)) if shown else [],
         named=frozenset(people.filter(petition__in=shown).values_list("petition_id", flat=True))
         if named and shown
         else frozenset(),

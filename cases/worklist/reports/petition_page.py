@@ -150,7 +150,8 @@ def next_step(petition: Petition, choices: list[Choice], running: list[ClockLine
     if kind is None:
         right = next((clock for clock in running if clock.it.for_petitioner), None)
         if right is None:
-            return NextStep(_("已办结，没有待办步骤") if not petition.is_open else "", "", "", None, None, "", False)
+            over = _("已撤销") if petition.is_void else _("已办结，没有待办步骤")
+            return NextStep(over if not petition.is_open else "", "", "", None, None, "", False)
         label = _("等待信访人决定是否%s") % right.it.get_kind_display()
         if right.days is not None and right.days < 0:
             until = right.it.due + timedelta(days=settings.POST_WAIT_DAYS)

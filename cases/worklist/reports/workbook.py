@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Outcome, PetitionerRole, State
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import unopened_among
+from cases.petitions.queries.opening import unopened_ids
 from cases.worklist.filters import PetitionFilter
 from offices.errors import ActionRefused
 from offices.lists.listing import Column, Listing, Reader, in_order
@@ -43,9 +43,9 @@ class Line:
 class BookReader(Reader):
     """named: ids of the petitions whose persons the reader has said what for."""
 
-    def __init__(self, account: Account, at: datetime, on: date, named: Collection[int]) -> None:
+    def __init__(self, account: Account, on: date, named: Collection[int]) -> None:
         super().__init__(account, on)
-        self.at, self.named = at, named
+        self.named = named
 
 
 def petitions_to_export(found: QuerySet[Petition] | Sequence[int]) -> list[int]:
@@ -63,7 +63,7 @@ def petitions_to_export(found: QuerySet[Petition] | Sequence[int]) -> list[int]:
 def petitions_workbook(
     keys: Sequence[int], *, account: Account, on: date, named: Collection[int], conditions: Conditions, about: About
 ) -> bytes:
-    return write_list(PETITIONS, keys, BookReader(account, about.at, on, named), conditions=conditions, about=about)
+    return write_list(PETITIONS, keys, BookReader(account, on, named), conditions=conditions, about=about)
 
 
 def _lines(keys: Sequence[int], reader: BookReader) -> list[Line]:
@@ -71,7 +71,7 @@ def _lines(keys: Sequence[int], reader: BookReader) -> list[Line]:
     petitions = in_order(
         keys, found.select_related("text", "category", "holder", "handled_by", "registered_office").order_by()
     )
-    withheld = unopened_among(petitions, reader.account, reader.at)
+    withheld = unopened_ids(reader.account)
     people = Petitioner.objects.filter(petition__in=keys, role=PetitionerRole.PRINCIPAL).order_by()
     person_of = {person.petition_id: person for person in people}
     results = _results_elsewhere(petitions)

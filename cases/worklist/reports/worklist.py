@@ -37,6 +37,7 @@ BY_DUE_DATE = {"held", "overdue", "soon"}
 COARSE = {"clock", "channel", "purpose", "overdue", "open"}
 STATES, CLOCKS = dict(State.choices), dict(CLOCK_CHOICES)
 COLUMNS = (
+    "pk",
     "number",
     "subject",
     "petitioner_masked",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Extension
+from cases.petitions.queries.opening import covered
 from cases.procedure.case_facts import APPROVED_BY, CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.queries import (
@@ -34,24 +35,24 @@ MOST = 50
 @require_GET
 @needs(Permission.APPROVE, Permission.INSTRUCT, Permission.SCREEN)
 def approvals(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    account, today = account_of(request), timezone.localdate()
     extensions = [
-        _extension(account_of(request), extension, today)
-        for extension in pending_extensions(account_of(request))[:MOST]
+        _extension(account, extension, today)
+        for extension in covered(account, pending_extensions(account)[:MOST], "petition", ["reason"])
     ]
     context = {
         "extensions": extensions,
-        "urgent": [_urgent(petition, today) for petition in urgent_petitions(account_of(request))[:MOST]],
-        "instructions": instructions_without_feedback(account_of(request))[:MOST],
-        "corrections": corrections_to_decide(account_of(request))[:MOST],
+        "urgent": [_urgent(petition, today) for petition in covered(account, urgent_petitions(account)[:MOST])],
+        "instructions": covered(account, instructions_without_feedback(account)[:MOST], "petition", ["text"]),
+        "corrections": covered(account, corrections_to_decide(account)[:MOST], "petition", ["reason"]),
         "endings": [
             {"proposal": proposal, "key": APPROVED_BY[proposal.ending]}
-            for proposal in endings_to_decide(account_of(request))[:MOST]
+            for proposal in covered(account, endings_to_decide(account)[:MOST], "petition")
         ],
-        "objections": objections_to_decide(account_of(request))[:MOST],
-        "may_instruct": authority_of(account_of(request)).may_anywhere(Permission.INSTRUCT),
+        "objections": covered(account, objections_to_decide(account)[:MOST], "petition", ["reasons"]),
+        "may_instruct": authority_of(account).may_anywhere(Permission.INSTRUCT),
         "today": today,
-        "parts": [(template, told) for template, read in approvals_of if (told := read(account_of(request), today))],
+        "parts": [(template, told) for template, read in approvals_of if (told := read(account, today))],
     }
     return render(request, "cases/worklist/approvals.html", context)
 

@@ -82,7 +82,8 @@ class DayForm(Form):
 @require_GET
 def as_of(request: HttpRequest, number: str) -> HttpResponse:
     """The petition as it stood at the end of a day, by replaying its history."""
-    petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
+    recorded = petitions_on_record(account_of(request)).select_related("holder", "text")
+    petition = opened_petition(recorded, number, account_of(request))
     today = timezone.localdate()
     form = DayForm(request.GET if "day" in request.GET else {"day": today.isoformat()})
     stood, day = None, None

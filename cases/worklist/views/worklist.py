@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered_values
 from cases.worklist.filters import FILTER_NAMES, PetitionFilter, conditions_of
 from cases.worklist.reports.page_hooks import waiting
 from cases.worklist.reports.worklist import (
@@ -81,7 +82,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tabs": [(key, label, address(tab=key), key == tab) for key, label in TABS.items()],
         "tab": tab,
-        "table": Table(WORKLIST, values, Reader(account, today, may_act=may_assign)),
+        "table": Table(WORKLIST, covered_values(account, values), Reader(account, today, may_act=may_assign)),
         "total": f"{count}+" if above else count,
         "page": {"number": page, "has_previous": page > 1, "has_next": more and page < MOST_PAGES},
         "previous_url": address(page=page - 1),

@@ -15,6 +15,7 @@ from cases.jobs.reports.progress import Shown, failure_words, stopped_words
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from offices.files.books import Sheet, write_book
 from offices.files.word import Document
 from offices.lists.cells import Cell, icon, link, span, tick
@@ -209,7 +210,7 @@ CASES = Listing(
         Column("acts", _l("办理"), _acts),
     ),
     filters=CampaignCaseFilter,
-    rows=lambda keys, reader: cases_told(reader.cases, keys, reader.on),
+    rows=lambda keys, reader: covered(reader.account, cases_told(reader.cases, keys, reader.on), "petition"),
 )
 
 

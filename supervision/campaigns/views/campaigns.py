@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.queries.opening import covered
 from offices.errors import ActionRefused
 from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
@@ -171,7 +172,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(shown, now, before, top),
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
-        "unpackaged": cases_told(with_standing(cases, today=today), unpackaged, today),
+        "unpackaged": covered(account, cases_told(with_standing(cases, today=today), unpackaged, today), "petition"),
         "loads": list(loads_visible_to(account).filter(campaign=shown)[:SHORT]) if whole else [],
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
         "definitions": definitions(),
@@ -267,6 +268,7 @@ def campaign_leave(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
     account, shown = account_of(request), visible_campaign(request, pk)
     cases = cases_visible_to(account).select_related("petition")
     case = get_object_or_404(cases, pk=case_pk, campaign=shown)
+    covered(account, [case], "petition")
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.petitions.queries.opening import check_opened, covered
 from offices.organisation.api.headers import account_of
 from offices.organisation.models import Account
 from offices.pages.serializers import Label
@@ -184,6 +185,7 @@ def visible_card(account: Account, pk: int) -> Card:
     card = _with_related(cards_visible_to(account)).filter(pk=pk).first()
     if card is None:
         raise Http404
+    check_opened(card.petition, account)
     return card
 
 
@@ -204,6 +206,9 @@ class Cards(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Card]:
         return _with_related(cards_visible_to(account_of(self.request)))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return covered(account_of(self.request), super().paginate_queryset(queryset) or [], "petition")
 
 
 class OneCard(APIView):

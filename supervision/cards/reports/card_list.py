@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import ClockState
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, Element, element, icon, link, span, tick, tick_all
 from offices.lists.listing import Column, Listing, Reader, day, long, may_act, office_name, words
 from offices.pages.words import cn_date, days_left
@@ -111,6 +112,7 @@ CARDS = Listing(
     ),
     filters=CardFilter,
     usual={"state": CardState.ACTIVE},
+    rows=lambda cards, reader: covered(reader.account, cards, "petition"),
 )
 
 

@@ -160,5 +160,5 @@ def cards_on_petition(account: Account, petition: Petition) -> dict[str, Any]:
     return {
         "cards": list(cards_of(petition, account)[:MOST_ON_PETITION]),
         "petition": petition,
-        "may_find": authority_of(account).may_anywhere(Permission.SUPERVISE),
+        "may_find": not petition.is_void and authority_of(account).may_anywhere(Permission.SUPERVISE),
     }

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.clocks import Clock
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, link, span
 from offices.lists.listing import Column, Listing, Reader, long, office_name
 from offices.pages.words import days_left
@@ -33,4 +34,5 @@ CLOCKS = Listing(
         Column("category", _l("内容分类"), lambda clock, reader: getattr(clock.petition.category, "name", "") or "—"),
     ),
     filters=ClockFilter,
+    rows=lambda clocks, reader: covered(reader.account, clocks, "petition"),
 )

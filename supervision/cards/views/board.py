@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.petitions.models.clocks import Clock
+from cases.petitions.queries.opening import covered
 from offices.lists.views import AskedList
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -91,7 +92,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "total": Row(_("合计"), "", cells_of(figures.total, own=False)),
         "chart": _chart(figures),
         "waiting": waiting_for(account),
-        "lists": [_short_list(clocks, when, today, office) for when in ("today", "tomorrow")],
+        "lists": [_short_list(account, clocks, when, today, office) for when in ("today", "tomorrow")],
     }
     return render(request, "supervision/cards/board.html", context)
 
@@ -161,13 +162,13 @@ def _chart(board: Board) -> dict[str, Any]:
     }
 
 
-def _short_list(clocks: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
+def _short_list(account: Account, clocks: QuerySet[Clock], when: str, today: date, office: Office) -> dict[str, Any]:
     chosen = (
         ClockFilter({"when": when}, queryset=clocks, today=today)
         .qs.select_related("office", "petition")
         .defer(*ENCRYPTED)
     )
-    found = list(chosen[: SHORT_LIST + 1])
+    found = covered(account, chosen[: SHORT_LIST + 1], "petition")
     return {
         "title": dict(ClockFilter.base_filters["when"].extra["choices"])[when],
         "clocks": found[:SHORT_LIST],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.opening import check_opened, covered, opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Reader, Table
@@ -104,7 +104,8 @@ def voided_cards(request: HttpRequest) -> HttpResponse:
     found = visible.select_related("card__office", "card__petition", "proposed_by", "decided_by")
     found = found.defer(*(f"card__{name}" for name in ENCRYPTED)).order_by("-pk")
     page = page_of(found, request, size=VOIDED.size)
-    table = Table(VOIDED, page.items, Reader(account, timezone.localdate()))
+    rows = covered(account, page.items, "card.petition", ["evidence", "decision"])
+    table = Table(VOIDED, rows, Reader(account, timezone.localdate()))
     context = {"title": VOIDED.title, "page": page, "table": table, "total": total_of(found)}
     return render(request, "supervision/cards/voided.html", context)
 
@@ -170,7 +171,9 @@ def _card_or_404(account: Account, pk: int) -> Card:
         "answered_by", "objective_by", "lifted_by", "voided_by", "issued_by",
         "report", "report__submitted_by", "interview", "interview__proposed_by", "interview__result_by",
     )  # fmt: skip
-    return get_object_or_404(visible.defer(*ENCRYPTED), pk=pk)
+    found: Card = get_object_or_404(visible.defer(*ENCRYPTED), pk=pk)
+    check_opened(found.petition, account)
+    return found
 
 
 def _page(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.petitions.queries.opening import covered
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from supervision.cards.actions.cards import lift_cards
@@ -43,7 +44,7 @@ def lift_several(request: HttpRequest) -> HttpResponse:
             shown = [card for card in shown if card.pk not in lifted]
     rows = [
         {"evidence": told, "chosen": form[f"chosen_{told.card.pk}"], "reason": form[f"reason_{told.card.pk}"]}
-        for told in evidence_of(shown)
+        for told in evidence_of(covered(account, shown, "petition"))
     ]
     context = {"title": _("逐张摘牌"), "form": form, "rows": rows, "total": total_of(found)}
     return render(request, "supervision/cards/lift_several.html", context, status=status)

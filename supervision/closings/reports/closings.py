@@ -23,6 +23,7 @@ from cases.packages.queries.visible import package_rule_of
 from cases.packages.reports.page_hooks import Block, Line, Link
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import office_for
 from cases.procedure.step_kinds import step_kind, step_kinds
@@ -61,6 +62,7 @@ class Waiting:
 
 def waiting_rows(closings: Sequence[Closing], account: Account, on: date) -> list[Waiting]:
     """Rows for closings of `closing_rows`; one statement for all of them."""
+    covered(account, closings, "package.petition")
     carded = carded_in([one.package.petition_id for one in closings])
     return [Waiting(one, days_waiting(one, on), _refusal(one, account, carded)) for one in closings]
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.models.packages import Reexamination
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, day, long, office_name, words
 from offices.pages.words import days_left
@@ -100,5 +101,6 @@ REEXAMINATIONS = Listing(
     ),
     filters=ReexaminationFilter,
     usual={"tab": ReexaminationFilter.WAITING},
+    rows=lambda found, reader: covered(reader.account, found, "package.petition", ["why"]),
     tab="tab",
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cases.package_closing.queries import found_unsettled
 from cases.packages.queries.visible import repeated
+from cases.petitions.queries.opening import covered
 from offices.organisation.views.access import account_of, needs
 from offices.pages.views import address, page_of, xlsx
 from supervision.cards.queries import total_of
@@ -33,6 +34,12 @@ from supervision.closings.reports.closings import (
 
 ROWS = 40
 MOST_GROUPS = 500
+# Where a row of a list has its petition, and what else it tells of the matter.
+TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
+    "petition": ("", ()),
+    "closing": ("package.petition", ("reason",)),
+    "package": ("petition", ()),
+}
 
 
 @require_safe
@@ -83,13 +90,15 @@ def package_figure_list(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     figure, found = FIGURES[key], rows_behind(asked, key)
     silent = figure.of == "package" and request.GET.get("order") == "silence"
+    page = page_of(_rows(figure.of, found, silent=silent), request, size=ROWS)
+    covered(account_of(request), page.items, *TOLD[figure.of])
     context = {
         "title": figure.label,
         "of": figure.of,
         "asked": asked,
         "population": population_of(asked) if figure.of == "petition" else None,
         "group": _group_name(asked, figure.of, found),
-        "page": page_of(_rows(figure.of, found, silent=silent), request, size=ROWS),
+        "page": page,
         "total": total_of(found),
         "sorts": [
             (_("化解期限"), address(request, order=None), not silent),

@@ -15,7 +15,7 @@ from cases.package_closing.forms import ReexamineForm
 from cases.packages.models.packages import Closing, Reexamination
 from cases.packages.queries.visible import package_rule_of, packages_visible_to, repeated
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.opening import covered, opened_petition
 from cases.petitions.queries.visible import petitions_with_text
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
@@ -135,6 +135,7 @@ def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(shown=Q(package__in=seen.order_by()))
         .order_by("pk")
     )
+    covered(account, drawn, "package.petition")
     again = sample(draw.seed, draw.population, draw.percent)
     before = {one.package_id for one in drawn if one.why == "sampled"}
     context = {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.packages.enums import CommitmentState
 from cases.petitions.queries.numbers import NotFound
+from cases.petitions.queries.opening import covered
 from offices.errors import ActionRefused
 from offices.lists.listing import ROWS
 from offices.lists.views import AskedList
@@ -65,6 +66,7 @@ def meeting_cases(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     studied = items_studied(asked.found, account_of(request)).select_related("petition", "meeting__office")
     page = page_of(studied.order_by("-meeting__begins_at", "meeting", "place"), request, size=ROWS)
+    covered(account_of(request), page.items, "petition", ["question", "decision"])
     counted = studied.order_by().aggregate(times=Count("pk"), cases=Count("petition", distinct=True))
     context = {"title": _("会议研究的信访件"), "filter": asked.filters, "page": page, **counted}
     return render(request, "supervision/meetings/cases.html", context)
@@ -86,7 +88,7 @@ def meeting_actions(request: HttpRequest) -> HttpResponse:
         "filter": asked.filters,
         "narrower": narrower,
         "page": page,
-        "rows": work_rows(page.items, account, today),
+        "rows": work_rows(covered(account, page.items, "petition", ["text"]), account, today),
         "today": today,
         "states": [(ActionFilter.NOT_DONE, _("未完成")), *CommitmentState.choices],
         "progress": request.GET.get("progress", ""),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from cases.petitions.queries.opening import unopened_ids
 from offices.files.actions import content_of
 from offices.organisation.views.access import account_of
 from offices.pages.views import DOCX, attachment
@@ -32,7 +33,8 @@ def meeting_papers(request: HttpRequest, pk: int) -> HttpResponse:
         shown = [one for one in shown if str(one.item.pk) == asked and not one.hidden]
         if not shown:
             raise Http404
-    ids = [one.item.petition_id for one in shown if not one.hidden and one.item.petition_id is not None]
+    told = {one.item.petition_id for one in shown if not one.hidden} - unopened_ids(account)
+    ids = [pk for pk in told if pk is not None]
     sheets = case_sheets(ids, besides=found.pk)
     today = timezone.localdate()
     context = {

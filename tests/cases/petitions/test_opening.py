@@ -1,11 +1,18 @@
 """Somebody who did not register, handle or decide a sealed petition says first what it is opened for."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import OPEN_FOR, unopened_ids
 from offices.organisation.models import Account, RoleAssignment
+from offices.organisation.policies import authority_of
 from tests.clients import client_of
 from tests.factories import City, make_account, make_petition, moment
 
@@ -108,3 +115,65 @@ def test_the_reason_ends_after_half_a_day(accusing: Petition, trusted: Account) 
         purpose="handle", fields="密封件的内容",
     )  # fmt: skip
     assert client_of(trusted).get(f"/petitions/{accusing.number}/").status_code == 302
+
+
+# What lists tell of one that was not opened
+
+
+def lists(client: Client, petition: Petition) -> dict[str, str]:
+    """The pages and answers on which it stands in a row."""
+    search = {"q": "夜间施工"}
+    return {
+        "search": client.post("/search/", search).text,
+        "worklist": client.get("/?tab=all").text,
+        "api": client.get("/api/v1/petitions/").text,
+        "api search": client.post("/api/v1/search/", search, content_type="application/json").text,
+    }
+
+
+def test_a_list_tells_the_number_and_no_more(city: City, accusing: Petition, trusted: Account) -> None:
+    client = client_of(trusted)
+    for name, page in lists(client, accusing).items():
+        assert accusing.number in page, name
+        assert "密封" in page, name
+        for told in (accusing.subject, "夜间施工噪音扰民", "王*", "幸福路"):
+            assert told not in page, (name, told)
+
+    client.post(f"/petitions/{accusing.number}/open/", {"purpose": "handle"})
+    for name, page in lists(client, accusing).items():
+        assert accusing.subject.partition("夜间")[0] in page, name
+
+
+def test_who_registered_it_and_who_decides_read_it_in_lists(city: City, accusing: Petition) -> None:
+    for account in (city.clerk, city.leader):
+        assert accusing.subject in client_of(account).get("/?tab=all").text, account.username
+        assert unopened_ids(Account.objects.get(pk=account.pk)) == frozenset()
+
+
+def test_after_half_a_day_a_list_is_covered_again(accusing: Petition, trusted: Account) -> None:
+    given = {"petition": accusing, "account": trusted, "office": accusing.holder, "purpose": "handle"}
+    PersonalDataAccess.objects.create(**given, at=timezone.now() - OPEN_FOR, fields="密封件的内容")
+    assert unopened_ids(Account.objects.get(pk=trusted.pk)) == {accusing.pk}
+    PersonalDataAccess.objects.create(**given, at=timezone.now(), fields="密封件的内容")
+    assert unopened_ids(Account.objects.get(pk=trusted.pk)) == frozenset()
+
+
+def test_one_statement_for_any_number_of_rows(city: City, trusted: Account) -> None:
+    client = client_of(trusted)
+    client.get("/?tab=all")
+    counted = []
+    for _more in range(2):
+        make_petition(city, purpose="accusation", accused=[AccusedPerson("李强")])
+        with CaptureQueriesContext(connection) as asked:
+            assert "夜间施工" not in client.get("/?tab=all").text
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+
+
+def test_who_is_named_for_nothing_takes_no_statement_more(
+    city: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    account = make_account("plain", ("clerk", city.city))
+    authority_of(account)
+    with django_assert_num_queries(0):
+        assert unopened_ids(account) == frozenset()

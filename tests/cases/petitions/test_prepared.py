@@ -29,7 +29,7 @@ def test_each_thread_plans_for_its_own_connection() -> None:
 
     def read() -> tuple[list[int], list[str]]:
         demands = petition_record(petition, city.clerk).demands
-        return [row.pk for row in ledger_rows([package.pk], TODAY)], [row.text for row in demands]
+        return [row.pk for row in ledger_rows(city.clerk, [package.pk], TODAY)], [row.text for row in demands]
 
     def in_turn(*threads: Callable[[], object]) -> None:
         expected = read()
@@ -49,9 +49,9 @@ def test_a_plan_outlives_the_transaction_it_was_made_in_and_is_made_anew_for_a_n
     package = Package.objects.get()
     for _again in range(2):
         with transaction.atomic():
-            ledger_rows([package.pk], TODAY)
+            ledger_rows(city.clerk, [package.pk], TODAY)
             transaction.set_rollback(True)
-        assert [row.pk for row in ledger_rows([package.pk], TODAY)] == [package.pk]
+        assert [row.pk for row in ledger_rows(city.clerk, [package.pk], TODAY)] == [package.pk]
         connection.close()
 
 

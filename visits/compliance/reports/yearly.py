@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.opening import covered
 from offices.files.books import Sheet, about_sheet, write_book
 from offices.files.word import Document
 from offices.organisation.models import Account
@@ -129,8 +130,8 @@ class YearlyAccount:
 def account_of_year(leader: Leader, span: TimeSpan, reader: Account, on: date) -> YearlyAccount:
     """The account of a year as it stands today. `reader`: petitions that this account may not see are not named."""
     line = lines_of([leader], span, on)[0]
-    packages = list(packages_with_outcomes(leader.account, span.year, reader))
-    promises = list(promises_of_year(leader.account, span.year, reader))
+    packages = covered(reader, packages_with_outcomes(leader.account, span.year, reader), "petition")
+    promises = covered(reader, promises_of_year(leader.account, span.year, reader), "petition", ["text"])
     lists = {
         **package_lists(packages, span.year, on),
         **work_lists(leader.account, span.year, reader, on),

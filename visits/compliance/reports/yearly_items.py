@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.packages.enums import CommitmentState, PackageState, PromiseState
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Package
+from cases.petitions.queries.opening import covered
 from offices.organisation.models import Account, Office
 from visits.compliance.queries.yearly import (
     contacts_of_year,
@@ -82,10 +83,11 @@ def promise_lists(promises: Sequence[Promise], year: int, on: date) -> dict[str,
 
 def work_lists(leader: Account, year: int, reader: Account, on: date) -> dict[str, tuple[Item, ...]]:
     contacts = list(contacts_of_year(leader, year, reader))
-    measures = list(measures_of_year(leader, year, reader))
-    items = list(items_of_year(leader, year, reader))
+    measures = covered(reader, measures_of_year(leader, year, reader), "petition", ["text"])
+    items = covered(reader, items_of_year(leader, year, reader), "petition", ["text"])
+    sent_back = covered(reader, sent_back_in_year(leader, year, reader), "package.petition", ["reason"])
     return {
-        "sent_back": tuple(_sent_back(one) for one in sent_back_in_year(leader, year, reader)),
+        "sent_back": tuple(_sent_back(one) for one in sent_back),
         "contacts": tuple(_contact(one) for one in contacts),
         "in_person": tuple(_contact(one) for one in contacts if one.by_leader),
         "measures": tuple(_made(one, on) for one in measures),

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
+from cases.petitions.queries.opening import covered
 from offices.organisation.api.headers import account_of
 from offices.pages.serializers import Label
 from offices.vocabularies.api import OfficeRef
@@ -89,6 +90,9 @@ class Promises(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Promise]:
         return promise_rows(promises_visible_to(account_of(self.request)))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return covered(account_of(self.request), super().paginate_queryset(queryset) or [], "petition", ["text"])
 
 
 # Matters

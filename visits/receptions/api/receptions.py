@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.identity import masked_name
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
@@ -249,6 +250,7 @@ def _reception(account: Account, pk: int) -> Reception:
     reception = _numbered(account).select_related("petition").filter(pk=pk).first()
     if reception is None:
         raise Http404
+    check_opened(reception.petition, account)
     return reception
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PromiseState
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, element, icon, link, span
 from offices.lists.listing import Column, Listing, Reader, chosen_title, in_order, local_day, may_act, words
 from offices.organisation.models import Account
@@ -92,6 +93,7 @@ class MatterReader(Reader):
 def matters_told(keys: Iterable[int], reader: MatterReader) -> list[MatterRow]:
     keys = list(keys)
     found = in_order(keys, matter_rows(matters_visible_to(reader.account, reader.on).filter(pk__in=keys)))
+    covered(reader.account, found, "petition")
     back = coming_back(found, reader.on)
     return [_row(one, reader.account, reader.on, reader.quiet_days, back) for one in found]
 

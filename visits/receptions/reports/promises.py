@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PromiseState
 from cases.packages.models.commitments import Promise
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, element, link, span
 from offices.lists.listing import (
     AS_SHOWN,
@@ -67,7 +68,7 @@ def promises_told(found: Iterable[Promise], account: Account, on: date) -> list[
     """Rows for promises of `promise_rows` that carry `shown`."""
     return [
         PromiseRow(promise, promise.petition.number if one.shown or one.kept_here else "", account, on, one.shown)
-        for promise in found
+        for promise in covered(account, found, "petition", ["text", "decision_reason"])
         for one in [cast(Any, promise)]
     ]
 

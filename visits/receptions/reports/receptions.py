@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, span
 from offices.lists.listing import Column, Listing, Reader, words
 from visits.receptions.enums import ReceptionFollowUp
@@ -53,4 +54,5 @@ RECEPTIONS = Listing(
         Column("follow_up", _l("闭环"), _follow_up),
     ),
     filters=ReceptionFilter,
+    rows=lambda found, reader: covered(reader.account, found, "petition"),
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import covered_one
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.organisation.policies import authority_of
@@ -75,6 +76,7 @@ def desk_visit(request: HttpRequest, pk: int) -> HttpResponse:
     named = petition_of_number(seen, request.GET.get("petition", "").strip())
     if named is None and booking.petition_id is not None:
         named = seen.filter(pk=booking.petition_id).first()
+    named = covered_one(account, named)
     options: dict[str, Any] = {"office": day.office, "account": account, "named": named}
     if request.method == "POST":
         return _record(request, VisitForm(request.POST, **options), booking, day, at)

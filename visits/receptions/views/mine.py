@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.packages.models.packages import Package
 from cases.petitions.enums import ReadPurpose
+from cases.petitions.queries.opening import covered, unopened_ids
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.roles import Permission
@@ -83,6 +84,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     owed, more_owed = _first(promises_owed(account, account))
     matters, more_matters = _first(matters_owed(account, account, today))
     packages, more_packages = _first(packages_of(account), MOST_PACKAGES)
+    covered(account, [*matters, *packages], "petition")
     met = {one.petition_id for one in matters if one.petition_id} | {one.petition_id for one in packages}
     contacts = next_contacts(met, account, today)
     context: dict[str, Any] = {
@@ -137,7 +139,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     told: dict[int, Reading] = {}
     refusal, status = "", 200
     if request.method == "POST":
-        seen = {one.petition_id for one in bookings if one.petition_id and rows[one.pk].linked}
+        seen = {one.petition_id for one in bookings if one.petition_id and rows[one.pk].linked} - unopened_ids(account)
         try:
             purpose = request.POST.get("purpose", "")
             told = read_sheet(day=day, bookings=bookings, seen=seen, by=account, at=at, purpose=purpose)
@@ -164,6 +166,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def _cases(account: Account, rows: list[BookingRow], told: dict[int, Reading], on: date) -> list[Case]:
     """One for each booking, in a fixed number of statements."""
     ids = {row.booking.petition_id for row in rows if row.linked and row.booking.petition_id is not None}
+    ids -= unopened_ids(account)
     petitions, batches = histories(ids, account), brought(ids)
     offices = office_names(offices_in(list(petitions.values())))
     return [
@@ -184,7 +187,7 @@ def _owed(account: Account, leader: Account, on: date, bookings: list[Booking], 
     """What the leader of the day owes besides what stands on the sheet, as far as the account sees it."""
     promises = list(promises_owed(leader, account).exclude(petition__in=on_sheet)[: MOST_OWED + 1])
     found = matters_owed(leader, account, on)[: MOST_OWED + len(bookings) + 1]
-    matters = owed_matters(list(found), bookings)
+    matters = owed_matters(covered(account, found, "petition"), bookings)
     return {
         "promises": [
             Owed(row, (row.promise.clock.due - on).days) for row in promises_told(promises[:MOST_OWED], account, on)

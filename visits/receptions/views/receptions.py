@@ -19,6 +19,7 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_name
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import check_opened, covered_one
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, choice_for
@@ -142,9 +143,9 @@ def _named(request: HttpRequest, account: Account, booking: Booking | None, tick
     number = request.GET.get("petition", "").strip()
     seen = petitions_visible_to(account).select_related("holder")
     if number:
-        return petition_of_number(seen, number)
+        return covered_one(account, petition_of_number(seen, number))
     known = (booking and booking.petition_id) or (ticket and ticket.petition_id)
-    return seen.filter(pk=known).first() if known else None
+    return covered_one(account, seen.filter(pk=known).first()) if known else None
 
 
 # The page
@@ -201,7 +202,9 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _reception(request: HttpRequest, pk: int) -> Reception:
     seen = with_promises(receptions_visible_to(account_of(request)))
     related = seen.select_related("booking", "visit", "petition__holder", "signature", "day__plan", "closed_by")
-    return get_object_or_404(related.prefetch_related("points", "amendments__by"), pk=pk)
+    found: Reception = get_object_or_404(related.prefetch_related("points", "amendments__by"), pk=pk)
+    check_opened(found.petition, account_of(request))
+    return found
 
 
 def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, Any]:

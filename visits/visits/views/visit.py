@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.identity import masked_identity, masked_name, masked_phone
+from cases.petitions.queries.opening import check_opened
 from offices.errors import ActionRefused
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -115,7 +116,9 @@ def _visit(request: HttpRequest, pk: int) -> Visit:
     visible = visits_visible_to(account_of(request)).select_related(
         "office", "petition__registered_office", "room__hall", "ticket__hall", "brought_by", "recorded_by"
     )
-    return get_object_or_404(visible, pk=pk)
+    found: Visit = get_object_or_404(visible, pk=pk)
+    check_opened(found.petition, account_of(request))
+    return found
 
 
 def _page(request: HttpRequest, found: Visit, status: int = 200, **more: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import covered_one
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.desk import look_up
 from offices.errors import ActionRefused, KeyUsed
@@ -200,14 +201,14 @@ def _office(request: HttpRequest, account: Account) -> Office:
 
 def _named(request: HttpRequest, account: Account) -> Petition | None:
     number = request.GET.get("petition", "").strip()
-    return petition_of_number(petitions_visible_to(account), number)
+    return covered_one(account, petition_of_number(petitions_visible_to(account), number))
 
 
 def _of_ticket(ticket: Ticket | None, account: Account) -> Petition | None:
     """The petition that was named when the ticket was taken."""
     if ticket is None or ticket.petition_id is None:
         return None
-    return petitions_visible_to(account).filter(pk=ticket.petition_id).first()
+    return covered_one(account, petitions_visible_to(account).filter(pk=ticket.petition_id).first())
 
 
 def _is_new(petition: Petition, ticket: Ticket | None, at: datetime, request: HttpRequest) -> bool:

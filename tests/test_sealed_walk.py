@@ -1,0 +1,104 @@
+"""Every page and list of the API as somebody named for sealed matters: of one that was not opened, the number."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
+from offices.organisation.actions.messages import deliver
+from offices.organisation.models import Account, RoleAssignment
+from supervision.cards.actions.sweep import sweep
+from supervision.meetings.models import Meeting
+from tests.clients import client_of
+from tests.factories import City, Person, make_account, make_petition, moment
+from tests.supervision.campaigns.campaigning import running
+from tests.supervision.meetings.meeting_room import decided, held
+from tests.test_accused_walk import text_of
+from tests.test_strangers import filled, patterns
+from tests.visits.receptions.received import day_of, leader_of, registered
+from tests.visits.visits.test_races import record as visited
+from visits.bookings.actions.slots import book
+from visits.bookings.enums import BookingOrigin
+
+pytestmark = pytest.mark.slow
+
+TOLD = "只有承办人员知道的检举"
+PERSON = "欧阳震"
+LATE = moment("2026-06-20")
+
+
+@pytest.fixture
+def city(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
+    # How many requests there were is no answer of a page.
+    monkeypatch.setattr("petition_office.throttles.CountedThrottle.allow_request", lambda *_args: True)
+    return city
+
+
+def colleague(city: City) -> Account:
+    """Somebody with every role of casework in both offices, who is named for their sealed matters and heads nothing."""
+    roles = ("clerk", "handler", "leader", "reviewer", "supervisor")
+    account = make_account("trusted", *((role, office) for role in roles for office in (city.city, city.bureau)))
+    RoleAssignment.objects.filter(account=account).exclude(role="supervisor").update(sees_sealed=True)
+    return account
+
+
+def sealed_everywhere(city: City) -> Petition:
+    """An accusation of which all that rooms have is full of what only its own people read."""
+    says = {"subject": f"{TOLD}概要", "body": f"{TOLD}全文。" * 9, "demands": [f"{TOLD}诉求"], "place": f"{TOLD}地点"}
+    person = Person(PERSON, "111", "11010519491231002X", "13800001234", "测试市幸福路1号")
+    petition = make_petition(city, State.HANDLING, principal=person, headcount=7, unrepresented=TOLD, **says)
+    due = dt.date(2026, 5, 10)
+    shared = {"petition_id": petition.pk, "at": moment("2026-03-20")}
+    perform("package", by=city.clerk, leader=city.head, unit=city.bureau, due_on=due, **shared)
+    owed = {"unit": city.bureau, "owner": "张三", "text": TOLD, "due_on": due}
+    perform("promise", by=city.head, leader=city.head, **owed, **shared)
+    perform("instruct", by=city.leader, text=TOLD, **shared)
+    perform("request_extension", by=city.handler, days=30, reason=TOLD, **shared)
+    day = day_of(leader_of(city.city, city.leader), dt.date(2026, 4, 8), city.clerk)
+    registered(city, day, petition, package=None, said=TOLD)
+    visited(city, petition=petition, said=TOLD)
+    later = day_of(leader_of(city.city, city.leader), dt.date(2026, 4, 15), city.clerk)
+    known = {"origin": BookingOrigin.INVITED, "petition": petition}
+    book(by=city.clerk, at=moment("2026-04-09"), day_id=later.pk, starts=dt.time(9), **known)
+    running(city, [petition])
+    meeting = held(city, [petition])
+    decided(city, meeting)
+    sweep(as_of=LATE.date(), at=LATE)
+    urgent = {"urgent": True, "urgent_reason": TOLD, "urgent_at": LATE, "urgent_by": city.clerk}
+    Petition.objects.filter(pk=petition.pk).update(purpose="accusation", **urgent)
+    perform("name_accused", petition_id=petition.pk, by=city.clerk, at=LATE, name=PERSON)
+    deliver(at=LATE)
+    petition.refresh_from_db()
+    return petition
+
+
+def addresses(petition: Petition) -> Iterator[str]:
+    values = {
+        "number": petition.number,
+        "key": "transfer",
+        "kind": "category",
+        "name": "x",
+        "username": petition.registered_by.username,
+        "code": petition.holder.code,
+    }
+    rows = [
+        *(petition.documents.first(), petition.packages.first(), petition.promises.first(), petition.clocks.first()),
+        *(petition.cards.order_by("pk")),
+        *(Meeting.objects.all()),
+    ]
+    for related in Petition._meta.related_objects:
+        found = related.related_model._default_manager.filter(**{related.field.name: petition})
+        rows += list(found.order_by("pk")[:3])
+    pks = {str(row.pk) for row in rows if row is not None} | {"1"}
+    yield from sorted({filled(route, values | {"pk": pk}, pk) for route in patterns() for pk in pks})
+
+
+def test_nothing_but_the_number_is_told_before_it_is_opened(city: City) -> None:
+    petition = sealed_everywhere(city)
+    client = client_of(colleague(city))
+    asked = [one for one in addresses(petition) if "logout" not in one and "token" not in one]
+    told = {one: text for one in asked if TOLD in (text := text_of(client, one)) or "欧阳" in text or "欧**" in text}
+    assert sorted(told) == []
