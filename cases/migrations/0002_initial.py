@@ -502,7 +502,7 @@ class Migration(FirstMigration):
                         verbose_name="文书",
                     ),
                 ),
-                ("number", models.CharField(help_text="〔2026〕12号", max_length=60, verbose_name="文号")),
+                ("number", models.CharField(help_text="云信复〔2026〕12号", max_length=60, verbose_name="文号")),
                 ("issued_on", models.DateField(verbose_name="日期")),
                 ("body", models.TextField(verbose_name="内容")),
                 ("basis", models.TextField(blank=True, verbose_name="依据")),
@@ -554,7 +554,7 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["petition", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("office", "kind", "number"), name="document_number"),
+                    models.UniqueConstraint(fields=("office", "number"), name="document_number"),
                     models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="document_numbered"),
                 ],
             },
@@ -2934,7 +2934,7 @@ class Migration(FirstMigration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField()),
-                ("kind", models.CharField(help_text="petition, or a kind of document", max_length=24)),
+                ("kind", models.CharField(help_text="petition, or letters: and the mark of the office", max_length=24)),
                 ("last", models.PositiveIntegerField(default=0)),
                 (
                     "office",

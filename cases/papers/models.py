@@ -14,7 +14,7 @@ class Document(LabelledModel):
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="documents")
     kind = models.CharField(_("文书"), max_length=24, choices=DocumentKind)
-    number = models.CharField(_("文号"), max_length=60, help_text="〔2026〕12号")
+    number = models.CharField(_("文号"), max_length=60, help_text="云信复〔2026〕12号")
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("出具单位"))
     addressee = models.ForeignKey(
         "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("主送单位")
@@ -30,7 +30,7 @@ class Document(LabelledModel):
     class Meta:
         ordering = ["petition", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["office", "kind", "number"], name="document_number"),
+            models.UniqueConstraint(fields=["office", "number"], name="document_number"),
             models.CheckConstraint(condition=~Q(number=""), name="document_numbered"),
         ]
 

@@ -44,7 +44,6 @@ class Paper:
     lines: list[str]
     closing: list[str]
     day: str
-    kind_number: str
 
 
 def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Paper:
@@ -61,7 +60,6 @@ def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Pa
         lines=[line for line in document.body.splitlines() if line.strip()],
         closing=_closing(kind, document, petition),
         day=cn_day(document.issued_on),
-        kind_number=f"{document.office.short_name}{document.number}",
     )
 
 

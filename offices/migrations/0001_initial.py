@@ -178,6 +178,12 @@ class Migration(FirstMigration):
                     "number_prefix",
                     models.CharField(help_text="信访件编号的开头", max_length=16, unique=True, verbose_name="编号前缀"),
                 ),
+                (
+                    "document_mark",
+                    models.CharField(
+                        blank=True, help_text="印在文号里，如“云信复”", max_length=12, verbose_name="机关代字"
+                    ),
+                ),
                 ("telephone", models.CharField(blank=True, max_length=40, verbose_name="对外电话")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="办公地址")),
                 ("profile", models.CharField(default="NAT-2022", max_length=20, verbose_name="期限规则")),
@@ -235,6 +241,11 @@ class Migration(FirstMigration):
                     models.CheckConstraint(
                         condition=models.Q(("successor", None), ("is_active", False), _connector="OR"),
                         name="office_succeeded",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("document_mark", ""), _negated=True),
+                        fields=("document_mark",),
+                        name="office_mark",
                     ),
                 ],
             },

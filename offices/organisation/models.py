@@ -197,10 +197,10 @@ class Office(LabelledModel):
     )
     path = models.CharField(max_length=200, editable=False, default="")
     number_prefix = models.CharField(_("编号前缀"), max_length=16, unique=True, help_text=_("信访件编号的开头"))
+    document_mark = models.CharField(_("机关代字"), max_length=12, blank=True, help_text=_("印在文号里，如“云信复”"))
     telephone = models.CharField(_("对外电话"), max_length=40, blank=True)
     address = models.CharField(_("办公地址"), max_length=200, blank=True)
-    # As the version of `ProfileRule` in force says: each registration reads them with the office.
-    profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")
+    profile = models.CharField(_("期限规则"), max_length=20, default="NAT-2022")  # with the next, as `ProfileRule` says
     roll_office_deadlines = models.BooleanField(_("办理期限遇节假日顺延"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("承继单位"))
@@ -216,6 +216,7 @@ class Office(LabelledModel):
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(code="") & ~Q(number_prefix=""), name="office_named"),
             models.CheckConstraint(condition=Q(successor=None) | Q(is_active=False), name="office_succeeded"),
+            models.UniqueConstraint(fields=["document_mark"], condition=~Q(document_mark=""), name="office_mark"),
         ]
         indexes = [
             models.Index(fields=["path"], name="office_path", opclasses=["text_pattern_ops"]),
@@ -255,8 +256,7 @@ class Chain(models.Model):
 class Event(models.Model):
     """Something that happened. Append-only: a database trigger refuses change and deletion.
 
-    A kind with a dot (`enums.AdminEvent`, "rule.edited") is an act of the administration and belongs to its audit; the
-    kinds of a petition have none.
+    A kind with a dot (`enums.AdminEvent`, "rule.edited") is an act of the administration, a petition's has none.
     `facts` is JSON kept as the text that was hashed; names are copied, so that the record reads the same for ever.
     """
 

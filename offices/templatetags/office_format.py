@@ -55,7 +55,7 @@ def _label(key: str) -> str:
         "from": _("原隶属"), "to": _("现隶属"),
         "reason": _("理由"), "username": _("用户名"), "title": _("职务"), "role": _("角色"), "office": _("单位"),
         "is_head": _("负责人"), "sees_sealed": _("可办理密封件"),
-        "post": _("在该单位的职务"), "telephone": _("对外电话"),
+        "post": _("在该单位的职务"), "telephone": _("对外电话"), "document_mark": _("机关代字"),
         "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
         "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"), "batch": _("导入批次"),
         "dry_run": _("试导入"), "rows": _("行数"), "done": _("已处理"), "importable": _("可导入"),

@@ -28,6 +28,7 @@ class OfficeRow(serializers.ModelSerializer):
     class Meta:
         model = Office
         fields = ["code", "name", "short_name", "other_names", "kind", "level", "region_code", "parent_code", "profile"]
+        fields += ["document_mark", "telephone", "address"]
 
 
 class CategoryRow(serializers.ModelSerializer):
@@ -85,13 +86,28 @@ class OfficeNames(APIView):
     @extend_schema(operation_id="name_office", tags=["reference"], request=Given, responses=OfficeRow)
     def post(self, request: Request, code: str) -> Response:
         """单位的其他名称（系统管理员）：查找单位、导入名单时都认；记入单位的变更记录。"""
-        given = self.Given(data=request.data)
-        given.is_valid(raise_exception=True)
-        office = Office.objects.filter(code=code).first()
-        if office is None:
-            raise Http404
-        office = edit_office(by=account_of(request), at=timezone.now(), office=office, **given.validated_data)
-        return Response(OfficeRow(office).data)
+        return _edited(request, code, self.Given)
+
+
+class MarkGiven(Body):
+    document_mark = serializers.CharField(max_length=12, allow_blank=True)
+
+
+class OfficeMark(APIView):
+    @extend_schema(operation_id="mark_office", tags=["reference"], request=MarkGiven, responses=OfficeRow)
+    def post(self, request: Request, code: str) -> Response:
+        """单位的机关代字（系统管理员）：印在此后出具的文书的文号里；记入单位的变更记录。"""
+        return _edited(request, code, MarkGiven)
+
+
+def _edited(request: Request, code: str, body: type[Body]) -> Response:
+    given = body(data=request.data)
+    given.is_valid(raise_exception=True)
+    office = Office.objects.filter(code=code).first()
+    if office is None:
+        raise Http404
+    office = edit_office(by=account_of(request), at=timezone.now(), office=office, **given.validated_data)
+    return Response(OfficeRow(office).data)
 
 
 class Categories(ListAPIView):

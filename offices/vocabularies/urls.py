@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from offices.vocabularies import views as vocabularies
-from offices.vocabularies.api import Categories, OfficeNames, Offices
+from offices.vocabularies.api import Categories, OfficeMark, OfficeNames, Offices
 
 pages: list[URLPattern] = [
     path("offices/vocabularies/", vocabularies.vocabularies, name="vocabularies"),
@@ -13,5 +13,6 @@ pages: list[URLPattern] = [
 api: list[URLPattern] = [
     path("offices/", Offices.as_view(), name="offices"),
     path("offices/<word:code>/names/", OfficeNames.as_view(), name="office_names"),
+    path("offices/<word:code>/mark/", OfficeMark.as_view(), name="office_mark"),
     path("categories/", Categories.as_view(), name="categories"),
 ]

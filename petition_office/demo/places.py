@@ -93,6 +93,18 @@ PLACES: tuple[Place, ...] = (
     _village(WEST, "liuhe", "dongliu", "云西县柳河镇东柳村", "370124101201"),
     _village(WEST, "qingshan", "beipo", "云西县青山镇北坡村", "370124102205"),
 )
+# The marks (机关代字) of the offices.
+MARKS = {
+    PROVINCE: "云山信", CITY: "云信", EAST: "云东信", WEST: "云西信",
+    f"{CITY}-housing": "云建", f"{CITY}-labour": "云人社", f"{CITY}-land": "云自然资", f"{CITY}-ecology": "云环",
+    f"{CITY}-urban": "云城管", f"{CITY}-education": "云教", f"{CITY}-health": "云卫健", f"{CITY}-police": "云公",
+    f"{CITY}-transport": "云交", f"{CITY}-market": "云市监", f"{CITY}-civil": "云民", f"{CITY}-political": "云政法",
+    f"{CITY}-discipline": "云纪", f"{EAST}-housing": "云东建", f"{EAST}-labour": "云东人社",
+    f"{EAST}-urban": "云东综执", f"{EAST}-discipline": "云东纪", f"{EAST}-heping": "云东和办",
+    f"{EAST}-xinhua": "云东新办", f"{EAST}-xingfu": "幸福", f"{WEST}-land": "云西自然资", f"{WEST}-agri": "云西农",
+    f"{WEST}-labour": "云西人社", f"{WEST}-discipline": "云西纪", f"{WEST}-liuhe": "柳政",
+    f"{WEST}-qingshan": "青政", f"{WEST}-shiqiao": "石政", f"{WEST}-dongliu": "东柳", f"{WEST}-beipo": "北坡",
+}  # fmt: skip
 BY_CODE = {place.code: place for place in PLACES}
 
 
@@ -121,6 +133,7 @@ def make_offices(at: datetime) -> dict[str, Office]:
             region_code=place.region_code,
             profile=PROFILE,
             number_prefix=place.region_code[:6] + ("" if is_petition_office else f"{number:03d}"),
+            document_mark=MARKS[place.code],
             telephone=f"0530-000{number:04d}",  # not given out
             address=f"{_seat(place)}{number + 1}号",
         )

@@ -1,4 +1,4 @@
-"""Numbers from a locked counter row per office, year and kind; two writers never take the same one."""
+"""Numbers from a locked counter row per office, year and series; two writers never take the same one."""
 
 import secrets
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 from offices.organisation.models import Office
 
-PETITION = "petition"
+PETITION, LETTERS = "petition", "letters:"
 # Without 0 O 1 I L, so that a code can be read out over the telephone. 12 of 31 signs hold 59 bits; the code is
 # throttled and only asked with the number.
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -29,9 +29,21 @@ def next_petition_number(office: Office, year: int) -> str:
     return f"{office.number_prefix}-{year}-{next_number(office, PETITION, year):06d}"
 
 
-def next_document_number(office: Office, kind: str, year: int) -> str:
-    """Such as 〔2026〕12号 (GB/T 9704-2012)."""
-    return f"〔{year}〕{next_number(office, kind, year)}号"
+def next_document_number(office: Office, year: int) -> str:
+    """Such as 云信复〔2026〕12号 (GB/T 9704-2012): one series for all kinds of letters under the office's present mark.
+
+    The counter row stays locked as above.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_numbercounter (office_id, year, kind, last)"
+            " SELECT id, %s, %s || document_mark, 1 FROM offices_office WHERE id = %s"
+            " ON CONFLICT (office_id, year, kind) DO UPDATE SET last = cases_numbercounter.last + 1"
+            " RETURNING last, kind",
+            [year, LETTERS, office.pk],
+        )
+        last, series = cursor.fetchone()
+    return f"{series.removeprefix(LETTERS)}〔{year}〕{last}号"
 
 
 def new_query_code() -> str:

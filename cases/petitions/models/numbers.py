@@ -4,11 +4,11 @@ from django.db import models
 
 
 class NumberCounter(models.Model):
-    """The last number given by an office in a year for one kind of paper; the row is locked while a number is taken."""
+    """The last number given by an office in a year in one series; the row is locked while a number is taken."""
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=24, help_text="petition, or a kind of document")
+    kind = models.CharField(max_length=24, help_text="petition, or letters: and the mark of the office")
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

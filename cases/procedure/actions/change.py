@@ -236,7 +236,7 @@ class Change:
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,
-            number=next_document_number(issuer, kind, self.on.year),
+            number=next_document_number(issuer, self.on.year),
             office=issuer,
             addressee=addressee,
             issued_on=self.on,

@@ -37,6 +37,7 @@ def add_office_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--region", required=True, help="行政区划代码")
     parser.add_argument("--profile", default="", help="期限规则的代码或名称；不写则与上级单位相同")
     parser.add_argument("--prefix", help="编号前缀；不写则为行政区划代码")
+    parser.add_argument("--mark", default="", help="机关代字，印在文号里，如 云信复")
 
 
 def profile_named(text: str) -> str:
@@ -63,6 +64,8 @@ def ensure_office(parent_code: str | None, options: dict[str, Any]) -> tuple[Off
         "region_code": options["region"],
         "number_prefix": options["prefix"] or options["region"],
     }
+    if options.get("mark"):
+        facts["document_mark"] = options["mark"]
     present = Office.objects.filter(code=facts["code"]).first()
     if present is not None:
         different = [key for key, value in facts.items() if getattr(present, key) != value]

@@ -1,5 +1,6 @@
 """The tree of offices: create, edit, move, close."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -25,9 +26,10 @@ from offices.organisation.rules import RuleKind, deadline_profile, deadline_prof
 
 EDITABLE = (
     *("name", "short_name", "other_names", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
-    *("profile", "roll_office_deadlines", "tokens_forbidden"),
+    *("document_mark", "profile", "roll_office_deadlines", "tokens_forbidden"),
 )
 MOST_NAMES, LONGEST_NAME = 20, 60
+MARK = re.compile(r"[A-Za-z\u3400-\u9fff\U00020000-\U000323af]{0,12}")
 NATIONAL_PROFILE = "NAT-2022"
 NATION = "CN"  # the nation's place among the owners of calendars
 PROFILE_RULES = RuleKind(
@@ -59,6 +61,7 @@ def create_office(
     profile: str = "",
     roll_office_deadlines: bool = False,
     tokens_forbidden: bool = False,
+    document_mark: str = "",
     telephone: str = "",
     address: str = "",
     other_names: Sequence[str] = (),
@@ -91,6 +94,7 @@ def create_office(
             profile=profile,
             roll_office_deadlines=roll_office_deadlines,
             tokens_forbidden=tokens_forbidden,
+            document_mark=tidy_mark(document_mark),
             telephone=telephone,
             address=address,
             other_names=tidy_names(other_names),
@@ -117,6 +121,17 @@ def tidy_names(names: Sequence[str]) -> list[str]:
     return tidied
 
 
+def tidy_mark(mark: str) -> str:
+    """The mark of an office (机关代字) in the numbers of its letters: characters or letters, nothing that reads as the
+    year or the number beside it.
+    """
+    tidied = mark.strip()
+    if not MARK.fullmatch(tidied):
+        words = _("机关代字最多12个汉字或字母，如“云信复”；不含空格、数字、括号，年份和序号由系统编。")
+        raise InvalidFacts("mark_form", words, field="document_mark")
+    return tidied
+
+
 def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: Any) -> Office:
     """Change the fields named in EDITABLE; nothing is recorded when nothing differs."""
     unknown = set(changes) - set(EDITABLE)
@@ -127,6 +142,8 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
         check_manages(by, Permission.MANAGE_OFFICES, office)
         if "other_names" in changes:
             changes["other_names"] = tidy_names(changes["other_names"])
+        if "document_mark" in changes:
+            changes["document_mark"] = tidy_mark(changes["document_mark"])
         changed = {
             key: [getattr(office, key), value] for key, value in changes.items() if getattr(office, key) != value
         }
@@ -301,6 +318,8 @@ def _save(office: Office, **options: Any) -> None:
             raise InvalidFacts("duplicate_code", _("单位代码已被使用。"), field="code") from error
         if "number_prefix" in text:
             raise InvalidFacts("duplicate_prefix", _("编号前缀已被其他单位使用。"), field="number_prefix") from error
+        if "office_mark" in text:
+            raise InvalidFacts("duplicate_mark", _("机关代字已被其他单位使用。"), field="document_mark") from error
         if "office_region_code_gbt2260" in text:
             raise InvalidFacts(
                 "region_code_form", _("行政区划代码须为六位或十二位数字。"), field="region_code"

@@ -28,7 +28,9 @@ _CODES = """
 """
 PLAIN_NAMES = frozenset(_CODES.split())
 # Of accounts, offices, halls and rules; an event of the administration has a point in its kind.
-ADMINISTRATIVE_NAMES = PLAIN_NAMES | {"address", "addresses", "name", "office", "scopes", "short_name", "title"}
+ADMINISTRATIVE_NAMES = PLAIN_NAMES | {
+    *("address", "addresses", "document_mark", "name", "office", "scopes", "short_name", "title")
+}
 
 
 def is_plain(kind: str, name: str) -> bool:

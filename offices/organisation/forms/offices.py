@@ -82,10 +82,18 @@ class OfficeForm(Form):
         help_text=_("信访件编号的开头，各单位不同"),
         validators=[RegexValidator(r"^[A-Za-z0-9]{1,16}$", _("编号前缀为1至16位字母或数字。"))],
     )
-    telephone = forms.CharField(
-        label=_("对外电话"), max_length=40, required=False, help_text=_("印在回执和公示上，供群众拨打")
+    document_mark = forms.CharField(
+        label=_("机关代字"),
+        max_length=12,
+        required=False,
+        help_text=_("印在文号里，如“云信复”〔2026〕12号，各单位不同；已出具的文书不变，换了代字从1号编起"),
     )
-    address = forms.CharField(label=_("办公地址"), max_length=200, required=False, help_text=_("印在回执和公示上"))
+    telephone = forms.CharField(
+        label=_("对外电话"), max_length=40, required=False, help_text=_("印在文书、回执和公示上，供群众拨打")
+    )
+    address = forms.CharField(
+        label=_("办公地址"), max_length=200, required=False, help_text=_("印在文书、回执和公示上")
+    )
     profile = forms.ChoiceField(
         label=_("期限规则"),
         required=False,

@@ -25,7 +25,7 @@ def test_opinion_letter_answers_each_demand_and_names_the_remedy() -> None:
     text = paper_text(make_petition(city, State.SERVED), "opinion", city.handler)
     for part in (
         "信访处理意见书",
-        "〔2026〕1号",
+        "〔2026〕3号",
         "停止夜间施工",
         "已责令停止夜间施工。",
         "赔偿请依法协商。",

@@ -185,7 +185,7 @@ def test_another_office_is_designated(city: City) -> None:
                 ("stop", "notify", "cancelled", "2026-03-07"),
                 ("start", "notify", "other", "2026-03-07", "2026-03-22"),
             ],
-            "papers": [("designation", "〔2026〕1号")],
+            "papers": [("designation", "〔2026〕2号")],
         },
     )
     assert clocks(petition, 2) == [
@@ -219,7 +219,7 @@ def test_the_objecting_office_itself_is_designated(city: City) -> None:
                 ("stop", "notify", "cancelled", "2026-03-07"),
                 ("start", "notify", "bureau", "2026-03-07", "2026-03-22"),
             ],
-            "papers": [("designation", "〔2026〕1号")],
+            "papers": [("designation", "〔2026〕2号")],
         },
     )
     assert papers(petition) == [("designation", "city", "bureau", "经协商由你局受理")]

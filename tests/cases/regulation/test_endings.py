@@ -237,7 +237,7 @@ def test_no_longer_accepted_after_the_final_opinion(city: City) -> None:
     assert (link.kind, link.reason, link.linked_by) == ("same_matter", "复核终结后再次提出", city.leader)
     assert clocks(petition) == [("route", "met", "city", "2026-03-17", "2026-03-05")]
     # The paper names the final opinion by number and date.
-    body = "同一事实和理由。\n复核意见：province局〔2025〕1号，2025年9月16日。"
+    body = "同一事实和理由。\n复核意见：province局〔2025〕2号，2025年9月16日。"
     assert papers(petition) == [("no_longer", "city", None, body)]
     assert link.other.state == State.CLOSED_FINAL
 

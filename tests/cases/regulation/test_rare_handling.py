@@ -149,7 +149,7 @@ def test_a_closed_hearing_takes_no_time_off_the_sixty_days(city: City) -> None:
             "from": "hearing",
             "set": {"state": "handling"},
             "on": "2026-03-10",
-            "papers": [("hearing_record", "〔2026〕1号")],
+            "papers": [("hearing_record", "〔2026〕4号")],
         },
     )
     assert clocks(petition)[-1] == DECIDE
@@ -187,7 +187,7 @@ def test_execution_of_a_supporting_opinion_is_urged(city: City) -> None:
     assert (petition.state, petition.is_open) == (State.SERVED, True)
     assert said(petition) == (
         "urge_execution",
-        {"from": "served", "set": {}, "on": "2026-03-11", "papers": [("execution_urge", "〔2026〕1号")]},
+        {"from": "served", "set": {}, "on": "2026-03-11", "papers": [("execution_urge", "〔2026〕4号")]},
     )
     assert clocks(petition)[-3:] == [
         ("decide", "met", "bureau", "2026-05-06", "2026-03-09"),
@@ -227,7 +227,7 @@ def test_the_result_is_reported_to_the_office_that_assigned(city: City) -> None:
             "set": {},
             "on": "2026-03-10",
             "clocks": [("stop", "report_back", "met", "2026-03-10")],
-            "papers": [("conclusion_report", "〔2026〕1号")],
+            "papers": [("conclusion_report", "〔2026〕4号")],
         },
     )
     assert ("report_back", "met", "bureau", "2026-04-13", "2026-03-10") in clocks(petition)

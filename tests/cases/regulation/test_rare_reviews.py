@@ -45,7 +45,7 @@ def test_a_refused_review_gives_the_petition_back_to_the_unit(city: City) -> Non
                 ("stop", "review", "met", "2026-03-12"),
                 ("start", "request_review", "bureau", "2026-03-11", "2026-04-10"),
             ],
-            "papers": [("review_refusal", "〔2026〕1号")],
+            "papers": [("review_refusal", "〔2026〕3号")],
         },
     )
     # The day on which the organ had the request is not counted.
@@ -106,7 +106,7 @@ def test_a_refused_rereview_gives_the_petition_back_to_the_reviewing_organ(city:
                 ("stop", "rereview", "met", "2026-03-16"),
                 ("start", "request_rereview", "city", "2026-03-15", "2026-04-14"),
             ],
-            "papers": [("rereview_refusal", "〔2026〕1号")],
+            "papers": [("rereview_refusal", "〔2026〕2号")],
         },
     )
     assert clocks(petition)[-3:] == [
@@ -160,7 +160,7 @@ def test_a_quashed_opinion_goes_back_to_the_unit_with_its_whole_time(city: City)
                 ("stop", "rereview", "met", "2026-03-17"),
                 ("start", "decide", "bureau", "2026-03-17", "2026-05-16"),
             ],
-            "papers": [("rereview_opinion", "〔2026〕1号")],
+            "papers": [("rereview_opinion", "〔2026〕2号")],
         },
     )
     assert clocks(petition)[-2:] == [
