@@ -94,6 +94,22 @@ def staying(batch: ImportBatch, account: Account, undo: ImportUndo | None) -> Qu
     return _of_batch(batch, account, kept & ~Q(state=ImportedPetition.State.UNDONE))
 
 
+def going(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
+    """Those that an undoing would take back now."""
+    own = Petition.objects.filter(~touched(), pk__in=batch.petitions.values("petition"))
+    return _of_batch(batch, account, Q(petition__in=own.values("pk")) & ~Q(state=ImportedPetition.State.UNDONE))
+
+
+def left_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
+    """Those that the undoing left, each with its reason."""
+    return _of_batch(batch, account, Q(state=ImportedPetition.State.LEFT))
+
+
+def made_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
+    """All that the import registered, those that were undone among them."""
+    return _of_batch(batch, account, Q()).order_by("line", "pk")
+
+
 def undone_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
     return _of_batch(batch, account, Q(state=ImportedPetition.State.UNDONE))
 

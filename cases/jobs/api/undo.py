@@ -14,11 +14,13 @@ from rest_framework.views import APIView
 
 from cases.jobs.actions.undo import ask_undo, decide_undo
 from cases.jobs.models import ImportBatch, ImportUndo
-from cases.jobs.queries import imports_to_undo, undoing_of
+from cases.jobs.queries import RAN, imports_to_undo, left_of, undoing_of
 from offices.errors import ActionRefused
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
 from offices.pages.serializers import Body, Label
+
+MOST_KEPT = 200
 
 
 class UndoProgress(serializers.ModelSerializer):
@@ -33,11 +35,18 @@ class UndoProgress(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class Kept(serializers.Serializer[Any]):
+    line = serializers.IntegerField(help_text="在文件中的行")
+    petition = serializers.CharField(source="petition.number")
+    reason = serializers.CharField(source="sentence")
+
+
 class Extent(serializers.Serializer[Any]):
     registered = serializers.IntegerField(min_value=0, help_text="尚未撤销的件数")
     would_go = serializers.IntegerField(min_value=0, help_text="没有办理过、撤销的")
     would_stay = serializers.IntegerField(min_value=0, help_text="已办理过、保留的")
     undo = UndoProgress(allow_null=True, help_text="最近一次报批")
+    kept = Kept(many=True, help_text="最近一次撤销保留的，最多200件，逐件写明原因")
 
 
 class UndoGiven(Body):
@@ -56,10 +65,12 @@ def _batch(account: Account, pk: int) -> ImportBatch:
     return batch
 
 
-def _shown(batch: ImportBatch) -> Any:
+def _shown(account: Account, batch: ImportBatch) -> Any:
     known: Any = undoing_of(batch)
     extent = {"registered": known.registered, "would_go": known.would_go, "would_stay": known.would_stay}
-    return Extent({**extent, "undo": batch.undos.order_by("-pk").first()}).data
+    undo = batch.undos.order_by("-pk").first()
+    kept = left_of(batch, account)[:MOST_KEPT] if undo is not None and undo.state in RAN else []
+    return Extent({**extent, "undo": undo, "kept": kept}).data
 
 
 class UndoImport(APIView):
@@ -68,7 +79,7 @@ class UndoImport(APIView):
     @extend_schema(operation_id="get_undo_import", tags=["imports"], responses=Extent)
     def get(self, request: Request, pk: int) -> Response:
         """撤销一次导入：将撤销、将保留的件数，以及报批和进度。"""
-        return Response(_shown(_batch(account_of(request), pk)))
+        return Response(_shown(account_of(request), _batch(account_of(request), pk)))
 
     @extend_schema(
         operation_id="undo_import",
@@ -84,7 +95,7 @@ class UndoImport(APIView):
         given.is_valid(raise_exception=True)
         key, at = request_key_of(request) or uuid4(), timezone.now()
         undo = ask_undo(by=account, at=at, batch_id=batch.pk, request_key=key, **given.validated_data)
-        return Response(_shown(batch), status=201 if undo.asked_at == at else 200)
+        return Response(_shown(account, batch), status=201 if undo.asked_at == at else 200)
 
 
 class DecideUndo(APIView):
@@ -98,4 +109,4 @@ class DecideUndo(APIView):
         if undo is None:
             raise ActionRefused("not_asked", _("没有报批撤销这次导入。"))
         decide_undo(by=account, at=timezone.now(), undo_id=undo.pk, **given.validated_data)
-        return Response(_shown(batch))
+        return Response(_shown(account, batch))

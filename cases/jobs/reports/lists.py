@@ -66,6 +66,12 @@ def _state(batch: ImportBatch) -> str:
     return _("%(state)s（试导入）") % {"state": state} if batch.dry_run and batch.finished_at else state
 
 
+def _imported(batch: ImportBatch, reader: Reader) -> Cell | str:
+    if batch.dry_run or not batch.imported or batch.kind != ImportBatch.Kind.PETITIONS:
+        return "—" if batch.dry_run else str(batch.imported)
+    return Cell(str(batch.imported), url=f"{reverse(IMPORT_PAGES[ImportBatch.Kind.PETITIONS], args=[batch.pk])}#made")
+
+
 IMPORTS = Listing(
     title=_l("导入"),
     columns=(
@@ -75,7 +81,7 @@ IMPORTS = Listing(
         words("by", _l("导入人"), lambda batch: batch.created_by.name),
         words("state", _l("状态"), _state),
         _number("rows", _l("行数"), lambda batch, reader: str(batch.rows)),
-        _number("imported", _l("导入"), lambda batch, reader: "—" if batch.dry_run else str(batch.imported)),
+        _number("imported", _l("导入"), _imported),
         _number("unchanged", _l("未变"), lambda batch, reader: str(batch.unchanged)),
         _number("rejected", _l("退回"), lambda batch, reader: str(batch.rejected)),
     ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.jobs.models import BulkJob, ImportBatch
 from cases.jobs.reports.bulk import Progress as Counted
+from offices.lists.cells import link, markup
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,22 @@ def import_shown(batch: ImportBatch) -> Shown:
         return shown
     if not batch.dry_run:
         outcome = _("导入完成。共 %(rows)s 行：导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。")
-        return replace(shown, outcome=outcome % counts + more)
+        said = outcome % counts + more
+        return replace(
+            shown, outcome=said if batch.kind == ImportBatch.Kind.PACKAGES else _linked(said, batch.imported)
+        )
     untouched = _("没有改动任何包案") if batch.kind == ImportBatch.Kind.PACKAGES else _("没有登记任何信访件")
     outcome = _(
         "试导入完成，%(untouched)s。共 %(rows)s 行：可导入 %(imported)s，未变 %(unchanged)s，退回 %(rejected)s。"
     )
     return replace(shown, outcome=outcome % {**counts, "untouched": untouched} + more, look="info")
+
+
+def _linked(said: str, imported: int) -> str:
+    """With a link from how many were registered to the list of them below."""
+    words = _("导入 %(imported)s") % {"imported": imported}
+    before, found, after = said.partition(words)
+    return markup((before, link(words, "#made"), after)) if found and imported else said
 
 
 def _more(batch: ImportBatch) -> str:

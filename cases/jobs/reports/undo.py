@@ -34,6 +34,14 @@ def undo_shown(undo: ImportUndo) -> Shown:
         case ImportUndo.State.STOPPED:
             outcome, look = stopped_words(undo.error, undo.total - done), "warning"
         case ImportUndo.State.DONE:
-            outcome = _("导入已撤销。共 %(total)d 件：撤销 %(undone)d，保留 %(left)d。") % counts
+            outcome = _done(undo) % counts
             look = "warning" if undo.left else "success"
     return Shown(shown.finished, shown.total, shown.title, shown.sentence, outcome, look)
+
+
+def _done(undo: ImportUndo) -> str:
+    if not undo.left:
+        return _("导入已撤销。共 %(total)d 件：撤销 %(undone)d，保留 %(left)d。")
+    if undo.undone:
+        return _("导入已部分撤销。共 %(total)d 件：撤销 %(undone)d，保留 %(left)d，原因逐件列在“保留的”里。")
+    return _("没有撤销任何一件：共 %(total)d 件全部保留，原因逐件列在“保留的”里。")

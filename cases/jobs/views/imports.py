@@ -19,7 +19,7 @@ from cases.jobs.actions.plans import planned_rows
 from cases.jobs.forms.bulk import TakeBackForm
 from cases.jobs.forms.imports import MappingForm, UploadForm
 from cases.jobs.models import BulkItem, ImportBatch
-from cases.jobs.queries import imports_visible_to, taking_back
+from cases.jobs.queries import imports_visible_to, made_of, taking_back
 from cases.jobs.reports.bulk import items_shown, progress_of
 from cases.jobs.reports.lists import IMPORT_PAGES, IMPORTS
 from cases.jobs.reports.progress import import_shown
@@ -32,6 +32,7 @@ from cases.jobs.reports.rejects import (
     write_rejects,
 )
 from cases.jobs.views.progress import act_on_job, show_job
+from cases.petitions.queries.opening import covered
 from offices.errors import ActionRefused
 from offices.files.tables import line_words
 from offices.lists.listing import Reader, Table
@@ -126,10 +127,15 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         )
         if queued is not None:
             return redirect(IMPORT_PAGES[kind], pk=batch.pk)
+    page = None
+    if kind == Kind.PETITIONS and not batch.is_running:
+        page = page_of(made_of(batch, account), request, size=SHOWN)
+        covered(account, page.items, "petition")
     context: dict[str, Any] = {
         "title": batch.file_name,
         "may_stop": True,
-        "may_undo": not batch.is_running and batch.petitions.exists(),
+        "may_undo": page is not None and bool(page.items),
+        "page": page,
         "batch": batch,
         "form": form,
         "rejects": [
@@ -169,7 +175,11 @@ def _taken_back(request: HttpRequest, batch: ImportBatch, account: Account) -> H
     shown: dict[str, Any] = {}
     if before is not None:
         kept = items_shown(before, account, BulkItem.State.REFUSED)
-        shown |= {"taken": before, "taken_progress": progress_of(before), "kept": kept[:SHOWN]}
+        shown |= {
+            "taken": before,
+            "taken_progress": progress_of(before),
+            "kept": covered(account, kept[:SHOWN], "petition"),
+        }
         shown["taken_is_own"] = before.made_by_id == account.pk
     extent = taking_back(batch) if not batch.is_running and not batch.is_being_undone else None
     if extent is None or not extent.registered:

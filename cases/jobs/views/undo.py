@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from cases.jobs.actions.undo import UndoWork, ask_undo, decide_undo
 from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm
 from cases.jobs.models import PENDING, ImportBatch, ImportUndo
-from cases.jobs.queries import imports_to_undo, staying, undoing_of, undone_of
+from cases.jobs.queries import RAN, going, imports_to_undo, staying, undoing_of, undone_of
 from cases.jobs.reports.undo import undo_shown
 from cases.jobs.views.progress import act_on_job, show_job
 from cases.petitions.queries.opening import covered
@@ -25,6 +26,7 @@ from offices.pages.views import page_of
 
 ROWS = 50
 TEMPLATE = "cases/jobs/import_undo.html"
+TABS = (("going", _l("将撤销的")), ("", _l("保留的")), ("undone", _l("已撤销的")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +42,8 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid() and _sent(form, account, batch, undo):
         return redirect("cases:import_undo", pk)
     is_running = undo is not None and undo.is_running
-    shown = request.GET.get("shown", "")
-    listed = undone_of(batch, account) if shown == "undone" else staying(batch, account, undo)
+    shown = _shown(request, undo)
+    listed = {"going": going, "undone": undone_of}[shown](batch, account) if shown else staying(batch, account, undo)
     page = None if is_running else page_of(listed, request, size=ROWS)
     if page is not None:
         covered(account, page.items, "petition")
@@ -54,12 +56,21 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "may_stop": may_ask,
         "extent": None if is_running else undoing_of(batch),
         "shown": shown,
+        "tabs": TABS,
         "page": page,
     }
     status = status_of(form) if form is not None else 200
     if undo is None:
         return render(request, TEMPLATE, context, status=status)
     return show_job(request, UndoWork, undo, undo_shown(undo), template=TEMPLATE, context=context, status=status)
+
+
+def _shown(request: HttpRequest, undo: ImportUndo | None) -> str:
+    """The tab that is asked for; without one, what would go until an undoing has run, then what stayed."""
+    asked = request.GET.get("shown")
+    if asked is None and (undo is None or undo.state not in RAN):
+        return "going"
+    return asked if asked in dict(TABS) and asked is not None else ""
 
 
 def _form(

@@ -349,7 +349,7 @@ def test_pages_of_an_import(client, city, django_capture_on_commit_callbacks):
     client.post(page, columns | {"load": "1", "old_rows": "history"})
     run_import(batch.pk)
     text = client.get(page).text
-    assert "导入完成。共 2 行：导入 1，未变 0，退回 1。" in text
+    assert '导入完成。共 2 行：<a href="#made">导入 1</a>，未变 0，退回 1。' in text
     assert "各列的含义" not in text
     answer = client.get(reverse("cases:import_rejects", args=[batch.pk]))
     assert answer.headers["X-Rows"] == "1"

@@ -286,13 +286,18 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
     assert url in clerk.get(f"/imports/{loaded.pk}/").content.decode()
     page = clerk.get(url).content.decode()
     assert "现有 3 件：2 件没有办理过，可以撤销；1 件已有办理，保留。" in page
-    assert second.number in page
-    assert first.number not in page
+    assert first.number in page
+    assert second.number not in page
+    stays = clerk.get(f"{url}?shown=").text
+    assert second.number in stays
+    assert first.number not in stays
     key = page.partition('name="request_key" value="')[2][:36]
     assert clerk.post(url, {"request_key": key, "reason": ""}).status_code == 422
     assert clerk.post(url, {"request_key": key, "reason": "上传了上一年的台账"}).status_code == 302
     assert "等待负责人决定" in clerk.get(url).content.decode()
     assert url in _approvals(leader)
+    for reader in (clerk, leader):
+        assert first.number in reader.get(url).text
     assert "批准撤销 2 件" in leader.get(url).content.decode()
     assert leader.post(url, {"agreed": "no", "decision": ""}).status_code == 422
     for unclear in ({}, {"agreed": "maybe"}):
@@ -304,7 +309,7 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
     run_undo(ImportUndo.objects.get().pk)
     assert 'data-label="原因">信访件目前“已甄别分类”，不能“撤销误导入”。</td>' in clerk.get(url).text
     done = clerk.get(f"{url}?shown=undone").content.decode()
-    assert "导入已撤销。共 3 件：撤销 2，保留 1。" in done
+    assert "导入已部分撤销。共 3 件：撤销 2，保留 1，原因逐件列在“保留的”里。" in done
     assert first.number in done
     assert url not in _approvals(leader)
     shown = clerk.get(f"/petitions/{first.number}/").content.decode()
@@ -314,6 +319,31 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
         assert client_of(stranger).get(url).status_code in {403, 404}
 
 
+def test_an_undoing_that_takes_nothing_back_says_so_and_why(city: City, loaded: ImportBatch, api: Any) -> None:
+    undo = asked(city, loaded)
+    for key in ("U1", "U2", "U3"):
+        given = {"purpose": "demand", "category": city.category, "path": 6}
+        perform("screen", petition_id=petition(key).pk, by=city.clerk, at=timezone.now(), **given)
+    decide_undo(by=city.leader, at=timezone.now(), undo_id=undo.pk, agreed=True, send=False)
+    run_undo(undo.pk)
+    page = client_of(city.clerk).get(f"/imports/{loaded.pk}/undo/").text
+    assert "没有撤销任何一件：共 3 件全部保留，原因逐件列在“保留的”里。" in page
+    assert "导入已撤销" not in page
+    why = "信访件目前“已甄别分类”，不能“撤销误导入”。"
+    assert page.count(why) == 3
+    kept = api(city.clerk).get(f"/api/v1/imports/{loaded.pk}/undo/").json()["kept"]
+    assert {one["petition"]: one["reason"] for one in kept} == {petition(f"U{n}").number: why for n in (1, 2, 3)}
+
+
+def test_the_page_of_the_import_lists_what_it_made(city: City, loaded: ImportBatch) -> None:
+    client = client_of(city.clerk)
+    page = client.get(f"/imports/{loaded.pk}/").text
+    assert '共 3 行：<a href="#made">导入 3</a>，未变 0' in page
+    for key in ("U1", "U2", "U3"):
+        assert f'href="/petitions/{petition(key).number}/"' in page
+    assert f'href="/imports/{loaded.pk}/#made"' in client.get("/imports/").text
+
+
 def _approvals(client: Client) -> str:
     return client.get("/approvals/").content.decode()
 
@@ -321,7 +351,7 @@ def _approvals(client: Client) -> str:
 def test_the_api_asks_decides_and_follows(city: City, loaded: ImportBatch, api: Any) -> None:
     url, clerk, leader = f"/api/v1/imports/{loaded.pk}/undo/", api(city.clerk), api(city.leader)
     counts = {"registered": 3, "would_go": 3, "would_stay": 0}
-    assert clerk.get(url).json() == {**counts, "undo": None}
+    assert clerk.get(url).json() == {**counts, "undo": None, "kept": []}
     assert leader.post(f"{url}decide/", {"agreed": True}).json()["code"] == "not_asked"
     made = clerk.post(url, {"reason": "误传"})
     assert (made.status_code, made.json()["undo"]["state"]) == (201, "asked")
