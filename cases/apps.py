@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
         from cases.jobs.actions.undo import UndoWork  # noqa: PLC0415
         from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
         from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
+        from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
@@ -41,10 +42,12 @@ class CasesConfig(AppConfig):
         from cases.worklist.reports.page_hooks import show_in_approvals  # noqa: PLC0415
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
+        from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules, offer_profiles  # noqa: PLC0415
         from offices.vocabularies.queries import ask_who_uses_regions  # noqa: PLC0415
 
+        show_in_calendar(dues_in_calendar)
         withhold_from(withheld_from)
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)

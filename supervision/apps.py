@@ -20,6 +20,7 @@ class SupervisionConfig(AppConfig):
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.regulation.actions.voiding import when_voided  # noqa: PLC0415
         from cases.worklist.reports.page_hooks import show_on_petition, show_on_worklist  # noqa: PLC0415
+        from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from supervision.calls.actions import handing_over as calls_handed_over  # noqa: PLC0415
@@ -37,8 +38,10 @@ class SupervisionConfig(AppConfig):
         from supervision.cards.reports.waiting import also_waits, voids_of_leader, voids_on_worklist  # noqa: PLC0415
         from supervision.closings.reports.closings import next_meetings, study_link, waits_for_check  # noqa: PLC0415
         from supervision.meetings.actions import handing_over as meetings_handed_over  # noqa: PLC0415
+        from supervision.meetings.reports.meetings import meetings_in_calendar  # noqa: PLC0415
         from supervision.meetings.rules import MEETING_RULES, MeetingRuleForm  # noqa: PLC0415
 
+        show_in_calendar(meetings_in_calendar)
         add_kinds(LoadWork)
         show_on_worklist(voids_on_worklist)
         also_waits_for_leader(voids_of_leader)

@@ -27,6 +27,7 @@ PUBLIC = {
     "t/",
     "screen/",
     "reception/open/",
+    "calendar/",
     "book/",
     "b/",
     "v/",

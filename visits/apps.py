@@ -16,6 +16,7 @@ class VisitsConfig(AppConfig):
             show_on_petition,
             show_on_worklist,
         )
+        from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
         from offices.organisation.responsibilities import enter_responsibilities  # noqa: PLC0415
         from offices.organisation.rules import keep_rules  # noqa: PLC0415
         from visits.bookings.actions import handing_over as bookings_handed_over  # noqa: PLC0415
@@ -29,9 +30,10 @@ class VisitsConfig(AppConfig):
         from visits.rota.actions import handing_over as days_handed_over  # noqa: PLC0415
         from visits.rota.actions.days import before_replaced, when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
-        from visits.rota.reports import days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
+        from visits.rota.reports import days_in_calendar, days_on_worklist, rotas_in_approvals, today_on_screen  # noqa: PLC0415
         from visits.visits.reports import visits_on_petition  # noqa: PLC0415
 
+        show_in_calendar(days_in_calendar)
         for room in (days_handed_over, bookings_handed_over, duty_handed_over):
             enter_responsibilities(*room.RESPONSIBILITIES)
         keep_rules(ROTA_RULES)

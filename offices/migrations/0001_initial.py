@@ -870,4 +870,23 @@ class Migration(FirstMigration):
                 "ordering": ["-replaced_at", "-id"],
             },
         ),
+        migrations.CreateModel(
+            name="CalendarKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(verbose_name="生成时间")),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_key",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["account"],
+            },
+        ),
     ]

@@ -52,3 +52,17 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.token_key
+
+
+class CalendarKey(models.Model):
+    """The key by which a leader's calendar programs read the leader's own calendar; only its hash is stored."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="calendar_key")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("生成时间"))
+
+    class Meta:
+        ordering = ["account"]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.made_at}"

@@ -110,4 +110,6 @@ class AdminEvent(TextChoices):
     LOGIN_FAILED = "login.failed", _("登录失败")
     LOGINS_SUMMED = "login.summed", _("登录失败汇总")
     TOKEN_ISSUED = "token.issued", _("发给 API 令牌")
+    CALENDAR_KEY_MADE = "calendar_key.made", _("生成个人日历的订阅地址")
+    CALENDAR_KEY_WITHDRAWN = "calendar_key.withdrawn", _("撤销个人日历的订阅地址")
     TOKEN_REVOKED = "token.revoked", _("撤销 API 令牌")

@@ -121,6 +121,17 @@ def own(account: Account, field: str) -> Q:
     return Q(**{field: account}) if authority_of(account).may_anywhere(Permission.SEE_CASES) else Q(pk__in=[])
 
 
+def refusal_of_calendar(account: Account) -> str:
+    """Why this account has no calendar that a program reads; empty where it may have one."""
+    authority = authority_of(account)
+    if not authority.may_anywhere(Permission.INSTRUCT):
+        return _("个人日历供领导订阅：接访日、会议、包案期限。")
+    forbidding = Office.objects.filter(pk__in=authority.lineage(), tokens_forbidden=True).order_by("path").first()
+    if forbidding is not None:
+        return _("%(office)s不允许程序不用密码访问，不能订阅个人日历。") % {"office": forbidding.name}
+    return ""
+
+
 def check_may(account: Account, permission: Permission, office: Office) -> None:
     if not authority_of(account).may(permission, office):
         raise NotPermitted("not_permitted", _("您在%(office)s没有这项权限。") % {"office": office.name})

@@ -1,8 +1,8 @@
 """What hangs on a person or an office, in numbers; the history of a rule, version by version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,14 +10,50 @@ from django.db.models import Count, Field, ManyToManyField, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from offices.crypto import keyed_digest
+from offices.organisation.credentials import CalendarKey
 from offices.organisation.models import Account, Event, Office, OfficeRule
+from offices.organisation.policies import refusal_of_calendar
 from offices.organisation.queries import facts_of, who_left
 from offices.organisation.responsibilities import Responsibility, Shown, responsibilities
 from offices.organisation.rules import RuleKind
+from offices.pages.feeds import Appointment, write_calendar
 from offices.pages.words import cn_date
 
 LONG = 40
 MOST_SHOWN = 500
+
+
+# One's own calendar
+
+CalendarPart = Callable[[Account, date], list[Appointment]]
+_calendar_parts: list[CalendarPart] = []
+
+
+def show_in_calendar(part: CalendarPart) -> None:
+    """Let a room that stands above this one put what concerns an account into its calendar; called from the AppConfig.
+    It names no petitioner and nothing of a sealed matter: a calendar program keeps what it reads.
+    """
+    if part not in _calendar_parts:
+        _calendar_parts.append(part)
+
+
+def calendar_key_of(account: Account) -> CalendarKey | None:
+    return CalendarKey.objects.filter(account=account).first()
+
+
+def account_of_calendar(key: str, at: datetime) -> Account | None:
+    """Whose calendar a key opens; nobody's once it was withdrawn, or the account may have none any more."""
+    found = CalendarKey.objects.filter(key_hash=keyed_digest(key.encode())).select_related("account").first()
+    if found is None or not found.account.is_active or found.account.owes_password(at):
+        return None
+    return None if refusal_of_calendar(found.account) else found.account
+
+
+def own_calendar(account: Account, today: date) -> bytes:
+    """What the account has to keep in mind, as a calendar program subscribes to it."""
+    appointments = [one for part in _calendar_parts for one in part(account, today)]
+    return write_calendar(appointments, about="own calendar", name=_("%(name)s的信访日历") % {"name": account.name})
 
 
 # The events of the administration in words

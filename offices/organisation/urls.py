@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from offices.organisation.api.tokens import ObtainToken, RevokeToken, Tokens
-from offices.organisation.views import audit, profile, rules
+from offices.organisation.views import audit, own_calendar, profile, rules
 
 pages: list[URLPattern] = [
     path("offices/rules/<slug:rule>/<slug:owner>/", rules.rule_history, name="rule_history"),
@@ -15,6 +15,9 @@ pages: list[URLPattern] = [
     path("offices/notices/<int:notice_id>/read/", profile.read_notice, name="notice_read"),
     path("offices/profile/", profile.profile, name="profile"),
     path("offices/profile/sessions/end/", profile.sessions_end, name="sessions_end"),
+    path("offices/profile/calendar/new/", own_calendar.calendar_key_new, name="calendar_key_new"),
+    path("offices/profile/calendar/withdraw/", own_calendar.calendar_key_withdraw, name="calendar_key_withdraw"),
+    path("calendar/<str:key>.ics", own_calendar.own_calendar_feed, name="own_calendar"),
     path("offices/profile/tokens/new/", profile.token_new, name="token_new"),
     path("offices/profile/tokens/revoke/", profile.tokens_revoke, name="tokens_revoke"),
     path("offices/profile/tokens/<slug:shown>/revoke/", profile.token_revoke, name="token_revoke"),

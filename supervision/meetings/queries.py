@@ -5,9 +5,10 @@ Everything that shows or counts a meeting starts from `meetings_visible_to`.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from cases.packages.enums import CommitmentState
 from cases.packages.models.commitments import ActionItem
@@ -28,6 +29,7 @@ OVER = (MeetingState.HELD, MeetingState.CLOSED)
 PAPERS_OPEN = (MeetingState.CONVENED, MeetingState.HELD)
 NOT_DONE = (CommitmentState.OPEN, CommitmentState.PROVED)
 MOST_SUGGESTED = 60
+CALENDAR_BACK, MOST_IN_CALENDAR = timedelta(days=31), 400
 
 
 def meetings_visible_to(account: Account) -> QuerySet[Meeting]:
@@ -43,6 +45,16 @@ def meetings_visible_to(account: Account) -> QuerySet[Meeting]:
     if authority.may_anywhere(Permission.INSTRUCT):
         seen |= Q(chair=account)
     return Meeting.objects.filter(seen)
+
+
+def own_meetings(account: Account, today: date) -> QuerySet[Meeting]:
+    """Meetings that were convened and that the account chairs or was asked to; past ones of a month, cancelled ones
+    too.
+    """
+    invited = Participant.objects.filter(own(account, "account")).order_by().values("meeting")
+    mine = meetings_visible_to(account).filter(Q(chair=account) | Q(pk__in=invited), convened_at__isnull=False)
+    since = timezone.make_aware(datetime.combine(today - CALENDAR_BACK, time.min))
+    return mine.filter(begins_at__gte=since).select_related("office").order_by("begins_at", "pk")[:MOST_IN_CALENDAR]
 
 
 def convening_ids(account: Account) -> list[int]:

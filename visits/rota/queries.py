@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from offices.calendars.queries import calendar_for
@@ -352,12 +352,6 @@ def public_changes(office: Office, first: date, last: date) -> QuerySet[DayChang
     """What was changed of the days shown, the newest first."""
     days = Q(day__office=office, day__plan__state=PlanState.PUBLISHED, day__on__gte=first, day__on__lte=last)
     return DayChange.objects.filter(days).select_related("day").order_by("-id")
-
-
-def feed_days(office: Office, today: date) -> QuerySet[ReceptionDay]:
-    """What the calendar feed holds, with the moment of each day's last change."""
-    changes = Prefetch("changes", DayChange.objects.order_by("-id"), to_attr="made")
-    return published_days(office, today - FEED_BACK, today + PUBLIC_AHEAD).prefetch_related(changes)[:MOST_PUBLIC]
 
 
 def today_of_hall(hall: Hall, day: date) -> list[ReceptionDay]:

@@ -1,29 +1,39 @@
 """The list of leaders who receive; reception days as iCalendar, and those of today for the screen of a hall."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from icalendar import Calendar, Event, vDuration
 
 from cases.worklist.reports.page_hooks import Waiting
 from offices.lists.cells import Cell, element, span
 from offices.lists.listing import Column, Listing, Reader, words
-from offices.organisation.models import Account
-from offices.organisation.policies import authority_of
+from offices.organisation.models import Account, Office
+from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
-from offices.pages.texts import cleaned
+from offices.pages.feeds import Appointment, write_calendar
 from offices.pages.words import cn_date
 from visits.hall.models import Hall
 from visits.rota.enums import DayKind, DayState, LegalBody, PlanState
-from visits.rota.models import Absence, Leader, ReceptionDay
+from visits.rota.models import Absence, DayChange, Leader, ReceptionDay
 from visits.rota.periods import Period, period_of
-from visits.rota.queries import absences_between, days_joined_by, days_to_accept, plans_to_approve, today_of_hall
+from visits.rota.queries import (
+    FEED_BACK,
+    MOST_PUBLIC,
+    PUBLIC_AHEAD,
+    absences_between,
+    days_joined_by,
+    days_to_accept,
+    days_visible_to,
+    plans_to_approve,
+    published_days,
+    today_of_hall,
+)
 
 SHOWN_ABSENCES = 2
 
@@ -109,46 +119,42 @@ def known_of(day: Any) -> dict[str, str]:
     }
 
 
-CALENDARS = "petition-office"  # ends every UID: it never changes, by whatever name the server is reached
-REFRESHED = timedelta(hours=1)
+def calendar_of(office: Office, today: date) -> bytes:
+    """The published days of an office, cancelled ones too, for programs that subscribe to them."""
+    days = _with_changes(published_days(office, today - FEED_BACK, today + PUBLIC_AHEAD))
+    name = _("%(office)s领导接访") % {"office": office.name}
+    return write_calendar(map(appointment_of, days), about="reception days", name=name)
 
 
-def calendar_of(days: Sequence[ReceptionDay], *, name: str) -> bytes:
-    """One event a day, known by the same UID for ever; a change raises SEQUENCE, a cancelled day stays as CANCELLED.
-
-    days: published ones, each with `made` (its published changes, the newest first).
-    """
-    feed = Calendar()
-    feed.add("prodid", "-//petition-office//reception days//ZH")
-    feed.add("version", "2.0")
-    feed.add("method", "PUBLISH")
-    feed.add("x-wr-calname", name)
-    feed.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-    feed.add("x-published-ttl", vDuration(REFRESHED).to_ical().decode())
-    for day in days:
-        feed.add_component(_event(day))
-    feed.add_missing_timezones()
-    return cleaned(feed.to_ical().decode()).encode()
+def _with_changes(days: QuerySet[ReceptionDay]) -> QuerySet[ReceptionDay]:
+    changes = Prefetch("changes", DayChange.objects.order_by("-id"), to_attr="made")
+    return days.prefetch_related(changes).select_related("office", "leader__account", "room", "plan")[:MOST_PUBLIC]
 
 
-def _event(day: ReceptionDay) -> Event:
-    event, zone = Event(), timezone.get_default_timezone()
-    changes = getattr(day, "made", [])
-    stamp = changes[0].at if changes else day.plan.published_at
-    event.add("uid", f"reception-day-{day.pk}@{day.office.code}.{CALENDARS}")
-    event.add("sequence", day.version)
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("dtstart", datetime.combine(day.on, day.starts, zone))
-    event.add("dtend", datetime.combine(day.on, day.ends, zone))
-    event.add("summary", _("已取消：%s") % _summary(day) if day.state == DayState.CANCELLED else _summary(day))
-    event.add("location", f"{day.place} {day.room.label}" if day.room else day.place)
+def appointment_of(day: ReceptionDay) -> Appointment:
+    zone, changes = timezone.get_default_timezone(), getattr(day, "made", [])
     lines = [str(day.get_kind_display()), day.theme, "、".join(unit.name for unit in day.units.all())]
     lines += [_("原因：%(reason)s") % {"reason": change.reason} for change in changes[:1]]
-    event.add("description", "\n".join(line for line in lines if line))
-    event.add("status", "CANCELLED" if day.state == DayState.CANCELLED else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    return event
+    return Appointment(
+        key=f"reception-day-{day.pk}@{day.office.code}",
+        summary=_summary(day),
+        starts=datetime.combine(day.on, day.starts, zone),
+        ends=datetime.combine(day.on, day.ends, zone),
+        stamp=changes[0].at if changes else day.plan.published_at or day.plan.drawn_at,
+        sequence=day.version,
+        place=f"{day.place} {day.room.label}" if day.room else day.place,
+        text="\n".join(line for line in lines if line),
+        is_cancelled=day.state == DayState.CANCELLED,
+        is_busy=False,
+    )
+
+
+def days_in_calendar(account: Account, today: date) -> list[Appointment]:
+    """The published days on which the account receives, for its own calendar."""
+    mine = days_visible_to(account).filter(own(account, "leader__account"), plan__state=PlanState.PUBLISHED)
+    found = mine.filter(on__gte=today - FEED_BACK, on__lte=today + PUBLIC_AHEAD).prefetch_related("units")
+    days = _with_changes(found.order_by("on", "starts", "id"))
+    return [replace(appointment_of(day), is_busy=True) for day in days]
 
 
 def _summary(day: ReceptionDay) -> str:

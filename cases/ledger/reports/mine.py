@@ -24,7 +24,9 @@ from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.organisation.models import Account
+from offices.pages.feeds import Appointment
 
+MOST_IN_CALENDAR = 400
 TITLES: dict[str, str | Lazy] = {LEAD: _l("我包的案"), TEAM: _l("我在专班的"), UNIT: _l("本单位负责的")}
 
 
@@ -158,3 +160,20 @@ def _row_buttons(account: Account, package: Package, team: dict[int, Any]) -> li
     if package.leader_id != account.pk:
         offer("report_progress", _("报进展"))
     return found
+
+
+def dues_in_calendar(account: Account, today: date) -> list[Appointment]:
+    """Until when the account has to have its packages settled, for its own calendar: by number and unit alone."""
+    led = reads.packages_of(account, LEAD).filter(petition__sealed=False).select_related("petition", "unit")
+    return [
+        Appointment(
+            key=f"package-{package.pk}@package",
+            summary=_("包案化解期限：%(number)s") % {"number": package.petition.number},
+            starts=package.due_on,
+            stamp=package.opened_at,
+            sequence=package.petition.version,
+            text=_("责任单位：%(unit)s") % {"unit": package.unit.short_name},
+            is_busy=False,
+        )
+        for package in led.order_by("due_on", "pk")[:MOST_IN_CALENDAR]
+    ]

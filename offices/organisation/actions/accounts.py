@@ -15,7 +15,7 @@ from offices.organisation.actions.handing_over import hand_over, tell_of_departu
 from offices.organisation.actions.login_limits import lift_locks
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.sessions import end_sessions
-from offices.organisation.actions.tokens import end_tokens
+from offices.organisation.actions.tokens import end_keys
 from offices.organisation.credentials import PastPassword
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office, RoleAssignment
@@ -107,7 +107,7 @@ def deactivate_account(
         account.is_active = False
         account.save(update_fields=["is_active"])
         end_sessions(account)
-        end_tokens(account)
+        end_keys(account)
         event = _record(
             account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at
         )
@@ -166,7 +166,7 @@ def _set_password(account: Account, password: str, *, at: datetime, must_change:
     account.must_change_password, account.password_set_at = must_change, at
     account.save(update_fields=["password", "must_change_password", "password_set_at"])
     end_sessions(account)
-    end_tokens(account)
+    end_keys(account)
 
 
 def grant_role(

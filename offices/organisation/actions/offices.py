@@ -16,7 +16,7 @@ from offices.organisation.actions.handing_over import pass_to_successor, tell_su
 from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.rules import set_rule
-from offices.organisation.actions.tokens import end_tokens_below
+from offices.organisation.actions.tokens import end_keys_below
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, ProfileRule
 from offices.organisation.policies import check_manages, check_may_close, check_region
@@ -162,7 +162,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             _check_profile(office.profile)
         _save(office, update_fields=list(changed))
         if office.tokens_forbidden and "tokens_forbidden" in changed:
-            end_tokens_below(office)
+            end_keys_below(office)
         record_event(
             subject=f"office:{office.pk}",
             kind=AdminEvent.OFFICE_EDITED,

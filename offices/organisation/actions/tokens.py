@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
-from offices.organisation.credentials import ApiToken
+from offices.organisation.credentials import ApiToken, CalendarKey
 from offices.organisation.enums import AdminEvent, ApiPart
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Account, Office, RoleAssignment
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with, home_office
 from offices.organisation.roles import Permission
@@ -130,19 +130,21 @@ def revoke_all_tokens(*, by: Account, at: datetime) -> int:
 
 
 def end_tokens(account: Account) -> None:
-    """All tokens end with the password they were given for, and with the account."""
     ApiToken.objects.filter(user=account).delete()
 
 
-def end_tokens_below(office: Office) -> int:
-    """All tokens of accounts that have a role in the office or below it end; how many."""
-    held = {
-        "user__assignments__office__path__startswith": office.path,
-        "user__assignments__revoked_at": None,
-    }
-    digests = list(ApiToken.objects.filter(**held).values_list("digest", flat=True).distinct())
-    ended: int = ApiToken.objects.filter(digest__in=digests).delete()[0]
-    return ended
+def end_keys(account: Account) -> None:
+    """Tokens and the key of the calendar end with the password they were given for, and with the account."""
+    end_tokens(account)
+    CalendarKey.objects.filter(account=account).delete()
+
+
+def end_keys_below(office: Office) -> None:
+    """All tokens, and the keys of calendars, of accounts that have a role in the office or below it end."""
+    held = RoleAssignment.objects.filter(office__path__startswith=office.path, revoked_at=None)
+    accounts = list(held.values_list("account", flat=True))
+    ApiToken.objects.filter(user__in=accounts).delete()
+    CalendarKey.objects.filter(account__in=accounts).delete()
 
 
 def _record(account: Account, kind: AdminEvent, facts: dict[str, Any], at: datetime) -> Any:

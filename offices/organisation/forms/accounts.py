@@ -128,6 +128,16 @@ class HandOverForm(Form):
         keys.choices, keys.initial = kinds, [key for key, _label in kinds]
 
 
+class CalendarKeyForm(Form):
+    password = forms.CharField(
+        label=_("您的密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("日历程序凭地址读取，不再登录，因此再核对一次密码"),
+    )
+
+
 class TokenForm(Form):
     """What a new token opens; the password is asked for again."""
 

@@ -31,7 +31,9 @@ from offices.organisation.addresses import client_address
 from offices.organisation.enums import ApiPart
 from offices.organisation.forms.accounts import PasswordChangeForm, TokenForm
 from offices.organisation.models import Account, Notice, RoleAssignment
+from offices.organisation.policies import refusal_of_calendar
 from offices.organisation.queries import notices_of, tokens_of
+from offices.organisation.reports import calendar_key_of
 from offices.organisation.views.access import account_of
 from offices.organisation.views.logins import confirm_password
 from offices.pages.forms import attempt
@@ -84,6 +86,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     usable = sum(not token["is_over"] for token in tokens)
     context = {
         "title": _("我的账号"),
+        "calendar_key": calendar_key_of(account),
+        "calendar_refusal": refusal_of_calendar(account),
         "account": account,
         "held": list(held),
         "tokens": tokens,

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import CommitmentState, PackageState
@@ -22,7 +21,7 @@ from offices.errors import ActionRefused
 from offices.files.word import Document
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
-from offices.pages.texts import cleaned
+from offices.pages.feeds import Appointment, write_calendar
 from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
@@ -36,6 +35,7 @@ from supervision.meetings.queries import (
     in_time,
     items_studied,
     left_from_before,
+    own_meetings,
 )
 
 STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_action"}
@@ -290,28 +290,31 @@ def item_paragraphs(shown: Shown) -> list[str]:
     return lines
 
 
-CALENDARS = "petition-office"  # ends every UID: it never changes, by whatever name the server is reached
+LASTS = timedelta(hours=2)  # of a meeting in a calendar
 
 
 def as_calendar(meeting: Meeting) -> bytes:
-    """One event, known by the same UID for ever; a change raises SEQUENCE."""
-    feed, event = Calendar(), Event()
-    feed.add("prodid", "-//petition-office//meetings//ZH")
-    feed.add("version", "2.0")
-    feed.add("method", "PUBLISH")
-    stamp = meeting.cancelled_at or meeting.convened_at or meeting.made_at
-    event.add("uid", f"meeting-{meeting.pk}@{meeting.office.code}.{CALENDARS}")
-    event.add("sequence", meeting.version)
-    event.add("dtstamp", stamp)
-    event.add("dtstart", timezone.localtime(meeting.begins_at))
-    event.add("duration", timedelta(hours=2))
-    is_cancelled = meeting.state == MeetingState.CANCELLED
-    event.add("summary", _("已取消：%s") % meeting.title if is_cancelled else meeting.title)
-    event.add("location", meeting.place)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    feed.add_component(event)
-    feed.add_missing_timezones()
-    return cleaned(feed.to_ical().decode()).encode()
+    return write_calendar([appointment_of(meeting)], about="meetings")
+
+
+def appointment_of(meeting: Meeting) -> Appointment:
+    """Nothing of the agenda stands in it."""
+    begins = timezone.localtime(meeting.begins_at)
+    return Appointment(
+        key=f"meeting-{meeting.pk}@{meeting.office.code}",
+        summary=meeting.title,
+        starts=begins,
+        ends=begins + LASTS,
+        stamp=meeting.cancelled_at or meeting.convened_at or meeting.made_at,
+        sequence=meeting.version,
+        place=meeting.place,
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+    )
+
+
+def meetings_in_calendar(account: Account, today: date) -> list[Appointment]:
+    """The meetings that the account chairs or was asked to, once they are convened, for its own calendar."""
+    return [appointment_of(meeting) for meeting in own_meetings(account, today)]
 
 
 def words_of_refusal(current: dict[str, Any]) -> str:

@@ -189,6 +189,7 @@ def test_a_one_time_password_makes_no_token(city: City, client: Client):
 def test_statements_of_the_page(city: City, client: Client, count, django_assert_num_queries):
     for _number in range(count):
         ApiToken.objects.create(city.clerk)
-    # Account, roles shown, tokens, whether an office forbids them, logins, roles of the navigation, unread notices.
-    with django_assert_num_queries(7):
+    # Account, roles shown, tokens, whether an office forbids them, the key of the calendar, logins, roles of the
+    # navigation, unread notices.
+    with django_assert_num_queries(8):
         client.get(PROFILE)

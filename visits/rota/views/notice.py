@@ -3,28 +3,26 @@
 《信访工作条例》第十八条: times and places of leaders' reception are published.
 """
 
-import hashlib
 from datetime import date, datetime
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices.organisation.models import Office
+from offices.pages.feeds import calendar_answer
 from visits.rota.enums import DayState
 from visits.rota.models import Plan, ReceptionDay
 from visits.rota.periods import month_of
 from visits.rota.queries import (
     MOST_PUBLIC,
     PUBLIC_AHEAD,
-    feed_days,
     public_changes,
     public_office,
     published_days,
@@ -99,17 +97,12 @@ def notice_print(request: HttpRequest, office: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def notice_feed(request: HttpRequest, office: str) -> HttpResponse:
+def notice_feed(request: HttpRequest, office: str) -> HttpResponseBase:
     """The days as iCalendar (RFC 5545), to subscribe to."""
     shown, today = _office(office), timezone.localdate()
-    name = _("%(office)s领导接访") % {"office": shown.name}
-    content = calendar_of(list(feed_days(shown, today)), name=name)
-    headers = {"Content-Disposition": f'inline; filename="{shown.code}.ics"'}
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
-    patch_cache_control(response, public=True, max_age=FEED_KEPT)
-    tag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.headers["ETag"] = tag
-    return get_conditional_response(request, etag=tag, response=response) or response
+    content = calendar_of(shown, today)
+    kept = f"public, max-age={FEED_KEPT}"
+    return calendar_answer(request, content, file_name=f"{shown.code}.ics", kept=kept)
 
 
 def _by_date(days: list[ReceptionDay]) -> list[tuple[date, list[ReceptionDay]]]:
