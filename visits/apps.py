@@ -27,6 +27,7 @@ class VisitsConfig(AppConfig):
         from visits.duty.actions import handing_over as duty_handed_over  # noqa: PLC0415
         from visits.duty.reports import entry_on_petition  # noqa: PLC0415
         from visits.hall.views.screen import show_today  # noqa: PLC0415
+        from visits.receptions.reports.receptions import voids_in_approvals  # noqa: PLC0415
         from visits.rota.actions import handing_over as days_handed_over  # noqa: PLC0415
         from visits.rota.actions.days import before_replaced, when_changed, when_not_held  # noqa: PLC0415
         from visits.rota.actions.rules import ROTA_RULES  # noqa: PLC0415
@@ -43,6 +44,7 @@ class VisitsConfig(AppConfig):
         when_accused(cancel_with_accused)
         show_today(today_on_screen)
         show_in_approvals("visits/rota/_approvals.html", rotas_in_approvals)
+        show_in_approvals("visits/receptions/_void_approvals.html", voids_in_approvals)
         show_on_worklist(days_on_worklist)
         show_on_worklist(told_on_worklist)
         show_on_petition("aside", "visits/duty/_duty_of_petition.html", entry_on_petition)

@@ -2322,6 +2322,7 @@ class Migration(FirstMigration):
             name="Promise",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
                 (
                     "number",
                     models.PositiveSmallIntegerField(

@@ -55,6 +55,7 @@ def replay(events: Iterable[Event]) -> Snapshot:
             _replay_clock(now, change)
         now.papers += facts.get("papers", [])
         now.batches += event.kind == "add_batch"
+        now.batches -= facts["reception"]["batches"] if event.kind == "void_reception" else 0
     return now
 
 

@@ -37,6 +37,7 @@ from visits.hall.actions.tickets import issue_ticket
 from visits.hall.models import Hall
 from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import record_reception
+from visits.receptions.actions.voiding import ask_void
 from visits.visits.actions.amendments import amend_visit
 from visits.visits.actions.visits import record_visit
 
@@ -255,6 +256,11 @@ def amending_a_reception(city: City) -> Send:
     return lambda key: amend_reception(reception_id=reception.pk, by=city.clerk, at=LATER, request_key=key, **told)
 
 
+def voiding_a_reception(city: City) -> Send:
+    reception = record_reception(by=city.clerk, at=LATER, **facts(day_on(city)))
+    return lambda key: ask_void(reception_id=reception.pk, by=city.clerk, at=LATER, reason="重复记录", request_key=key)
+
+
 def amending_the_duty_book(city: City) -> Send:
     staff = keeper(city)
     entry = make_entry(staff, city.township)
@@ -285,6 +291,7 @@ ACTS: dict[str, Act] = {
     "duty_raise": raising,
     "visit_amend": amending_a_visit,
     "reception_amended": amending_a_reception,
+    "reception_void_asked": voiding_a_reception,
     "duty_amend": amending_the_duty_book,
     "meeting": convening,
     "meeting_again": convening_again,

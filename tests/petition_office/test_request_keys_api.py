@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from cases.petitions.enums import State
 from offices.organisation.actions.request_keys import already_done
@@ -92,6 +93,14 @@ def reception(city: City) -> Asked:
     return city.clerk, RECEPTIONS, receptions.given(on), {"name": "李四"}
 
 
+def reception_to_void(city: City) -> Asked:
+    asker, address, body, _other = reception(city)
+    client = APIClient()
+    client.force_authenticate(Account.objects.get(pk=asker.pk))
+    made = client.post(address, body, format="json").json()
+    return asker, f"{RECEPTIONS}{made['id']}/void/", {"reason": "重复记录"}, {"reason": "记错了人"}
+
+
 def entry_of(city: City) -> tuple[Account, str]:
     staff = keeper(city)
     return staff, duty.address(make_entry(staff, city.township))
@@ -163,6 +172,7 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "amend_duty_entry": amended_entry,
     "amend_visit": amended_visit,
     "record_reception": reception,
+    "void_reception_record": reception_to_void,
     "book_slot": slot,
     "record_visit": lambda city: (city.clerk, visits.VISITS, visits.given(), {"said": "别的事"}),
     "make_bid": bid,

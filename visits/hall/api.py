@@ -212,7 +212,7 @@ class TicketStep(APIView):
     )
     def post(self, request: Request, pk: int, step: str) -> Response:
         """走一步：call 叫指定的号、recall 再叫、skip 过号、take_back 回到队列、start 开始接谈、pass_on 转窗口、
-        finish 结束、leave 离开。"""
+        finish 结束、leave 离开、come_back 误点离开的当天恢复。"""
         account = account_of(request)
         ticket = _ticket(account, pk)
         if step not in STEPS:

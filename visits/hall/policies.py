@@ -21,6 +21,7 @@ STEPS: dict[str, frozenset[str]] = {
     "pass_on": frozenset({S.CALLED, S.SERVING}),
     "finish": frozenset({S.SERVING}),
     "leave": frozenset({S.WAITING, S.CALLED, S.MISSED, S.SERVING}),
+    "come_back": frozenset({S.LEFT}),
 }
 
 

@@ -260,6 +260,11 @@ def lines_of(hall: Hall, day: date, at: datetime) -> list[Line]:
     return lines
 
 
+def gone(hall: Hall, day: date) -> QuerySet[Ticket]:
+    """Tickets whose holders were marked as gone on the day, the last first; one marked in error is taken back."""
+    return tickets_of(hall, day).filter(state=TicketState.LEFT, visit=None).order_by("-ended_at", "-pk")
+
+
 def unrecorded(hall: Hall, day: date) -> QuerySet[Ticket]:
     """Tickets that were heard and whose visit nobody has recorded."""
     return tickets_of(hall, day).filter(state=TicketState.DONE, visit=None).order_by("ended_at", "pk")

@@ -604,6 +604,27 @@ class Migration(FirstMigration):
             name="Reception",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                ("void_asked_at", models.DateTimeField(null=True, verbose_name="报批作废时间")),
+                (
+                    "void_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("point", models.CharField(blank=True, max_length=100, verbose_name="来访人所在视频接访点")),
                 ("began_at", models.DateTimeField(verbose_name="开始")),
                 ("ended_at", models.DateTimeField(verbose_name="结束")),
@@ -765,6 +786,30 @@ class Migration(FirstMigration):
                             _connector="OR",
                         ),
                         name="reception_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_asked_at", None), ("void_asked_by", None), ("void_reason", "")),
+                            models.Q(
+                                ("void_asked_at__isnull", False),
+                                ("void_asked_by__isnull", False),
+                                models.Q(("void_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reception_void_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("voided_at", None), ("voided_by", None)),
+                            models.Q(
+                                ("void_asked_at__isnull", False),
+                                ("voided_at__isnull", False),
+                                models.Q(("voided_by", models.F("void_asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reception_voided_by_two",
                     ),
                 ],
             },
@@ -1173,6 +1218,7 @@ class Migration(FirstMigration):
             name="Visit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
                 ("on", models.DateField(verbose_name="日期")),
                 ("came_at", models.DateTimeField(verbose_name="来访时间")),
                 ("left_at", models.DateTimeField(null=True, verbose_name="离开时间")),
@@ -1288,7 +1334,7 @@ class Migration(FirstMigration):
                         name="visit_about_a_petition",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("outcome", "registered")),
+                        condition=models.Q(("outcome", "registered"), ("voided_at", None)),
                         fields=("petition",),
                         name="visit_registered_once",
                     ),

@@ -25,12 +25,16 @@ class ReceptionFilter(ChosenFilter):
     outcome = ListedFilter(label=_("结果"), choices=ReceptionOutcome.choices)
     loop = ListedFilter(label=_("闭环"), field_name="follow_up", choices=ReceptionFollowUp.choices)
     number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    voided = YesNoFilter(label=_("已作废"), method="by_voided")
 
     class Meta(ChosenFilter.Meta):
         model = Reception
 
     def by_number(self, found: QuerySet[Reception], name: str, value: str) -> QuerySet[Reception]:
         return found.filter(numbered("petition__number", value))
+
+    def by_voided(self, found: QuerySet[Reception], name: str, value: bool) -> QuerySet[Reception]:
+        return found.filter(voided_at__isnull=not value)
 
 
 class PromiseFilter(ChosenFilter):

@@ -6,15 +6,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
-from offices.pages.models import LabelledModel
+from offices.pages.models import LabelledModel, Voidable
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import ReceptionDay
 from visits.visits.models import Amendment
 
 
-class Reception(LabelledModel):
-    """The record: who was present, what was asked and said, what became of it; on the list until closed."""
+class Reception(Voidable, LabelledModel):
+    """The record: who was present, what was asked and said, what became of it; on the list until closed.
+
+    Made in error it is voided: one person asks with a reason, a head who is another person decides.
+    """
 
     day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="receptions")
     leader = models.ForeignKey("visits.Leader", models.PROTECT, related_name="receptions", verbose_name=_("接访领导"))
@@ -45,6 +48,10 @@ class Reception(LabelledModel):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
     version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
+    void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
+    void_asked_at = models.DateTimeField(_("报批作废时间"), null=True)
+    void_asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    voided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -59,6 +66,17 @@ class Reception(LabelledModel):
                 condition=Q(follow_up=ReceptionFollowUp.OPEN, closed_at=None, closed_by=None)
                 | Q(follow_up=ReceptionFollowUp.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
                 name="reception_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(void_asked_at=None, void_asked_by=None, void_reason="")
+                | Q(void_asked_at__isnull=False, void_asked_by__isnull=False) & ~Q(void_reason=""),
+                name="reception_void_asked",
+            ),
+            # Who asked is not who decides.
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None)
+                | Q(voided_at__isnull=False, void_asked_at__isnull=False) & ~Q(voided_by=F("void_asked_by")),
+                name="reception_voided_by_two",
             ),
         ]
         indexes = [

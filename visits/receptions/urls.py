@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 
 from visits.receptions.api.lists import Matters, Promises
-from visits.receptions.api.receptions import CloseReception, OneReception, ReadReception, Receptions, SendBack
+from visits.receptions.api.receptions import (
+    CloseReception,
+    DecideVoid,
+    OneReception,
+    ReadReception,
+    Receptions,
+    SendBack,
+    VoidReception,
+)
 from visits.receptions.views import desks, matters, mine, promises, receptions, signing
 
 pages: list[URLPattern] = [
@@ -30,6 +38,8 @@ api: list[URLPattern] = [
     path("receptions/<int:pk>/read/", ReadReception.as_view(), name="reception_read"),
     path("receptions/<int:pk>/close/", CloseReception.as_view(), name="reception_close"),
     path("receptions/<int:pk>/send-back/", SendBack.as_view(), name="reception_send_back"),
+    path("receptions/<int:pk>/void/", VoidReception.as_view(), name="reception_void"),
+    path("receptions/<int:pk>/void/decide/", DecideVoid.as_view(), name="reception_void_decide"),
     path("promises/", Promises.as_view(), name="promises"),
     path("reception-matters/", Matters.as_view(), name="matters"),
 ]

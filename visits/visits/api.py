@@ -45,7 +45,7 @@ from visits.visits.actions.visits import LONGEST_LINE, LONGEST_NAME, lines, reco
 from visits.visits.enums import VisitOutcome
 from visits.visits.filters import VisitFilter
 from visits.visits.models import MAX_REPRESENTATIVES, Visit, VisitAmendment
-from visits.visits.queries import visits_visible_to
+from visits.visits.queries import visits_on_record, visits_visible_to
 from visits.visits.reports import listed, occurrence_of
 
 
@@ -217,7 +217,7 @@ class VisitAmended(VisitFactsGiven):
 
 
 def _visit(account: Account, pk: int) -> Visit:
-    visible = visits_visible_to(account).select_related(
+    visible = visits_on_record(account).select_related(
         "office", "petition", "room", "ticket", "brought_by", "recorded_by"
     )
     visit = visible.prefetch_related("units", "amendments__by").filter(pk=pk).first()

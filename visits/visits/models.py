@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
-from offices.pages.models import LabelledModel
+from offices.pages.models import LabelledModel, Voidable
 from visits.hall.models import COLLECTIVE_FROM
 from visits.visits.enums import VisitOutcome
 
@@ -15,7 +15,7 @@ MAX_REPRESENTATIVES = 5  # 《信访工作条例》第二十条第三款
 BROUGHT = Q(brought_by__isnull=False) | ~Q(accompanied_by="")  # 带访
 
 
-class Visit(LabelledModel):
+class Visit(Voidable, LabelledModel):
     """One coming of one or several persons, apart from the petition it is about: there may be none.
 
     What was said may identify people, and the names of who came do: they are encrypted. Lists of names hold one a line.
@@ -61,7 +61,9 @@ class Visit(LabelledModel):
                 name="visit_about_a_petition",
             ),
             models.UniqueConstraint(
-                fields=["petition"], condition=Q(outcome=VisitOutcome.REGISTERED), name="visit_registered_once"
+                fields=["petition"],
+                condition=Q(outcome=VisitOutcome.REGISTERED, voided_at=None),
+                name="visit_registered_once",
             ),
             models.CheckConstraint(
                 condition=Q(representatives_number=0)

@@ -11,16 +11,21 @@ from offices.organisation.roles import Permission
 from visits.visits.models import Visit
 
 VISIT_RECORDS, BOOKING_RECORDS, DUTY_BOOK_RECORDS = "visits", "bookings", "duty"
-KINDS_OF_RECORDS = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s),
+KINDS_OF_RECORDS = """SELECT EXISTS (SELECT 1 FROM visits_visit WHERE petition_id = %(petition)s AND voided_at IS NULL),
     EXISTS (SELECT 1 FROM visits_booking WHERE petition_id = %(petition)s),
     EXISTS (SELECT 1 FROM visits_dutybookentry WHERE petition_id = %(petition)s)"""
 
 
 def visits_visible_to(account: Account) -> QuerySet[Visit]:
-    """Visits its own offices received; about a petition only where the account may see the petition."""
+    """Visits its own offices received; about a petition only where the account may see the petition; none voided."""
+    return visits_on_record(account).filter(voided_at=None)
+
+
+def visits_on_record(account: Account) -> QuerySet[Visit]:
+    """The same with those that were voided: to be read, not to be counted."""
     own = authority_of(account).office_ids(Permission.SEE_CASES)
     about = Q(petition=None) | Q(petition__in=petitions_visible_to(account))
-    return Visit.objects.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")
+    return Visit.on_record.filter(about, office_id__in=own).select_related("petition", "room", "ticket", "recorded_by")
 
 
 def reception_records_of(petition: Petition) -> frozenset[str]:

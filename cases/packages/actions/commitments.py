@@ -153,7 +153,7 @@ def promise(
     """承诺: what the leader promises, who does it, by when. Its clock runs until a proof is confirmed."""
     office = office or leading_office(change, leader)
     check_commitment(change, unit=unit, owner=owner, text=text, due_on=due_on)
-    number = change.petition.promises.count() + 1
+    number = Promise.on_record.filter(petition=change.petition).count() + 1
     made = Promise(
         petition=change.petition,
         number=number,

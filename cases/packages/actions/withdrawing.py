@@ -1,14 +1,20 @@
-"""A package that was made in error is withdrawn, as long as nothing was done in it (《信访工作条例》第十八条第二项)."""
+"""A package made in error is withdrawn (《信访工作条例》第十八条第二项), and so is what a voided reception had made."""
+
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines.terms import ClockKind
 from cases.packages.actions.commitments import drop, open_package
 from cases.packages.actions.starting import end_package
-from cases.packages.enums import PackageState
+from cases.packages.case_facts import PackageFacts
+from cases.packages.enums import PackageOrigin, PackageState, PromiseState
 from cases.packages.policies.guards import LIVE_MEASURES, work_kinds
+from cases.petitions.enums import Channel, ClockState
 from cases.procedure.actions.change import Change
-from cases.procedure.step_kinds import step_kinds
-from offices.organisation.models import Event
+from cases.procedure.step_kinds import step_kind, step_kinds
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.roles import Permission
 
 
@@ -33,3 +39,56 @@ def withdraw_package(change: Change, *, reason: str) -> None:
         Permission.INSTRUCT,
         _("信访件 %(number)s 的包案系误办，已撤销") % {"number": change.petition.number},
     )
+
+
+def void_reception(
+    change: Change,
+    *,
+    made_at: datetime,
+    on: date,
+    office: Office,
+    leader: str,
+    promises: Collection[int],
+    reason: str,
+    approver: Account,
+) -> None:
+    """接访记录作废: its promises are voided, the batch it counted goes, and so does its package if nobody worked in it.
+
+    made_at: when the record was made, as what it made was. A promise that was reported done keeps the record.
+    """
+    made = list(change.petition.promises.filter(number__in=promises).order_by("number"))
+    reported = next((one for one in made if one.state != PromiseState.OPEN), None)
+    change.need(
+        reported is None,
+        "promise_reported",
+        _("这次接访的第%(number)d项承诺%(state)s，不能作废接访记录，请更正。")
+        % {"number": reported.number if reported else 0, "state": reported.get_state_display() if reported else ""},
+    )
+    for one in made:
+        one.voided_at, one.decision_reason = change.at, reason
+        one.save(update_fields=["voided_at", "decision_reason"])
+        change.stop_clocks((ClockKind.PROMISE,), item=one.number, as_state=ClockState.CANCELLED)
+    counted = change.petition.batches.filter(office=office, on=on, channel=Channel.VISIT, recorded_at=made_at)
+    batches = counted.count()
+    counted.delete()
+    package, kept = change.case_facts.part(PackageFacts).package, ""
+    own = package is not None and package.opened_at == made_at and package.origin == PackageOrigin.RECEPTION
+    if package is not None and own:
+        done = Event.objects.filter(chain=change.petition.chain_id, at__gt=made_at, kind__in=work_kinds())
+        first = done.order_by("sequence").first()
+        kept = str(step_kind(first.kind).label) if first else ""
+        kept = str(_("移交")) if package.follows_id is not None else kept
+        if not kept:
+            end_package(change, package, PackageState.WITHDRAWN, reason)
+            for measure in package.measures.filter(state__in=LIVE_MEASURES):
+                drop(change, measure, reason)
+    change.facts["reception"] = {
+        "on": on,
+        "leader": leader,
+        "promises": [one.number for one in made],
+        "batches": batches,
+        "package": own and not kept,
+        "kept": kept,
+        "approver": approver.name,
+    }
+    change.facts["reason"] = reason

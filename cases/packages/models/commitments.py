@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.packages.enums import CommitmentState, ContactKind, PromiseState
 from offices.crypto import EncryptedField
-from offices.pages.models import LabelledModel
+from offices.pages.models import LabelledModel, Voidable
 
 
 class Commitment(LabelledModel):
@@ -85,8 +85,8 @@ class Commitment(LabelledModel):
         return moment
 
 
-class Promise(Commitment):
-    """What a leader promised the petitioner."""
+class Promise(Voidable, Commitment):
+    """What a leader promised the petitioner; voided with the record of the reception that it was written down in."""
 
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="promises")
     leader = models.ForeignKey("offices.Account", models.PROTECT, related_name="promises", verbose_name=_("承诺领导"))

@@ -89,6 +89,21 @@ def succeeded(event: EventFacts) -> list[str]:
     return [_("%(what)s由%(from)s交%(to)s接任。") % {**made, "what": "、".join(what)}, *_left_group(made)]
 
 
+def voided_reception(event: EventFacts) -> list[str]:
+    """What went with the record of the reception, and what stayed."""
+    made = event.facts["reception"]
+    said = [_("%(day)s%(leader)s的接访记录作废，由%(approver)s批准。") % {**made, "day": day_of(made["on"])}]
+    if made["promises"]:
+        said.append(_("第%s项承诺随之作废，期限停止计算。") % "、".join(map(str, made["promises"])))
+    if made["batches"]:
+        said.append(_("这次来访不再计入批次、人次。"))
+    if made["package"]:
+        said.append(_("同时建立的包案随之撤销。"))
+    if made["kept"]:
+        said.append(_("同时建立的包案已办理“%s”，保留。") % made["kept"])
+    return said
+
+
 def objection_decided(event: EventFacts) -> list[str]:
     return [_("同意，另行确定包案领导。") if event.facts.get("upheld") else _("不同意，仍由其包案。")]
 

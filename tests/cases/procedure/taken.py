@@ -11,7 +11,7 @@ from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
-from tests.factories import City, make_account, make_petition, picture
+from tests.factories import City, make_account, make_petition, moment, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
 STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
@@ -104,6 +104,11 @@ def _joined(city: City, day: date) -> dict[str, Any]:
 
 def _packaged(city: City, day: date) -> dict[str, Any]:
     return {"leader": city.leader, "unit": city.bureau, "due_on": day + timedelta(days=60), "origin": "reception"}
+
+
+def _void(city: City, day: date) -> dict[str, Any]:
+    told = {"on": day, "leader": "局长", "promises": [1], "reason": "重复记录"}
+    return {**told, "made_at": moment(day), "office": city.city, "approver": city.leader}
 
 
 def _promised(city: City, day: date) -> dict[str, Any]:
@@ -300,6 +305,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "change_handler": (State.HANDLING, [("head", "change_handler", _taken_over)]),
     "succeed": (State.HANDLING, [PACKAGED, ("", "succeed", _succeeded)]),
     "succeed_leader": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "succeed_leader", _leader_succeeded)]),
+    "void_reception": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "void_reception", _void)]),
     "add_batch": (
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],

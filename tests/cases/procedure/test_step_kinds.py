@@ -27,7 +27,7 @@ CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "c
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {"propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
-LEADING = {"promise", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
+LEADING = {"promise", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
 ACTS = {

@@ -183,6 +183,11 @@ def test_a_step_from_the_desk_answers_with_the_queue(city: City, hall: Hall, win
     assert step(client, ticket, "leave", back="desk").status_code == 200
     ticket.refresh_from_db()
     assert ticket.state == S.LEFT
+    assert "误点，恢复" in client.get(desk_of(hall)).content.decode()
+    assert step(client, ticket, "come_back", back="desk").status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.state == S.WAITING
+    assert step(client, ticket, "leave", back="desk").status_code == 200
     assert step(client, ticket, "destroy", back="desk").status_code == 404
     assert step(client, ticket, "call", back="desk").status_code == 404
     assert step(client, ticket, "leave", back="desk", to="x").status_code == 409

@@ -1,7 +1,7 @@
 """The queue of a hall: every step in every state, who may take it, and that no two windows call one ticket."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from visits.hall.enums import TicketState as S
 from visits.hall.models import Hall, Ticket, Window
 from visits.hall.policies import STEPS
 from visits.hall.queries import hall_state, wait_of
+from visits.visits.actions.visits import record_visit
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -78,6 +79,7 @@ AFTER = {
     "pass_on": S.WAITING,
     "finish": S.DONE,
     "leave": S.LEFT,
+    "come_back": S.WAITING,
 }
 
 
@@ -193,3 +195,32 @@ def test_nobody_waits(city: City, hall: Hall, window: Window) -> None:
     with pytest.raises(ActionRefused) as refused:
         call_next(window=window, by=city.clerk, at=AT)
     assert refused.value.code == "nobody_waits"
+
+
+@pytest.mark.parametrize("was", [S.WAITING, S.CALLED, S.SERVING, S.MISSED])
+def test_who_was_marked_as_gone_in_error_is_back_at_the_old_place(
+    city: City, hall: Hall, window: Window, was: str
+) -> None:
+    ticket = in_state(city, hall, window, was)
+    later = issue(city, hall)
+    take("leave", ticket, window, city.clerk)
+    back = take("come_back", ticket, window, city.clerk)
+    assert (back.state, back.window, back.ended_at) == (S.MISSED if was == S.MISSED else S.WAITING, None, None)
+    assert back.place < later.place
+    event = Event.objects.filter(chain__subject=f"ticket:{ticket.pk}").latest("sequence")
+    assert (event.kind, event.by) == ("ticket_come_back", city.clerk)
+
+
+def test_who_is_gone_comes_back_on_the_same_day_and_before_the_visit_is_recorded(
+    city: City, hall: Hall, window: Window
+) -> None:
+    ticket = in_state(city, hall, window, S.SERVING)
+    take("leave", ticket, window, city.clerk)
+    with pytest.raises(ActionRefused, match="当天可以恢复"):
+        tickets.come_back(ticket_id=ticket.pk, by=city.clerk, at=AT + timedelta(days=1))
+    record_visit(
+        by=city.clerk, at=AT, office=city.city, came_at=AT, outcome="explained", ticket=ticket,
+        visitor="张三", said="咨询", done="已解释",
+    )  # fmt: skip
+    with pytest.raises(ActionRefused, match="已有来访记录"):
+        take("come_back", ticket, window, city.clerk)

@@ -272,6 +272,6 @@ def held_days(leader: Leader, first: date, last: date) -> list[ReceptionDay]:
     received = Reception.objects.filter(leader=leader).order_by().values("day")
     held = Q(pk__in=received) | Q(~BY_ANOTHER, leader=leader, state=DayState.HELD)
     days = ReceptionDay.objects.filter(held, on__gte=first, on__lte=last).exclude(TO_ACCEPT)
-    his = Q(receptions__leader=leader)
+    his = Q(receptions__leader=leader, receptions__voided_at=None)
     counted = days.annotate(batches=Count("receptions", filter=his), people=Sum("receptions__persons", filter=his))
     return list(counted.order_by("on", "starts"))

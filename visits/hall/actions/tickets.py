@@ -18,7 +18,8 @@ from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.actions.records import append_event
 from offices.organisation.actions.request_keys import already_done, keep_result
-from offices.organisation.models import Account, Chain, Office
+from offices.organisation.models import Account, Chain, Event, Office
+from offices.organisation.queries import facts_of
 from offices.pages.words import cn_date
 from visits.hall.enums import AT_WINDOW, Lane, TicketState
 from visits.hall.models import COLLECTIVE_FROM, Hall, Ticket, Window
@@ -162,6 +163,25 @@ def leave(*, ticket_id: int, by: Account, at: datetime) -> Ticket:
         _check_desk_or_window(ticket, by)
         check_step(ticket, "leave")
         return _save(ticket, "ticket_leave", by, at, state=TicketState.LEFT, ended_at=at)
+
+
+def come_back(*, ticket_id: int, by: Account, at: datetime) -> Ticket:
+    """已离开系误点: on the same day the ticket is back in the queue at its old place, or among those that were missed.
+
+    Raises ActionRefused for a ticket of another day, or one whose visit has been recorded.
+    """
+    with transaction.atomic():
+        ticket = _locked(ticket_id)
+        _check_desk_or_window(ticket, by)
+        check_step(ticket, "come_back")
+        if ticket.day != timezone.localdate(at):
+            raise ActionRefused("other_day", _("误点“已离开”的，当天可以恢复；这是%s的号。") % cn_date(ticket.day))
+        if Ticket.objects.filter(pk=ticket.pk, visit__isnull=False).exists():
+            raise ActionRefused("recorded", _("%(ticket)s号已有来访记录。") % {"ticket": ticket.label})
+        left = Event.objects.filter(chain__subject=_subject(ticket), kind="ticket_leave").order_by("-sequence").first()
+        missed = left is not None and facts_of(left)["from"] == TicketState.MISSED
+        state = TicketState.MISSED if missed else TicketState.WAITING
+        return _save(ticket, "ticket_come_back", by, at, state=state, window=None, ended_at=None)
 
 
 # Parts

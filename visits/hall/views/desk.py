@@ -23,7 +23,7 @@ from visits.hall.enums import Lane, TicketState, WindowKind
 from visits.hall.forms import TicketForm
 from visits.hall.models import Hall, Ticket
 from visits.hall.policies import SETS_UP, runs_desk, serves, sets_up_halls
-from visits.hall.queries import halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
+from visits.hall.queries import gone, halls_visible_to, lines_of, tickets_of, unrecorded, who_sets_up
 from visits.hall.views.ticket import slip
 
 SHOWN = 20  # tickets of a lane, until all are asked for
@@ -129,6 +129,7 @@ def queue(request: HttpRequest, hall: Hall, at: datetime) -> dict[str, Any]:
         "everyone": everyone,
         "here": sorted((t for line in lines for t in line.here), key=lambda t: t.called_at or at, reverse=True),
         "missed": [ticket for line in lines for ticket in line.missed],
+        "gone": list(gone(hall, day)[:SHOWN]),
         "unrecorded": list(unrecorded(hall, day)[:SHOWN]),
         "issued": tickets_of(hall, day).count(),
         "back": "desk",

@@ -23,7 +23,16 @@ from visits.hall.actions.halls import pause_window, resume_window
 from visits.hall.enums import AT_WINDOW, TicketState
 from visits.hall.models import Hall, Ticket, Window
 from visits.hall.policies import STEPS, runs_desk, serves
-from visits.hall.queries import OPEN_FOR, for_window, halls_visible_to, seen_key, tickets_of, unrecorded, windows_of
+from visits.hall.queries import (
+    OPEN_FOR,
+    for_window,
+    gone,
+    halls_visible_to,
+    seen_key,
+    tickets_of,
+    unrecorded,
+    windows_of,
+)
 from visits.hall.views.desk import account_of, queue
 
 SHOWN = 12  # tickets of a list
@@ -136,6 +145,7 @@ def _state(request: HttpRequest, window: Window, day: date) -> dict[str, Any]:
         "waiting_number": waiting.count(),
         "missed": list(missed[:SHOWN]),
         "others": [other for other in windows_of(hall) if other.pk != window.pk],
+        "gone": list(gone(hall, day).filter(window=window)[:SHOWN]),
         "unrecorded": list(unrecorded(hall, day).filter(window=window)[:SHOWN]),
         "may_record": authority_of(account).may_anywhere(Permission.REGISTER),
         "runs_desk": runs_desk(account, hall),

@@ -20,7 +20,7 @@ from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.bookings.policies import OTHER_LEADER, may_receive
 from visits.bookings.queries import free_slots
-from visits.receptions.actions.receptions import record
+from visits.receptions.actions.receptions import check_stands, record
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, SignedHow
 from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
@@ -158,10 +158,11 @@ def _check_not_waiting(reception: Reception, days: list[ReceptionDay]) -> None:
 
 def _locked(reception_id: int, by: Account) -> Reception:
     """Own records of the office, or the leader's own."""
-    found = Reception.objects.select_for_update(of=("self",)).select_related(
+    found = Reception.on_record.select_for_update(of=("self",)).select_related(
         "day__office", "leader__account", "petition", "signature"
     )
     reception = found.get(pk=reception_id)
+    check_stands(reception)
     if reception.leader.account_id != by.pk:
         check_may(by, Permission.RECEIVE, reception.day.office)
     return reception

@@ -14,7 +14,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, check_may, is_own
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
-from visits.receptions.actions.receptions import subject_of
+from visits.receptions.actions.receptions import check_stands, subject_of
 from visits.receptions.models import Reception
 from visits.visits.actions.amending import Amendable, amend
 
@@ -49,6 +49,7 @@ def amend_reception(*, reception_id: int, **told: Any) -> Reception:
 
 def _check_may_amend(by: Account, reception: Reception) -> None:
     check_may(by, Permission.RECEIVE, reception.day.office)
+    check_stands(reception)
 
 
 def _facts_of(reception: Reception) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _write(reception: Reception, facts: dict[str, Any], changed: list[str], by: 
 RECEPTION = Amendable(
     event="reception_amended",
     meanwhile=_l("这条接访记录刚刚被更正过，您的内容尚未保存。"),
-    rows=lambda: Reception.objects.select_related("day__office", "petition", "leader"),
+    rows=lambda: Reception.on_record.select_related("day__office", "petition", "leader"),
     subject_of=subject_of,
     office_of=lambda reception: reception.day.office,
     check_may=_check_may_amend,

@@ -354,6 +354,11 @@ def _visit_outcome(outcome: str, petition: Petition | None, on: date) -> str:
     return VisitOutcome.SETTLED if outcome == ReceptionOutcome.SETTLED else VisitOutcome.EXPLAINED
 
 
+def check_stands(reception: Reception) -> None:
+    if reception.voided_at is not None:
+        raise ActionRefused("voided", _("这份接访记录已作废，不能再办理。"))
+
+
 def subject_of(reception: Reception) -> str:
     """The chain of events of a reception."""
     return f"reception:{reception.pk}"

@@ -1,5 +1,6 @@
 """Records of leaders' receptions: written with their promises and package, read with a purpose, closed, sent back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.identity import masked_name
-from cases.petitions.queries.opening import check_opened
+from cases.petitions.queries.opening import check_opened, covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account, Office
@@ -25,13 +26,13 @@ from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
 from visits.bookings.api import BookingRow, named_petition, visible_day
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
-from visits.receptions.actions import follow_up
+from visits.receptions.actions import follow_up, voiding
 from visits.receptions.actions.reading import read_reception
 from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked, Promised, record_reception
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import receptions_visible_to
+from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to
 from visits.rota.models import Leader
 from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.api import ReadGiven
@@ -132,6 +133,9 @@ class ReceptionRow(serializers.ModelSerializer):
             "read_back_at",
             "signed_how",
             "recorded_at",
+            "void_asked_at",
+            "void_reason",
+            "voided_at",
         ]
         read_only_fields = fields
 
@@ -157,6 +161,17 @@ class ClosingGiven(Body):
     closing = serializers.CharField(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
 
 
+class VoidGiven(Body):
+    reason = serializers.CharField(max_length=voiding.LONGEST_REASON, help_text="作废理由")
+
+
+class VoidDecision(Body):
+    agreed = serializers.BooleanField()
+    decision = serializers.CharField(
+        max_length=voiding.LONGEST_REASON, required=False, default="", allow_blank=True, help_text="不批准的须写明理由"
+    )
+
+
 class Receptions(ListAPIView):
     serializer_class = ReceptionRow
     filterset_class = ReceptionFilter
@@ -169,7 +184,12 @@ class Receptions(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Reception]:
-        return _numbered(account_of(self.request))
+        voided = self.request.query_params.get("voided") == "true"
+        return _numbered(account_of(self.request), receptions_on_record if voided else receptions_visible_to)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        found = super().paginate_queryset(queryset.select_related("petition")) or []
+        return covered(account_of(self.request), found, "petition", ["void_reason"])
 
     @extend_schema(
         operation_id="record_reception",
@@ -227,6 +247,37 @@ class CloseReception(APIView):
         return _shown(account, pk)
 
 
+class VoidReception(APIView):
+    @extend_schema(
+        operation_id="void_reception_record",
+        tags=["visits"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=VoidGiven,
+        responses=ReceptionRow,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """报批作废一份有误的接访记录；由本单位另一名负责人决定。"""
+        account = account_of(request)
+        reception = _reception(account, pk)
+        given = VoidGiven(data=request.data)
+        given.is_valid(raise_exception=True)
+        told = {"request_key": request_key_of(request), **given.validated_data}
+        voiding.ask_void(by=account, at=timezone.now(), reception_id=reception.pk, **told)
+        return _shown(account, pk)
+
+
+class DecideVoid(APIView):
+    @extend_schema(operation_id="decide_void_reception", tags=["visits"], request=VoidDecision, responses=ReceptionRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """批准或者不批准作废；批准后承诺、来访记录一并作废，记录只供查阅。"""
+        account = account_of(request)
+        reception = _reception(account, pk)
+        given = VoidDecision(data=request.data)
+        given.is_valid(raise_exception=True)
+        voiding.decide_void(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
+        return _shown(account, pk)
+
+
 class SendBack(APIView):
     @extend_schema(operation_id="send_back_reception", tags=["visits"], request=None, responses=BookingRow)
     def post(self, request: Request, pk: int) -> Response:
@@ -240,10 +291,12 @@ class SendBack(APIView):
 # What a request names, as the actions take it
 
 
-def _numbered(account: Account) -> QuerySet[Reception]:
+def _numbered(
+    account: Account, shown: Callable[[Account], QuerySet[Reception]] = receptions_on_record
+) -> QuerySet[Reception]:
     """With the number of the petition where the account may see it."""
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition")).values("number")[:1]
-    return receptions_visible_to(account).annotate(seen_number=Subquery(seen))
+    return shown(account).annotate(seen_number=Subquery(seen))
 
 
 def _reception(account: Account, pk: int) -> Reception:

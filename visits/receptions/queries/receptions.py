@@ -19,15 +19,27 @@ from visits.rota.models import Leader, ReceptionDay
 
 def receptions_visible_to(account: Account) -> QuerySet[Reception]:
     """Records of the account's own offices, a leader's own, and those below a supervisor; none about what accuses the
-    account.
+    account, none that was voided.
     """
+    return receptions_on_record(account).filter(voided_at=None)
+
+
+def receptions_on_record(account: Account) -> QuerySet[Reception]:
+    """The same with those that were voided: to be read, not to be counted."""
     offices = {
         *authority_of(account).office_ids(Permission.RECEIVE),
         *office_ids_reached(account, Permission.SUPERVISE),
     }
     seen = Q(day__office_id__in=sorted(offices)) | own(account, "leader__account")
-    found = Reception.objects.filter(seen & not_accusing(account, "petition"))
+    found = Reception.on_record.filter(seen & not_accusing(account, "petition"))
     return found.select_related("day__office", "leader__account", "recorded_by")
+
+
+def voids_to_decide(account: Account) -> QuerySet[Reception]:
+    """What others asked to void and the account decides, the oldest first."""
+    headed = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
+    asked = receptions_visible_to(account).filter(void_asked_at__isnull=False, day__office__in=headed)
+    return asked.exclude(void_asked_by=account).select_related("void_asked_by").order_by("void_asked_at", "pk")
 
 
 def days_of_account(account: Account, first: date, last: date) -> QuerySet[ReceptionDay]:
@@ -60,4 +72,7 @@ def promises_made(reception: Reception) -> list[Promise]:
     """What was promised at this very reception; others of the petition stand on papers of their own."""
     if reception.petition is None:
         return []
+    if reception.voided_at is not None:
+        made = Promise.on_record.filter(petition=reception.petition, number__in=reception.promise_numbers)
+        return list(made.select_related("unit", "leader").order_by("number"))
     return [one for one in reception.petition.promises.all() if one.number in reception.promise_numbers]

@@ -1,5 +1,6 @@
-"""The list of reception records: its columns."""
+"""The list of reception records: its columns; and the records that a head is asked to void."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +11,12 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.queries.opening import covered
 from offices.lists.cells import Cell, span
 from offices.lists.listing import Column, Listing, Reader, words
+from offices.organisation.models import Account
 from visits.receptions.enums import ReceptionFollowUp
 from visits.receptions.filters import ReceptionFilter
+from visits.receptions.queries.receptions import voids_to_decide
+
+MOST = 50  # records to decide on, shown at once
 
 
 def _day(one: Any, reader: Reader) -> Cell:
@@ -30,8 +35,16 @@ def _petition(one: Any, reader: Reader) -> Cell | str:
 
 
 def _follow_up(one: Any, reader: Reader) -> Cell:
+    if one.voided_at is not None:
+        return Cell(span(_("已作废"), "badge bg-secondary-lt"))
     colour = "bg-green-lt" if one.follow_up == ReceptionFollowUp.CLOSED else "bg-yellow-lt"
     return Cell(span(one.get_follow_up_display(), f"badge {colour}"))
+
+
+def voids_in_approvals(account: Account, today: date) -> dict[str, Any] | None:
+    asked = voids_to_decide(account).select_related("petition")[:MOST]
+    found = covered(account, asked, "petition", ["void_reason"])
+    return {"receptions": found} if found else None
 
 
 RECEPTIONS = Listing(

@@ -26,6 +26,7 @@ from cases.procedure.policies import Choice, choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
+from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, is_own
 from offices.organisation.roles import Permission
@@ -35,14 +36,19 @@ from visits.bookings.models import Booking
 from visits.hall.enums import TicketState
 from visits.hall.models import Ticket
 from visits.hall.queries import halls_visible_to
-from visits.receptions.actions import follow_up
+from visits.receptions.actions import follow_up, voiding
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
 from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, opening
 from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
-from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
+from visits.receptions.queries.receptions import (
+    promises_made,
+    receptions_on_record,
+    receptions_visible_to,
+    with_promises,
+)
 from visits.receptions.reports.receptions import RECEPTIONS
 from visits.rota.models import ReceptionDay
 from visits.rota.policies import plans_for
@@ -173,7 +179,7 @@ def reception_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Read back, close, send back to the leader's next day, correct."""
+    """Read back, close, send back to the leader's next day, correct, void."""
     found, account, at = _reception(request, pk), account_of(request), timezone.now()
     text = request.POST.get("text", "")
     try:
@@ -183,6 +189,14 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         elif step == "close":
             follow_up.close_follow_up(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
+        elif step == "void":
+            key = RequestKeyField(required=False).clean(request.POST.get("request_key", ""))
+            voiding.ask_void(by=account, at=at, reception_id=found.pk, reason=text, request_key=key)
+            messages.success(request, _("已报批作废，由负责人决定。"))
+        elif step in ("void-agree", "void-refuse"):
+            agreed = step == "void-agree"
+            voiding.decide_void(by=account, at=at, reception_id=found.pk, agreed=agreed, decision=text)
+            messages.success(request, _("接访记录已作废。") if agreed else _("没有批准作废，记录不变。"))
         elif step == "send-back":
             booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
             words = {"day": cn_date(booking.day.on), "time": f"{booking.starts:%H:%M}"}
@@ -200,8 +214,10 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _reception(request: HttpRequest, pk: int) -> Reception:
-    seen = with_promises(receptions_visible_to(account_of(request)))
-    related = seen.select_related("booking", "visit", "petition__holder", "signature", "day__plan", "closed_by")
+    seen = with_promises(receptions_on_record(account_of(request)))
+    related = seen.select_related(
+        "voided_by", "void_asked_by", "booking", "visit", "petition__holder", "signature", "day__plan", "closed_by"
+    )
     found: Reception = get_object_or_404(related.prefetch_related("points", "amendments__by"), pk=pk)
     check_opened(found.petition, account_of(request))
     return found
@@ -211,11 +227,13 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
     account, petition = account_of(request), found.petition
     seen = petition is not None and petitions_visible_to(account).filter(pk=petition.pk).exists()
     own = plans_for(account, found.day.office) or is_own(account, found.leader.account_id)
+    own, is_void, may = own and found.voided_at is None, found.voided_at is not None, authority_of(account).may
+    asked, office = found.void_asked_by_id, found.day.office
     may_read = _may_read(account, found)
     package, promises, others = None, [], []
     if seen and petition is not None:
         promises = promises_made(found)
-        others = [promise for promise in petition.promises.all() if promise not in promises]
+        others = [] if is_void else [promise for promise in petition.promises.all() if promise not in promises]
         package = petition.packages.filter(state=PackageState.OPEN).select_related("leader", "unit").first()
     return {
         "title": _("接访记录"),
@@ -233,6 +251,9 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
         "amend_key": uuid4(),
+        "is_void": is_void,
+        "may_void": not is_void and asked is None and may(Permission.RECEIVE, office),
+        "may_decide": not is_void and asked not in (None, account.pk) and may(Permission.APPROVE, office),
         **more,
     }
 
@@ -263,7 +284,8 @@ def _may_read(account: Account, found: Reception) -> bool:
 def receptions(request: HttpRequest) -> HttpResponse:
     """Records of the account's offices and of a leader's own."""
     account = account_of(request)
-    asked = AskedList(RECEPTIONS, request, receptions_visible_to(account))
+    shown = receptions_on_record if request.GET.get("voided") == "true" else receptions_visible_to
+    asked = AskedList(RECEPTIONS, request, shown(account))
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
     listed = asked.found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
     return render(request, "visits/receptions/receptions.html", asked.context(asked.page(listed)))

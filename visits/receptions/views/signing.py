@@ -19,7 +19,12 @@ from visits.receptions.actions.reading import check_may_read_reception
 from visits.receptions.enums import SignedHow
 from visits.receptions.forms import SignForm
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import promises_made, receptions_visible_to, with_promises
+from visits.receptions.queries.receptions import (
+    promises_made,
+    receptions_on_record,
+    receptions_visible_to,
+    with_promises,
+)
 from visits.rota.policies import plans_for
 
 
@@ -59,7 +64,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture of the signature, to who may read the record."""
-    found = _found(request, pk)
+    kept = receptions_on_record(account_of(request))
+    found = get_object_or_404(kept.select_related("signature", "petition"), pk=pk)
     try:
         check_may_read_reception(account_of(request), found)
     except ActionRefused as refusal:

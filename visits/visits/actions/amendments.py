@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.actions.reading import record_reading
-from offices.errors import InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Account, Event
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -49,7 +49,9 @@ def read_visit(*, visit: Visit, by: Account, at: datetime, purpose: str) -> dict
 
 
 def check_amends(by: Account, visit: Visit) -> None:
-    """The person who recorded a visit corrects it, or a clerk of the same office."""
+    """The person who recorded a visit corrects it, or a clerk of the same office; nobody one that was voided."""
+    if visit.voided_at is not None:
+        raise ActionRefused("voided", _("这条来访记录已作废，不能更正。"))
     if visit.recorded_by_id != by.pk and not authority_of(by).may(Permission.REGISTER, visit.office):
         raise NotPermitted("not_permitted", _("来访记录由记录人或本单位登记接访员更正。"))
 
@@ -105,7 +107,7 @@ def _tell(visit: Visit, changed: list[str], event: Event, at: datetime) -> None:
 VISIT = Amendable(
     event="visit_amend",
     meanwhile=_l("这条来访记录刚刚被更正过，您的内容尚未保存。"),
-    rows=Visit.objects.all,
+    rows=Visit.on_record.all,
     subject_of=subject_of,
     office_of=lambda visit: visit.office,
     check_may=check_amends,

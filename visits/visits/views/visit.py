@@ -26,7 +26,7 @@ from visits.visits.actions.visits import check_may_read, lines
 from visits.visits.enums import VisitOutcome
 from visits.visits.forms import AmendmentForm
 from visits.visits.models import Visit
-from visits.visits.queries import visits_visible_to
+from visits.visits.queries import visits_on_record
 
 
 @require_safe
@@ -113,7 +113,7 @@ def visit_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _visit(request: HttpRequest, pk: int) -> Visit:
-    visible = visits_visible_to(account_of(request)).select_related(
+    visible = visits_on_record(account_of(request)).select_related(
         "office", "petition__registered_office", "room__hall", "ticket__hall", "brought_by", "recorded_by"
     )
     found: Visit = get_object_or_404(visible, pk=pk)

@@ -1,0 +1,158 @@
+"""A record of a reception that was made in error is voided: asked for with a reason, decided by another person.
+
+The visit and the promises it made go with it, the batch it counted, and its package if nobody worked in it; the
+booking, the ticket and the day are as they were before it was recorded. The record stays to be read.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.petitions.models.parties import Batch
+from cases.procedure.actions.perform import perform
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.messages import queue_message, queue_message_to
+from offices.organisation.actions.records import record_event
+from offices.organisation.actions.request_keys import already_changed
+from offices.organisation.models import Account
+from offices.organisation.policies import check_may
+from offices.organisation.roles import Permission
+from offices.pages.words import cn_date
+from visits.bookings.enums import BookingState
+from visits.receptions.actions.receptions import check_stands, subject_of
+from visits.receptions.models import Reception
+from visits.rota.enums import DayState
+from visits.visits.actions.visits import subject_of as subject_of_visit
+
+LONGEST_REASON = 200
+ASKED = ("void_asked_at", "void_asked_by", "void_reason")
+
+
+def ask_void(
+    *, by: Account, at: datetime, reception_id: int, reason: str, request_key: UUID | None = None
+) -> Reception:
+    """报批作废, by who records receptions of the office. Raises NotPermitted, InvalidFacts, ActionRefused."""
+    with transaction.atomic():
+        done = already_changed(request_key, "reception_void_asked", by=by, about=reception_id)
+        reception = _locked(reception_id)
+        if done:
+            return reception
+        check_may(by, Permission.RECEIVE, reception.day.office)
+        check_stands(reception)
+        if reception.void_asked_at is not None:
+            raise ActionRefused("already_asked", _("已经报批作废，请等待负责人决定。"))
+        _check_reason(reason, "reason")
+        reception.void_asked_at, reception.void_asked_by, reception.void_reason = at, by, reason.strip()
+        reception.save(update_fields=ASKED)
+        office, subject = reception.day.office, subject_of(reception)
+        facts = {"reason": reception.void_reason}
+        event = record_event(subject=subject, kind="reception_void_asked", facts=facts, by=by, office=office, at=at)
+        queue_message(
+            event=event,
+            office=office,
+            permission=Permission.APPROVE,
+            text=_("请决定%(day)s的一份接访记录是否作废") % {"day": cn_date(reception.day.on)},
+            url=reverse("visits:reception", args=[reception.pk]),
+            at=at,
+        )
+    return reception
+
+
+def decide_void(*, by: Account, at: datetime, reception_id: int, agreed: bool, decision: str = "") -> Reception:
+    """批准或者不批准作废, by a head of the office who did not ask for it; what is approved is done at once."""
+    with transaction.atomic():
+        reception = _locked(reception_id)
+        check_may(by, Permission.APPROVE, reception.day.office)
+        check_stands(reception)
+        asked_by = reception.void_asked_by
+        if asked_by is None:
+            raise ActionRefused("not_asked", _("没有报批作废这份接访记录。"))
+        if asked_by.pk == by.pk:
+            raise NotPermitted("own_request", _("作废由报批人以外的人决定。"))
+        if not agreed:
+            _check_reason(decision, "decision")
+        facts: dict[str, Any] = {"agreed": agreed, "reason": decision.strip(), "asked_by": asked_by.username}
+        if agreed:
+            facts |= _void(reception, asked_by, by, at)
+        else:
+            reception.void_asked_at, reception.void_asked_by, reception.void_reason = None, None, ""
+            reception.save(update_fields=ASKED)
+        subject, office = subject_of(reception), reception.day.office
+        event = record_event(subject=subject, kind="reception_void_decided", facts=facts, by=by, office=office, at=at)
+        words = _("%(day)s的接访记录已作废") if agreed else _("%(day)s的接访记录未获批准作废")
+        queue_message_to(
+            event=event,
+            account=asked_by,
+            office=office,
+            text=words % {"day": cn_date(reception.day.on)},
+            url=reverse("visits:reception", args=[reception.pk]),
+            at=at,
+        )
+    return reception
+
+
+# Parts
+
+
+def _void(reception: Reception, asked_by: Account, by: Account, at: datetime) -> dict[str, Any]:
+    """What was freed or taken back, for the event."""
+    facts: dict[str, Any] = {"booking": reception.booking_id, "visit": reception.visit_id}
+    _void_in_petition(reception, asked_by, by, at)
+    if visit := reception.visit:
+        facts["ticket"] = visit.ticket_id
+        visit.voided_at, visit.ticket = at, None
+        visit.save(update_fields=["voided_at", "ticket"])
+        told, office = {"reception": reception.pk, "reason": reception.void_reason}, visit.office
+        record_event(subject=subject_of_visit(visit), kind="visit_voided", facts=told, by=by, office=office, at=at)
+    if booking := reception.booking:
+        booking.state = BookingState.BOOKED
+        booking.save(update_fields=["state"])
+    reception.booking, reception.voided_at, reception.voided_by = None, at, by
+    reception.save(update_fields=["booking", "voided_at", "voided_by"])
+    day = reception.day
+    if day.state == DayState.HELD and not day.receptions.exists():
+        day.state, day.held_at = DayState.PLANNED, None
+        day.save(update_fields=["state", "held_at"])
+        facts["day"] = day.pk
+    return facts
+
+
+def _void_in_petition(reception: Reception, asked_by: Account, by: Account, at: datetime) -> None:
+    """What the record wrote into the petition, by a step of its history; none where it wrote nothing."""
+    petition, made_at = reception.petition, reception.recorded_at
+    if petition is None:
+        return
+    counted = Batch.objects.filter(petition=petition, office=reception.day.office, recorded_at=made_at)
+    packaged = petition.packages.filter(opened_at=made_at)
+    if not (reception.promise_numbers or counted.exists() or packaged.exists()):
+        return
+    perform(
+        "void_reception",
+        petition_id=petition.pk,
+        by=asked_by,
+        at=at,
+        made_at=made_at,
+        on=reception.day.on,
+        office=reception.day.office,
+        leader=reception.leader.account.name,
+        promises=reception.promise_numbers,
+        reason=reception.void_reason,
+        approver=by,
+    )
+
+
+def _check_reason(reason: str, field: str) -> None:
+    if not reason.strip():
+        raise InvalidFacts("no_reason", _("请写明理由。"), field=field)
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFacts("text_too_long", _("最多%(most)d字。") % {"most": LONGEST_REASON}, field=field)
+
+
+def _locked(reception_id: int) -> Reception:
+    related = ("day__office", "leader__account", "petition", "visit__office", "booking", "void_asked_by")
+    found = Reception.on_record.select_for_update(of=("self",)).select_related(*related)
+    return found.get(pk=reception_id)
