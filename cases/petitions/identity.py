@@ -8,7 +8,8 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from cases.petitions.enums import IdentityType
-from offices.crypto import keyed_hash, normalised
+from offices.crypto import comparable, keyed_hash, normalised
+from offices.organisation.identity import bare_name
 from offices.pages.telephones import read_telephones
 
 
@@ -72,8 +73,14 @@ def checked_identity(number: str, kind: str) -> str:
 
 
 def masked_name(name: str) -> str:
-    """The surname and a star for each other character: 张**; 匿名 for an empty name."""
+    """The surname and a star for each other character: 张**; 匿名 for an empty name.
+
+    Unit, post and 同志 that stand with the name are left out: 局长苏敏 is 苏*.
+    """
     name = name.strip()
+    bare = bare_name(name)
+    if bare and bare != comparable(name):
+        name = bare
     if not name:
         return "匿名"
     if len(name) == 1:

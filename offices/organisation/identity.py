@@ -45,6 +45,9 @@ _SURNAMES = (
 _SURNAME_ALONE = re.compile(f"(?:^|{_UNITS}|{POSTS}|[的省市县区旗])((?:{_TWO_SIGNS})|[{_SURNAMES}])(某{{1,2}})?$")
 _PLAIN_NAME = re.compile(f"(?:(?:{_TWO_SIGNS})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}})$")
 _NOT_OF_A_NAME = re.compile(f"[和与及等某男女]|{POSTS}|副")
+_POST_FIRST = re.compile(
+    f"^(?:原|前|时任|常务)?副?(?:{POSTS})(?=(?:{_TWO_SIGNS}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,3}}$)"
+)
 LONGEST_BARE = 4  # what has no more signs is a name and nothing else
 LONGEST_NAME = 24
 
@@ -56,13 +59,13 @@ def login_name(text: str | None) -> str:
 
 
 def bare_name(text: str) -> str:
-    """市住建局副局长苏敏, 苏 敏（副局长） and 苏敏同志 are 苏敏; a text that is no more than a post stays as it is."""
+    """市住建局副局长苏敏, 局长苏敏, 苏 敏（副局长） and 苏敏同志 are 苏敏; a text that is no more than a post stays."""
     name = comparable(_BRACKETS.sub("", text)) or comparable(text)
     while (found := _POST.search(name)) and found.start() > 1:
         name = name[: found.start()]
     if len(name) > LONGEST_BARE and (found := _BEFORE_NAME.match(name)):
         name = name[found.end() :]
-    return name
+    return _POST_FIRST.sub("", name)
 
 
 def person_hash(text: str) -> str:
