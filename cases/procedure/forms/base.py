@@ -1,5 +1,6 @@
 """Every step form has the version it was opened on, a key against sending twice, and the facts for the verb."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,9 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.forms.fields import HandlerField, PetitionField
-from cases.procedure.policies import acting_office
+from cases.procedure.policies import acting_office, choice_for
 from cases.procedure.queries import recipients_of
-from cases.procedure.step_kinds import StepKind, step_kind
+from cases.procedure.step_kinds import StepKind, step_kind, step_kinds
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
@@ -27,6 +28,8 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
 from offices.pages.forms import Form
+
+_NAMED = re.compile("“([^”]+)”")
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,14 @@ class StepForm(Form):
             if not self.data.get(self.add_prefix(name)):
                 del self.fields[name]
 
-    def ways_out(self) -> list[StepKind]:
-        """Steps that lead on where this one is refused; a link each, and what was written is kept."""
-        return []
+    def ways_out(self, refusal: str = "") -> list[StepKind]:
+        """Steps that lead on where this one is refused: those that the refusal or an error names in “ ” and that the
+        account may take now; a link each, and what was written is kept.
+        """
+        told = [str(error) for errors in self.errors.values() for error in errors] if self.is_bound else []
+        named = set(_NAMED.findall(f"{refusal} {' '.join(told)}")) - {str(self.step.label)}
+        found = [kind for kind in step_kinds() if kind.form is not None and str(kind.label) in named]
+        return [kind for kind in found if choice_for(self.account, self.petition, kind, self.case_facts).is_open]
 
     def evidence(self) -> list[Evidence]:
         """What the decision rests on, shown beside the form."""

@@ -122,6 +122,7 @@ def _page(
         "linked": linked_petitions(petition, account_of(request)),
         "corrections": notes_to_text(corrections_of(petition)),
         "opened": form.opened(),
+        "ways_out": form.ways_out(str(choice.refusal)),
         "acts_for": _acts_for(petition, form, choice),
         "back": back,
         "back_url": _back_url(back, petition.number),

@@ -271,9 +271,11 @@ class ConcludeForm(AnswersForm):
             ),
         ]
 
-    def ways_out(self) -> list[StepKind]:
+    def ways_out(self, refusal: str = "") -> list[StepKind]:
         """A simple matter is not refused; it becomes an ordinary one first."""
-        return [step_kind("to_ordinary")] if self.petition.simplified else []
+        ordinary = step_kind("to_ordinary")
+        others = [kind for kind in super().ways_out(refusal) if kind != ordinary]
+        return [ordinary, *others] if self.petition.simplified else others
 
     def opening(self) -> dict[str, Any]:
         return {"facts_found": _now("经调查：")}

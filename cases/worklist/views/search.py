@@ -81,12 +81,20 @@ def search(request: HttpRequest) -> HttpResponse:
                 named = Petition.objects.filter(pk__in=found.named).only("office_ids")
                 record_name_search(found=named, by=account, at=timezone.now(), purpose=why)
             context |= _found(found, wanted.words)
+            context["unnamed"] = "" if why or not wanted.typed else _why_unnamed(may_name=may_name)
         except InvalidFacts as refusal:
             context["refusal"], status = str(refusal.sentence), refusal.status if request.method == "POST" else 200
     if filters is not None or request.GET.get("filters") == "1":
         context["filter_form"] = (filters or PetitionFilter(QueryDict(), Petition.objects.none())).form
     template = "cases/worklist/search.html#results" if "HX-Request" in request.headers else "cases/worklist/search.html"
     return render(request, template, context, status=status)
+
+
+def _why_unnamed(*, may_name: bool) -> str:
+    """What stands beside the result of a search that has not looked for the name of a person."""
+    if may_name:
+        return _("没有按姓名查找：按姓名查找的，先选目的（检索框旁“按姓名”）。")
+    return _("没有按姓名查找：您的角色不能按姓名查找。")
 
 
 def _kept(given: QueryDict) -> QueryDict:

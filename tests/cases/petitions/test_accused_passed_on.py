@@ -4,11 +4,13 @@ import pytest
 
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.models import Event, RoleAssignment
 from offices.organisation.queries import facts_of, with_texts
 from tests.cases.petitions.test_accused import DISCIPLINE, LATER, accusation, named, refused, sees, step
+from tests.clients import client_of
 from tests.factories import City, make_account, make_office, make_petition, moment
 
 
@@ -138,3 +140,30 @@ def test_an_accusation_of_nobody_says_why(city: City) -> None:
     with pytest.raises(InvalidFacts) as caught:
         accusation(city, accused_unknown="x")
     assert caught.value.code == "no_accused"
+
+
+def test_a_refusal_that_names_a_step_leads_to_it(city: City) -> None:
+    petition = make_petition(city)
+    client, page = client_of(city.clerk), f"/petitions/{petition.number}/steps/screen/"
+    assert "steps/name_accused/" not in client.get(page).text
+    facts = {"purpose": "accusation", "category": city.category.full_name, "version": petition.version}
+    answer = client.post(page, facts)
+    assert answer.status_code == 422
+    assert "请先“登记被检举控告人”" in answer.text
+    assert f'href="/petitions/{petition.number}/steps/name_accused/"' in answer.text
+    named = client.post(
+        f"/petitions/{petition.number}/steps/name_accused/", {"name": "李强", "version": petition.version}
+    )
+    assert named.status_code == 302
+    petition.refresh_from_db()
+    assert client.post(page, {**facts, "version": petition.version}).status_code == 302
+
+
+def test_another_refusal_that_names_a_step_leads_to_it(city: City) -> None:
+    petition = accusation(city, AccusedPerson("李强"), state=State.SCREENED)
+    named(city.handler, "苏敏")
+    Petition.objects.filter(pk=petition.pk).update(subject="李强和苏敏收礼")
+    facts = {"to": city.bureau.code, "organ_reason": "由主管部门核实情况", "version": petition.version}
+    answer = client_of(city.clerk).post(f"/petitions/{petition.number}/steps/transfer/", facts)
+    assert answer.status_code == 422
+    assert f'href="/petitions/{petition.number}/steps/name_accused/"' in answer.text

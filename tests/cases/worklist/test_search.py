@@ -270,14 +270,24 @@ def test_statements_of_a_search(client, city, django_assert_num_queries, count):
     assert answer.text.count("<mark>物业</mark>") == 2 * count
 
 
+UNNAMED = "没有按姓名查找：按姓名查找的，先选目的（检索框旁“按姓名”）。"
+
+
 def test_who_looks_for_a_name_says_what_for_and_it_is_written_down(client, city):
     """Without a purpose the name finds nothing; with one each petition that it found keeps the reading."""
     one, other = make_petition(city), make_petition(city, principal=Person("赵青山"))
     client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
-    assert "没有找到。" in client.post("/search/", {"q": "赵青山"}).text
+    nothing = client.post("/search/", {"q": "赵青山"}).text
+    assert "没有找到。" in nothing
+    assert UNNAMED in nothing
+    assert UNNAMED in client.post("/search/", {"q": "物业"}).text
     assert not PersonalDataAccess.objects.exists()
     page = client.post("/search/", {"q": "赵青山", "why": "contact"}).text
     assert other.number in page
+    assert "没有按姓名查找" not in page
+    client.force_login(city.supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    assert "没有按姓名查找：您的角色不能按姓名查找。" in client.post("/search/", {"q": "赵青山"}).text
+    client.force_login(city.clerk, backend="django.contrib.auth.backends.ModelBackend")
     (read,) = PersonalDataAccess.objects.all()
     told = (read.petition, read.account, read.office, read.purpose, read.fields)
     assert told == (other, city.clerk, city.city, "contact", "按姓名检索")
