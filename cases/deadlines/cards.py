@@ -36,6 +36,7 @@ class ReasonCode(StrEnum):
     OVERDUE_GRACE = "overdue_grace"  # overdue, but the rule's yellow begins later
     OVERDUE_YELLOW = "overdue_yellow"
     MADE_LATE = "made_late"  # over when it was made; warned of first
+    WARNED_FIRST = "warned_first"  # over before its first working day had passed; warned of first
     YELLOW_AT_MOST = "yellow_at_most"  # a missing report of progress
     OVERDUE_RED = "overdue_red"
     SECOND_YELLOW = "second_yellow"
@@ -253,6 +254,9 @@ def _early_level(
         return CardLevel.NONE, (Reason(ReasonCode.DAY_OFF, {"due": due}),)
     if due < seen and made is not None and due <= made:
         return CardLevel.REMINDER, (Reason(ReasonCode.MADE_LATE, {"made": made}),)
+    overdue = calendar.working_days_after(due, seen)
+    if due < seen and made is not None and overdue >= rule.yellow_from_working_days:
+        return CardLevel.REMINDER, (Reason(ReasonCode.WARNED_FIRST, {"made": made, "days": overdue}),)
     if due < seen:
         return CardLevel.REMINDER, (Reason(ReasonCode.OVERDUE_GRACE, {"from": rule.yellow_from_working_days}),)
     threshold, unit = rule.reminder(term)

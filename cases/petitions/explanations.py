@@ -115,6 +115,7 @@ REASON_LABELS: Mapping[ReasonCode, Promise] = {
     ReasonCode.OVERDUE_GRACE: _l("已逾期，未满%(from)s个工作日，尚不发黄牌。"),
     ReasonCode.OVERDUE_YELLOW: _l("逾期%(days)s个工作日，自%(issued)s起为黄牌。"),
     ReasonCode.MADE_LATE: _l("该期限于%(made)s建立，建立时已经届满；先预警，再计红黄牌。"),
+    ReasonCode.WARNED_FIRST: _l("逾期%(days)s个工作日；该期限于%(made)s建立，其后第一个工作日先预警，尚不发黄牌。"),
     ReasonCode.YELLOW_AT_MOST: _l("按现行规则，未按期报送进展最高为黄牌。"),
     ReasonCode.OVERDUE_RED: _l("逾期%(days)s个工作日，达到%(from)s个工作日，红牌。"),
     ReasonCode.SECOND_YELLOW: _l("同一事项第二次黄牌，红牌。"),

@@ -22,6 +22,7 @@ from cases.deadlines.cards import (
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import PROFILES, ClockKind, Term
+from cases.petitions.explanations import explain_reason
 from offices.calendars.holidays import library_calendar
 
 CALENDAR = library_calendar()
@@ -213,3 +214,32 @@ def test_acting_by_the_last_day_would_have_avoided_the_level(due, days, prior):
     day_after = card_level(K.NOTIFY, term, due, facts.act_by + timedelta(1), DEF_1, CALENDAR, prior_yellow=prior)
     assert on_the_day.level is not verdict.level
     assert day_after.level is verdict.level
+
+
+def test_a_clock_that_ran_out_before_its_first_working_day_says_why_it_is_only_warned_of():
+    """Made on a Saturday, due in the Spring Festival: on the first working day it is overdue and warned of first."""
+    made, due, seen = date(2026, 2, 14), date(2026, 2, 18), date(2026, 2, 24)
+    term = NAT[K.NOTIFY]
+    verdict = card_level(term.kind, term, due, seen, DEF_1, CALENDAR, made=made)
+    assert (verdict.level, verdict.overdue_working_days) == (CardLevel.REMINDER, 1)
+    assert [reason.code for reason in verdict.reasons] == [ReasonCode.WARNED_FIRST]
+    said = explain_reason(verdict.reasons[0])
+    assert said == "逾期1个工作日；该期限于2026年2月14日（周六）建立，其后第一个工作日先预警，尚不发黄牌。"
+    assert level(term, due, date(2026, 2, 25), made=made) == "yellow"
+
+
+@given(
+    made=st.dates(date(2026, 1, 5), date(2026, 3, 31)),
+    ahead=st.integers(-20, 40),
+    later=st.integers(0, 40),
+    first=st.integers(1, 5),
+)
+def test_what_is_said_to_be_short_of_the_first_yellow_day_is(made, ahead, later, first):
+    rule = CardRule("DEF-1", 1, yellow_from_working_days=first, red_from_working_days=first + 5)
+    due, as_of = made + timedelta(days=ahead), made + timedelta(days=later)
+    verdict = card_level(K.NOTIFY, NAT[K.NOTIFY], due, as_of, rule, CALENDAR, made=made)
+    codes = {reason.code for reason in verdict.reasons}
+    if ReasonCode.OVERDUE_GRACE in codes:
+        assert verdict.overdue_working_days < first
+    if ReasonCode.WARNED_FIRST in codes:
+        assert verdict.overdue_working_days >= first
