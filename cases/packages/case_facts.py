@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from cases.packages.enums import PackageState
+from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package, Reexamination, TeamMember
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
@@ -22,6 +22,13 @@ class PackageFacts:
     def package(self) -> Package | None:
         open_now = self.petition.packages.filter(state=PackageState.OPEN)
         return open_now.select_related("office", "leader", "unit", "group", "assigned_office", "clock").first()
+
+    @cached_property
+    def being_checked(self) -> bool:
+        """Whether the office above checks the closing of the open package."""
+        if "package" in self.__dict__:
+            return self.package is not None and self.package.stage == PackageStage.SIGNED
+        return self.petition.packages.filter(state=PackageState.OPEN, stage=PackageStage.SIGNED).exists()
 
     @cached_property
     def closed_package(self) -> Package | None:

@@ -123,13 +123,14 @@ def _deliver(today: date) -> int:
     notices = []
     unread_from = today - timedelta(days=UNREAD_DAYS)
     rng = Random(SEED)
+    sealed = set(Petition.objects.filter(sealed=True).values_list("chain_id", flat=True))
     for message in (
         OutboxMessage.objects.filter(state=MessageState.PENDING).select_related("office", "event").order_by("pk")
     ):
         key = (message.office_id, message.permission, message.account_id)
         if key not in receivers:
             receivers[key] = sorted(receivers_of(message), key=lambda account: account.pk)
-        withheld = withheld_from(message)
+        withheld = withheld_from(message) if message.event.chain_id in sealed else set()
         for account in receivers[key]:
             if account.pk in withheld:
                 continue

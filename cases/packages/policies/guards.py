@@ -136,7 +136,4 @@ def drawn_for_reexamination(petition: Petition, facts: CaseFacts) -> None:
 
 def is_being_checked(petition: Petition, facts: CaseFacts, clock: Clock) -> bool:
     """While the office above checks the closing, the clocks of the package draw no card."""
-    if clock.kind not in PACKAGE_CLOCKS:
-        return False
-    package = facts.part(PackageFacts).package
-    return package is not None and package.stage == PackageStage.SIGNED
+    return clock.kind in PACKAGE_CLOCKS and facts.part(PackageFacts).being_checked
