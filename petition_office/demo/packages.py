@@ -34,6 +34,7 @@ from supervision.campaigns.actions.papers import draft_circular, issue_paper, ta
 from supervision.campaigns.enums import CampaignKind
 from supervision.campaigns.rows import Listed
 from supervision.closings.actions import draw_sample
+from supervision.closings.queries.closings import closed_between
 from supervision.meetings.actions.minutes import close
 from supervision.meetings.enums import MeetingKind
 
@@ -198,10 +199,14 @@ class Campaign:
             perform("check_close", **facts, by=self.by, passed=passed, reason=reason)
 
     def _look_again(self, city: Office) -> Steps:
-        """A sample of each of three days: one is settled, one is not and packaged again, one waits for the visit."""
+        """A sample of each of three days: one is settled, one is not and packaged again, one waits for the visit.
+
+        On these days one package was closed, so that chance has nothing to choose.
+        """
         closed = Package.objects.filter(petition__in=self.cases, state=PackageState.CLOSED).order_by("ended_at")
-        days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at][:3]
-        for place, day in enumerate(days):
+        days = [timezone.localdate(package.ended_at) for package in closed if package.ended_at]
+        alone = [day for day in days if closed_between(self.by, city, day, day).count() == 1]
+        for place, day in enumerate(alone[:3]):
             due = self.now.date() + timedelta(days=20)
             draw_sample(office=city, since=day, until=day, due_on=due, by=self.by, at=self.now)
             drawn = Reexamination.objects.filter(drawn_at=self.now, settled=None).order_by("pk").first()
