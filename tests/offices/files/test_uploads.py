@@ -116,7 +116,8 @@ def test_a_file_damaged_anywhere_is_kept_or_refused(kind: str) -> None:
     noise = Image.effect_noise((50, 40), 60).convert("RGB")
     files = {"PDF": pdf(pages=2), "encrypted PDF": pdf(password="x")}
     whole, chance = files.get(kind) or saved(noise, kind), random.Random(7)
-    for _try in range(150):
+    # A PDF is read in a process of its own, whose every end but the right one is a refusal.
+    for _try in range(30 if kind in files else 150):
         damaged = bytearray(whole)
         for _place in range(chance.choice((1, 2, 20))):
             damaged[chance.randrange(5, len(damaged))] = chance.choice((chance.randrange(256), *b"0</>"))
