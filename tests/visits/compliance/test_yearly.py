@@ -13,11 +13,15 @@ from openpyxl import load_workbook
 
 from cases.packages.models.commitments import Promise
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Accused
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.files.uploads import checked_upload
+from offices.organisation.identity import person_hash
 from offices.organisation.models import Account
 from offices.organisation.roles import Role
+from supervision.closings.queries.asked import Asked
+from supervision.closings.queries.figures import rows_behind
 from tests.cases.procedure.walking import close_package
 from tests.factories import City, make_account, make_city, make_petition, moment, picture
 from tests.visits.receptions.received import day_of, leader_of, promised, received, registered
@@ -81,6 +85,7 @@ NUMBERS = {
     "concluded": 1,
     "rated": 2,
     "satisfied": 2,
+    "begin": 1,
     "taken": 2,
     "accepted": 2,
     "closed": 1,
@@ -90,7 +95,10 @@ NUMBERS = {
     "confirmed": 0,
     "again": 0,
     "sent_back": 0,
+    "closed_apart": 0,
     "handed": 0,
+    "raised": 0,
+    "returned": 0,
     "open": 2,
     "contacts": 1,
     "in_person": 0,
@@ -135,7 +143,8 @@ def test_sentences_hold_the_numbers(city: City, leader: Leader) -> None:
     assert said[1] == "未达到应接访天数的原因：2期未说明。"
     assert said[2:] == [
         "接待来访3批次6人次，当场解决1批次，登记办理2批次，登记办理中已办结1批次；来访人评价2批次，其中满意和基本满意2批次。",
-        "本年度新包案2件，化解销号1件，移交0件，目前在包2件。",
+        "年初在包1件，本年度新包案2件，化解销号1件（包案时已终结、又销号的0件另计），移交0件，提级0件，退回重新确定0件，"
+        "期末在包2件。",
         "新包案中已确认2件；销号的一次核查通过1件，被上级退回0次；已回头看0件，其中确已化解0件、未化解0件；销号后再次信访0件。",
         "联系信访人1次，本人参加0次；化解措施0项，已完成0项；主持会议议定事项0项，已完成0项。",
         "本年度作出承诺2项，已兑现1项，未兑现1项，其中逾期1项；以前年度承诺尚未兑现1项。",
@@ -191,7 +200,7 @@ def test_every_number_of_packages_and_promises_opens_its_list(city: City, leader
         assert found == number
         if "/lists/" in link:
             assert len(client.get(link).context["items"]) == number, key
-    assert sum("/lists/" in link for _number, link in links.values()) == 22
+    assert sum("/lists/" in link for _number, link in links.values()) == 26
     texts = client.get(url(leader, "lists/contacts/")).text
     assert "要求供水" not in texts
     assert client.get(url(leader, "lists/batches/")).status_code == 404
@@ -234,6 +243,7 @@ def test_a_petition_that_the_reader_may_not_see_is_not_named(city: City, leader:
     Petition.objects.filter(pk=hidden.pk).update(sealed=True, subject="检举某局长")
     client = as_(city.supervisor)
     assert client.get(url(leader)).context["account"].numbers == NUMBERS
+    assert "其中1件不在您的权限内，这里只计数；包案统计只计您看得到的。" in client.get(url(leader)).text
     word = docx.Document(BytesIO(client.get(url(leader, "word/")).content))
     texts = [client.get(url(leader)).text, *(cell.text for table in word.tables for cell in table._cells)]
     book = load_workbook(BytesIO(client.get(url(leader, "export/")).content))
@@ -262,3 +272,41 @@ def test_number_of_statements_does_not_grow(
     with django_assert_num_queries(20):
         account = client.get(url(leader)).context["account"]
     assert account.numbers["made"] == 2 + number
+
+
+def test_what_accuses_the_reader_is_counted_nowhere(city: City, leader: Leader) -> None:
+    """Sealed, packaged, and then named: the reader's own account says nothing of it."""
+    against = Promise.objects.get(text="恢复供水。").petition
+    Petition.objects.filter(pk=against.pk).update(sealed=True)
+    Accused.objects.create(
+        petition=against, account=city.leader, named_at=timezone.now(), named_by=city.clerk,
+        name=city.leader.name, name_hashes=[person_hash(city.leader.name)],
+    )  # fmt: skip
+    own, theirs = (as_(who).get(url(leader)).context["account"].numbers for who in (city.leader, city.clerk))
+    for key in ("taken", "accepted", "open", "made", "unkept"):
+        assert own[key] == theirs[key] - 1, key
+
+
+def test_the_packages_of_a_year_add_up_and_equal_the_figures_of_packages(city: City, leader: Leader) -> None:
+    """Handed over, sent back to be assigned anew, closed: each stands in a term of its own."""
+    to = make_account("vice", (Role.LEADER, city.city))
+    late = moment(dt.date(YEAR, 9, 1))
+    given = {"unit": city.bureau, "due_on": dt.date(YEAR + 1, 1, 20)}
+    petitions = [make_petition(city, State.HANDLING, start=dt.date(YEAR, 8, 3)) for _number in range(3)]
+    for petition in petitions:
+        perform("package", petition_id=petition.pk, by=city.supervisor, at=late, leader=city.leader, **given)
+    later = moment(dt.date(YEAR, 9, 2))
+    named = {"by": city.supervisor, "at": later}
+    perform("package", petition_id=petitions[0].pk, **named, leader=to, **given, reason="分工调整")
+    perform("object_package", petition_id=petitions[1].pk, by=city.leader, at=later, reason="不属分管。")
+    upheld = {"upheld": True, "reason": "另行确定。"}
+    perform("decide_package_objection", petition_id=petitions[1].pk, **named, **upheld)
+    numbers = as_(city.supervisor).get(url(leader)).context["account"].numbers
+    gone = sum(numbers[key] for key in ("closed", "closed_apart", "handed", "raised", "returned"))
+    assert (numbers["handed"], numbers["returned"], numbers["taken"]) == (1, 1, 5)
+    assert numbers["begin"] + numbers["taken"] - gone == numbers["open"]
+    asked = Asked(city.supervisor, city.city, dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31), TODAY)
+    same = {"begin": "begin", "taken": "taken", "closed": "closed", "open": "open"}
+    for key, figure in same.items():
+        assert rows_behind(asked, figure).filter(leader=city.leader).count() == numbers[key], key
+    assert rows_behind(asked, "gone").filter(leader=city.leader).count() == gone

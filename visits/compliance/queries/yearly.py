@@ -8,22 +8,27 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cases.package_closing.queries import closed_at_first, examined, found_unsettled
+from cases.package_closing.queries import closed_again, closed_at_first, examined, finished_before, found_unsettled
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Contact, Measure
 from cases.packages.models.packages import Closing, Package
 from cases.packages.queries.visible import repeated
+from cases.petitions.queries.accused import not_accusing
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
 from visits.receptions.queries.lists import moments_of, packages_of_year
 
 
 def packages_with_outcomes(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
-    """The packages of a year, each with how it turned out."""
+    """The packages of a year, each with how it turned out. apart: finished before it was packaged, or closed once more
+    in the year: such a closing is counted apart, as the figures of packages do.
+    """
+    apart = finished_before() | closed_again(moments_of(year)[1])
     return (
         packages_of_year(leader, year, reader)
         .exclude(state=PackageState.WITHDRAWN)
         .annotate(at_first=closed_at_first(), looked_at=examined(), reopened=found_unsettled(), again=repeated())
+        .annotate(apart=apart)
     )
 
 
@@ -57,5 +62,6 @@ def sent_back_in_year(leader: Account, year: int, reader: Account) -> QuerySet[C
 
 def _shown(found: QuerySet[Any], petition: str, reader: Account) -> QuerySet[Any]:
     seen = petitions_visible_to(reader).order_by()
+    found = found.filter(not_accusing(reader, petition))
     rows: QuerySet[Any] = found.annotate(shown=Exists(seen.filter(pk=OuterRef(petition))))
     return rows

@@ -43,6 +43,7 @@ LABELS: dict[str, Any] = {
     "concluded": _l("登记办理中已办结"),
     "rated": _l("已评价"),
     "satisfied": _l("满意和基本满意"),
+    "begin": _l("年初在包"),
     "taken": _l("新包案"),
     "accepted": _l("新包案中已确认"),
     "closed": _l("化解销号"),
@@ -52,8 +53,11 @@ LABELS: dict[str, Any] = {
     "confirmed": _l("回头看后确已化解"),
     "again": _l("销号后再次信访"),
     "sent_back": _l("销号被上级退回（次）"),
+    "closed_apart": _l("包案时已终结、又销号的，另计"),
     "handed": _l("移交"),
-    "open": _l("目前在包"),
+    "raised": _l("提级"),
+    "returned": _l("退回重新确定"),
+    "open": _l("期末在包"),
     "contacts": _l("联系信访人（次）"),
     "in_person": _l("本人参加的联系（次）"),
     "measures": _l("化解措施"),
@@ -86,6 +90,11 @@ class YearlyAccount:
     why: str
 
     @property
+    def unseen(self) -> int:
+        """The packages that are counted and not named: the reader may not see their petitions."""
+        return sum(not one.number for one in self.packages)
+
+    @property
     def title(self) -> str:
         return _("%(year)d年度接待群众来访述职") % {"year": self.span.year}
 
@@ -108,7 +117,9 @@ class YearlyAccount:
         came = _("接待来访%(batches)d批次%(persons)d人次，当场解决%(settled)d批次，登记办理%(registered)d批次，")
         came += _("登记办理中已办结%(concluded)d批次；")
         came += _("来访人评价%(rated)d批次，其中满意和基本满意%(satisfied)d批次。")
-        packed = _("本年度新包案%(taken)d件，化解销号%(closed)d件，移交%(handed)d件，目前在包%(open)d件。")
+        packed = _("年初在包%(begin)d件，本年度新包案%(taken)d件，化解销号%(closed)d件（包案时已终结、又销号的")
+        packed += _("%(closed_apart)d件另计），移交%(handed)d件，提级%(raised)d件，退回重新确定%(returned)d件，")
+        packed += _("期末在包%(open)d件。")
         outcome = _("新包案中已确认%(accepted)d件；销号的一次核查通过%(first)d件，被上级退回%(sent_back)d次；")
         outcome += _("已回头看%(looked_at)d件，其中确已化解%(confirmed)d件、未化解%(reopened)d件；")
         outcome += _("销号后再次信访%(again)d件。")

@@ -49,9 +49,10 @@ def package_lists(packages: Sequence[Package], year: int, on: date) -> dict[str,
         return one.state == state and _year(one.ended_at) == year
 
     def is_closed(one: Any) -> bool:
-        return is_ended(one, PackageState.CLOSED)
+        return is_ended(one, PackageState.CLOSED) and not one.apart
 
     return {
+        "begin": those(lambda one: _year(one.opened_at) != year),
         "taken": those(lambda one: _year(one.opened_at) == year),
         "accepted": those(lambda one: _year(one.opened_at) == year and one.answered_at is not None),
         "closed": those(is_closed),
@@ -60,8 +61,11 @@ def package_lists(packages: Sequence[Package], year: int, on: date) -> dict[str,
         "reopened": those(lambda one: is_closed(one) and one.reopened),
         "confirmed": those(lambda one: is_closed(one) and one.looked_at and not one.reopened),
         "again": those(lambda one: is_closed(one) and one.again),
+        "closed_apart": those(lambda one: is_ended(one, PackageState.CLOSED) and one.apart),
         "handed": those(lambda one: is_ended(one, PackageState.HANDED_OVER)),
-        "open": those(lambda one: one.state == PackageState.OPEN),
+        "raised": those(lambda one: is_ended(one, PackageState.RAISED)),
+        "returned": those(lambda one: is_ended(one, PackageState.RETURNED)),
+        "open": those(lambda one: one.ended_at is None or _year(one.ended_at) != year),
     }
 
 

@@ -254,20 +254,22 @@ def moments_of(year: int) -> tuple[datetime, datetime]:
 
 
 def packages_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Package]:
-    """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition."""
+    """The packages a leader had at any time of the year; `shown`: whether the reader may see the petition. None about
+    what accuses the reader.
+    """
     start, end = moments_of(year)
     had = Q(ended_at=None) | Q(ended_at__gte=start)
-    found = Package.objects.filter(had, leader=leader, opened_at__lt=end)
+    found = Package.objects.filter(had & not_accusing(reader, "petition"), leader=leader, opened_at__lt=end)
     seen = petitions_visible_to(reader).order_by()
     found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
     return found.select_related("petition", "unit", "clock").order_by("opened_at", "pk")
 
 
 def promises_of_year(leader: Account, year: int, reader: Account) -> QuerySet[Promise]:
-    """What a leader promised in the year, and what is still not kept of earlier years."""
+    """What a leader promised in the year, and what is not kept of earlier years; nothing that accuses the reader."""
     start, end = moments_of(year)
     made = Q(made_at__gte=start, made_at__lt=end) | UNKEPT & Q(made_at__lt=start)
     seen = petitions_visible_to(reader).order_by()
-    found = Promise.objects.filter(made, leader=leader)
+    found = Promise.objects.filter(made & not_accusing(reader, "petition"), leader=leader)
     found = found.annotate(shown=Exists(seen.filter(pk=OuterRef("petition"))))
     return found.select_related("petition", "unit", "clock").order_by("made_at", "pk")
