@@ -1,7 +1,7 @@
 """An action that refuses raises one of these: a sentence in the user's words, and a code for programs."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -58,9 +58,19 @@ class KeyUsed(ActionRefused):
 
 
 class InvalidFacts(ActionRefused):
-    """The facts given cannot be accepted (422)."""
+    """The facts given cannot be accepted (422). besides: what else is wrong with them, each at its field."""
 
     status = 422
+    besides: tuple["InvalidFacts", ...] = ()
+
+
+def refuse_all(found: Iterable[InvalidFacts]) -> None:
+    """Raise the first with the others besides, so that all are told at once; nothing where there is none."""
+    refusals = list(found)
+    if refusals:
+        first, *others = refusals
+        first.besides = tuple(others)
+        raise first
 
 
 def places_of(error: BaseException) -> str:

@@ -85,8 +85,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
 def refused(refusal: ActionRefused) -> Response:
     """An action's refusal, with the sentence the page shows."""
     members: dict[str, Any] = {}
-    if refusal.field:
-        members["errors"] = {refusal.field: [str(refusal.sentence)]}
+    for one in (refusal, *getattr(refusal, "besides", ())):
+        if one.field:
+            members.setdefault("errors", {}).setdefault(one.field, []).append(str(one.sentence))
     if isinstance(refusal, Conflict):
         members["current"] = refusal.current
     return problem(refusal.status, str(refusal.sentence), refusal.code, **members)

@@ -90,10 +90,11 @@ def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
 
 
 def refuse(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence of a refusal at its field, or above the form."""
+    """Put the sentence of a refusal at its field, or above the form; what is refused besides, too."""
     form.is_valid()  # a form takes errors once it has been cleaned
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, forms.ValidationError(str(refusal.sentence), code=refusal.code))
+    for one in (refusal, *getattr(refusal, "besides", ())):
+        field = one.field if one.field in form.fields else None
+        form.add_error(field, forms.ValidationError(str(one.sentence), code=one.code))
 
 
 def status_of(form: forms.BaseForm) -> int:

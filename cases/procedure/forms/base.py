@@ -1,7 +1,7 @@
 """Every step form has the version it was opened on, a key against sending twice, and the facts for the verb."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,13 +21,14 @@ from cases.procedure.forms.fields import HandlerField, PetitionField
 from cases.procedure.policies import acting_office, choice_for
 from cases.procedure.queries import recipients_of
 from cases.procedure.step_kinds import StepKind, step_kind, step_kinds
+from offices.errors import ActionRefused
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.forms.fields import OfficeField, RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with
 from offices.organisation.roles import Permission
-from offices.pages.forms import Form
+from offices.pages.forms import Form, refuse
 
 _NAMED = re.compile("“([^”]+)”")
 
@@ -125,6 +126,10 @@ class StepForm(Form):
 
     # What a subclass may say
 
+    def lacking(self) -> Iterable[ActionRefused]:
+        """All for which the step would refuse what was filled in so far."""
+        return ()
+
     def flattened(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         """The data as fields; a form whose facts are nested spreads them here."""
         return data
@@ -173,11 +178,17 @@ class StepForm(Form):
         return recipients_of(self.office)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a ready-made text whose open places were left as they were."""
+        """Refuse a ready-made text whose open places were left as they were.
+
+        Beside what is filled in wrongly stands what the step would refuse; alone, the step says it itself.
+        """
         cleaned = super().clean() or self.cleaned_data
         for name, ready in self.opening().items():
             if isinstance(ready, str) and isinstance(cleaned.get(name), str) and left_open(cleaned[name], ready):
                 self.add_error(name, forms.ValidationError(_("请把内容填写完整。"), code="left_open"))
+        for refusal in self.lacking() if self.errors else ():
+            if refusal.field not in self.errors:
+                refuse(self, refusal)
         return cleaned
 
     def handlers(self) -> QuerySet[Account]:

@@ -1,5 +1,7 @@
 """The petition office screens and routes (《信访工作条例》第二十二条)."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
 from cases.procedure.queries import recipients_of
+from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
 from offices.organisation.roles import Permission
@@ -18,6 +21,41 @@ from offices.pages.texts import says_something
 from offices.vocabularies.models import Category
 
 ROUTE_CLOCKS = (K.ROUTE, K.SIMPLE_TRANSFER)
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What a screening says, as far as it may be refused. stays: it is a matter of the petition procedure."""
+
+    purpose: str
+    path: int | None
+    simplified: bool
+    accused_unknown: str
+    reason: str
+
+    @property
+    def stays(self) -> bool:
+        return self.purpose == Purpose.DEMAND and self.path == Path.PETITION
+
+
+def lacking(given: Screened, petition: Petition, *, leaves: bool) -> Iterator[InvalidFacts]:
+    """All that a screening lacks or says wrongly, each at its field. leaves: it was a matter of the petition procedure
+    and is to be something else.
+    """
+    named = petition.accused_office_ids or says_something(given.accused_unknown or petition.accused_unknown)
+    if given.purpose == Purpose.ACCUSATION and not named and not petition.accused.exists():
+        sentence = _("检举控告须写明被检举控告的人员或单位：请先“登记被检举控告人”；被反映人不明的，请写明。")
+        yield InvalidFacts("no_accused", sentence, field="accused_unknown")
+    if given.purpose == Purpose.DEMAND and not given.path:
+        yield InvalidFacts("no_path", _("申诉求决事项须选择办理途径。"), field="path")
+    if leaves and not given.reason.strip():
+        sentence = _("原甄别为由信访程序办理的申诉求决，改为其他目的或者途径的，请写明理由。")
+        yield InvalidFacts("no_reason", sentence, field="reason")
+    if given.simplified and not given.stays and given.purpose != Purpose.SUGGESTION:
+        sentence = _("只有由信访程序办理的申诉求决和建议意见可以简易办理。")
+        yield InvalidFacts("not_simple", sentence, field="simplified")
+    elif given.simplified and petition.is_collective:
+        yield InvalidFacts("not_simple", _("集体信访事项不适用简易办理。"), field="simplified")
 
 
 def screen(
@@ -36,26 +74,13 @@ def screen(
 
     The simplified procedure brings its own, shorter clock. An accusation accuses somebody, or says why that is unknown.
     """
-    if purpose == Purpose.ACCUSATION:
-        _need_accused(change, accused_unknown)
-    change.need(purpose != Purpose.DEMAND or path, "no_path", _("申诉求决事项须选择办理途径。"), field="path")
-    stays = purpose == Purpose.DEMAND and path == Path.PETITION
-    if not stays and change.case_facts.was_demand:
-        sentence = _("原甄别为由信访程序办理的申诉求决，改为其他目的或者途径的，请写明理由。")
-        change.need(reason.strip(), "no_reason", sentence, field="reason")
+    if purpose == Purpose.ACCUSATION and accused_unknown.strip() not in ("", change.petition.accused_unknown):
+        change.set(accused_unknown=accused_unknown.strip())
+    given = Screened(purpose, path, simplified, accused_unknown.strip(), reason)
+    leaves = not given.stays and change.case_facts.was_demand
+    refuse_all(lacking(given, change.petition, leaves=leaves))
+    if leaves:
         change.facts["reason"] = reason.strip()
-    change.need(
-        not simplified or ((purpose == Purpose.DEMAND and path == Path.PETITION) or purpose == Purpose.SUGGESTION),
-        "not_simple",
-        _("只有由信访程序办理的申诉求决和建议意见可以简易办理。"),
-        field="simplified",
-    )
-    change.need(
-        not simplified or not change.petition.is_collective,
-        "not_simple",
-        _("集体信访事项不适用简易办理。"),
-        field="simplified",
-    )
     change.set(
         purpose=purpose,
         category=category,
@@ -73,18 +98,6 @@ def screen(
     route = change.running(K.ROUTE)
     if simplified and route is not None and change.running(K.SIMPLE_TRANSFER) is None:
         change.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=change.office)
-
-
-def _need_accused(change: Change, unknown: str) -> None:
-    petition = change.petition
-    if unknown.strip() and unknown.strip() != petition.accused_unknown:
-        change.set(accused_unknown=unknown.strip())
-    change.need(
-        says_something(petition.accused_unknown) or petition.accused_office_ids or petition.accused.exists(),
-        "no_accused",
-        _("检举控告须写明被检举控告的人员或单位：请先“登记被检举控告人”；被反映人不明的，请写明。"),
-        field="accused_unknown",
-    )
 
 
 def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = "", mentioned: str = "") -> None:

@@ -5,7 +5,7 @@ there and follows 《中华人民共和国民事诉讼法》第八十九条、�
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,8 +15,10 @@ from cases.deadlines.terms import ClockKind as K
 from cases.papers.models import Document, Service
 from cases.petitions.enums import ENDING_LETTERS, DocumentKind
 from cases.petitions.enums import ServiceMethod as Method
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.review import knows_term
+from offices.errors import InvalidFacts, refuse_all
 from offices.pages.words import cn_date
 
 NOTICE_DAYS = 30
@@ -91,20 +93,24 @@ def serve(
     """记录送达 of what the step serves; a right of the petitioner that the profile knows runs from receipt."""
     served = SERVED[change.kind.key]
     proof = Proof(served_on, method, received_by, signed, refusal, attitude, place, posted_on, witnesses)
-    _record(change, served.papers, proof)
+    _record(change, proof)
     if served.kept:
         change.set(served_on=proof.effective_on)
     if served.right is not None and knows_term(change, served.right):
         change.start_clock(served.right, start=proof.effective_on, office=change.office)
 
 
-def _record(change: Change, kinds: Sequence[DocumentKind], proof: Proof) -> None:
-    """The proof of service of the latest paper of these kinds."""
-    unserved = change.petition.documents.filter(kind__in=kinds, service=None).order_by("-pk")
-    document = change.required(unserved.first(), "no_document", _("没有待送达的文书。"))
-    _check_days(change, document, proof)
-    _check_proof(change, proof)
-    _check_agent(change, proof)
+def unserved(petition: Petition, key: str) -> Document | None:
+    """The paper that the step of service serves: the latest of its kinds."""
+    papers = petition.documents.filter(kind__in=SERVED[key].papers, service=None)
+    return papers.order_by("-pk").first()
+
+
+def _record(change: Change, proof: Proof) -> None:
+    """The proof of service."""
+    paper = unserved(change.petition, change.kind.key)
+    document = change.required(paper, "no_document", _("没有待送达的文书。"))
+    refuse_all(lacking(proof, document, change.on))
     by_mail, by_notice = proof.method == Method.MAIL, proof.method == Method.PUBLIC_NOTICE
     Service.objects.create(
         document=document,
@@ -131,55 +137,52 @@ def _record(change: Change, kinds: Sequence[DocumentKind], proof: Proof) -> None
     change.stop_clocks((K.SERVE,), on=proof.served_on)
 
 
-def _check_days(change: Change, document: Document, proof: Proof) -> None:
-    change.need(proof.served_on <= change.on, "future_date", _("送达日期不能晚于今天。"), field="served_on")
-    change.need(
-        proof.served_on >= document.issued_on, "before_issue", _("送达日期不能早于文书日期。"), field="served_on"
-    )
+def lacking(proof: Proof, document: Document, on: date) -> Iterator[InvalidFacts]:
+    """All that the proof lacks or says wrongly, each at its field."""
+    yield from _wrong_days(proof, document, on)
+    yield from _lacking_signs(proof)
+    # An agent receives papers while the written authority lasts; with none left, the petitioner does.
+    ends = list(document.petition.agents.values_list("valid_until", flat=True)) if AGENT in proof.received_by else []
+    if ends and all(end is not None and end < proof.served_on for end in ends):
+        sentence = _("代理人的授权已于%(day)s届满，不能代为签收；请送达信访人本人，或者先核对新的授权委托书。")
+        last = cn_date(max(end for end in ends if end))
+        yield InvalidFacts("authority_ended", sentence % {"day": last}, field="received_by")
+
+
+def _wrong_days(proof: Proof, document: Document, on: date) -> Iterator[InvalidFacts]:
+    issued, posted = document.issued_on, proof.posted_on
+    if proof.served_on > on:
+        yield InvalidFacts("future_date", _("送达日期不能晚于今天。"), field="served_on")
+    elif proof.served_on < issued:
+        yield InvalidFacts("before_issue", _("送达日期不能早于文书日期。"), field="served_on")
     if proof.method != Method.MAIL:
         return
-    posted = change.required(proof.posted_on, "no_posting", _("邮寄送达的，请填写交寄日期。"), field="posted_on")
-    change.need(posted >= document.issued_on, "before_issue", _("交寄日期不能早于文书日期。"), field="posted_on")
-    change.need(
-        proof.served_on > posted,
-        "not_return_slip",
-        _("邮寄送达的，送达日期按回执上的签收日期填写，不是交寄日期。"),
-        field="served_on",
-    )
+    if posted is None:
+        yield InvalidFacts("no_posting", _("邮寄送达的，请填写交寄日期。"), field="posted_on")
+    elif posted < issued:
+        yield InvalidFacts("before_issue", _("交寄日期不能早于文书日期。"), field="posted_on")
+    elif proof.served_on <= posted:
+        sentence = _("邮寄送达的，送达日期按回执上的签收日期填写，不是交寄日期。")
+        yield InvalidFacts("not_return_slip", sentence, field="served_on")
 
 
-def _check_agent(change: Change, proof: Proof) -> None:
-    """An agent receives papers while the written authority lasts; with none left, the petitioner does."""
-    if AGENT not in proof.received_by:
-        return
-    ends = list(change.petition.agents.values_list("valid_until", flat=True))
-    if ends and all(end is not None and end < proof.served_on for end in ends):
-        change.need(
-            False,
-            "authority_ended",
-            _("代理人的授权已于%(day)s届满，不能代为签收；请送达信访人本人，或者先核对新的授权委托书。")
-            % {"day": cn_date(max(end for end in ends if end))},
-            field="received_by",
-        )
-
-
-def _check_proof(change: Change, proof: Proof) -> None:
+def _lacking_signs(proof: Proof) -> Iterator[InvalidFacts]:
     if proof.method == Method.PUBLIC_NOTICE:
-        change.need(proof.signed is not True, "notice_signed", _("公告送达没有签收。"), field="signed")
-        change.need(proof.place.strip(), "no_place", _("请写明公告在何处张贴或者刊登。"), field="place")
+        if proof.signed is True:
+            yield InvalidFacts("notice_signed", _("公告送达没有签收。"), field="signed")
+        if not proof.place.strip():
+            yield InvalidFacts("no_place", _("请写明公告在何处张贴或者刊登。"), field="place")
         return
-    if proof.method == Method.LEFT:
-        change.need(proof.signed is not True, "left_signed", _("留置送达没有签收。"), field="signed")
-    else:
-        change.need(proof.received_by.strip(), "no_receiver", _("请填写签收人与信访人关系。"), field="received_by")
+    if proof.method == Method.LEFT and proof.signed is True:
+        yield InvalidFacts("left_signed", _("留置送达没有签收。"), field="signed")
+    if proof.method != Method.LEFT and not proof.received_by.strip():
+        yield InvalidFacts("no_receiver", _("请填写签收人与信访人关系。"), field="received_by")
     if proof.is_signed:
         return
-    change.need(proof.refusal.strip(), "no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
-    change.need(proof.place.strip(), "no_place", _("未签收的，请写明送达地点。"), field="place")
-    names = [name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]
-    change.need(
-        len(names) >= LEAST_WITNESSES,
-        "no_witnesses",
-        _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开。"),
-        field="witnesses",
-    )
+    if not proof.refusal.strip():
+        yield InvalidFacts("no_refusal_reason", _("未签收的，请写明拒收理由。"), field="refusal")
+    if not proof.place.strip():
+        yield InvalidFacts("no_place", _("未签收的，请写明送达地点。"), field="place")
+    if len([name for name in _BETWEEN_NAMES.split(proof.witnesses) if name]) < LEAST_WITNESSES:
+        sentence = _("未签收的，须有两名以上见证人，请写明姓名，用顿号隔开。")
+        yield InvalidFacts("no_witnesses", sentence, field="witnesses")

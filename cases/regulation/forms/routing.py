@@ -1,5 +1,6 @@
 """Forms of the petition office: classifying, passing on, answering (《信访工作条例》第二十二条)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import Path, Purpose
 from cases.procedure.forms.base import ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
+from cases.regulation.actions.routing import Screened, lacking
+from offices.errors import ActionRefused
 from offices.organisation.forms.fields import OfficeField
 from offices.pages.fields import DayField, LongText
 from offices.vocabularies.fields import CategoryField
@@ -85,6 +88,14 @@ class ScreenForm(StepForm):
             self.leave_out("reason")
         if self.petition.sealed and (self.petition.accused_office_ids or self.petition.accused.exists()):
             self.leave_out("accused_unknown")
+
+    def lacking(self) -> Iterable[ActionRefused]:
+        told = self.cleaned_data
+        if not told.get("purpose"):
+            return ()
+        texts = ((told.get("accused_unknown") or "").strip(), told.get("reason") or "")
+        given = Screened(told["purpose"], told.get("path"), bool(told.get("simplified")), *texts)
+        return lacking(given, self.petition, leaves=not given.stays and self.case_facts.was_demand)
 
     def opening(self) -> dict[str, Any]:
         petition = self.petition

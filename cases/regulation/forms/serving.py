@@ -1,5 +1,6 @@
 """Forms of the proof of service (送达回证)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Attitude, ServiceMethod
 from cases.procedure.forms.base import StepForm
+from cases.regulation.actions.serving import Proof, lacking, unserved
+from offices.errors import ActionRefused
 from offices.pages.fields import DayField
 
 
@@ -50,6 +53,19 @@ class ServiceForm(StepForm):
 
     def opening(self) -> dict[str, Any]:
         return {"served_on": self.on}
+
+    def lacking(self) -> Iterable[ActionRefused]:
+        given, document = self.cleaned_data, unserved(self.petition, self.key)
+        if document is None or not given.get("method"):
+            return ()
+        proof = Proof(
+            served_on=given.get("served_on") or self.on,
+            method=given["method"],
+            signed=given.get("signed"),
+            posted_on=given.get("posted_on"),
+            **{name: given.get(name) or "" for name in ("received_by", "refusal", "attitude", "place", "witnesses")},
+        )
+        return lacking(proof, document, self.on)
 
     def prepare(self) -> None:
         self.phrases["received_by"] = [

@@ -132,3 +132,39 @@ def test_an_agent_whose_authority_has_ended_receives_nothing(city: City) -> None
     assert f"授权已于{cn_date(day - timedelta(days=1))}届满" in page
     petition.agents.create(**agent, valid_until=day)
     assert take(petition, "serve", city.handler, day, **served).state == State.SERVED
+
+
+def test_all_that_a_proof_lacks_is_said_at_once(city: City, api: Any) -> None:
+    petition = make_petition(city, State.OPINION_ISSUED)
+    page = f"/petitions/{petition.number}/steps/serve/"
+    sent = {"method": "left", "served_on": "", "version": petition.version}
+    said = ("未签收的，请写明拒收理由。", "未签收的，请写明送达地点。", "未签收的，须有两名以上见证人")
+    answer = client_of(city.handler).post(page, sent)
+    assert answer.status_code == 422
+    for sentence in ("请填写送达日期。", *said):
+        assert sentence in answer.text, sentence
+    whole = {**sent, "served_on": "2026-03-20"}
+    answer = client_of(city.handler).post(page, whole)
+    assert answer.status_code == 422
+    for sentence in said:
+        assert sentence in answer.text, sentence
+    problem = api(city.handler).post(f"/api/v1{page}", whole, format="json").json()
+    assert (problem["code"], sorted(problem["errors"])) == ("no_refusal_reason", ["place", "refusal", "witnesses"])
+
+
+def test_all_that_a_screening_lacks_is_said_at_once(city: City, api: Any) -> None:
+    petition = make_petition(city, State.SCREENED)
+    facts = {
+        "purpose": "accusation",
+        "category": city.category.full_name,
+        "simplified": "on",
+        "version": petition.version,
+    }
+    answer = client_of(city.clerk).post(f"/petitions/{petition.number}/steps/screen/", facts)
+    assert answer.status_code == 422
+    for sentence in (
+        "检举控告须写明被检举控告的人员或单位",
+        "请写明理由",
+        "只有由信访程序办理的申诉求决和建议意见可以简易办理",
+    ):
+        assert sentence in answer.text, sentence
