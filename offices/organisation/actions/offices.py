@@ -1,16 +1,17 @@
 """The tree of offices: create, edit, move, close."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offices.crypto import comparable
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.handing_over import pass_to_successor, tell_successor
 from offices.organisation.actions.jobs import recount_clocks_after_commit
@@ -19,6 +20,7 @@ from offices.organisation.actions.rules import set_rule
 from offices.organisation.actions.tokens import end_keys_below
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, ProfileRule
+from offices.organisation.naming import EXACT, how_found
 from offices.organisation.policies import check_manages, check_may_close, check_region
 from offices.organisation.reports import open_work_at, told_in_numbers
 from offices.organisation.roles import Permission
@@ -28,7 +30,7 @@ EDITABLE = (
     *("name", "short_name", "other_names", "kind", "level", "region_code", "number_prefix", "telephone", "address"),
     *("document_mark", "profile", "roll_office_deadlines", "tokens_forbidden"),
 )
-MOST_NAMES, LONGEST_NAME = 20, 60
+MOST_NAMES, LONGEST_NAME, LEAST_OF_NAME = 20, 60, 2
 MARK = re.compile(r"[A-Za-z\u3400-\u9fff\U00020000-\U000323af]{0,12}")
 NATIONAL_PROFILE = "NAT-2022"
 NATION = "CN"  # the nation's place among the owners of calendars
@@ -100,6 +102,7 @@ def create_office(
             other_names=tidy_names(other_names),
         )
         _save(office, force_insert=True)
+        _check_names(office, EDITABLE)
         office.path = f"{parent.path if parent else '/'}{office.pk}/"
         office.save(update_fields=["path"])
         facts = {"code": code, "parent": parent.code if parent else None} | {
@@ -119,6 +122,38 @@ def tidy_names(names: Sequence[str]) -> list[str]:
         words = {"most": MOST_NAMES, "longest": LONGEST_NAME}
         raise InvalidFacts("names", _("其他名称最多%(most)d个，每个最多%(longest)d字。") % words, field="other_names")
     return tidied
+
+
+def _check_names(office: Office, changed: Collection[str]) -> None:
+    """A further name says something, is not what the office is called anyway, and names no other one near: the office
+    above, those beside it, those below.
+    """
+    if not {"name", "short_name", "other_names"} & set(changed):
+        return
+    own = {comparable(office.name), comparable(office.short_name)}
+    for name in office.other_names:
+        if sum(sign.isalnum() for sign in name) < LEAST_OF_NAME:
+            raise InvalidFacts("no_name", _("“%s”不是单位名称，请写清楚或者删去。") % name, field="other_names")
+        if comparable(name) in own:
+            raise InvalidFacts("own_name", _("“%s”已是本单位的名称或简称，不必再写。") % name, field="other_names")
+    near = Q(pk=office.parent_id) | Q(parent=office.parent_id, parent__isnull=False) | Q(parent=office.pk)
+    others = list(Office.objects.filter(near & ~Q(pk=office.pk), is_active=True).order_by("path"))
+    for field in ("name", "short_name"):
+        said = comparable(getattr(office, field))
+        if field in changed and (same := next((one for one in others if said in map(comparable, one.all_names)), None)):
+            raise InvalidFacts("known_name", _named_already(getattr(office, field), same), field=field)
+    for name in office.other_names if "other_names" in changed else ():
+        if same := next((one for one in others if how_found(name, *_names(one)) == EXACT), None):
+            raise InvalidFacts("known_name", _named_already(name, same), field="other_names")
+
+
+def _names(office: Office) -> tuple[str, str, list[str]]:
+    return office.name, office.short_name, office.other_names
+
+
+def _named_already(name: str, office: Office) -> str:
+    words = {"name": name, "office": office.name}
+    return _("“%(name)s”是%(office)s的名称，用它会找到那个单位，请另写。") % words
 
 
 def tidy_mark(mark: str) -> str:
@@ -151,6 +186,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             return office
         for key, (_old, new) in changed.items():
             setattr(office, key, new)
+        _check_names(office, changed)
         if "region_code" in changed:
             check_region(office.region_code, office.parent)
         if "level" in changed:

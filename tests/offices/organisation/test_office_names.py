@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.jobs.actions.import_packages import Units
 from cases.petitions.enums import State
 from offices.errors import InvalidFacts
-from offices.organisation.actions.offices import edit_office
+from offices.organisation.actions.offices import create_office, edit_office
 from offices.organisation.enums import OfficeLevel
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Event, Office
@@ -95,6 +95,47 @@ def test_the_page_sets_them_and_the_api_shows_them(city: City, housing: Office, 
     assert "建委、房管局" in client.get(housing.get_absolute_url()).text
     rows = api(city.clerk).get("/api/v1/offices/?name=住房").json()["results"]
     assert rows[0]["other_names"] == ["建委", "房管局"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("。", "“。”不是单位名称，请写清楚或者删去。"),
+        ("局", "“局”不是单位名称，请写清楚或者删去。"),
+        ("市住建局", "“市住建局”已是本单位的名称或简称，不必再写。"),
+        ("水务局", "“水务局”是海东市水务局的名称，用它会找到那个单位，请另写。"),
+        ("水利局", "“水利局”是海东市水务局的名称，用它会找到那个单位，请另写。"),
+    ],
+)
+def test_a_further_name_says_something_and_names_no_other(
+    city: City, housing: Office, api, wrong: str, sentence: str
+) -> None:
+    water = make_office("water", city.city, name="海东市水务局", short_name="市水务局", number_prefix="370095")
+    edit_office(by=city.system_admin, at=AT, office=water, other_names=["水利局"])
+    answer = api(city.system_admin).post("/api/v1/offices/housing/names/", {"other_names": ["建委", wrong]})
+    assert (answer.status_code, answer.json()["errors"]) == (422, {"other_names": [sentence]})
+    page = client_of(city.system_admin).get(reverse("offices:office_edit", args=["housing"]))
+    sent = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, False)} | {"other_names": wrong}
+    refused = client_of(city.system_admin).post(reverse("offices:office_edit", args=["housing"]), sent)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    housing.refresh_from_db()
+    assert housing.other_names == []
+
+
+def test_two_beside_each_other_have_not_one_name(city: City, housing: Office) -> None:
+    facts = {"by": city.system_admin, "at": AT, "parent": city.city, "code": "twin", "kind": "department", "level": 2}
+    facts |= {"region_code": "370100", "number_prefix": "370096", "short_name": "住建二局"}
+    with pytest.raises(InvalidFacts) as refused:
+        create_office(**facts, name=housing.name)
+    assert (refused.value.code, refused.value.field) == ("known_name", "name")
+    with pytest.raises(InvalidFacts) as refused:
+        create_office(**facts, name="市住房保障中心", other_names=["住建局"])
+    assert (refused.value.code, refused.value.field) == ("known_name", "other_names")
+    assert not Office.objects.filter(code="twin").exists()
+    # Elsewhere in the tree many are called the same.
+    create_office(**{**facts, "parent": city.county, "level": 3}, name=housing.name)
 
 
 def test_a_program_sets_them(city: City, housing: Office, api) -> None:
