@@ -27,8 +27,8 @@ from offices.vocabularies.api import OfficeRef
 from supervision.campaigns.enums import CampaignKind, CampaignState
 from supervision.campaigns.filters import SHOWN, CampaignCaseFilter
 from supervision.campaigns.models import Campaign, CampaignCase
-from supervision.campaigns.queries import (
-    Figures,
+from supervision.campaigns.queries.campaigns import (
+    baseline_told,
     campaigns_visible_to,
     cases_visible_to,
     figures_of,
@@ -154,7 +154,8 @@ class CampaignWhole(CampaignRow):
         top, _divided = self._divided(campaign)
         if campaign.baseline is None or top.pk != campaign.office_id:
             return None
-        return CampaignFigures(Figures.of(campaign.baseline["total"])).data
+        told = baseline_told(campaign, self.context["account"])
+        return CampaignFigures(told.total).data if told else None
 
     def get_definitions(self, campaign: Campaign) -> dict[str, str]:
         return definitions()

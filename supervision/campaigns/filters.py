@@ -29,7 +29,7 @@ from offices.organisation.queries import offices_named
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.campaigns.models import Campaign, CampaignCase
-from supervision.campaigns.queries import OUTSIDE, OWN, STANDINGS, beginning, with_standing
+from supervision.campaigns.queries.campaigns import OUTSIDE, OWN, STANDINGS, beginning, with_standing
 from supervision.cards.enums import CardState
 from supervision.cards.models import Card
 

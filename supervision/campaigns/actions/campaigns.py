@@ -24,7 +24,7 @@ from offices.organisation.roles import Permission
 from supervision.campaigns.actions.names import check_names_nobody
 from supervision.campaigns.enums import CampaignKind, CampaignState
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignChange
-from supervision.campaigns.queries import figures_of, names_of
+from supervision.campaigns.queries.campaigns import figures_of, names_of
 
 CHUNK = 500
 FACTS = ("name", "kind", "description", "starts_on", "ends_on", "closed_target", "settled_target", "handed_down_by")

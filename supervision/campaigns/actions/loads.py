@@ -30,7 +30,8 @@ from offices.pages.words import cn_date
 from supervision.campaigns.actions.campaigns import locked, need_not_ended, record
 from supervision.campaigns.enums import LoadKind, RowState
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignLoad, CampaignRow
-from supervision.campaigns.queries import MOST, preview_of
+from supervision.campaigns.queries.campaigns import MOST, preview_of
+from supervision.campaigns.queries.loads import rows_told
 from supervision.campaigns.rows import Listed, day_of
 
 AT_ONCE = 40  # a load of no more rows is worked through while the person waits
@@ -318,6 +319,6 @@ class Leaders:
         return found[0]
 
 
-def rows_to_correct(load: CampaignLoad) -> QuerySet[CampaignRow]:
+def rows_to_correct(load: CampaignLoad, account: Account) -> QuerySet[CampaignRow]:
     """The rows that were refused, and those whose package was not arranged, in the order of the list."""
-    return load.rows.exclude(note="").order_by("line")
+    return rows_told(load, account).exclude(note="").order_by("line")

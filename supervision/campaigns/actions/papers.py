@@ -20,7 +20,7 @@ from supervision.campaigns.actions.campaigns import CHUNK, change_measures, lock
 from supervision.campaigns.actions.names import check_names_nobody
 from supervision.campaigns.enums import CampaignState, PaperKind
 from supervision.campaigns.models import Campaign, CampaignCase, CampaignPaper, CampaignWeek
-from supervision.campaigns.queries import (
+from supervision.campaigns.queries.campaigns import (
     WEEK,
     Divided,
     all_cases,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from offices.organisation.models import Office
 from supervision.campaigns.filters import list_query
 from supervision.campaigns.models import Campaign
-from supervision.campaigns.queries import Divided, Figures, names_of
+from supervision.campaigns.queries.campaigns import Divided, Figures, names_of
 from supervision.campaigns.reports.texts import (
     PROBLEMS,
     change_words,

@@ -25,7 +25,8 @@ from offices.pages.words import About, cn_day, days_left
 from supervision.campaigns.enums import LoadState, PaperKind
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.models import CampaignCase, CampaignLoad, CampaignPaper
-from supervision.campaigns.queries import Divided, held_already
+from supervision.campaigns.queries.campaigns import Divided
+from supervision.campaigns.queries.loads import held_already
 from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order, labels, name_of, percent
 
 STANDING = ("last_state", "last_person", "answered", "sent_back", "unsettled_again", "late")
@@ -221,12 +222,12 @@ def write_rejects(rows: Iterable[Any], about: About) -> bytes:
     return write_book([Sheet(_("退回的行"), [titles, *lines])], about)
 
 
-def load_shown(load: CampaignLoad) -> Shown:
+def load_shown(load: CampaignLoad, account: Account) -> Shown:
     counts = {name: getattr(load, name) for name in ("total", "done", "added", "known", "rejected", "packaged")}
     running = _("已处理 %(done)s / %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s。")
     running += _("可以离开本页，会继续办理。")
     outcome = _("共 %(total)s 件：纳入 %(added)s，已在其中 %(known)s，退回 %(rejected)s；落实包案 %(packaged)s。")
-    if load.state == LoadState.DONE and (held := held_already(load).count()):
+    if load.state == LoadState.DONE and (held := held_already(load, account).count()):
         outcome += _("另有 %(held)s 件原已由名单所列领导包案，没有改动。") % {"held": held}
     shown = Shown(load.done, load.total, _("正在纳入"), running % counts, outcome % counts)
     if load.is_stopped:
@@ -280,10 +281,10 @@ def _of(part: int, whole: int) -> str:
     return _("%(part)d（%(share)s）") % {"part": part, "share": percent(part, whole)}
 
 
-def shown_cases(paper: CampaignPaper, numbers: set[str]) -> tuple[list[dict[str, Any]], int]:
-    """The cases of the final report that the reader may see, and how many others there are."""
+def shown_cases(paper: CampaignPaper, numbers: set[str], accusing: set[str]) -> tuple[list[dict[str, Any]], int]:
+    """The cases of the final report that the reader may see, and how many others; none that accuses the reader."""
     shown = [row for row in paper.cases if row["number"] in numbers]
-    return shown, len(paper.cases) - len(shown)
+    return shown, sum(row["number"] not in numbers | accusing for row in paper.cases)
 
 
 def write_paper(paper: CampaignPaper, cases: Sequence[dict[str, Any]]) -> bytes:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from offices.pages.words import cn_day
 from supervision.campaigns.models import Campaign
-from supervision.campaigns.queries import OUTSIDE, OWN, Divided, Figures
+from supervision.campaigns.queries.campaigns import OUTSIDE, OWN, Divided, Figures
 
 PROBLEMS = ("unpackaged", "unnamed", "overdue", "sent_back", "unsettled")
 

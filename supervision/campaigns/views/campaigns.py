@@ -31,13 +31,13 @@ from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.filters import CampaignCaseFilter
 from supervision.campaigns.forms import CampaignForm, LeaveForm
 from supervision.campaigns.models import Campaign, CampaignCase
-from supervision.campaigns.queries import (
+from supervision.campaigns.queries.campaigns import (
     Divided,
+    baseline_told,
     beginning,
     campaigns_visible_to,
     cases_visible_to,
     figures_of,
-    loads_visible_to,
     monday_of,
     mondays,
     papers_visible_to,
@@ -46,6 +46,7 @@ from supervision.campaigns.queries import (
     stored_weeks,
     with_standing,
 )
+from supervision.campaigns.queries.loads import loads_told, loads_visible_to
 from supervision.campaigns.reports.board import lines_of, since_the_end, targets_of, tiles_of
 from supervision.campaigns.reports.campaigns import CASES, CaseReader, cases_told
 from supervision.campaigns.reports.changes import change_sentences
@@ -165,7 +166,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": now.total,
         "targets": targets_of(shown, now.total, before),
         "tiles": tiles_of(shown, now.total),
-        "base": Divided.of(shown.baseline or {}).total,
+        "base": (baseline_told(shown, account) or Divided.of({})).total,
         "gone": cases.filter(left_at__isnull=False).count(),
         "changes": change_sentences(shown),
         "since": since_the_end(shown, figures_of(cases, top, today=today).total) if ended else [],
@@ -173,7 +174,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
         "unpackaged": covered(account, cases_told(with_standing(cases, today=today), unpackaged, today), "petition"),
-        "loads": list(loads_visible_to(account).filter(campaign=shown)[:SHORT]) if whole else [],
+        "loads": loads_told(loads_visible_to(account).filter(campaign=shown)[:SHORT], account) if whole else [],
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
         "definitions": definitions(),
         "may_lead": may_lead(account, shown),

@@ -27,7 +27,8 @@ from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.filters import LEDGER, scope_of
 from supervision.campaigns.forms import ListForm, ScopeForm
 from supervision.campaigns.models import CampaignLoad
-from supervision.campaigns.queries import loads_visible_to, preview_of
+from supervision.campaigns.queries.campaigns import preview_of
+from supervision.campaigns.queries.loads import loads_told, loads_visible_to
 from supervision.campaigns.reports.campaigns import load_shown, write_rejects
 from supervision.campaigns.rows import read_pasted, read_sheet
 from supervision.campaigns.views.campaigns import may_lead, reader, visible_campaign
@@ -140,7 +141,7 @@ def _to_correct(request: HttpRequest, campaign_pk: int) -> dict[str, Any]:
     load = loads_visible_to(account_of(request)).filter(pk=int(text), campaign=campaign_pk).first()
     if load is None:
         return {}
-    rows = rows_to_correct(load)
+    rows = rows_to_correct(load, account_of(request))
     lines = ["\t".join((row.number, row.leader, row.unit, row.responsible, row.due)) for row in rows]
     return {"text": "\n".join(lines), "reason": load.reason}
 
@@ -160,11 +161,12 @@ def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
     may_stop = may_lead(account_of(request), load.campaign)
     if acted := act_on_job(request, LoadWork, load, may=may_stop):
         return acted
-    back = rows_to_correct(load)
+    account = account_of(request)
+    back, (told,) = rows_to_correct(load, account), loads_told([load], account)
     context = {
         "title": _("纳入结果"),
         "campaign": load.campaign,
-        "load": load,
+        "load": told,
         "may_stop": may_stop,
         "rows": [] if load.is_running else list(back[:SHOWN]),
         "back_count": 0 if load.is_running else back.count(),
@@ -172,7 +174,7 @@ def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
         "correct_url": f"{reverse('supervision:campaign_list', args=[load.campaign_id])}?correct={load.pk}",
     }
     return show_job(
-        request, LoadWork, load, load_shown(load), template="supervision/campaigns/load.html", context=context
+        request, LoadWork, load, load_shown(told, account), template="supervision/campaigns/load.html", context=context
     )
 
 
@@ -180,7 +182,7 @@ def campaign_load(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
 @reader
 def campaign_rejects(request: HttpRequest, pk: int, load_pk: int) -> HttpResponse:
     load = _visible(request, pk, load_pk)
-    rows = rows_to_correct(load)
+    rows = rows_to_correct(load, account_of(request))
     if load.is_running or not rows.exists():
         raise Http404(_("没有退回的行。"))
     about = about_file(request, _("%(name)s纳入退回的行") % {"name": load.campaign.name}, timezone.now())

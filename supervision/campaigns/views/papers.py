@@ -15,6 +15,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import against
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.models import Account
@@ -32,7 +34,7 @@ from supervision.campaigns.actions.papers import (
 from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.forms import EndForm, ErratumForm, KeyedForm, PaperForm
 from supervision.campaigns.models import CampaignPaper
-from supervision.campaigns.queries import papers_visible_to
+from supervision.campaigns.queries.campaigns import papers_visible_to
 from supervision.campaigns.reports.campaigns import (
     case_cells,
     case_titles,
@@ -103,7 +105,7 @@ def campaign_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse
                     messages.success(request, _("已印发。") if act is issue_paper else _("已保存。"))
                     return redirect("supervision:campaign_paper", pk, paper.pk)
     titles, rows = paper_table(paper)
-    shown, hidden = shown_cases(paper, _seen(account, paper))
+    shown, hidden = shown_cases(paper, *_seen(account, paper))
     context = {
         "title": paper.title,
         "campaign": paper.campaign,
@@ -155,7 +157,7 @@ def _with_both(
 @reader
 def campaign_word(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     account, paper = account_of(request), _visible(request, pk, paper_pk)
-    shown, _hidden = shown_cases(paper, _seen(account, paper))
+    shown, _hidden = shown_cases(paper, *_seen(account, paper))
     day = timezone.localdate(paper.issued_at) if paper.issued_at else paper.on
     name = f"{paper.campaign.name}-{paper_name(paper)}-{day:%Y%m%d}.docx"
     return attachment(write_paper(paper, shown), DOCX, name)
@@ -167,14 +169,16 @@ def _visible(request: HttpRequest, pk: int, paper_pk: int) -> CampaignPaper:
     return paper
 
 
-def _seen(account: Account, paper: CampaignPaper) -> set[str]:
-    """The numbers on the paper that the reader may see today."""
+def _seen(account: Account, paper: CampaignPaper) -> tuple[set[str], set[str]]:
+    """The numbers on the paper that the reader may see today, and those that accuse the reader: not even counted."""
     numbers = [row["number"] for row in paper.cases]
-    seen: set[str] = set()
+    sets = petitions_visible_to(account), Petition.objects.filter(against(account))
+    found: tuple[set[str], set[str]] = (set(), set())
     for start in range(0, len(numbers), LOOKED_UP):
-        some = petitions_visible_to(account).filter(number__in=numbers[start : start + LOOKED_UP])
-        seen.update(some.order_by().values_list("number", flat=True))
-    return seen
+        for petitions, known in zip(sets, found, strict=True):
+            some = petitions.filter(number__in=numbers[start : start + LOOKED_UP])
+            known.update(some.order_by().values_list("number", flat=True))
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

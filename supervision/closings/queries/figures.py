@@ -37,7 +37,7 @@ from cases.package_closing.queries import (
 from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, Postponement
 from cases.packages.queries.visible import repeated
-from supervision.campaigns.queries import campaigns_visible_to
+from supervision.campaigns.queries.campaigns import campaigns_visible_to
 from supervision.closings.queries.asked import (
     FEW,
     Asked,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import Account
 from supervision.campaigns.models import CampaignCase
-from supervision.campaigns.queries import campaigns_visible_to
+from supervision.campaigns.queries.campaigns import campaigns_visible_to
 
 
 @dataclass(frozen=True)

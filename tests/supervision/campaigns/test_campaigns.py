@@ -117,7 +117,7 @@ def test_a_list_takes_each_case_once_and_gives_back_what_is_unknown(city: City) 
     )
     load = run_load(load.pk, clock=lambda: moment(DAY))
     assert (load.total, load.done, load.added, load.known, load.rejected) == (4, 4, 1, 0, 3)
-    notes = dict(rows_to_correct(load).values_list("line", "note"))
+    notes = dict(rows_to_correct(load, city.supervisor).values_list("line", "note"))
     assert notes == {
         2: "名单第1行已有这一编号。",
         3: "没有这个编号的信访件，或者您无权查看。",
@@ -165,7 +165,7 @@ def test_a_list_handed_down_packages_each_case(city: City) -> None:
     made = Package.objects.get(petition=petition)
     assert (made.leader, made.unit, made.responsible) == (city.leader, city.bureau, "赵科长")
     assert (made.due_on.isoformat(), made.origin) == ("2026-06-01", "campaign")
-    notes = list(rows_to_correct(load).values_list("note", flat=True))
+    notes = list(rows_to_correct(load, city.supervisor).values_list("note", flat=True))
     assert notes == [
         "未落实包案：已由deputy同志包案，名单上是leader同志，没有移交。",
         "未落实包案：期限不能早于今天。",
@@ -187,7 +187,7 @@ def test_what_a_list_says_otherwise_of_a_package_that_stands_is_told(city: City)
         request_key=uuid4(),
     )
     load = run_load(load.pk, clock=lambda: moment(DAY))
-    (note,) = rows_to_correct(load).values_list("note", flat=True)
+    (note,) = rows_to_correct(load, city.supervisor).values_list("note", flat=True)
     assert note.startswith("未落实包案：已由leader同志包案，化解期限现为")
     assert "名单上是2026年12月31日" in note
     assert f"责任单位现为{standing.unit.short_name}，名单上是{city.other_bureau.short_name}，未改" in note
@@ -200,11 +200,11 @@ def test_a_list_says_what_its_leaders_have_taken_on_before(city: City) -> None:
     package(city, held)
     campaign = campaign_of(city)
     load = bring(campaign, [fresh, held], leader="leader同志")
-    assert load_shown(load).outcome == (
+    assert load_shown(load, city.supervisor).outcome == (
         "共 2 件：纳入 2，已在其中 0，退回 0；落实包案 1。另有 1 件原已由名单所列领导包案，没有改动。"
     )
     again = bring(campaign, [fresh, held], leader="leader同志")
-    assert load_shown(again).outcome == (
+    assert load_shown(again, city.supervisor).outcome == (
         "共 2 件：纳入 0，已在其中 2，退回 0；落实包案 0。另有 2 件原已由名单所列领导包案，没有改动。"
     )
 

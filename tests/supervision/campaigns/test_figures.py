@@ -10,14 +10,14 @@ from offices.organisation.models import Account
 from supervision.campaigns.actions.campaigns import leave_campaign, start_campaign
 from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.filters import SHOWN, CampaignCaseFilter
-from supervision.campaigns.queries import (
+from supervision.campaigns.queries.campaigns import (
     STANDINGS,
     campaigns_visible_to,
     cases_visible_to,
     figures_of,
-    loads_visible_to,
     seen_from,
 )
+from supervision.campaigns.queries.loads import loads_visible_to
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.campaigns.campaigning import (
     DAY,

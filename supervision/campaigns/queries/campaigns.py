@@ -36,6 +36,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Closing, Package, Reexamination
 from cases.petitions.enums import ANSWERED, State
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.accused import against
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account, Event, Office
@@ -43,13 +44,11 @@ from offices.organisation.policies import authority_of
 from offices.organisation.queries import office_ids_reached
 from offices.organisation.roles import Permission
 from offices.pages.queries import capped_count
-from supervision.campaigns.enums import CampaignState, RowState
+from supervision.campaigns.enums import CampaignState
 from supervision.campaigns.models import (
     Campaign,
     CampaignCase,
-    CampaignLoad,
     CampaignPaper,
-    CampaignRow,
     CampaignWeek,
 )
 
@@ -85,18 +84,6 @@ def campaigns_visible_to(account: Account) -> QuerySet[Campaign]:
 def cases_visible_to(account: Account) -> Cases:
     """The cases whose petition the account may see; of those, whoever left is among them."""
     return CampaignCase.objects.filter(petition__in=petitions_visible_to(account))
-
-
-def loads_visible_to(account: Account) -> QuerySet[CampaignLoad]:
-    """Loads of the campaigns that the account sees whole: their rows may name what offices below do not know."""
-    found = CampaignLoad.objects.filter(campaign__office__in=reached_ids(account))
-    return found.select_related("campaign__office", "made_by")
-
-
-def held_already(load: CampaignLoad) -> QuerySet[CampaignRow]:
-    """The rows whose case was led by the leader of the list before."""
-    came_in = load.rows.filter(state__in=[RowState.ADDED, RowState.KNOWN])
-    return came_in.filter(packaged=False, note="").exclude(leader="")
 
 
 def papers_visible_to(account: Account) -> QuerySet[CampaignPaper]:
@@ -259,6 +246,10 @@ class Divided:
     def as_dict(self) -> dict[str, Any]:
         return {"total": self.total.as_dict(), "offices": {key: one.as_dict() for key, one in self.offices.items()}}
 
+    def without(self, others: "Divided") -> "Divided":
+        offices = {key: one - others.offices.get(key, Figures()) for key, one in self.offices.items()}
+        return Divided(self.total - others.total, offices)
+
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Divided":
         found = {key: Figures.of(one) for key, one in stored.get("offices", {}).items()}
@@ -324,6 +315,19 @@ def preview_of(account: Account, campaign: Campaign, found: QuerySet[Petition], 
     return Preview(number, is_more, wide, inside, covered(account, first))
 
 
+def baseline_told(campaign: Campaign, account: Account) -> Divided | None:
+    """The figures of the start, without what turned out to accuse the account."""
+    if campaign.baseline is None or campaign.started_at is None:
+        return None
+    kept = Divided.of(campaign.baseline)
+    gone = all_cases(campaign).filter(against(account, "petition"), baseline__isnull=False)
+    if not gone.exists():
+        return kept
+    began = timezone.localdate(campaign.started_at)
+    return kept.without(figures_of(gone, campaign.office, today=began, at=campaign.started_at + INSTANT))
+
+
+INSTANT = timedelta(microseconds=1)  # what came in at the start stood in it
 WEEK = timedelta(days=7)
 
 
