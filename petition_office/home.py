@@ -5,6 +5,7 @@ list.
 from django.contrib.auth import views
 from django.urls import reverse
 
+from offices.organisation.forms.accounts import LoginForm
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
@@ -14,6 +15,8 @@ CASEWORK = (Permission.REGISTER, Permission.SCREEN, Permission.HANDLE, Permissio
 
 class LoginView(views.LoginView):
     """Without an address to go on to, the page of the account's work."""
+
+    authentication_form = LoginForm
 
     def get_default_redirect_url(self) -> str:
         account = self.request.user

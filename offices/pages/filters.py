@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offices.pages.fields import DayField
+from offices.pages.wording import word_field
 
 
 class DayFilter(django_filters.DateFilter):
@@ -66,6 +67,12 @@ class ShownFilters(django_filters.FilterSet):
             # The set's own, in the place of the class's, which it copies.
             self.__dict__["base_filters"] = {name: one for name, one in every if name in given or name in shown}
         super().__init__(data, queryset, **kwargs)
+
+    def get_form_class(self) -> type[forms.Form]:
+        kind: type[forms.Form] = super().get_form_class()
+        for field in kind.base_fields.values():
+            word_field(field)
+        return kind
 
 
 class ChosenFilter(ShownFilters):

@@ -1,7 +1,7 @@
 """Every form asks in the user's words, chooses nothing by itself, and puts a refusal and lost files at their fields."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -9,12 +9,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.errors import ActionRefused, KeyUsed
-from offices.pages.texts import refusal_of_silence
+from offices.pages.texts import named, refusal_of_silence
+from offices.pages.wording import word_field
 
 UNCHOSEN = gettext_lazy("请选择")
 LOST_FILES = "choose_again"
 DJANGO_UNCHOSEN = "---------"
-DJANGO_ASKS = forms.Field.default_error_messages["required"]
+
+
+class Rows(forms.BaseFormSet):
+    """The rows of a form, each a form."""
+
+    default_error_messages = {
+        "missing_management_form": gettext_lazy("页面不完整，请刷新后再提交。"),
+        "too_many_forms": gettext_lazy("最多%(num)d行，请删减。"),
+        "too_few_forms": gettext_lazy("至少%(num)d行，请补充。"),
+    }
+
+
+class Problem(NamedTuple):
+    """A sentence of the list above a form; anchor: the element that it is about, or empty."""
+
+    anchor: str
+    sentence: str
 
 
 class Form(forms.Form):
@@ -28,8 +45,6 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if field.required and field.error_messages["required"] == DJANGO_ASKS:
-                field.error_messages["required"] = _asked(field)
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = str(UNCHOSEN) if field.empty_label == DJANGO_UNCHOSEN else field.empty_label
             elif field.required and isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
@@ -38,6 +53,8 @@ class Form(forms.Form):
                     field.choices = [("", UNCHOSEN), *choices]
 
     def full_clean(self) -> None:
+        for field in self.fields.values():  # also what a form added after it was made
+            word_field(field)
         self._checked = False
         super().full_clean()
         self.refuse_silence()
@@ -60,6 +77,24 @@ class Form(forms.Form):
                 except forms.ValidationError as refusal:
                     self.add_error(name, refusal)
 
+    def parts(self) -> Iterable[tuple[Rows, str]]:
+        """The rows of a form that has some, with what each is called."""
+        return ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is wrong, in the order of the page: first what concerns the whole."""
+        if not self.is_bound:
+            return []
+        found = list(_of_fields(self))
+        for rows, label in self.parts():
+            found += [Problem(str(rows.prefix), str(error)) for error in rows.non_form_errors()]
+            for number, row in enumerate(rows.forms, start=1):
+                found += [Problem("", f"{label}{number}：{error}") for error in row.non_field_errors()]
+                found += _of_fields(row, f"{label}{number}")
+        whole = [Problem("", str(error)) for error in self.non_field_errors()]
+        return [*(one for one in whole if not any(one.sentence in said.sentence for said in found)), *found]
+
     def ask_for_files_again(self) -> None:
         """Name the files that were sent, each at its field."""
         for name, field in self.fields.items():
@@ -72,12 +107,15 @@ class Form(forms.Form):
                 super().add_error(name, forms.ValidationError(sentence, code=LOST_FILES))
 
 
-def _asked(field: forms.Field) -> str:
-    """What is said where a field was left empty."""
-    label = str(field.label or "")
-    chosen = isinstance(field, forms.ChoiceField | forms.BooleanField | forms.ModelChoiceField | forms.FileField)
-    sentence = _("请选择%(field)s。") if chosen else _("请填写%(field)s。")
-    return sentence % {"field": label}
+def _of_fields(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
+    """The errors of the fields. A sentence that does not name its field is preceded by its label, and by its row."""
+    for name in form.fields:
+        for error in form.errors.get(name, ()):
+            bound, sentence = form[name], str(error)
+            label = "" if bound.is_hidden else str(form.fields[name].label or "").removesuffix("：")
+            before = " ".join(one for one in (row, "" if named(label) in sentence else label) if one)
+            anchor = "" if bound.is_hidden else bound.id_for_label or bound.auto_id
+            yield Problem(anchor, f"{before}：{sentence}" if before else sentence)
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:

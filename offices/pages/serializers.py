@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 from rest_framework.utils import html
@@ -13,6 +14,7 @@ from rest_framework.utils import html
 from offices.pages.moments import refuse_far
 from offices.pages.telephones import checked_phone
 from offices.pages.texts import refusal_of_silence
+from offices.pages.wording import word_part
 
 
 class Label(serializers.CharField):
@@ -39,6 +41,7 @@ class Body(serializers.Serializer[Any]):
     """
 
     unknown: Any = _l("没有这个字段。")
+    default_error_messages = {"invalid": _l("须是 JSON 对象。")}
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The fields; one of text refuses what says nothing, as forms do."""
@@ -47,6 +50,18 @@ class Body(serializers.Serializer[Any]):
             if isinstance(field, serializers.CharField) and field.trim_whitespace:  # a password is not trimmed
                 field.validators = [*field.validators, refusal_of_silence(name)]
         return fields
+
+    @cached_property
+    def fields(self) -> Any:
+        known = super().fields
+        for field in known.values():
+            word_part(field)
+        return known
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is None and self.parent is None:  # the body itself is null
+            return self.to_internal_value(data)
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

@@ -52,6 +52,12 @@ def refuse_signs(value: Any) -> None:
         raise DjangoValidationError(NOTHING_SAID, code="nothing_said")
 
 
+def named(label: Any) -> str:
+    """The label of a field within a sentence: in quotes where it is more than a word."""
+    text = str(label or "").strip().removesuffix("：").replace("%", "％")
+    return text if not text or text.isalnum() else f"“{text}”"
+
+
 def cleaned(text: str) -> str:
     """The text without them: what people paste, what a file holds, what papers and workbooks write."""
     return UNSEEN.sub("", text) if UNSEEN.search(text) else text

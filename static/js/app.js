@@ -203,6 +203,15 @@
 
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
+    const link = event.target.closest("[data-form-errors] a[href^='#']");
+    const named = link && document.getElementById(link.hash.slice(1));
+    if (!named) return;
+    event.preventDefault();
+    for (let part = named; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+    const fields = "input, select, textarea";
+    const field = named.matches(fields) ? named : named.querySelector(fields) || named;
+    field.scrollIntoView({ block: "center" });
+    field.focus();
   });
 
   // The bar of acts of a list shows while a row is ticked.

@@ -104,14 +104,6 @@
   });
 
   document.addEventListener("click", function (event) {
-    const link = event.target.closest("[data-form-errors] a");
-    if (link) {
-      const field = document.getElementById(link.hash.slice(1));
-      event.preventDefault();
-      for (let part = field; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
-      const focusable = field && (field.matches("input, select, textarea") ? field : field.querySelector("input") || field);
-      if (focusable) focusable.focus();
-    }
     const again = event.target.closest("#start-over");
     if (again && window.confirm(again.dataset.question)) {
       if (window.drafts) window.drafts.clear(form());

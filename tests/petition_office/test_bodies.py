@@ -25,15 +25,15 @@ SENTENCE = "请输入1990年至2100年之间的日期。"
 EDGES = ["0001-01-01T00:00", "0001-01-01T00:00:00+08:00", "1989-12-31T23:59", "9999-12-31T23:59:59-08:00"]
 
 
-def _kinds(kind: type) -> Iterator[type]:
+def kinds(kind: type) -> Iterator[type]:
     for one in kind.__subclasses__():
         yield one
-        yield from _kinds(one)
+        yield from kinds(one)
 
 
-def _bodies() -> set[type]:
+def bodies() -> set[type]:
     get_resolver().url_patterns  # noqa: B018  (the views import all bodies)
-    return set(_kinds(Body))
+    return set(kinds(Body))
 
 
 def _parts(field: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -46,8 +46,8 @@ def _parts(field: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def test_every_day_of_a_body_has_bounds_and_every_part_refuses_what_it_does_not_know() -> None:
     loose = []
-    assert len(_bodies()) > 150
-    for kind in _bodies():
+    assert len(bodies()) > 150
+    for kind in bodies():
         for path, field in _parts(kind(), kind.__name__):
             if isinstance(field, serializers.DateField | serializers.DateTimeField):
                 if not isinstance(field, DayGiven | MomentGiven):

@@ -37,7 +37,7 @@ def all_forms() -> list[type[forms.Form]]:
 def test_every_form_is_of_the_one_kind() -> None:
     assert len(all_forms()) > 250
     others = [form.__name__ for form in all_forms() if not issubclass(form, Form)]
-    assert others == ["PasswordChangeForm"]  # Django's own
+    assert others == []
 
 
 def test_nothing_that_is_decided_stands_chosen() -> None:

@@ -1,6 +1,6 @@
 """The record of a reception as typed: rows for who was present, what was asked, what was promised."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText, MomentField
-from offices.pages.forms import Form
+from offices.pages.forms import Form, Rows
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket
@@ -134,12 +134,16 @@ class ReceptionForm(QuietForm):
             choices["persons" if day.leader_id else "leader"].widget.attrs["autofocus"] = True
         if booking is not None and booking.name:
             choices["name"].help_text = _now("预约人%(name)s，留空即为此人") % {"name": masked_name(booking.name)}
-        self.rows = {
-            name: forms.formset_factory(row, extra=ROWS[name], max_num=MOST_ROWS, absolute_max=MOST_ROWS + 5)(
-                self.data if self.is_bound else None, prefix=name, form_kwargs={"units": units}
-            )
+        self.rows: dict[str, Any] = {
+            name: forms.formset_factory(
+                row, formset=Rows, extra=ROWS[name], max_num=MOST_ROWS, absolute_max=MOST_ROWS + 5
+            )(self.data if self.is_bound else None, prefix=name, form_kwargs={"units": units})
             for name, row in ROW_FORMS.items()
         }
+
+    def parts(self) -> Iterable[tuple[Rows, str]]:
+        called = {"points": _now("诉求"), "promises": _now("承诺"), "present": _now("在场人员")}
+        return [(self.rows[name], label) for name, label in called.items()]
 
     @property
     def has_together(self) -> bool:
@@ -245,11 +249,11 @@ class DeskForm(QuietForm):
 class ReceptionAmendForm(Form):
     """A correction of the record, with the version that was read."""
 
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     request_key = RequestKeyField(required=False)
-    name = forms.CharField(required=False)
-    said = forms.CharField(required=False)
-    text = forms.CharField(required=False)  # the reason
+    name = forms.CharField(label=_("来访人"), required=False)
+    said = forms.CharField(label=_("领导答复"), required=False)
+    text = forms.CharField(label=_("更正理由"), required=False)
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of `amend_reception`."""
@@ -264,5 +268,5 @@ class ReceptionAmendForm(Form):
 
 
 class SignForm(QuietForm):
-    how = forms.ChoiceField(choices=SignedHow)
-    picture = forms.FileField(required=False)
+    how = forms.ChoiceField(label=_("签名方式"), choices=SignedHow)
+    picture = forms.FileField(label=_("签名"), required=False)

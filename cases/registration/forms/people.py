@@ -12,7 +12,7 @@ from cases.petitions.identity import checked_identity
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from offices.organisation.forms.fields import AccountField
 from offices.pages.fields import DayField, PhoneField
-from offices.pages.forms import Form
+from offices.pages.forms import Form, Rows
 
 MOST_AGENTS = 2
 MOST_ACCUSED = 20
@@ -94,7 +94,7 @@ class AccusedForm(QuietForm):
         return data
 
 
-class PeopleFormSet(forms.BaseFormSet):
+class PeopleFormSet(Rows):
     """Forms of people of whom mostly there are none: what came empty is taken as not sent, and builds no form."""
 
     def __init__(self, data: Any = None, *, prefix: str) -> None:

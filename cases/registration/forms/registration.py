@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -22,7 +21,9 @@ from offices.organisation.forms.fields import OfficeField, RequestKeyField, Requ
 from offices.organisation.models import Office
 from offices.organisation.queries import active_offices
 from offices.pages.fields import DayField
+from offices.pages.forms import Rows
 from offices.pages.models import LONGEST_TEXT
+from offices.pages.wording import word_field
 from offices.vocabularies.fields import CategoryField
 
 LONGEST_POINT = 500
@@ -63,8 +64,9 @@ class OfficesField(forms.Field):
         return self._one().suggestions(text)
 
     def _one(self) -> OfficeField:
-        one = OfficeField(error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")})
+        one = OfficeField(label=self.label, error_messages={"not_offered": _("没有单位“%(value)s”，请从列表中选择。")})
         one.offices = active_offices()
+        word_field(one)
         return one
 
 
@@ -283,25 +285,8 @@ class RegistrationForm(PersonForm):
             "agents": [{name: value for name, value in agent.items() if name != "written"} for agent in agents],
         }
 
-    @cached_property
-    def problems(self) -> list[tuple[str, str, str]]:
-        """Every error for the summary: the id it links to (may be empty), the label, the sentence."""
-        found = [("", "", str(error)) for error in self.non_field_errors()]
-        for name in self.errors:
-            if name in self.fields:
-                bound = self[name]
-                anchor = f"{bound.id_for_label or bound.auto_id}"
-                found += [(anchor, str(bound.label), str(error)) for error in bound.errors]
-        for formset, anchor, label in (
-            (self.representatives, "representatives", _("代表")),
-            (self.agents, "agents", _("代理人")),
-            (self.accused, "accused", _("被检举控告人")),
-        ):
-            found += [(anchor, label, str(error)) for error in formset.non_form_errors()]
-            for place, form in enumerate(formset.forms, start=1):
-                for bound in form:
-                    found += [(bound.auto_id, f"{label}{place} {bound.label}", str(error)) for error in bound.errors]
-        return found
+    def parts(self) -> Iterable[tuple[Rows, str]]:
+        return [(self.representatives, _("代表")), (self.agents, _("代理人")), (self.accused, _("被检举控告人"))]
 
 
 def persons_among(people: Iterable[Mapping[str, str]]) -> int:

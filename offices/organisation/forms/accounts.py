@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -62,11 +63,26 @@ class AccountForm(RoleForm, PersonForm):
     field_order = ("username", "name", "title", "office", "role", "is_head", "sees_sealed")
 
 
-class PasswordChangeForm(DjangoPasswordChangeForm):
+class LoginForm(Form, AuthenticationForm):
+    """User name and password."""
+
+    username = UsernameField(label=_("用户名"), widget=forms.TextInput({"autofocus": True}))
+    error_messages = {
+        "invalid_login": _("用户名或者密码不对，请重新输入；密码区分大小写。"),
+        "inactive": _("这个账号已停用，请联系系统管理员。"),
+    }
+
+
+class PasswordChangeForm(Form, DjangoPasswordChangeForm):
     """Old password, new one twice; the action applies the rules, which are told here.
 
     confirm: counts a wrong old password as a login does, and refuses it.
     """
+
+    error_messages = {
+        **DjangoPasswordChangeForm.error_messages,
+        "password_mismatch": _("两次填写的新密码不一样，请重新填写。"),
+    }
 
     def __init__(self, *args: Any, confirm: Callable[[str], None], **options: Any) -> None:
         super().__init__(*args, **options)

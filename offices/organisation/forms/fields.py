@@ -14,6 +14,7 @@ from offices.organisation.naming import EXACT, how_found
 from offices.organisation.queries import CODE_AT_END, offices_named
 from offices.organisation.roles import Role
 from offices.pages.fields import LookupInput
+from offices.pages.wording import UNSEEN_FIELD
 
 MOST_OFFERED = 20
 
@@ -35,6 +36,7 @@ class RequestKeyField(forms.UUIDField):
     """The key against sending twice; it stands on every form that makes or changes something."""
 
     widget = RequestKeyInput
+    default_error_messages = {"required": UNSEEN_FIELD, "invalid": UNSEEN_FIELD}
 
     def to_python(self, value: Any) -> Any:
         return value if isinstance(value, RequestKey) else super().to_python(value)

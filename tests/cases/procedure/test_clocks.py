@@ -80,7 +80,7 @@ def test_deadline_page_answers_any_question() -> None:
     [
         ("profile=NAT-2022&clock=decide&start=2026-03-02&extension_days=31", "最多延长30日"),
         ("profile=NAT-2022&clock=report_back&start=2026-03-02", "须给出指定日期"),
-        ("profile=XX&clock=decide&start=2026-03-02", "XX"),
+        ("profile=XX&clock=decide&start=2026-03-02", "没有这个选项，请重新选择"),
         ("profile=NAT-2022&clock=decide&start=2026-02-30", "日期"),
         ("profile=NAT-2022&clock=rereview&start=2026-03-02&excluded=昨天", "看不懂“昨天”"),
     ],

@@ -142,8 +142,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "headcount",
         "集体访须5人以上，现填4人；不足5人的，请不勾选“集体访”，登记为个访。",
     ),
-    ("nobody", {"headcount": "0"}, "headcount", "确保该值大于或等于1。"),
-    ("not a number", {"headcount": "好多"}, "headcount", "输入整数。"),
+    ("nobody", {"headcount": "0"}, "headcount", "人数不能小于1，请改正。"),
+    ("not a number", {"headcount": "好多"}, "headcount", "人数须是整数，请只填写数字。"),
     (
         "30,000 characters",
         {"body": "长" * 30_000},
@@ -168,7 +168,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "headcount",
         "信访人、代表和名单共6人，多于所填人数5人。",
     ),
-    ("no key", {"request_key": "x"}, "request_key", "请输入有效UUID。"),
+    ("no key", {"request_key": "x"}, "request_key", "页面内容不完整，请刷新页面后重新填写。"),
     (
         "representatives of three",
         {"headcount": "3", **representatives(1)},
@@ -187,7 +187,7 @@ def test_bad_input_is_answered_at_its_field_and_kept(
     form = response.context["form"]
     assert response.status_code == 422
     assert dict(form.errors) == {field: [sentence]}
-    assert [problem[2] for problem in form.problems] == [sentence]
+    assert [problem.sentence.removeprefix(f"{form[field].label}：") for problem in form.problems] == [sentence]
     assert {name: form.data[name] for name in data} == data
     assert f'href="#{form[field].id_for_label}"' in response.text
     assert not Petition.objects.exists()
@@ -197,17 +197,17 @@ def test_sixth_representative_is_refused_and_kept(desk: Client) -> None:
     response = desk.post("/registration/", typed(headcount="60", collective="on", **representatives(6)))
     assert response.status_code == 422
     sentence = "代表人数不得超过5人（《信访工作条例》第二十条第三款），现有6人。"
-    assert response.context["form"].problems == [("representatives", "代表", sentence)]
+    assert response.context["form"].problems == [("representatives", sentence)]
     assert "代表6" in response.text
 
 
 def test_agent_needs_written_authority(desk: Client) -> None:
     response = desk.post("/registration/", typed(**{"agents-0-name": "赵律师"}))
     assert response.status_code == 422
-    assert [problem[:2] for problem in response.context["form"].problems] == [
-        ("id_agents-0-relation", "代理人1 与信访人关系"),
-        ("id_agents-0-scope", "代理人1 授权范围"),
-        ("id_agents-0-written", "代理人1 已收存书面授权委托书"),
+    assert response.context["form"].problems == [
+        ("id_agents-0-relation", "代理人1：请填写与信访人关系。"),
+        ("id_agents-0-scope", "代理人1：请填写授权范围。"),
+        ("id_agents-0-written", "代理人1 已收存书面授权委托书：信访代理须有书面授权委托书。"),
     ]
 
 

@@ -178,7 +178,7 @@ def test_refusal_keeps_everything_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "sentence"), [(31, "延长期限最多30日，不能延长31日。"), (0, "大于或等于"), ("x", "输入整数")]
+    ("days", "sentence"), [(31, "延长期限最多30日，不能延长31日。"), (0, "不能小于1"), ("x", "须是整数")]
 )
 def test_extension_too_long_is_refused(days: Any, sentence: str) -> None:
     city = make_city()

@@ -118,7 +118,7 @@ def test_a_token_needs_the_password_again(city: City, client: Client):
     [
         ({"days": "8"}, "7"),
         ({"days": "0"}, "1"),
-        ({"scopes": ["nothing"]}, "nothing"),
+        ({"scopes": ["nothing"]}, "没有这个选项，请重新选择"),
         ({"addresses": "10.1.2.3 nowhere"}, "“nowhere”不是网络地址，应如 10.1.2.3 或 10.1.0.0/16。"),
     ],
 )

@@ -124,10 +124,10 @@ def test_a_taken_slot_keeps_the_form_and_names_the_free_ones(
         ({"persons": "9"}, "5"),
         ({"name": ""}, "来访人姓名"),
         ({"petition": "无此编号"}, "编号不完整，须写全"),
-        ({"origin": "returned"}, "returned"),
+        ({"origin": "returned"}, "没有这个选项，请重新选择"),
         ({"request_key": "x"}, "data-guard"),
         ({"matter": "长" * 501}, "500"),
-        ({"name": "\0"}, "空字符"),
+        ({"name": "\0"}, "不可见的控制字符"),
     ],
 )
 def test_bad_input_is_answered_with_the_form(

@@ -90,15 +90,15 @@ def test_what_was_settled_is_not_followed_up(city: City, staff: Account) -> None
         ({"found_on": day(1).isoformat()}, "发现日期不能晚于今天"),
         ({"next_on": ""}, "请填写下次跟进日期"),
         ({"result": "settled"}, "请写明怎样化解的"),
-        ({"category": "999999"}, "选择一个有效的选项"),
+        ({"category": "999999"}, "没有这个选项，请重新选择"),
         ({"latitude": "36.6"}, "纬度和经度须同时填写"),
-        ({"latitude": "NaN", "longitude": "1"}, "输入一个数字"),
+        ({"latitude": "NaN", "longitude": "1"}, "页面内容不完整"),
         ({"photos": upload(b"%PDF-1.4")}, "打不开"),
         ({"photos": upload(b"text")}, "只能上传照片"),
         ({"photos": upload(b"")}, ""),
         ({"photos": [upload() for _n in range(5)], "album": [upload() for _n in range(5)]}, "最多9张"),
         ({"photos": [upload() for _n in range(10)]}, "最多上传9个"),
-        ({"request_key": "x"}, "UUID"),
+        ({"request_key": "x"}, "页面内容不完整"),
     ],
 )
 def test_what_cannot_be_stays_in_the_form(city: City, staff: Account, values: dict[str, Any], sentence: str) -> None:

@@ -121,8 +121,8 @@ def test_the_same_form_twice_is_one_ticket_and_says_so(city: City, hall: Hall) -
     [
         ({"persons": 6}, "5人以上取集体访号"),
         ({"persons": ""}, "请填写"),
-        ({"lane": "X"}, "选择一个有效的选项"),
-        ({"unit": "999999"}, "选择一个有效的选项"),
+        ({"lane": "X"}, "没有这个选项，请重新选择"),
+        ({"unit": "999999"}, "没有这个选项，请重新选择"),
         ({"petition": "没有这件"}, "编号不完整，须写全"),
         ({"request_key": "x"}, ""),
     ],

@@ -103,7 +103,7 @@ def test_the_slip_has_the_size_of_the_halls_printer(city: City, admin: Client) -
         ({"name": "长" * 61}, "60"),
         ({"name": "接访大厅"}, "本单位已有同名的大厅"),
         ({"notice": "长" * 201}, "200"),
-        ({"office": "no-such"}, "选择一个有效的选项"),
+        ({"office": "no-such"}, "没有这个选项，请重新选择"),
         ({"office": ""}, "请选择"),
     ],
 )
@@ -168,11 +168,11 @@ def test_a_window_is_set_up_and_changed(city: City, hall: Hall, admin: Client) -
         ({"label": ""}, "请填写"),
         ({"label": "3号窗口"}, "大厅已有同名的窗口"),
         ({"label": "长" * 21}, "20"),
-        ({"kind": "x"}, "选择一个有效的选项"),
+        ({"kind": "x"}, "没有这个选项，请重新选择"),
         ({"lanes": []}, "请选择"),
-        ({"lanes": ["Z"]}, "选择一个有效的选项"),
-        ({"units": ["999999"]}, "选择一个有效的选项"),
-        ({"units": ["x"]}, "有效"),
+        ({"lanes": ["Z"]}, "没有这个选项，请重新选择"),
+        ({"units": ["999999"]}, "没有这个选项，请重新选择"),
+        ({"units": ["x"]}, "没有这个选项，请重新选择"),
     ],
 )
 def test_a_window_that_cannot_be_is_refused(

@@ -128,8 +128,8 @@ def test_a_ticket_that_waits_has_no_visit(city: City, window: Window) -> None:
     ("values", "sentence"),
     [
         ({"persons": ""}, "请填写"),
-        ({"persons": 2001}, "2000"),
-        ({"outcome": "registered"}, "选择一个有效的选项"),
+        ({"persons": 2001}, '<a href="#id_persons">人数不能大于2000，请改正。</a>'),
+        ({"outcome": "registered"}, "没有这个选项，请重新选择"),
         ({"outcome": "known"}, "请填写信访件编号"),
         ({"petition": "没有这件"}, "编号不完整，须写全"),
         ({"said": "", "done": ""}, "请写明反映的情况"),
@@ -142,9 +142,9 @@ def test_a_ticket_that_waits_has_no_visit(city: City, window: Window) -> None:
         ({"representatives": "一\n二\n三\n四\n五\n六", "persons": 9}, "代表人数不得超过5人"),
         ({"members": LINES, "persons": 2}, "名单有3人"),
         ({"representatives": "长" * 61, "persons": 5}, "每行最多60字"),
-        ({"room": "999999"}, "选择一个有效的选项"),
+        ({"room": "999999"}, "没有这个选项，请重新选择"),
         ({"request_key": "x"}, ""),
-        ({"said": "长" * 20_001}, "20000"),
+        ({"said": "长" * 20_001}, '<a href="#id_said">反映的情况最多20000字，现有20001字，请删减。</a>'),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(city: City, values: dict[str, Any], sentence: str) -> None:
