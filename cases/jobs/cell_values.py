@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from cases.jobs.errors import RowRefused
 from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.enums import Channel
+from cases.petitions.identity import checked_name
 from offices.files.tables import Cell, Serial1904
 from offices.files.workbook_process import ERROR_VALUE, NO_VALUE
 from offices.pages.han import han_number
@@ -119,6 +120,10 @@ def person_in(text: str) -> tuple[str, int | None, str]:
     name, count, note = " ".join(shown.split()), None, ""
     if bracket := re.fullmatch(r"(.+?)\s*[（(](.+)[)）]", name):
         name, note = bracket[1], bracket[2]
+    try:
+        checked_name(name)
+    except ValidationError as error:
+        raise RowRefused(error.messages[0]) from error
     if others := _WITH_OTHERS.fullmatch(name):
         name, count = re.split(r"[、,，]", others[1])[0], _number(others[2])
     if re.sub(r"\s", "", unicodedata.normalize("NFKC", name)) in NOBODY:

@@ -1,6 +1,7 @@
 """Identity numbers and how personal data are masked."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from cases.petitions.enums import IdentityType
 from offices.crypto import comparable, keyed_hash, normalised
 from offices.organisation.identity import bare_name
 from offices.pages.telephones import read_telephones
+
+_NUMBER_IN_NAME = re.compile(r"\d{5,}")
 
 
 def checked_resident_id(number: str) -> str:
@@ -70,6 +73,15 @@ def checked_identity(number: str, kind: str) -> str:
     if identity_in(number) == IdentityType.FOREIGN_RESIDENT:
         raise ValidationError(_("这是外国人永久居留身份证号码，请选择该证件类型。"), code="id_type")
     return checked_resident_id(number)
+
+
+def checked_name(name: str) -> str:
+    """The name of a person, or ValidationError where a telephone or the number of a document stands with it."""
+    plain = re.sub(r"[\s\-—·]", "", unicodedata.normalize("NFKC", name))
+    if _NUMBER_IN_NAME.search(plain):
+        sentence = _("“%s”里有号码：姓名栏只写姓名，电话、证件号码填在各自的栏里。") % name.strip()[:30]
+        raise ValidationError(sentence, code="number_in_name")
+    return name
 
 
 def masked_name(name: str) -> str:

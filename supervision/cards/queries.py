@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
@@ -338,6 +338,11 @@ def cards_waited(clock: Clock, first: date, last: date) -> tuple[bool, bool]:
 
 
 # Scheduled jobs
+
+
+def first_run_at() -> datetime | None:
+    """Since when jobs run here."""
+    return JobRun.objects.order_by("pk").values_list("started_at", flat=True).first()
 
 
 def latest_runs(names: Collection[str]) -> dict[str, JobRun]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel
+from cases.petitions.identity import checked_name
 from cases.registration.actions.imported import Imported
 from cases.registration.actions.parties import Authorised, Person, check_authority, check_representatives
 from offices.errors import InvalidFacts
@@ -69,6 +71,7 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
             % {"length": len(facts.body), "most": LONGEST_TEXT},
             field="body",
         )
+    _check_names(facts)
     if facts.representatives:
         check_representatives(
             facts.representatives, principal=facts.principal.name, headcount=facts.headcount, code=office.profile
@@ -86,3 +89,16 @@ def check_facts(facts: RegistrationFacts, *, office: Office, today: date, import
     if len(facts.demands) > 50:
         raise InvalidFacts("too_many_demands", _("诉求最多分为50项。"), field="demands")
     check_authority(facts.agents, facts.received_on)
+
+
+def _check_names(facts: RegistrationFacts) -> None:
+    """No telephone or number of a document is kept as the name of a person: it would be shown and found as one."""
+    named = [("name", facts.principal.name)]
+    named += [("representatives", person.name) for person in facts.representatives]
+    named += [("members", person.name) for person in facts.members]
+    named += [("agents", agent.name) for agent in facts.agents]
+    for field, name in named:
+        try:
+            checked_name(name)
+        except ValidationError as error:
+            raise InvalidFacts("number_in_name", error.messages[0], field=field) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.petitions.identity import checked_identity, identity_in
+from cases.petitions.identity import checked_identity, checked_name, identity_in
 from offices.pages.han import han_number
 from offices.pages.telephones import checked_phone
 
@@ -158,6 +158,7 @@ def _is_heading(line: str) -> bool:
 
 def _person(parts: list[str]) -> dict[str, str]:
     name, rest = _name_of(parts)
+    checked_name(name)
     person = {"name": name, "identity_type": "", "identity_number": "", "phone": ""}
     if unicodedata.normalize("NFKC", name)[0].isdigit() or len(name) > 60:
         raise ValidationError(_("每行以姓名开头。"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import IdentityType
-from cases.petitions.identity import checked_identity
+from cases.petitions.identity import checked_identity, checked_name
 from cases.petitions.models.parties import MAX_REPRESENTATIVES
 from offices.organisation.forms.fields import AccountField
 from offices.pages.fields import DayField, PhoneField
@@ -39,6 +39,9 @@ class PersonForm(QuietForm):
     identity_number = forms.CharField(label=_l("证件号码"), max_length=40, required=False)
     phone = PhoneField(label=_l("电话"), required=False)
     address = forms.CharField(label=_l("住址"), max_length=200, required=False)
+
+    def clean_name(self) -> str:
+        return checked_name(self.cleaned_data["name"])
 
     def clean_identity_number(self) -> str:
         number: str = self.cleaned_data["identity_number"]
@@ -72,6 +75,9 @@ class AgentForm(QuietForm):
     valid_until = DayField(label=_l("授权截止"), required=False)
     phone = PhoneField(label=_l("电话"), required=False)
     written = forms.BooleanField(label=_l("已收存书面授权委托书"), required=False)
+
+    def clean_name(self) -> str:
+        return checked_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         if self.has_changed() and not self.cleaned_data.get("written"):

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import JobRun
-from supervision.cards.queries import latest_ends, latest_runs
+from supervision.cards.queries import first_run_at, latest_ends, latest_runs
 
 LABELS = {
     "supervision.sweep": _("预警和红黄牌扫描"),
@@ -43,7 +43,9 @@ WEEKDAYS = {
 
 @dataclass(frozen=True)
 class JobStatus:
-    """`late`: no run has begun within twice its interval. `failed`: the last run that ended did so with an error."""
+    """`late`: no run has begun within twice its interval, counted for a job that never ran from the first hour it has
+    had since any job ran here. `failed`: the last run that ended did so with an error.
+    """
 
     name: str
     schedule: str
@@ -73,21 +75,29 @@ class JobStatus:
         return self.last is not None and self.last.finished_at is None and not self.late
 
     @property
+    def waits(self) -> bool:
+        """Whether its first hour has not come."""
+        return self.last is None and not self.late
+
+    @property
     def is_red(self) -> bool:
         return self.late or self.failed
 
 
 def job_statuses(beat_schedule: Mapping[str, Mapping[str, Any]], *, at: datetime) -> list[JobStatus]:
-    """The jobs of a Celery schedule, in its order; two statements."""
+    """The jobs of a Celery schedule, in its order; three statements."""
     names = [entry["task"] for entry in beat_schedule.values()]
-    runs, ends = latest_runs(names), latest_ends(names)
+    runs, ends, since = latest_runs(names), latest_ends(names), first_run_at()
     found = []
     for entry in beat_schedule.values():
         name, schedule = entry["task"], entry["schedule"]
         last, ended = runs.get(name), ends.get(name)
         coming = next_after(schedule, at)
         interval = next_after(schedule, coming) - coming
-        late = last is None or at - last.started_at > 2 * interval
+        if last is not None:
+            late = at - last.started_at > 2 * interval
+        else:
+            late = since is None or at - next_after(schedule, since) > interval
         found.append(
             JobStatus(
                 name=name,

@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cases.jobs.cell_values import person_in
+from cases.jobs.errors import RowRefused
 from cases.petitions.enums import LinkKind
 from cases.petitions.models.parties import Agent, Batch, Petitioner
 from cases.petitions.models.petitions import Petition
@@ -365,3 +367,23 @@ def test_points_of_the_text_are_offered_one_a_line(desk: Client) -> None:
 def test_categories_and_offices_are_offered_by_a_part_of_their_name(desk: Client, city: City) -> None:
     assert "城乡建设/物业管理/噪音扰民" in desk.get("/registration/categories/", {"category": "噪音"}).text
     assert city.bureau.name in desk.get("/registration/offices/", {"accused_offices": "bureau"}).text
+
+
+@pytest.mark.parametrize("place", ["name", "representatives-0-name", "agents-0-name", "members"])
+def test_no_number_is_taken_for_a_part_of_a_name(city: City, desk: Client, place: str) -> None:
+    wrong = "钱多多 13900007777" if place != "members" else "钱多多13900007777"
+    answer = desk.post("/registration/", typed(headcount="5") | {place: wrong})
+    assert answer.status_code == 422
+    assert f"“{wrong}”里有号码：姓名栏只写姓名，电话、证件号码填在各自的栏里。" in answer.text
+    assert not Petition.objects.exists()
+
+
+def test_neither_a_program_nor_a_table_keeps_a_number_as_a_name(city: City, api: Any) -> None:
+    body = {"channel": "web", "received_on": "2026-03-02", "subject": "路灯不亮", "office": "city"}
+    for facts in ({"principal": {"name": "钱多多 13900007777"}}, {"principal": {"name": "１３９００００７７７７"}}):
+        answer = api(city.clerk).post("/api/v1/petitions/", body | facts, format="json")
+        assert answer.status_code == 422, facts
+        assert "里有号码" in answer.text
+    with pytest.raises(RowRefused, match="里有号码"):
+        person_in("钱多多 139-0000-7777")
+    assert person_in("钱多多（13900007777）")[0] == "钱多多"

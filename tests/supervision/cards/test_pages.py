@@ -326,13 +326,13 @@ def test_a_draft_is_tried_on_last_quarter_without_writing(city, root_admin):
 
 def test_jobs_are_red_when_late_or_failed(city, django_assert_num_queries):
     client, url = logged_in(city.audit_admin), reverse("supervision:jobs")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(url)
     assert all(job.late for job in page.context["jobs"])
     run_job("supervision.sweep", lambda: "fertig")
     with pytest.raises(ZeroDivisionError):
         run_job("offices.deliver_notices", lambda: 1 // 0)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(url)
     jobs = {job.name: job for job in page.context["jobs"]}
     assert (jobs["supervision.sweep"].is_red, jobs["supervision.sweep"].ended.result) == (False, "fertig")
@@ -341,6 +341,21 @@ def test_jobs_are_red_when_late_or_failed(city, django_assert_num_queries):
     JobRun.objects.filter(name="supervision.sweep").update(started_at=timezone.now() - dt.timedelta(minutes=21))
     jobs = {job.name: job for job in client.get(url).context["jobs"]}
     assert jobs["supervision.sweep"].late
+
+
+def test_a_job_whose_first_hour_has_not_come_is_not_red(city):
+    client, url = logged_in(city.audit_admin), reverse("supervision:jobs")
+    run_job("offices.deliver_notices", list)
+    jobs = {job.name: job for job in client.get(url).context["jobs"]}
+    daily = jobs["cases.remove_residues"]
+    assert (daily.last, daily.late, daily.waits) == (None, False, True)
+    page = client.get(url).text
+    assert "等首次运行" in page
+    assert "从未运行" not in page
+    # Two days on, it has had its hour.
+    JobRun.objects.update(started_at=timezone.now() - dt.timedelta(days=3))
+    assert {job.name: job for job in client.get(url).context["jobs"]}["cases.remove_residues"].late
+    assert "从未运行" in client.get(url).text
 
 
 def test_long_names_and_many_offices(city, late):
