@@ -69,7 +69,6 @@ class Writer:
             accepted_on=day,
             next_due=due if is_open else None,
             next_clock="decide" if is_open else "",
-            accused="",
         )
         self.tables[PetitionText].add(petition_id=number, subject=subject, body=body, office_ids=[self.city, office])
         self.tables[Petitioner].add(
@@ -113,6 +112,7 @@ class Writer:
             state="met",
             office_id=self.city,
             start=day,
+            made_on=day,
             due=routed,
             due_strict=routed,
             due_rolled=routed,
@@ -125,6 +125,7 @@ class Writer:
             state="running" if is_open else "met",
             office_id=office,
             start=due - 60 * DAY,
+            made_on=due - 60 * DAY,
             due=due,
             due_strict=due,
             due_rolled=due,

@@ -74,16 +74,14 @@ def load(size: int, today: date) -> dict[str, float]:
 
 
 def reset_sequences(cursor: Any) -> None:
+    """The keys go on behind the rows that were copied; never back."""
     from django.apps import apps
 
     for model in apps.get_models():
         key = model._meta.pk
         if key is not None and key.get_internal_type() == "BigAutoField":
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{key.column}'), coalesce(max({key.column}), 1))"
-                f" FROM {table}"
-            )
+            table, keys = model._meta.db_table, f"pg_get_serial_sequence('{model._meta.db_table}', '{key.column}')"
+            cursor.execute(f"SELECT setval({keys}, greatest(nextval({keys}), max({key.column}))) FROM {table}")
 
 
 def make_people() -> dict[str, Any]:

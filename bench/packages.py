@@ -18,6 +18,15 @@ DAY = timedelta(days=1)
 
 def fill_ledger(now: datetime, today: date) -> int:
     """Packages of the open petitions and of some closed ones, each with its clocks; the id of one in the middle."""
+    with connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        written = write_packages(cursor, now, today)
+        reset_sequences(cursor)
+        cursor.execute("VACUUM ANALYZE")
+    return written // 2
+
+
+def write_packages(cursor: Any, now: datetime, today: date) -> int:
+    """Their rows and those of their clocks, by COPY; how many packages."""
     from cases.packages.models.packages import Package
     from cases.petitions.models.clocks import Clock
     from offices.organisation.models import Office
@@ -25,58 +34,56 @@ def fill_ledger(now: datetime, today: date) -> int:
     leaders = make_leaders(now)
     city = Office.objects.get(code="bench-city").pk
     clocks, packages = Table(Clock), Table(Package)
-    with connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT id, holder_id FROM cases_petition ORDER BY is_open DESC, id LIMIT %s", [PACKAGES])
-        rows = cursor.fetchall()
-        cursor.execute("SELECT max(id) FROM cases_clock")
-        (number,) = cursor.fetchone()
-        for place, (petition, unit) in enumerate(rows):
-            opened = now - (1 + place % 200) * DAY
-            due = today + (place % 120 - 30) * DAY
-            for kind, ends in (("package", due), ("progress", today + (place % PROGRESS_DAYS - 5) * DAY)):
-                number += 1
-                clocks.add(
-                    id=number,
-                    petition_id=petition,
-                    kind=kind,
-                    state="running",
-                    office_id=unit,
-                    profile="NAT-2022",
-                    calendar="CN.1",
-                    start=opened.date(),
-                    set_date=ends,
-                    due=ends,
-                    due_strict=ends,
-                    due_rolled=ends,
-                )
-            packages.add(
-                id=place + 1,
+    cursor.execute("SELECT id, holder_id FROM cases_petition ORDER BY is_open DESC, id LIMIT %s", [PACKAGES])
+    rows = cursor.fetchall()
+    cursor.execute("SELECT max(id) FROM cases_clock")
+    (number,) = cursor.fetchone()
+    for place, (petition, unit) in enumerate(rows):
+        opened = now - (1 + place % 200) * DAY
+        due = today + (place % 120 - 30) * DAY
+        for kind, ends in (("package", due), ("progress", today + (place % PROGRESS_DAYS - 5) * DAY)):
+            number += 1
+            clocks.add(
+                id=number,
                 petition_id=petition,
-                leader_id=leaders[place % LEADERS],
-                office_id=city,
-                unit_id=unit,
-                responsible=f"责任人{place % 300}",
-                origin="hand",
-                duties="三定三包。",
-                progress_days=PROGRESS_DAYS,
-                due_on=due,
-                first_due_on=due,
-                postponed=0,
-                days_over=0,
-                finished_as="",
-                assigned_office_id=city,
-                clock_id=number - 1,
-                opened_at=opened,
-                opened_by_id=leaders[0],
-                answered_at=opened,
-                last_contact_on=None if place % 7 == 0 else today - place % 60 * DAY,
-                last_progress_on=None if place % 5 == 0 else today - place % 40 * DAY,
+                kind=kind,
+                state="running",
+                office_id=unit,
+                profile="NAT-2022",
+                calendar="CN.1",
+                start=opened.date(),
+                made_on=opened.date(),
+                set_date=ends,
+                due=ends,
+                due_strict=ends,
+                due_rolled=ends,
             )
-        clocks.copy(cursor)
-        packages.copy(cursor)
-        reset_sequences(cursor)
-        cursor.execute("VACUUM ANALYZE")
-    return len(rows) // 2
+        packages.add(
+            id=place + 1,
+            petition_id=petition,
+            leader_id=leaders[place % LEADERS],
+            office_id=city,
+            unit_id=unit,
+            responsible=f"责任人{place % 300}",
+            origin="hand",
+            duties="三定三包。",
+            progress_days=PROGRESS_DAYS,
+            due_on=due,
+            first_due_on=due,
+            postponed=0,
+            days_over=0,
+            finished_as="",
+            assigned_office_id=city,
+            clock_id=number - 1,
+            opened_at=opened,
+            opened_by_id=leaders[0],
+            answered_at=opened,
+            last_contact_on=None if place % 7 == 0 else today - place % 60 * DAY,
+            last_progress_on=None if place % 5 == 0 else today - place % 40 * DAY,
+        )
+    clocks.copy(cursor)
+    packages.copy(cursor)
+    return len(rows)
 
 
 def make_leaders(now: datetime) -> list[int]:
