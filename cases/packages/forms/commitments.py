@@ -118,12 +118,15 @@ class OneOfSeveralForm(StepForm):
 
     states: ClassVar[tuple[str, ...]]
     several: ClassVar[str] = "promises"
-    number = forms.TypedChoiceField(label=_("承诺"), coerce=int, choices=[])
+    number = forms.TypedChoiceField(label=_("承诺"), coerce=int, choices=[], widget=forms.RadioSelect)
 
     def prepare(self) -> None:
+        """Each with its whole text, which a select would cut; the only one is chosen."""
         field: Any = self.fields["number"]
         waiting = getattr(self.petition, self.several).filter(state__in=self.states)
         field.choices = [(one.number, f"{one.number}. {one.text}") for one in waiting]
+        if len(field.choices) == 1:
+            self.initial.setdefault("number", field.choices[0][0])
         field.label = {"promises": _("承诺"), "measures": _("措施"), "action_items": _("议定事项")}[self.several]
 
     def waiting(self) -> QuerySet[Any]:

@@ -38,7 +38,7 @@ class Entry:
     @property
     def byline(self) -> str:
         moment = timezone.localtime(self.at)
-        return f"{self.office} {self.who} · {cn_date(moment.date())}{moment:%H:%M}"
+        return f"{self.office} {self.who}\u00a0· {cn_date(moment.date())}{moment:%H:%M}"
 
     @property
     def text(self) -> str:

@@ -138,7 +138,7 @@ def _found(found: Found, words: tuple[str, ...]) -> dict[str, Any]:
                 petition.get_absolute_url(),
                 _with_marks(marked(petition.subject, words)),
                 _with_marks(snippet(petition.text.body, words)),
-                " · ".join(filter(None, meta)),
+                "\u00a0· ".join(filter(None, meta)),
                 petition.pk in found.named,
                 left,
                 css,

@@ -189,7 +189,7 @@ def _page(
         for choice in choices_for_card(account, card)
     ]
     context: dict[str, Any] = {
-        "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
+        "title": _("%(level)s\u00a0· %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "today": today,
         "card": card,
         "papers": papers_owed(card, today),

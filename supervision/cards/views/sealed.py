@@ -86,7 +86,7 @@ def _page(
     ]
     today = timezone.localdate()
     context = {
-        "title": _("%(level)s · %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
+        "title": _("%(level)s\u00a0· %(number)s") % {"level": card.get_level_display(), "number": card.petition.number},
         "card": card,
         "papers": papers_owed(card, today),
         "choices": choices,

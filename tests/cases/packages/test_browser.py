@@ -58,7 +58,7 @@ def test_a_leader_presses_away_what_waits_and_the_unit_proposes_the_closing(page
     page.get_by_role("button", name="确认包案").click()
     expect(page).to_have_url(re.compile("/packages/mine/$"))
     page.get_by_role("link", name="批准化解措施").click()
-    expect(page.get_by_label("措施", exact=True)).to_have_value("1")
+    expect(page.get_by_role("radio", name="1. ")).to_be_checked()
     page.get_by_label("批准", exact=True).select_option("True")
     fits(page)
     page.get_by_role("button", name="批准化解措施").click()

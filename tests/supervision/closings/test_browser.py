@@ -23,6 +23,10 @@ from tests.factories import City, make_city, make_petition, moment
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TODAY = timezone.localdate()
 
+# Cells of the stacked table whose content is wider than the cell.
+BESIDE = """() => [...document.querySelectorAll(".figure-table td")]
+    .filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.dataset.label)"""
+
 
 def ago(number: int) -> dt.date:
     return TODAY - dt.timedelta(days=number)
@@ -86,6 +90,10 @@ def test_a_closing_is_checked_drawn_and_counted(page: Page, log_in: Any) -> None
     look(page, "reexamine")
     page.goto(reverse("supervision:package_figures"))
     look(page, "figures")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollHeight") < 2200
+    assert page.evaluate(BESIDE) == [], "a number is written over its neighbour"
+    page.set_viewport_size(LAPTOP)
     page.locator(".figure-table td a").first.click()
     expect(page.get_by_role("heading", name="期初在包")).to_be_visible()
     look(page, "figure-list")
