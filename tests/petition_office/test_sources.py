@@ -89,6 +89,16 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     assert found == set()
 
 
+def test_no_form_leaves_its_check_to_the_browser() -> None:
+    loose = {
+        f"{path.name}: {tag}"
+        for path in tracked("templates/*.html")
+        for tag in re.findall(r"<form\b[^>]*>", path.read_text())
+        if "novalidate" not in tag
+    }
+    assert loose == set()
+
+
 def test_compose_file_holds_services_health_checks_volumes_and_no_secret() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     compose = yaml.safe_load(text)
