@@ -71,7 +71,7 @@ class Form(forms.Form):
         """Refuse each text that says nothing: also in fields that a form makes for its case."""
         for name, value in list(getattr(self, "cleaned_data", {}).items()):
             field = self.fields.get(name)
-            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+            if isinstance(field, forms.CharField) and field.strip:  # a password and a pasted list are not stripped
                 try:
                     refusal_of_silence(name)(value)
                 except forms.ValidationError as refusal:

@@ -25,7 +25,9 @@ EMPTY_WORDS = frozenset({"待补", "待补充", "待填", "待填写", "此处�
 LEAST_LETTERS = 2
 NOTHING_SAID = gettext_lazy("没有写明内容，请写清楚。")
 # Under these names a form or a body asks for a reason or an account; a full stop is none.
-_TELLS = re.compile(r"(?:\w+_)?reason(?:_\d+)?|causes|measures|answer|account_of|findings|feedback")
+_TELLS = re.compile(
+    r"(?:\w+_)?reason(?:_\d+)?|causes|measures|answer|account_of|findings|feedback|decision|note|said|text|why"
+)
 
 
 def says_something(text: str, least: int = LEAST_LETTERS) -> bool:

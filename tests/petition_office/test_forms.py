@@ -87,7 +87,7 @@ def test_what_is_missing_is_said_in_the_words_of_the_field() -> None:
 class _Asked(Form):
     place = forms.CharField()
     lift_reason = forms.CharField()
-    password = forms.CharField(widget=forms.PasswordInput)
+    password = forms.CharField(widget=forms.PasswordInput, strip=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
