@@ -161,7 +161,7 @@ class ClosingGiven(Body):
     closing = serializers.CharField(max_length=follow_up.LONGEST_CLOSING, help_text="闭环情况")
 
 
-class VoidGiven(Body):
+class VoidReceptionGiven(Body):
     reason = serializers.CharField(max_length=voiding.LONGEST_REASON, help_text="作废理由")
 
 
@@ -252,14 +252,14 @@ class VoidReception(APIView):
         operation_id="void_reception_record",
         tags=["visits"],
         parameters=[IDEMPOTENCY_KEY],
-        request=VoidGiven,
+        request=VoidReceptionGiven,
         responses=ReceptionRow,
     )
     def post(self, request: Request, pk: int) -> Response:
         """报批作废一份有误的接访记录；由本单位另一名负责人决定。"""
         account = account_of(request)
         reception = _reception(account, pk)
-        given = VoidGiven(data=request.data)
+        given = VoidReceptionGiven(data=request.data)
         given.is_valid(raise_exception=True)
         told = {"request_key": request_key_of(request), **given.validated_data}
         voiding.ask_void(by=account, at=timezone.now(), reception_id=reception.pk, **told)
