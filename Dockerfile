@@ -15,6 +15,7 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
 COPY . .
 COPY --from=front /app/static/vendor static/vendor
+COPY --from=front /app/fonts fonts
 RUN python manage.py collectstatic --noinput
 USER petition
 EXPOSE 8000

@@ -27,4 +27,5 @@ api: list[URLPattern] = [
     *ledger_urls.api,
     *packages_urls.api,
     *procedure_urls.api,
+    *papers_urls.api,
 ]

@@ -190,6 +190,8 @@ USE_TZ = True
 
 # --- files ---
 STATIC_URL = "static/"
+# Fonts of letters: the shipped one, and what an office adds (FangSong).
+LETTER_FONTS = Path(os.environ.get("LETTER_FONTS") or BASE_DIR / "fonts")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or LOCAL_DIR / "media")

@@ -1,6 +1,7 @@
-// Build static/vendor from node_modules: what the pages use and no more, for browsers from Chromium 86 on.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+// Build static/vendor from node_modules: what the pages use and no more, for browsers from Chromium 86 on; and fonts/ for
+// letters.
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { clampRgb, formatHex8, interpolate, oklch, parse as parseColour, rgb } from "culori";
 import * as esbuild from "esbuild";
@@ -10,6 +11,9 @@ import { PurgeCSS } from "purgecss";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
 const OUT = join(ROOT, "static", "vendor");
+// The faces of letters, for machines that have no FangSong.
+const FONTS = join(ROOT, "fonts");
+const FACES = ["400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf"];
 const BROWSER = "chrome86";
 const SCRIPTS = {
   "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
@@ -246,6 +250,8 @@ async function main() {
     bundle: true, minify: true, format: "iife", globalName: "echarts", target: BROWSER, write: false, logLevel: "error",
   });
   write("echarts.min.js", built.outputFiles[0].text);
+  mkdirSync(FONTS, { recursive: true });
+  for (const face of FACES) copyFileSync(join(MODULES, "@expo-google-fonts/noto-serif-sc", face), join(FONTS, basename(face)));
 }
 
 await main();

@@ -115,7 +115,7 @@ def addresses(owned: list[Model], petitions: list[Petition]) -> list[str]:
 
 def tells(answer: Any, address: str, numbers: list[str]) -> bool:
     """Whether an answer gives away a subject, or a number that its address does not hold."""
-    told = "" if answer.streaming else answer.text
+    told = "" if answer.streaming else answer.content.decode(errors="ignore")
     return SUBJECT in told or any(one in told for one in numbers if one not in address)
 
 

@@ -3773,4 +3773,33 @@ class Migration(FirstMigration):
                 "ordering": ["batch", "pk"],
             },
         ),
+        migrations.CreateModel(
+            name="IssuedLetter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content",
+                    offices.crypto.EncryptedField(
+                        help_text="the parts of the letter as JSON, the petitioner's name among them"
+                    ),
+                ),
+                ("checksum", models.CharField(max_length=64)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letter", to="cases.document"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content", ""), _negated=True), models.Q(("checksum", ""), _negated=True)
+                        ),
+                        name="letter_kept",
+                    )
+                ],
+            },
+        ),
     ]

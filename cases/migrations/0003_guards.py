@@ -1,4 +1,4 @@
-"""What the database itself keeps: readings of personal data as they were, versions of rules, the custody beside each text,
+"""What the database itself keeps: readings of personal data and letters as they were, versions of rules, the custody beside each text,
 the seal on accusations, room in the pages of petitions for the updates of each step.
 """
 
@@ -73,6 +73,11 @@ class Migration(migrations.Migration):
             "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_personaldataaccess "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
             "DROP TRIGGER append_only ON cases_personaldataaccess",
+        ),
+        migrations.RunSQL(
+            "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON cases_issuedletter "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+            "DROP TRIGGER append_only ON cases_issuedletter",
         ),
         migrations.RunSQL(
             "ALTER TABLE cases_petition SET (fillfactor = 85); ALTER TABLE cases_clock SET (fillfactor = 85);"

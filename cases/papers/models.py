@@ -38,6 +38,22 @@ class Document(LabelledModel):
         return f"{self.get_kind_display()}{self.number}"
 
 
+class IssuedLetter(models.Model):
+    """A letter as it was issued, whatever is corrected, renamed or moved later. Append-only; its hash stands in the
+    event of the step that issued it.
+    """
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="letter")
+    content = EncryptedField(help_text="the parts of the letter as JSON, the petitioner's name among them")
+    checksum = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(content="") & ~Q(checksum=""), name="letter_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.checksum}"
+
+
 class DemandAnswer(LabelledModel):
     """What an opinion says to one numbered demand."""
 

@@ -3,7 +3,14 @@
 from django.urls import URLPattern, path
 
 from cases.papers import views as papers
+from cases.papers.api import PaperPdf, PaperWord
 
 pages: list[URLPattern] = [
     path("petitions/<number:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("petitions/<number:number>/papers/<int:pk>/pdf/", papers.pdf, name="paper_pdf"),
+    path("petitions/<number:number>/papers/<int:pk>/word/", papers.word, name="paper_word"),
+]
+api: list[URLPattern] = [
+    path("petitions/<number:number>/papers/<int:pk>/pdf/", PaperPdf.as_view(), name="paper_pdf"),
+    path("petitions/<number:number>/papers/<int:pk>/word/", PaperWord.as_view(), name="paper_word"),
 ]

@@ -1,42 +1,75 @@
-"""One paper of a petition, to read and to print."""
+"""One paper of a petition, to read, to print and to take away as PDF or Word document."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cases.papers.actions import letter_as_issued, named_letter
+from cases.papers.letters import Letter
 from cases.papers.models import Document
-from cases.papers.reports import paper_of
-from cases.petitions.actions.reading import read_identity
-from cases.petitions.enums import ReadPurpose
-from cases.petitions.queries.opening import opened_petition
-from cases.petitions.queries.visible import petitions_on_record
+from cases.papers.queries import opened_paper
+from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from cases.petitions.models.petitions import Petition
 from offices.errors import ActionRefused
 from offices.organisation.views.access import account_of
+from offices.pages.views import attachment
 
 
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """GET shows the petitioner masked; POST names the petitioner, which is recorded as a reading for serving papers."""
-    related = petitions_on_record(account_of(request)).select_related("category")
-    petition = opened_petition(related, number, account_of(request))
-    documents = Document.objects.filter(petition=petition).select_related("office", "addressee", "service__recorded_by")
-    document = get_object_or_404(documents, pk=pk)
-    name, refusal, status = petition.petitioner_masked, "", 200
+    petition, document = opened_paper(number, pk, account_of(request))
+    if request.method != "POST":
+        return _page(request, petition, document, letter_as_issued(document).masked())
+    try:
+        letter = named_letter(document, petition, by=account_of(request), at=timezone.now())
+    except ActionRefused as refusal:
+        return _refused(request, petition, document, refusal)
+    return _page(request, petition, document, letter, named=True)
+
+
+@require_http_methods(["GET", "POST"])
+def pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
+    return _file(request, number, pk, letter_as_pdf, PDF, "pdf")
+
+
+@require_http_methods(["GET", "POST"])
+def word(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """As the page: GET masks the petitioner, POST names the petitioner and is recorded."""
+    return _file(request, number, pk, letter_as_word, WORD, "docx")
+
+
+def _file(
+    request: HttpRequest, number: str, pk: int, write: Callable[..., bytes], kind: str, ending: str
+) -> HttpResponse:
+    petition, document = opened_paper(number, pk, account_of(request))
+    letter = letter_as_issued(document).masked()
     if request.method == "POST":
         try:
-            people = read_identity(
-                petition=petition, by=account_of(request), at=timezone.now(), purpose=ReadPurpose.SERVE
-            )
-            name = "、".join(person.name for person in people if person.role == "principal") or name
-        except ActionRefused as error:
-            refusal, status = str(error.sentence), error.status
-    context = {
-        "petition": petition,
-        "paper": paper_of(document, petition, name),
-        "document": document,
-        "answers": document.answers.select_related("demand"),
-        "named": request.method == "POST" and not refusal,
-        "refusal": refusal,
-    }
+            letter = named_letter(document, petition, by=account_of(request), at=timezone.now())
+        except ActionRefused as refusal:
+            return _refused(request, petition, document, refusal)
+    return attachment(write(letter, sealed=petition.sealed), kind, f"{letter.title}{letter.number}.{ending}")
+
+
+def _refused(request: HttpRequest, petition: Petition, document: Document, refusal: ActionRefused) -> HttpResponse:
+    letter = letter_as_issued(document).masked()
+    return _page(request, petition, document, letter, refusal=str(refusal.sentence), status=refusal.status)
+
+
+def _page(
+    request: HttpRequest,
+    petition: Petition,
+    document: Document,
+    letter: Letter,
+    *,
+    named: bool = False,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"petition": petition, "document": document, "letter": letter, "named": named, "refusal": refusal}
     return render(request, "cases/papers/paper.html", context, status=status)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -19,6 +19,7 @@ LATIN = "Times New Roman"
 SIZE, TITLE_SIZE, TABLE_SIZE = Pt(16), Pt(22), Pt(10.5)  # 三号、二号、五号
 NUMBER_SIZE = Pt(14)  # 四号
 LINE = Pt(28)
+RED = RGBColor(0xE6, 0x00, 0x12)
 
 
 class Document:
@@ -42,6 +43,25 @@ class Document:
     def title(self, text: str) -> None:
         self._paragraph(text, TITLE, TITLE_SIZE, centred=True)
 
+    def masthead(self, text: str) -> None:
+        """The name of the issuing organ (发文机关标志), in red, with a line below."""
+        paragraph = self._paragraph(text, TITLE, TITLE_SIZE, centred=True)
+        paragraph.runs[0].font.color.rgb = RED
+        edges = paragraph._p.get_or_add_pPr()
+        borders = edges.makeelement(qn("w:pBdr"), {})
+        line = {qn("w:val"): "thickThinSmallGap", qn("w:sz"): "18", qn("w:space"): "4", qn("w:color"): str(RED)}
+        borders.append(borders.makeelement(qn("w:bottom"), line))
+        edges.insert_element_before(
+            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+
+    def flush(self, text: str) -> None:
+        """A line from the left edge, such as the addressee."""
+        self._paragraph(text, BODY, SIZE)
+
+    def right(self, text: str) -> None:
+        self._paragraph(text, BODY, SIZE).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
     def centred(self, text: str) -> None:
         self._paragraph(text, BODY, SIZE, centred=True)
 
@@ -55,6 +75,14 @@ class Document:
         for text in (who, when):
             paragraph = self._paragraph(text, BODY, SIZE)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def sealed_by(self, who: str, when: str) -> None:
+        """Signature over the date, with two blank lines for the seal; none of it leaves the others."""
+        for text in ("", "", who, when):
+            paragraph = self._paragraph(text, BODY, SIZE)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.right_indent = Pt(2 * SIZE.pt if text == who else 4 * SIZE.pt)
+            paragraph.paragraph_format.keep_with_next = text != when
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]) -> None:
         """widths: of the columns in millimetres. The titles are repeated on each page, no row is parted."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.terms import AFRESH, Bearer, ClockKind
+from cases.papers.actions import keep_letters
 from cases.papers.models import Document
 from cases.petitions.actions.numbers import next_document_number
 from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
@@ -342,7 +343,7 @@ class Change:
         if self.clock_facts:
             facts["clocks"] = self.clock_facts
         if self.papers:
-            facts["papers"] = [{"id": paper.pk, "kind": paper.kind, "number": paper.number} for paper in self.papers]
+            facts["papers"] = keep_letters(self.papers, self.petition, self.clocks)
         return facts
 
 

@@ -1,6 +1,6 @@
-"""A printed paper says besides its stored body whom it addresses, which duty or remedy it names, and until when."""
+"""What a letter always says after its body: which duty or remedy there is, and until when."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -12,60 +12,18 @@ from cases.papers.models import Document
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import ReviewOutcome
 from cases.petitions.explanations import term_length
+from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from offices.organisation.queries import next_higher_office
 from offices.pages.words import cn_day
 
-TO_OFFICES = frozenset(
-    {
-        D.TRANSFER_SLIP,
-        D.ASSIGNMENT_LETTER,
-        D.DESIGNATION,
-        D.OBJECTION,
-        D.RETURN_CONSENT,
-        D.CONCLUSION_REPORT,
-        D.REPORT_UP,
-        D.EXECUTION_URGE,
-        D.REGISTRATION,
-    }
-)
 SLIPS = frozenset({D.TRANSFER_SLIP, D.ASSIGNMENT_LETTER, D.DESIGNATION})
-BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
 
 
-@dataclass(frozen=True)
-class Paper:
-    """`closing` are the paragraphs after the body: duties of a recipient, remedies of the petitioner."""
-
-    document: Document
-    addressee: str
-    to_petitioner: bool
-    is_slip: bool
-    lines: list[str]
-    closing: list[str]
-    day: str
-
-
-def paper_of(document: Document, petition: Petition, petitioner_name: str) -> Paper:
-    kind = D(document.kind)
-    to_petitioner = kind not in TO_OFFICES and kind not in BY_PETITIONER
-    addressee = petitioner_name if to_petitioner else ""
-    if document.addressee is not None:
-        addressee = document.addressee.name
-    return Paper(
-        document=document,
-        addressee=addressee,
-        to_petitioner=to_petitioner,
-        is_slip=kind in SLIPS,
-        lines=[line for line in document.body.splitlines() if line.strip()],
-        closing=_closing(kind, document, petition),
-        day=cn_day(document.issued_on),
-    )
-
-
-def _closing(kind: D, document: Document, petition: Petition) -> list[str]:
+def closing_of(kind: D, document: Document, petition: Petition, clocks: Iterable[Clock]) -> list[str]:
+    """clocks: those that run once the letter is issued."""
     if kind in SLIPS:
-        return _duties(kind, document, petition)
+        return _duties(kind, document, petition, clocks)
     if kind is D.OPINION:
         return [_remedy(document, petition, K.REQUEST_REVIEW, _("处理意见"), _("复查"))]
     if kind in {D.REVIEW_OPINION, D.REREVIEW_OPINION}:
@@ -104,7 +62,7 @@ def _remedy(document: Document, petition: Petition, right: K, opinion: str, proc
     )
 
 
-def _duties(kind: D, document: Document, petition: Petition) -> list[str]:
+def _duties(kind: D, document: Document, petition: Petition, clocks: Iterable[Clock]) -> list[str]:
     said = []
     tell = _term(petition, K.SIMPLE_ACCEPT if petition.simplified else K.NOTIFY, document.issued_on)
     if tell and not petition.notice_impossible:
@@ -115,8 +73,8 @@ def _duties(kind: D, document: Document, petition: Petition) -> list[str]:
             _("不属于你单位职权范围的，请自收到之日起%s内提出异议并说明理由，经核实同意后退还材料。") % objection
         )
     if kind is D.ASSIGNMENT_LETTER:
-        due = petition.clocks.filter(kind=K.REPORT_BACK, start=document.issued_on).values_list("due", flat=True).first()
-        if due:
+        mine = (clock for clock in clocks if clock.kind == K.REPORT_BACK and clock.start == document.issued_on)
+        if due := next((clock.due for clock in mine), None):
             said.append(_("请于%s前报送办结报告；需要延长的，报本机关同意。") % cn_day(due))
     return said
 

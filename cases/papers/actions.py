@@ -1,0 +1,52 @@
+"""Letters are kept as they are issued, and read by who may see the petition, with the name by who may read it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cases.papers.letters import Letter, letter_from_text
+from cases.papers.models import Document, IssuedLetter
+from cases.papers.reports.building import letter_of
+from cases.petitions.actions.reading import read_identity
+from cases.petitions.enums import ReadPurpose
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from offices.crypto import text_hash
+from offices.organisation.models import Account
+
+
+def keep_letters(papers: Iterable[Document], petition: Petition, clocks: Iterable[Clock]) -> list[dict[str, int | str]]:
+    """Put together and keep the letter of each paper. Returns what the event says of them, with their hashes.
+
+    clocks: those that run once the step is done.
+    """
+    kept = []
+    for paper in papers:
+        content = letter_of(paper, petition, clocks).as_text()
+        kept.append(IssuedLetter(document=paper, content=content, checksum=letter_hash(content, paper.pk)))
+    IssuedLetter.objects.bulk_create(kept)
+    return [
+        {"id": one.document.pk, "kind": one.document.kind, "number": one.document.number, "checksum": one.checksum}
+        for one in kept
+    ]
+
+
+def letter_hash(content: str, document_id: int) -> str:
+    return text_hash(content, f"letter:{document_id}")
+
+
+def letter_as_issued(document: Document) -> Letter:
+    """Raises ValueError where the letter is not the one that was issued."""
+    kept = document.letter
+    if letter_hash(kept.content, document.pk) != kept.checksum:
+        raise ValueError(f"letter {document.pk} is not as it was issued")
+    return letter_from_text(kept.content)
+
+
+def named_letter(document: Document, petition: Petition, *, by: Account, at: datetime) -> Letter:
+    """The letter with the petitioner's name, after the reading has been recorded; one that names nobody is not a
+    reading. Raises NotPermitted for who may not read the name.
+    """
+    letter = letter_as_issued(document)
+    if letter.names_petitioner:
+        read_identity(petition=petition, by=by, at=at, purpose=ReadPurpose.SERVE)
+    return letter

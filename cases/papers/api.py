@@ -1,0 +1,60 @@
+"""Letters for programs, as PDF and as Word document."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cases.papers.actions import letter_as_issued, named_letter
+from cases.papers.queries import opened_paper
+from cases.papers.reports.files import PDF, WORD, letter_as_pdf, letter_as_word
+from offices.organisation.api.headers import account_of
+from offices.pages.views import attachment
+
+
+class PaperPdf(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(operation_id="get_paper_pdf", tags=["petitions"], responses={(200, PDF): OpenApiTypes.BINARY})
+    def get(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """文书的PDF，信访人姓名已遮蔽。"""
+        return _file(request, number, pk, letter_as_pdf, PDF, "pdf", named=False)
+
+    @extend_schema(
+        operation_id="print_paper_pdf", tags=["petitions"], request=None, responses={(200, PDF): OpenApiTypes.BINARY}
+    )
+    def post(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """文书的PDF，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
+        return _file(request, number, pk, letter_as_pdf, PDF, "pdf", named=True)
+
+
+class PaperWord(APIView):
+    throttle_scope = "identity"
+
+    @extend_schema(operation_id="get_paper_word", tags=["petitions"], responses={(200, WORD): OpenApiTypes.BINARY})
+    def get(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """文书的Word文档，信访人姓名已遮蔽。"""
+        return _file(request, number, pk, letter_as_word, WORD, "docx", named=False)
+
+    @extend_schema(
+        operation_id="print_paper_word", tags=["petitions"], request=None, responses={(200, WORD): OpenApiTypes.BINARY}
+    )
+    def post(self, request: Request, number: str, pk: int) -> HttpResponse:
+        """文书的Word文档，写明信访人姓名；记入查看记录，目的：制作、送达文书。"""
+        return _file(request, number, pk, letter_as_word, WORD, "docx", named=True)
+
+
+def _file(
+    request: Request, number: str, pk: int, write: Callable[..., bytes], kind: str, ending: str, *, named: bool
+) -> HttpResponse:
+    account = account_of(request)
+    petition, document = opened_paper(number, pk, account)
+    if named:
+        letter = named_letter(document, petition, by=account, at=timezone.now())
+    else:
+        letter = letter_as_issued(document).masked()
+    return attachment(write(letter, sealed=petition.sealed), kind, f"{letter.title}{letter.number}.{ending}")

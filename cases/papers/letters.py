@@ -1,0 +1,74 @@
+"""A letter as it leaves the house: every part that a page, a PDF and a Word document print of it."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+# The three layouts: 信函格式, 文件格式 for what goes to an office above, and sheets that are no letters.
+LETTER, REPORT, SHEET = "letter", "document", "record"
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was demanded, and what the office says to it."""
+
+    demand: str
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`closing` are the paragraphs that always follow the body: duties of a recipient, remedies of the petitioner.
+
+    `petitioner` is the name that stands in it, `masked_as` what stands there for who may not read the name.
+    """
+
+    form: str
+    heading: str
+    number: str
+    title: str
+    addressee: str
+    facts: tuple[tuple[str, str], ...]
+    points: tuple[Point, ...]
+    paragraphs: tuple[str, ...]
+    closing: tuple[str, ...]
+    annexes: tuple[str, ...]
+    signature: str
+    date: str
+    contact: str
+    copies: tuple[str, ...]
+    petitioner: str
+    masked_as: str
+
+    @property
+    def names_petitioner(self) -> bool:
+        places = (self.addressee, self.signature, *(value for _label, value in self.facts))
+        return bool(self.petitioner) and self.petitioner in places
+
+    def masked(self) -> "Letter":
+        """The same letter without the petitioner's name."""
+        if not self.names_petitioner:
+            return self
+
+        def shown(text: str) -> str:
+            return self.masked_as if text == self.petitioner else text
+
+        return replace(
+            self,
+            addressee=shown(self.addressee),
+            signature=shown(self.signature),
+            facts=tuple((label, shown(value)) for label, value in self.facts),
+            petitioner=self.masked_as,
+        )
+
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def letter_from_text(text: str) -> Letter:
+    parts = json.loads(text)
+    parts["facts"] = tuple((label, value) for label, value in parts["facts"])
+    parts["points"] = tuple(Point(**point) for point in parts["points"])
+    for name in ("paragraphs", "closing", "annexes", "copies"):
+        parts[name] = tuple(parts[name])
+    return Letter(**parts)

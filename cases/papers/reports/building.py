@@ -1,0 +1,101 @@
+"""A letter is put together once, when it is issued, from its paper, the petition and what the change made of it."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from cases.papers.letters import LETTER, REPORT, SHEET, Letter, Point
+from cases.papers.models import Document
+from cases.papers.reports.closings import SLIPS, closing_of
+from cases.petitions.enums import DocumentKind as D
+from cases.petitions.enums import PetitionerRole
+from cases.petitions.models.clocks import Clock
+from cases.petitions.models.petitions import Petition
+from offices.organisation.models import Office
+from offices.pages.texts import cleaned
+from offices.pages.words import cn_day
+
+TO_OFFICES = SLIPS | {D.OBJECTION, D.RETURN_CONSENT, D.CONCLUSION_REPORT, D.REPORT_UP, D.EXECUTION_URGE}
+BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
+REPORTS = frozenset({D.CONCLUSION_REPORT, D.REPORT_UP})
+# Kept in the file and signed by who was there, addressed to nobody.
+RECORDS = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT})
+REVIEWS = {D.REVIEW_OPINION: D.OPINION, D.REREVIEW_OPINION: D.REVIEW_OPINION}
+
+
+def letter_of(document: Document, petition: Petition, clocks: Iterable[Clock]) -> Letter:
+    """clocks: those that run once the letter is issued."""
+    kind, office = D(document.kind), document.office
+    names = [one.name for one in petition.petitioners.filter(role=PetitionerRole.PRINCIPAL)]
+    petitioner = "、".join(cleaned(name) for name in names) or petition.petitioner_masked
+    by_petitioner = kind in BY_PETITIONER
+    reviewed = _office_of(REVIEWS[kind], document, petition) if kind in REVIEWS else None
+    return Letter(
+        form=SHEET if kind in RECORDS or by_petitioner else REPORT if kind in REPORTS else LETTER,
+        heading="" if by_petitioner else office.name,
+        number=document.number,
+        title=str(document.get_kind_display()),
+        addressee=_addressee(kind, document, petitioner),
+        facts=tuple(_facts(kind, petition, petitioner, reviewed)),
+        points=tuple(_points(kind, document)),
+        paragraphs=tuple(_paragraphs(document)),
+        closing=tuple(line for line in closing_of(kind, document, petition, clocks) if line),
+        annexes=(_("信访事项登记表及信访材料"),) if kind in SLIPS else (),
+        signature=petitioner if by_petitioner else office.name,
+        date=cn_day(document.issued_on),
+        contact="" if by_petitioner else _contact(office),
+        copies=(reviewed.name,) if reviewed is not None else (),
+        petitioner=petitioner,
+        masked_as=petition.petitioner_masked,
+    )
+
+
+def _addressee(kind: D, document: Document, petitioner: str) -> str:
+    if document.addressee is not None:
+        return document.addressee.name
+    if kind in BY_PETITIONER:
+        return document.office.name
+    return "" if kind in TO_OFFICES or kind in RECORDS else petitioner
+
+
+def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None) -> Iterable[tuple[str, str]]:
+    """The table before the body: what a recipient needs of the matter, who asked for a review of whose opinion."""
+    if kind in SLIPS:
+        yield _("信访件编号"), petition.number
+        yield _("信访人"), petitioner
+        yield _("收到日期"), cn_day(petition.received_on)
+        yield _("信访形式"), str(petition.get_channel_display())
+        yield _("内容分类"), petition.category.full_name if petition.category else ""
+        yield _("概要"), cleaned(petition.subject)
+    elif kind in REVIEWS:
+        yield _("信访件编号"), petition.number
+        yield _("申请人"), petitioner
+        yield _("被申请人"), reviewed.name if reviewed is not None else ""
+        yield _("概要"), cleaned(petition.subject)
+
+
+def _points(kind: D, document: Document) -> Iterable[Point]:
+    if kind is D.OPINION:
+        for answer in document.answers.select_related("demand").order_by("demand__number"):
+            demand = f"{answer.demand.number}. {cleaned(answer.demand.text)}"
+            yield Point(demand, str(answer.get_outcome_display()), cleaned(answer.text))
+
+
+def _paragraphs(document: Document) -> Iterable[str]:
+    yield from (line for line in cleaned(document.body).splitlines() if line.strip())
+    if document.outcome:
+        yield _("结论：%s。") % document.get_outcome_display()
+    if document.basis:
+        yield _("依据：%s") % cleaned(document.basis)
+
+
+def _contact(office: Office) -> str:
+    said = [_("联系电话：%s") % office.telephone] if office.telephone else []
+    said += [_("地址：%s") % office.address] if office.address else []
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+def _office_of(kind: D, document: Document, petition: Petition) -> Office | None:
+    """Who issued the opinion that is reviewed."""
+    before = petition.documents.filter(kind=kind, pk__lt=document.pk).select_related("office").order_by("-pk").first()
+    return before.office if before is not None else None
