@@ -1,4 +1,4 @@
-"""The log says what happened and where; what a row or a statement held is left out."""
+"""The log says what happened and where; what a row or a statement held, and the key in an address, are left out."""
 
 import logging
 import re
@@ -7,6 +7,8 @@ from typing import Any
 from offices.errors import places_of
 
 CONTENTS = re.compile(r"^(DETAIL|CONTEXT|QUERY|STATEMENT|LINE \d+):.*$", re.MULTILINE)
+# Addresses that open something to whoever knows them: a calendar, a screen, a ticket, a visit, a booking.
+KEYS = re.compile(r"(/(?:calendar|screen|t|v|b)/)[^/\s.?'\"]+")
 
 
 class PlaceFormatter(logging.Formatter):
@@ -16,4 +18,4 @@ class PlaceFormatter(logging.Formatter):
         return places_of(ei[1]) if ei[1] is not None else ""
 
     def format(self, record: logging.LogRecord) -> str:
-        return CONTENTS.sub(r"\1: …", super().format(record))
+        return KEYS.sub(r"\1…", CONTENTS.sub(r"\1: …", super().format(record)))

@@ -13,17 +13,18 @@ from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.actions.accounts import change_password, deactivate_account
+from offices.organisation.actions.accounts import change_password, deactivate_account, grant_role, revoke_role
 from offices.organisation.actions.calendar_keys import make_calendar_key
-from offices.organisation.actions.offices import edit_office
+from offices.organisation.actions.offices import deactivate_office, edit_office, reactivate_office
 from offices.organisation.credentials import CalendarKey
 from offices.organisation.enums import AdminEvent
-from offices.organisation.models import Account, Event, Office, RoleAssignment
+from offices.organisation.models import Account, Event, Office, OutboxMessage
 from offices.organisation.queries import facts_of
+from offices.organisation.roles import Role
 from offices.organisation.views import own_calendar
 from supervision.meetings.actions.meetings import cancel
 from tests.clients import client_of
-from tests.factories import PASSWORD, City, make_city, make_petition
+from tests.factories import PASSWORD, City, make_account, make_city, make_office, make_petition
 from tests.supervision.meetings.meeting_room import convened, draft
 from tests.visits.receptions.reception import NOW, make_county, make_plan
 from visits.rota.actions.days import cancel_day
@@ -175,11 +176,8 @@ def test_a_withdrawn_address_and_one_before_open_nothing(city: City) -> None:
     assert "没有可以撤销的订阅地址。" in page.content.decode()
 
 
-def test_the_address_ends_with_the_account_the_role_and_the_password(city: City) -> None:
+def test_the_address_ends_with_the_account_and_the_password(city: City) -> None:
     url = address_of(city.leader)
-    RoleAssignment.objects.filter(account=city.leader).update(revoked_at=NOW, revoked_by=city.head)
-    assert Client().get(url).status_code == 404
-    RoleAssignment.objects.filter(account=city.leader).update(revoked_at=None, revoked_by=None)
     Account.objects.filter(pk=city.leader.pk).update(is_active=False)
     assert Client().get(url).status_code == 404
     Account.objects.filter(pk=city.leader.pk).update(is_active=True, must_change_password=True)
@@ -194,6 +192,41 @@ def test_the_address_ends_with_the_account_the_role_and_the_password(city: City)
     Account.objects.filter(pk=city.leader.pk).update(is_active=True)
     assert Client().get(url).status_code == 404
     assert not CalendarKey.objects.exists()
+
+
+def test_a_key_ends_with_the_last_role_of_a_leader(city: City) -> None:
+    """It opens nothing again with a role that is given later."""
+    other = make_account("two_roles", (Role.LEADER, city.city, False), (Role.LEADER, city.bureau, False))
+    url = address_of(other)
+    first, last = other.assignments.order_by("pk")
+    revoke_role(by=None, at=NOW, assignment=first)
+    assert Client().get(url).status_code == 200
+    revoke_role(by=None, at=NOW, assignment=last)
+    assert not CalendarKey.objects.exists()
+    grant_role(by=None, at=NOW, account=other, office=city.city, role=Role.LEADER)
+    assert Client().get(url).status_code == 404
+    assert (
+        Event.objects.filter(kind=AdminEvent.CALENDAR_KEY_WITHDRAWN, chain__subject=f"account:{other.pk}").count() == 1
+    )
+
+
+def test_a_key_ends_with_the_office(city: City) -> None:
+    office = make_office("newly", city.city)
+    leader = make_account("of_new_office", (Role.LEADER, office, False))
+    url = address_of(leader)
+    deactivate_office(by=None, at=NOW, office=office, reason="撤并")
+    assert not CalendarKey.objects.exists()
+    reactivate_office(by=None, at=NOW, office=Office.objects.get(pk=office.pk), reason="恢复")
+    assert Client().get(url).status_code == 404
+
+
+def test_who_manages_the_accounts_hears_of_a_new_key_and_its_end_is_an_event(city: City) -> None:
+    address_of(city.leader)
+    told = OutboxMessage.objects.latest("pk").text
+    assert told == f"{city.leader.name}（{city.leader.username}）生成了个人日历的订阅地址。"
+    change_password(by=city.leader, at=NOW, password="lingwai-mima-2026")
+    ended = Event.objects.get(kind=AdminEvent.CALENDAR_KEY_WITHDRAWN)
+    assert (ended.by, ended.chain.subject) == (city.leader, f"account:{city.leader.pk}")
 
 
 def test_an_office_that_forbids_tokens_forbids_it(city: City) -> None:

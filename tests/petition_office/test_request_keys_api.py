@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from cases.petitions.enums import State
 from offices.organisation.actions.request_keys import already_done
 from offices.organisation.models import Account, Event
+from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, make_bid
 from supervision.calls.models import CallCase
@@ -23,7 +24,7 @@ from tests.cases.jobs import test_bulk_api as bulk
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.cases.worklist import test_api as petitions
-from tests.factories import City, make_city, make_petition, picture
+from tests.factories import City, make_account, make_city, make_petition, picture
 from tests.supervision.calls import test_calls as called
 from tests.supervision.meetings import test_api as meetings
 from tests.supervision.meetings.meeting_room import held, item_of
@@ -101,6 +102,16 @@ def reception_to_void(city: City) -> Asked:
     return asker, f"{RECEPTIONS}{made['id']}/void/", {"reason": "重复记录"}, {"reason": "记错了人"}
 
 
+def void_to_decide(city: City) -> Asked:
+    asker, address, asked, _other = reception_to_void(city)
+    client = APIClient()
+    client.force_authenticate(Account.objects.get(pk=asker.pk))
+    version = client.post(address, asked, format="json").json()["version"]
+    head = make_account("city_head", (Role.LEADER, city.city, True))
+    body = {"agreed": False, "decision": "没有重复", "version": version}
+    return head, f"{address}decide/", body, {"decision": "没有记错"}
+
+
 def entry_of(city: City) -> tuple[Account, str]:
     staff = keeper(city)
     return staff, duty.address(make_entry(staff, city.township))
@@ -173,6 +184,7 @@ OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "amend_visit": amended_visit,
     "record_reception": reception,
     "void_reception_record": reception_to_void,
+    "decide_void_reception": void_to_decide,
     "book_slot": slot,
     "record_visit": lambda city: (city.clerk, visits.VISITS, visits.given(), {"said": "别的事"}),
     "make_bid": bid,

@@ -606,6 +606,21 @@ class Migration(FirstMigration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
                 ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                (
+                    "booked_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("booked", "已预约"),
+                            ("received", "已接访"),
+                            ("absent", "未到"),
+                            ("cancelled", "已取消"),
+                            ("moved", "已改期"),
+                        ],
+                        help_text="the booking, before",
+                        max_length=10,
+                    ),
+                ),
                 ("void_asked_at", models.DateTimeField(null=True, verbose_name="报批作废时间")),
                 (
                     "void_asked_by",
@@ -686,7 +701,12 @@ class Migration(FirstMigration):
                 ("closed_at", models.DateTimeField(null=True, verbose_name="闭环时间")),
                 ("closing", models.TextField(blank=True, verbose_name="闭环情况")),
                 ("recorded_at", models.DateTimeField()),
-                ("version", models.PositiveIntegerField(default=1, help_text="one more with each amendment")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="one more with each amendment and request to void"
+                    ),
+                ),
                 (
                     "booking",
                     models.OneToOneField(

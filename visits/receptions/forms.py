@@ -20,6 +20,7 @@ from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account, Office
 from offices.pages.fields import DayField, LongText, MomentField
 from offices.pages.forms import Form, Rows
+from offices.pages.texts import refuse_silent
 from visits.bookings.models import Booking
 from visits.hall.actions.tickets import MOST_PERSONS
 from visits.hall.models import COLLECTIVE_FROM, Ticket
@@ -265,6 +266,17 @@ class ReceptionAmendForm(Form):
             "reason": data["text"],
             "changes": changes,
         }
+
+
+class VoidForm(Form):
+    """Why a record is to be void, or what was decided on it, with the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+    request_key = RequestKeyField(required=False)
+    text = forms.CharField(label=_("理由"), required=False, validators=[refuse_silent])
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("version", "request_key", "text")}
 
 
 class SignForm(QuietForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel, Voidable
+from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction, SignedHow
 from visits.rota.models import ReceptionDay
@@ -22,6 +23,7 @@ class Reception(Voidable, LabelledModel):
     day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="receptions")
     leader = models.ForeignKey("visits.Leader", models.PROTECT, related_name="receptions", verbose_name=_("接访领导"))
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception", null=True)
+    booked_as = models.CharField(max_length=10, choices=BookingState, blank=True, help_text="the booking, before")
     visit = models.OneToOneField("visits.Visit", models.PROTECT, related_name="reception", null=True)
     petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="receptions", null=True)
     point = models.CharField(_("来访人所在视频接访点"), max_length=100, blank=True)
@@ -47,7 +49,7 @@ class Reception(Voidable, LabelledModel):
     closing = models.TextField(_("闭环情况"), blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", verbose_name=_("记录人"))
-    version = models.PositiveIntegerField(default=1, help_text="one more with each amendment")
+    version = models.PositiveIntegerField(default=1, help_text="one more with each amendment and request to void")
     void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
     void_asked_at = models.DateTimeField(_("报批作废时间"), null=True)
     void_asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)

@@ -50,7 +50,7 @@ def void_reception(
     leader: str,
     promises: Collection[int],
     reason: str,
-    approver: Account,
+    asked_by: Account,
 ) -> None:
     """接访记录作废: its promises are voided, the batch it counted goes, and so does its package if nobody worked in it.
 
@@ -89,6 +89,6 @@ def void_reception(
         "batches": batches,
         "package": own and not kept,
         "kept": kept,
-        "approver": approver.name,
+        "asked_by": asked_by.name,
     }
     change.facts["reason"] = reason

@@ -92,7 +92,7 @@ def succeeded(event: EventFacts) -> list[str]:
 def voided_reception(event: EventFacts) -> list[str]:
     """What went with the record of the reception, and what stayed."""
     made = event.facts["reception"]
-    said = [_("%(day)s%(leader)s的接访记录作废，由%(approver)s批准。") % {**made, "day": day_of(made["on"])}]
+    said = [_("%(day)s%(leader)s的接访记录作废，由%(asked_by)s报批。") % {**made, "day": day_of(made["on"])}]
     if made["promises"]:
         said.append(_("第%s项承诺随之作废，期限停止计算。") % "、".join(map(str, made["promises"])))
     if made["batches"]:

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.calendar_keys import end_keys, end_refused_calendar_key
 from offices.organisation.actions.handing_over import hand_over, tell_of_departure
 from offices.organisation.actions.login_limits import lift_locks
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.sessions import end_sessions
-from offices.organisation.actions.tokens import end_keys
 from offices.organisation.credentials import PastPassword
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, Office, RoleAssignment
@@ -107,7 +107,7 @@ def deactivate_account(
         account.is_active = False
         account.save(update_fields=["is_active"])
         end_sessions(account)
-        end_keys(account)
+        end_keys(account, by=by, at=at)
         event = _record(
             account, AdminEvent.ACCOUNT_DEACTIVATED, {"reason": reason}, by=by, office=home_office(account), at=at
         )
@@ -135,7 +135,7 @@ def reset_password(*, by: Account | None, at: datetime, account: Account) -> str
     with transaction.atomic():
         account = _locked(account)
         check_reaches_account(by, account)
-        _set_password(account, password, at=at, must_change=True)
+        _set_password(account, password, by=by, at=at, must_change=True)
         transaction.on_commit(lambda: lift_locks(account))
         _record(account, AdminEvent.PASSWORD_RESET, {}, by=by, office=home_office(account), at=at)
     return password
@@ -151,12 +151,12 @@ def change_password(*, by: Account, at: datetime, password: str) -> Account:
         raise InvalidFacts("weak_password", " ".join(error.messages), field="new_password1") from error
     with transaction.atomic():
         account = _locked(by)
-        _set_password(account, password, at=at, must_change=False)
+        _set_password(account, password, by=by, at=at, must_change=False)
         _record(account, AdminEvent.PASSWORD_CHANGED, {}, by=by, office=home_office(account), at=at)
     return account
 
 
-def _set_password(account: Account, password: str, *, at: datetime, must_change: bool) -> None:
+def _set_password(account: Account, password: str, *, by: Account | None, at: datetime, must_change: bool) -> None:
     """The password before is kept as one that was used; sessions and tokens end with it."""
     if not account.must_change_password:
         PastPassword.objects.create(account=account, password=account.password, replaced_at=at)
@@ -166,7 +166,7 @@ def _set_password(account: Account, password: str, *, at: datetime, must_change:
     account.must_change_password, account.password_set_at = must_change, at
     account.save(update_fields=["password", "must_change_password", "password_set_at"])
     end_sessions(account)
-    end_keys(account)
+    end_keys(account, by=by, at=at)
 
 
 def grant_role(
@@ -252,6 +252,7 @@ def revoke_role(
         assignment.save(update_fields=["revoked_at", "revoked_by"])
         facts = {"role": assignment.role, "office": office.code} | ({"reason": reason} if reason else {})
         event = _record(account, AdminEvent.ROLE_REVOKED, facts, by=by, office=office, at=at)
+        end_refused_calendar_key(account, by=by, at=at)
         if leaves:
             tell_of_departure(account, [office], event=event, at=at)
     return assignment

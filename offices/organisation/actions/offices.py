@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from offices.crypto import comparable
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.organisation.actions.calendar_keys import end_keys_below, end_refused_calendar_keys_below
 from offices.organisation.actions.handing_over import pass_to_successor, tell_successor
 from offices.organisation.actions.jobs import recount_clocks_after_commit
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.rules import set_rule
-from offices.organisation.actions.tokens import end_keys_below
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Office, ProfileRule
 from offices.organisation.naming import EXACT, how_found
@@ -198,7 +198,7 @@ def edit_office(*, by: Account | None, at: datetime, office: Office, **changes: 
             _check_profile(office.profile)
         _save(office, update_fields=list(changed))
         if office.tokens_forbidden and "tokens_forbidden" in changed:
-            end_keys_below(office)
+            end_keys_below(office, by=by, at=at)
         record_event(
             subject=f"office:{office.pk}",
             kind=AdminEvent.OFFICE_EDITED,
@@ -234,6 +234,7 @@ def move_office(*, by: Account | None, at: datetime, office: Office, parent: Off
         office.parent, office.path = parent, new
         office.save(update_fields=["parent"])
         recount_clocks_after_commit()  # below another office another calendar may hold
+        end_refused_calendar_keys_below(office, by=by, at=at)
         record_event(
             subject=f"office:{office.pk}", kind=AdminEvent.OFFICE_MOVED, facts=facts, by=by, office=office, at=at
         )
@@ -269,6 +270,7 @@ def deactivate_office(
             office=office,
             at=at,
         )
+        end_refused_calendar_keys_below(office, by=by, at=at)
         if successor is not None:
             tell_successor(office, successor, event=event, at=at)
     return office

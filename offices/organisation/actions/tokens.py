@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event
-from offices.organisation.credentials import ApiToken, CalendarKey
+from offices.organisation.credentials import ApiToken
 from offices.organisation.enums import AdminEvent, ApiPart
-from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.models import Account, Event, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.queries import accounts_with, home_office
 from offices.organisation.roles import Permission
@@ -76,7 +76,8 @@ def issue_token(
         )
         facts = {"token": text[:SHOWN], "address": address, "read_only": read_only, "expiry": row.expiry}
         event = _record(account, AdminEvent.TOKEN_ISSUED, facts | {"scopes": row.scopes, "addresses": networks}, at)
-        _tell(account, event, at)
+        words = _("%(name)s（%(username)s）新建了 API 令牌。")
+        tell_who_manages(account, words, event=event, at=at)
     return row, text
 
 
@@ -93,16 +94,13 @@ def _networks(addresses: Sequence[str]) -> list[str]:
     return sorted(set(found))
 
 
-def _tell(account: Account, event: Any, at: datetime) -> None:
-    """The nearest security administrators on the office's line hear of it."""
+def tell_who_manages(account: Account, words: str, *, event: Event, at: datetime) -> None:
+    """The nearest security administrators on the office's line hear of it; the words take `name` and `username`."""
     home = home_office(account)
     line = Office.objects.filter(pk__in=home.ancestor_ids(), is_active=True).order_by("-path") if home else ()
     for office in line:
         if accounts_with(office, Permission.MANAGE_ACCOUNTS).exists():
-            text = _("%(name)s（%(username)s）新建了 API 令牌。") % {
-                "name": account.name,
-                "username": account.username,
-            }
+            text = words % {"name": account.name, "username": account.username}
             page = reverse("offices:account", args=[account.username])
             queue_message(event=event, office=office, permission=Permission.MANAGE_ACCOUNTS, text=text, url=page, at=at)
             return
@@ -131,20 +129,6 @@ def revoke_all_tokens(*, by: Account, at: datetime) -> int:
 
 def end_tokens(account: Account) -> None:
     ApiToken.objects.filter(user=account).delete()
-
-
-def end_keys(account: Account) -> None:
-    """Tokens and the key of the calendar end with the password they were given for, and with the account."""
-    end_tokens(account)
-    CalendarKey.objects.filter(account=account).delete()
-
-
-def end_keys_below(office: Office) -> None:
-    """All tokens, and the keys of calendars, of accounts that have a role in the office or below it end."""
-    held = RoleAssignment.objects.filter(office__path__startswith=office.path, revoked_at=None)
-    accounts = list(held.values_list("account", flat=True))
-    ApiToken.objects.filter(user__in=accounts).delete()
-    CalendarKey.objects.filter(account__in=accounts).delete()
 
 
 def _record(account: Account, kind: AdminEvent, facts: dict[str, Any], at: datetime) -> Any:

@@ -108,7 +108,7 @@ def _packaged(city: City, day: date) -> dict[str, Any]:
 
 def _void(city: City, day: date) -> dict[str, Any]:
     told = {"on": day, "leader": "局长", "promises": [1], "reason": "重复记录"}
-    return {**told, "made_at": moment(day), "office": city.city, "approver": city.leader}
+    return {**told, "made_at": moment(day), "office": city.city, "asked_by": city.clerk}
 
 
 def _promised(city: City, day: date) -> dict[str, Any]:
@@ -305,7 +305,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "change_handler": (State.HANDLING, [("head", "change_handler", _taken_over)]),
     "succeed": (State.HANDLING, [PACKAGED, ("", "succeed", _succeeded)]),
     "succeed_leader": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "succeed_leader", _leader_succeeded)]),
-    "void_reception": (State.HANDLING, [PACKAGED, PROMISED, ("clerk", "void_reception", _void)]),
+    "void_reception": (State.HANDLING, [PACKAGED, PROMISED, ("leader", "void_reception", _void)]),
     "add_batch": (
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],

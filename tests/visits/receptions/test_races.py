@@ -1,22 +1,28 @@
 """Records of a reception that arrive at the same moment, with real threads on the real database."""
 
 import datetime as dt
+from threading import Event, Timer
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from cases.packages.models.commitments import Promise
 from cases.packages.models.packages import Package
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
-from tests.factories import City, make_city, make_petition
+from offices.organisation.models import Account
+from offices.organisation.roles import Role
+from tests.factories import City, make_account, make_city, make_petition
 from tests.visits.hall.test_races import at_once
 from tests.visits.receptions.test_receptions import DUE, LATER, day_on, facts, promised
 from visits.bookings.enums import BookingOrigin, BookingState
 from visits.bookings.models import Booking
 from visits.receptions.actions.follow_up import send_back
 from visits.receptions.actions.receptions import PackageAsked, record_reception
+from visits.receptions.actions.voiding import ask_void, decide_void
 from visits.receptions.models import Reception
 from visits.rota.actions.days import cancel_day
 from visits.rota.enums import DayState
@@ -105,3 +111,62 @@ def test_matters_sent_back_at_once_get_a_slot_each(city: City, day: ReceptionDay
     results = at_once(*calls)
     assert codes(results) == ["made"] * 6
     assert len({(booking.day_id, booking.starts) for booking in results}) == 6
+
+
+def test_a_day_that_is_recorded_meanwhile_stays_held(city: City, day: ReceptionDay) -> None:
+    head, first, there = _asked(city, day)
+    recorded, go = Event(), Event()
+
+    def record() -> Any:
+        with transaction.atomic():
+            made = record_reception(by=city.clerk, at=LATER, **facts(day, name="李四"))
+            recorded.set()
+            go.wait(5)
+            return made
+
+    def void() -> Any:
+        recorded.wait(5)
+        Timer(0.5, go.set).start()
+        return decide_void(by=head, at=there, reception_id=first.pk, agreed=True)
+
+    assert codes(at_once(record, void)) == ["made", "made"]
+    day.refresh_from_db()
+    assert (day.state, Reception.objects.filter(day=day).count()) == (DayState.HELD, 1)
+
+
+def test_a_record_is_voided_while_another_is_made_of_its_petition(
+    city: City, day: ReceptionDay, petition: Petition
+) -> None:
+    head, first, there = _asked(city, day, **owned(petition))
+    on_day = Event()
+
+    def record() -> Any:
+        with transaction.atomic():
+            ReceptionDay.objects.select_for_update(of=("self",)).get(pk=day.pk)
+            on_day.set()
+            sleep(0.5)
+            return record_reception(by=city.clerk, at=LATER, **facts(day, petition=petition))
+
+    def void() -> Any:
+        on_day.wait(5)
+        return decide_void(by=head, at=there, reception_id=first.pk, agreed=True)
+
+    assert codes(at_once(record, void)) == ["made", "made"]
+
+
+def test_a_matter_is_sent_back_while_its_record_is_voided(city: City, day: ReceptionDay, petition: Petition) -> None:
+    head, first, there = _asked(city, day, **owned(petition))
+    day_on(city, day.on + dt.timedelta(days=7))
+    results = at_once(
+        lambda: send_back(by=city.clerk, at=there, reception_id=first.pk),
+        lambda: decide_void(by=head, at=there, reception_id=first.pk, agreed=True),
+    )
+    assert codes(results) in (["made", "made"], ["made", "voided"])
+
+
+def _asked(city: City, day: ReceptionDay, **more: Any) -> tuple[Account, Reception, dt.datetime]:
+    """A record that is to be void, the head who decides, and when."""
+    there = LATER + dt.timedelta(hours=1)
+    head = make_account("city_head", (Role.LEADER, city.city, True))
+    first = record_reception(by=city.clerk, at=LATER, **facts(day, **more))
+    return head, ask_void(by=city.clerk, at=there, reception_id=first.pk, reason="重复记录"), there

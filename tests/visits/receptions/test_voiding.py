@@ -13,7 +13,8 @@ from cases.packages.models.commitments import Promise
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.reports.timeline import describe
-from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.organisation.actions.accounts import revoke_role
 from offices.organisation.models import Account, Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
@@ -31,7 +32,7 @@ from tests.visits.receptions.test_receptions import (
     registered,
 )
 from tests.visits.rota.test_pages import client_of
-from visits.bookings.actions.slots import book
+from visits.bookings.actions.slots import book, mark_absent
 from visits.bookings.enums import BookingState
 from visits.compliance.queries.compliance import lines_of
 from visits.compliance.reckoning import span_of
@@ -92,8 +93,9 @@ def test_what_the_record_made_goes_with_it(
     assert not visits_visible_to(city.clerk).exists()
     assert receptions_on_record(city.clerk).get() == reception
     event = Event.objects.filter(chain_id=petition.chain_id).latest("sequence")
-    assert (event.kind, event.by) == ("void_reception", city.clerk)
+    assert (event.kind, event.by) == ("void_reception", head)
     told = "".join(describe(event).sentences)
+    assert f"接访记录作废，由{city.clerk.name}报批。" in told
     assert "第1项承诺随之作废，期限停止计算。这次来访不再计入批次、人次。同时建立的包案随之撤销。" in told
     assert "重复记录" in told
     assert mismatches() == []
@@ -146,6 +148,47 @@ def test_the_booking_and_its_slot_are_as_before(city: City, head: Account, day: 
     assert record(city, day, booking=booking).booking == booking
 
 
+def test_a_booking_marked_absent_is_absent_again(city: City, head: Account, day: ReceptionDay) -> None:
+    at = moment(ON - dt.timedelta(days=1))
+    booking = book(by=city.clerk, at=at, day_id=day.pk, starts=day.starts, name="张三", matter="咨询", origin="desk")
+    mark_absent(by=city.clerk, at=moment(ON, 11), booking_id=booking.pk)
+    booking.refresh_from_db()
+    voided(city, head, record(city, day, booking=booking))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.ABSENT
+
+
+def test_it_is_decided_by_rights_of_the_head_after_the_clerk_has_left(
+    city: City, head: Account, day: ReceptionDay, petition: Petition
+) -> None:  # fmt: skip
+    reception = registered(city, day, petition)
+    asked(city, reception)
+    for assignment in city.clerk.assignments.filter(revoked_at=None):
+        revoke_role(by=None, at=THEN, assignment=assignment)
+    decide_void(by=head, at=THEN, reception_id=reception.pk, agreed=True)
+    event = Event.objects.filter(chain_id=petition.chain_id).latest("sequence")
+    assert (event.kind, event.by, facts_of(event)["reception"]["asked_by"]) == (
+        "void_reception",
+        head,
+        city.clerk.name,
+    )
+    assert petition.packages.get().state == "withdrawn"
+
+
+def test_a_decision_is_on_what_was_read_and_made_once(city: City, head: Account, day: ReceptionDay) -> None:
+    reception = asked(city, record(city, day))
+    read, key = reception.version, uuid4()
+    refused = {"by": head, "at": THEN, "reception_id": reception.pk, "agreed": False, "decision": "没有重复"}
+    first = decide_void(**refused, version=read, request_key=key)
+    assert decide_void(**refused, version=read, request_key=key).version == first.version
+    asked(city, reception, reason="记错了人")
+    with pytest.raises(Conflict, match="重新报批"):
+        decide_void(**{**refused, "agreed": True}, version=read)
+    now = Reception.objects.get(pk=reception.pk)
+    assert now.void_reason == "记错了人"
+    decide_void(**{**refused, "agreed": True}, version=now.version)
+
+
 def test_another_reception_of_the_day_keeps_it_held(city: City, head: Account, day: ReceptionDay) -> None:
     first = record(city, day)
     record(city, day, name="李四")
@@ -196,13 +239,20 @@ def test_the_pages_ask_decide_and_show_what_is_void(
     clerk, leader = client_of(city.clerk), client_of(head)
     assert "报批作废" in clerk.get(page).content.decode()
     sent = {"text": "重复记录", "request_key": str(uuid4())}
-    assert clerk.post(act["void"], {**sent, "text": ""}).status_code == 422
+    for wrong in ({"text": ""}, {"text": "。。"}, {"request_key": "xyz"}, {"version": "x"}):
+        assert clerk.post(act["void"], {**sent, **wrong}).status_code == 422, wrong
+        assert Reception.objects.get(pk=reception.pk).void_asked_at is None
     assert clerk.post(act["void"], sent).status_code == 302
     assert "重复记录" in leader.get(reverse("cases:approvals")).content.decode()
     assert "批准作废" not in clerk.get(page).content.decode()
     assert clerk.post(act["void-agree"]).status_code == 403
-    assert "批准作废" in leader.get(page).content.decode()
-    assert leader.post(act["void-agree"]).status_code == 302
+    shown = leader.get(page).content.decode()
+    assert "批准作废" in shown
+    assert leader.post(act["void-agree"], {"request_key": "xyz"}).status_code == 422
+    assert leader.post(act["void-agree"], {"version": "1"}).status_code == 409
+    version = Reception.objects.get(pk=reception.pk).version
+    assert f'name="version" value="{version}"' in shown
+    assert leader.post(act["void-agree"], {"version": version, "request_key": str(uuid4())}).status_code == 302
     shown = clerk.get(page).content.decode()
     assert "已作废：重复记录。" in shown
     assert "上列承诺已随接访记录作废" in shown
@@ -225,8 +275,13 @@ def test_the_api_asks_and_decides(city: City, head: Account, day: ReceptionDay) 
     assert api(city.clerk).post(f"{address}void/", {"reason": ""}, format="json").status_code == 422
     answer = api(city.clerk).post(f"{address}void/", {"reason": "重复记录"}, format="json")
     assert (answer.status_code, answer.data["void_reason"], answer.data["voided_at"]) == (200, "重复记录", None)
-    assert api(city.clerk).post(f"{address}void/decide/", {"agreed": True}, format="json").status_code == 403
-    answer = api(head).post(f"{address}void/decide/", {"agreed": True}, format="json")
+    decided = {"agreed": True, "version": answer.data["version"]}
+    assert api(city.clerk).post(f"{address}void/decide/", decided, format="json").status_code == 403
+    assert api(head).post(f"{address}void/decide/", {"agreed": True}, format="json").status_code == 428
+    seen_before = {**decided, "version": 1}
+    assert api(head).post(f"{address}void/decide/", seen_before, format="json").json()["code"] == "changed_meanwhile"
+    tag = {"If-Match": api(head).get(address)["ETag"]}
+    answer = api(head).post(f"{address}void/decide/", {"agreed": True}, format="json", headers=tag)
     assert answer.status_code == 200
     assert answer.data["voided_at"]
     assert api(city.clerk).get("/api/v1/receptions/").data["results"] == []

@@ -26,7 +26,7 @@ from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import next_days_of
 from visits.rota.enums import DayState, PlanState
-from visits.rota.models import ReceptionDay
+from visits.rota.models import Leader, ReceptionDay
 
 LONGEST_CLOSING = 2000
 
@@ -96,17 +96,17 @@ def send_back(*, by: Account, at: datetime, reception_id: int, to_day: Reception
     Raises ActionRefused where it is closed, accuses the leader, waits there already, or no published day has room.
     """
     with transaction.atomic():
+        leader = Leader.objects.get(receptions=reception_id)
+        days = list(next_days_of(leader, timezone.localdate(at)))
+        chosen = [day for day in days if to_day is None or day.pk == to_day.pk]
+        # Locked before the record, in order of their ids, as whoever changes days does; tried in order of their dates.
+        locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
+        days_locked = list(locked.filter(pk__in=[one.pk for one in chosen]))
         reception = _locked(reception_id, by)
         if reception.follow_up == ReceptionFollowUp.CLOSED:
             raise ActionRefused("closed_already", _("这一事项已闭环。"))
-        on = timezone.localdate(at)
-        days = list(next_days_of(reception.leader, on))
         _check_not_waiting(reception, days)
         sat = Booking(point=reception.point)
-        chosen = [day for day in days if to_day is None or day.pk == to_day.pk]
-        # Locked in order of their ids, as whoever changes days does; tried in order of their dates.
-        locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("plan").order_by("pk")
-        days_locked = list(locked.filter(pk__in=[one.pk for one in chosen]))
         petition = lock_petition(reception.petition_id) if reception.petition_id else None
         if not may_receive(reception.leader, petition):
             raise ActionRefused("other_leader", str(OTHER_LEADER))

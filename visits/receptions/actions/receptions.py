@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.petitions.models.petitions import Petition
-from cases.procedure.actions.perform import perform
+from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from offices.errors import ActionRefused, InvalidFacts
@@ -164,6 +164,7 @@ def _write(
         day=day,
         leader=_leader(facts),
         booking=booking,
+        booked_as=booking.state if booking else "",
         visit=visit,
         petition=petition,
         began_at=facts.began_at,
@@ -331,6 +332,8 @@ def lacking(facts: ReceptionFacts, petition: Petition | None, day: ReceptionDay)
 def _locked_booking(day: ReceptionDay, booking: Booking | None) -> Booking | None:
     if booking is None:
         return None
+    if booking.petition_id:
+        lock_petition(booking.petition_id)  # before the booking, as by who moves it
     now = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
     if now.day_id != day.pk:
         raise InvalidFacts("other_day", _("这个预约不是当天的。"), field="booking")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.models.parties import Batch
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused, InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_changed
@@ -23,9 +23,11 @@ from offices.organisation.policies import check_may
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
 from visits.bookings.enums import BookingState
+from visits.bookings.models import Booking
 from visits.receptions.actions.receptions import check_stands, subject_of
 from visits.receptions.models import Reception
 from visits.rota.enums import DayState
+from visits.rota.models import ReceptionDay
 from visits.visits.actions.visits import subject_of as subject_of_visit
 
 LONGEST_REASON = 200
@@ -35,7 +37,10 @@ ASKED = ("void_asked_at", "void_asked_by", "void_reason")
 def ask_void(
     *, by: Account, at: datetime, reception_id: int, reason: str, request_key: UUID | None = None
 ) -> Reception:
-    """报批作废, by who records receptions of the office. Raises NotPermitted, InvalidFacts, ActionRefused."""
+    """报批作废, by who records receptions of the office. Raises NotPermitted, InvalidFacts, ActionRefused.
+
+    It is a new version of the record: who decides has read this reason.
+    """
     with transaction.atomic():
         done = already_changed(request_key, "reception_void_asked", by=by, about=reception_id)
         reception = _locked(reception_id)
@@ -47,7 +52,8 @@ def ask_void(
             raise ActionRefused("already_asked", _("已经报批作废，请等待负责人决定。"))
         _check_reason(reason, "reason")
         reception.void_asked_at, reception.void_asked_by, reception.void_reason = at, by, reason.strip()
-        reception.save(update_fields=ASKED)
+        reception.version += 1
+        reception.save(update_fields=[*ASKED, "version"])
         office, subject = reception.day.office, subject_of(reception)
         facts = {"reason": reception.void_reason}
         event = record_event(subject=subject, kind="reception_void_asked", facts=facts, by=by, office=office, at=at)
@@ -62,12 +68,33 @@ def ask_void(
     return reception
 
 
-def decide_void(*, by: Account, at: datetime, reception_id: int, agreed: bool, decision: str = "") -> Reception:
-    """批准或者不批准作废, by a head of the office who did not ask for it; what is approved is done at once."""
+def decide_void(
+    *,
+    by: Account,
+    at: datetime,
+    reception_id: int,
+    agreed: bool,
+    decision: str = "",
+    version: int | None = None,
+    request_key: UUID | None = None,
+) -> Reception:
+    """批准或者不批准作废, by a head of the office who did not ask for it; what is approved is done at once.
+
+    version: of the record that was read (None: the caller holds no form). The day is locked before the record and the
+    petition, as by who records a reception or books. Raises NotPermitted, Conflict, InvalidFacts, ActionRefused.
+    """
     with transaction.atomic():
+        done = already_changed(request_key, "reception_void_decided", by=by, about=reception_id)
+        day_id = Reception.on_record.values_list("day_id", flat=True).get(pk=reception_id)
+        ReceptionDay.objects.select_for_update(of=("self",), no_key=True).get(pk=day_id)
         reception = _locked(reception_id)
+        if done:
+            return reception
         check_may(by, Permission.APPROVE, reception.day.office)
         check_stands(reception)
+        if version is not None and version != reception.version:
+            said = _("这条接访记录刚刚被更正或者重新报批，请看过现在的内容再决定。")
+            raise Conflict("changed_meanwhile", said, current={"version": reception.version})
         asked_by = reception.void_asked_by
         if asked_by is None:
             raise ActionRefused("not_asked", _("没有报批作废这份接访记录。"))
@@ -77,10 +104,11 @@ def decide_void(*, by: Account, at: datetime, reception_id: int, agreed: bool, d
             _check_reason(decision, "decision")
         facts: dict[str, Any] = {"agreed": agreed, "reason": decision.strip(), "asked_by": asked_by.username}
         if agreed:
-            facts |= _void(reception, asked_by, by, at)
+            facts |= _void(reception, by, at)
         else:
             reception.void_asked_at, reception.void_asked_by, reception.void_reason = None, None, ""
-            reception.save(update_fields=ASKED)
+            reception.version += 1
+            reception.save(update_fields=[*ASKED, "version"])
         subject, office = subject_of(reception), reception.day.office
         event = record_event(subject=subject, kind="reception_void_decided", facts=facts, by=by, office=office, at=at)
         words = _("%(day)s的接访记录已作废") if agreed else _("%(day)s的接访记录未获批准作废")
@@ -98,18 +126,19 @@ def decide_void(*, by: Account, at: datetime, reception_id: int, agreed: bool, d
 # Parts
 
 
-def _void(reception: Reception, asked_by: Account, by: Account, at: datetime) -> dict[str, Any]:
+def _void(reception: Reception, by: Account, at: datetime) -> dict[str, Any]:
     """What was freed or taken back, for the event."""
     facts: dict[str, Any] = {"booking": reception.booking_id, "visit": reception.visit_id}
-    _void_in_petition(reception, asked_by, by, at)
+    _void_in_petition(reception, by, at)
     if visit := reception.visit:
         facts["ticket"] = visit.ticket_id
         visit.voided_at, visit.ticket = at, None
         visit.save(update_fields=["voided_at", "ticket"])
         told, office = {"reception": reception.pk, "reason": reception.void_reason}, visit.office
         record_event(subject=subject_of_visit(visit), kind="visit_voided", facts=told, by=by, office=office, at=at)
-    if booking := reception.booking:
-        booking.state = BookingState.BOOKED
+    if reception.booking_id:
+        booking = Booking.objects.select_for_update(of=("self",)).get(pk=reception.booking_id)
+        booking.state = reception.booked_as or BookingState.BOOKED
         booking.save(update_fields=["state"])
     reception.booking, reception.voided_at, reception.voided_by = None, at, by
     reception.save(update_fields=["booking", "voided_at", "voided_by"])
@@ -121,7 +150,7 @@ def _void(reception: Reception, asked_by: Account, by: Account, at: datetime) ->
     return facts
 
 
-def _void_in_petition(reception: Reception, asked_by: Account, by: Account, at: datetime) -> None:
+def _void_in_petition(reception: Reception, by: Account, at: datetime) -> None:
     """What the record wrote into the petition, by a step of its history; none where it wrote nothing."""
     petition, made_at = reception.petition, reception.recorded_at
     if petition is None:
@@ -133,7 +162,7 @@ def _void_in_petition(reception: Reception, asked_by: Account, by: Account, at: 
     perform(
         "void_reception",
         petition_id=petition.pk,
-        by=asked_by,
+        by=by,
         at=at,
         made_at=made_at,
         on=reception.day.on,
@@ -141,7 +170,7 @@ def _void_in_petition(reception: Reception, asked_by: Account, by: Account, at: 
         leader=reception.leader.account.name,
         promises=reception.promise_numbers,
         reason=reception.void_reason,
-        approver=by,
+        asked_by=reception.void_asked_by,
     )
 
 
@@ -153,6 +182,6 @@ def _check_reason(reason: str, field: str) -> None:
 
 
 def _locked(reception_id: int) -> Reception:
-    related = ("day__office", "leader__account", "petition", "visit__office", "booking", "void_asked_by")
+    related = ("day__office", "leader__account", "petition", "visit__office", "void_asked_by")
     found = Reception.on_record.select_for_update(of=("self",)).select_related(*related)
     return found.get(pk=reception_id)

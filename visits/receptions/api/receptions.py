@@ -19,7 +19,14 @@ from rest_framework.views import APIView
 from cases.petitions.identity import masked_name
 from cases.petitions.queries.opening import check_opened, covered
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
+from offices.organisation.api.headers import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    account_of,
+    request_key_of,
+    version_of,
+    versioned,
+)
 from offices.organisation.models import Account, Office
 from offices.pages.models import LONGEST_TEXT
 from offices.pages.serializers import Body, DayGiven, Label, MomentGiven
@@ -133,6 +140,7 @@ class ReceptionRow(serializers.ModelSerializer):
             "read_back_at",
             "signed_how",
             "recorded_at",
+            "version",
             "void_asked_at",
             "void_reason",
             "voided_at",
@@ -170,6 +178,7 @@ class VoidDecision(Body):
     decision = serializers.CharField(
         max_length=voiding.LONGEST_REASON, required=False, default="", allow_blank=True, help_text="不批准的须写明理由"
     )
+    version = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, help_text="所见的版本")
 
 
 class Receptions(ListAPIView):
@@ -267,14 +276,22 @@ class VoidReception(APIView):
 
 
 class DecideVoid(APIView):
-    @extend_schema(operation_id="decide_void_reception", tags=["visits"], request=VoidDecision, responses=ReceptionRow)
+    @extend_schema(
+        operation_id="decide_void_reception",
+        tags=["visits"],
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request=VoidDecision,
+        responses=ReceptionRow,
+    )
     def post(self, request: Request, pk: int) -> Response:
         """批准或者不批准作废；批准后承诺、来访记录一并作废，记录只供查阅。"""
         account = account_of(request)
         reception = _reception(account, pk)
         given = VoidDecision(data=request.data)
         given.is_valid(raise_exception=True)
-        voiding.decide_void(by=account, at=timezone.now(), reception_id=reception.pk, **given.validated_data)
+        told = {**given.validated_data, "request_key": request_key_of(request)}
+        told["version"] = version_of(request, told.get("version"))
+        voiding.decide_void(by=account, at=timezone.now(), reception_id=reception.pk, **told)
         return _shown(account, pk)
 
 
@@ -308,7 +325,8 @@ def _reception(account: Account, pk: int) -> Reception:
 
 
 def _shown(account: Account, pk: int, status: int = 200) -> Response:
-    return Response(ReceptionRow(_reception(account, pk)).data, status=status)
+    reception = _reception(account, pk)
+    return versioned(ReceptionRow(reception).data, reception.version, status=status)
 
 
 def _facts(account: Account, office: Office, data: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from cases.procedure.policies import Choice, choice_for
 from cases.procedure.step_kinds import step_kind
 from offices.errors import ActionRefused, InvalidFacts
 from offices.lists.views import AskedList
-from offices.organisation.forms.fields import RequestKeyField
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, is_own
 from offices.organisation.roles import Permission
@@ -40,7 +39,7 @@ from visits.receptions.actions import follow_up, voiding
 from visits.receptions.actions.reading import amend_reception, check_may_read_reception, read_reception
 from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
-from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, opening
+from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, VoidForm, opening
 from visits.receptions.models import Reception
 from visits.receptions.policies import why_open
 from visits.receptions.queries.receptions import (
@@ -189,14 +188,8 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         elif step == "close":
             follow_up.close_follow_up(by=account, at=at, reception_id=found.pk, closing=text)
             messages.success(request, _("已闭环。"))
-        elif step == "void":
-            key = RequestKeyField(required=False).clean(request.POST.get("request_key", ""))
-            voiding.ask_void(by=account, at=at, reception_id=found.pk, reason=text, request_key=key)
-            messages.success(request, _("已报批作废，由负责人决定。"))
-        elif step in ("void-agree", "void-refuse"):
-            agreed = step == "void-agree"
-            voiding.decide_void(by=account, at=at, reception_id=found.pk, agreed=agreed, decision=text)
-            messages.success(request, _("接访记录已作废。") if agreed else _("没有批准作废，记录不变。"))
+        elif step in ("void", "void-agree", "void-refuse"):
+            messages.success(request, _void(request, found, step))
         elif step == "send-back":
             booking = follow_up.send_back(by=account, at=at, reception_id=found.pk)
             words = {"day": cn_date(booking.day.on), "time": f"{booking.starts:%H:%M}"}
@@ -211,6 +204,22 @@ def reception_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         amending = request.POST if step == "amend" else None
         return _page(request, found, refusal.status, refusal=refusal.sentence, typed=text, amending=amending)
     return redirect("visits:reception", found.pk)
+
+
+def _void(request: HttpRequest, found: Reception, step: str) -> str:
+    """Ask for the record to be void, or decide on it; what is said of it then."""
+    by, at, form = account_of(request), timezone.now(), VoidForm(request.POST)
+    if not form.is_valid():
+        said = form.errors.get("text")
+        raise InvalidFacts("incomplete", said[0] if said else _("页面不完整，请刷新后再提交。"))
+    version, key, text = form.facts().values()
+    if step == "void":
+        voiding.ask_void(by=by, at=at, reception_id=found.pk, reason=text, request_key=key)
+        return _("已报批作废，由负责人决定。")
+    agreed = step == "void-agree"
+    told = {"agreed": agreed, "decision": text, "version": version, "request_key": key}
+    voiding.decide_void(by=by, at=at, reception_id=found.pk, **told)
+    return _("接访记录已作废。") if agreed else _("没有批准作废，记录不变。")
 
 
 def _reception(request: HttpRequest, pk: int) -> Reception:
@@ -251,6 +260,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "purposes": ReadPurpose.choices,
         "today": timezone.localdate(),
         "amend_key": uuid4(),
+        "void_key": uuid4(),
         "is_void": is_void,
         "may_void": not is_void and asked is None and may(Permission.RECEIVE, office),
         "may_decide": not is_void and asked not in (None, account.pk) and may(Permission.APPROVE, office),
