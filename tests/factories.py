@@ -18,11 +18,11 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.calendars.holidays import library_calendar
 from offices.calendars.models import Calendar, CalendarDay

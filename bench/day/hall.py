@@ -40,8 +40,8 @@ class TheHall:
 def make_hall(at: datetime, windows_number: int = WINDOWS, rooms_number: int = ROOMS) -> TheHall:
     """Everything through the product's own actions, in the database of the settings in force."""
     from bench.load import make_office, make_reference
+    from cases.petitions.actions.parties import Person
     from cases.petitions.enums import Channel
-    from cases.registration.actions.parties import Person
     from cases.registration.actions.register import register
     from offices.organisation.enums import OfficeKind, OfficeLevel
     from offices.organisation.models import Account, RoleAssignment

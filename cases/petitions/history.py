@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from cases.deadlines.clock import Question, compute
 from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import FINISHED, ClockState, State
@@ -14,6 +17,7 @@ from offices.calendars.queries import calendar_labelled
 from offices.organisation.actions.records import event_hash, plain
 from offices.organisation.models import Account, Chain, Event, Office
 from offices.organisation.queries import facts_of, with_texts, wrong_texts
+from offices.pages.words import cn_date
 from offices.vocabularies.models import Category
 
 DATED = ("start", "set_date", "due", "due_strict", "due_rolled")
@@ -135,12 +139,31 @@ def _clock_on(clock: dict[str, Any], offices: dict[int, Office], day: date) -> d
 
 
 CORRECTING = ("correct", "decide_correction")
+OF_PERSONS = ("correct_person", "decide_correction")
+IDENTITY_BEFORE = "identity_before"  # the fact with what a person's registration said; it is read for a purpose only
 
 
 def corrections_of(petition: Petition) -> list[Event]:
     """The events that corrected what is registered, the oldest first."""
     found = Event.objects.filter(chain_id=petition.chain_id, kind__in=CORRECTING)
     return list(with_texts(found).order_by("sequence"))
+
+
+def identities_before(petition: Petition) -> dict[str, list[str]]:
+    """By the key of each person whose registration was corrected: until which day it said what."""
+    found = Event.objects.filter(chain_id=petition.chain_id, kind__in=OF_PERSONS)
+    told: dict[str, list[str]] = {}
+    for event in with_texts(found).order_by("sequence"):
+        facts = facts_of(event)
+        if facts.get(IDENTITY_BEFORE):
+            words = {"day": cn_date(timezone.localdate(event.at)), "text": facts[IDENTITY_BEFORE]}
+            told.setdefault(facts["part"], []).append(_("%(day)s更正前：%(text)s") % words)
+    return told
+
+
+def without_identities(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an event for who has not said a purpose."""
+    return {name: value for name, value in facts.items() if name != IDENTITY_BEFORE}
 
 
 def _as_of_day(petition: Petition, name: str, day: date, now: str) -> str:

@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.enums import Channel, IdentityType, Purpose
 from cases.registration.actions.desk import register_at_desk
-from cases.registration.actions.parties import Authorised, Person
 from cases.registration.actions.register import ANOTHER, SAME
 from cases.registration.forms.people import PersonForm
 from cases.registration.forms.registration import LONGEST_POINT, MOST_PEOPLE, RegistrationForm

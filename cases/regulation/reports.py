@@ -16,6 +16,8 @@ from cases.petitions.enums import (
     ReviewRefusal,
     ServiceMethod,
 )
+from cases.petitions.history import IDENTITY_BEFORE
+from cases.petitions.queries.parties import FIELD_LABELS
 from cases.procedure.step_kinds import EventFacts
 from offices.pages.words import day_of, label_of, one_after_another
 
@@ -222,6 +224,20 @@ def corrections(event: EventFacts) -> list[str]:
         else:
             said.append(_("%(name)s由“%(old)s”更正为“%(new)s”。") % values)
     return said
+
+
+def person_corrected(event: EventFacts) -> list[str]:
+    """Of whom what was corrected; never to what."""
+    return [_("更正了%(who)s的%(fields)s。") % _person(event)] if event.facts.get(IDENTITY_BEFORE) else []
+
+
+def person_asked(event: EventFacts) -> list[str]:
+    return [_("申请更正%(who)s的%(fields)s。") % _person(event)]
+
+
+def _person(event: EventFacts) -> dict[str, str]:
+    labels = [str(FIELD_LABELS.get(name, name)) for name in event.facts["fields"]]
+    return {"who": event.facts["person"], "fields": "、".join(labels)}
 
 
 def _short(name: str, value: Any) -> str:

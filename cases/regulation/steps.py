@@ -13,6 +13,7 @@ from cases.deadlines.terms import ClockKind as K
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
+from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.policies import WITH_UNIT
 from cases.procedure.step_kinds import ANY_STATE, ELSEWHERE, OPEN_STATES, WHEN_ASKED, Actor, FreeText, StepKind
 from cases.regulation import policies
@@ -25,6 +26,7 @@ from cases.regulation.actions import (
     handling,
     hearings,
     instructions,
+    persons,
     receiving,
     review,
     routing,
@@ -38,6 +40,7 @@ from cases.regulation.forms import endings as ending_forms
 from cases.regulation.forms import handling as handling_forms
 from cases.regulation.forms import hearings as hearing_forms
 from cases.regulation.forms import instructions as instruction_forms
+from cases.regulation.forms import persons as person_forms
 from cases.regulation.forms import review as review_forms
 from cases.regulation.forms import routing as routing_forms
 from cases.regulation.forms import serving as serving_forms
@@ -64,6 +67,13 @@ CORRECTED = {
 
 OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
 LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int}}
+PERSON: dict[str, Any] = {
+    "part": str,
+    "person": FreeText,
+    "fields": [str],
+    IDENTITY_BEFORE: FreeText,
+    "reason": FreeText,
+}
 CORRECTION: dict[str, Any] = {"before": CORRECTED, "note": FreeText, "reason": FreeText}
 
 
@@ -303,8 +313,14 @@ STEPS: tuple[StepKind, ...] = (
              says=(says.reason, says.decider), facts=REASON | DECIDER),
     StepKind("decide_correction", _("审批更正"), OPEN_STATES, None, Actor.REGISTRAR_HEAD, P.APPROVE, _reg("第二十一条第二款"),
              verb=corrections.decide_correction, form=correction_forms.DecideCorrectionForm, guards=(policies.correction_waits,),
-             says=(says.agreement, says.corrections, says.note, says.reason), public=_("审批更正登记信息"),
-             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION}),
+             says=(says.agreement, says.corrections, says.person_corrected, says.note, says.reason), public=_("审批更正登记信息"),
+             facts={"agreed": bool, "decision_reason": FreeText, **CORRECTION, **PERSON}),
+    StepKind("correct_person", _("更正信访人信息"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
+             verb=persons.correct_person, form=person_forms.CorrectPersonForm, says=(says.person_corrected, says.reason),
+             public=_("更正信访人信息"), facts=PERSON),
+    StepKind("propose_person", _("申请更正信访人身份"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
+             verb=persons.propose_person, form=person_forms.ProposePersonForm, guards=(policies.no_correction_waits,),
+             says=(says.person_asked, says.reason, says.decider), facts=PERSON | DECIDER),
     StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),

@@ -58,7 +58,7 @@ CAST: list[tuple[Story, str, dict[str, bool], int]] = [
     (front.ordinary, State.HEARING, {"hearing": True}, 14),
     (front.ordinary, State.MEDIATION, {"mediation": True}, 14),
     (front.ordinary, State.OPINION_ISSUED, {}, 14),
-    (front.ordinary, State.SERVED, {}, 16),
+    (front.ordinary, State.SERVED, {"correction": True}, 16),
     (front.ordinary, State.SERVED, {"by_notice": True}, 17),
     (front.ordinary, State.REVIEW_REQUESTED, REVIEW, 20),
     (front.ordinary, State.REVIEW_HANDLING, REVIEW, 22),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from cases.registration.actions.parties import Person
+from cases.petitions.actions.parties import Person
 from offices.files.uploads import checked_upload
 from offices.organisation.models import Office
 from petition_office.demo.life import Steps

@@ -5,7 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases.petitions.actions.reading import read_identity
-from cases.petitions.enums import Attitude, Channel, DocumentKind, Outcome, Path, Purpose, ReadPurpose, ServiceMethod
+from cases.petitions.enums import (
+    Attitude,
+    Channel,
+    DocumentKind,
+    Outcome,
+    Path,
+    PetitionerRole,
+    Purpose,
+    ReadPurpose,
+    ServiceMethod,
+)
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
@@ -33,9 +43,17 @@ def sides(life: Life, *, at_desk: bool = True) -> Steps:
     if life.chance("correction", 0.02):
         yield life.soon(0, 1)
         life.act("correct", clerk, changes={"place": f"{life.about.place}附近"}, reason="信访人补充说明问题发生地")
+        _new_telephone(life, clerk)
     if at_desk and life.chance("turns_urgent", 0.01) and not life.case.urgent:
         yield life.soon(0, 1)
         life.act("mark_urgent", life.world.clerk(life.office), reason="有聚集苗头，需及时处置")
+
+
+def _new_telephone(life: Life, clerk: Account) -> None:
+    person = life.case.petitioners.get(role=PetitionerRole.PRINCIPAL)
+    phone = f"1300000{life.case.pk % 10_000:04d}"
+    if person.name and person.phone != phone:
+        life.act("correct_person", clerk, person=person, phone=phone, reason="信访人来电更换电话")
 
 
 def at_the_unit(life: Life, *, received: bool = False, calm: bool = False) -> Steps:

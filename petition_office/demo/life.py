@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel, Path, Purpose
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.organisation.models import Account, Office
 from petition_office.demo import texts

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Attitude, LinkKind, PetitionerRole, ReviewOutcome, ReviewRefusal, ServiceMethod, State
-from cases.registration.actions.parties import Person
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps

@@ -6,8 +6,8 @@ from random import Random
 
 from stdnum.cn import ric
 
+from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.enums import Outcome
-from cases.registration.actions.parties import Authorised, Person
 from petition_office.demo.data import read
 from petition_office.demo.topics import Topic
 

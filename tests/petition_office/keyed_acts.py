@@ -9,9 +9,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from cases.jobs.actions.undo import ask_undo
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids

@@ -18,6 +18,7 @@ from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch, ImportHabits
 from cases.jobs.petition_sheet import RowFacts, Sealed, plain_number, read_row
 from cases.jobs.sheet_titles import FIELDS, REQUIRED, TEXTS, field_of_title, guess_channel
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel, PetitionerRole, State
 from cases.petitions.identity import identity_in, phone_hashes
 from cases.petitions.models.parties import Petitioner
@@ -26,7 +27,6 @@ from cases.petitions.numbers import number_readings
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register, routing_due
 from cases.registration.actions.together import Together
 from offices.calendars.queries import calendar_for

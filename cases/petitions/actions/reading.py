@@ -5,15 +5,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.petitions.enums import ReadPurpose
-from cases.petitions.models.parties import PersonalDataAccess, Petitioner
+from cases.petitions.history import identities_before
+from cases.petitions.models.parties import Agent, PersonalDataAccess, Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import CONTENT
+from cases.petitions.queries.parties import identity_asked
 from cases.petitions.queries.visible import with_custody
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.records import record_event
@@ -21,6 +23,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 
+Someone = TypeVar("Someone", Petitioner, Agent)
 FIELDS = "姓名、证件号码、电话、住址"
 NAME_SEARCH = "按姓名检索"
 
@@ -61,7 +64,16 @@ def read_identity(*, petition: Petition, by: Account, at: datetime, purpose: str
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
     record_reading(by=by, at=at, purpose=purpose, fields=FIELDS, offices={petition: offices[0].pk})
-    return list(petition.petitioners.all())
+    return with_former(petition, petition.petitioners.all())
+
+
+def with_former(petition: Petition, persons: Iterable[Someone]) -> list[Someone]:
+    """Persons of a petition, each with what was registered before and what somebody asks to correct."""
+    former, asked = identities_before(petition), identity_asked(petition)
+    found = list(persons)
+    for person in found:
+        person.former, person.asked = former.get(person.key, ()), asked.get(person.key, "")
+    return found
 
 
 def open_sealed(*, petition: Petition, by: Account, at: datetime, purpose: str) -> None:

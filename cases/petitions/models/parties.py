@@ -1,9 +1,12 @@
 """These models keep who brought a petition, who acts for them, whom it accuses, how often they came, who read it."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, IdentityType, PetitionerRole, ReadPurpose
@@ -31,6 +34,9 @@ class Petitioner(LabelledModel):
     other_phone_hash = models.CharField(max_length=64, blank=True, help_text="of a second number")
     phone_masked = models.CharField(max_length=40, blank=True)
     address = EncryptedField(_("住址"), blank=True)
+    # What was registered before corrections and what is asked for; filled in once the purpose is said.
+    former: Sequence[str] = ()
+    asked = ""
 
     class Meta:
         ordering = ["petition", "role", "position", "id"]
@@ -55,6 +61,16 @@ class Petitioner(LabelledModel):
     def __str__(self) -> str:
         return self.name_masked
 
+    @property
+    def key(self) -> str:
+        """By which forms and API name the person."""
+        return f"petitioner-{self.pk}"
+
+    @property
+    def who(self) -> str:
+        """What the person is, and the masked name."""
+        return f"{self.get_role_display()}{self.name_masked}"
+
 
 class Agent(models.Model):
     """Who speaks for the petitioner with written authority (信访代理)."""
@@ -66,6 +82,8 @@ class Agent(models.Model):
     scope = models.CharField(_("授权范围"), max_length=200)
     valid_until = models.DateField(_("授权截止"), null=True)
     phone = EncryptedField(_("电话"), blank=True)
+    former: Sequence[str] = ()
+    asked = ""
 
     class Meta:
         ordering = ["id"]
@@ -73,6 +91,14 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name_masked
+
+    @property
+    def key(self) -> str:
+        return f"agent-{self.pk}"
+
+    @property
+    def who(self) -> str:
+        return gettext("代理人%s") % self.name_masked
 
 
 class Accused(LabelledModel):

@@ -9,16 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.parties import check_elected
 from cases.petitions.actions.reading import record_reading
 from cases.petitions.enums import LinkKind, ReadPurpose
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition, came_together
+from cases.petitions.queries.twins import earlier_of
 from cases.procedure.actions.perform import perform
 from cases.procedure.policies import can_take
-from cases.registration.actions.parties import check_elected
 from cases.registration.actions.register import register
 from cases.registration.queries.similar import Similar, registered_elsewhere, similar_to
-from cases.registration.queries.twins import earlier_of
 from offices.errors import InvalidFacts
 from offices.organisation.actions.request_keys import result_before
 from offices.organisation.limits import count

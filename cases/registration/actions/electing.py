@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.parties import Person, check_representatives, person_row
 from cases.petitions.enums import PetitionerRole
 from cases.petitions.models.parties import Petitioner
 from cases.procedure.actions.change import Change
-from cases.registration.actions.parties import Person, check_representatives, person_row
 
 
 def elect(change: Change, *, representatives: Sequence[Mapping[str, str]]) -> None:

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Authorised, Person, check_authority, check_representatives
 from cases.petitions.enums import Channel
 from cases.petitions.identity import checked_name
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import Authorised, Person, check_authority, check_representatives
 from offices.errors import InvalidFacts
 from offices.organisation.models import Office
 from offices.pages.models import LONGEST_TEXT

@@ -16,6 +16,7 @@ from cases.deadlines.profiles import national_profile_on
 from cases.deadlines.terms import Bearer, ClockKind
 from cases.petitions.actions.accusations import accused_rows, check_registering
 from cases.petitions.actions.numbers import new_query_code, next_petition_number
+from cases.petitions.actions.parties import party_rows
 from cases.petitions.enums import Purpose, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.identity import masked_name
@@ -27,7 +28,6 @@ from cases.procedure.actions.change import clock_as_facts, question_of
 from cases.procedure.rules import own_days
 from cases.registration.actions.facts import RegistrationFacts, check_facts
 from cases.registration.actions.imported import Imported
-from cases.registration.actions.parties import party_rows
 from cases.registration.actions.together import Together
 from offices.calendars.workdays import WorkCalendar
 from offices.crypto import keyed_hash

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Authorised, Person
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import PetitionerRole, ReadPurpose
 from cases.petitions.models.parties import Petitioner
@@ -26,7 +27,6 @@ from cases.procedure.actions.perform import perform
 from cases.procedure.plain_words import expected, state_sentence
 from cases.procedure.policies import can_take
 from cases.registration.actions.desk import look_up, register_at_desk
-from cases.registration.actions.parties import Authorised, Person
 from cases.registration.forms.pasted import demands_in
 from cases.registration.forms.registration import AgainForm, RegistrationForm
 from cases.registration.queries.public import running_clocks

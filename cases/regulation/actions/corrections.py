@@ -14,6 +14,7 @@ from cases.petitions.models.petitions import came_together
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
+from cases.regulation.actions.persons import apply_proposed
 from offices.organisation.models import Office
 from offices.organisation.queries import standing_office
 from offices.organisation.roles import Permission
@@ -66,6 +67,9 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
     proposal.decided_at, proposal.decided_by = change.at, change.person
     proposal.save(update_fields=["decision", "decided_at", "decided_by"])
     change.facts.update(agreed=agreed, decision_reason=reason)
+    if agreed and is_of_person(proposal):
+        apply_proposed(change, proposal)
+        return
     if agreed:
         _apply(change, proposed_changes(proposal), proposal.reason, proposal.note)
         return
@@ -74,6 +78,11 @@ def decide_correction(change: Change, *, agreed: bool, reason: str = "") -> None
         Permission.FOLLOW_UP,
         _("信访件 %(number)s 更正登记信息的申请未获同意") % {"number": change.petition.number},
     )
+
+
+def is_of_person(proposal: CorrectionProposal) -> bool:
+    """Whether it says who somebody is, not what is registered of the matter."""
+    return "person" in json.loads(proposal.changes)
 
 
 def proposed_changes(proposal: CorrectionProposal) -> dict[str, Any]:

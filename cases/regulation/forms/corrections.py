@@ -1,5 +1,6 @@
 """Forms of corrections to what is registered, which are made or proposed and decided."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import Channel, Decision
 from cases.petitions.models.petitions import Petition
+from cases.petitions.models.proceedings import CorrectionProposal
+from cases.petitions.queries.parties import FIELD_LABELS, person_of
 from cases.procedure.forms.base import Evidence, StepForm
-from cases.regulation.actions.corrections import proposed_changes
+from cases.regulation.actions.corrections import is_of_person, proposed_changes
 from offices.pages.fields import LongText
 from offices.vocabularies.fields import CategoryField
 from offices.vocabularies.models import Category
@@ -143,6 +146,12 @@ class DecideCorrectionForm(StepForm):
         proposal = self.petition.correction_proposals.filter(decision=Decision.PENDING).first()
         if proposal is None:
             return []
+        title = _now("%(office)s %(who)s 申请更正") % {
+            "office": proposal.office.short_name,
+            "who": proposal.proposed_by.name,
+        }
+        if is_of_person(proposal):
+            return [self._of_person(proposal, title)]
         names = ProposeCorrectionForm.base_fields
         stored, asked = as_sent(stored_values(self.petition)), as_sent(proposed_changes(proposal))
         lines = [
@@ -153,11 +162,19 @@ class DecideCorrectionForm(StepForm):
         if proposal.note:
             lines.append(_now("附在正文之后：%s") % proposal.note)
         lines.append(_now("理由：%s") % proposal.reason)
-        title = _now("%(office)s %(who)s 申请更正") % {
-            "office": proposal.office.short_name,
-            "who": proposal.proposed_by.name,
-        }
         return [Evidence(title, "\n".join(lines))]
+
+    def _of_person(self, proposal: CorrectionProposal, title: str) -> Evidence:
+        """Whom it is about, masked; the values are read on the petition's page, where the purpose is said."""
+        asked = json.loads(proposal.changes)
+        person = person_of(self.petition, asked["person"])
+        said = _now("%(who)s的%(fields)s") % {
+            "who": person.who if person else _now("已不在本件的人员"),
+            "fields": "、".join(str(FIELD_LABELS[name]) for name in asked["values"]),
+        }
+        how = _now("更正前后的内容，请打开信访件，在“信访人”一栏选择目的后查看。")
+        text = "\n".join([said, _now("理由：%s") % proposal.reason, how])
+        return Evidence(title, text, f"{self.petition.get_absolute_url()}#parties")
 
 
 def _said(value: str) -> str:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from cases.packages.api.rows import PackageRow, PromiseRow
 from cases.petitions.enums import CLOCK_CHOICES, ClockState, Occurrence, Outcome, Purpose
+from cases.petitions.history import without_identities
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
@@ -217,7 +218,7 @@ class EventRow(serializers.ModelSerializer):
         return describe(event, self.context.get("offices")).text
 
     def get_facts(self, event: Event) -> dict[str, Any]:
-        return facts_of(event)
+        return without_identities(facts_of(event))
 
 
 ROW_RELATED = ("category", "registered_office", "holder", "handler")

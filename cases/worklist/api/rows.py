@@ -1,5 +1,6 @@
 """The API shows these records of a petition; persons are masked, except after a reading."""
 
+from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 
 from cases.papers.models import Document, Service
@@ -11,8 +12,11 @@ from cases.petitions.models.proceedings import Extension, Handover, Instruction,
 from offices.pages.serializers import Label, empty_or
 from offices.vocabularies.api import OfficeRef
 
+KEY = _l("更正、变更时以此指明人员")
+
 
 class PersonMasked(serializers.ModelSerializer):
+    key = serializers.CharField(help_text=KEY)
     role_label = Label()
     name = serializers.CharField(source="name_masked")
     identity_type = empty_or(IdentityType)
@@ -21,26 +25,33 @@ class PersonMasked(serializers.ModelSerializer):
 
     class Meta:
         model = Petitioner
-        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone"]
+        fields = ["key", "role", "role_label", "position", "name", "identity_type", "identity_number", "phone"]
         read_only_fields = fields
 
 
 class PersonUnmasked(serializers.ModelSerializer):
+    key = serializers.CharField(help_text=KEY)
     role_label = Label()
     identity_type = empty_or(IdentityType)
+    former = serializers.ListField(child=serializers.CharField(), help_text=_l("更正以前登记的内容"))
+    asked = serializers.CharField(allow_blank=True, help_text=_l("申请更正、待审批的内容"))
 
     class Meta:
         model = Petitioner
-        fields = ["role", "role_label", "position", "name", "identity_type", "identity_number", "phone", "address"]
+        fields = [
+            "key", "role", "role_label", "position", "name", "identity_type", "identity_number", "phone", "address",
+            "former", "asked",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
 class AgentMasked(serializers.ModelSerializer):
+    key = serializers.CharField(help_text=KEY)
     name = serializers.CharField(source="name_masked")
 
     class Meta:
         model = Agent
-        fields = ["name", "relation", "scope", "valid_until"]
+        fields = ["key", "name", "relation", "scope", "valid_until"]
         read_only_fields = fields
 
 

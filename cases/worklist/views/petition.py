@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.petitions.actions.reading import open_sealed, read_identity
+from cases.petitions.actions.reading import open_sealed, read_identity, with_former
 from cases.petitions.enums import ClockState, DocumentKind, ReadPurpose
 from cases.petitions.history import petition_as_of
 from cases.petitions.queries.opening import Unopened, asks_why, opened_petition
@@ -43,7 +43,8 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     except ActionRefused as refusal:
         context = {**page_of(petition, account_of(request), today), "identity_refusal": refusal.sentence}
         return render(request, "cases/worklist/petition.html", context, status=refusal.status)
-    context = {**page_of(petition, account_of(request), today), "people": people, "agents_read": petition.agents.all()}
+    agents = with_former(petition, petition.agents.all())
+    context = {**page_of(petition, account_of(request), today), "people": people, "agents_read": agents}
     if petition.sealed:
         context["accused_read"] = petition.accused.select_related("account")
     return render(request, "cases/worklist/petition.html", context)

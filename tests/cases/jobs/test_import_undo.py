@@ -16,11 +16,11 @@ from cases.jobs.queries import undoing_of
 from cases.jobs.sheet_titles import FIELDS
 from cases.petitions.enums import LinkKind, State
 from cases.petitions.models.petitions import Petition, PetitionLink
+from cases.petitions.queries.twins import earlier_of
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from cases.procedure.verification import verify_history
-from cases.registration.queries.twins import earlier_of
 from cases.worklist.queries.search import petition_numbered
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.organisation.models import Event

@@ -5,12 +5,12 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Person
 from cases.petitions.actions.reading import read_identity
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.actions.offices import deactivate_office

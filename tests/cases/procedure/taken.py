@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.package_closing.actions import Met
 from cases.petitions.enums import State
+from cases.petitions.models.parties import Petitioner
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
@@ -169,6 +170,19 @@ def _leader_succeeded(city: City, day: date) -> dict[str, Any]:
     return {"account": city.leader, "to": make_account("新领导", (Role.LEADER, city.city)), "reason": "工作调整"}
 
 
+def principal(city: City) -> Petitioner:
+    """The petitioner of the latest petition, which is the one that is walked."""
+    return Petitioner.objects.filter(role="principal").latest("petition_id")
+
+
+def _phone(city: City, day: date) -> dict[str, Any]:
+    return {"person": principal(city), "phone": "13900001111", "reason": "信访人来电更换号码"}
+
+
+def _renamed(city: City, day: date) -> dict[str, Any]:
+    return {"person": principal(city), "name": "王晓明", "reason": "登记时写错"}
+
+
 PACKAGED: Taken = ("clerk", "package", _packaged)
 HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
 ASKED: Taken = (
@@ -217,6 +231,7 @@ PROPOSED: Taken = (
     _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
 )
 
+RENAMED: Taken = ("handler", "propose_person", _renamed)
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
 REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
@@ -314,6 +329,8 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
+    "correct_person": (State.HANDLING, [("handler", "correct_person", _phone)]),
+    "propose_person": (State.HANDLING, [RENAMED]),
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "recall_accusation": (State.REGISTERED, RECALLED),

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.parties import Person
 from cases.registration.queries.similar import Similar, similar_to
 from offices.organisation.policies import forget_authority
 from tests.factories import FIRST_DAY, City, make_city, make_petition

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from cases.petitions.actions.accusations import AccusedPerson
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import LinkKind, Occurrence, State
 from cases.petitions.models.petitions import Petition
 from cases.registration.actions.desk import register_at_desk
-from cases.registration.actions.parties import Person
 from offices.errors import InvalidFacts
 from offices.organisation.roles import Role
 from tests.clients import client_of

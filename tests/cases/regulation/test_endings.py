@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
-from cases.registration.actions.parties import Person
 from offices.errors import ActionRefused, InvalidFacts
 from offices.organisation.models import RoleAssignment
 from offices.organisation.roles import Role

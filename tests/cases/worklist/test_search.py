@@ -7,12 +7,12 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
-from cases.registration.actions.parties import Person
 from cases.worklist.queries import search as queries
 from cases.worklist.queries.search import search_petitions
 from cases.worklist.searching import read_search, search_form

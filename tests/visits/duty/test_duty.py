@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.parties import Person
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.files.actions import content_of
 from offices.files.models import StoredFile

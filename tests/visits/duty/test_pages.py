@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.parties import Person
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role
 from tests.factories import City, make_account, make_city, picture

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.models.petitions import Petition
-from cases.registration.actions.parties import Person
 from offices.files.models import StoredFile
 from offices.organisation.models import Account, Event
 from offices.organisation.roles import Role

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.desk import register_at_desk
-from cases.registration.actions.parties import Person
 from offices.errors import InvalidFacts
 from tests.factories import City, make_petition
 from tests.visits.visits.test_pages import as_, form, record

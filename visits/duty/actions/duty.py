@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.said import nothing_said
 from cases.registration.actions.facts import EARLIEST
-from cases.registration.actions.parties import Person
 from cases.registration.actions.register import register
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.files.actions import store_file

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from cases.registration.actions.parties import Person
+from cases.petitions.actions.parties import Person
 from offices.errors import NotPermitted
 from offices.files.actions import content_of
 from offices.files.models import StoredFile

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.actions.parties import Person
 from cases.petitions.enums import ReadPurpose
-from cases.registration.actions.parties import Person
 from offices.errors import ActionRefused
 from offices.files.actions import content_of
 from offices.files.uploads import thumbnail_of

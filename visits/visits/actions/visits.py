@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.profiles import profile
 from cases.petitions.actions.numbers import CODE_SIGNS
+from cases.petitions.actions.parties import check_elected
 from cases.petitions.enums import Channel
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
@@ -21,7 +22,6 @@ from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.actions.said import nothing_said
 from cases.procedure.policies import can_take
 from cases.registration.actions.facts import EARLIEST
-from cases.registration.actions.parties import check_elected
 from offices.errors import InvalidFacts, NotPermitted
 from offices.organisation.actions.messages import queue_message
 from offices.organisation.actions.records import record_event

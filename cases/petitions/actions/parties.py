@@ -11,6 +11,7 @@ from cases.petitions.enums import IdentityType, PetitionerRole
 from cases.petitions.identity import masked_identity, masked_name, masked_phone, phone_hashes
 from cases.petitions.models.parties import MAX_REPRESENTATIVES, Agent, Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
+from cases.petitions.queries.people import ACTING
 from offices.crypto import comparable, keyed_hash
 from offices.errors import InvalidFacts
 from offices.pages.words import cn_date
@@ -48,6 +49,16 @@ def check_representatives(people: "Sequence[Person]", *, principal: str, headcou
         raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数。"), field="headcount")
 
 
+def check_named(people: Sequence[Petitioner], *, headcount: int) -> None:
+    """Raise InvalidFacts where one document stands for two persons, or more persons are named than came."""
+    numbers = [person.identity_hash for person in people if person.identity_hash]
+    if len(numbers) > len(set(numbers)):
+        raise InvalidFacts("same_number", _("本件已登记同一证件号码的人员，请核对。"), field="identity_number")
+    acting = [person for person in people if person.role in ACTING]
+    if headcount < len({comparable(person.name) for person in acting if person.name}):
+        raise InvalidFacts("headcount_too_small", _("人数少于信访人和代表的人数，请先更正人数。"), field="name")
+
+
 @dataclass(frozen=True)
 class Person:
     """A petitioner as given at registration. An empty name is an anonymous petitioner."""
@@ -70,26 +81,28 @@ class Authorised:
     phone: str = ""
 
 
-def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
+def person_values(person: Person) -> dict[str, str]:
+    """What is stored of a person: each value with the hashes and the masked forms that follow from it."""
     identity = person.identity_number.strip().upper()
     first, other = phone_hashes(person.phone)
-    return Petitioner(
-        petition=petition,
-        role=role,
-        position=position,
-        name=person.name,
-        name_hash=keyed_hash(person.name),
-        name_masked=masked_name(person.name),
-        identity_type=(person.identity_type or IdentityType.RESIDENT_ID) if identity else "",
-        identity_number=identity,
-        identity_hash=keyed_hash(identity),
-        identity_masked=masked_identity(identity),
-        phone=person.phone,
-        phone_hash=first,
-        other_phone_hash=other,
-        phone_masked=masked_phone(person.phone),
-        address=person.address,
-    )
+    return {
+        "name": person.name,
+        "name_hash": keyed_hash(person.name),
+        "name_masked": masked_name(person.name),
+        "identity_type": (person.identity_type or IdentityType.RESIDENT_ID) if identity else "",
+        "identity_number": identity,
+        "identity_hash": keyed_hash(identity),
+        "identity_masked": masked_identity(identity),
+        "phone": person.phone,
+        "phone_hash": first,
+        "other_phone_hash": other,
+        "phone_masked": masked_phone(person.phone),
+        "address": person.address,
+    }
+
+
+def person_row(petition: Petition, person: Person, role: str, position: int | None = None) -> Petitioner:
+    return Petitioner(petition=petition, role=role, position=position, **person_values(person))
 
 
 def check_authority(agents: Sequence[Authorised], on: date) -> None:

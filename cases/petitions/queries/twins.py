@@ -32,17 +32,28 @@ class Earlier:
 
 
 def earlier_of(
-    account: Account, office: Office, *, name: str, identity_number: str, phone: str, subject: str, body: str
+    account: Account,
+    office: Office,
+    *,
+    name: str,
+    identity_number: str,
+    phone: str,
+    subject: str,
+    body: str,
+    before: Petition | None = None,
 ) -> Earlier:
     """By the number of a document, or by name and telephone together. One statement, two where something is found.
 
-    The whole tree is compared; what is sealed or kept secret counts only for who may see it.
+    The whole tree is compared; what is sealed or kept secret counts only for who may see it. before: a registered
+    petition that is looked at once more; only those registered before it count.
     """
     condition = _same_person(name, identity_number, phone)
     if condition is None:
         return Earlier([], Occurrence.FIRST, office.pk)
     of_person = Petitioner.objects.filter(condition).values("petition")
     rows = Petition.objects.filter(pk__in=of_person).exclude(state=State.VOIDED).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before.pk)
     pairs = _pairs((subject, body))
     same = [
         row for row in rows.values(*COMPARED)[:READ] if _is_same(pairs, _pairs((row["subject"], row["text__body"])))
