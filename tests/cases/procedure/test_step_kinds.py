@@ -25,7 +25,8 @@ ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_ch
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {"propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
+PERSONS = {"correct_person", "propose_person"}
+WORKING = {*PERSONS, "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
 LEADING = {"promise", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
@@ -80,6 +81,7 @@ ACTS = {
     },
     "head": {
         *STAFFING,
+        *PERSONS,
         "propose_correction",
         "approve_extension",
         "refuse_extension",
