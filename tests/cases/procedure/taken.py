@@ -7,11 +7,11 @@ from typing import Any
 
 from cases.package_closing.actions import Met
 from cases.petitions.enums import State
-from cases.petitions.models.parties import Petitioner
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
+from tests.cases.procedure.persons import PERSONS
 from tests.factories import City, make_account, make_petition, moment, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
@@ -170,19 +170,6 @@ def _leader_succeeded(city: City, day: date) -> dict[str, Any]:
     return {"account": city.leader, "to": make_account("新领导", (Role.LEADER, city.city)), "reason": "工作调整"}
 
 
-def principal(city: City) -> Petitioner:
-    """The petitioner of the latest petition, which is the one that is walked."""
-    return Petitioner.objects.filter(role="principal").latest("petition_id")
-
-
-def _phone(city: City, day: date) -> dict[str, Any]:
-    return {"person": principal(city), "phone": "13900001111", "reason": "信访人来电更换号码"}
-
-
-def _renamed(city: City, day: date) -> dict[str, Any]:
-    return {"person": principal(city), "name": "王晓明", "reason": "登记时写错"}
-
-
 PACKAGED: Taken = ("clerk", "package", _packaged)
 HANDED: Taken = ("clerk", "package", lambda city, day: {**_packaged(city, day), "origin": "hand"})
 ASKED: Taken = (
@@ -231,7 +218,6 @@ PROPOSED: Taken = (
     _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
 )
 
-RENAMED: Taken = ("handler", "propose_person", _renamed)
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
 REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
@@ -239,7 +225,6 @@ FILING: Taken = ("clerk", "propose_ending", _given(**{**ENDING, "ending": "file"
 NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
 
 # The state the factories reach, and the steps from there; the last one is the step itself.
-MANY: Taken = ("clerk", "correct", _given(changes={"headcount": 6}, reason="漏登"))
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_ending": (State.SCREENED, [REPLY]),
     "approve_reply": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none)]),
@@ -325,12 +310,10 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
-    "elect": (State.REGISTERED, [MANY, ("clerk", "elect", _given(representatives=[{"name": "王一"}]))]),
     "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
-    "correct_person": (State.HANDLING, [("handler", "correct_person", _phone)]),
-    "propose_person": (State.HANDLING, [RENAMED]),
+    **PERSONS,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "recall_accusation": (State.REGISTERED, RECALLED),

@@ -22,10 +22,11 @@ STATES = [state for state in State if state not in REACHED_LATER]
 # fmt: off
 ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_change", "raise_package", "refuse_raise", "join_team",
              "leave_team", "group_package", "split_package", "withdraw_package", "succeed_leader"}
+PERSONS = {"correct_person", "propose_person"}
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
+HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-PERSONS = {"correct_person", "propose_person"}
 WORKING = {*PERSONS, "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
 LEADING = {"promise", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
@@ -79,16 +80,7 @@ ACTS = {
         "report_instruction",
         *WORKING,
     },
-    "head": {
-        *STAFFING,
-        *PERSONS,
-        "propose_correction",
-        "approve_extension",
-        "refuse_extension",
-        "unmark_urgent",
-        "instruct",
-        *LEADING,
-    },
+    "head": {*HEADING, *LEADING},
     "deputy": {"instruct", *LEADING},
     "leader": {*STAFFING, "unmark_urgent", "instruct", "name_accused", *LEADING},
     "reviewer": {

@@ -23,7 +23,7 @@ from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
 from tests.cases.petitions.read_back import messages, said
 from tests.cases.procedure.accusing import ACCUSED
-from tests.cases.procedure.taken import RENAMED
+from tests.cases.procedure.persons import RENAMED
 from tests.cases.procedure.walking import last_event, next_day, refusal, take, walk
 from tests.clients import client_of
 from tests.factories import City, make_account, make_city, make_petition, moment

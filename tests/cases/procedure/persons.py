@@ -1,0 +1,38 @@
+"""The steps about the persons of a petition, for the table of steps: who takes each, from which state, with what."""
+
+from datetime import date
+from typing import Any
+
+from cases.petitions.enums import State
+from cases.petitions.models.parties import Petitioner
+from tests.factories import City
+
+
+def principal(city: City) -> Petitioner:
+    """The petitioner of the latest petition, which is the one that is walked."""
+    return Petitioner.objects.filter(role="principal").latest("petition_id")
+
+
+def _phone(city: City, day: date) -> dict[str, Any]:
+    return {"person": principal(city), "phone": "13900001111", "reason": "信访人来电更换号码"}
+
+
+def _renamed(city: City, day: date) -> dict[str, Any]:
+    return {"person": principal(city), "name": "王晓明", "reason": "登记时写错"}
+
+
+def _six(city: City, day: date) -> dict[str, Any]:
+    return {"changes": {"headcount": 6}, "reason": "漏登"}
+
+
+def _elected(city: City, day: date) -> dict[str, Any]:
+    return {"representatives": [{"name": "王一"}]}
+
+
+MANY, ELECTED = ("clerk", "correct", _six), ("clerk", "elect", _elected)
+RENAMED = ("handler", "propose_person", _renamed)
+PERSONS = {
+    "elect": (State.REGISTERED, [MANY, ELECTED]),
+    "correct_person": (State.HANDLING, [("handler", "correct_person", _phone)]),
+    "propose_person": (State.HANDLING, [RENAMED]),
+}
