@@ -167,8 +167,8 @@ def _events_hold_codes_and_names_alone() -> None:
     """Whatever a person typed is kept beside the event."""
     known: set[str] = set()
     for model, *names in (
-        (Account, "name", "title"), (Office, "name", "short_name", "address"), (Hall, "name", "address"),
-        (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
+        (Account, "name", "title"), (Office, "name", "short_name", "address", "document_mark"),
+        (Hall, "name", "address"), (Document, "number"), (Petition, "petitioner_masked"), (CampaignPaper, "number"),
     ):  # fmt: skip
         for name in names:
             known |= set(model._default_manager.values_list(name, flat=True))
