@@ -28,8 +28,9 @@ from supervision.meetings.actions.meeting_events import (
 )
 from supervision.meetings.enums import ItemOutcome, MeetingState, Presence
 from supervision.meetings.models import AgendaItem, CarriedItem, Meeting, MinutesErratum, Participant
-from supervision.meetings.policies import check_may_close, check_may_convene
+from supervision.meetings.policies import check_may_close, check_may_convene, check_passed
 from supervision.meetings.queries import has_agenda, left_from_before, next_number
+from supervision.meetings.rules import afterwards_days
 
 LONGEST_DECISION = 2000
 MOST_ACTIONS = 20  # of one petition at one meeting
@@ -69,9 +70,10 @@ def hold(
 
     The meeting takes its number, in the order of the days; began_at: when it really began, with the reason where that
     is not the time of the notice. What earlier meetings left undone is carried over as it stands now. One that is
-    entered afterwards is held from the draft, at the time it gives, and takes the next number; who was there is told.
-    Raises InvalidFacts: before its time, an earlier meeting of the series neither held nor cancelled, a chair who
-    leads nowhere, a substitute without a name.
+    entered afterwards is held from the draft, at the time it gives and within the days of the office's rule, and takes
+    the next number; who was there is told.
+    Raises InvalidFacts: before its time, too long after it, an earlier meeting of the series neither held nor
+    cancelled, a chair who leads nowhere, a substitute without a name.
     """
     with transaction.atomic():
         meeting = locked(meeting_id, by)
@@ -81,6 +83,7 @@ def hold(
         planned = meeting.begins_at
         if meeting.entered_afterwards:
             check_may_convene(people=meeting.participants.exists(), agenda=has_agenda(meeting))
+            check_passed(meeting.begins_at, at, afterwards_days(meeting.office, timezone.localdate(at)))
         else:
             meeting.begins_at = _began(meeting, began_at or planned, reason, at)
         # Two of the same series held at once would take the same number: the office's row is the lock.

@@ -26,7 +26,13 @@ from offices.pages.words import cn_datetime, cn_day, due_words
 from supervision.meetings.enums import ItemOutcome, MeetingKind, MeetingState, Presence
 from supervision.meetings.models import Meeting, Participant
 from supervision.meetings.names import called
-from supervision.meetings.policies import check_ahead, check_may_close, check_may_convene, refusal_to_confirm
+from supervision.meetings.policies import (
+    check_ahead,
+    check_may_close,
+    check_may_convene,
+    check_passed,
+    refusal_to_confirm,
+)
 from supervision.meetings.queries import (
     OVER,
     Shown,
@@ -37,6 +43,7 @@ from supervision.meetings.queries import (
     left_from_before,
     own_meetings,
 )
+from supervision.meetings.rules import afterwards_days
 
 STEPS = {CommitmentState.OPEN: "prove_action", CommitmentState.PROVED: "decide_action"}
 
@@ -207,7 +214,8 @@ def minutes_of(meeting: Meeting, people: list[Participant], agenda: list[Shown],
 
 def entered_words(meeting: Meeting) -> str:
     """Who entered the meeting after it was held, and when."""
-    return _("%(name)s于%(time)s补记") % {"name": meeting.made_by.name, "time": cn_datetime(meeting.made_at)}
+    by, at = meeting.held_by or meeting.made_by, meeting.held_at or meeting.made_at
+    return _("%(name)s于%(time)s补记") % {"name": by.name, "time": cn_datetime(at)}
 
 
 def errata_told(meeting: Meeting, agenda: list[Shown]) -> list[str]:
@@ -332,6 +340,8 @@ def why_not_on(found: Meeting, shown: list[Shown], people: list[Participant], at
             if not found.entered_afterwards:
                 check_ahead(found.begins_at, at)
             check_may_convene(people=bool(people), agenda=bool(shown) or left_from_before(found).exists())
+            if found.entered_afterwards:
+                check_passed(found.begins_at, at, afterwards_days(found.office, timezone.localdate(at)))
         elif found.state == MeetingState.HELD:
             unknown = sum(1 for one in people if not one.presence)
             check_may_close(waiting=sum(1 for one in shown if not one.item.outcome), unknown=unknown)

@@ -51,7 +51,7 @@ MOST_UNITS = 200  # suggested; others are typed
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
     visible = meetings_visible_to(account_of(request))
-    related = ("office__parent", "chair", "made_by", "convened_by", "follows__office")
+    related = ("office__parent", "chair", "made_by", "held_by", "convened_by", "follows__office")
     return get_object_or_404(visible.select_related(*related), pk=pk)
 
 

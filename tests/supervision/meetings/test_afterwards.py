@@ -19,7 +19,7 @@ from supervision.meetings.actions.meetings import change_meeting, convene, invit
 from supervision.meetings.actions.minutes import Came, close, hold
 from supervision.meetings.models import Meeting
 from supervision.meetings.queries import agenda_of, meetings_visible_to
-from supervision.meetings.reports.meetings import figures, minutes_of
+from supervision.meetings.reports.meetings import entered_words, figures, minutes_of, why_not_on
 from supervision.meetings.rules import MEETING_RULES, afterwards_days
 from tests.factories import City, make_city, make_petition, moment
 from tests.supervision.meetings.meeting_room import AT, DAY, as_, closed, decided, draft
@@ -106,6 +106,21 @@ def test_its_time_has_passed_and_is_not_longer_ago_than_the_rule_allows(city: Ci
     assert change_meeting(**put, begins_at=AT - timedelta(days=30)).place == "三楼"
     with pytest.raises(IntegrityError), transaction.atomic():
         Meeting.objects.filter(pk=meeting.pk).update(begins_at=AT + timedelta(days=1))
+
+
+def test_the_days_count_to_the_day_it_is_recorded(city: City, petition: Petition) -> None:
+    """A draft made in time and left lying is no meeting."""
+    meeting = entered(city, [petition], begins_at=AT - timedelta(days=29))
+    put = {"by": city.leader, "meeting_id": meeting.pk, "chair": city.leader, "chief": True}
+    with pytest.raises(InvalidFacts, match="30日以内补记") as refused:
+        hold(**put, at=AT + timedelta(days=2))
+    assert (refused.value.code, refused.value.field) == ("too_long_ago", "begins_at")
+    people, shown = list(meeting.participants.all()), agenda_of(meeting, city.leader)
+    assert "30日以内补记" in why_not_on(meeting, shown, people, AT + timedelta(days=2))
+    assert why_not_on(meeting, shown, people, AT + timedelta(days=1)) == ""
+    meeting = hold(**put, at=AT + timedelta(days=1))
+    assert meeting.state == "held"
+    assert entered_words(meeting) == f"{city.leader.name}于2026年4月21日（周二）10:00补记"
 
 
 def test_a_meeting_that_is_convened_is_still_to_come(city: City) -> None:
