@@ -26,14 +26,16 @@ from cases.ledger.queries.ledger import (
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.packages import Package
 from cases.packages.queries.visible import packages_visible_to, repeated
+from cases.petitions.filters import OpenedFilters
 from cases.petitions.queries.numbers import numbered
+from cases.petitions.queries.opening import unopened_ids
 from offices.organisation.models import Account, Office
 from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, NumberFilter, YesNoFilter
 
 LONGEST_QUIET = 3650  # days
 
 
-class LedgerFilter(ChosenFilter):
+class LedgerFilter(OpenedFilters, ChosenFilter):
     """`leader` is a user name, `office` and `unit` are codes; `office` finds the leaders of all offices below, too."""
 
     MOVED = "moved"
@@ -85,7 +87,8 @@ class LedgerFilter(ChosenFilter):
 
     def by_text(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         text = value.strip().replace("\0", "")
-        return found.filter(numbered("petition__number", text) | Q(petition__subject__icontains=text))
+        says = Q(petition__subject__icontains=text) & ~Q(petition__in=unopened_ids(self.account))
+        return found.filter(numbered("petition__number", text) | says)
 
     def by_state(self, found: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return found.filter(state__in=MOVED) if value == self.MOVED else found.filter(state=value)
@@ -142,5 +145,5 @@ def packages_found(
     if "state" not in asked:
         asked["state"] = PackageState.OPEN
     visible = packages_visible_to(account)
-    filters = LedgerFilter(asked, visible, shown=shown)
+    filters = LedgerFilter(asked, visible, shown=shown, account=account)
     return filters, filters.qs if filters.is_valid() else visible.none()

@@ -45,8 +45,8 @@ def linked_petitions(petition: Petition, account: Account) -> list[tuple[str, Pe
         (link.get_kind_display(), link.other_id if link.petition_id == petition.pk else link.petition_id)
         for link in links
     ]
-    seen = petitions_visible_to(account).in_bulk([pk for _kind, pk in ends]) if ends else {}
-    covered(account, seen.values())
+    found = petitions_visible_to(account).filter(pk__in=[pk for _kind, pk in ends]) if ends else []
+    seen = {one.pk: one for one in covered(account, found)}
     return [(kind, seen[pk]) for kind, pk in ends if pk in seen]
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Occurrence, Purpose, State
+from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.petitions import COLLECTIVE_FROM, Petition
 from offices.organisation.queries import offices_named
-from offices.pages.filters import DayFilter, ListedFilter, ShownFilters, YesNoFilter, in_words
+from offices.pages.filters import DayFilter, ListedFilter, YesNoFilter, in_words
 from offices.vocabularies.models import Category
 
 
@@ -28,11 +29,13 @@ def categories_named(text: str) -> QuerySet[Category]:
     return Category.objects.filter(wanted).order_by("level", "code")
 
 
-class PetitionFilter(ShownFilters):
+class PetitionFilter(OpenedFilters):
     """Each filter may be left out.
 
     `category` takes a code, of which the beginning is enough, or a name; one of a higher level finds all below.
     """
+
+    by_content = frozenset({"category", "purpose", "channel", "occurrence", "collective"})
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
     clock = ListedFilter(label=_("当前期限"), field_name="next_clock", choices=CLOCK_CHOICES)

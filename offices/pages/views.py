@@ -77,7 +77,7 @@ PAGE_SIZE = 50
 MOST_PAGES = 1000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """One page; the addresses of its neighbours keep the filters."""
 

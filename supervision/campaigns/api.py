@@ -249,7 +249,7 @@ class CampaignCases(ListAPIView):
             raise ValidationError(filters.errors)
         page = self.paginate_queryset(filters.qs) or []
         rows = cases_told(filters.standing(cases.filter(campaign=campaign)), [case.pk for case in page], filters.today)
-        return self.get_paginated_response(CampaignCaseRow(covered(account, rows, "petition"), many=True).data)
+        return self.get_paginated_response(CampaignCaseRow(covered(account, rows, "case.petition"), many=True).data)
 
 
 def _visible(account: Account, pk: int) -> Campaign:

@@ -42,6 +42,8 @@ class ScopeFilter(PetitionFilter):
     was brought several times or has a card. A category or an office that is not known is said so.
     """
 
+    by_content = PetitionFilter.by_content | {"several"}
+
     within = django_filters.CharFilter(label=_l("单位（含下级）"), method="by_tree", max_length=200)
     packaged = YesNoFilter(label=_l("已包案"), method="by_package")
     several = YesNoFilter(label=_l("多次提出"), method="by_batches")
@@ -146,12 +148,13 @@ def scope_of(account: Account, text: str) -> Scope:
     query = scope_query(text)
     seen = petitions_visible_to(account)
     if query.get("source") == LEDGER:
-        ledger = LedgerFilter(query, packages_visible_to(account))
+        ledger = LedgerFilter(query, packages_visible_to(account), account=account)
         packages = ledger.qs if ledger.is_valid() else ledger.queryset.none()
         words = [(_("来源"), _("包案台账")), *ledger.conditions()]
         return Scope(query.urlencode(), ledger, seen.filter(pk__in=packages.order_by().values("petition")), words)
     tab = query.get("tab", "")
-    filters = ScopeFilter(query, petitions_listed(account, tab, timezone.localdate()) if tab else seen)
+    listed = petitions_listed(account, tab, timezone.localdate()) if tab else seen
+    filters = ScopeFilter(query, listed, account=account)
     words = [(_("工作台"), str(TABS[tab]))] if tab and tab != "all" else []
     found = filters.qs if filters.is_valid() else seen.none()
     return Scope(query.urlencode(), filters, found, [*words, *filters.words()])

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.petitions.enums import CLOCK_CHOICES
+from cases.petitions.filters import OpenedFilters
 from cases.petitions.models.clocks import Clock
-from offices.organisation.models import Account, Office
+from offices.organisation.models import Office
 from offices.pages.filters import ChosenFilter, DayFilter, YesNoFilter
 from offices.vocabularies.models import Category
 from supervision.cards.enums import CardColour, CardState
@@ -32,11 +33,14 @@ LATE = [
 ]
 
 
-class OfficeFilter(ChosenFilter):
+class OfficeFilter(OpenedFilters, ChosenFilter):
     """`office` is a code and stands for the office with all below it; `own` leaves those below out.
 
     `category` takes a code or the beginning of one; a code of a higher level finds all below it.
     """
+
+    by_content = frozenset({"category"})
+    petition = "petition"
 
     office = django_filters.CharFilter(label=_("单位"), method="by_office", max_length=60)
     own = YesNoFilter(label=_("仅本单位"), method="by_own")
@@ -83,14 +87,9 @@ class CardFilter(OfficeFilter):
     class Meta(ChosenFilter.Meta):
         model = Card
 
-    def __init__(self, *args: Any, today: date | None = None, account: Account | None = None, **kwargs: Any) -> None:
-        self.today, self._account = today or timezone.localdate(), account
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
+        self.today = today or timezone.localdate()
         super().__init__(*args, **kwargs)
-
-    @property
-    def account(self) -> Account:
-        """Who asks: named by a page, and known to the API by its request."""
-        return self._account or self.request.user
 
     def by_actor(self, found: QuerySet[Card], name: str, value: bool) -> QuerySet[Card]:
         acted = acted_on_by(self.account)

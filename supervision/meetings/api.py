@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.packages.enums import CommitmentState
+from cases.petitions.queries.opening import check_opened
 from offices.organisation.api.headers import (
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -220,6 +221,7 @@ class RecordDecision(APIView):
         shown = next((one for one in agenda_of(meeting, account) if one.item.pk == item), None)
         if shown is None or shown.hidden:
             raise Http404
+        check_opened(shown.petition, account)
         given = DecisionGiven(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)

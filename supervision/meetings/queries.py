@@ -111,12 +111,15 @@ def nameable(account: Account, prefix: str = "petition__") -> Q:
 
 @dataclass
 class Shown:
-    """An item as an account may see it. hidden: nothing but its place; whole: the petition's own page may be opened."""
+    """An item as an account may see it. hidden: nothing but its place; whole: the petition's own page may be opened;
+    unopened: it is sealed and has to be opened first, nothing is written on the item before.
+    """
 
     item: AgendaItem
     number: int
     hidden: bool
     whole: bool
+    unopened: bool
     ordered: list[ActionItem]
     papers: list[MeetingPaper]
 
@@ -136,7 +139,7 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
     for action in made.order_by("pk"):
         ordered.setdefault(action.petition_id, []).append(action)
     unopened = unopened_ids(account)
-    covered(account, items, "petition", ["question", "decision"])
+    items = covered(account, items, "petition", ["question", "decision"])
     papers: dict[int | None, list[MeetingPaper]] = {}
     for paper in meeting.papers.select_related("file").defer("file__content"):
         papers.setdefault(paper.item_id, []).append(paper)
@@ -148,7 +151,7 @@ def agenda_of(meeting: Meeting, account: Account) -> list[Shown]:
         is_read = not hidden and pk not in unopened
         mine = ordered.get(pk, []) if is_read and pk is not None else []
         of_item = papers.get(item.pk, []) if is_read else []
-        shown.append(Shown(item, number, hidden, pk in whole, mine, of_item))
+        shown.append(Shown(item, number, hidden, pk in whole, pk in unopened, mine, of_item))
     return shown
 
 

@@ -19,6 +19,7 @@ from cases.packages.enums import NAMED_ORIGINS, PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import petition_of_number, why_not_found
+from cases.petitions.queries.opening import Unopened, check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.crypto import comparable
@@ -94,6 +95,10 @@ class PackageRows:
         petition = petition_of_number(seen, facts.number)
         if petition is None:
             raise RowRefused(f"“{facts.number}”：{why_not_found(facts.number)}")
+        try:
+            check_opened(petition, batch.created_by)
+        except Unopened as refusal:
+            raise RowRefused(str(refusal.sentence)) from None
         if facts.subject and not _is_about(facts.subject, petition.subject):
             sentence = _("概要“%(given)s”与%(number)s的概要“%(known)s”不同，编号可能错行，请核对。")
             said = {"given": facts.subject[:40], "number": petition.number, "known": petition.subject[:40]}

@@ -24,6 +24,7 @@ from cases.petitions.identity import identity_in, phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.numbers import number_readings
+from cases.petitions.queries.opening import check_opened, opened_only
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.registration.actions.facts import EARLIEST
 from cases.registration.actions.imported import Imported
@@ -124,7 +125,7 @@ class PetitionRows:
         if numbers:
             seen = petitions_visible_to(batch.created_by).filter(office_ids__contains=[batch.office_id])
             self.numbered = {one.number: one for one in _as_stored(seen.filter(number__in=numbers))}
-        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch.office, chunk, self.own)
+        self.likely = [] if batch.settings.get(TAKE_LIKELY) else _known_like(batch, chunk, self.own)
 
     def load(self, batch: ImportBatch, row: int, now: datetime) -> Taken:
         """Register one row; one that is known with the same content changes nothing."""
@@ -138,6 +139,7 @@ class PetitionRows:
             return Taken(changed=False)
         key = facts.key(batch.office_id)
         if petition is not None:
+            check_opened(petition, batch.created_by)
             stored = (petition.subject, petition.text.body, petition.received_on)
             if stored == (facts.subject, facts.body, facts.received_on):
                 return Taken(changed=False)
@@ -182,7 +184,7 @@ def _own_numbers(facts: RowFacts | Sealed) -> list[str]:
 
 
 def _as_stored(found: QuerySet[Petition]) -> QuerySet[Petition]:
-    fields = ("number", "source_key", "subject", "received_on", "text__body")
+    fields = ("number", "source_key", "sealed", "subject", "received_on", "text__body")
     return found.select_related("text").only(*fields).order_by()
 
 
@@ -236,10 +238,11 @@ def channels_known(batch: ImportBatch) -> dict[str, str]:
     return {**(habits.channels if habits else {}), **batch.settings.get(CHANNELS, {})}
 
 
-def _known_like(office: Office, chunk: Sequence[RowFacts], own: Container[str | None]) -> list[Known]:
-    """Petitions in the custody of the office that were received on a day of these rows from a person of them.
+def _known_like(batch: ImportBatch, chunk: Sequence[RowFacts], own: Container[str | None]) -> list[Known]:
+    """Petitions in the custody of the batch's office that were received on a day of these rows from a person of them.
 
-    Those that the table lists itself, by the keys in `own`, are left out.
+    Those that the table lists itself, by the keys in `own`, are left out; so are the sealed ones that who loads it does
+    not read: a row would confirm what they say.
     """
     names = {keyed_hash(facts.name) for facts in chunk} - {""}
     identities = {keyed_hash(facts.identity_number) for facts in chunk} - {""}
@@ -248,8 +251,12 @@ def _known_like(office: Office, chunk: Sequence[RowFacts], own: Container[str | 
     person |= Q(phone_hash__in=phones) | Q(other_phone_hash__in=phones)
     people = Petitioner.objects.filter(person, role=PetitionerRole.PRINCIPAL).exclude(petition__state=State.VOIDED)
     people = people.filter(
-        petition__received_on__in={facts.received_on for facts in chunk}, petition__office_ids__contains=[office.pk]
+        petition__received_on__in={facts.received_on for facts in chunk},
+        petition__office_ids__contains=[batch.office_id],
     )
+    read = petitions_visible_to(batch.created_by).filter(sealed=True).order_by().values("pk")
+    people = people.filter(Q(petition__sealed=False) | Q(petition__in=read))
+    people = opened_only(batch.created_by, people, "petition")
     fields = ("name_hash", "identity_hash", "phone_hash", "other_phone_hash")
     about = [f"petition__{name}" for name in ("source_key", "number", "received_on", "subject", "text__body")]
     return [

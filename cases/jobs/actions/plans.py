@@ -15,7 +15,6 @@ from cases.jobs.errors import RowRefused
 from cases.jobs.models import ImportBatch
 from cases.jobs.package_sheet import FIELDS
 from cases.packages.models.packages import Package
-from cases.petitions.queries.opening import covered
 from offices.crypto import decrypt_bytes
 from offices.files.workbooks import read_table
 from offices.pages.words import cn_date
@@ -77,7 +76,7 @@ def _row(batch: ImportBatch, rows: PackageRows, place: int) -> PlannedRow:
     return PlannedRow(
         line,
         plan.petition.number,
-        covered(batch.created_by, [plan.petition])[0].subject,
+        plan.petition.subject,
         standing_words(plan.package),
         then_words(plan),
         refused=False,

@@ -254,7 +254,7 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
         if shown not in {BulkItem.State.DONE, BulkItem.State.REFUSED}:
             shown = BulkItem.State.REFUSED if progress.refused else BulkItem.State.DONE
         page = page_of(items_shown(job, account, shown), request, size=ROWS)
-        covered(account, page.items, "petition")
+        page.items = covered(account, page.items, "petition")
         refused = items_shown(job, account, BulkItem.State.REFUSED).values_list("petition__number", flat=True)
         context |= {
             "shown": shown,

@@ -68,7 +68,7 @@ def _of_worklist(asked: QueryDict, account: Account) -> Found:
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "held"
     found = petitions_listed(account, tab, timezone.localdate())
     if given_filters(asked):
-        filters = PetitionFilter(asked, found, shown=())
+        filters = PetitionFilter(asked, found, shown=(), account=account)
         found = filters.qs if filters.is_valid() else found.none()
     return list(found.order_by("pk").values_list("pk", "number")[: MOST_PETITIONS + 1])
 

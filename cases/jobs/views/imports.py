@@ -130,7 +130,7 @@ def import_batch(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
     page = None
     if kind == Kind.PETITIONS and not batch.is_running:
         page = page_of(made_of(batch, account), request, size=SHOWN)
-        covered(account, page.items, "petition")
+        page.items = covered(account, page.items, "petition")
     context: dict[str, Any] = {
         "title": batch.file_name,
         "may_stop": True,

@@ -46,7 +46,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     listed = {"going": going, "undone": undone_of}[shown](batch, account) if shown else staying(batch, account, undo)
     page = None if is_running else page_of(listed, request, size=ROWS)
     if page is not None:
-        covered(account, page.items, "petition")
+        page.items = covered(account, page.items, "petition")
     context: dict[str, Any] = {
         "title": _("撤销导入：%(file)s") % {"file": batch.file_name},
         "batch": batch,

@@ -57,7 +57,7 @@ def packages(request: HttpRequest) -> HttpResponse:
     # An address opened with the filters unfolded carries `more` on to its tabs and pages; only the link itself unfolds.
     only_rows = "HX-Request" in request.headers and request.headers.get("HX-Target") != "pk-more"
     shown = set() if only_rows else FILTER_NAMES if is_unfolded else SHOWN
-    asked = AskedList(LEDGER, request, packages_visible_to(account), shown=shown)
+    asked = AskedList(LEDGER, request, packages_visible_to(account), shown=shown, account=account)
     page, view = asked.page(), _view(request)
     number, columns = page.number or 1, _columns(request, view)
     may_assign = authority_of(account).may_anywhere(Permission.PACKAGE)
@@ -105,8 +105,9 @@ def packages(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CASES)
 def packages_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the same filters, order and columns, all rows; the conditions on a second sheet."""
-    asked = AskedList(LEDGER, request, packages_visible_to(account_of(request)), shown=())
-    _offer(asked.filters, account_of(request))
+    account = account_of(request)
+    asked = AskedList(LEDGER, request, packages_visible_to(account), shown=(), account=account)
+    _offer(asked.filters, account)
     chosen = _columns(request, _view(request))
     for_loading = [column for column in (LEDGER.by_key["note"],) if column not in chosen]
     return asked.workbook(reverse("cases:packages"), columns=[*chosen, *for_loading, REASON])

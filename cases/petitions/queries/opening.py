@@ -1,10 +1,11 @@
 """Who opens a petition gets it here; of a sealed one somebody else than its own people says first what for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
 
 Row = TypeVar("Row")
+Found = TypeVar("Found", bound=Model)
 
 CONTENT = "密封件的内容"
 OPEN_FOR = timedelta(hours=12)
@@ -40,14 +42,15 @@ def opened_petition(petitions: QuerySet[Petition], number: str, by: Account) -> 
     petition = None if "\0" in number else petitions.filter(number=number).first()
     if petition is None:
         raise Http404
-    if asks_why(petition, by) and not was_opened(petition, by, timezone.now()):
-        raise Unopened(petition)
+    check_opened(petition, by)
     return petition
 
 
 def check_opened(petition: Petition | None, by: Account) -> None:
-    """For a page about something of the petition. Raises Unopened where a reason is owed first."""
-    if petition is not None and petition.sealed and petition.pk in unopened_ids(by):
+    """For a page about something of the petition, and for an act that does not come from its own page. Raises Unopened
+    where a reason is owed first; asked anew each time, for it may have been sealed meanwhile.
+    """
+    if petition is not None and asks_why(petition, by) and not was_opened(petition, by, timezone.now()):
         raise Unopened(petition)
 
 
@@ -94,22 +97,23 @@ def unopened_ids(by: Account) -> frozenset[int]:
     return cache["unopened"]  # type: ignore[no-any-return]
 
 
+def opened_only(by: Account, found: QuerySet[Found], path: str = "pk") -> QuerySet[Found]:
+    """Without the petitions that are not opened: what is looked for by what it says finds none of them.
+
+    path: from a row to the id of its petition, "petition".
+    """
+    unopened = unopened_ids(by)
+    return found.exclude(**{f"{path}__in": unopened}) if unopened else found
+
+
 def covered(by: Account, rows: Iterable[Row], path: str = "", texts: Iterable[str] = ()) -> list[Row]:
     """The rows as the account may read them: of a petition that it has not opened the number and 密封, no more.
 
-    path: from a row to its petition, "package.petition". texts: what the row itself tells of the matter.
+    A covered row is a copy to be shown; the row itself stays as it was read. path: from a row to its petition,
+    "package.petition". texts: what the row itself tells of the matter.
     """
-    found = list(rows)
-    for row in found:
-        petition: Any = row
-        for name in path.split(".") if path else ():
-            petition = getattr(petition, name, None)
-        # What does not tell whether it is sealed may be.
-        if petition is not None and petition.__dict__.get("sealed", True) and petition.pk in unopened_ids(by):
-            _cover(petition)
-            for name in texts:
-                setattr(row, name, str(SEALED))
-    return found
+    names = path.split(".") if path else []
+    return [_covered(row, names, texts) if _is_unopened(by, row, names) else row for row in rows]
 
 
 def covered_one(by: Account, petition: Petition | None) -> Petition | None:
@@ -120,17 +124,37 @@ def covered_one(by: Account, petition: Petition | None) -> Petition | None:
 def covered_values(by: Account, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same for rows of values, which hold the petition's `pk`."""
     found = list(rows)
-    for row in found:
+    for place, row in enumerate(found):
         if row.get("sealed", True) and row["pk"] in unopened_ids(by):
-            row |= {name: "" for name in TOLD if name in row} | {"subject": str(SEALED)}
+            found[place] = row | {name: "" for name in TOLD if name in row} | {"subject": str(SEALED)}
     return found
 
 
-def _cover(petition: Petition) -> None:
-    """For what is shown only: an action reads the petition anew."""
+def _is_unopened(by: Account, row: Any, names: Sequence[str]) -> bool:
+    """A row of which it was not read whether it is sealed counts as sealed."""
+    petition = row
+    for name in names:
+        petition = getattr(petition, name, None)
+    if petition is None or not petition.__dict__.get("sealed", True):
+        return False
+    return petition.pk in unopened_ids(by)
+
+
+def _covered(row: Row, names: Sequence[str], texts: Iterable[str]) -> Row:
+    """A copy of the row and of all on the way to its petition."""
+    shown = copy(row)
+    for name in texts:
+        setattr(shown, name, str(SEALED))
+    petition: Any = shown
+    for name in names:
+        inner = copy(getattr(petition, name))
+        setattr(petition, name, inner)
+        petition = inner
     petition.subject = str(SEALED)
     for name in TOLD:
         setattr(petition, name, "")
     petition.category = None
     if "text" in petition._state.fields_cache:
+        petition.text = copy(petition.text)
         petition.text.subject = petition.text.body = ""
+    return shown

@@ -11,7 +11,7 @@ from cases.petitions.enums import State
 from cases.petitions.identity import phone_hashes
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
-from cases.petitions.queries.opening import covered
+from cases.petitions.queries.opening import opened_only
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.crypto import keyed_hash, normalised
@@ -50,12 +50,13 @@ def similar_to(
     """Earlier petitions, among those the account may see, of the same person or the same matter; the strongest first.
 
     A person is told by the keyed hash of identity number, telephone or full name; a matter by the rarest character
-    pairs that its text shares with others. At most five statements, however many are found.
+    pairs that its text shares with others. What is sealed and not opened is found by its number only, not here. At
+    most five statements, however many are found.
     """
     name = name if len(name.strip()) > 1 else ""
     persons = _petitions_of_person(keyed_hash(identity_number), phone_hashes(phone), keyed_hash(name))
     matters = _ids_of_matter(account, subject, body[:COMPARED_TEXT])
-    seen = petitions_visible_to(account)
+    seen = opened_only(account, petitions_visible_to(account))
     candidates = [
         Similar(pk, *persons.get(pk, (False, False, False)), same_matter=pk in matters)
         for pk in seen.filter(pk__in={*persons, *matters}).order_by("-pk").values_list("pk", flat=True)
@@ -64,7 +65,6 @@ def similar_to(
     shown = candidates[:SIMILAR_SHOWN]
     # Only those shown are read whole: there may be hundreds of people of one name.
     petitions = seen.select_related("holder").defer("query_code").in_bulk([item.pk for item in shown])
-    covered(account, petitions.values())
     for item in shown:
         item.petition = petitions[item.pk]
     return shown

@@ -134,7 +134,7 @@ def filters_given(account: Account, given: Mapping[str, Any]) -> PetitionFilter 
         asked.setlist(name, list(map(str, value if isinstance(value, list) else [value])))
     if not given_filters(asked):
         return None
-    filters = PetitionFilter(asked, petitions_visible_to(account))
+    filters = PetitionFilter(asked, petitions_visible_to(account), account=account)
     if not filters.is_valid():
         raise ValidationError({name: list(map(str, sentences)) for name, sentences in filters.errors.items()})
     return filters

@@ -137,8 +137,8 @@ def petition_record(petition: Petition, account: Account) -> PetitionRecord:
     petition._state.fields_cache.update(head._state.fields_cache)
     petition.handler_works = head.handler_works  # type: ignore[attr-defined]
     ends = {link.other_id for link in read["links"]} | {link.petition_id for link in read["links_back"]}
-    seen = petitions_visible_to(account).only("number", "subject").in_bulk(ends) if ends else {}
-    covered(account, seen.values())
+    found = petitions_visible_to(account).only("number", "subject").filter(pk__in=ends) if ends else []
+    seen = {one.pk: one for one in covered(account, found)}
     for name, end in (("links", "other"), ("links_back", "petition")):
         read[name] = [link for link in read[name] if getattr(link, f"{end}_id") in seen]
         for link in read[name]:

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition, PetitionText
 from cases.petitions.queries.numbers import petition_of_number
-from cases.petitions.queries.opening import covered
+from cases.petitions.queries.opening import opened_only
 from cases.petitions.queries.text import PairQuery
 from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to, reviewed_office_ids
 from cases.worklist.searching import OTHER_IDEOGRAPHS, SearchText, only_ideographs
@@ -62,7 +62,7 @@ def search_petitions(
     size: int | None = None,
 ) -> Found:
     """Visible petitions that contain all words of a search, or, `by_name`, one of whose persons has exactly this name:
-    who asks for that says what for, and it is written down.
+    who asks for that says what for, and it is written down. What is sealed and not opened is found by its number only.
 
     `among` narrows what `petitions_visible_to` the same account gave; `after` is the `next_after` of the page before;
     `size` is that of a page, at most `COUNT_LIMIT`.
@@ -71,7 +71,7 @@ def search_petitions(
     walking backwards soon meets a page of them.
     """
     size = SEARCH_PAGE if size is None else size
-    petitions = petitions_visible_to(account) if among is None else among
+    petitions = opened_only(account, petitions_visible_to(account) if among is None else among)
     shares = _shares(wanted.pairs, office_ids_reached(account, Permission.SEE_CASES))
     texts = _texts_with(account, wanted, shares) if wanted.pairs else PetitionText.objects.none()
     people = _persons_named(account, wanted.typed) if by_name else Petitioner.objects.none()
@@ -88,7 +88,7 @@ def search_petitions(
                 page, total = _many_hits(petitions, texts, people if named else people.none(), total, after, size)
     shown = page[:size]
     return Found(
-        petitions=covered(account, _shown_in_search(shown)) if shown else [],
+        petitions=list(_shown_in_search(shown)) if shown else [],
         named=frozenset(people.filter(petition__in=shown).values_list("petition_id", flat=True))
         if named and shown
         else frozenset(),

@@ -64,7 +64,11 @@ def search_export(request: HttpRequest) -> HttpResponse:
     """The last search of the session, which may hold a name: no address has it."""
     account, back = account_of(request), reverse("cases:search")
     asked = QueryDict(request.session.get(LAST, ""))
-    filters = PetitionFilter(asked, petitions_visible_to(account), shown=()) if given_filters(asked) else None
+    filters = (
+        PetitionFilter(asked, petitions_visible_to(account), shown=(), account=account)
+        if given_filters(asked)
+        else None
+    )
     if not asked.get("q") or (filters is not None and not filters.is_valid()):
         return redirect(back)
 

@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context["purposes"] = ReadPurpose.choices if may_name else []
     context["may_assign"] = authority_of(account).may_anywhere(Permission.PACKAGE)
     status = 200
-    filters = PetitionFilter(asked, petitions_visible_to(account)) if given_filters(asked) else None
+    filters = PetitionFilter(asked, petitions_visible_to(account), account=account) if given_filters(asked) else None
     if asked:
         try:
             wanted = read_search(context["q"])

@@ -49,7 +49,7 @@ class AskedPetitions:
         self.kept = kept_of(WORKLIST, asked)
         self.given = self.kept.keys() & FILTER_NAMES
         self.listed = petitions_listed(account, self.tab, today)
-        self.filters = PetitionFilter(asked, self.listed, shown=()) if self.given else None
+        self.filters = PetitionFilter(asked, self.listed, shown=(), account=account) if self.given else None
         self.is_wrong = self.filters is not None and not self.filters.is_valid()
         self.found: QuerySet[Petition] = self.listed.none() if self.is_wrong else self.listed
         if self.filters is not None and not self.is_wrong:
@@ -100,7 +100,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "waits": [one for read in waiting for one in read(account, today) if one.number],
     }
     if asked.get("filters") == "1" or wanted.is_wrong:
-        context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), wanted.listed).form
+        context["filter_form"] = PetitionFilter(asked if filters else QueryDict(), wanted.listed, account=account).form
         context["kept"] = {name: values for name, values in kept.items() if name in {"tab", "sort", "size"}}
     return render(request, "cases/worklist/worklist.html", context)
 

@@ -32,17 +32,20 @@ from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order
 STANDING = ("last_state", "last_person", "answered", "sent_back", "unsettled_again", "late")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """A case in words. package: the newest one that is open or was closed."""
 
     case: CampaignCase
-    petition: Petition
     package: Package | None
     unit: Office
     flags: list[str]
     left: str
     due_class: str
+
+    @property
+    def petition(self) -> Petition:
+        return self.case.petition
 
     @property
     def is_open(self) -> bool:
@@ -92,7 +95,6 @@ def cases_told(cases: QuerySet[CampaignCase], ids: Sequence[int], today: date) -
         rows.append(
             Row(
                 case=case,
-                petition=case.petition,
                 package=package,
                 unit=package.unit if package else case.petition.handler or case.petition.holder,
                 flags=[flag for flag in flags if flag],
@@ -211,7 +213,7 @@ CASES = Listing(
         Column("acts", _l("办理"), _acts),
     ),
     filters=CampaignCaseFilter,
-    rows=lambda keys, reader: covered(reader.account, cases_told(reader.cases, keys, reader.on), "petition"),
+    rows=lambda keys, reader: covered(reader.account, cases_told(reader.cases, keys, reader.on), "case.petition"),
 )
 
 

@@ -173,7 +173,9 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(shown, now, before, top),
         "columns": [labels()[name] for name in PROBLEMS],
         "before_on": monday - timedelta(days=1) if before is not None else None,
-        "unpackaged": covered(account, cases_told(with_standing(cases, today=today), unpackaged, today), "petition"),
+        "unpackaged": covered(
+            account, cases_told(with_standing(cases, today=today), unpackaged, today), "case.petition"
+        ),
         "loads": loads_told(loads_visible_to(account).filter(campaign=shown)[:SHORT], account) if whole else [],
         "papers": list(papers_visible_to(account).filter(campaign=shown)[:SHORT]),
         "definitions": definitions(),
@@ -268,8 +270,7 @@ def campaign_leave(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
     """移出 with a reason."""
     account, shown = account_of(request), visible_campaign(request, pk)
     cases = cases_visible_to(account).select_related("petition")
-    case = get_object_or_404(cases, pk=case_pk, campaign=shown)
-    covered(account, [case], "petition")
+    case = covered(account, [get_object_or_404(cases, pk=case_pk, campaign=shown)], "petition")[0]
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(

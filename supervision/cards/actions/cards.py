@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.deadlines.cards import red_report_due, yellow_answer_due
 from cases.petitions.enums import ClockState
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import check_opened
 from cases.procedure.actions.change import Change
 from cases.procedure.actions.perform import lock_petition
 from offices.calendars.queries import calendar_for
@@ -143,8 +144,10 @@ def lift_cards(*, by: Account, at: datetime, reasons: Mapping[int, str]) -> tupl
     """摘牌 of several, each with its own reason, taken or refused alone: those lifted, and why the others were not."""
     lifted: list[int] = []
     refused: dict[int, ActionRefused] = {}
+    petitions = {card.pk: card.petition for card in Card.objects.filter(pk__in=reasons).select_related("petition")}
     for card_id, reason in reasons.items():
         try:
+            check_opened(petitions.get(card_id), by)
             lift_card(card_id=card_id, by=by, at=at, reason=reason)
         except ActionRefused as refusal:
             refused[card_id] = refusal

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.papers.models import Document
 from cases.petitions.enums import ClockState
+from cases.petitions.queries.opening import opened_only, unopened_ids
 from offices.organisation.models import Account
 from offices.pages.words import cn_date
 from supervision.cards.models import Card
@@ -29,13 +30,25 @@ class Evidence:
 
 
 def cards_to_lift(account: Account) -> QuerySet[Card]:
-    """Those that the account may lift now, the oldest first."""
-    return _told(cards_visible_to(account).filter(liftable(), acted_on_by(account)))
+    """Those that the account may lift now, the oldest first; none of a sealed petition that it has not opened."""
+    return _told(opened_only(account, _liftable_by(account), "petition"))
+
+
+def unopened_to_lift(account: Account) -> list[str]:
+    """The numbers of the petitions whose cards wait until they are opened."""
+    if not (unopened := unopened_ids(account)):
+        return []
+    waiting = _liftable_by(account).filter(petition__in=unopened).order_by("petition__number")
+    return list(waiting.values_list("petition__number", flat=True).distinct())
+
+
+def _liftable_by(account: Account) -> QuerySet[Card]:
+    return cards_visible_to(account).filter(liftable(), acted_on_by(account))
 
 
 def cards_sent(account: Account, sent: Collection[int]) -> QuerySet[Card]:
     """Those that a page showed, whether or not they may still be lifted."""
-    return _told(cards_visible_to(account).filter(pk__in=sent))
+    return _told(opened_only(account, cards_visible_to(account).filter(pk__in=sent), "petition"))
 
 
 def _told(cards: QuerySet[Card]) -> QuerySet[Card]:

@@ -183,7 +183,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """Duties by when they are due."""
     account = account_of(request)
     clocks = running_clocks_visible_to(account).select_related("office", "petition", "petition__category")
-    asked = AskedList(CLOCKS, request, clocks.defer(*ENCRYPTED))
+    asked = AskedList(CLOCKS, request, clocks.defer(*ENCRYPTED), account=account)
     offer_choices(asked.filters, account)
     context = asked.context(asked.page(asked.found), total=total_of(asked.found))
     return asked.answer("supervision/cards/due.html", context)

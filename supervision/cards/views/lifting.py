@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.petitions.queries.opening import covered
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from supervision.cards.actions.cards import lift_cards
 from supervision.cards.forms import LiftSeveralForm
 from supervision.cards.queries import total_of
-from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_sent, cards_to_lift, evidence_of
+from supervision.cards.reports.lifting import MOST_AT_ONCE, cards_sent, cards_to_lift, evidence_of, unopened_to_lift
 
 SENT = re.compile(r"reason_[0-9]{1,15}")
 
@@ -44,7 +43,8 @@ def lift_several(request: HttpRequest) -> HttpResponse:
             shown = [card for card in shown if card.pk not in lifted]
     rows = [
         {"evidence": told, "chosen": form[f"chosen_{told.card.pk}"], "reason": form[f"reason_{told.card.pk}"]}
-        for told in evidence_of(covered(account, shown, "petition"))
+        for told in evidence_of(shown)
     ]
     context = {"title": _("逐张摘牌"), "form": form, "rows": rows, "total": total_of(found)}
+    context["unopened"] = unopened_to_lift(account)
     return render(request, "supervision/cards/lift_several.html", context, status=status)

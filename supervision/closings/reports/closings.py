@@ -62,7 +62,7 @@ class Waiting:
 
 def waiting_rows(closings: Sequence[Closing], account: Account, on: date) -> list[Waiting]:
     """Rows for closings of `closing_rows`; one statement for all of them."""
-    covered(account, closings, "package.petition")
+    closings = covered(account, closings, "package.petition")
     carded = carded_in([one.package.petition_id for one in closings])
     return [Waiting(one, days_waiting(one, on), _refusal(one, account, carded)) for one in closings]
 

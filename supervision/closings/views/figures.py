@@ -91,7 +91,7 @@ def package_figure_list(request: HttpRequest, key: str) -> HttpResponse:
     figure, found = FIGURES[key], rows_behind(asked, key)
     silent = figure.of == "package" and request.GET.get("order") == "silence"
     page = page_of(_rows(figure.of, found, silent=silent), request, size=ROWS)
-    covered(account_of(request), page.items, *TOLD[figure.of])
+    page.items = covered(account_of(request), page.items, *TOLD[figure.of])
     context = {
         "title": figure.label,
         "of": figure.of,

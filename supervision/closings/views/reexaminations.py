@@ -135,7 +135,7 @@ def sample_page(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(shown=Q(package__in=seen.order_by()))
         .order_by("pk")
     )
-    covered(account, drawn, "package.petition")
+    drawn = covered(account, drawn, "package.petition")
     again = sample(draw.seed, draw.population, draw.percent)
     before = {one.package_id for one in drawn if one.why == "sampled"}
     context = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accusing_any
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.policies import choice_for
 from cases.procedure.step_kinds import step_kind
@@ -88,6 +89,7 @@ def change_item(
         meeting = locked(meeting_id, by)
         check_state(meeting, OPEN_FOR_CHANGE)
         item = _item(meeting, item_id)
+        check_opened(item.petition, by)
         item.question, item.reporter = question.strip(), reporter.strip()
         item.save(update_fields=["question", "reporter"])
         facts = {"item": item.pk, "question": item.question, "reporter": item.reporter}
@@ -138,6 +140,7 @@ def add_papers(
         if meeting.papers.count() + len(files) > MOST_PAPERS:
             raise InvalidFacts("many_files", _("会议材料最多%(most)d份。") % {"most": MOST_PAPERS}, field="files")
         item = _item(meeting, item_id) if item_id is not None else None
+        check_opened(item.petition if item is not None else None, by)
         for name, checked in files:
             file = store_file(checked, name=name, office=meeting.office, by=by, at=at)
             MeetingPaper.objects.create(meeting=meeting, item=item, file=file, added_at=at, added_by=by)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.packages.models.commitments import ActionItem
+from cases.petitions.queries.opening import check_opened
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.request_keys import already_changed, already_done, keep_result
@@ -157,6 +158,7 @@ def record_item(
             raise InvalidFacts("no_item", _("议程上没有这一项。"))
         if done:
             return item
+        check_opened(item.petition, by)
         check_state(meeting, [MeetingState.HELD])
         _check_item_version(item, version, by)
         text = decision.strip()
@@ -214,6 +216,7 @@ def correct_minutes(
         item = meeting.items.filter(pk=item_id).first() if item_id is not None else None
         if item_id is not None and item is None:
             raise InvalidFacts("no_item", _("议程上没有这一项。"), field="item")
+        check_opened(item.petition if item is not None else None, by)
         if item is not None and item.petition_id is not None and item.outcome == ItemOutcome.DECIDED:
             told: dict[str, Any] = {"meeting": meeting.pk, "meeting_name": meeting.name[:100]}
             decision = _("会议纪要更正：%(text)s") % {"text": body}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases.petitions.queries.opening import check_opened
 from offices.errors import ActionRefused, Conflict
 from offices.organisation.forms.fields import office_lines
 from offices.organisation.models import Account, Office
@@ -106,6 +107,7 @@ def meeting_item(request: HttpRequest, pk: int, item: int, key: str) -> HttpResp
     if key == "drop":
         return _done(request, found, lambda: agenda.drop_item(**named), said=_("已从议程中去掉。"))
     if key == "change":
+        check_opened(found.items.get(pk=item).petition, account)
         form = QuestionForm(request.POST)
         if not form.is_valid():
             return page(request, found, 422, refusal=_("提请研究的问题最多500字，汇报最多60字。"))
@@ -276,6 +278,7 @@ def _record(request: HttpRequest, found: Meeting, item_id: int) -> HttpResponse:
     shown = next((one for one in agenda_of(found, account) if one.item.pk == item_id), None)
     if shown is None or shown.hidden:
         raise Http404
+    check_opened(shown.petition, account)
     form = DecisionForm(request.POST, item=shown.item)
     if not form.is_valid():
         return page(request, found, 422, decisions={item_id: form})
@@ -326,10 +329,10 @@ def people_of(found: Meeting) -> list[Any]:
 
 
 def item_labels(shown: list[Shown]) -> list[tuple[int, str]]:
-    """Those of the agenda that may be named, each in a line."""
+    """Those of the agenda that may be written on, each in a line."""
     lines = []
     for one in shown:
-        if not one.hidden:
+        if not one.hidden and not one.unopened:
             what = one.item.petition.number if one.item.petition else one.item.title
             lines.append((one.item.pk, f"{one.number}. {what}"))
     return lines
@@ -366,9 +369,9 @@ def page(request: HttpRequest, found: Meeting, status: int = 200, **more: Any) -
     }
     forms: dict[int, DecisionForm] = context.pop("decisions", {})
     said: dict[int, Any] = context.pop("conflicts", {})
-    following = next((one for one in shown if not one.hidden and not one.item.outcome), None)
+    following = next((one for one in shown if not one.hidden and not one.unopened and not one.item.outcome), None)
     for one in shown:
-        if context["recording"] and not one.hidden:
+        if context["recording"] and not one.hidden and not one.unopened:
             key = {"request_key": uuid4()}
             one.form = forms.get(one.item.pk) or DecisionForm(item=one.item, initial=key)  # type: ignore[attr-defined]
             one.conflict = said.get(one.item.pk)  # type: ignore[attr-defined]

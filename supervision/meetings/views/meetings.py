@@ -66,7 +66,7 @@ def meeting_cases(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     studied = items_studied(asked.found, account_of(request)).select_related("petition", "meeting__office")
     page = page_of(studied.order_by("-meeting__begins_at", "meeting", "place"), request, size=ROWS)
-    covered(account_of(request), page.items, "petition", ["question", "decision"])
+    page.items = covered(account_of(request), page.items, "petition", ["question", "decision"])
     counted = studied.order_by().aggregate(times=Count("pk"), cases=Count("petition", distinct=True))
     context = {"title": _("会议研究的信访件"), "filter": asked.filters, "page": page, **counted}
     return render(request, "supervision/meetings/cases.html", context)

@@ -17,6 +17,7 @@ from cases.jobs.models import ImportBatch
 from cases.jobs.reports.rejects import rejected_rows, write_rejects
 from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import Package
+from cases.petitions.actions.reading import open_sealed
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
@@ -28,6 +29,7 @@ from tests.factories import City, make_account, make_city, make_petition
 
 pytestmark = pytest.mark.django_db
 HEADING = ["信访件编号", "包案领导", "责任单位", "责任人", "化解期限", "要求", "理由"]
+SEALED = "{}已密封，您不是登记、办理或者决定本件的人员。请先写明查看目的，查看将记入本件。"
 
 
 @pytest.fixture
@@ -320,3 +322,24 @@ def test_the_pages_from_the_upload_to_the_rejects(city: City) -> None:
     assert Package.objects.get().origin == PackageOrigin.CAMPAIGN
     assert batch.file_name in client.get("/packages/import/").content.decode()
     assert batch.file_name not in client.get("/imports/").content.decode()
+
+
+def test_a_list_tells_nothing_of_what_is_sealed_and_not_opened(city: City) -> None:
+    petition = make_petition(city, State.HANDLING, start=START, subject="检举某处长收受贿赂")
+    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    by = make_account("trusted", ("clerk", city.city))
+    RoleAssignment.objects.filter(account=by).update(sees_sealed=True)
+    heading, refused = [*HEADING, "概要"], []
+    for subject in ("噪音扰民", "检举某处长收受贿赂"):
+        row = [petition.number, "leader", "bureau局", "", due(30), "", "", subject]
+        for dry_run in (True, False):
+            batch = queued(city, workbook(row, heading=heading), by=by, dry_run=dry_run)
+            (plan,) = planned_rows(batch)
+            assert (plan.subject, plan.now, plan.then) == ("", "", SEALED.format(petition.number))
+            refused.append(reasons(run_import(batch.pk))[2])
+    assert set(refused) == {SEALED.format(petition.number)}
+    assert not Package.objects.filter(petition=petition).exists()
+
+    open_sealed(petition=petition, by=by, at=timezone.now(), purpose="handle")
+    batch = run_import(queued(city, workbook(row, heading=heading), by=by).pk)
+    assert counts(batch) == (1, 0, 0)

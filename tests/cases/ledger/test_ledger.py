@@ -13,13 +13,14 @@ from openpyxl import load_workbook
 from cases.packages.enums import PackageOrigin, PackageStage, PackageState
 from cases.packages.models.commitments import Obstacle
 from cases.packages.models.packages import Package, PackageGroup
+from cases.petitions.actions.reading import open_sealed
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.organisation.models import Account, RoleAssignment
 from offices.pages.words import cn_date
 from tests.cases.procedure.walking import close_package, take
-from tests.factories import City, make_city, make_petition
+from tests.factories import City, make_account, make_city, make_petition
 from tests.lists import cells_of
 
 pytestmark = pytest.mark.django_db
@@ -351,3 +352,16 @@ def test_the_workbook_holds_exactly_what_is_filtered_and_says_so(city: City) -> 
     assert about["包案领导"] == city.leader.name
     assert about["状态"] == "包案中"
     assert about["行数"] == 1
+
+
+def test_the_words_of_a_sealed_petition_find_it_once_it_is_opened(city: City) -> None:
+    petition = packaged(city)
+    Petition.objects.filter(pk=petition.pk).update(sealed=True)
+    account = make_account("trusted", ("clerk", city.city))
+    RoleAssignment.objects.filter(account=account).update(sees_sealed=True)
+    client, words = client_of(account), petition.subject[:4]
+    for address in ("/packages/?q={}", "/api/v1/packages/?q={}"):
+        assert petition.number not in client.get(address.format(words)).text, address
+        assert petition.number in client.get(address.format(petition.number)).text, address
+    open_sealed(petition=petition, by=account, at=timezone.now(), purpose="handle")
+    assert petition.number in client.get(f"/packages/?q={words}").text

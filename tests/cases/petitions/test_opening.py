@@ -122,12 +122,26 @@ def test_the_reason_ends_after_half_a_day(accusing: Petition, trusted: Account) 
 
 def lists(client: Client, petition: Petition) -> dict[str, str]:
     """The pages and answers on which it stands in a row."""
-    search = {"q": "夜间施工"}
+    search = {"q": petition.number}
     return {
-        "search": client.post("/search/", search).text,
         "worklist": client.get("/?tab=all").text,
         "api": client.get("/api/v1/petitions/").text,
         "api search": client.post("/api/v1/search/", search, content_type="application/json").text,
+    }
+
+
+def found_by_content(client: Client) -> dict[str, str]:
+    """What is looked for by words of the text, by the name of a person, by what it is about."""
+    words, person = {"q": "夜间施工"}, {"q": "王小明", "why": "check"}
+    similar = {"name": "王小明", "phone": "13800001234", "subject": "夜间施工噪音扰民", "body": "夜间施工"}
+    return {
+        "search": client.post("/search/", words).text,
+        "api search": client.post("/api/v1/search/", words, content_type="application/json").text,
+        "name": client.post("/search/", person).text,
+        "api name": client.post("/api/v1/search/", person, content_type="application/json").text,
+        "purpose": client.get("/?tab=all&purpose=accusation").text,
+        "api purpose": client.get("/api/v1/petitions/?purpose=accusation").text,
+        "similar": client.post("/registration/similar/", similar).text,
     }
 
 
@@ -142,6 +156,18 @@ def test_a_list_tells_the_number_and_no_more(city: City, accusing: Petition, tru
     client.post(f"/petitions/{accusing.number}/open/", {"purpose": "handle"})
     for name, page in lists(client, accusing).items():
         assert accusing.subject.partition("夜间")[0] in page, name
+
+
+def test_before_it_is_opened_its_number_alone_finds_it(city: City, accusing: Petition, trusted: Account) -> None:
+    client = client_of(trusted)
+    for name, page in found_by_content(client).items():
+        assert accusing.number not in page, name
+    assert accusing.number in client.get("/?tab=all").text
+    assert client.post("/search/", {"q": accusing.number}).headers["Location"] == f"/petitions/{accusing.number}/"
+
+    client.post(f"/petitions/{accusing.number}/open/", {"purpose": "handle"})
+    for name, page in found_by_content(client).items():
+        assert accusing.number in page, name
 
 
 def test_who_registered_it_and_who_decides_read_it_in_lists(city: City, accusing: Petition) -> None:

@@ -8,14 +8,15 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from cases.petitions.enums import State
+from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
-from offices.organisation.models import Account, Event
+from offices.organisation.models import Account, Event, RoleAssignment
 from supervision.cards.actions.cards import answer_card, lift_card
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
 from supervision.cards.reports.lifting import cards_to_lift
 from tests.clients import client_of
-from tests.factories import City, make_petition
+from tests.factories import City, make_account, make_petition
 from tests.supervision.cards.statements import ANSWER
 
 LIFT = "/cards/lift/"
@@ -94,3 +95,30 @@ def test_the_api_lifts_several_and_says_what_it_refused(
     assert [one["code"] for one in again.json()["refused"]] == ["not_active"]
     other = api(city.province_supervisor).post("/api/v1/cards/lift/", {"cards": [cards[2]]}, format="json")
     assert [one["code"] for one in other.json()["refused"]] == ["not_issuer"]
+
+
+def test_the_card_of_a_sealed_petition_waits_until_it_is_opened(
+    city: City, yellow: list[Card], api: Callable[[Account], APIClient]
+) -> None:
+    one, two, _three = yellow
+    Petition.objects.filter(pk=one.petition_id).update(sealed=True)
+    by = make_account("trusted", ("clerk", city.city), ("supervisor", city.city))
+    RoleAssignment.objects.filter(account=by, role="clerk").update(sees_sealed=True)
+    client, reason = client_of(by), {f"reason_{one.pk}": "已告知，说明属实。"}
+    asking = f"/petitions/{one.petition.number}/open/"
+    page = client.get(LIFT)
+    assert ([row["evidence"].card for row in page.context["rows"]], page.context["total"]) == ([two], "1")
+    sent = client.post(LIFT, {f"chosen_{one.pk}": "on", **reason})
+    assert (sent.status_code, sent.context["rows"]) == (422, [])
+    for shown in (page, sent):
+        assert f"{asking}?next={LIFT}" in shown.text
+        assert ANSWER["cause"] not in shown.text
+    answer = api(by).post("/api/v1/cards/lift/", {"cards": [{"card": one.pk, "reason": "已办"}]}, format="json")
+    assert [(told["card"], told["code"]) for told in answer.json()["refused"]] == [(one.pk, "sealed_unopened")]
+    one.refresh_from_db()
+    assert (one.state, Event.objects.filter(kind="card_lift").count()) == ("active", 0)
+
+    client.post(asking, {"purpose": "handle"})
+    assert ANSWER["cause"] in client.get(LIFT).text
+    assert client.post(LIFT, {f"chosen_{one.pk}": "on", **reason}).status_code == 302
+    assert Event.objects.filter(kind="card_lift").count() == 1

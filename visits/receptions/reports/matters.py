@@ -93,7 +93,7 @@ class MatterReader(Reader):
 def matters_told(keys: Iterable[int], reader: MatterReader) -> list[MatterRow]:
     keys = list(keys)
     found = in_order(keys, matter_rows(matters_visible_to(reader.account, reader.on).filter(pk__in=keys)))
-    covered(reader.account, found, "petition")
+    found = covered(reader.account, found, "petition")
     back = coming_back(found, reader.on)
     return [_row(one, reader.account, reader.on, reader.quiet_days, back) for one in found]
 

@@ -84,7 +84,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     owed, more_owed = _first(promises_owed(account, account))
     matters, more_matters = _first(matters_owed(account, account, today))
     packages, more_packages = _first(packages_of(account), MOST_PACKAGES)
-    covered(account, [*matters, *packages], "petition")
+    matters, packages = covered(account, matters, "petition"), covered(account, packages, "petition")
     met = {one.petition_id for one in matters if one.petition_id} | {one.petition_id for one in packages}
     contacts = next_contacts(met, account, today)
     context: dict[str, Any] = {
