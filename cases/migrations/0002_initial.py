@@ -1980,7 +1980,9 @@ class Migration(FirstMigration):
                 ("name_masked", models.CharField(max_length=60)),
                 ("relation", models.CharField(max_length=40, verbose_name="与信访人关系")),
                 ("scope", models.CharField(max_length=200, verbose_name="授权范围")),
+                ("authorised_on", models.DateField(null=True, verbose_name="授权日期")),
                 ("valid_until", models.DateField(null=True, verbose_name="授权截止")),
+                ("ended_on", models.DateField(null=True, verbose_name="终止日期")),
                 ("phone", offices.crypto.EncryptedField(blank=True, verbose_name="电话")),
                 (
                     "petition",

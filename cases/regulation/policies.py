@@ -101,6 +101,11 @@ def correction_waits(petition: Petition, facts: CaseFacts) -> None:
         raise ActionRefused("no_request", _("没有待审批的更正申请。"))
 
 
+def brought_together(petition: Petition, facts: CaseFacts) -> None:
+    if not petition.is_collective:
+        raise ActionRefused("not_collective", _("不足5人不是集体访，不推选代表。"))
+
+
 def ends_without_approval(petition: Petition, facts: CaseFacts) -> None:
     """A demand of the petition procedure is answered point by point, with its rights (第三十一条第六项、第三十二条)."""
     if facts.was_demand:

@@ -235,6 +235,25 @@ def person_asked(event: EventFacts) -> list[str]:
     return [_("申请更正%(who)s的%(fields)s。") % _person(event)]
 
 
+def agent_changed(event: EventFacts) -> list[str]:
+    found, said = event.facts, []
+    if found.get("ended"):
+        said.append(_("终止%(who)s的代理。") % {"who": found["ended"]})
+    if found.get("named"):
+        words = {"who": found["named"], "day": day_of(found["authorised_on"])}
+        said.append(_("登记%(who)s，%(day)s授权。") % words)
+    return said
+
+
+def representative_changed(event: EventFacts) -> list[str]:
+    found, said = event.facts, []
+    if found.get("left"):
+        said.append(_("%(who)s退下，仍是参与人。") % {"who": found["left"]})
+    if found.get("joined"):
+        said.append(_("推选产生%(who)s。") % {"who": found["joined"]})
+    return said
+
+
 def _person(event: EventFacts) -> dict[str, str]:
     labels = [str(FIELD_LABELS.get(name, name)) for name in event.facts["fields"]]
     return {"who": event.facts["person"], "fields": "、".join(labels)}

@@ -20,6 +20,7 @@ from cases.regulation import policies
 from cases.regulation import reports as says
 from cases.regulation.actions import (
     accusing,
+    acting,
     corrections,
     endings,
     handing_over,
@@ -321,6 +322,13 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("propose_person", _("申请更正信访人身份"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十一条第二款"),
              verb=persons.propose_person, form=person_forms.ProposePersonForm, guards=(policies.no_correction_waits,),
              says=(says.person_asked, says.reason, says.decider), facts=PERSON | DECIDER),
+    StepKind("change_agent", _("登记、更换代理人"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《山东省信访条例》第二十八条、《北京市信访条例》第二十七条"),
+             verb=acting.change_agent, form=person_forms.ChangeAgentForm, says=(says.agent_changed, says.reason),
+             public=_("变更代理人"), facts={"ended": FreeText, "named": FreeText, "authorised_on": date, **REASON}),
+    StepKind("change_representative", _("更换代表"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十条第三款"),
+             verb=acting.change_representative, form=person_forms.ChangeRepresentativeForm, guards=(policies.brought_together,),
+             says=(says.representative_changed, says.reason),
+             public=_("变更代表"), facts={"left": FreeText, "joined": FreeText, **REASON}),
     StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),

@@ -29,7 +29,9 @@ def check_elected(petition: Petition | None = None) -> None:
         )
 
 
-def check_representatives(people: "Sequence[Person]", *, principal: str, headcount: int, code: str) -> None:
+def check_representatives(
+    people: "Sequence[Person | Petitioner]", *, principal: str, headcount: int, code: str
+) -> None:
     """Raise InvalidFacts for more representatives than the regulation, the province or the number of people allow.
 
     code: of the deadline profile.

@@ -14,6 +14,7 @@ from offices.crypto import EncryptedField
 from offices.pages.models import LabelledModel
 
 MAX_REPRESENTATIVES = 5
+MAX_AGENTS = 2
 
 
 class Petitioner(LabelledModel):
@@ -80,7 +81,9 @@ class Agent(models.Model):
     name_masked = models.CharField(max_length=60)
     relation = models.CharField(_("与信访人关系"), max_length=40)
     scope = models.CharField(_("授权范围"), max_length=200)
+    authorised_on = models.DateField(_("授权日期"), null=True)
     valid_until = models.DateField(_("授权截止"), null=True)
+    ended_on = models.DateField(_("终止日期"), null=True)
     phone = EncryptedField(_("电话"), blank=True)
     former: Sequence[str] = ()
     asked = ""

@@ -34,7 +34,8 @@ def values_of(person: Party) -> dict[str, Any]:
 
 
 def persons_of(petition: Petition) -> Sequence[Party]:
-    return [*petition.petitioners.all(), *petition.agents.all()]
+    """Who brings the petition and who acts for them now."""
+    return [*petition.petitioners.all(), *petition.agents.filter(ended_on=None)]
 
 
 def person_of(petition: Petition, key: str) -> Party | None:

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.enums import IdentityType
 from cases.petitions.identity import checked_identity, checked_name
-from cases.petitions.models.parties import MAX_REPRESENTATIVES
+from cases.petitions.models.parties import MAX_AGENTS, MAX_REPRESENTATIVES
 from offices.organisation.forms.fields import AccountField
 from offices.pages.fields import DayField, PhoneField
 from offices.pages.forms import Form, Rows
 
-MOST_AGENTS = 2
 MOST_ACCUSED = 20
 
 
@@ -136,7 +135,7 @@ class RepresentativeFormSet(PeopleFormSet):
 class AgentFormSet(PeopleFormSet):
     def clean(self) -> None:
         count = sum(form.has_changed() for form in self.forms)
-        if count > MOST_AGENTS:
+        if count > MAX_AGENTS:
             raise ValidationError(_("代理人最多2人，现有%(count)d人。") % {"count": count})
 
 
@@ -155,7 +154,7 @@ Representatives = forms.formset_factory(
     max_num=MAX_REPRESENTATIVES,
     absolute_max=50,
 )
-Agents = forms.formset_factory(AgentForm, formset=AgentFormSet, extra=1, max_num=MOST_AGENTS, absolute_max=20)
+Agents = forms.formset_factory(AgentForm, formset=AgentFormSet, extra=1, max_num=MAX_AGENTS, absolute_max=20)
 AccusedPersons = forms.formset_factory(
     AccusedForm, formset=AccusedFormSet, extra=3, max_num=MOST_ACCUSED, absolute_max=50
 )

@@ -157,6 +157,12 @@ def _check(change: Change, person: Party, values: Values, reason: str) -> dict[s
     )
     change.need(reason.strip(), "no_reason", _("请写明更正理由。"), field="reason")
     person.refresh_from_db()  # the form read it before the petition was locked
+    change.need(
+        isinstance(person, Petitioner) or person.ended_on is None,
+        "agent_ended",
+        _("%(who)s的代理已终止。") % {"who": person.who},
+        field="person",
+    )
     present = values_of(person)
     values = {name: value for name, value in values.items() if value}
     alien = [name for name in values if name not in present]

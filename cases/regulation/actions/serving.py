@@ -142,7 +142,8 @@ def lacking(proof: Proof, document: Document, on: date) -> Iterator[InvalidFacts
     yield from _wrong_days(proof, document, on)
     yield from _lacking_signs(proof)
     # An agent receives papers while the written authority lasts; with none left, the petitioner does.
-    ends = list(document.petition.agents.values_list("valid_until", flat=True)) if AGENT in proof.received_by else []
+    agents = document.petition.agents.values_list("valid_until", "ended_on") if AGENT in proof.received_by else []
+    ends = [min(filter(None, days), default=None) for days in agents]
     if ends and all(end is not None and end < proof.served_on for end in ends):
         sentence = _("代理人的授权已于%(day)s届满，不能代为签收；请送达信访人本人，或者先核对新的授权委托书。")
         last = cn_date(max(end for end in ends if end))

@@ -1,5 +1,6 @@
 """Forms of corrections to the persons of a petition; what is left empty stays as it is registered."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cases.petitions.enums import IdentityType
+from cases.petitions.enums import IdentityType, PetitionerRole
 from cases.petitions.identity import checked_identity
-from cases.petitions.models.parties import Petitioner
+from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.parties import Party, persons_of
 from cases.procedure.forms.base import StepForm
@@ -24,14 +25,15 @@ class PartyField(forms.CharField):
     widget = forms.Select
     default_error_messages = {"stranger": _("所选人员不是本件的信访人、代表、参与人或者代理人，请从列表中选择。")}
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, of: Callable[[Party], bool] = lambda person: True, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
-        self.persons: dict[str, Party] = {}
+        self.of, self.persons = of, dict[str, Party]()
 
     def offer(self, petition: Petition) -> None:
-        self.persons = {person.key: person for person in persons_of(petition)}
+        self.persons = {person.key: person for person in persons_of(petition) if self.of(person)}
         shown = [(key, _shown(person)) for key, person in self.persons.items()]
-        self.widget.choices = shown if len(shown) == 1 else [("", _now("请选择")), *shown]
+        alone = self.required and len(shown) == 1
+        self.widget.choices = shown if alone else [("", _now("请选择") if self.required else _now("没有")), *shown]
 
     def clean(self, value: Any) -> Party | None:
         key = super().clean(value)
@@ -45,27 +47,33 @@ def _shown(person: Party) -> str:
     return " ".join(filter(None, [person.who, number]))
 
 
-class PersonStepForm(StepForm):
-    """A step about one person of the petition."""
-
-    person = PartyField(label=_("人员"))
-    reason = LongText(label=_("更正理由"), rows=2, max_length=500)
+class PartyStepForm(StepForm):
+    """A step about persons of the petition."""
 
     def prepare(self) -> None:
-        self.fields["person"].offer(self.petition)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(field, PartyField):
+                field.offer(self.petition)
+        if "namesake" in self.fields and not self.petition.sealed:
+            self.leave_out("namesake")
 
 
-class CorrectPersonForm(PersonStepForm):
+def namesake() -> forms.BooleanField:
+    return forms.BooleanField(label=_("已核对，系同名的另一人（不是被检举控告人）"), required=False)
+
+
+class CorrectPersonForm(PartyStepForm):
     key = "correct_person"
     advice = _(
         "更正电话、住址和代理人的授权；更正姓名、证件的，请“申请更正信访人身份”。原来的内容加密留存，按目的才能查看。"
     )
+    person = PartyField(label=_("人员"))
     phone = PhoneField(label=_("电话"), required=False, help_text=EMPTY)
     address = forms.CharField(label=_("住址"), max_length=200, required=False, help_text=EMPTY)
     relation = forms.CharField(label=_("与信访人关系（代理人）"), max_length=40, required=False, help_text=EMPTY)
     scope = forms.CharField(label=_("授权范围（代理人）"), max_length=200, required=False, help_text=EMPTY)
     valid_until = DayField(label=_("授权截止（代理人）"), required=False, help_text=EMPTY)
-    field_order = ["person", "phone", "address", "relation", "scope", "valid_until", "reason"]
+    reason = LongText(label=_("更正理由"), rows=2, max_length=500)
 
     def prepare(self) -> None:
         super().prepare()
@@ -73,21 +81,17 @@ class CorrectPersonForm(PersonStepForm):
             self.leave_out("relation", "scope", "valid_until")
 
 
-class ProposePersonForm(PersonStepForm):
+class ProposePersonForm(PartyStepForm):
     key = "propose_person"
     advice = _("姓名、证件由登记单位的负责人审批后更正，重新比对以前的信访件；已经出具的文书不变。")
+    person = PartyField(label=_("人员"))
     name = forms.CharField(label=_("姓名"), max_length=60, required=False, help_text=EMPTY)
     identity_type = forms.ChoiceField(
         label=_("证件类型"), choices=[("", _("不更正")), *IdentityType.choices], required=False
     )
     identity_number = forms.CharField(label=_("证件号码"), max_length=40, required=False, help_text=EMPTY)
-    namesake = forms.BooleanField(label=_("已核对，系同名的另一人（不是被检举控告人）"), required=False)
-    field_order = ["person", "name", "identity_type", "identity_number", "namesake", "reason"]
-
-    def prepare(self) -> None:
-        super().prepare()
-        if not self.petition.sealed:
-            self.leave_out("namesake")
+    namesake = namesake()
+    reason = LongText(label=_("更正理由"), rows=2, max_length=500)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -101,3 +105,44 @@ class ProposePersonForm(PersonStepForm):
             else:
                 cleaned["identity_number"] = checked if number else ""
         return cleaned
+
+
+def _is_agent(person: Party) -> bool:
+    return isinstance(person, Agent)
+
+
+def _in_role(*roles: str) -> Callable[[Party], bool]:
+    return lambda person: isinstance(person, Petitioner) and person.role in roles
+
+
+class ChangeAgentForm(PartyStepForm):
+    key = "change_agent"
+    advice = _("登记新的代理人，终止原来的代理，或者两项一起（更换）。代理人凭书面授权，姓名、电话加密保存。")
+    ends = PartyField(_is_agent, label=_("终止代理的"), required=False)
+    name = forms.CharField(label=_("新代理人姓名"), max_length=60, required=False)
+    relation = forms.CharField(label=_("与信访人关系"), max_length=40, required=False)
+    scope = forms.CharField(label=_("授权范围"), max_length=200, required=False)
+    authorised_on = DayField(label=_("授权日期"), required=False, help_text=_("授权委托书签署之日"))
+    valid_until = DayField(label=_("授权截止"), required=False)
+    phone = PhoneField(label=_("电话"), required=False)
+    written = forms.BooleanField(label=_("已收存书面授权委托书"), required=False)
+    namesake = namesake()
+    reason = LongText(label=_("理由"), rows=2, max_length=500, required=False, help_text=_("终止代理的须写明"))
+
+
+class ChangeRepresentativeForm(PartyStepForm):
+    key = "change_representative"
+    advice = _("代表由信访人推选，不超过5人；退下的代表仍是参与人。补选、更换的，选已登记的参与人，或者填写姓名。")
+    leaves = PartyField(_in_role(PetitionerRole.REPRESENTATIVE), label=_("不再担任代表的"), required=False)
+    member = PartyField(_in_role(PetitionerRole.MEMBER), label=_("改由参与人担任"), required=False)
+    name = forms.CharField(label=_("新代表姓名"), max_length=60, required=False)
+    identity_type = forms.ChoiceField(label=_("证件类型"), choices=IdentityType.choices, required=False)
+    identity_number = forms.CharField(label=_("证件号码"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"), required=False)
+    address = forms.CharField(label=_("住址"), max_length=200, required=False)
+    namesake = namesake()
+    reason = LongText(label=_("理由"), rows=2, max_length=500, help_text=_("如何推选、为何更换"))
+
+    def clean_identity_number(self) -> str:
+        number: str = self.cleaned_data["identity_number"]
+        return checked_identity(number, self.cleaned_data.get("identity_type", "")) if number else ""

@@ -51,7 +51,7 @@ class AgentMasked(serializers.ModelSerializer):
 
     class Meta:
         model = Agent
-        fields = ["key", "name", "relation", "scope", "valid_until"]
+        fields = ["key", "name", "relation", "scope", "authorised_on", "valid_until", "ended_on"]
         read_only_fields = fields
 
 

@@ -1,6 +1,6 @@
 """The steps about the persons of a petition, for the table of steps: who takes each, from which state, with what."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cases.petitions.enums import State
@@ -29,10 +29,24 @@ def _elected(city: City, day: date) -> dict[str, Any]:
     return {"representatives": [{"name": "王一"}]}
 
 
+def _authorised(city: City, day: date) -> dict[str, Any]:
+    words = {"name": "李律师", "relation": "律师", "scope": "代为提出、接收文书"}
+    return {**words, "authorised_on": day - timedelta(days=1), "written": True}
+
+
+def _elected_too(city: City, day: date) -> dict[str, Any]:
+    return {"name": "赵二", "reason": "补选。"}
+
+
 MANY, ELECTED = ("clerk", "correct", _six), ("clerk", "elect", _elected)
 RENAMED = ("handler", "propose_person", _renamed)
 PERSONS = {
     "elect": (State.REGISTERED, [MANY, ELECTED]),
     "correct_person": (State.HANDLING, [("handler", "correct_person", _phone)]),
     "propose_person": (State.HANDLING, [RENAMED]),
+    "change_agent": (State.HANDLING, [("handler", "change_agent", _authorised)]),
+    "change_representative": (
+        State.REGISTERED,
+        [MANY, ELECTED, ("clerk", "change_representative", _elected_too)],
+    ),
 }
