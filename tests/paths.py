@@ -120,5 +120,12 @@ def path_to(city: "City", state: str) -> list[tuple[str, dict[str, Any]]]:
             *handling,
             ("close_without_successor", {"by": city.handler, "reason": "信访人死亡，无承继人"}),
         ],
+        State.CLOSED_WITHDRAWN: [
+            *handling,
+            (
+                "withdraw_matter",
+                {"by": city.handler, "asked_on": today, "confirmed": "承办人当面核实。", "written": True},
+            ),
+        ],
     }
     return paths[state]

@@ -78,6 +78,7 @@ class Migration(FirstMigration):
                             ("closed_lapsed", "逾期未申请终结"),
                             ("closed_settled", "调解和解履行终结"),
                             ("closed_no_successor", "无承继人终结"),
+                            ("closed_withdrawn", "撤回终结"),
                             ("closed_elsewhere", "导入前已办结"),
                             ("voided", "误导入已撤销"),
                         ],
@@ -324,6 +325,7 @@ class Migration(FirstMigration):
                                     "closed_lapsed",
                                     "closed_no_successor",
                                     "closed_settled",
+                                    "closed_withdrawn",
                                     "direct_reply",
                                     "filed",
                                     "guided",
@@ -2163,7 +2165,13 @@ class Migration(FirstMigration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("principal", "信访人"), ("representative", "代表"), ("member", "参与人")],
+                        choices=[
+                            ("principal", "信访人"),
+                            ("representative", "代表"),
+                            ("member", "参与人"),
+                            ("withdrawn", "已撤回的信访人"),
+                            ("succeeded", "被承继人"),
+                        ],
                         max_length=16,
                         verbose_name="身份",
                     ),

@@ -48,6 +48,7 @@ class State(TextChoices):
     CLOSED_LAPSED = "closed_lapsed", _("逾期未申请终结")
     CLOSED_SETTLED = "closed_settled", _("调解和解履行终结")
     CLOSED_NO_SUCCESSOR = "closed_no_successor", _("无承继人终结")
+    CLOSED_WITHDRAWN = "closed_withdrawn", _("撤回终结")
     CLOSED_ELSEWHERE = "closed_elsewhere", _("导入前已办结")
     VOIDED = "voided", _("误导入已撤销")
 
@@ -64,6 +65,7 @@ FINISHED = frozenset(
         State.CLOSED_LAPSED,
         State.CLOSED_SETTLED,
         State.CLOSED_NO_SUCCESSOR,
+        State.CLOSED_WITHDRAWN,
         State.CLOSED_ELSEWHERE,
         State.VOIDED,
     }
@@ -132,6 +134,12 @@ class PetitionerRole(TextChoices):
     PRINCIPAL = "principal", _("信访人")
     REPRESENTATIVE = "representative", _("代表")
     MEMBER = "member", _("参与人")
+    WITHDRAWN = "withdrawn", _("已撤回的信访人")
+    SUCCEEDED = "succeeded", _("被承继人")
+
+
+# Who brings the petition no more; the rows stay.
+GONE = (PetitionerRole.WITHDRAWN, PetitionerRole.SUCCEEDED)
 
 
 class IdentityType(TextChoices):

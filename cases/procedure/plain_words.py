@@ -52,6 +52,7 @@ STATE_SENTENCES: Mapping[str, Promise] = {
     S.CLOSED_LAPSED: _l("期限内未申请复查或复核，信访程序终结。"),
     S.CLOSED_SETTLED: _l("协议已履行，信访程序终结。"),
     S.CLOSED_NO_SUCCESSOR: _l("信访程序终结。"),
+    S.CLOSED_WITHDRAWN: _l("您已撤回，信访程序终结。"),
     S.CLOSED_ELSEWHERE: _l("您反映的事项已办结。"),
     S.VOIDED: _l("这一件系误录入，已撤销，请向登记单位查询。"),
 }

@@ -254,6 +254,27 @@ def representative_changed(event: EventFacts) -> list[str]:
     return said
 
 
+def withdrawal(event: EventFacts) -> list[str]:
+    words = {"day": day_of(event.facts["asked_on"]), "how": event.facts["confirmed"].rstrip("。")}
+    return [_("%(day)s书面提出撤回；%(how)s。") % words]
+
+
+def person_withdrawn(event: EventFacts) -> list[str]:
+    said = [_("%(who)s撤回，其他人继续。") % {"who": event.facts["withdrawn"]}]
+    if event.facts.get("goes_on"):
+        said.append(_("由%(who)s继续。") % {"who": event.facts["goes_on"]})
+    return said
+
+
+def person_succeeded(event: EventFacts) -> list[str]:
+    found = event.facts
+    words = {"who": found["succeeded"], "heir": found["successor"], "relation": found["relation"]}
+    said = [_("%(who)s死亡或者终止，由%(heir)s（%(relation)s）承继。") % words, _("证明：%s") % found["proof"]]
+    if found.get("ended"):
+        said.append(_("终止%(who)s的代理。") % {"who": found["ended"]})
+    return said
+
+
 def _person(event: EventFacts) -> dict[str, str]:
     labels = [str(FIELD_LABELS.get(name, name)) for name in event.facts["fields"]]
     return {"who": event.facts["person"], "fields": "、".join(labels)}

@@ -27,6 +27,7 @@ from cases.regulation.actions import (
     handling,
     hearings,
     instructions,
+    leaving,
     persons,
     receiving,
     review,
@@ -66,8 +67,14 @@ CORRECTED = {
 }  # fmt: skip
 
 
+# Nobody has answered the petitioner yet; after the answer there is no matter to withdraw.
+UNANSWERED = (
+    S.REGISTERED, S.SCREENED, S.TRANSFERRED, S.ASSIGNED, S.REPORTED_UP, S.DIRECT, S.UNIT_RECEIVED, S.OBJECTED, S.RETURNED, S.NOTIFIED,
+    S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE, S.HEARING, S.MEDIATION, S.REMANDED,
+)  # fmt: skip
 OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
 LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int}}
+WITHDRAWAL: dict[str, Any] = {"asked_on": date, "confirmed": FreeText}
 PERSON: dict[str, Any] = {
     "part": str,
     "person": FreeText,
@@ -329,6 +336,16 @@ STEPS: tuple[StepKind, ...] = (
              verb=acting.change_representative, form=person_forms.ChangeRepresentativeForm, guards=(policies.brought_together,),
              says=(says.representative_changed, says.reason),
              public=_("变更代表"), facts={"left": FreeText, "joined": FreeText, **REASON}),
+    StepKind("withdraw_matter", _("撤回信访事项"), UNANSWERED, S.CLOSED_WITHDRAWN, Actor.HOLDER, P.FOLLOW_UP, _reg("第十七条"), may_stop=leaving.OWED,
+             verb=leaving.withdraw_matter, form=person_forms.WithdrawMatterForm, says=(says.withdrawal,),
+             public=_("撤回信访事项，终结"), facts=WITHDRAWAL),
+    StepKind("withdraw_person", _("登记一人撤回"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第十七条"),
+             verb=leaving.withdraw_person, form=person_forms.WithdrawPersonForm, says=(says.person_withdrawn, says.withdrawal),
+             public=_("一名信访人撤回"), facts={"withdrawn": FreeText, "goes_on": FreeText, **WITHDRAWAL}),
+    StepKind("succeed_person", _("登记承继人"), OPEN_STATES, None, Actor.CUSTODY, P.FOLLOW_UP, _("《山东省信访条例》第四十六条第四项"),
+             verb=leaving.succeed_person, form=person_forms.SucceedPersonForm, says=(says.person_succeeded,),
+             public=_("由承继人承继"), facts={"succeeded": FreeText, "successor": FreeText, "ended_on": date, "proof": FreeText,
+                                               "relation": FreeText, "ended": FreeText}),
     StepKind("link", _("关联信访件"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第三款"),
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),

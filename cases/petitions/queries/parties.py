@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import Decision, IdentityType
+from cases.petitions.enums import GONE, Decision, IdentityType
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.pages.words import cn_date, label_of
@@ -35,7 +35,7 @@ def values_of(person: Party) -> dict[str, Any]:
 
 def persons_of(petition: Petition) -> Sequence[Party]:
     """Who brings the petition and who acts for them now."""
-    return [*petition.petitioners.all(), *petition.agents.filter(ended_on=None)]
+    return [*petition.petitioners.exclude(role__in=GONE), *petition.agents.filter(ended_on=None)]
 
 
 def person_of(petition: Petition, key: str) -> Party | None:

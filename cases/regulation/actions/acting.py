@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.parties import Person, check_named, check_representatives, person_row
-from cases.petitions.enums import PetitionerRole
+from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.identity import masked_name
 from cases.petitions.models.parties import MAX_AGENTS, MAX_REPRESENTATIVES, Agent, Petitioner
 from cases.petitions.models.petitions import came_together
@@ -117,7 +117,7 @@ def change_representative(
         joined = person_row(petition, person, PetitionerRole.REPRESENTATIVE, _free_position(change))
         joined.save()
         change.facts["joined"] = joined.who
-    _check_elected(change)
+    check_elected_again(change)
     tell_of_persons(change, _("信访件 %(number)s 的代表已变更"))
 
 
@@ -125,6 +125,8 @@ def check_of_petition(change: Change, person: Agent | Petitioner, *, field: str)
     own = person.petition_id == change.petition.pk
     change.need(own, "strangers_person", _("所选人员不是本件的信访人、代表、参与人或者代理人。"), field=field)
     person.refresh_from_db()  # the form read it before the petition was locked
+    gone = isinstance(person, Petitioner) and person.role in GONE
+    change.need(not gone, "person_gone", _("%(who)s不再参加本件。") % {"who": person.who}, field=field)
 
 
 def set_role(person: Petitioner, role: str, position: int | None = None) -> None:
@@ -140,7 +142,7 @@ def _free_position(change: Change) -> int:
     )
 
 
-def _check_elected(change: Change) -> None:
+def check_elected_again(change: Change) -> None:
     """Neither too many representatives nor, of people who came together, none; all of them are counted."""
     petition = change.petition
     people = list(petition.petitioners.all())
@@ -155,6 +157,6 @@ def _check_elected(change: Change) -> None:
         change.need(
             not came_together(petition.channel, petition.headcount),
             "no_representatives",
-            _("多人走访应当有代表（《信访工作条例》第二十条第三款），请同时填写新代表。"),
+            _("多人走访应当有代表（《信访工作条例》第二十条第三款），请填写新代表，或者先“更换代表”。"),
             field="name",
         )

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.parties import Person, check_named, person_values
-from cases.petitions.enums import PetitionerRole
+from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.history import IDENTITY_BEFORE
 from cases.petitions.identity import masked_name
 from cases.petitions.models.parties import Agent, Petitioner
@@ -157,12 +157,7 @@ def _check(change: Change, person: Party, values: Values, reason: str) -> dict[s
     )
     change.need(reason.strip(), "no_reason", _("请写明更正理由。"), field="reason")
     person.refresh_from_db()  # the form read it before the petition was locked
-    change.need(
-        isinstance(person, Petitioner) or person.ended_on is None,
-        "agent_ended",
-        _("%(who)s的代理已终止。") % {"who": person.who},
-        field="person",
-    )
+    _check_present(change, person)
     present = values_of(person)
     values = {name: value for name, value in values.items() if value}
     alien = [name for name in values if name not in present]
@@ -182,6 +177,13 @@ def _check(change: Change, person: Party, values: Values, reason: str) -> dict[s
         field="identity_number",
     )
     return differing
+
+
+def _check_present(change: Change, person: Party) -> None:
+    ended = isinstance(person, Agent) and person.ended_on is not None
+    change.need(not ended, "agent_ended", _("%(who)s的代理已终止。") % {"who": person.who}, field="person")
+    gone = isinstance(person, Petitioner) and person.role in GONE
+    change.need(not gone, "person_gone", _("%(who)s不再参加本件。") % {"who": person.who}, field="person")
 
 
 def _check_together(change: Change, person: Party, differing: Values) -> None:

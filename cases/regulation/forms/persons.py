@@ -17,6 +17,8 @@ from cases.procedure.forms.base import StepForm
 from offices.pages.fields import DayField, LongText, PhoneField
 
 EMPTY = _("不更正的留空")
+WRITTEN = ("name", "identity_type", "identity_number", "phone", "address", "namesake")
+PRESENT = (PetitionerRole.PRINCIPAL, PetitionerRole.REPRESENTATIVE, PetitionerRole.MEMBER)
 
 
 class PartyField(forms.CharField):
@@ -130,19 +132,66 @@ class ChangeAgentForm(PartyStepForm):
     reason = LongText(label=_("理由"), rows=2, max_length=500, required=False, help_text=_("终止代理的须写明"))
 
 
-class ChangeRepresentativeForm(PartyStepForm):
-    key = "change_representative"
-    advice = _("代表由信访人推选，不超过5人；退下的代表仍是参与人。补选、更换的，选已登记的参与人，或者填写姓名。")
-    leaves = PartyField(_in_role(PetitionerRole.REPRESENTATIVE), label=_("不再担任代表的"), required=False)
-    member = PartyField(_in_role(PetitionerRole.MEMBER), label=_("改由参与人担任"), required=False)
-    name = forms.CharField(label=_("新代表姓名"), max_length=60, required=False)
+class NewPersonForm(PartyStepForm):
+    """A person may be written who is not registered yet."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60, required=False)
     identity_type = forms.ChoiceField(label=_("证件类型"), choices=IdentityType.choices, required=False)
     identity_number = forms.CharField(label=_("证件号码"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"), required=False)
     address = forms.CharField(label=_("住址"), max_length=200, required=False)
     namesake = namesake()
-    reason = LongText(label=_("理由"), rows=2, max_length=500, help_text=_("如何推选、为何更换"))
 
     def clean_identity_number(self) -> str:
         number: str = self.cleaned_data["identity_number"]
         return checked_identity(number, self.cleaned_data.get("identity_type", "")) if number else ""
+
+
+class ChangeRepresentativeForm(NewPersonForm):
+    key = "change_representative"
+    advice = _("代表由信访人推选，不超过5人；退下的代表仍是参与人。补选、更换的，选已登记的参与人，或者填写姓名。")
+    leaves = PartyField(_in_role(PetitionerRole.REPRESENTATIVE), label=_("不再担任代表的"), required=False)
+    member = PartyField(_in_role(PetitionerRole.MEMBER), label=_("改由参与人担任"), required=False)
+    reason = LongText(label=_("理由"), rows=2, max_length=500, help_text=_("如何推选、为何更换"))
+    field_order = ["leaves", "member", *WRITTEN, "reason"]
+
+
+class WithdrawMatterForm(StepForm):
+    key = "withdraw_matter"
+    advice = _("撤回须出于信访人自愿。撤回后本件终结，期限不再计算；以后仍可重新提出。")
+    asked_on = DayField(label=_("提出撤回的日期"))
+    written = forms.BooleanField(label=_("已收存书面撤回申请（笔录）"), required=False)
+    everybody = forms.BooleanField(label=_("全体信访人撤回"), required=False)
+    confirmed = LongText(label=_("如何核实系自愿"), rows=2, max_length=500, help_text=_("由谁、何时向信访人核实"))
+
+    def opening(self) -> dict[str, Any]:
+        return {"asked_on": self.on}
+
+    def prepare(self) -> None:
+        if self.petition.headcount == 1:
+            self.leave_out("everybody")
+
+
+class WithdrawPersonForm(NewPersonForm):
+    key = "withdraw_person"
+    advice = _("其他人继续，人数减少一人；不足5人的不再设代表。信访人本人撤回的，由选定的、填写的或者第一名代表继续。")
+    person = PartyField(_in_role(*PRESENT), label=_("撤回的人员"))
+    asked_on = DayField(label=_("提出撤回的日期"))
+    written = forms.BooleanField(label=_("已收存书面撤回申请（笔录）"), required=False)
+    confirmed = LongText(label=_("如何核实系自愿"), rows=2, max_length=500, help_text=_("由谁、何时向信访人核实"))
+    goes_on = PartyField(_in_role(*PRESENT[1:]), label=_("信访人撤回的，由谁继续"), required=False)
+    field_order = ["person", "asked_on", "written", "confirmed", "goes_on", *WRITTEN]
+
+    def opening(self) -> dict[str, Any]:
+        return {"asked_on": self.on}
+
+
+class SucceedPersonForm(NewPersonForm):
+    key = "succeed_person"
+    advice = _("信访人死亡（单位终止）的，由承继人继续，办理环节和期限不变；已经出具的文书不变。")
+    person = PartyField(_in_role(*PRESENT), label=_("被承继人"))
+    ended_on = DayField(label=_("死亡、终止日期"))
+    proof = LongText(label=_("证明"), rows=2, max_length=500, help_text=_("死亡（注销）证明、承继关系证明的名称和编号"))
+    relation = forms.CharField(label=_("与被承继人的关系"), max_length=40)
+    heir = PartyField(_in_role(*PRESENT), label=_("承继人（已登记的）"), required=False)
+    field_order = ["person", "ended_on", "proof", "relation", "heir", *WRITTEN]

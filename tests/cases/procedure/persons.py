@@ -34,6 +34,16 @@ def _authorised(city: City, day: date) -> dict[str, Any]:
     return {**words, "authorised_on": day - timedelta(days=1), "written": True}
 
 
+def _withdrawn(city: City, day: date) -> dict[str, Any]:
+    told = {"person": principal(city), "asked_on": day, "written": True, "confirmed": "接访员当面核实。"}
+    return {**told, "name": "王二"}
+
+
+def _inherited(city: City, day: date) -> dict[str, Any]:
+    told = {"person": principal(city), "ended_on": day, "proof": "死亡医学证明、户口簿", "relation": "配偶"}
+    return {**told, "name": "李秀英"}
+
+
 def _elected_too(city: City, day: date) -> dict[str, Any]:
     return {"name": "赵二", "reason": "补选。"}
 
@@ -49,4 +59,6 @@ PERSONS = {
         State.REGISTERED,
         [MANY, ELECTED, ("clerk", "change_representative", _elected_too)],
     ),
+    "withdraw_person": (State.REGISTERED, [MANY, ELECTED, ("clerk", "withdraw_person", _withdrawn)]),
+    "succeed_person": (State.HANDLING, [("handler", "succeed_person", _inherited)]),
 }

@@ -80,6 +80,7 @@ WALKED: dict[str, State] = {
     "conclude": State.OPINION_ISSUED,
     "serve": State.SERVED,
     "close_without_successor": State.CLOSED_NO_SUCCESSOR,
+    "withdraw_matter": State.CLOSED_WITHDRAWN,
     "request_review": State.REVIEW_REQUESTED,
     "accept_review": State.REVIEW_HANDLING,
     "issue_review": State.REVIEW_ISSUED,

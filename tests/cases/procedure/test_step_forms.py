@@ -59,6 +59,7 @@ def test_every_step_of_a_person_has_its_form() -> None:
         State.HANDLING_SIMPLE,
         State.CLOSED_SETTLED,
         State.CLOSED_NO_SUCCESSOR,
+        State.CLOSED_WITHDRAWN,
     ],
 )
 def test_whole_lives_are_walked_through_the_forms(state: State) -> None:

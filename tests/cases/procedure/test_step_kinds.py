@@ -22,18 +22,19 @@ STATES = [state for state in State if state not in REACHED_LATER]
 # fmt: off
 ASSIGNING = {"package", "decide_package_objection", "change_package", "decide_change", "raise_package", "refuse_raise", "join_team",
              "leave_team", "group_package", "split_package", "withdraw_package", "succeed_leader"}
-PERSONS = {"correct_person", "propose_person"}
+PERSONS = {"correct_person", "propose_person", "change_agent", "change_representative", "withdraw_person", "succeed_person"}
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
 HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {*PERSONS, "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
-LEADING = {"promise", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
+LEADING = {"promise", "withdraw_matter", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
 # fmt: on
 ACTS = {
     "clerk": {
+        "withdraw_matter",
         "change_handler",
         "void_import",
         "screen",
@@ -57,6 +58,7 @@ ACTS = {
         *WORKING,
     },
     "handler": {
+        "withdraw_matter",
         "receive",
         "object",
         "notify",
