@@ -10,7 +10,7 @@ from cases.petitions.identity import masked_name
 from cases.petitions.models.parties import MAX_AGENTS, MAX_REPRESENTATIVES, Agent, Petitioner
 from cases.petitions.models.petitions import came_together
 from cases.procedure.actions.change import Change
-from cases.regulation.actions.persons import check_not_accused, tell_of_persons
+from cases.regulation.actions.persons import check_new_name, tell_of_persons
 from offices.crypto import comparable
 from offices.pages.words import cn_date
 
@@ -45,7 +45,7 @@ def change_agent(
             _("授权已于%(day)s届满，请核对授权委托书。") % {"day": cn_date(valid_until) if valid_until else ""},
             field="valid_until",
         )
-        check_not_accused(change, name, namesake)
+        check_new_name(change, name, namesake)
         present = list(change.petition.agents.filter(ended_on=None))
         known = comparable(name) in {comparable(agent.name) for agent in present}
         change.need(
@@ -112,7 +112,7 @@ def change_representative(
         set_role(member, PetitionerRole.REPRESENTATIVE, _free_position(change))
         change.facts["joined"] = member.who
     elif name:
-        check_not_accused(change, name, namesake)
+        check_new_name(change, name, namesake)
         person = Person(name, identity_type, identity_number, phone, address)
         joined = person_row(petition, person, PetitionerRole.REPRESENTATIVE, _free_position(change))
         joined.save()

@@ -11,7 +11,7 @@ from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import COLLECTIVE_FROM, came_together
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.acting import check_elected_again, check_of_petition, set_role
-from cases.regulation.actions.persons import check_not_accused, count_again, tell_of_persons
+from cases.regulation.actions.persons import check_new_name, count_again, tell_of_persons
 from cases.regulation.actions.receiving import ANSWER_CLOCKS
 
 # What offices owe for a matter that nobody brings any more.
@@ -74,7 +74,7 @@ def withdraw_person(
         _("本件只有一名信访人，撤回的是整个信访事项，请选择“撤回信访事项”。"),
         field="person",
     )
-    check_not_accused(change, name, namesake)
+    check_new_name(change, name, namesake)
     change.facts.update(withdrawn=person.who, asked_on=asked_on, confirmed=confirmed)
     was, change_of_name = person.role, person.role == PetitionerRole.PRINCIPAL
     set_role(person, PetitionerRole.WITHDRAWN)
@@ -117,7 +117,7 @@ def succeed_person(
     change.need(heir or name, "no_heir", _("请填写承继人；没有承继人的，由承办单位“无承继人终结”。"), field="name")
     change.need(not (heir and name), "two_heirs", _("承继人请选择已登记的人员，或者填写姓名，不要都填。"), field="name")
     change.need(heir != person, "own_heir", _("承继人不能是被承继人本人。"), field="heir")
-    check_not_accused(change, name, namesake)
+    check_new_name(change, name, namesake)
     role, position = person.role, person.position
     change.facts.update(succeeded=person.who, ended_on=ended_on, proof=proof, relation=relation)
     set_role(person, PetitionerRole.SUCCEEDED)

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.parties import Person, check_named, person_values
 from cases.petitions.enums import GONE, PetitionerRole
 from cases.petitions.history import IDENTITY_BEFORE
-from cases.petitions.identity import masked_name
+from cases.petitions.identity import checked_name, masked_name
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.proceedings import CorrectionProposal
 from cases.petitions.queries.parties import FIELD_LABELS, person_of, values_of, written
@@ -64,7 +65,7 @@ def propose_person(
     """
     values = {"name": name, "identity_type": identity_type, "identity_number": identity_number}
     differing = _check(change, person, values, reason)
-    check_not_accused(change, differing.get("name", ""), namesake)
+    check_new_name(change, differing.get("name", ""), namesake)
     _check_together(change, person, differing)
     number = change.petition.number
     CorrectionProposal.objects.create(
@@ -105,8 +106,14 @@ def tell_of_persons(change: Change, text: str) -> None:
         change.tell(office, Permission.FOLLOW_UP, text % {"number": change.petition.number})
 
 
-def check_not_accused(change: Change, name: str, namesake: bool) -> None:
-    """Nobody whom the petition accuses brings it or acts for who does; a namesake is looked at first."""
+def check_new_name(change: Change, name: str, namesake: bool) -> None:
+    """A name is nothing but a name; nobody whom the petition accuses brings it or acts for who does, and a namesake is
+    looked at first.
+    """
+    try:
+        checked_name(name)
+    except ValidationError as error:
+        raise InvalidFacts("number_in_name", error.messages[0], field="name") from error
     petition = change.petition
     if not name or namesake or not petition.sealed:
         return

@@ -21,6 +21,10 @@ def _renamed(city: City, day: date) -> dict[str, Any]:
     return {"person": principal(city), "name": "王晓明", "reason": "登记时写错"}
 
 
+def _three(city: City, day: date) -> dict[str, Any]:
+    return {"changes": {"headcount": 3}, "reason": "漏登"}
+
+
 def _six(city: City, day: date) -> dict[str, Any]:
     return {"changes": {"headcount": 6}, "reason": "漏登"}
 
@@ -51,6 +55,7 @@ def _elected_too(city: City, day: date) -> dict[str, Any]:
 MANY, ELECTED = ("clerk", "correct", _six), ("clerk", "elect", _elected)
 RENAMED = ("handler", "propose_person", _renamed)
 PERSONS = {
+    "correct": (State.REGISTERED, [("clerk", "correct", _three)]),
     "elect": (State.REGISTERED, [MANY, ELECTED]),
     "correct_person": (State.HANDLING, [("handler", "correct_person", _phone)]),
     "propose_person": (State.HANDLING, [RENAMED]),

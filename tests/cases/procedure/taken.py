@@ -311,7 +311,6 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         State.SERVED,
         [("clerk", "add_batch", lambda city, day: {"on": day, "channel": "visit", "persons": 2})],
     ),
-    "correct": (State.REGISTERED, [("clerk", "correct", _given(changes={"headcount": 3}, reason="漏登"))]),
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     **PERSONS,

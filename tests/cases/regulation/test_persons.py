@@ -234,6 +234,18 @@ def test_the_page_checks_number_and_person(city: City) -> None:
     assert petition.correction_proposals.count() == 1
 
 
+@pytest.mark.parametrize("key", ["propose_person", "change_agent"])
+def test_a_number_is_no_name(city: City, key: str) -> None:
+    petition = make_petition(city)
+    facts: dict[str, Any] = {"name": "王晓明13900001111", "reason": "核对"}
+    if key == "propose_person":
+        facts["person"] = principal(petition)
+    else:
+        facts |= {"relation": "律师", "scope": "全程代理", "authorised_on": next_day(petition), "written": True}
+
+    assert refusal(petition, key, city.clerk, next_day(petition), **facts)[1:] == ("number_in_name", "name")
+
+
 def test_one_document_is_one_person(city: City) -> None:
     people = [Person(f"代表{place}") for place in "甲乙"]
     petition = make_petition(city, channel="visit", headcount=6, representatives=people)
