@@ -52,7 +52,7 @@ class ProposeCloseForm(StepForm):
             self.fields[f"{part}_document"] = choice
             choice.queryset = papers
             labels: Any = choice
-            labels.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
+            labels.label_from_instance = lambda paper: f"{paper.get_kind_display()} {paper.number}"
             self.fields[f"{part}_proofs"] = FilesField(label=_("证明材料"), required=False)
 
     def clean(self) -> dict[str, Any]:

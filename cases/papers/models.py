@@ -35,7 +35,7 @@ class Document(LabelledModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}{self.number}"
+        return f"{self.get_kind_display()} {self.number}"
 
 
 class IssuedLetter(models.Model):

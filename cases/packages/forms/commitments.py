@@ -150,7 +150,7 @@ class ProveForm(OneOfSeveralForm):
         papers: Any = self.fields["document"]
         made = min((timezone.localdate(one.made_at) for one in self.waiting()), default=self.on)
         papers.queryset = papers_of(self.petition).filter(issued_on__gte=made)
-        papers.label_from_instance = lambda paper: f"{paper.get_kind_display()}{paper.number}"
+        papers.label_from_instance = lambda paper: f"{paper.get_kind_display()} {paper.number}"
 
 
 class DecidingForm(OneOfSeveralForm):

@@ -85,7 +85,7 @@ def _paper(card: Card, papers: list[Document]) -> str:
     paper = paper_of(card.clock, papers)
     if paper is None or card.clock.state != ClockState.MET:
         return _("该期限不以文书为证")
-    said = f"{paper.get_kind_display()}{paper.number}，{cn_date(paper.issued_on)}"
+    said = f"{paper.get_kind_display()} {paper.number}，{cn_date(paper.issued_on)}"
     if asks_service(card.clock, paper) and getattr(paper, "service", None) is not None:
         return _("%(paper)s，已记录送达") % {"paper": said}
     return said
