@@ -14,6 +14,7 @@ class SupervisionConfig(AppConfig):
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.package_closing.policies import ask_before_checking  # noqa: PLC0415
         from cases.packages.actions.starting import when_package_closed, when_package_started  # noqa: PLC0415
+        from cases.packages.actions.withdrawing import when_promises_voided  # noqa: PLC0415
         from cases.packages.queries.doubts import add_doubt  # noqa: PLC0415
         from cases.packages.reports.page_hooks import offer_link, show_block  # noqa: PLC0415
         from cases.petitions.queries.touched import no_act  # noqa: PLC0415
@@ -29,7 +30,11 @@ class SupervisionConfig(AppConfig):
         from supervision.calls.queries import ON_A_LIST  # noqa: PLC0415
         from supervision.campaigns.actions import handing_over as campaigns_handed_over  # noqa: PLC0415
         from supervision.campaigns.actions.loads import LoadWork  # noqa: PLC0415
-        from supervision.cards.actions.cards import UNANSWERED, withdraw_cards  # noqa: PLC0415
+        from supervision.cards.actions.cards import (  # noqa: PLC0415
+            UNANSWERED,
+            withdraw_cards,
+            withdraw_cards_of_promises,
+        )
         from supervision.cards.actions.rules import CARD_RULES  # noqa: PLC0415
         from supervision.cards.models import Card  # noqa: PLC0415
         from supervision.cards.policies import carded_itself  # noqa: PLC0415
@@ -60,3 +65,4 @@ class SupervisionConfig(AppConfig):
         when_package_started(tell_packaged)
         no_act(Card, only=UNANSWERED)
         when_voided(withdraw_cards)
+        when_promises_voided(withdraw_cards_of_promises)

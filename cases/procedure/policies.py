@@ -147,6 +147,15 @@ def _office_of_custody(account: Account, petition: Petition, kind: StepKind, fac
     return office_with_custody(account, petition, permission_of(kind))
 
 
+def _office_of_custody_or_above(account: Account, petition: Petition, kind: StepKind, facts: CaseFacts) -> Office:
+    own = authority_of(account).offices(permission_of(kind))
+    if all(office.pk not in petition.office_ids for office in own):
+        paths = Office.objects.filter(pk__in=petition.office_ids).values_list("path", flat=True)
+        if above := [office for office in own if any(path.startswith(office.path) for path in paths)]:
+            return above[-1]
+    return office_with_custody(account, petition, permission_of(kind))
+
+
 register_actors(
     {
         Actor.HOLDER: _of_one_office(_holder),
@@ -161,6 +170,7 @@ register_actors(
         Actor.OWING: _of_one_office(lambda petition, facts: facts.owing or petition.holder),
         Actor.RECALLER: _of_one_office(lambda petition, facts: facts.recaller),
         Actor.CUSTODY: Acting(_office_of_custody),
+        Actor.CUSTODY_OR_ABOVE: Acting(_office_of_custody_or_above),
         Actor.STAFFING: Acting(_office_of_staff, _holder),
     }
 )

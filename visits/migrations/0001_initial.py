@@ -776,6 +776,33 @@ class Migration(FirstMigration):
                         to="visits.visit",
                     ),
                 ),
+                (
+                    "package",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception",
+                        to="cases.package",
+                    ),
+                ),
+                (
+                    "change_asked",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception",
+                        to="cases.packagerequest",
+                    ),
+                ),
+                (
+                    "void_office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -1333,6 +1360,15 @@ class Migration(FirstMigration):
                         related_name="+",
                         to="visits.window",
                         verbose_name="接谈地点",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visit",
+                        to="cases.batch",
                     ),
                 ),
             ],

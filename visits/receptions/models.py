@@ -38,6 +38,8 @@ class Reception(Voidable, LabelledModel):
     promise_numbers = ArrayField(
         models.PositiveIntegerField(), default=list, help_text="of the petition's promises, those made here"
     )
+    package = models.OneToOneField("cases.Package", models.PROTECT, related_name="reception", null=True)
+    change_asked = models.OneToOneField("cases.PackageRequest", models.PROTECT, related_name="reception", null=True)
     satisfaction = models.CharField(_("评价"), max_length=12, choices=Satisfaction, default=Satisfaction.NOT_GIVEN)
     read_back_at = models.DateTimeField(_("承诺已读给来访人"), null=True)
     signed_how = models.CharField(_("签名方式"), max_length=10, choices=SignedHow, blank=True)
@@ -53,6 +55,7 @@ class Reception(Voidable, LabelledModel):
     void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
     void_asked_at = models.DateTimeField(_("报批作废时间"), null=True)
     void_asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
+    void_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", null=True)
     voided_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+", null=True)
 
     class Meta:

@@ -28,6 +28,7 @@ class Visit(Voidable, LabelledModel):
     came_at = models.DateTimeField(_("来访时间"))
     left_at = models.DateTimeField(_("离开时间"), null=True)
     persons = models.PositiveIntegerField(_("人数"), default=1)
+    batch = models.OneToOneField("cases.Batch", models.SET_NULL, related_name="visit", null=True)
     visitor = EncryptedField(_("来访人"), blank=True)
     identity_number = EncryptedField(_("证件号码"), blank=True)
     phone = EncryptedField(_("电话"), blank=True)

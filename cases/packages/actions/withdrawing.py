@@ -1,7 +1,7 @@
 """A package made in error is withdrawn (《信访工作条例》第十八条第二项), and so is what a voided reception had made."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Callable, Collection
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -9,12 +9,13 @@ from cases.deadlines.terms import ClockKind
 from cases.packages.actions.commitments import drop, open_package
 from cases.packages.actions.starting import end_package
 from cases.packages.case_facts import PackageFacts
-from cases.packages.enums import PackageOrigin, PackageState, PromiseState
+from cases.packages.enums import PackageState, PromiseState
+from cases.packages.models.packages import PackageRequest
 from cases.packages.policies.guards import LIVE_MEASURES, work_kinds
-from cases.petitions.enums import Channel, ClockState
+from cases.petitions.enums import ClockState
 from cases.procedure.actions.change import Change
 from cases.procedure.step_kinds import step_kind, step_kinds
-from offices.organisation.models import Account, Event, Office
+from offices.organisation.models import Account, Event
 from offices.organisation.roles import Permission
 
 
@@ -41,20 +42,33 @@ def withdraw_package(change: Change, *, reason: str) -> None:
     )
 
 
+# What higher rooms take back with promises that are voided, such as the cards on them.
+_with_promises: list[Callable[[Change, Collection[int], str], int]] = []
+
+
+def when_promises_voided(hook: Callable[[Change, Collection[int], str], int]) -> None:
+    """Let a higher room take back what it drew from promises (by number), and say how much; from AppConfig.ready."""
+    if hook not in _with_promises:
+        _with_promises.append(hook)
+
+
 def void_reception(
     change: Change,
     *,
-    made_at: datetime,
     on: date,
-    office: Office,
     leader: str,
-    promises: Collection[int],
+    promises: Collection[int] = (),
+    batch: int = 0,
+    package_id: int = 0,
+    request_id: int = 0,
     reason: str,
     asked_by: Account,
 ) -> None:
-    """接访记录作废: its promises are voided, the batch it counted goes, and so does its package if nobody worked in it.
+    """接访记录作废: its promises are voided with the cards on them, the batch it counted goes, and so does its package
+    if nobody worked in it; what it asked for and nobody has decided is withdrawn.
 
-    made_at: when the record was made, as what it made was. A promise that was reported done keeps the record.
+    batch, package_id, request_id: the keys of what the record made; 0 for none. A promise that was reported done
+    keeps the record.
     """
     made = list(change.petition.promises.filter(number__in=promises).order_by("number"))
     reported = next((one for one in made if one.state != PromiseState.OPEN), None)
@@ -68,13 +82,20 @@ def void_reception(
         one.voided_at, one.decision_reason = change.at, reason
         one.save(update_fields=["voided_at", "decision_reason"])
         change.stop_clocks((ClockKind.PROMISE,), item=one.number, as_state=ClockState.CANCELLED)
-    counted = change.petition.batches.filter(office=office, on=on, channel=Channel.VISIT, recorded_at=made_at)
+    cards = sum(hook(change, [one.number for one in made], reason) for hook in _with_promises) if made else 0
+    counted = change.petition.batches.filter(pk=batch)
     batches = counted.count()
     counted.delete()
+    asked = PackageRequest.objects.filter(pk=request_id, package__petition=change.petition, agreed=None).first()
+    if asked is not None:
+        asked.agreed, asked.answer = False, _("接访记录已作废")
+        asked.decided_at, asked.decided_by = change.at, change.person
+        asked.save(update_fields=["agreed", "answer", "decided_at", "decided_by"])
     package, kept = change.case_facts.part(PackageFacts).package, ""
-    own = package is not None and package.opened_at == made_at and package.origin == PackageOrigin.RECEPTION
+    own = package is not None and package.pk == package_id
     if package is not None and own:
-        done = Event.objects.filter(chain=change.petition.chain_id, at__gt=made_at, kind__in=work_kinds())
+        since = package.opened_at
+        done = Event.objects.filter(chain=change.petition.chain_id, at__gt=since, kind__in=work_kinds())
         first = done.order_by("sequence").first()
         kept = str(step_kind(first.kind).label) if first else ""
         kept = str(_("移交")) if package.follows_id is not None else kept
@@ -87,6 +108,8 @@ def void_reception(
         "leader": leader,
         "promises": [one.number for one in made],
         "batches": batches,
+        "cards": cards,
+        "request": asked is not None,
         "package": own and not kept,
         "kept": kept,
         "asked_by": asked_by.name,

@@ -95,6 +95,10 @@ def voided_reception(event: EventFacts) -> list[str]:
     said = [_("%(day)s%(leader)s的接访记录作废，由%(asked_by)s报批。") % {**made, "day": day_of(made["on"])}]
     if made["promises"]:
         said.append(_("第%s项承诺随之作废，期限停止计算。") % "、".join(map(str, made["promises"])))
+    if made["cards"]:
+        said.append(_("因承诺逾期所发的牌一并作废，共%d张。") % made["cards"])
+    if made["request"]:
+        said.append(_("同时提出、还没有决定的调整包案申请随之撤回。"))
     if made["batches"]:
         said.append(_("这次来访不再计入批次、人次。"))
     if made["package"]:

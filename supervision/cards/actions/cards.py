@@ -6,7 +6,7 @@ Each act locks the petition first, then the card, as every other change of a pet
 not touched, since nothing of the petition changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.cards import red_report_due, yellow_answer_due
+from cases.deadlines.terms import ClockKind
 from cases.petitions.enums import ClockState
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import check_opened
@@ -308,11 +309,23 @@ UNANSWERED = Q(answered_at=None, lifted_at=None, objective_at=None, issued_by=No
 
 def withdraw_cards(change: Change, reason: str) -> int:
     """Void the cards of a petition whose import is undone; they were drawn by an entry that should not have been."""
-    cards = Card.objects.filter(petition=change.petition).exclude(state=CardState.VOIDED).select_related("office")
+    said = _("信访件 %(number)s 系误导入，已撤销，%(level)s一并作废")
+    return _withdraw(change, Card.objects.filter(petition=change.petition), reason, said)
+
+
+def withdraw_cards_of_promises(change: Change, promises: Collection[int], reason: str) -> int:
+    """Void the cards on promises of a record of a reception that is voided."""
+    of_them = Card.objects.filter(
+        petition=change.petition, clock__kind=ClockKind.PROMISE, clock__item__in=list(promises)
+    )
+    return _withdraw(change, of_them, reason, _("信访件 %(number)s 的接访记录已作废，%(level)s一并作废"))
+
+
+def _withdraw(change: Change, cards: QuerySet[Card], reason: str, told: str) -> int:
+    cards = cards.exclude(state=CardState.VOIDED).select_related("office")
     for card in cards:
         card.state, card.finding, card.voided_at, card.voided_by = CardState.VOIDED, reason, change.at, change.person
         card.save(update_fields=["state", "finding", "voided_at", "voided_by"])
         words = {"number": change.petition.number, "level": card.get_level_display()}
-        said = _("信访件 %(number)s 系误导入，已撤销，%(level)s一并作废") % words
-        change.tell(card.office, Permission.ANSWER_CARDS, said, url=card.get_absolute_url())
+        change.tell(card.office, Permission.ANSWER_CARDS, told % words, url=card.get_absolute_url())
     return len(cards)

@@ -12,7 +12,7 @@ from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
 from tests.cases.procedure.persons import PERSONS
-from tests.factories import City, make_account, make_petition, moment, picture
+from tests.factories import City, make_account, make_petition, picture
 
 ROWS = {kind.key: kind for kind in step_kinds()}
 STEP_FORMS = {kind.key: kind.form for kind in step_kinds() if kind.form is not None}
@@ -110,7 +110,7 @@ def _packaged(city: City, day: date) -> dict[str, Any]:
 
 def _void(city: City, day: date) -> dict[str, Any]:
     told = {"on": day, "leader": "局长", "promises": [1], "reason": "重复记录"}
-    return {**told, "made_at": moment(day), "office": city.city, "asked_by": city.clerk}
+    return {**told, "asked_by": city.clerk}
 
 
 def _promised(city: City, day: date) -> dict[str, Any]:

@@ -10,14 +10,18 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from cases.packages.models.commitments import Promise
+from cases.packages.models.packages import PackageRequest
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
+from cases.procedure.actions.perform import perform
 from cases.procedure.reports.timeline import describe
 from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
 from offices.organisation.actions.accounts import revoke_role
 from offices.organisation.models import Account, Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
+from supervision.cards.actions.sweep import sweep
+from supervision.cards.models import Card
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_account, make_petition, moment
 from tests.visits.receptions.test_receptions import (
@@ -32,15 +36,16 @@ from tests.visits.receptions.test_receptions import (
     registered,
 )
 from tests.visits.rota.test_pages import client_of
-from visits.bookings.actions.slots import book, mark_absent
+from visits.bookings.actions.slots import book, mark_absent, move_booking
 from visits.bookings.enums import BookingState
 from visits.compliance.queries.compliance import lines_of
 from visits.compliance.reckoning import span_of
-from visits.receptions.actions.follow_up import read_back
+from visits.receptions.actions.follow_up import read_back, send_back
 from visits.receptions.actions.reading import amend_reception
+from visits.receptions.actions.receptions import PackageAsked
 from visits.receptions.actions.voiding import ask_void, decide_void
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to
+from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to, voids_to_decide
 from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay
 from visits.visits.models import Visit
@@ -130,7 +135,7 @@ def test_two_persons_and_a_reason(city: City, head: Account, day: ReceptionDay) 
     told = OutboxMessage.objects.filter(account=city.clerk).latest("pk").text
     assert told == "2026年6月10日（周三）的接访记录未获批准作废"
     own = asked(city, reception, by=head)
-    with pytest.raises(NotPermitted, match="报批人以外"):
+    with pytest.raises(NotPermitted, match="报批人、记录人和接访领导以外"):
         decide_void(by=head, at=THEN, reception_id=own.pk, agreed=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         Reception.objects.filter(pk=own.pk).update(voided_at=THEN, voided_by=head)
@@ -297,3 +302,98 @@ def test_a_petition_that_the_record_did_not_touch_has_no_step(city: City, head: 
     assert not Event.objects.filter(chain_id=own.chain_id, kind="void_reception").exists()
     assert own.batches.count() == 1
     assert LATER < THEN
+
+
+def asked_for_change(city: City, day: ReceptionDay, petition: Petition) -> tuple[Reception, PackageRequest]:
+    """A record that asks to take over a package of another leader."""
+    other = make_account("other_leader", (Role.LEADER, city.city, True))
+    given = {"leader": other, "unit": city.bureau, "due_on": DUE}
+    perform("package", petition_id=petition.pk, by=city.supervisor, at=moment(ON - dt.timedelta(days=3)), **given)
+    package = PackageAsked(unit=None, due_on=DUE, reason="由接访领导包案")
+    reception = registered(city, day, petition, package=package)
+    return reception, PackageRequest.objects.get(package__petition=petition)
+
+
+def test_what_it_asked_for_and_where_it_was_sent_go_with_it(
+    city: City, head: Account, day: ReceptionDay, petition: Petition
+) -> None:  # fmt: skip
+    reception, request = asked_for_change(city, day, petition)
+    assert (reception.change_asked, reception.package) == (request, None)
+    later = day_on(city, ON + dt.timedelta(days=7))
+    sent = send_back(by=city.clerk, at=THEN, reception_id=reception.pk)
+    last = day_on(city, ON + dt.timedelta(days=14))
+    moved = move_booking(
+        by=city.clerk, at=THEN, booking_id=sent.pk, day_id=last.pk, starts=last.starts, reason="领导外出"
+    )
+    voided(city, head, reception)
+    request.refresh_from_db()
+    assert (request.agreed, request.answer, request.decided_by) == (False, "接访记录已作废", head)
+    moved.refresh_from_db()
+    assert (moved.state, moved.reason, moved.told_at) == (BookingState.CANCELLED, "接访记录已作废", None)
+    assert not later.bookings.filter(state=BookingState.BOOKED).exists()
+    decided = Event.objects.filter(chain__subject=f"reception:{reception.pk}", kind="reception_void_decided").get()
+    assert facts_of(decided)["cancelled"] == [moved.pk]
+    event = Event.objects.filter(chain_id=petition.chain_id).latest("sequence")
+    assert "同时提出、还没有决定的调整包案申请随之撤回。" in "".join(describe(event).sentences)
+    assert petition.packages.get().state == "open"
+    assert mismatches() == []
+
+
+def test_a_request_that_was_decided_stays(city: City, head: Account, day: ReceptionDay, petition: Petition) -> None:
+    reception, request = asked_for_change(city, day, petition)
+    perform("decide_change", petition_id=petition.pk, by=city.supervisor, at=THEN, agreed=False, reason="仍由其包案")
+    voided(city, head, reception)
+    request.refresh_from_db()
+    assert (request.answer, request.decided_by) == ("仍由其包案", city.supervisor)
+
+
+def test_another_record_of_the_same_moment_keeps_what_it_made(
+    city: City, head: Account, day: ReceptionDay, petition: Petition
+) -> None:  # fmt: skip
+    """What a record made is known by its own key, not by the time."""
+    first = registered(city, day, petition)
+    second = record(city, day, petition=petition, name="")
+    assert (first.recorded_at, first.package) == (second.recorded_at, petition.packages.get())
+    batches = petition.batches.count()
+    voided(city, head, second)
+    assert petition.batches.count() == batches - 1
+    assert Visit.objects.get(reception=first).batch is not None
+    assert petition.packages.get().state == "open"
+
+
+def test_who_recorded_or_received_does_not_decide(city: City, day: ReceptionDay) -> None:
+    reception = record(city, day)
+    asked(city, reception)
+    with pytest.raises(NotPermitted, match="接访领导以外"):
+        decide_void(by=city.leader, at=THEN, reception_id=reception.pk, agreed=True)
+    above = make_account("province_head", (Role.LEADER, city.province, True))
+    assert not voids_to_decide(city.leader).exists()
+    decide_void(by=above, at=THEN, reception_id=reception.pk, agreed=False, decision="没有重复")
+    asked(city, reception)
+    (shown,) = voids_to_decide(above)
+    assert shown.void_office == city.province
+    page = reverse("visits:reception", args=[reception.pk])
+    assert "批准作废" in client_of(above).get(page).content.decode()
+    assert "批准作废" not in client_of(city.leader).get(page).content.decode()
+    decide_void(by=above, at=THEN, reception_id=reception.pk, agreed=True)
+    assert not Reception.objects.exists()
+
+
+def test_an_overdue_promise_is_voided_by_the_office_above_with_its_cards(
+    city: City, head: Account, day: ReceptionDay, petition: Petition
+) -> None:  # fmt: skip
+    reception = registered(city, day, petition)
+    late = DUE + dt.timedelta(days=40)
+    sweep(as_of=late, at=moment(late, 9))
+    cards = Card.objects.filter(petition=petition, clock__kind="promise")
+    assert cards.exclude(state="voided").exists()
+    above = make_account("province_head", (Role.LEADER, city.province, True))
+    asked(city, reception, at=moment(late, 10))
+    told = {"at": moment(late, 11), "reception_id": reception.pk, "agreed": True}
+    with pytest.raises(NotPermitted):
+        decide_void(by=head, **told)
+    decide_void(by=above, **told)
+    assert not cards.exclude(state="voided").exists()
+    assert not petition.clocks.filter(kind="promise", state="running").exists()
+    event = Event.objects.filter(chain_id=petition.chain_id, kind="void_reception").get()
+    assert (event.by, facts_of(event)["reception"]["cards"]) == (above, cards.count())

@@ -1,5 +1,6 @@
 """Slots of reception days: booked at the desk, by invitation (约访) or by the petitioner; moved, cancelled, told."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from secrets import choice
 from typing import Any
@@ -133,6 +134,27 @@ def cancel_booking(*, by: Account | None, at: datetime, booking_id: int, reason:
         booking.save(update_fields=["state", "reason", "told_at", "told_by"])
         _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": by is None}, by, at)
     return booking
+
+
+def withdraw_returned(*, by: Account, at: datetime, booking_ids: Collection[int], reason: str) -> list[int]:
+    """Cancel what a record of a reception sent to a later day, wherever it was moved since; which still stood."""
+    cancelled, ids = [], set(booking_ids)
+    while ids:
+        found = Booking.objects.select_for_update(of=("self",)).select_related("day__office").filter(pk__in=ids)
+        bookings = list(found.order_by("pk"))
+        for booking in bookings:
+            if booking.state == BookingState.BOOKED:
+                booking.state, booking.reason, booking.told_at, booking.told_by = (
+                    BookingState.CANCELLED,
+                    reason,
+                    None,
+                    None,
+                )
+                booking.save(update_fields=["state", "reason", "told_at", "told_by"])
+                _record(booking, "booking_cancelled", {"reason": reason, "by_petitioner": False}, by, at)
+                cancelled.append(booking.pk)
+        ids = {booking.moved_to_id for booking in bookings if booking.moved_to_id}
+    return cancelled
 
 
 def mark_absent(*, by: Account, at: datetime, booking_id: int) -> Booking:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.packages.enums import PackageOrigin, PackageState
+from cases.packages.models.packages import PackageRequest
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import lock_petition, perform
 from cases.procedure.actions.said import nothing_said
@@ -193,9 +194,9 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
     package = facts.package
     current = petition.packages.filter(state=PackageState.OPEN).first()
     if package is not None and current is not None and current.leader_id != leader.pk and package.reason.strip():
-        _take_over(petition, package, leader, by, at)
+        _take_over(reception, petition, package, leader, by, at)
     elif package is not None and current is None:
-        _package(petition, package, leader, by, at)
+        _package(reception, petition, package, leader, by, at)
     for number, promised in enumerate(facts.promises):
         try:
             perform(
@@ -216,19 +217,24 @@ def _own(reception: Reception, facts: ReceptionFacts, petition: Petition, by: Ac
     if facts.promises:
         made = petition.promises.order_by("-number").values_list("number", flat=True)[: len(facts.promises)]
         reception.promise_numbers = sorted(made)
-        reception.save(update_fields=["promise_numbers"])
+    reception.save(update_fields=["promise_numbers", "package", "change_asked"])
 
 
-def _take_over(petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime) -> None:
+def _take_over(
+    reception: Reception, petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime
+) -> None:
     """Who may not hand the package over, such as the desk, asks the office that assigned it."""
     if can_take(by, petition, "package"):
-        _package(petition, package, leader, by, at)
+        _package(reception, petition, package, leader, by, at)
         return
     asked: dict[str, Any] = {"leader": leader, "unit": package.unit, "due_on": package.due_on}
     perform("ask_change", petition_id=petition.pk, by=by, at=at, **asked, reason=package.reason)
+    reception.change_asked = PackageRequest.objects.get(package__petition=petition, agreed=None)
 
 
-def _package(petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime) -> None:
+def _package(
+    reception: Reception, petition: Petition, package: PackageAsked, leader: Account, by: Account, at: datetime
+) -> None:
     perform(
         "package",
         petition_id=petition.pk,
@@ -241,6 +247,7 @@ def _package(petition: Petition, package: PackageAsked, leader: Account, by: Acc
         responsible=package.responsible,
         reason=package.reason,
     )
+    reception.package = petition.packages.get(state=PackageState.OPEN)
 
 
 # What cannot be

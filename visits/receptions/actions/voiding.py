@@ -10,28 +10,31 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.petitions.models.parties import Batch
 from cases.procedure.actions.perform import perform
-from offices.errors import ActionRefused, Conflict, InvalidFacts, NotPermitted
+from offices.errors import ActionRefused, Conflict, InvalidFacts
 from offices.organisation.actions.messages import queue_message, queue_message_to
 from offices.organisation.actions.records import record_event
 from offices.organisation.actions.request_keys import already_changed
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Event
 from offices.organisation.policies import check_may
+from offices.organisation.queries import facts_of
 from offices.organisation.roles import Permission
 from offices.pages.words import cn_date
+from visits.bookings.actions.slots import withdraw_returned
 from visits.bookings.enums import BookingState
 from visits.bookings.models import Booking
 from visits.receptions.actions.receptions import check_stands, subject_of
 from visits.receptions.models import Reception
+from visits.receptions.policies import check_may_decide, deciding_office
 from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay
 from visits.visits.actions.visits import subject_of as subject_of_visit
 
 LONGEST_REASON = 200
-ASKED = ("void_asked_at", "void_asked_by", "void_reason")
+ASKED = ("void_asked_at", "void_asked_by", "void_reason", "void_office")
 
 
 def ask_void(
@@ -52,6 +55,7 @@ def ask_void(
             raise ActionRefused("already_asked", _("已经报批作废，请等待负责人决定。"))
         _check_reason(reason, "reason")
         reception.void_asked_at, reception.void_asked_by, reception.void_reason = at, by, reason.strip()
+        reception.void_office = deciding_office(reception, timezone.localdate(at))
         reception.version += 1
         reception.save(update_fields=[*ASKED, "version"])
         office, subject = reception.day.office, subject_of(reception)
@@ -59,7 +63,7 @@ def ask_void(
         event = record_event(subject=subject, kind="reception_void_asked", facts=facts, by=by, office=office, at=at)
         queue_message(
             event=event,
-            office=office,
+            office=reception.void_office,
             permission=Permission.APPROVE,
             text=_("请决定%(day)s的一份接访记录是否作废") % {"day": cn_date(reception.day.on)},
             url=reverse("visits:reception", args=[reception.pk]),
@@ -90,16 +94,14 @@ def decide_void(
         reception = _locked(reception_id)
         if done:
             return reception
-        check_may(by, Permission.APPROVE, reception.day.office)
         check_stands(reception)
+        check_may_decide(by, reception, timezone.localdate(at))
         if version is not None and version != reception.version:
             said = _("这条接访记录刚刚被更正或者重新报批，请看过现在的内容再决定。")
             raise Conflict("changed_meanwhile", said, current={"version": reception.version})
         asked_by = reception.void_asked_by
         if asked_by is None:
             raise ActionRefused("not_asked", _("没有报批作废这份接访记录。"))
-        if asked_by.pk == by.pk:
-            raise NotPermitted("own_request", _("作废由报批人以外的人决定。"))
         if not agreed:
             _check_reason(decision, "decision")
         facts: dict[str, Any] = {"agreed": agreed, "reason": decision.strip(), "asked_by": asked_by.username}
@@ -107,6 +109,7 @@ def decide_void(
             facts |= _void(reception, by, at)
         else:
             reception.void_asked_at, reception.void_asked_by, reception.void_reason = None, None, ""
+            reception.void_office = None
             reception.version += 1
             reception.save(update_fields=[*ASKED, "version"])
         subject, office = subject_of(reception), reception.day.office
@@ -129,6 +132,7 @@ def decide_void(
 def _void(reception: Reception, by: Account, at: datetime) -> dict[str, Any]:
     """What was freed or taken back, for the event."""
     facts: dict[str, Any] = {"booking": reception.booking_id, "visit": reception.visit_id}
+    sent = Event.objects.filter(chain__subject=subject_of(reception), kind="reception_sent_back")
     _void_in_petition(reception, by, at)
     if visit := reception.visit:
         facts["ticket"] = visit.ticket_id
@@ -136,6 +140,8 @@ def _void(reception: Reception, by: Account, at: datetime) -> dict[str, Any]:
         visit.save(update_fields=["voided_at", "ticket"])
         told, office = {"reception": reception.pk, "reason": reception.void_reason}, visit.office
         record_event(subject=subject_of_visit(visit), kind="visit_voided", facts=told, by=by, office=office, at=at)
+    ids = [facts_of(one)["booking"] for one in sent]
+    facts["cancelled"] = withdraw_returned(by=by, at=at, booking_ids=ids, reason=_("接访记录已作废"))
     if reception.booking_id:
         booking = Booking.objects.select_for_update(of=("self",)).get(pk=reception.booking_id)
         booking.state = reception.booked_as or BookingState.BOOKED
@@ -152,23 +158,21 @@ def _void(reception: Reception, by: Account, at: datetime) -> dict[str, Any]:
 
 def _void_in_petition(reception: Reception, by: Account, at: datetime) -> None:
     """What the record wrote into the petition, by a step of its history; none where it wrote nothing."""
-    petition, made_at = reception.petition, reception.recorded_at
-    if petition is None:
-        return
-    counted = Batch.objects.filter(petition=petition, office=reception.day.office, recorded_at=made_at)
-    packaged = petition.packages.filter(opened_at=made_at)
-    if not (reception.promise_numbers or counted.exists() or packaged.exists()):
+    petition, batch = reception.petition, reception.visit and reception.visit.batch_id
+    made = (reception.promise_numbers, batch, reception.package_id, reception.change_asked_id)
+    if petition is None or not any(made):
         return
     perform(
         "void_reception",
         petition_id=petition.pk,
         by=by,
         at=at,
-        made_at=made_at,
         on=reception.day.on,
-        office=reception.day.office,
         leader=reception.leader.account.name,
         promises=reception.promise_numbers,
+        batch=batch or 0,
+        package_id=reception.package_id or 0,
+        request_id=reception.change_asked_id or 0,
         reason=reception.void_reason,
         asked_by=reception.void_asked_by,
     )
@@ -182,6 +186,6 @@ def _check_reason(reason: str, field: str) -> None:
 
 
 def _locked(reception_id: int) -> Reception:
-    related = ("day__office", "leader__account", "petition", "visit__office", "void_asked_by")
+    related = ("day__office", "leader__account", "petition", "visit__office", "void_asked_by", "void_office")
     found = Reception.on_record.select_for_update(of=("self",)).select_related(*related)
     return found.get(pk=reception_id)

@@ -39,7 +39,7 @@ from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked,
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to
+from visits.receptions.queries.receptions import receptions_on_record, receptions_to_open, receptions_visible_to
 from visits.rota.models import Leader
 from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.api import ReadGiven
@@ -317,7 +317,7 @@ def _numbered(
 
 
 def _reception(account: Account, pk: int) -> Reception:
-    reception = _numbered(account).select_related("petition").filter(pk=pk).first()
+    reception = _numbered(account, receptions_to_open).select_related("petition").filter(pk=pk).first()
     if reception is None:
         raise Http404
     check_opened(reception.petition, account)

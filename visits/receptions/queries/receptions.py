@@ -38,8 +38,18 @@ def receptions_on_record(account: Account) -> QuerySet[Reception]:
 def voids_to_decide(account: Account) -> QuerySet[Reception]:
     """What others asked to void and the account decides, the oldest first."""
     headed = [office.pk for office in authority_of(account).offices(Permission.APPROVE)]
-    asked = receptions_visible_to(account).filter(void_asked_at__isnull=False, day__office__in=headed)
-    return asked.exclude(void_asked_by=account).select_related("void_asked_by").order_by("void_asked_at", "pk")
+    asked = Reception.objects.filter(not_accusing(account, "petition"), void_office__in=headed)
+    asked = asked.exclude(Q(void_asked_by=account) | Q(recorded_by=account) | Q(leader__account=account))
+    related = ("day__office", "leader__account", "recorded_by", "void_asked_by", "void_office")
+    return asked.select_related(*related).order_by("void_asked_at", "pk")
+
+
+def receptions_to_open(account: Account) -> QuerySet[Reception]:
+    """Whose page it opens: those on record, and what is left to its decision from an office below."""
+    return Reception.on_record.filter(
+        Q(pk__in=receptions_on_record(account).order_by().values("pk"))
+        | Q(pk__in=voids_to_decide(account).order_by().values("pk"))
+    ).select_related("day__office", "leader__account", "recorded_by")
 
 
 def days_of_account(account: Account, first: date, last: date) -> QuerySet[ReceptionDay]:

@@ -24,7 +24,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import Choice, choice_for
 from cases.procedure.step_kinds import step_kind
-from offices.errors import ActionRefused, InvalidFacts
+from offices.errors import ActionRefused, InvalidFacts, NotPermitted
 from offices.lists.views import AskedList
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of, is_own
@@ -41,10 +41,11 @@ from visits.receptions.actions.receptions import record_reception
 from visits.receptions.enums import ReceptionOutcome
 from visits.receptions.forms import ReceptionAmendForm, ReceptionForm, VoidForm, opening
 from visits.receptions.models import Reception
-from visits.receptions.policies import why_open
+from visits.receptions.policies import check_may_decide, why_open
 from visits.receptions.queries.receptions import (
     promises_made,
     receptions_on_record,
+    receptions_to_open,
     receptions_visible_to,
     with_promises,
 )
@@ -223,9 +224,17 @@ def _void(request: HttpRequest, found: Reception, step: str) -> str:
 
 
 def _reception(request: HttpRequest, pk: int) -> Reception:
-    seen = with_promises(receptions_on_record(account_of(request)))
+    seen = with_promises(receptions_to_open(account_of(request)))
     related = seen.select_related(
-        "voided_by", "void_asked_by", "booking", "visit", "petition__holder", "signature", "day__plan", "closed_by"
+        "voided_by",
+        "void_asked_by",
+        "void_office",
+        "booking",
+        "visit",
+        "petition__holder",
+        "signature",
+        "day__plan",
+        "closed_by",
     )
     found: Reception = get_object_or_404(related.prefetch_related("points", "amendments__by"), pk=pk)
     check_opened(found.petition, account_of(request))
@@ -263,7 +272,7 @@ def _context(request: HttpRequest, found: Reception, **more: Any) -> dict[str, A
         "void_key": uuid4(),
         "is_void": is_void,
         "may_void": not is_void and asked is None and may(Permission.RECEIVE, office),
-        "may_decide": not is_void and asked not in (None, account.pk) and may(Permission.APPROVE, office),
+        "may_decide": not is_void and asked is not None and _may_decide(account, found),
         **more,
     }
 
@@ -276,6 +285,14 @@ def _promise_steps(account: Account, petition: Petition) -> list[Choice]:
 
 def _page(request: HttpRequest, found: Reception, status: int = 200, **more: Any) -> HttpResponse:
     return render(request, "visits/receptions/reception.html", _context(request, found, **more), status=status)
+
+
+def _may_decide(account: Account, found: Reception) -> bool:
+    try:
+        check_may_decide(account, found, timezone.localdate())
+    except NotPermitted:
+        return False
+    return True
 
 
 def _may_read(account: Account, found: Reception) -> bool:

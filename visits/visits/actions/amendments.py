@@ -92,7 +92,7 @@ def _write(visit: Visit, facts: dict[str, Any], changed: list[str], by: Account,
     _check_counted(visit, after)
     check_facts(after, by=by, at=at, office=visit.office, known=visit.petition)
     if after.petition is not None and after.petition != visit.petition:
-        count_batch(after, by=by, at=at, office=visit.office)
+        visit.batch = count_batch(after, by=by, at=at, office=visit.office)
     for name, value in after.columns().items():
         setattr(visit, name, value)
     visit.units.set(after.units)

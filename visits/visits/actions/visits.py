@@ -16,6 +16,7 @@ from cases.deadlines.profiles import profile
 from cases.petitions.actions.numbers import CODE_SIGNS
 from cases.petitions.actions.parties import check_elected
 from cases.petitions.enums import Channel
+from cases.petitions.models.parties import Batch
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import lock_petition, perform
@@ -109,11 +110,11 @@ def record_visit(
                 # Two who record it follow each other: the second finds the first one's record.
                 ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
                 _end(ticket, by, at)
-            if given.petition is not None:
-                count_batch(given, by=by, at=at, office=office)
+            batch = count_batch(given, by=by, at=at, office=office)
             visit = Visit.objects.create(
                 office=office,
                 ticket=ticket,
+                batch=batch,
                 code="".join(choice(CODE_SIGNS) for _sign in range(12)),
                 recorded_at=at,
                 recorded_by=by,
@@ -289,16 +290,16 @@ def _end(ticket: Ticket, by: Account, at: datetime) -> None:
         finish(ticket_id=ticket.pk, by=by, at=at)
 
 
-def count_batch(facts: VisitFacts, *, by: Account, at: datetime, office: Office) -> None:
+def count_batch(facts: VisitFacts, *, by: Account, at: datetime, office: Office) -> Batch | None:
     """A batch more on a known petition, unless the registration desk has just added the one of this visit."""
     if facts.petition is None or facts.outcome == VisitOutcome.REGISTERED:
-        return
+        return None
     petition, on = lock_petition(facts.petition.pk), timezone.localdate(facts.came_at)
     batches = petition.batches.filter(office=office, on=on, channel=Channel.VISIT).count()
     if batches > Visit.objects.filter(petition=petition, office=office, on=on).count():
-        return
+        return None
     if not can_take(by, petition, "add_batch"):
-        return  # seen from above, not in custody: the visit counts as one of this office, not of the petition
+        return None  # seen from above, not in custody: the visit counts as one of this office, not of the petition
     perform(
         "add_batch",
         petition_id=petition.pk,
@@ -309,6 +310,7 @@ def count_batch(facts: VisitFacts, *, by: Account, at: datetime, office: Office)
         persons=facts.persons,
         note=_("来访"),
     )
+    return petition.batches.latest("pk")
 
 
 def _registered_on_a_visit(petition: Petition) -> bool:
