@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.ledger.models import SavedView
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts
@@ -88,13 +89,15 @@ def take_each(
 ) -> tuple[int, list[str]]:
     """One step with each petition of these numbers, by itself: how many were taken, and why the others were not."""
     numbers = [number for number, _facts in chosen]
-    known = dict(petitions_visible_to(by).filter(number__in=numbers).order_by().values_list("number", "pk"))
+    seen = petitions_visible_to(by).filter(number__in=numbers).order_by().only("number", "sealed")
+    known = {petition.number: petition for petition in seen}
     done, refused = 0, []
     for number, facts in chosen:
         try:
             if number not in known:
                 raise ActionRefused("unknown_petition", _("没有这一信访件，或者您无权查看。"))
-            perform(key, petition_id=known[number], by=by, at=at, **facts)
+            check_opened(known[number], by)
+            perform(key, petition_id=known[number].pk, by=by, at=at, **facts)
         except ActionRefused as refusal:
             refused.append(f"{number}：{refusal.sentence}")
         else:

@@ -20,6 +20,7 @@ from cases.packages.enums import PackageState
 from cases.packages.models.packages import Package, PackageGroup
 from cases.packages.queries.doubts import DOUBTS, doubts_among, left_out
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
@@ -248,6 +249,7 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
         petition = petitions_visible_to(by).filter(pk=row.petition_id).select_related("holder", "handler").first()
         if petition is None:
             raise NotPermitted("not_visible", _("您已无权查看这一件。"))
+        check_opened(petition, by)
         if job.kind == Kind.HAND_OVER and not _is_packaged(petition):
             raise ActionRefused("not_packaged", _("本件没有领导包案。"))
         if passed_over := passed_over_by(job.kind, [petition.pk], job.facts.get(INCLUDED, ())):

@@ -1,8 +1,9 @@
 """Who opens a petition gets it here; of a sealed one somebody else than its own people says first what for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import granted_ids
+from cases.petitions.queries.visible import granted_ids, petitions_visible_to
 from offices.errors import NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -24,8 +25,15 @@ Found = TypeVar("Found", bound=Model)
 CONTENT = "密封件的内容"
 OPEN_FOR = timedelta(hours=12)
 SEALED = _l("密封")
-# What a petition says of a matter and of people, by its fields.
-TOLD = ("petitioner_masked", "place", "place_code", "unrepresented", "urgent_reason", "accused_unknown")
+# What stands in a list for what a petition says of its matter and its people. Besides its number a list tells what the
+# work on it needs: its state, the offices and the person at work, its dates, and whether it is urgent.
+COVER: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(("petitioner_masked", "place", "place_code", "unrepresented", "accused_unknown"), ""),
+        **dict.fromkeys(("urgent_reason", "purpose", "occurrence", "channel", "category_name"), ""),
+        **dict.fromkeys(("category", "headcount", "litigation_related"), None),
+    }
+)
 
 
 class Unopened(NotPermitted):
@@ -97,6 +105,16 @@ def unopened_ids(by: Account) -> frozenset[int]:
     return cache["unopened"]  # type: ignore[no-any-return]
 
 
+def opened_among(by: Account, ids: Collection[int]) -> set[int]:
+    """Of these petitions those that the account sees and has opened, or need not open; asked anew, for they may have
+    been sealed since the list was read.
+    """
+    found, asked = petitions_visible_to(by).filter(pk__in=ids), _of_others(by)
+    if asked is not None:
+        found = found.exclude(asked & ~Q(pk__in=opened_by(by, timezone.now()).values("petition")))
+    return set(found.order_by().values_list("pk", flat=True))
+
+
 def opened_only(by: Account, found: QuerySet[Found], path: str = "pk") -> QuerySet[Found]:
     """Without the petitions that are not opened: what is looked for by what it says finds none of them.
 
@@ -107,7 +125,7 @@ def opened_only(by: Account, found: QuerySet[Found], path: str = "pk") -> QueryS
 
 
 def covered(by: Account, rows: Iterable[Row], path: str = "", texts: Iterable[str] = ()) -> list[Row]:
-    """The rows as the account may read them: of a petition that it has not opened the number and 密封, no more.
+    """The rows as the account may read them: of a petition that it has not opened 密封 in place of what it says.
 
     A covered row is a copy to be shown; the row itself stays as it was read. path: from a row to its petition,
     "package.petition". texts: what the row itself tells of the matter.
@@ -126,8 +144,12 @@ def covered_values(by: Account, rows: Iterable[dict[str, Any]]) -> list[dict[str
     found = list(rows)
     for place, row in enumerate(found):
         if row.get("sealed", True) and row["pk"] in unopened_ids(by):
-            found[place] = row | {name: "" for name in TOLD if name in row} | {"subject": str(SEALED)}
+            found[place] = row | {name: value for name, value in _cover().items() if name in row}
     return found
+
+
+def _cover() -> dict[str, Any]:
+    return {**COVER, "subject": str(SEALED)}
 
 
 def _is_unopened(by: Account, row: Any, names: Sequence[str]) -> bool:
@@ -150,10 +172,8 @@ def _covered(row: Row, names: Sequence[str], texts: Iterable[str]) -> Row:
         inner = copy(getattr(petition, name))
         setattr(petition, name, inner)
         petition = inner
-    petition.subject = str(SEALED)
-    for name in TOLD:
-        setattr(petition, name, "")
-    petition.category = None
+    for name, value in _cover().items():
+        setattr(petition, name, value)
     if "text" in petition._state.fields_cache:
         petition.text = copy(petition.text)
         petition.text.subject = petition.text.body = ""

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from cases.petitions.actions.reading import FIELDS, record_name_search, record_reading
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.opening import unopened_ids
-from cases.worklist.queries.search import petition_numbered, search_petitions
+from cases.petitions.queries.visible import petitions_visible_to
+from cases.worklist.queries.search import search_petitions
 from cases.worklist.searching import SearchText
 from offices.errors import ActionRefused, NotPermitted
 from offices.organisation.actions.records import record_event
@@ -66,9 +68,10 @@ def search_to_export(
     *, wanted: SearchText, among: QuerySet[Petition] | None, by: Account, at: datetime, why: str
 ) -> list[int]:
     """The ids of all that a search finds; a search by name is written down as on its page. Raises ActionRefused for
-    more than a search counts. A whole number finds its petition, whatever the filters.
+    more than a search counts. A whole number finds its petition, whatever the filters; one whose import was undone is
+    in no file.
     """
-    if exact := petition_numbered(by, wanted.typed):
+    if exact := petition_of_number(petitions_visible_to(by), wanted.typed):
         return [exact.pk]
     found = search_petitions(by, wanted, among=among, by_name=bool(why), size=COUNT_LIMIT)
     if found.is_more:

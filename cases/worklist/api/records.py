@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.packages.api.rows import PackageRow, PromiseRow
-from cases.petitions.enums import CLOCK_CHOICES, ClockState, Occurrence, Outcome, Purpose
+from cases.petitions.enums import CLOCK_CHOICES, Channel, ClockState, Occurrence, Outcome, Purpose
 from cases.petitions.history import without_identities
 from cases.petitions.models.petitions import Petition
 from cases.procedure.policies import choices_for, clock_met, next_step_kind
@@ -33,6 +33,8 @@ from offices.vocabularies.api import CategoryRef, OfficeRef
 
 
 class PetitionRow(serializers.ModelSerializer):
+    headcount = serializers.IntegerField(allow_null=True, read_only=True, help_text="密封件没有打开的为 null")
+    channel = empty_or(Channel)
     purpose = empty_or(Purpose)
     occurrence = empty_or(Occurrence)
     next_clock = empty_or(CLOCK_CHOICES)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.petitions.actions.reading import record_name_search
-from cases.petitions.enums import CLOCK_CHOICES, ReadPurpose
+from cases.petitions.enums import CLOCK_CHOICES, Channel, ReadPurpose
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
@@ -71,6 +71,8 @@ class SearchRow(serializers.ModelSerializer):
     state_label = Label()
     petitioner = serializers.CharField(source="petitioner_masked")
     holder = serializers.CharField(source="holder.short_name")
+    headcount = serializers.IntegerField(allow_null=True, help_text="密封件没有打开的为 null")
+    channel = empty_or(Channel)
     next_clock = empty_or(CLOCK_CHOICES)
 
     class Meta:

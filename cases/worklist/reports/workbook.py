@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from cases.petitions.enums import CLOCK_CHOICES, Channel, Outcome, PetitionerRole, State
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import unopened_ids
+from cases.petitions.queries.opening import SEALED, opened_among
 from cases.worklist.filters import PetitionFilter
 from offices.errors import ActionRefused
 from offices.lists.listing import Column, Listing, Reader, in_order
@@ -23,7 +23,7 @@ from offices.organisation.queries import facts_of, with_texts
 from offices.pages.words import About
 
 MOST_EXPORTED = 5_000  # petitions of one file, with their whole texts
-ANONYMOUS, SEALED = _l("匿名"), _l("密封")
+ANONYMOUS = _l("匿名")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def _lines(keys: Sequence[int], reader: BookReader) -> list[Line]:
     petitions = in_order(
         keys, found.select_related("text", "category", "holder", "handled_by", "registered_office").order_by()
     )
-    withheld = unopened_ids(reader.account)
+    sealed = {one.pk for one in petitions if one.sealed}
+    withheld = sealed - opened_among(reader.account, sealed) if sealed else sealed
     people = Petitioner.objects.filter(petition__in=keys, role=PetitionerRole.PRINCIPAL).order_by()
     person_of = {person.petition_id: person for person in people}
     results = _results_elsewhere(petitions)

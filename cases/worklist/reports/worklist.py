@@ -107,7 +107,7 @@ def _number(row: dict[str, Any], reader: Reader) -> Cell:
 def _subject(row: dict[str, Any], reader: Reader) -> Cell:
     subject = row["subject"]
     if row["urgent"] or row["sealed"]:
-        return Cell((URGENT if row["urgent"] else "", SEALED if row["sealed"] else "", subject), subject)
+        return Cell((URGENT if row["urgent"] else "", LOCK if row["sealed"] else "", subject), subject)
     return Cell(subject, subject)
 
 
@@ -129,7 +129,7 @@ def _handler(row: dict[str, Any], reader: Reader) -> str:
 
 
 URGENT = element("i", class_="ti ti-urgent text-danger", title=_l("重大紧急"))
-SEALED = element("i", class_="ti ti-lock", title=_l("密封"))
+LOCK = element("i", class_="ti ti-lock", title=_l("密封"))
 WORKLIST = Listing(
     title=_l("工作台"),
     columns=(

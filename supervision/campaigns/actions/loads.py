@@ -16,6 +16,7 @@ from cases.packages.enums import PackageOrigin, PackageState
 from cases.packages.models.packages import Package
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.numbers import why_not_found
+from cases.petitions.queries.opening import check_opened
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.procedure.actions.perform import perform
 from offices.crypto import comparable
@@ -235,6 +236,7 @@ def _package(load: CampaignLoad, row: CampaignRow, leaders: "Leaders", units: Un
     campaign, petition = load.campaign, row.petition
     if petition is None or not row.leader:
         raise InvalidFacts("no_leader", _("没有写明包案领导。"))
+    check_opened(petition, load.made_by)
     unit = units.named(row.unit) if row.unit else petition.handler or petition.holder
     leader = leaders.named(row.leader, unit)
     made = petition.packages.exclude(state=PackageState.WITHDRAWN)

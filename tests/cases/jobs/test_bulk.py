@@ -18,7 +18,7 @@ from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.perform import perform
 from offices.errors import ActionRefused, InvalidFacts, NotPermitted
-from offices.organisation.models import Account, Event, OutboxMessage
+from offices.organisation.models import Account, Event, OutboxMessage, RoleAssignment
 from offices.organisation.roles import Role
 from tests.cases.procedure.taken import closing
 from tests.cases.procedure.walking import mismatches, take
@@ -347,3 +347,14 @@ def test_a_package_that_is_withdrawn_leaves_the_closing_before_it_standing(city:
     take(closed, "withdraw_package", city.supervisor, DAY, reason="误办")
     assert PackageFacts(closed).closed_package == closed.packages.get(state="closed")
     assert doubts_among([closed.pk])["struck_off"] == {closed.pk}
+
+
+def test_what_is_sealed_and_not_opened_is_left_with_the_sentence(city: City) -> None:
+    one, two = some(city, 2)
+    Petition.objects.filter(pk=one.pk).update(sealed=True)
+    by = make_account("trusted", ("clerk", city.city))
+    RoleAssignment.objects.filter(account=by).update(sees_sealed=True)
+    job = finished(begun(city, [one, two], by=by))
+    sentence = f"{one.number}已密封，您不是登记、办理或者决定本件的人员。请先写明查看目的，查看将记入本件。"
+    assert outcomes(job) == [("refused", sentence), ("done", "")]
+    assert not Package.objects.filter(petition=one).exists()

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.opening import OPEN_FOR, unopened_ids
+from cases.petitions.queries.opening import OPEN_FOR, covered, unopened_ids
 from offices.organisation.models import Account, RoleAssignment
 from offices.organisation.policies import authority_of
 from tests.clients import client_of
@@ -156,6 +156,26 @@ def test_a_list_tells_the_number_and_no_more(city: City, accusing: Petition, tru
     client.post(f"/petitions/{accusing.number}/open/", {"purpose": "handle"})
     for name, page in lists(client, accusing).items():
         assert accusing.subject.partition("夜间")[0] in page, name
+
+
+def test_a_list_tells_what_the_work_needs_and_no_more(city: City, accusing: Petition, trusted: Account, api) -> None:
+    Petition.objects.filter(pk=accusing.pk).update(headcount=7, occurrence="first")
+    client = api(trusted)
+    (row,) = client.get("/api/v1/petitions/").json()["results"]
+    (hit,) = client.post("/api/v1/search/", {"q": accusing.number}).json()["results"]
+    withheld = ("headcount", "channel", "petitioner", "subject")
+    assert [hit[name] for name in withheld] == [None, "", "", "密封"]
+    assert [row[name] for name in withheld] == [None, "", "", "密封"]
+    assert [row[name] for name in ("channel_label", "purpose", "occurrence", "category")] == ["", "", "", None]
+    told = (accusing.number, accusing.state, accusing.holder.code, accusing.next_due and accusing.next_due.isoformat())
+    assert (row["number"], row["state"], row["holder"]["code"], row["next_due"]) == told
+
+
+def test_a_covered_row_is_a_copy(accusing: Petition, trusted: Account) -> None:
+    found = Petition.objects.select_related("text").get(pk=accusing.pk)
+    (shown,) = covered(trusted, [found])
+    assert (str(shown.subject), shown.text.body) == ("密封", "")
+    assert (found.subject, found.text.body) == (accusing.subject, accusing.text.body)
 
 
 def test_before_it_is_opened_its_number_alone_finds_it(city: City, accusing: Petition, trusted: Account) -> None:

@@ -13,10 +13,12 @@ from cases.petitions.actions.reading import open_sealed
 from cases.petitions.enums import Channel, State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import unopened_ids
 from cases.worklist.reports import workbook
 from offices.organisation.enums import AdminEvent
-from offices.organisation.models import Event, RoleAssignment
+from offices.organisation.models import Account, Event, RoleAssignment
 from offices.organisation.queries import facts_of
+from offices.pages.words import About
 from tests.clients import client_of
 from tests.factories import City, make_city, make_petition
 
@@ -162,3 +164,28 @@ def test_the_page_says_how_many(city: City) -> None:
     make_petition(city, start=timezone.localdate() - timedelta(days=2))
     page = client_of(city.clerk).get(reverse("cases:worklist")).content.decode()
     assert reverse("cases:worklist_export") in page
+
+
+def test_what_is_sealed_after_the_list_was_read_is_its_number(city: City) -> None:
+    petition = make_petition(city)
+    RoleAssignment.objects.filter(account=city.clerk).update(sees_sealed=True)
+    account = Account.objects.get(pk=city.clerk.pk)
+    assert unopened_ids(account) == frozenset()
+    Petition.objects.filter(pk=petition.pk).update(sealed=True, registered_by=city.head)
+    about = About("信访件", timezone.now())
+    content = workbook.petitions_workbook(
+        [petition.pk], account=account, on=timezone.localdate(), named=[petition.pk], conditions=[], about=about
+    )
+    (row,) = rows_of(content)
+    assert {title: value for title, value in row.items() if value is not None} == {
+        "编号": petition.number,
+        "密级": "密封",
+    }
+
+
+def test_what_was_undone_is_in_no_file(city: City, api: Any) -> None:
+    petition = make_petition(city)
+    Petition.objects.filter(pk=petition.pk).update(state=State.VOIDED, is_open=False)
+    answer = api(city.clerk).post(EXPORT, {"q": petition.number, "identity_purpose": "handle"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_rows")
+    assert not PersonalDataAccess.objects.exists()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cases.petitions.queries.opening import check_opened
 from offices.errors import ActionRefused
 from offices.lists.listing import ROWS, Table
 from offices.lists.views import AskedList
@@ -92,6 +93,7 @@ def _sent_back(account: Account, reception: Any) -> dict[str, Any]:
     petition = reception.petition if reception.shown else None
     what = [cn_date(reception.day.on), reception.leader.account.name, petition.number if petition else ""]
     try:
+        check_opened(petition, account)
         booking = send_back(by=account, at=timezone.now(), reception_id=reception.pk)
     except ActionRefused as refusal:
         return {"what": " ".join(filter(None, what)), "said": str(refusal.sentence), "done": False}
