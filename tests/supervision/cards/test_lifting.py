@@ -55,7 +55,7 @@ def test_each_is_lifted_with_its_own_reason_or_stays(city: City, yellow: list[Ca
     assert (nothing.status_code, "请先勾选要摘的牌。" in nothing.text) == (422, True)
     given = {**fields, f"chosen_{one.pk}": "on", f"reason_{one.pk}": "已告知，说明属实。", f"chosen_{two.pk}": "on"}
     lacking = client.post(LIFT, given)
-    assert (lacking.status_code, lacking.text.count("请填写摘牌理由。")) == (422, 1)
+    assert (lacking.status_code, lacking.text.count("请填写摘牌理由。")) == (422, 2)  # in the list and at its field
     assert "已告知，说明属实。" in lacking.text
     assert Card.objects.filter(state="lifted").count() == 0
     given = {**given, f"reason_{two.pk}": "已补告知。"}
