@@ -324,7 +324,7 @@ def test_statements_do_not_grow_with_the_tickets(
         issue(city, hall, unit=city.bureau)
     client = as_(city.clerk)
     client.get("/halls/")
-    for address, statements in ((desk_of(hall), 9), (page_of(window), 12)):
+    for address, statements in ((desk_of(hall), 10), (page_of(window), 13)):
         with django_assert_num_queries(statements):
             client.get(address, headers=HTMX)
     with django_assert_num_queries(1):
