@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import GONE, Decision, IdentityType
+from cases.petitions.enums import GONE, Decision, IdentityType, PetitionerRole
 from cases.petitions.models.parties import Agent, Petitioner
 from cases.petitions.models.petitions import Petition
 from offices.pages.words import cn_date, label_of
@@ -35,7 +35,13 @@ def values_of(person: Party) -> dict[str, Any]:
 
 def persons_of(petition: Petition) -> Sequence[Party]:
     """Who brings the petition and who acts for them now."""
-    return [*petition.petitioners.exclude(role__in=GONE), *petition.agents.filter(ended_on=None)]
+    people = petition.petitioners.exclude(role__in=GONE)
+    return [*sorted(people, key=_place), *petition.agents.filter(ended_on=None)]
+
+
+def _place(person: Petitioner) -> tuple[int, int, int]:
+    """The petitioner, then the representatives, then the others."""
+    return PetitionerRole.values.index(person.role), person.position or 0, person.pk
 
 
 def person_of(petition: Petition, key: str) -> Party | None:

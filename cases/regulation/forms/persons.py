@@ -1,7 +1,7 @@
 """Forms of corrections to the persons of a petition; what is left empty stays as it is registered."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +31,9 @@ class PartyField(forms.CharField):
         super().__init__(max_length=40, **kwargs)
         self.of, self.persons = of, dict[str, Party]()
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
     def offer(self, petition: Petition) -> None:
         self.persons = {person.key: person for person in persons_of(petition) if self.of(person)}
         shown = [(key, _shown(person)) for key, person in self.persons.items()]
@@ -45,8 +48,8 @@ class PartyField(forms.CharField):
 
 
 def _shown(person: Party) -> str:
-    number = person.identity_masked if isinstance(person, Petitioner) else ""
-    return " ".join(filter(None, [person.who, number]))
+    told = [person.identity_masked, person.phone_masked] if isinstance(person, Petitioner) else [person.relation]
+    return " ".join(filter(None, [person.who, *told]))
 
 
 class PartyStepForm(StepForm):
@@ -135,12 +138,18 @@ class ChangeAgentForm(PartyStepForm):
 class NewPersonForm(PartyStepForm):
     """A person may be written who is not registered yet."""
 
+    named: ClassVar[Any]  # whose name is written
+
     name = forms.CharField(label=_("姓名"), max_length=60, required=False)
     identity_type = forms.ChoiceField(label=_("证件类型"), choices=IdentityType.choices, required=False)
     identity_number = forms.CharField(label=_("证件号码"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"), required=False)
     address = forms.CharField(label=_("住址"), max_length=200, required=False)
     namesake = namesake()
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["name"].label = self.named
 
     def clean_identity_number(self) -> str:
         number: str = self.cleaned_data["identity_number"]
@@ -150,6 +159,7 @@ class NewPersonForm(PartyStepForm):
 class ChangeRepresentativeForm(NewPersonForm):
     key = "change_representative"
     advice = _("代表由信访人推选，不超过5人；退下的代表仍是参与人。补选、更换的，选已登记的参与人，或者填写姓名。")
+    named = _("新代表姓名（还没有登记的人员）")
     leaves = PartyField(_in_role(PetitionerRole.REPRESENTATIVE), label=_("不再担任代表的"), required=False)
     member = PartyField(_in_role(PetitionerRole.MEMBER), label=_("改由参与人担任"), required=False)
     reason = LongText(label=_("理由"), rows=2, max_length=500, help_text=_("如何推选、为何更换"))
@@ -175,6 +185,7 @@ class WithdrawMatterForm(StepForm):
 class WithdrawPersonForm(NewPersonForm):
     key = "withdraw_person"
     advice = _("其他人继续，人数减少一人；不足5人的不再设代表。信访人本人撤回的，由选定的、填写的或者第一名代表继续。")
+    named = _("由谁继续：姓名（还没有登记的人员）")
     person = PartyField(_in_role(*PRESENT), label=_("撤回的人员"))
     asked_on = DayField(label=_("提出撤回的日期"))
     written = forms.BooleanField(label=_("已收存书面撤回申请（笔录）"), required=False)
@@ -189,6 +200,7 @@ class WithdrawPersonForm(NewPersonForm):
 class SucceedPersonForm(NewPersonForm):
     key = "succeed_person"
     advice = _("信访人死亡（单位终止）的，由承继人继续，办理环节和期限不变；已经出具的文书不变。")
+    named = _("承继人姓名（还没有登记的人员）")
     person = PartyField(_in_role(*PRESENT), label=_("被承继人"))
     ended_on = DayField(label=_("死亡、终止日期"))
     proof = LongText(label=_("证明"), rows=2, max_length=500, help_text=_("死亡（注销）证明、承继关系证明的名称和编号"))

@@ -173,5 +173,8 @@ def test_the_page_offers_only_whom_the_step_is_about(city: City) -> None:
     agents = client.get(f"{petition.get_absolute_url()}steps/change_agent/").text
     elected = client.get(f"{petition.get_absolute_url()}steps/change_representative/").text
 
-    assert ("代理人李**" in agents, "代表钱*" in agents) == (True, False)
+    assert ("代理人李** 律师" in agents, "代表钱*" in agents) == (True, False)
+    every = client.get(f"{petition.get_absolute_url()}steps/correct_person/").text
+    assert every.index(">信访人王**") < every.index(">代表钱*") < every.index(">代理人李**")
+    assert "新代表姓名（还没有登记的人员）" in elected
     assert ("代理人李**" in elected, "代表钱*" in elected) == (False, True)
