@@ -29,6 +29,12 @@ class NotPermitted(ActionRefused):
     status = 403
 
 
+class TooOften(ActionRefused):
+    """This account has done so too many times; it may again after a while."""
+
+    status = 429
+
+
 class Conflict(ActionRefused):
     """Somebody else changed the record meanwhile; `current` is what is stored now."""
 

@@ -85,7 +85,7 @@ def undoing_of(batch: ImportBatch) -> Undoing:
     return Undoing(left.count(), untouched.count())
 
 
-def staying(batch: ImportBatch, account: Account, undo: ImportUndo | None) -> QuerySet[ImportedPetition]:
+def staying(batch: ImportBatch, account: Account | None, undo: ImportUndo | None) -> QuerySet[ImportedPetition]:
     """Those that stay because something was done on them, and those that an undoing which has run left."""
     own = Petition.objects.filter(touched(), pk__in=batch.petitions.values("petition"))
     kept = Q(petition__in=own.values("pk"))
@@ -94,7 +94,7 @@ def staying(batch: ImportBatch, account: Account, undo: ImportUndo | None) -> Qu
     return _of_batch(batch, account, kept & ~Q(state=ImportedPetition.State.UNDONE))
 
 
-def going(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
+def going(batch: ImportBatch, account: Account | None) -> QuerySet[ImportedPetition]:
     """Those that an undoing would take back now."""
     own = Petition.objects.filter(~touched(), pk__in=batch.petitions.values("petition"))
     return _of_batch(batch, account, Q(petition__in=own.values("pk")) & ~Q(state=ImportedPetition.State.UNDONE))
@@ -110,11 +110,13 @@ def made_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
     return _of_batch(batch, account, Q()).order_by("line", "pk")
 
 
-def undone_of(batch: ImportBatch, account: Account) -> QuerySet[ImportedPetition]:
+def undone_of(batch: ImportBatch, account: Account | None) -> QuerySet[ImportedPetition]:
     return _of_batch(batch, account, Q(state=ImportedPetition.State.UNDONE))
 
 
-def _of_batch(batch: ImportBatch, account: Account, which: Q) -> QuerySet[ImportedPetition]:
-    """The rows whose petitions the account may see; `line` is their place in the file."""
-    rows = ImportedPetition.objects.filter(which, batch=batch, petition__in=petitions_on_record(account).values("pk"))
+def _of_batch(batch: ImportBatch, account: Account | None, which: Q) -> QuerySet[ImportedPetition]:
+    """The rows whose petitions the account may see, without one all; `line` is their place in the file."""
+    rows = ImportedPetition.objects.filter(which, batch=batch)
+    if account is not None:
+        rows = rows.filter(petition__in=petitions_on_record(account).values("pk"))
     return rows.select_related("petition__holder").defer("petition__query_code").order_by("petition")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.jobs.api.bulk import BulkJobs, GoOnBulkJob, OneBulkJob, StopBulkJob, TakeBackBulkJob
+from cases.jobs.api.bulk import BulkJobs, GoOnBulkJob, OneBulkJob, StopBulkJob, TakeBackBulkJob, TakeBackList
 from cases.jobs.api.imports import Imports, OneImport, Rejects, RunImport
 from cases.jobs.api.undo import DecideUndo, UndoImport
 from cases.jobs.views import bulk, imports, undo
@@ -36,6 +36,7 @@ api: list[URLPattern] = [
     path("imports/<int:pk>/undo/", UndoImport.as_view(), name="import_undo"),
     path("imports/<int:pk>/undo/decide/", DecideUndo.as_view(), name="import_undo_decide"),
     path("imports/<int:pk>/rejects/", Rejects.as_view(), name="import_rejects"),
+    path("packages/imports/<int:pk>/take-back/", TakeBackList.as_view(), name="list_take_back"),
     path("packages/bulk/", BulkJobs.as_view(), name="bulk_jobs"),
     path("packages/bulk/<int:pk>/", OneBulkJob.as_view(), name="bulk_job"),
     path("packages/bulk/<int:pk>/stop/", StopBulkJob.as_view(), name="bulk_stop"),

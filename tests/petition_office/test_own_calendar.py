@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from cases.packages.models.packages import Package
@@ -112,6 +113,32 @@ def test_it_holds_the_dates_of_packages_and_nothing_of_the_petitioner(city: City
     assert "王小明" not in Client().get(url).content.decode()
     assert "夜间施工" not in Client().get(url).content.decode()
     assert str(event["description"]) == f"责任单位：{city.bureau.short_name}"
+
+
+def test_a_date_that_is_moved_carries_a_new_stamp_and_other_steps_none(city: City) -> None:
+    petition = packaged(city)
+    url = address_of(city.leader)
+    (before,) = events(url)
+    later = NOW + dt.timedelta(hours=3)
+    measure = {"unit": city.bureau, "owner": "王处长", "text": "安装隔音屏。", "due_on": DUE}
+    perform("add_measure", petition_id=petition.pk, by=city.handler, at=later, **measure)
+    (same,) = events(url)
+    moved = DUE + dt.timedelta(days=5)
+    given = {"due_on": moved, "reason": "等待鉴定"}
+    perform("change_package", petition_id=petition.pk, by=city.supervisor, at=later, **given)
+    (after,) = events(url)
+    assert (same["last-modified"].dt, same["sequence"]) == (before["last-modified"].dt, before["sequence"])
+    assert (before["last-modified"].dt, after["last-modified"].dt) == (NOW, later)
+    assert (after["dtstart"].dt, after["sequence"]) == (moved, before["sequence"] + 1)
+
+
+def test_what_is_to_come_stands_before_what_is_overdue(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.ledger.reports.mine.MOST_IN_CALENDAR", 2)
+    numbers = [packaged(city).number for _number in range(3)]
+    today = timezone.localdate(NOW)
+    for number, days in zip(numbers, (-90, -2, 3), strict=True):
+        Package.objects.filter(petition__number=number).update(due_on=today + dt.timedelta(days=days))
+    assert set(said(address_of(city.leader)).values()) == {f"包案化解期限：{number}" for number in numbers[1:]}
 
 
 def test_nothing_sealed_and_nothing_that_accuses_the_leader_is_in_it(city: City) -> None:

@@ -21,6 +21,7 @@ from supervision.calls.actions.bids import BidFacts, make_bid
 from supervision.calls.models import CallCase
 from tests.cases.jobs import test_bulk as jobs
 from tests.cases.jobs import test_bulk_api as bulk
+from tests.cases.jobs import test_list_taken_back as lists
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
 from tests.cases.worklist import test_api as petitions
@@ -76,6 +77,12 @@ def package_many(city: City) -> Asked:
 def taken_back(city: City) -> Asked:
     job = jobs.finished(jobs.begun(city, jobs.some(city)))
     return city.supervisor, f"{bulk.URL}{job.pk}/take-back/", {"reason": "选错了领导"}, {"reason": "选错了单位"}
+
+
+def list_taken_back(city: City) -> Asked:
+    batch = lists.listed(city, *lists.some(city, 2))
+    address = f"/api/v1/packages/imports/{batch.pk}/take-back/"
+    return city.supervisor, address, {"reason": "名单用错"}, {"reason": "名单重复"}
 
 
 def ticket(city: City) -> Asked:
@@ -171,6 +178,7 @@ def undone_import(city: City) -> Asked:
 OPERATIONS: dict[str, Callable[[City], Asked]] = {
     "package_many": package_many,
     "take_back_package_many": taken_back,
+    "take_back_list": list_taken_back,
     "register_petition": lambda city: (city.clerk, petitions.LIST, petitions.GIVEN, {"body": "别的事。"}),
     "step_": step,
     "issue_ticket": ticket,

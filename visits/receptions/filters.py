@@ -15,7 +15,10 @@ from visits.receptions.queries.lists import COUNTED, QUIET_DAYS, UNKEPT, is_stuc
 
 
 class ReceptionFilter(ChosenFilter):
-    """Each filter may be left out. `leader` is a part of the leader's name, `number` of a petition's number."""
+    """Each filter may be left out. `leader` is a part of the leader's name, `number` of a petition's number.
+
+    Those that were voided are found only where they are asked for.
+    """
 
     on_from = DayFilter(label=_("接访日期起"), field_name="day__on", lookup_expr="gte")
     on_to = DayFilter(label=_("接访日期止"), field_name="day__on", lookup_expr="lte")
@@ -32,6 +35,10 @@ class ReceptionFilter(ChosenFilter):
 
     def by_number(self, found: QuerySet[Reception], name: str, value: str) -> QuerySet[Reception]:
         return found.filter(numbered("petition__number", value))
+
+    def filter_queryset(self, queryset: QuerySet[Reception]) -> QuerySet[Reception]:
+        found: QuerySet[Reception] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("voided") is not None else found.filter(voided_at=None)
 
     def by_voided(self, found: QuerySet[Reception], name: str, value: bool) -> QuerySet[Reception]:
         return found.filter(voided_at__isnull=not value)

@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.jobs.actions.bulk import MOST_PETITIONS, BulkWork, is_small, run_bulk, start_bulk, take_back
+from cases.jobs.actions.bulk import MOST_PETITIONS, BulkWork, is_small, run_bulk, start_bulk, take_back, take_back_list
 from cases.jobs.actions.engine import go_on, stop_job
 from cases.jobs.forms.bulk import BULK_FORMS
-from cases.jobs.models import BulkItem, BulkJob
+from cases.jobs.models import BulkItem, BulkJob, ImportBatch
+from cases.jobs.queries import imports_visible_to, taking_back
 from cases.jobs.reports.bulk import holders_of, items_shown, progress_of
 from cases.petitions.numbers import Typed, number_readings
 from cases.petitions.queries.numbers import petitions_of_numbers
@@ -200,6 +201,51 @@ class TakeBackBulkJob(APIView):
         if is_small(made):
             made = run_bulk(made.pk)
         return Response(_shown(made, account), status=status.HTTP_202_ACCEPTED)
+
+
+class ListExtent(serializers.Serializer[Any]):
+    registered = serializers.IntegerField(min_value=0, help_text="这份名单办理、尚未撤销的件数")
+    would_go = serializers.IntegerField(min_value=0, help_text="新定的包案，没有办理过，可以撤销")
+    would_stay = serializers.IntegerField(min_value=0, help_text="保留的")
+    job = BulkProgress(allow_null=True, help_text="最近一次撤销")
+
+
+class TakeBackList(APIView):
+    throttle_scope = "import"
+
+    @extend_schema(operation_id="get_take_back_list", tags=["packages"], responses=ListExtent)
+    def get(self, request: Request, pk: int) -> Response:
+        """一份名单的包案：撤销的、保留的各几件，以及最近一次撤销的进度。"""
+        account = account_of(request)
+        batch = _list(account, pk)
+        known, job = taking_back(batch), batch.taken_back.order_by("-pk").first()
+        facts = {"registered": known.registered, "would_go": known.would_go, "would_stay": known.would_stay}
+        return Response({**facts, "job": _shown(job, account) if job is not None else None})
+
+    @extend_schema(
+        operation_id="take_back_list",
+        tags=["packages"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=TakeBackGiven,
+        responses={202: BulkProgress},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """撤销一份名单新定的、还没有办理过的包案；保留的逐件写明原因。"""
+        account = account_of(request)
+        batch, body = _list(account, pk), TakeBackGiven(data=request.data)
+        body.is_valid(raise_exception=True)
+        told = {**body.validated_data, "request_key": request_key_of(request) or uuid4()}
+        made = take_back_list(by=account, at=timezone.now(), batch_id=batch.pk, **told)
+        if is_small(made):
+            made = run_bulk(made.pk)
+        return Response(_shown(made, account), status=status.HTTP_202_ACCEPTED)
+
+
+def _list(account: Account, pk: int) -> ImportBatch:
+    batch = imports_visible_to(account, ImportBatch.Kind.PACKAGES).filter(pk=pk).first()
+    if batch is None:
+        raise Http404
+    return batch
 
 
 def _own(account: Account, pk: int) -> BulkJob:

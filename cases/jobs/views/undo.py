@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.jobs.actions.undo import UndoWork, ask_undo, decide_undo
 from cases.jobs.forms.undo import AskUndoForm, DecideUndoForm
-from cases.jobs.models import PENDING, ImportBatch, ImportUndo
+from cases.jobs.models import PENDING, ImportBatch, ImportedPetition, ImportUndo
 from cases.jobs.queries import RAN, going, imports_to_undo, staying, undoing_of, undone_of
 from cases.jobs.reports.undo import undo_shown
 from cases.jobs.views.progress import act_on_job, show_job
@@ -43,7 +44,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:import_undo", pk)
     is_running = undo is not None and undo.is_running
     shown = _shown(request, undo)
-    listed = {"going": going, "undone": undone_of}[shown](batch, account) if shown else staying(batch, account, undo)
+    every, listed = (_listed(batch, reader, undo, shown) for reader in (None, account))
     page = None if is_running else page_of(listed, request, size=ROWS)
     if page is not None:
         page.items = covered(account, page.items, "petition")
@@ -58,6 +59,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "tabs": TABS,
         "page": page,
+        "unseen": every.count() - listed.count() if page is not None else 0,
     }
     status = status_of(form) if form is not None else 200
     if undo is None:
@@ -71,6 +73,13 @@ def _shown(request: HttpRequest, undo: ImportUndo | None) -> str:
     if asked is None and (undo is None or undo.state not in RAN):
         return "going"
     return asked if asked in dict(TABS) and asked is not None else ""
+
+
+def _listed(
+    batch: ImportBatch, account: Account | None, undo: ImportUndo | None, shown: str
+) -> QuerySet[ImportedPetition]:
+    """The rows of a tab that the account may see; without one all, which are what the numbers count."""
+    return {"going": going, "undone": undone_of}[shown](batch, account) if shown else staying(batch, account, undo)
 
 
 def _form(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Max, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
@@ -22,8 +22,8 @@ from cases.packages.reports.page_hooks import Block, Button, Link, blocks_of, li
 from cases.petitions.enums import CLOCK_LABELS
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.policies import choice_for
-from cases.procedure.step_kinds import step_kind
-from offices.organisation.models import Account
+from cases.procedure.step_kinds import step_kind, step_kinds
+from offices.organisation.models import Account, Event
 from offices.pages.feeds import Appointment
 
 MOST_IN_CALENDAR = 400
@@ -163,17 +163,31 @@ def _row_buttons(account: Account, package: Package, team: dict[int, Any]) -> li
 
 
 def dues_in_calendar(account: Account, today: date) -> list[Appointment]:
-    """Until when the account has to have its packages settled, for its own calendar: by number and unit alone."""
+    """Until when the account has to have its packages settled, for its own calendar: by number and unit alone.
+
+    What is still to come stands first; of what is overdue, the latest.
+    """
     led = reads.packages_of(account, LEAD).filter(petition__sealed=False).select_related("petition", "unit")
+    # What may set another date, leader or unit changes the appointment; other steps of the petition do not.
+    starting = [kind.key for kind in step_kinds() if ClockKind.PACKAGE in (*kind.starts, *kind.may_start)]
+    setting = [*starting, "change_package"]
+    changes = Event.objects.filter(
+        chain=OuterRef("petition__chain"), kind__in=setting, at__gte=OuterRef("opened_at")
+    ).order_by()
+    led = led.annotate(
+        changed_at=Subquery(changes.values("chain").annotate(last=Max("at")).values("last")),
+        changes=Subquery(changes.values("chain").annotate(number=Count("pk")).values("number")),
+    )
+    coming = Case(When(due_on__gte=today, then="due_on")).asc(nulls_last=True)
     return [
         Appointment(
             key=f"package-{package.pk}@package",
             summary=_("包案化解期限：%(number)s") % {"number": package.petition.number},
             starts=package.due_on,
-            stamp=package.opened_at,
-            sequence=package.petition.version,
+            stamp=package.changed_at or package.opened_at,
+            sequence=package.changes or 0,
             text=_("责任单位：%(unit)s") % {"unit": package.unit.short_name},
             is_busy=False,
         )
-        for package in led.order_by("due_on", "pk")[:MOST_IN_CALENDAR]
+        for package in led.order_by(coming, "-due_on", "pk")[:MOST_IN_CALENDAR]
     ]

@@ -15,15 +15,18 @@ from cases.petitions.queries.opening import unopened_ids
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.queries.search import search_petitions
 from cases.worklist.searching import SearchText
-from offices.errors import ActionRefused, NotPermitted
+from offices.errors import ActionRefused, NotPermitted, TooOften
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
+from offices.organisation.limits import is_over
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT
 
 EXPORTED = f"{FIELDS}（导出）"
+MOST_NAMED = 500  # petitions of one file whose persons are told
+MOST_FILES, HOUR = 10, 3600  # such files of one account within an hour, by page and API together
 
 
 def exporting_office(by: Account) -> Office:
@@ -40,7 +43,8 @@ def record_export(
     """Write down that these petitions are taken out, and answer of which the persons may be told unmasked: none without
     a purpose, else those in the custody of an office where the account reads personal data.
 
-    asked: the conditions by their labels. Raises NotPermitted, InvalidFacts.
+    asked: the conditions by their labels. Raises NotPermitted, InvalidFacts, ActionRefused for more persons than one
+    file names, TooOften for more such files than an hour allows.
     """
     office = exporting_office(by)
     facts: dict[str, Any] = {"rows": len(keys), "fields": sorted(asked)}
@@ -59,6 +63,12 @@ def record_export(
         petition: next(pk for pk in readers if pk in petition.office_ids)
         for petition in petitions.filter(office_ids__overlap=readers).exclude(pk__in=withheld)
     }
+    if len(read) > MOST_NAMED:
+        sentence = _("写明个人信息的一次最多%(most)d件，这里有%(count)d件，请增加筛选条件，或者不选查看目的。")
+        raise ActionRefused("too_many_named", sentence % {"most": MOST_NAMED, "count": len(read)})
+    if is_over(f"export:named:{by.pk}", MOST_FILES, HOUR):
+        sentence = _("写明个人信息的导出一小时最多%(most)d次，请稍后再试，或者不选查看目的。")
+        raise TooOften("too_often", sentence % {"most": MOST_FILES})
     facts |= {"read": len(read), "purpose": str(dict(ReadPurpose.choices).get(purpose, ""))}
     record_reading(by=by, at=at, purpose=purpose, fields=EXPORTED, offices=read, event={**event, "facts": facts})
     return frozenset(petition.pk for petition in read)

@@ -54,7 +54,8 @@ class PetitionsExport(APIView):
     def post(self, request: Request) -> HttpResponse:
         """筛选或者检索到的信访件，导出为Excel工作簿，最近登记的在前；筛选的一次最多5000件，检索的最多1000件。
 
-        密封件没有写明目的打开的，只有编号和“密封”。导出记入审计；给出 identity_purpose 的，每一件都记下查看。
+        密封件没有写明目的打开的，只有编号和“密封”。导出记入审计；给出 identity_purpose 的，每一件都记下查看，
+        一次最多500件，每人一小时最多10次。
         """
         given = ExportGiven(data=request.data)
         given.is_valid(raise_exception=True)

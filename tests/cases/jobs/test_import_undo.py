@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.jobs.actions.engine import go_on, stop_job
@@ -361,3 +362,13 @@ def test_the_api_asks_decides_and_follows(city: City, loaded: ImportBatch, api: 
     after = clerk.get(url).json()
     assert (after["registered"], after["undo"]["undone"], after["undo"]["state"]) == (0, 3, "done")
     assert api(city.county_clerk).get(url).status_code == 404
+
+
+def test_the_page_says_how_many_of_its_number_are_not_listed(city: City, loaded: ImportBatch) -> None:
+    """What accuses the reader stands in no list, and still is one of those that go."""
+    accusing = {"accused_office_ids": [city.city.pk], "office_ids": [city.bureau.pk], "registered_office": city.bureau}
+    Petition.objects.filter(pk=petition("U1").pk).update(**accusing)
+    answer = client_of(city.clerk).get(reverse("cases:import_undo", args=[loaded.pk]))
+    context = answer.context
+    assert (context["extent"].would_go, len(context["page"].items), context["unseen"]) == (3, 2, 1)
+    assert "另有 1 件不在您的权限内，没有列出。" in answer.content.decode()

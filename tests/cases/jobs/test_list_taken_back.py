@@ -126,3 +126,20 @@ def test_the_page_says_what_goes_and_what_was_kept(city: City) -> None:
     assert "名单用错。撤销 1 件，保留 1 件。" in page
     assert "包案后已办理“提出化解措施”" in page
     assert client_of(city.clerk).get(address).status_code == 200
+
+
+def test_the_api_says_what_goes_and_takes_it_back(city: City, api: Any) -> None:
+    one, other = some(city, 2)
+    batch = listed(city, one, other)
+    address = f"/api/v1/packages/imports/{batch.pk}/take-back/"
+    told = {"registered": 2, "would_go": 2, "would_stay": 0, "job": None}
+    assert api(city.supervisor).get(address).json() == told
+    assert api(city.stranger).get(address).status_code == 404
+    assert api(city.stranger).post(address, {"reason": "名单用错"}).status_code == 404
+    assert api(city.supervisor).post(address, {"reason": ""}).status_code == 422
+    answer = api(city.supervisor).post(address, {"reason": "名单用错"})
+    assert (answer.status_code, answer.json()["done"]) == (202, 2)
+    assert [states(petition) for petition in (one, other)] == [["withdrawn"], ["withdrawn"]]
+    after = api(city.supervisor).get(address).json()
+    assert (after["registered"], after["job"]["id"]) == (0, answer.json()["id"])
+    assert api(city.supervisor).post(address, {"reason": "名单用错"}).json()["code"] == "nothing_to_undo"

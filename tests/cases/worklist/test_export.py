@@ -14,6 +14,7 @@ from cases.petitions.enums import Channel, State
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import unopened_ids
+from cases.worklist.actions import export as actions
 from cases.worklist.reports import workbook
 from offices.organisation.enums import AdminEvent
 from offices.organisation.models import Account, Event, RoleAssignment
@@ -120,6 +121,28 @@ def test_more_than_a_file_holds_is_refused(city: City, monkeypatch: pytest.Monke
     answer = exported(city.clerk, query="tab=all")
     assert answer.status_code == 409
     assert "一次最多导出1件，请增加筛选条件，分几次导出。" in answer.content.decode()
+
+
+def test_a_file_names_the_persons_of_so_many_petitions_and_so_often(
+    city: City, api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for _number in range(3):
+        make_petition(city)
+    monkeypatch.setattr(actions, "MOST_NAMED", 2)
+    answer = exported(city.clerk, query="tab=all", purpose="handle")
+    assert (answer.status_code, "一次最多2件，这里有3件" in answer.content.decode()) == (409, True)
+    assert not PersonalDataAccess.objects.exists()
+    assert api(city.clerk).post(EXPORT, {"identity_purpose": "handle"}).json()["code"] == "too_many_named"
+    assert exported(city.clerk, query="tab=all").status_code == 200
+    monkeypatch.setattr(actions, "MOST_NAMED", 3)
+    monkeypatch.setattr(actions, "MOST_FILES", 2)
+    assert exported(city.clerk, query="tab=all", purpose="handle").status_code == 200
+    assert api(city.clerk).post(EXPORT, {"identity_purpose": "handle"}).status_code == 200
+    answer = exported(city.clerk, query="tab=all", purpose="handle")
+    assert (answer.status_code, "一小时最多2次" in answer.content.decode()) == (429, True)
+    assert api(city.clerk).post(EXPORT, {"identity_purpose": "handle"}).status_code == 429
+    assert PersonalDataAccess.objects.count() == 6
+    assert exported(city.clerk, query="tab=all").status_code == 200
 
 
 def test_the_last_search_is_taken_out(city: City) -> None:

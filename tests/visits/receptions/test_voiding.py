@@ -20,8 +20,6 @@ from offices.organisation.actions.accounts import revoke_role
 from offices.organisation.models import Account, Event, OutboxMessage
 from offices.organisation.queries import facts_of
 from offices.organisation.roles import Role
-from supervision.cards.actions.sweep import sweep
-from supervision.cards.models import Card
 from tests.cases.procedure.walking import mismatches, take
 from tests.factories import City, make_account, make_petition, moment
 from tests.visits.receptions.test_receptions import (
@@ -45,7 +43,7 @@ from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import PackageAsked
 from visits.receptions.actions.voiding import ask_void, decide_void
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to, voids_to_decide
+from visits.receptions.queries.receptions import receptions_on_record, receptions_visible_to
 from visits.rota.enums import DayState
 from visits.rota.models import ReceptionDay
 from visits.visits.models import Visit
@@ -359,41 +357,3 @@ def test_another_record_of_the_same_moment_keeps_what_it_made(
     assert petition.batches.count() == batches - 1
     assert Visit.objects.get(reception=first).batch is not None
     assert petition.packages.get().state == "open"
-
-
-def test_who_recorded_or_received_does_not_decide(city: City, day: ReceptionDay) -> None:
-    reception = record(city, day)
-    asked(city, reception)
-    with pytest.raises(NotPermitted, match="接访领导以外"):
-        decide_void(by=city.leader, at=THEN, reception_id=reception.pk, agreed=True)
-    above = make_account("province_head", (Role.LEADER, city.province, True))
-    assert not voids_to_decide(city.leader).exists()
-    decide_void(by=above, at=THEN, reception_id=reception.pk, agreed=False, decision="没有重复")
-    asked(city, reception)
-    (shown,) = voids_to_decide(above)
-    assert shown.void_office == city.province
-    page = reverse("visits:reception", args=[reception.pk])
-    assert "批准作废" in client_of(above).get(page).content.decode()
-    assert "批准作废" not in client_of(city.leader).get(page).content.decode()
-    decide_void(by=above, at=THEN, reception_id=reception.pk, agreed=True)
-    assert not Reception.objects.exists()
-
-
-def test_an_overdue_promise_is_voided_by_the_office_above_with_its_cards(
-    city: City, head: Account, day: ReceptionDay, petition: Petition
-) -> None:  # fmt: skip
-    reception = registered(city, day, petition)
-    late = DUE + dt.timedelta(days=40)
-    sweep(as_of=late, at=moment(late, 9))
-    cards = Card.objects.filter(petition=petition, clock__kind="promise")
-    assert cards.exclude(state="voided").exists()
-    above = make_account("province_head", (Role.LEADER, city.province, True))
-    asked(city, reception, at=moment(late, 10))
-    told = {"at": moment(late, 11), "reception_id": reception.pk, "agreed": True}
-    with pytest.raises(NotPermitted):
-        decide_void(by=head, **told)
-    decide_void(by=above, **told)
-    assert not cards.exclude(state="voided").exists()
-    assert not petition.clocks.filter(kind="promise", state="running").exists()
-    event = Event.objects.filter(chain_id=petition.chain_id, kind="void_reception").get()
-    assert (event.by, facts_of(event)["reception"]["cards"]) == (above, cards.count())

@@ -71,7 +71,7 @@ def _write(reception: Reception, facts: dict[str, Any], changed: list[str], by: 
 
 RECEPTION = Amendable(
     event="reception_amended",
-    meanwhile=_l("这条接访记录刚刚被更正或者报批作废，您的内容尚未保存。"),
+    meanwhile=_l("这条接访记录刚刚被更正过，或者已报批作废，您的内容尚未保存。"),
     rows=lambda: Reception.on_record.select_related("day__office", "petition", "leader"),
     subject_of=subject_of,
     office_of=lambda reception: reception.day.office,

@@ -39,7 +39,7 @@ from visits.receptions.actions.receptions import MOST_ROWS, Asked, PackageAsked,
 from visits.receptions.enums import ReceptionFollowUp, ReceptionOutcome, Satisfaction
 from visits.receptions.filters import ReceptionFilter
 from visits.receptions.models import Reception
-from visits.receptions.queries.receptions import receptions_on_record, receptions_to_open, receptions_visible_to
+from visits.receptions.queries.receptions import receptions_on_record, receptions_to_open
 from visits.rota.models import Leader
 from visits.visits.actions.visits import LONGEST_NAME
 from visits.visits.api import ReadGiven
@@ -193,8 +193,7 @@ class Receptions(ListAPIView):
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Reception]:
-        voided = self.request.query_params.get("voided") == "true"
-        return _numbered(account_of(self.request), receptions_on_record if voided else receptions_visible_to)
+        return _numbered(account_of(self.request))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         found = super().paginate_queryset(queryset.select_related("petition")) or []

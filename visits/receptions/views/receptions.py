@@ -46,7 +46,6 @@ from visits.receptions.queries.receptions import (
     promises_made,
     receptions_on_record,
     receptions_to_open,
-    receptions_visible_to,
     with_promises,
 )
 from visits.receptions.reports.receptions import RECEPTIONS
@@ -311,8 +310,7 @@ def _may_read(account: Account, found: Reception) -> bool:
 def receptions(request: HttpRequest) -> HttpResponse:
     """Records of the account's offices and of a leader's own."""
     account = account_of(request)
-    shown = receptions_on_record if request.GET.get("voided") == "true" else receptions_visible_to
-    asked = AskedList(RECEPTIONS, request, shown(account))
+    asked = AskedList(RECEPTIONS, request, receptions_on_record(account))
     seen = petitions_visible_to(account).order_by().filter(pk=OuterRef("petition"))
     listed = asked.found.select_related("petition", "booking").annotate(shown=Exists(seen)).order_by("-pk")
     return render(request, "visits/receptions/receptions.html", asked.context(asked.page(listed)))
