@@ -176,6 +176,11 @@ def handle(life: Life) -> Steps:
                 notetaker="信访科科员",
                 conclusion="各方陈述、质证，听证团合议意见已告知各方。",
             )
+        if life.forced.get("withdrawn"):
+            yield life.soon(2, 5)
+            told = "承办人电话核实，问题已自行解决，信访人自愿撤回。"
+            life.act("withdraw_matter", handler, asked_on=life.today, confirmed=told, written=True, everybody=True)
+            return
         if life.chance("no_successor", 0.006):
             yield life.soon(6, 15)
             life.act("close_without_successor", handler, reason="信访人去世，无承继人。")
