@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import zip_longest
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -78,9 +79,12 @@ def addresses(petition: Petition) -> Iterator[str]:
 
 
 def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
+    return said(client.get(address))
+
+
+def said(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert answer.status_code < 500, address
+    assert answer.status_code < 500, answer.request["PATH_INFO"]
     if content.startswith(b"PK"):
         # A workbook or a document of Word: what it says, without the time at which it was made.
         with ZipFile(BytesIO(content)) as packed:

@@ -36,7 +36,7 @@ from supervision.campaigns.queries.campaigns import (
     reading_offices,
     seen_from,
 )
-from supervision.campaigns.reports.campaigns import Row, cases_told
+from supervision.campaigns.reports.campaigns import REASONS, Row, cases_told
 from supervision.campaigns.reports.changes import change_sentences
 from supervision.campaigns.reports.texts import definitions, in_order, name_of
 
@@ -249,7 +249,8 @@ class CampaignCases(ListAPIView):
             raise ValidationError(filters.errors)
         page = self.paginate_queryset(filters.qs) or []
         rows = cases_told(filters.standing(cases.filter(campaign=campaign)), [case.pk for case in page], filters.today)
-        return self.get_paginated_response(CampaignCaseRow(covered(account, rows, "case.petition"), many=True).data)
+        shown = covered(account, rows, "case.petition", REASONS)
+        return self.get_paginated_response(CampaignCaseRow(shown, many=True).data)
 
 
 def _visible(account: Account, pk: int) -> Campaign:

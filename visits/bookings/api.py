@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from cases.petitions.identity import masked_name
 from cases.petitions.queries.numbers import petition_of_number
+from cases.petitions.queries.opening import covered
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.api.headers import IDEMPOTENCY_KEY, account_of, request_key_of
 from offices.organisation.models import Account
@@ -173,5 +174,6 @@ def named_petition(account: Account, number: str | None) -> Any:
 def rows(bookings: list[Booking], account: Account) -> Any:
     """The rows; which petitions may be named is asked once."""
     ids = {booking.petition_id for booking in bookings if booking.petition_id}
+    bookings = covered(account, bookings, "petition", ["reason", "matter", "point"])
     seen = set(petitions_visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     return BookingRow(bookings, many=True, context={"seen": seen}).data

@@ -45,7 +45,7 @@ def bookings_told(
     """Rows by booking id; one statement. named: see `names_whom`; without it a petition that the account does not see
     has no number either.
     """
-    bookings = covered(account, bookings, "petition")
+    bookings = covered(account, bookings, "petition", ["reason", "matter", "point"])
     seen = visible_ids(bookings, account)
     return {one.pk: _row(one, one.petition_id in seen, at, manages, named) for one in bookings}
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
+from functools import reduce
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -128,7 +129,7 @@ def covered(by: Account, rows: Iterable[Row], path: str = "", texts: Iterable[st
     """The rows as the account may read them: of a petition that it has not opened 密封 in place of what it says.
 
     A covered row is a copy to be shown; the row itself stays as it was read. path: from a row to its petition,
-    "package.petition". texts: what the row itself tells of the matter.
+    "package.petition". texts: what the row, or something on that way, itself tells of the matter.
     """
     names = path.split(".") if path else []
     return [_covered(row, names, texts) if _is_unopened(by, row, names) else row for row in rows]
@@ -165,13 +166,14 @@ def _is_unopened(by: Account, row: Any, names: Sequence[str]) -> bool:
 def _covered(row: Row, names: Sequence[str], texts: Iterable[str]) -> Row:
     """A copy of the row and of all on the way to its petition."""
     shown = copy(row)
-    for name in texts:
-        setattr(shown, name, str(SEALED))
     petition: Any = shown
     for name in names:
         inner = copy(getattr(petition, name))
         setattr(petition, name, inner)
         petition = inner
+    for text in texts:
+        *way, name = text.split(".")
+        setattr(reduce(getattr, way, shown), name, str(SEALED))
     for name, value in _cover().items():
         setattr(petition, name, value)
     if "text" in petition._state.fields_cache:

@@ -32,6 +32,9 @@ from supervision.campaigns.reports.texts import PROBLEMS, change_words, in_order
 STANDING = ("last_state", "last_person", "answered", "sent_back", "unsettled_again", "late")
 
 
+REASONS = ("case.joined_reason", "case.left_reason")  # what a row tells of the matter besides its petition
+
+
 @dataclass
 class Row:
     """A case in words. package: the newest one that is open or was closed."""
@@ -213,7 +216,9 @@ CASES = Listing(
         Column("acts", _l("办理"), _acts),
     ),
     filters=CampaignCaseFilter,
-    rows=lambda keys, reader: covered(reader.account, cases_told(reader.cases, keys, reader.on), "case.petition"),
+    rows=lambda keys, reader: covered(
+        reader.account, cases_told(reader.cases, keys, reader.on), "case.petition", REASONS
+    ),
 )
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.packages.enums import PackageState
 from cases.petitions.enums import ReadPurpose
-from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.opening import check_opened, opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.errors import ActionRefused
 from offices.lists.listing import Table
@@ -212,7 +212,9 @@ def _booking(request: HttpRequest, pk: int) -> Booking:
     visible = bookings_visible_to(account_of(request)).select_related(
         "day__plan", "day__office", "day__leader__account", "day__room__hall", "petition", "moved_to__day", "booked_by"
     )
-    return get_object_or_404(visible, pk=pk)
+    found: Booking = get_object_or_404(visible, pk=pk)
+    check_opened(found.petition, account_of(request))
+    return found
 
 
 def found_url(found: Booking) -> str:
