@@ -15,10 +15,12 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.credentials import ApiToken
 from tests.factories import City
 
-# Its generator knows no pictures and no workbooks by their own names.
+# Its generator knows no pictures, papers and workbooks by their own names.
 CONFIG = """
 content_type_overrides:
   image/jpeg: application/octet-stream
+  application/pdf: application/octet-stream
+  application/vnd.openxmlformats-officedocument.wordprocessingml.document: application/octet-stream
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
 post_hooks: []
 """

@@ -289,7 +289,7 @@ def test_a_leader_of_another_office_sends_back_his_own_only(city: City, leader: 
 def copies(one: Reception, number: int) -> None:
     """More rows of the list, made below the actions: only their number matters."""
     for _n in range(1, number):
-        one.pk, one.visit = None, None
+        one.pk, one.visit, one.package = None, None, None
         one._state.adding = True
         one.save(force_insert=True)
 
