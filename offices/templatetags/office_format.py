@@ -64,6 +64,7 @@ def _label(key: str) -> str:
         "minute": _("时间"), "unknown": _("没有这个用户名"), "refused": _("等待期内的尝试"),
         "unchanged": _("未变"), "rejected": _("退回"), "purpose": _("查看个人信息的目的"),
         "read": _("含个人信息的件数"), "sealed": _("只有编号的密封件"), "fields": _("筛选条件"),
+        "undone": _("已撤销"), "left": _("保留"), "agreed": _("批准"), "decision": _("意见"),
     }  # fmt: skip
     return labels.get(key, key)
 
@@ -73,8 +74,11 @@ def _value(key: str, value: object) -> str:
         return "，".join(f"{_label(name)} {_value(name, one)}" for name, one in value.items())
     if isinstance(value, dict):
         return "，".join(
-            f"{_label(name)} {_value(name, old)} → {_value(name, new)}" for name, (old, new) in value.items()
+            f"{_label(name)} {_value(name, old) or _('（空）')} → {_value(name, new) or _('（空）')}"
+            for name, (old, new) in value.items()
         )
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if key == "years" and isinstance(value, list):

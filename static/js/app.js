@@ -203,6 +203,8 @@
 
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
+    const copies = event.target.closest("[data-copy]");
+    if (copies) copy(copies);
     const link = event.target.closest("[data-form-errors] a[href^='#']");
     const named = link && document.getElementById(link.hash.slice(1));
     if (!named) return;
@@ -213,6 +215,14 @@
     field.scrollIntoView({ block: "center" });
     field.focus();
   });
+
+  // Where the page is not served by HTTPS the browser knows only the old way.
+  function copy(button) {
+    const given = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(given);
+    const done = navigator.clipboard ? navigator.clipboard.writeText(given.textContent) : Promise.resolve(document.execCommand("copy"));
+    done.then(function () { button.textContent = button.dataset.done; });
+  }
 
   // The bar of acts of a list shows while a row is ticked.
   function tellTicked() {

@@ -39,10 +39,13 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     may_ask = authority_of(account).may(Permission.IMPORT, batch.office)
     if undo is not None and (acted := act_on_job(request, UndoWork, undo, may=may_ask)):
         return acted
+    is_running = undo is not None and undo.is_running
+    extent = None if is_running else undoing_of(batch)
     form = _form(request, account, batch, undo, may_ask=may_ask)
+    if request.method != "POST" and isinstance(form, AskUndoForm) and (extent is None or not extent.would_go):
+        form = None  # there is nothing to ask for
     if request.method == "POST" and form is not None and form.is_valid() and _sent(form, account, batch, undo):
         return redirect("cases:import_undo", pk)
-    is_running = undo is not None and undo.is_running
     shown = _shown(request, undo)
     every, listed = (_listed(batch, reader, undo, shown) for reader in (None, account))
     page = None if is_running else page_of(listed, request, size=ROWS)
@@ -55,7 +58,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_decision": isinstance(form, DecideUndoForm),
         "may_stop": may_ask,
-        "extent": None if is_running else undoing_of(batch),
+        "extent": extent,
         "shown": shown,
         "tabs": TABS,
         "page": page,

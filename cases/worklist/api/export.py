@@ -14,7 +14,7 @@ from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.actions.export import exporting_office, record_export, search_to_export
 from cases.worklist.api.search import SearchGiven, filters_given
 from cases.worklist.filters import conditions_of
-from cases.worklist.reports.workbook import PETITIONS, petitions_to_export, petitions_workbook
+from cases.worklist.reports.workbook import petitions_to_export, petitions_workbook, title_of
 from cases.worklist.searching import MOST_CHARACTERS, read_search
 from offices.organisation.api.headers import account_of
 from offices.pages.views import XLSX, about_file, attachment
@@ -75,8 +75,14 @@ class PetitionsExport(APIView):
             purpose=wanted["identity_purpose"],
             asked=[label for label, _said in conditions],
         )
-        about = about_file(request._request, str(PETITIONS.title), at)
+        about, today = about_file(request._request, title_of(wanted["identity_purpose"]), at), timezone.localdate(at)
         content = petitions_workbook(
-            keys, account=account, on=timezone.localdate(at), named=named, conditions=conditions, about=about
+            keys,
+            account=account,
+            on=today,
+            named=named,
+            purpose=wanted["identity_purpose"],
+            conditions=conditions,
+            about=about,
         )
         return attachment(content, XLSX, f"{about.file_name}.xlsx")

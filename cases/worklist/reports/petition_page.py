@@ -22,7 +22,7 @@ from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe
 from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kinds
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Office
 from offices.pages.words import cn_date
 
 MOST_WAITING = 2
@@ -90,6 +90,9 @@ def _accused(petition: Petition) -> dict[str, Any]:
     known = [match.account for match in matches if match.is_accused]
     return {
         "accused": accused,
+        "accused_offices": Office.objects.filter(pk__in=petition.accused_office_ids)
+        if petition.accused_office_ids
+        else (),
         "namesakes_asked": accounts_line(asked),
         "accused_at_holder": petition.is_open and bool(known) and works_under(known, petition.holder),
     }

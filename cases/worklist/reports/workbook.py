@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from cases.petitions.enums import CLOCK_CHOICES, Channel, Outcome, PetitionerRole, State
+from cases.petitions.enums import CLOCK_CHOICES, Channel, Outcome, PetitionerRole, ReadPurpose, State
 from cases.petitions.models.parties import Petitioner
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import SEALED, opened_among
@@ -60,9 +60,26 @@ def petitions_to_export(found: QuerySet[Petition] | Sequence[int]) -> list[int]:
     return read
 
 
+def title_of(purpose: str) -> str:
+    """What the file is called: one that names persons says so."""
+    return _("%(title)s（含个人信息）") % {"title": PETITIONS.title} if purpose else str(PETITIONS.title)
+
+
 def petitions_workbook(
-    keys: Sequence[int], *, account: Account, on: date, named: Collection[int], conditions: Conditions, about: About
+    keys: Sequence[int],
+    *,
+    account: Account,
+    on: date,
+    named: Collection[int],
+    purpose: str,
+    conditions: Conditions,
+    about: About,
 ) -> bytes:
+    """Its sheet 说明 says who took it out and, where it names persons, for what."""
+    said: list[tuple[str, Any]] = [(_("导出人"), account.name)]
+    if purpose:
+        said.append((_("查看个人信息的目的"), str(ReadPurpose(purpose).label)))
+    conditions = [*conditions, *said]
     return write_list(PETITIONS, keys, BookReader(account, on, named), conditions=conditions, about=about)
 
 

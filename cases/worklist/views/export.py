@@ -15,7 +15,7 @@ from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.actions.export import record_export, search_to_export
 from cases.worklist.filters import PetitionFilter, conditions_of, given_filters
-from cases.worklist.reports.workbook import MOST_EXPORTED, PETITIONS, petitions_to_export, petitions_workbook
+from cases.worklist.reports.workbook import MOST_EXPORTED, petitions_to_export, petitions_workbook, title_of
 from cases.worklist.reports.worklist import ORDERS
 from cases.worklist.searching import read_search
 from cases.worklist.views.search import LAST
@@ -102,9 +102,11 @@ def _answer(request: HttpRequest, export: Export) -> HttpResponse:
 def _workbook(request: HttpRequest, export: Export, at: datetime) -> HttpResponse:
     account, keys = account_of(request), export.keys(at)
     asked = [label for label, _said in export.conditions]
-    named = record_export(keys=keys, by=account, at=at, purpose=request.POST.get("purpose", ""), asked=asked)
-    about = about_file(request, str(PETITIONS.title), at)
+    purpose = request.POST.get("purpose", "")
+    named = record_export(keys=keys, by=account, at=at, purpose=purpose, asked=asked)
+    about = about_file(request, title_of(purpose), at)
+    today = timezone.localdate(at)
     content = petitions_workbook(
-        keys, account=account, on=timezone.localdate(at), named=named, conditions=export.conditions, about=about
+        keys, account=account, on=today, named=named, purpose=purpose, conditions=export.conditions, about=about
     )
     return attachment(content, XLSX, f"{about.file_name}.xlsx")

@@ -312,6 +312,8 @@ def test_the_pages_say_what_goes_and_what_stays(city: City, loaded: ImportBatch)
     done = clerk.get(f"{url}?shown=undone").content.decode()
     assert "导入已部分撤销。共 3 件：撤销 2，保留 1，原因逐件列在“保留的”里。" in done
     assert first.number in done
+    assert 'name="reason"' not in done  # nothing is left to ask for
+    assert "决定：批准" in done
     assert url not in _approvals(leader)
     shown = clerk.get(f"/petitions/{first.number}/").content.decode()
     assert "误导入已撤销" in shown

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -105,6 +106,19 @@ def test_a_sealed_petition_is_its_number_until_it_is_opened(city: City) -> None:
     assert (row["密级"], row["概要"], row["信访人姓名"]) == ("密封", petition.subject, "王**")
 
 
+def test_a_file_that_names_persons_says_so_and_for_what(city: City, api: Any) -> None:
+    make_petition(city)
+    for purpose, name, said in (
+        ("", "信访件-", {"导出人": city.clerk.name}),
+        ("handle", "信访件（含个人信息）-", {"导出人": city.clerk.name, "查看个人信息的目的": "办理本信访事项"}),
+    ):
+        by_api = api(city.clerk).post(EXPORT, {"identity_purpose": purpose} if purpose else {})
+        for answer in (exported(city.clerk, query="tab=all", purpose=purpose), by_api):
+            assert unquote(answer.headers["Content-Disposition"]).partition("''")[2].startswith(name)
+            about = dict(load_workbook(io.BytesIO(answer.content))["说明"].iter_rows(values_only=True, max_col=2))
+            assert {key: about[key] for key in ("导出人", "查看个人信息的目的") if key in about} == said
+
+
 def test_strangers_take_nothing_out(city: City, api: Any) -> None:
     make_petition(city)
     assert exported(city.stranger, query="tab=all").status_code == 403
@@ -197,7 +211,13 @@ def test_what_is_sealed_after_the_list_was_read_is_its_number(city: City) -> Non
     Petition.objects.filter(pk=petition.pk).update(sealed=True, registered_by=city.head)
     about = About("信访件", timezone.now())
     content = workbook.petitions_workbook(
-        [petition.pk], account=account, on=timezone.localdate(), named=[petition.pk], conditions=[], about=about
+        [petition.pk],
+        account=account,
+        on=timezone.localdate(),
+        named=[petition.pk],
+        purpose="",
+        conditions=[],
+        about=about,
     )
     (row,) = rows_of(content)
     assert {title: value for title, value in row.items() if value is not None} == {
