@@ -137,7 +137,7 @@ def test_who_has_no_role_any_more_opens_nothing_that_was_ones_own(city: City, ro
     places = addresses(owned, petitions)
     numbers = [one.number for one in Petition.objects.all()]
     if not role:
-        open_before = _told_to(owners, places, numbers)
+        open_before = _told_to(owners, sorted({READ_AT[type(one)](one) for one in owned}), numbers)
         kinds = {type(one) for one in owned if READ_AT[type(one)](one) in open_before}
         assert kinds == {type(one) for one in owned} == {*READ_AT}
     given: dict[str, Any] = {"revoked_at": timezone.now(), "revoked_by": city.security_admin}

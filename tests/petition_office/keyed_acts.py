@@ -13,6 +13,7 @@ from cases.petitions.actions.parties import Person
 from cases.petitions.enums import State
 from cases.procedure.actions.perform import perform
 from cases.registration.actions.register import register
+from offices.organisation.roles import Role
 from supervision.calls.actions import calls
 from supervision.calls.actions.bids import BidFacts, choose_bid, make_bid, refuse_bids
 from supervision.campaigns.actions.campaigns import leave_campaign, make_campaign
@@ -24,7 +25,7 @@ from supervision.meetings.actions.minutes import correct_minutes
 from tests.cases.jobs.test_bulk import begun
 from tests.cases.jobs.test_field_tables import load, table
 from tests.cases.jobs.test_import_undo import DAYS, HEADING
-from tests.factories import City, make_petition, moment
+from tests.factories import City, make_account, make_petition, moment
 from tests.supervision.calls import test_calls as called
 from tests.supervision.campaigns.campaigning import DAY, campaign_of, case_of, petitions, running
 from tests.supervision.meetings.meeting_room import DURING, closed, convened, decided, draft, held
@@ -37,7 +38,7 @@ from visits.hall.actions.tickets import issue_ticket
 from visits.hall.models import Hall
 from visits.receptions.actions.reading import amend_reception
 from visits.receptions.actions.receptions import record_reception
-from visits.receptions.actions.voiding import ask_void
+from visits.receptions.actions.voiding import ask_void, decide_void
 from visits.visits.actions.amendments import amend_visit
 from visits.visits.actions.visits import record_visit
 
@@ -275,6 +276,14 @@ def reopening(city: City) -> Send:
     return lambda key: reopen(entry_id=entry.pk, by=staff, at=timezone.now(), request_key=key, **told)
 
 
+def deciding_on_a_void(city: City) -> Send:
+    reception = record_reception(by=city.clerk, at=LATER, **facts(day_on(city)))
+    ask_void(reception_id=reception.pk, by=city.clerk, at=LATER, reason="重复记录")
+    head = make_account("city_head", (Role.LEADER, city.city, True))
+    said: dict[str, Any] = {"agreed": False, "decision": "没有重复"}
+    return lambda key: decide_void(reception_id=reception.pk, by=head, at=LATER, request_key=key, **said)
+
+
 ACTS: dict[str, Act] = {
     "register": registering,
     "add_batch": stepping,  # `perform` of any step
@@ -292,6 +301,7 @@ ACTS: dict[str, Act] = {
     "visit_amend": amending_a_visit,
     "reception_amended": amending_a_reception,
     "reception_void_asked": voiding_a_reception,
+    "reception_void_decided": deciding_on_a_void,
     "duty_amend": amending_the_duty_book,
     "meeting": convening,
     "meeting_again": convening_again,

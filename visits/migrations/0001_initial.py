@@ -852,6 +852,7 @@ class Migration(FirstMigration):
                             models.Q(
                                 ("void_asked_at__isnull", False),
                                 ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
                                 models.Q(("voided_by", models.F("void_asked_by")), _negated=True),
                             ),
                             _connector="OR",

@@ -80,7 +80,8 @@ class Reception(Voidable, LabelledModel):
             # Who asked is not who decides.
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None)
-                | Q(voided_at__isnull=False, void_asked_at__isnull=False) & ~Q(voided_by=F("void_asked_by")),
+                | Q(voided_at__isnull=False, voided_by__isnull=False, void_asked_at__isnull=False)
+                & ~Q(voided_by=F("void_asked_by")),
                 name="reception_voided_by_two",
             ),
         ]

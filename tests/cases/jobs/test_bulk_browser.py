@@ -54,7 +54,7 @@ def test_ticked_in_the_work_list_warned_packaged_and_done_again(page: Page, log_
     page.get_by_label("第1项措施的完成期限").fill(due.isoformat())
     shoot(page, "assign")
     page.get_by_role("button", name="包案（5 件）").click()
-    expect(page.get_by_text("没有这个用户名：没有此人。")).to_be_visible()
+    expect(page.get_by_text("没有这个用户名：没有此人。").first).to_be_visible()
     page.get_by_label("专班（用户名）").fill("handler")
     page.get_by_role("button", name="包案（5 件）").click()
     expect(page.get_by_text("共 5 件：办理 4，未办理 1。")).to_be_visible()

@@ -33,11 +33,11 @@ def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_pro
     rows[4][2] = ""
     rows[9][3] = "昨天"
     upload(page, "改名.xlsx", b"%PDF-1.7 a renamed file")
-    expect(page.get_by_text("这是PDF文件，不是表格。")).to_be_visible()
+    expect(page.get_by_text("这是PDF文件，不是表格。").first).to_be_visible()
     upload(page, "来件.xlsx", workbook(["某市来件登记表"], HEADING, *rows))
     expect(page.get_by_text("各列的含义")).to_be_visible()
     expect(page.get_by_label("概要")).to_have_value("2")
-    page.get_by_label("来源编号").select_option(label="流水")
+    page.get_by_label("来源编号", exact=True).select_option(label="流水")
     shots = Path(tmp_path)
     page.screenshot(path=shots / "mapping.png", full_page=True)
     page.get_by_role("button", name="试导入").click()
@@ -61,7 +61,7 @@ def test_import_from_upload_to_corrected_rejects(page, log_in, celery_worker_pro
     corrected = io.BytesIO()
     book.save(corrected)
     upload(page, download.value.suggested_filename, corrected.getvalue())
-    page.get_by_label("来源编号").select_option(label="流水")
+    page.get_by_label("来源编号", exact=True).select_option(label="流水")
     page.get_by_label("作为历史件登记，不计登记期限").check()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="正式导入").click()

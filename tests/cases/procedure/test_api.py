@@ -130,7 +130,7 @@ def test_same_key_is_one_step(city: City, api) -> None:
     [
         ({}, {"purpose", "category"}),
         ({"purpose": "other", "category": "010101"}, {"purpose"}),
-        ({"purpose": "demand", "category": "999999"}, {"category"}),
+        ({"purpose": "demand", "category": "999999"}, {"category", "path"}),
         ({"purpose": "demand", "category": "010101"}, {"path"}),
         ({"purpose": "demand", "category": ["x"], "path": "x"}, {"category", "path"}),
     ],

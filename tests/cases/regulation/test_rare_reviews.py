@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.papers.reports import paper_of
+from cases.papers.actions import letter_as_issued
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
 from offices.errors import InvalidFacts
@@ -172,9 +172,9 @@ def test_a_quashed_opinion_goes_back_to_the_unit_with_its_whole_time(city: City)
     assert messages(petition) == [("bureau", "handle", f"信访件 {petition.number} 责令重新办理")]
     # Its paper does not call itself final: the unit answers anew.
     document = petition.documents.get(kind="rereview_opinion")
-    assert paper_of(document, petition, "王小明").closing == [
-        "原办理单位应当重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。"
-    ]
+    assert letter_as_issued(document).closing == (
+        "原办理单位应当重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。",
+    )
 
 
 def test_a_suggestion_handled_anew_still_has_no_sixty_days(city: City) -> None:

@@ -34,7 +34,7 @@ def test_a_field_in_error_asks_for_the_files_again() -> None:
 
 @pytest.mark.parametrize("field", ["text", None])
 def test_a_refusal_after_the_check_asks_once(field: str | None) -> None:
-    form = sent("有")
+    form = sent("已核实")
     assert form.is_valid()
     refuse(form, InvalidFacts("no", "不行。", field=field))
     form.add_error(None, "再说一遍。")
@@ -42,6 +42,6 @@ def test_a_refusal_after_the_check_asks_once(field: str | None) -> None:
 
 
 def test_without_a_refusal_or_files_nothing_is_asked() -> None:
-    assert sent("有").errors == {}
+    assert sent("已核实").errors == {}
     assert list(Sent({"text": ""}).errors) == ["text"]
     assert Sent().errors == {}

@@ -101,7 +101,7 @@ def test_a_crowded_meeting_is_held_recorded_and_closed(city: City, page: Page, l
     row.get_by_label("议定事项").first.fill("安装隔音屏。")
     row.get_by_role("button", name="保存这一项").click()
     row = page.locator(f"#item-{first.pk}")
-    expect(row.get_by_text("请写明责任人：没有责任人的事项不能议定。")).to_be_visible()
+    expect(row.get_by_text("请写明责任人：没有责任人的事项不能议定。").first).to_be_visible()
     expect(row.get_by_label("会议决定")).to_have_value("由住建局牵头，限期停工。")  # nothing typed is lost
     look(page, "meeting-wrong")
     row.get_by_label("责任单位").first.fill(city.bureau.code)

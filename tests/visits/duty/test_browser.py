@@ -86,7 +86,7 @@ def test_photos_outlive_an_error_in_the_form(
     page.get_by_label("已就地化解").check()
     expect(page.get_by_label("下次跟进")).to_be_hidden()
     page.get_by_role("button", name="记入手册").click()
-    expect(page.get_by_text("请写明怎样化解的。")).to_be_visible()
+    expect(page.get_by_text("请写明怎样化解的。").first).to_be_visible()
     expect(page.locator("[data-thumbs] li")).to_have_count(1)
     page.get_by_label("怎样化解的").fill("已和好")
     page.get_by_role("button", name="记入手册").click()

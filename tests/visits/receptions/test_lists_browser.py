@@ -70,7 +70,7 @@ def fill(city: City, leaders: list[Leader]) -> None:
         made.append(registered(city, day, petition, promises=promises))
         received(city, day, outcome="settled", persons=3)
     for place, one in zip(range(45), cycle(made), strict=False):
-        one.pk, one.visit, one.leader = None, None, leaders[place % len(leaders)]
+        one.pk, one.visit, one.package, one.leader = None, None, None, leaders[place % len(leaders)]
         one._state.adding = True
         one.save(force_insert=True)
     for place, promise in zip(range(3, 48), cycle(list(Promise.objects.select_related("clock"))), strict=False):
