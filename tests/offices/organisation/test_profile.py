@@ -31,7 +31,7 @@ def made(client: Client, **changes: object) -> str:
     page = client.post(NEW, ASKED | changes)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store, private"
-    (token,) = re.findall(r"<code>([0-9a-f]{64})</code>", page.text)
+    (token,) = re.findall(r'<code id="given">([0-9a-f]{64})</code>', page.text)
     return token
 
 
