@@ -14,6 +14,7 @@ from offices.organisation.identity import bare_name
 from offices.pages.telephones import read_telephones
 
 _NUMBER_IN_NAME = re.compile(r"\d{5,}")
+_USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
 def checked_resident_id(number: str) -> str:
@@ -76,9 +77,11 @@ def checked_identity(number: str, kind: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """The name of a person, or ValidationError where a telephone or the number of a document stands with it."""
+    """The name of a person, or ValidationError where a telephone or the number of a document stands with it. Who wrote
+    under a user name is called by it: A000102948.
+    """
     plain = re.sub(r"[\s\-—·]", "", unicodedata.normalize("NFKC", name))
-    if _NUMBER_IN_NAME.search(plain):
+    if _NUMBER_IN_NAME.search(plain) and not _USER_NAME.fullmatch(plain):
         sentence = _("“%s”里有号码：姓名栏只写姓名，电话、证件号码填在各自的栏里。") % name.strip()[:30]
         raise ValidationError(sentence, code="number_in_name")
     return name

@@ -387,3 +387,10 @@ def test_neither_a_program_nor_a_table_keeps_a_number_as_a_name(city: City, api:
     with pytest.raises(RowRefused, match="里有号码"):
         person_in("钱多多 139-0000-7777")
     assert person_in("钱多多（13900007777）")[0] == "钱多多"
+    with pytest.raises(RowRefused, match="里有号码"):
+        person_in("11010519491231002X")
+
+
+@pytest.mark.parametrize("name", ["A000102948", "UU008706", "wang.1985_02138"])
+def test_who_wrote_under_a_user_name_is_called_by_it(name: str) -> None:
+    assert person_in(name)[0] == name
