@@ -27,7 +27,7 @@ def save_view(account: Account, *, name: str, query: str, columns: Sequence[str]
 
     Raises InvalidFacts for a name that cannot be, ActionRefused beyond MOST_VIEWS.
     """
-    name = checked_name(name)
+    name = checked_view_name(name)
     if len(query) > LONGEST_QUERY:
         raise InvalidFacts("query_too_long", _("条件太多，不能保存。"))
     with transaction.atomic():
@@ -45,7 +45,7 @@ def save_view(account: Account, *, name: str, query: str, columns: Sequence[str]
 
 def rename_view(view: SavedView, name: str) -> None:
     """Raises InvalidFacts where another view has the name."""
-    name = checked_name(name)
+    name = checked_view_name(name)
     with transaction.atomic():
         _lock(view.account)
         if SavedView.objects.filter(account=view.account, name=name).exclude(pk=view.pk).exists():
@@ -70,7 +70,7 @@ def delete_view(view: SavedView) -> None:
     SavedView.objects.filter(pk=view.pk).delete()
 
 
-def checked_name(name: str) -> str:
+def checked_view_name(name: str) -> str:
     name = " ".join(name.replace("\0", "").split())
     if not name:
         raise InvalidFacts("no_name", _("请写视图的名称。"), field="name")

@@ -203,6 +203,11 @@ def is_small(job: BulkJob) -> bool:
     return job.total <= AT_ONCE
 
 
+def run_small(job: BulkJob) -> BulkJob:
+    """A small job is done at once; another waits for the worker."""
+    return run_bulk(job.pk) if is_small(job) else job
+
+
 def run_bulk(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> BulkJob:
     job: BulkJob = run_job(BulkWork, job_id, clock=clock)
     return job

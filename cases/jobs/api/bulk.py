@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.jobs.actions.bulk import MOST_PETITIONS, BulkWork, is_small, run_bulk, start_bulk, take_back, take_back_list
+from cases.jobs.actions.bulk import MOST_PETITIONS, BulkWork, run_small, start_bulk, take_back, take_back_list
 from cases.jobs.actions.engine import go_on, stop_job
 from cases.jobs.forms.bulk import BULK_FORMS
 from cases.jobs.models import BulkItem, BulkJob, ImportBatch
@@ -143,9 +143,7 @@ class BulkJobs(APIView):
             include=form.included,
             typed=form.number,
         )
-        if is_small(job):
-            job = run_bulk(job.pk)
-        return Response(_shown(job, account), status=status.HTTP_202_ACCEPTED)
+        return Response(_shown(run_small(job), account), status=status.HTTP_202_ACCEPTED)
 
 
 class OneBulkJob(APIView):
@@ -198,9 +196,7 @@ class TakeBackBulkJob(APIView):
         made = take_back(
             by=account, at=timezone.now(), job_id=job.pk, reason=body.validated_data["reason"], request_key=key
         )
-        if is_small(made):
-            made = run_bulk(made.pk)
-        return Response(_shown(made, account), status=status.HTTP_202_ACCEPTED)
+        return Response(_shown(run_small(made), account), status=status.HTTP_202_ACCEPTED)
 
 
 class ListExtent(serializers.Serializer[Any]):
@@ -236,9 +232,7 @@ class TakeBackList(APIView):
         body.is_valid(raise_exception=True)
         told = {**body.validated_data, "request_key": request_key_of(request) or uuid4()}
         made = take_back_list(by=account, at=timezone.now(), batch_id=batch.pk, **told)
-        if is_small(made):
-            made = run_bulk(made.pk)
-        return Response(_shown(made, account), status=status.HTTP_202_ACCEPTED)
+        return Response(_shown(run_small(made), account), status=status.HTTP_202_ACCEPTED)
 
 
 def _list(account: Account, pk: int) -> ImportBatch:

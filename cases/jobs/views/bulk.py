@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.jobs.actions.bulk import (
     MOST_PETITIONS,
     BulkWork,
-    is_small,
-    run_bulk,
+    run_small,
     start_bulk,
     take_back,
 )
@@ -99,8 +98,7 @@ def assign_chosen(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     if job is None:
         return _page(request, form, choice, chosen, status=status_of(form))
-    if is_small(job):
-        run_bulk(job.pk)
+    run_small(job)
     return redirect("cases:bulk_job", job.pk)
 
 
@@ -238,8 +236,7 @@ def bulk_job(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         made = attempt(form, lambda: take_back(by=account, at=timezone.now(), job_id=job.pk, **given))
         if made is not None:
-            if is_small(made):
-                run_bulk(made.pk)
+            run_small(made)
             return redirect("cases:bulk_job", made.pk)
     progress = progress_of(job)
     context: dict[str, Any] = {

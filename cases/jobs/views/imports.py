@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.jobs.actions.bulk import is_small, run_bulk, take_back_list
+from cases.jobs.actions.bulk import run_small, take_back_list
 from cases.jobs.actions.imports import LOADINGS, ImportWork, choose_sheets, queue_import, receive_file
 from cases.jobs.actions.outlook import outlook_of
 from cases.jobs.actions.plans import planned_rows
@@ -190,8 +190,7 @@ def _taken_back(request: HttpRequest, batch: ImportBatch, account: Account) -> H
         given, at = form.cleaned_data, timezone.now()
         job = attempt(form, lambda: take_back_list(by=account, at=at, batch_id=batch.pk, **given))
         if job is not None:
-            if is_small(job):
-                run_bulk(job.pk)
+            run_small(job)
             return redirect("cases:bulk_job", job.pk)
     return {**shown, "take_back": form, "extent": extent}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.petitions.actions.reading import FIELDS, record_name_search, record_reading
@@ -14,8 +15,10 @@ from cases.petitions.queries.numbers import petition_of_number
 from cases.petitions.queries.opening import unopened_ids
 from cases.petitions.queries.visible import petitions_visible_to
 from cases.worklist.queries.search import search_petitions
+from cases.worklist.reports.workbook import petitions_workbook, title_of
 from cases.worklist.searching import SearchText
 from offices.errors import ActionRefused, NotPermitted, TooOften
+from offices.lists.sheets import Conditions
 from offices.organisation.actions.records import record_event
 from offices.organisation.enums import AdminEvent
 from offices.organisation.limits import is_over
@@ -23,6 +26,7 @@ from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.pages.queries import COUNT_LIMIT
+from offices.pages.words import About
 
 EXPORTED = f"{FIELDS}（导出）"
 MOST_NAMED = 500  # petitions of one file whose persons are told
@@ -72,6 +76,27 @@ def record_export(
     facts |= {"read": len(read), "purpose": str(dict(ReadPurpose.choices).get(purpose, ""))}
     record_reading(by=by, at=at, purpose=purpose, fields=EXPORTED, offices=read, event={**event, "facts": facts})
     return frozenset(petition.pk for petition in read)
+
+
+def take_out(
+    *, keys: Sequence[int], by: Account, at: datetime, purpose: str, conditions: Conditions
+) -> tuple[str, bytes]:
+    """The workbook of these petitions and its name, once `record_export` has written it down; it raises the same.
+
+    conditions: under which they were found, in words.
+    """
+    named = record_export(keys=keys, by=by, at=at, purpose=purpose, asked=[label for label, _said in conditions])
+    about = About(title_of(purpose), at, by.name)
+    content = petitions_workbook(
+        keys,
+        account=by,
+        on=timezone.localdate(at),
+        named=named,
+        purpose=purpose,
+        conditions=conditions,
+        about=about,
+    )
+    return f"{about.file_name}.xlsx", content
 
 
 def search_to_export(

@@ -11,13 +11,13 @@ from rest_framework.views import APIView
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.worklist.actions.export import exporting_office, record_export, search_to_export
+from cases.worklist.actions.export import exporting_office, search_to_export, take_out
 from cases.worklist.api.search import SearchGiven, filters_given
 from cases.worklist.filters import conditions_of
-from cases.worklist.reports.workbook import petitions_to_export, petitions_workbook, title_of
+from cases.worklist.reports.workbook import petitions_to_export
 from cases.worklist.searching import MOST_CHARACTERS, read_search
 from offices.organisation.api.headers import account_of
-from offices.pages.views import XLSX, about_file, attachment
+from offices.pages.views import XLSX, attachment
 
 
 class ExportGiven(SearchGiven):
@@ -67,22 +67,8 @@ class PetitionsExport(APIView):
         if wanted["q"]:
             text, conditions = read_search(wanted["q"]), [(_("检索"), wanted["q"]), *conditions]
             found = search_to_export(wanted=text, among=filters and found, by=account, at=at, why=wanted["why"])
-        keys = petitions_to_export(found)
-        named = record_export(
-            keys=keys,
-            by=account,
-            at=at,
-            purpose=wanted["identity_purpose"],
-            asked=[label for label, _said in conditions],
+        purpose = wanted["identity_purpose"]
+        name, content = take_out(
+            keys=petitions_to_export(found), by=account, at=at, purpose=purpose, conditions=conditions
         )
-        about, today = about_file(request._request, title_of(wanted["identity_purpose"]), at), timezone.localdate(at)
-        content = petitions_workbook(
-            keys,
-            account=account,
-            on=today,
-            named=named,
-            purpose=wanted["identity_purpose"],
-            conditions=conditions,
-            about=about,
-        )
-        return attachment(content, XLSX, f"{about.file_name}.xlsx")
+        return attachment(content, XLSX, name)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from cases.petitions.enums import ReadPurpose
 from cases.petitions.queries.visible import petitions_visible_to
-from cases.worklist.actions.export import record_export, search_to_export
+from cases.worklist.actions.export import search_to_export, take_out
 from cases.worklist.filters import PetitionFilter, conditions_of, given_filters
-from cases.worklist.reports.workbook import MOST_EXPORTED, petitions_to_export, petitions_workbook, title_of
+from cases.worklist.reports.workbook import MOST_EXPORTED, petitions_to_export
 from cases.worklist.reports.worklist import ORDERS
 from cases.worklist.searching import read_search
 from cases.worklist.views.search import LAST
@@ -26,7 +26,7 @@ from offices.organisation.policies import authority_of
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.queries import COUNT_LIMIT, capped_count
-from offices.pages.views import XLSX, about_file, addressed, attachment
+from offices.pages.views import XLSX, addressed, attachment
 
 
 class Export(NamedTuple):
@@ -86,7 +86,9 @@ def _answer(request: HttpRequest, export: Export) -> HttpResponse:
     account, at, refusal = account_of(request), timezone.now(), None
     if request.method == "POST":
         try:
-            return _workbook(request, export, at)
+            keys, purpose = export.keys(at), request.POST.get("purpose", "")
+            name, content = take_out(keys=keys, by=account, at=at, purpose=purpose, conditions=export.conditions)
+            return attachment(content, XLSX, name)
         except ActionRefused as refused:
             refusal = refused
     may_name = authority_of(account).may_anywhere(Permission.READ_IDENTITY)
@@ -97,16 +99,3 @@ def _answer(request: HttpRequest, export: Export) -> HttpResponse:
         "refusal": refusal.sentence if refusal else "",
     }
     return render(request, "cases/worklist/export.html", context, status=refusal.status if refusal else 200)
-
-
-def _workbook(request: HttpRequest, export: Export, at: datetime) -> HttpResponse:
-    account, keys = account_of(request), export.keys(at)
-    asked = [label for label, _said in export.conditions]
-    purpose = request.POST.get("purpose", "")
-    named = record_export(keys=keys, by=account, at=at, purpose=purpose, asked=asked)
-    about = about_file(request, title_of(purpose), at)
-    today = timezone.localdate(at)
-    content = petitions_workbook(
-        keys, account=account, on=today, named=named, purpose=purpose, conditions=export.conditions, about=about
-    )
-    return attachment(content, XLSX, f"{about.file_name}.xlsx")

@@ -10,9 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.jobs.actions import engine
-from cases.jobs.actions.bulk import start_bulk
+from cases.jobs.actions.bulk import run_bulk, start_bulk
 from cases.jobs.models import BulkChoice, BulkJob
-from cases.jobs.views import bulk as bulk_views
 from cases.packages.models.packages import Package, PackageRule
 from cases.petitions.enums import State
 from cases.petitions.models.petitions import Petition
@@ -236,13 +235,13 @@ def test_a_long_job_is_stopped_and_goes_on(city: City, monkeypatch: Any) -> None
     client, url = client_of(city.clerk), f"/packages/bulk/{job.pk}/"
     assert 'value="stop"' in client.get(url).text
     assert client.post(url, {"job": "stop"})["Location"] == url
-    bulk_views.run_bulk(job.pk)
+    run_bulk(job.pk)
     assert not Package.objects.exists()
     page = client.get(url).text
     assert "已停止（由clerk同志停止）。其余 2 没有办理，可以继续。" in page
     assert client_of(city.leader).post(url, {"job": "go_on"}).status_code == 404
     client.post(url, {"job": "go_on"})
-    bulk_views.run_bulk(job.pk)
+    run_bulk(job.pk)
     assert Package.objects.count() == 2
     client.post(url, {"job": "stop"})
     assert "已经办完，不能停止。" in client.get(url).text
@@ -326,7 +325,7 @@ def test_a_long_job_shows_its_progress_and_is_woken_when_it_stalls(city: City, m
     assert "已处理 0 / 2 件" in fragment
     assert "<html" not in fragment
     assert woken == [job.pk]
-    bulk_views.run_bulk(job.pk)
+    run_bulk(job.pk)
     assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "已办理 2" in client.get(url).content.decode()
 
