@@ -65,7 +65,7 @@ def main() -> int:
 def run(size: int, now: datetime) -> list[dict[str, Any]]:
     from django.utils import timezone
 
-    from bench.packages import ledger_pages
+    from bench.packages import fill_ledger, ledger_pages
     from bench.pages import floor_pages, measure_pages, measure_sweep, product_pages
     from bench.reception import hall_pages
 
@@ -74,7 +74,7 @@ def run(size: int, now: datetime) -> list[dict[str, Any]]:
         rows = measure_pages(floor_port, product_port, floors, [*product_pages(size, SEARCHES), *hall_pages(now)])
         # The packages come when all else has been measured: their clocks are more than the sweep's floor has.
         rows += measure_sweep(now)
-        rows += measure_pages(floor_port, product_port, floors, ledger_pages(now, timezone.localdate(now)))
+        rows += measure_pages(floor_port, product_port, floors, ledger_pages(fill_ledger(now, timezone.localdate(now))))
     return rows
 
 

@@ -40,6 +40,10 @@ class Figures:
         return asdict(self)
 
 
+class Refused(Exception):
+    """A page answered otherwise than its request expects."""
+
+
 class Client:
     """A keep-alive connection with a session's cookies."""
 
@@ -58,7 +62,7 @@ class Client:
         answer = self.connection.getresponse()
         content = answer.read()
         if answer.status not in request.expect:
-            raise RuntimeError(f"{request.path} answered {answer.status}: {content[:2000].decode(errors='replace')}")
+            raise Refused(f"{request.path} answered {answer.status}: {content[:2000].decode(errors='replace')}")
         return content
 
 
@@ -125,7 +129,7 @@ def table(rows: list[dict[str, Any]]) -> str:
             (
                 row["work"],
                 str(row.get("clients", "")),
-                f"{row['p50']:.1f}",
+                f"{row['p50']:.1f}" if "p50" in row else "",
                 f"{row['p95']:.1f}" if "p95" in row else "",
                 f"{row['per_second']:.0f}" if "per_second" in row else "",
                 str(row.get("sql", "")),

@@ -8,7 +8,7 @@ from typing import Any
 from bench.load import connect, reset_sequences
 from bench.measure import Request
 from bench.pages import Page
-from bench.reception import CLERK, HTMX
+from bench.reception import HTMX
 from bench.tables import Table
 
 PACKAGES, LEADERS, PROGRESS_DAYS = 10_000, 40, 30
@@ -100,12 +100,11 @@ def make_leaders(now: datetime) -> list[int]:
     return [leader.pk for leader in leaders]
 
 
-def ledger_pages(now: datetime, today: date) -> list[Page]:
+def ledger_pages(package: int) -> list[Page]:
     """Each beside the floor's work list, as the product's own is; a page has forty lines of fifteen cells.
 
     Filters, orders and pages are asked for as the browser asks: for the rows alone.
     """
-    package = fill_ledger(now, today)
     opened = {
         "ledger": (SUPERVISOR, ""),
         "ledger, a saved view": (SUPERVISOR, "?state=open&due=overdue&quiet=30&sort=contact"),
@@ -132,7 +131,7 @@ def ledger_pages(now: datetime, today: date) -> list[Page]:
     edit = Request(f"/packages/{package}/edit/", lambda: edit_form(package), headers=HTMX)
     return [
         *pages,
-        page("ledger: a line edited", edit, CLERK, 10, 17, "floor register", clients=(1,)),
+        page("ledger: a line edited", edit, SUPERVISOR, 10, 17, "floor register", clients=(1,)),
         page("own packages", Request("/packages/mine/"), LEADER, 13, 22, "floor worklist"),
     ]
 
@@ -146,8 +145,8 @@ def edit_form(package: int) -> dict[str, str]:
     from offices.organisation.models import Account
 
     found = Package.objects.select_related("petition__holder", "unit").get(pk=package)
-    clerk = Account.objects.get(username=CLERK)
-    stored = RowForm(package=found, account=clerk, on=timezone.localdate()).stored()
+    account = Account.objects.get(username=SUPERVISOR)
+    stored = RowForm(package=found, account=account, on=timezone.localdate()).stored()
     was = {RowForm.WAS + name: value for name, value in stored.items()}
     key = uuid.uuid4()
     return {

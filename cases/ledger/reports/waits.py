@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.http import urlencode
@@ -143,20 +143,28 @@ def kinds_of(scope: str) -> tuple[WaitKind, ...]:
 
 
 def waits_of(account: Account, scope: str, packages: QuerySet[Package], on: date) -> Waits:
-    """One statement a kind for its number, and another for the first of those that wait."""
-    numbers, items, total = [], [], 0
-    for kind in kinds_of(scope):
-        rows = kind.rows(account, packages)
-        number = rows.order_by().count()
+    """One statement for how many of each kind, and another for the first of each that waits."""
+    kinds = kinds_of(scope)
+    lists = [kind.rows(account, packages) for kind in kinds]
+    numbers, items, counted = [], [], how_many(lists)
+    for kind, rows, number in zip(kinds, lists, counted, strict=True):
         if number:
             url = f"{reverse('cases:my_packages')}?{urlencode({'scope': scope, 'waits': kind.key})}"
             numbers.append(Number(kind.label, number, url))
             items += items_of(account, kind, rows[:SHOWN], on)
-            total += number
     if scope == LEAD:
         numbers += [found for made in _more if (found := made(account)) is not None]
     items.sort(key=lambda item: item.days if item.days is not None else 0)
-    return Waits(numbers, items[:SHOWN], total)
+    return Waits(numbers, items[:SHOWN], sum(counted))
+
+
+def how_many(lists: Sequence[QuerySet[Any]]) -> list[int]:
+    """The number of rows of each list, in one statement."""
+    counted = [
+        rows.order_by().values(place=Value(place)).annotate(number=Count("pk")) for place, rows in enumerate(lists)
+    ]
+    found = dict(counted[0].union(*counted[1:], all=True).values_list("place", "number"))
+    return [found.get(place, 0) for place in range(len(lists))]
 
 
 def items_of(account: Account, kind: WaitKind, rows: Any, on: date) -> list[Item]:

@@ -87,8 +87,8 @@ def call_next(*, window: Window, by: Account, at: datetime) -> Ticket:
     check_window(by, window)
     with transaction.atomic():
         _lock_window(window, at)
-        waiting = for_window(window, timezone.localdate(at)).select_for_update(of=("self",), skip_locked=True)
-        ticket = waiting.first()
+        waiting = for_window(window, timezone.localdate(at)).select_related("hall__office")
+        ticket = waiting.select_for_update(of=("self",), skip_locked=True).first()
         if ticket is None:
             raise ActionRefused("nobody_waits", _("没有等候的号。"))
         return _call(ticket, window, by, at)
