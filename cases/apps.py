@@ -17,6 +17,8 @@ class CasesConfig(AppConfig):
         from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
         from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
+        from cases.organs.actions.assisting import take_help  # noqa: PLC0415
+        from cases.organs.policies import ACTORS as HELPING  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
@@ -56,9 +58,11 @@ class CasesConfig(AppConfig):
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(ACTORS)
+        register_actors(HELPING)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
         when_accused(take_package)
+        when_accused(take_help)
         pause_clocks_where(is_being_checked)
         enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
+from cases.organs import urls as organs_urls
 from cases.packages import urls as packages_urls
 from cases.papers import urls as papers_urls
 from cases.procedure import urls as procedure_urls
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     *jobs_urls.pages,
     *ledger_urls.pages,
     *packages_urls.pages,
+    *organs_urls.pages,
     *procedure_urls.pages,
     *papers_urls.pages,
 ]
@@ -26,6 +28,7 @@ api: list[URLPattern] = [
     *jobs_urls.api,
     *ledger_urls.api,
     *packages_urls.api,
+    *organs_urls.api,
     *procedure_urls.api,
     *papers_urls.api,
 ]

@@ -45,6 +45,8 @@ GROUPS = (
             Item(_("登记"), "cases:register", (P.REGISTER,)),
             Item(_("检索"), "cases:search", (P.SEE_CASES,)),
             Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
+            Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
+            Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
         ),
     ),
     Group(

@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "token", "description": "令牌"},
         {"name": "petitions", "description": "信访件：列表、登记、一件、检索"},
         {"name": "steps", "description": "办理步骤，每步一个操作"},
+        {"name": "organs", "description": "协办、抄送、经办时长"},
         {"name": "packages", "description": "领导包案"},
         {"name": "meetings", "description": "会议"},
         {"name": "deadlines", "description": "期限计算"},

@@ -33,6 +33,7 @@ class ClockKind(StrEnum):
     RULE_OBJECTION = "rule_objection"
     ANSWER = "answer"
     SERVE = "serve"
+    ASSIST = "assist"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -71,6 +72,7 @@ class StartEvent(StrEnum):
     REPORTED_UP = "reported_up"
     OBJECTED = "objected"
     OPINION_ISSUED = "opinion_issued"
+    ASKED_TO_HELP = "asked_to_help"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -100,10 +102,20 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.RULE_OBJECTION: StartEvent.OBJECTED,
     ClockKind.ANSWER: StartEvent.ACCEPTED,
     ClockKind.SERVE: StartEvent.OPINION_ISSUED,
+    ClockKind.ASSIST: StartEvent.ASKED_TO_HELP,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
-OWN_KINDS = (ClockKind.URGENT, ClockKind.DECISION, ClockKind.RULE_OBJECTION, ClockKind.ANSWER, ClockKind.SERVE)
+OWN_KINDS = (
+    ClockKind.URGENT,
+    ClockKind.DECISION,
+    ClockKind.RULE_OBJECTION,
+    ClockKind.ANSWER,
+    ClockKind.SERVE,
+    ClockKind.ASSIST,
+)
+# What is not the work of the office that holds a petition: a right to object, and what others owe to it.
+ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST})
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
 INSIDE_KINDS = frozenset(
     {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION, *OWN_KINDS}

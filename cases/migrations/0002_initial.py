@@ -94,6 +94,12 @@ class Migration(FirstMigration):
                     "office_ids",
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
+                (
+                    "informed_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
                 ("received_on", models.DateField(verbose_name="收到日期")),
                 ("registered_at", models.DateTimeField(verbose_name="登记时间")),
                 (
@@ -292,6 +298,7 @@ class Migration(FirstMigration):
                     django.contrib.postgres.indexes.GinIndex(
                         condition=models.Q(("sealed", True)), fields=["office_ids"], name="petition_sealed"
                     ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["informed_ids"], name="petition_informed"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -499,6 +506,8 @@ class Migration(FirstMigration):
                             ("rereview_request", "复核申请书"),
                             ("rereview_opinion", "复核意见书"),
                             ("rereview_refusal", "复核申请不予受理告知书"),
+                            ("assist_request", "协办函"),
+                            ("assist_answer", "协办意见函"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -3262,6 +3271,10 @@ class Migration(FirstMigration):
                     ),
                 ),
                 (
+                    "assist_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="协办单位答复（日）"),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         null=True,
@@ -3363,6 +3376,9 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("serve_days__range", (1, 366))), name="term_rule_serve_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assist_days__range", (1, 366))), name="term_rule_assist_days"
                     ),
                 ],
             },
@@ -3808,6 +3824,159 @@ class Migration(FirstMigration):
                             models.Q(("content", ""), _negated=True), models.Q(("checksum", ""), _negated=True)
                         ),
                         name="letter_kept",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assistance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("request", models.CharField(max_length=500, verbose_name="协办事项")),
+                ("due_on", models.DateField(null=True, verbose_name="协办期限")),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="终止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=200, verbose_name="终止理由")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                        verbose_name="协办意见",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="协办单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assistances", to="cases.petition"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="发出单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at", None), ("ended_at", None)),
+                        fields=["office", "id"],
+                        name="assistance_waiting",
+                    ),
+                    models.Index(fields=["office", "-id"], name="assistance_of_office"),
+                    models.Index(fields=["sender", "-id"], name="assistance_of_sender"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="assistance_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None), ("ended_at", None)),
+                        fields=("petition", "office"),
+                        name="one_open_assistance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("answered_by", None), ("document", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("document__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_answered_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_reason", "")),
+                            models.Q(
+                                ("answered_at", None),
+                                ("ended_at__isnull", False),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_ended_with_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Copy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_at", models.DateTimeField(verbose_name="抄送时间")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="抄送单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="copies", to="cases.petition"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="发出单位",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "id"],
+                "indexes": [models.Index(fields=["office", "-id"], name="copy_of_office")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("petition", "office"), name="copied_once"
                     )
                 ],
             },

@@ -8,7 +8,7 @@ from django.db import migrations
 KEPT_EQUAL = """
 CREATE FUNCTION take_custody_of_petition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT office_ids INTO NEW.office_ids FROM cases_petition WHERE id = NEW.petition_id;
+    SELECT office_ids || informed_ids INTO NEW.office_ids FROM cases_petition WHERE id = NEW.petition_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER take_custody BEFORE INSERT ON cases_petitiontext
@@ -16,11 +16,11 @@ CREATE TRIGGER take_custody BEFORE INSERT ON cases_petitiontext
 
 CREATE FUNCTION give_custody_to_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE cases_petitiontext SET office_ids = NEW.office_ids WHERE petition_id = NEW.id;
+    UPDATE cases_petitiontext SET office_ids = NEW.office_ids || NEW.informed_ids WHERE petition_id = NEW.id;
     RETURN NULL;
 END $$;
-CREATE TRIGGER give_custody AFTER UPDATE OF office_ids ON cases_petition
-    FOR EACH ROW WHEN (OLD.office_ids IS DISTINCT FROM NEW.office_ids) EXECUTE FUNCTION give_custody_to_text();
+CREATE TRIGGER give_custody AFTER UPDATE OF office_ids, informed_ids ON cases_petition
+    FOR EACH ROW WHEN ((OLD.office_ids, OLD.informed_ids) IS DISTINCT FROM (NEW.office_ids, NEW.informed_ids)) EXECUTE FUNCTION give_custody_to_text();
 """
 # Who may not see an accusation is asked of sealed petitions only: nothing that accuses a person is ever unsealed.
 STAYS_SEALED = """

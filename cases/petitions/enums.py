@@ -252,6 +252,8 @@ class DocumentKind(TextChoices):
     REREVIEW_REQUEST = "rereview_request", _("复核申请书")
     REREVIEW_OPINION = "rereview_opinion", _("复核意见书")
     REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")
+    ASSIST_REQUEST = "assist_request", _("协办函")
+    ASSIST_ANSWER = "assist_answer", _("协办意见函")
 
 
 # The letters that end a petition before it is handled.
@@ -294,6 +296,7 @@ CLOCK_LABELS = {
     ClockKind.RULE_OBJECTION: _("核实异议"),
     ClockKind.ANSWER: _("办理答复"),
     ClockKind.SERVE: _("送达意见"),
+    ClockKind.ASSIST: _("协办答复"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

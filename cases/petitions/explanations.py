@@ -53,6 +53,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.REPORTED_UP: _l("报请决定"),
     StartEvent.OBJECTED: _l("提出异议"),
     StartEvent.OPINION_ISSUED: _l("作出意见"),
+    StartEvent.ASKED_TO_HELP: _l("请求协办"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

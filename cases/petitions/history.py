@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.clock import Question, compute
-from cases.deadlines.terms import ClockKind
+from cases.deadlines.terms import ASIDE_KINDS, ClockKind
 from cases.petitions.enums import FINISHED, ClockState, State
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -231,7 +231,7 @@ def verify_petition(petition: Petition, events: list[Event], clocks: list[Clock]
     running = [
         clock
         for clock in clocks
-        if clock.state == ClockState.RUNNING and not clock.for_petitioner and clock.kind != ClockKind.OBJECT
+        if clock.state == ClockState.RUNNING and not clock.for_petitioner and clock.kind not in ASIDE_KINDS
     ]
     earliest = min(running, key=lambda clock: (clock.due, clock.pk), default=None)
     expected = (earliest.due, earliest.kind) if earliest else (None, "")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import OfficeRule
 
-TERM_FIELDS = ("urgent_days", "decision_days", "rule_objection_days", "answer_days", "serve_days")
+TERM_FIELDS = ("urgent_days", "decision_days", "rule_objection_days", "answer_days", "serve_days", "assist_days")
 
 
 class TermRule(OfficeRule):
@@ -19,6 +19,7 @@ class TermRule(OfficeRule):
         _("建议意见、检举控告等无法定期限事项的答复（日）"), null=True, blank=True
     )
     serve_days = models.PositiveSmallIntegerField(_("送达处理、复查、复核意见（日）"), null=True, blank=True)
+    assist_days = models.PositiveSmallIntegerField(_("协办单位答复（日）"), null=True, blank=True)
 
     class Meta(OfficeRule.Meta):
         constraints = [

@@ -21,7 +21,14 @@ from offices.organisation.rules import RuleKind
 
 MOST_DAYS = 366
 # What holds where nobody made a rule. No regulation names a number; an answer without one is left to the office.
-DAYS: Mapping[K, int | None] = {K.URGENT: 1, K.DECISION: 7, K.RULE_OBJECTION: 7, K.ANSWER: None, K.SERVE: 10}
+DAYS: Mapping[K, int | None] = {
+    K.URGENT: 1,
+    K.DECISION: 7,
+    K.RULE_OBJECTION: 7,
+    K.ANSWER: None,
+    K.SERVE: 10,
+    K.ASSIST: None,
+}
 
 
 def own_days(office: Office, kind: K, on: date) -> int | None:

@@ -78,6 +78,7 @@ def left(event: EventFacts) -> list[str]:
         (_("不再包案，包案退回确定人员。"), known.get("package")),
         (_("退出专班。"), known.get("team")),
         (_("与其预约的接访已取消。"), known.get("bookings")),
+        (_("由其领导的协办、抄送单位不再参与。"), known.get("helpers")),
     ]
     return [sentence for sentence, happened in words if happened]
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.reports import sentences as organs_say
 from cases.petitions.enums import DocumentKind as D
 from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
 from cases.petitions.enums import State as S
@@ -52,12 +53,14 @@ NOTICE = (K.NOTIFY, K.SIMPLE_ACCEPT)
 ROUTE = (K.ROUTE, K.SIMPLE_TRANSFER)
 UNIT = (*NOTICE, K.ACCEPT, K.ROUTE)  # what a unit owes first: a notice, or as a petition office the routing
 UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
+UNASKED = (*UNSENT, K.ASSIST)  # and by ending it
 REASON: dict[str, Any] = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
 ORGAN = {"organ_reason": FreeText, "mentioned": FreeText}
+OTHERS: dict[str, Any] = {"assisting": [str], "copied": [str], **ORGAN}
 UNDONE = {"batch": int, "leader": str, "cards": int, "reason": FreeText}
 DECIDER: dict[str, Any] = {"decider": str}
 EXTENSION: dict[str, Any] = {"days": int, "reason": FreeText}
@@ -73,7 +76,7 @@ UNANSWERED = (
     S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE, S.HEARING, S.MEDIATION, S.REMANDED,
 )  # fmt: skip
 OF_PACKAGE = (K.PACKAGE, K.PROGRESS, K.MEASURE)
-LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int}}
+LEFT: dict[str, Any] = {"left": {"handler": bool, "package": bool, "team": int, "bookings": int, "helpers": int}}
 WITHDRAWAL: dict[str, Any] = {"asked_on": date, "confirmed": FreeText}
 PERSON: dict[str, Any] = {
     "part": str,
@@ -95,12 +98,12 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("screen", _("甄别分类"), (S.REGISTERED, S.RETURNED, S.REPORTED_UP, S.UNIT_RECEIVED, S.SCREENED), S.SCREENED, Actor.HOLDER, P.SCREEN,
              _reg("第二十二条第一款"), may_stop=(K.DECISION,), may_start=ROUTE, main=True,
              verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened, says.reason), facts=REASON),
-    StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP,
-             stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNSENT), starts=(K.OBJECT,), may_start=UNIT, main=True,
-             verb=routing.transfer, form=routing_forms.TransferForm, says=(says.organ_reason, says.mentioned), public=_("转给办理单位"), facts=ORGAN),
-    StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER,
-             stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNSENT), starts=(K.OBJECT, K.REPORT_BACK), may_start=UNIT,
-             verb=routing.assign, form=routing_forms.AssignForm, says=(says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=ORGAN),
+    StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP, may_issue=(D.ASSIST_REQUEST,),
+             stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNASKED), starts=(K.OBJECT,), may_start=(*UNIT, K.ASSIST), main=True,
+             verb=routing.transfer, form=routing_forms.TransferForm, says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("转给办理单位"), facts=OTHERS),
+    StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER, may_issue=(D.ASSIST_REQUEST,),
+             stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNASKED), starts=(K.OBJECT, K.REPORT_BACK), may_start=(*UNIT, K.ASSIST),
+             verb=routing.assign, form=routing_forms.AssignForm, says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=OTHERS),
     StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
              stops=(*ROUTE, K.URGENT), starts=(K.DECISION,),
              verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
@@ -108,15 +111,15 @@ STEPS: tuple[StepKind, ...] = (
              stops=ROUTE, may_stop=UNSENT, may_start=(*NOTICE, K.ACCEPT),
              verb=routing.direct, form=routing_forms.DirectForm, says=(), public=_("决定直接办理")),
     StepKind("direct_reply", _("直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"), D.DIRECT_REPLY,
-             stops=ROUTE, may_stop=UNSENT,
+             stops=ROUTE, may_stop=UNASKED,
              verb=routing.direct_reply, form=routing_forms.DirectReplyForm, guards=(policies.ends_without_approval,), says=(), public=_("直接答复")),
     StepKind("guide", _("告知引导"), (S.SCREENED,), S.GUIDED, Actor.HOLDER, P.SCREEN, _reg("第二十条第二款、第二十二条第二款、第二十三条第一款"), D.NOTICE,
-             stops=ROUTE, may_stop=UNSENT,
+             stops=ROUTE, may_stop=UNASKED,
              verb=routing.guide, form=routing_forms.GuideForm, says=(), public=_("告知其他法定途径")),
     StepKind("refuse", _("不予受理"), (S.SCREENED,), S.REFUSED, Actor.HOLDER, P.SCREEN, _reg("第十九条第三款、第二十条第一款"), D.REFUSAL,
-             stops=ROUTE, may_stop=UNSENT,
+             stops=ROUTE, may_stop=UNASKED,
              verb=routing.refuse, form=routing_forms.RefuseForm, says=(), public=_("决定不予受理")),
-    StepKind("file", _("存"), (S.SCREENED,), S.FILED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款"), stops=ROUTE, may_stop=UNSENT,
+    StepKind("file", _("存"), (S.SCREENED,), S.FILED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款"), stops=ROUTE, may_stop=UNASKED,
              verb=routing.file, form=routing_forms.FileForm, guards=(policies.ends_without_approval,), says=(says.reason,), public=_("收存"), facts=REASON),
     # The petition office: what ends with the approval of its head
     StepKind("propose_ending", _("报批直接回复、存"), (S.SCREENED,), None, Actor.HOLDER, P.SCREEN, _reg("第三十一条第六项、第三十二条"),
@@ -126,13 +129,13 @@ STEPS: tuple[StepKind, ...] = (
              verb=endings.propose_no_longer, form=ending_forms.ProposeNoLongerForm, guards=(policies.no_ending_waits,),
              says=(says.ending, says.decider), facts=ENDING | DECIDER),
     StepKind("approve_reply", _("批准直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.APPROVER, P.APPROVE, _reg("第二十三条第一款、第三十二条"), D.DIRECT_REPLY,
-             stops=ROUTE, may_stop=UNSENT, verb=endings.approve_reply, form=ending_forms.ApproveReplyForm, guards=(policies.awaits(Ending.REPLY),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_reply, form=ending_forms.ApproveReplyForm, guards=(policies.awaits(Ending.REPLY),),
              says=(says.ending,), public=_("直接答复"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("approve_filing", _("批准存"), (S.SCREENED,), S.FILED, Actor.APPROVER, P.APPROVE, _reg("第二十二条第一款、第三十二条"), may_issue=(D.NOTICE,),
-             stops=ROUTE, may_stop=UNSENT, verb=endings.approve_filing, form=ending_forms.ApproveFilingForm, guards=(policies.awaits(Ending.FILE),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_filing, form=ending_forms.ApproveFilingForm, guards=(policies.awaits(Ending.FILE),),
              says=(says.ending,), public=_("收存"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("no_longer_accept", _("批准不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.APPROVER, P.APPROVE, _reg("第三十六条第三款"), D.NO_LONGER,
-             stops=ROUTE, may_stop=UNSENT, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(policies.awaits(Ending.NO_LONGER),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(policies.awaits(Ending.NO_LONGER),),
              says=(says.ending,), public=_("决定不再受理"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("refuse_ending", _("不批准"), (S.SCREENED,), None, Actor.APPROVER, P.APPROVE, _reg("第三十二条、第三十六条第三款"),
              verb=endings.refuse_ending, form=ending_forms.RefuseEndingForm, guards=(policies.awaits(*Ending),), says=(says.ending, says.reason),
@@ -146,22 +149,22 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("object", _("提出异议"), (S.UNIT_RECEIVED,), S.OBJECTED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), D.OBJECTION, stops=(K.OBJECT,),
              starts=(K.RULE_OBJECTION,), verb=receiving.object_, form=handling_forms.ObjectForm, guards=(policies.may_object,), says=()),
     StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
-             stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT,), starts=(K.ROUTE,), main=True,
+             stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT, K.ASSIST), starts=(K.ROUTE,), main=True,
              verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, says=(), public=_("退回重新确定办理单位")),
     StepKind("recall_accusation", _("收回检举控告件"), WITH_UNIT, S.RETURNED, Actor.RECALLER, P.SCREEN, _reg("第三十条第三款"),
-             may_stop=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
+             may_stop=(K.ASSIST, *NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
              verb=receiving.recall, form=routing_forms.RecallForm, guards=(policies.led_by_accused,), says=(says.reason,),
              public=_("收回重新确定办理单位"), facts=REASON),
     StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
              stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
-             stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
+             stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
              verb=receiving.designate, form=routing_forms.DesignateForm, says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
     StepKind("notify", _("书面告知"), (S.UNIT_RECEIVED, S.DIRECT), S.NOTIFIED, Actor.HOLDER, P.HANDLE, _reg("第二十三条"),
              may_issue=(D.NOTICE,), stops=(*NOTICE, K.OBJECT), may_start=(K.ACCEPT,), main=True,
              verb=receiving.notify, form=handling_forms.NotifyForm, says=(), public=_("书面告知")),
     StepKind("lead_to_path", _("导入法定途径"), (S.NOTIFIED,), S.STATUTORY_PATH, Actor.HOLDER, P.HANDLE, _reg("第三十一条第一项至第五项"), D.PATH_NOTICE,
-             stops=(K.ACCEPT,),
+             stops=(K.ACCEPT,), may_stop=(K.ASSIST,),
              verb=receiving.lead_to_path, form=handling_forms.LeadToPathForm, says=(), public=_("导入法定途径")),
     StepKind("accept", _("受理"), (S.NOTIFIED,), S.ACCEPTED, Actor.HOLDER, P.HANDLE, _reg("第三十一条第六项、第三十四条"), D.ACCEPTANCE,
              stops=(K.ACCEPT,), may_start=receiving.ANSWER_CLOCKS, main=True,
@@ -197,10 +200,10 @@ STEPS: tuple[StepKind, ...] = (
              verb=handling.close_mediation, form=handling_forms.CloseMediationForm, says=(says.reason,), public=_("调解结束"), facts=REASON),
     StepKind("settle", _("协议已履行"), (S.MEDIATION,), S.CLOSED_SETTLED, Actor.HOLDER, P.HANDLE,
              _("《信访工作条例》第三十三条；《山东省信访条例》第四十六条第一项、《浙江省信访条例》第二十五条第一项"), D.AGREEMENT,
-             stops=(K.DECIDE, K.REPORT_BACK), may_stop=(K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER), main=True,
+             stops=(K.DECIDE, K.REPORT_BACK), may_stop=(K.SIMPLE_DECIDE, K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST), main=True,
              verb=handling.settle, form=handling_forms.SettleForm, says=(), public=_("协议履行完毕")),
     StepKind("conclude", _("出具处理意见"), (S.HANDLING, S.HANDLING_SIMPLE), S.OPINION_ISSUED, Actor.HOLDER, P.HANDLE, _reg("第三十二条"), D.OPINION,
-             stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER), starts=(K.SERVE,), main=True,
+             stops=(K.DECIDE, K.SIMPLE_DECIDE), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST), starts=(K.SERVE,), main=True,
              verb=handling.conclude, form=handling_forms.ConcludeForm, says=(says.outcome, says.difference), public=_("作出处理意见"),
              facts={"difference": FreeText}),
     StepKind("serve", _("记录送达"), (S.OPINION_ISSUED,), S.SERVED, Actor.HOLDER, P.HANDLE, _reg("第三十二条、第三十五条"),
@@ -215,7 +218,7 @@ STEPS: tuple[StepKind, ...] = (
              None, Actor.OWING, P.HANDLE, _reg("第二十二条第一款第三项"), D.CONCLUSION_REPORT, stops=(K.REPORT_BACK,),
              verb=handling.report_result, form=handling_forms.ReportResultForm, guards=(policies.result_owed,), says=()),
     StepKind("close_without_successor", _("无承继人终结"), (S.ACCEPTED, S.HANDLING, S.HANDLING_SIMPLE), S.CLOSED_NO_SUCCESSOR, Actor.HOLDER, P.HANDLE,
-             _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER),
+             _("《山东省信访条例》第四十六条第四项"), stops=(K.DECIDE, K.SIMPLE_DECIDE, K.REPORT_BACK), may_stop=(K.SUGGESTION_FEEDBACK, K.ANSWER, K.ASSIST),
              verb=handling.close_without_successor, form=handling_forms.CloseWithoutSuccessorForm, says=(says.reason,), public=_("终结"), facts=REASON),
     # Review and re-review
     StepKind("request_review", _("申请复查"), (S.SERVED, S.CLOSED_LAPSED), S.REVIEW_REQUESTED, Actor.HIGHER, P.REVIEW, _reg("第三十五条"),
@@ -309,7 +312,7 @@ STEPS: tuple[StepKind, ...] = (
              verb=handing_over.change_handler, form=handling_forms.ChangeHandlerForm, guards=(handing_over.handled_by_somebody,),
              says=(says.handler_changed, says.reason), facts={"handler": {"from": str, "to": str}, **REASON}),
     StepKind("succeed", _("承继单位接办"), ANY_STATE, None, Actor.SYSTEM, None, _reg("第二十四条"),
-             verb=handing_over.succeed, says=(says.succeeded,), facts={"succession": {"from": str, "to": str}}),
+             may_stop=(K.ASSIST,), verb=handing_over.succeed, says=(says.succeeded,), facts={"succession": {"from": str, "to": str}}),
     StepKind("add_batch", _("登记再次来访来信"), ANY_STATE, None, Actor.CUSTODY, P.REGISTER, _reg("第十九条第一款、第二十二条第一款"),
              verb=instructions.add_batch, form=instruction_forms.AddBatchForm, says=(says.batch,), public=_("收到再次反映"),
              facts={"batch": {"on": date, "channel": str, "persons": int}}),
@@ -350,10 +353,10 @@ STEPS: tuple[StepKind, ...] = (
              verb=instructions.link, form=instruction_forms.LinkForm, says=(says.link, says.reason),
              facts={"other": str, "kind": str, "reason": FreeText}),
     StepKind("name_accused", _("登记被检举控告人"), ANY_STATE, None, Actor.CUSTODY, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             may_stop=OF_PACKAGE, verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
+             may_stop=(*OF_PACKAGE, K.ASSIST), verb=accusing.name_accused, form=accusing_forms.NameAccusedForm, guards=(policies.may_accuse,),
              says=(says.accused, says.reason, says.left), facts={"accused": FreeText, "reason": FreeText, **LEFT}),
     StepKind("answer_namesake", _("核对被检举控告人"), ANY_STATE, None, Actor.REGISTRAR, P.SEE_SEALED, _reg("第三十条第三款、第四十六条第五项"),
-             may_stop=OF_PACKAGE, verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
+             may_stop=(*OF_PACKAGE, K.ASSIST), verb=accusing.answer_namesake, form=accusing_forms.AnswerNamesakeForm, guards=(policies.accuses_somebody,),
              says=(says.namesake, says.reason, says.left), facts={"namesake": FreeText, "is_accused": bool, "reason": FreeText, **LEFT}),
 )
 # fmt: on

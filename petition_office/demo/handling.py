@@ -18,6 +18,7 @@ from cases.petitions.enums import (
 )
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
+from petition_office.demo.helping import helped
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
@@ -176,6 +177,7 @@ def handle(life: Life) -> Steps:
                 notetaker="信访科科员",
                 conclusion="各方陈述、质证，听证团合议意见已告知各方。",
             )
+        yield from helped(life, handler)
         if life.forced.get("withdrawn"):
             yield life.soon(2, 5)
             told = "承办人电话核实，问题已自行解决，信访人自愿撤回。"

@@ -15,7 +15,10 @@ from offices.organisation.models import Office
 from offices.pages.texts import cleaned
 from offices.pages.words import cn_day
 
-TO_OFFICES = SLIPS | {D.OBJECTION, D.RETURN_CONSENT, D.CONCLUSION_REPORT, D.REPORT_UP, D.EXECUTION_URGE}
+TO_OFFICES = SLIPS | {
+    *(D.OBJECTION, D.RETURN_CONSENT, D.CONCLUSION_REPORT, D.REPORT_UP, D.EXECUTION_URGE),
+    *(D.ASSIST_REQUEST, D.ASSIST_ANSWER),
+}
 BY_PETITIONER = frozenset({D.REVIEW_REQUEST, D.REREVIEW_REQUEST})
 REPORTS = frozenset({D.CONCLUSION_REPORT, D.REPORT_UP})
 # Kept in the file and signed by who was there, addressed to nobody.
@@ -44,10 +47,17 @@ def letter_of(document: Document, petition: Petition, clocks: Iterable[Clock]) -
         signature=petitioner if by_petitioner else office.name,
         date=cn_day(document.issued_on),
         contact="" if by_petitioner else _contact(office),
-        copies=(reviewed.name,) if reviewed is not None else (),
+        copies=(reviewed.name,) if reviewed is not None else tuple(_copied_to(kind, document, petition)),
         petitioner=petitioner,
         masked_as=petition.petitioner_masked,
     )
+
+
+def _copied_to(kind: D, document: Document, petition: Petition) -> Iterable[str]:
+    """Whom the office told of the petition when it passed it on."""
+    if kind in SLIPS:
+        told = petition.copies.filter(sender=document.office, sent_at__date=document.issued_on, ended_at=None)
+        yield from (copy.office.name for copy in told.select_related("office").order_by("pk"))
 
 
 def _addressee(kind: D, document: Document, petitioner: str) -> str:
@@ -60,9 +70,10 @@ def _addressee(kind: D, document: Document, petitioner: str) -> str:
 
 def _facts(kind: D, petition: Petition, petitioner: str, reviewed: Office | None) -> Iterable[tuple[str, str]]:
     """The table before the body: what a recipient needs of the matter, who asked for a review of whose opinion."""
-    if kind in SLIPS:
+    if kind in SLIPS or kind is D.ASSIST_REQUEST:
         yield _("信访件编号"), petition.number
-        yield _("信访人"), petitioner
+        if kind in SLIPS:  # who helps needs not know who asked
+            yield _("信访人"), petitioner
         yield _("收到日期"), cn_day(petition.received_on)
         yield _("信访形式"), str(petition.get_channel_display())
         yield _("内容分类"), petition.category.full_name if petition.category else ""

@@ -79,7 +79,7 @@ def with_former(petition: Petition, persons: Iterable[Someone]) -> list[Someone]
 def open_sealed(*, petition: Petition, by: Account, at: datetime, purpose: str) -> None:
     """Write down what for somebody opens a sealed petition that is not theirs to register, handle or decide."""
     own = authority_of(by).office_ids(Permission.SEE_SEALED)
-    offices = [pk for pk in own if pk in petition.office_ids]
+    offices = [pk for pk in own if pk in (*petition.office_ids, *petition.informed_ids)]
     if not offices:
         raise NotPermitted("no_custody", _("本单位没有经手这一信访件，不能查看个人信息。"))
     why = _("请选择查看密封件的目的。")

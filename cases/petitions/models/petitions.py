@@ -36,7 +36,7 @@ class Petition(LabelledModel):
     """A petition (信访事项). At every moment exactly one office holds it.
 
     `office_ids` are the offices that have custody of it: the one that registered it, those that sent it on, and the
-    holder.
+    holder. `informed_ids` are those that see it without custody: they help (协办) or were told of it (抄送).
     `next_due` is the earliest running duty of the holder, kept by the actions for the work list.
     """
 
@@ -63,6 +63,7 @@ class Petition(LabelledModel):
         "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("责任单位")
     )
     office_ids = ArrayField(models.BigIntegerField())
+    informed_ids = ArrayField(models.BigIntegerField(), default=list)
     handled_by = models.ForeignKey(
         "offices.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("承办人")
     )
@@ -136,6 +137,7 @@ class Petition(LabelledModel):
             models.Index(fields=["handled_by"], condition=Q(is_open=True), name="petition_handled_by"),
             GinIndex(fields=["office_ids"], name="petition_custody"),
             GinIndex(fields=["office_ids"], condition=Q(sealed=True), name="petition_sealed"),
+            GinIndex(fields=["informed_ids"], name="petition_informed"),
         ]
 
     def __str__(self) -> str:
@@ -162,8 +164,8 @@ class Petition(LabelledModel):
 class PetitionText(models.Model):
     """What the petitioner said, apart from the row that each step updates.
 
-    The database fills `tokens` with the character pairs and `office_ids` with those of the petition: one index answers
-    "this word, within these offices".
+    The database fills `tokens` with the character pairs and `office_ids` with those of the petition that see it: one
+    index answers "this word, within these offices".
     """
 
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="text")

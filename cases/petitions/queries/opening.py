@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.petitions.models.parties import PersonalDataAccess
 from cases.petitions.models.petitions import Petition
-from cases.petitions.queries.visible import granted_ids, petitions_visible_to
+from cases.petitions.queries.visible import granted_ids, petitions_visible_to, seen_by
 from offices.errors import NotPermitted
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -79,8 +79,8 @@ def _of_others(by: Account) -> Q | None:
     headed = [grant.office.pk for grant in authority_of(by).grants if grant.is_head]
     if not set(named) - set(headed):
         return None
-    own = Q(registered_by=by) | Q(handled_by=by) | Q(office_ids__overlap=headed)
-    return Q(sealed=True, office_ids__overlap=named) & ~own & ~Q(pk__in=granted_ids(by))
+    own = Q(registered_by=by) | Q(handled_by=by) | seen_by(headed)
+    return Q(sealed=True) & seen_by(named) & ~own & ~Q(pk__in=granted_ids(by))
 
 
 def was_opened(petition: Petition, by: Account, at: datetime) -> bool:

@@ -33,8 +33,9 @@ def granted_ids(account: Account) -> set[int]:
 def petitions_visible_to(account: Account) -> QuerySet[Petition]:
     """The petitions an account may see; none for an unknown role.
 
-    An office sees what it has custody of. A role that reaches below sees what the offices below have custody of, sealed
-    matters excepted. The next higher organ sees what its petitioners may ask it to review (第三十五条、第三十六条).
+    An office sees what it has custody of, what it helps with (协办) and what it was told of (抄送). A role that reaches
+    below sees what the offices below have custody of, sealed matters excepted. The next higher organ sees what its
+    petitioners may ask it to review (第三十五条、第三十六条).
     Nothing of an accusation is seen by the accused (第三十条第三款): no person who is, or may be, whom it names; no
     accused office or one below it, the office that registered it excepted. In an office a sealed matter is seen by who
     registered it, who handles it, the head, and those who were named for it.
@@ -57,7 +58,7 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
     reached = office_ids_reached(account, Permission.SEE_CASES)
     if not reached:
         return Petition.objects.none()
-    seen = Q(office_ids__overlap=own, sealed=False)
+    seen = seen_by(own) & Q(sealed=False)
     if authority.wide_paths(Permission.SEE_CASES):
         # Hundreds of offices in a list are looked up by hash; an overlap of arrays would compare each with each.
         below = Q(holder__any_of=reached) | Q(registered_office__any_of=reached) | Q(handler__any_of=reached)
@@ -65,7 +66,8 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
     not_accused = ~Q(accused_office_ids__overlap=authority.lineage())
     if sealed:
         seen |= (
-            Q(office_ids__overlap=sealed, sealed=True)
+            seen_by(sealed)
+            & Q(sealed=True)
             & needs_to_know(account)
             & (not_accused | Q(registered_office_id__in=own))
             & not_accusing(account)
@@ -79,12 +81,17 @@ def _visible_to(account: Account) -> QuerySet[Petition]:
     return Petition.objects.filter(seen)
 
 
+def seen_by(offices: list[int]) -> Q:
+    """Petitions of which one of the offices has custody, with which it helps, or of which it was told."""
+    return Q(office_ids__overlap=offices) | Q(informed_ids__overlap=offices)
+
+
 def needs_to_know(account: Account) -> Q:
     """Of the sealed matters of one's own offices: those one registered or handles, and all of the offices that one
     heads or was named in for sealed matters.
     """
     named = authority_of(account).office_ids_for_sealed()
-    return Q(registered_by=account) | Q(handled_by=account) | Q(office_ids__overlap=named)
+    return Q(registered_by=account) | Q(handled_by=account) | seen_by(named)
 
 
 def reviewed_office_ids(account: Account) -> list[int]:

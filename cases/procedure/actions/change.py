@@ -13,17 +13,25 @@ from uuid import UUID
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
-from cases.deadlines.clock import Question, compute
+from cases.deadlines.clock import compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.terms import AFRESH, Bearer, ClockKind
 from cases.papers.actions import keep_letters
 from cases.papers.models import Document
 from cases.petitions.actions.numbers import next_document_number
-from cases.petitions.enums import FINISHED, ClockState, Decision, DocumentKind, State
+from cases.petitions.enums import ClockState, Decision, DocumentKind, State
 from cases.petitions.explanations import explain_error
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.people import strangers_in
+from cases.procedure.actions.counted import (
+    Excluded,
+    clock_as_facts,
+    excluded_of,
+    item_as_facts,
+    question_of,
+    refresh_next_due,
+)
 from cases.procedure.actions.declared import compare_with_row
 from cases.procedure.case_facts import CaseFacts
 from cases.procedure.grounds import ground_for
@@ -40,7 +48,6 @@ from offices.organisation.roles import Permission
 from offices.pages.texts import BLANK
 
 Thing = TypeVar("Thing")
-Excluded = tuple[tuple[date, date], ...]
 
 
 # Whether a running clock of a petition draws no cards for now, as a higher room knows it.
@@ -147,14 +154,25 @@ class Change:
         self.clock_facts.append({"op": "start", **clock_as_facts(clock)})
         return clock
 
-    def start_own_clock(self, kind: ClockKind, *, office: Office, start: date | None = None) -> Clock | None:
-        """Start a clock of the days that the office sets itself, or nothing where its rule names none."""
+    def start_own_clock(
+        self,
+        kind: ClockKind,
+        *,
+        office: Office,
+        start: date | None = None,
+        item: int = 0,
+        by_rule_of: Office | None = None,
+    ) -> Clock | None:
+        """Start a clock of the days that the office sets itself, or nothing where its rule names none.
+
+        by_rule_of: the office whose rule says how many, where another bears the clock.
+        """
         self.asked_clocks.add(kind)
-        days = own_days(office, kind, self.on)
+        days = own_days(by_rule_of or office, kind, self.on)
         if days is None:
             return None
         start = start or self.on
-        return self.start_clock(kind, start=start, office=office, set_date=start + timedelta(days=days))
+        return self.start_clock(kind, start=start, office=office, set_date=start + timedelta(days=days), item=item)
 
     def recount_clock(self, clock: Clock) -> None:
         """Count a running clock again, after an extension, an excluded time or a new calendar."""
@@ -345,55 +363,3 @@ class Change:
         if self.papers:
             facts["papers"] = keep_letters(self.papers, self.petition, self.clocks)
         return facts
-
-
-def clock_as_facts(clock: Clock, excluded: Excluded = ()) -> dict[str, Any]:
-    """All that is needed to count the clock again."""
-    return {
-        "kind": str(clock.kind),
-        **item_as_facts(clock),
-        "office": clock.office_id,
-        "profile": clock.profile,
-        "start": clock.start,
-        "set_date": clock.set_date,
-        "extension_days": clock.extension_days,
-        "excluded": [list(period) for period in excluded],
-        "rolled": clock.rolled,
-        "calendar": clock.calendar,
-        "due": clock.due,
-        "due_strict": clock.due_strict,
-        "due_rolled": clock.due_rolled,
-        "provisional": clock.provisional,
-        "for_petitioner": clock.for_petitioner,
-    }
-
-
-def item_as_facts(clock: Clock) -> dict[str, int]:
-    """Which of several promises; a kind that runs once has no number."""
-    return {"item": clock.item} if clock.item else {}
-
-
-def excluded_of(clock: Clock) -> Excluded:
-    return tuple(clock.exclusions.values_list("first", "last"))
-
-
-def question_of(clock: Clock, excluded: Excluded = ()) -> Question:
-    """The engine's question behind a stored clock."""
-    return Question(
-        clock.profile,
-        ClockKind(clock.kind),
-        clock.start,
-        extension_days=clock.extension_days,
-        excluded=excluded,
-        set_date=clock.set_date,
-        roll_office=clock.rolled,
-    )
-
-
-def refresh_next_due(petition: Petition, running: Iterable[Clock]) -> None:
-    """Keep the due date of the earliest running clock that an office owes, and whether the petition is open."""
-    owed = [clock for clock in running if not clock.for_petitioner and clock.kind != ClockKind.OBJECT]
-    earliest = min(owed, key=lambda clock: clock.due, default=None)
-    petition.next_due, petition.next_clock = (earliest.due, earliest.kind) if earliest else (None, "")
-    petition.next_provisional = earliest is not None and earliest.provisional
-    petition.is_open = petition.state not in FINISHED or earliest is not None

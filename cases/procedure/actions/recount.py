@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.clock import compute
 from cases.petitions.enums import ClockState
 from cases.petitions.models.clocks import Clock, ClockExclusion
-from cases.procedure.actions.change import Change, excluded_of, question_of
+from cases.procedure.actions.change import Change
+from cases.procedure.actions.counted import excluded_of, question_of
 from cases.procedure.actions.perform import lock_petition, system_change
 from cases.procedure.step_kinds import Actor, StepKind
 from offices.calendars.actions import Move, Moves

@@ -7,13 +7,14 @@ from django import forms
 from rest_framework import serializers
 
 from cases.procedure.forms.fields import HandlerField, PetitionField
-from offices.organisation.forms.fields import AccountField, OfficeField
+from offices.organisation.forms.fields import AccountField, OfficeField, OfficesField
 from offices.pages.serializers import DayGiven, MomentGiven
 from offices.vocabularies.fields import CategoryField
 
 # By what a record is named in a request.
 _named_by: dict[type[forms.Field], str] = {
     OfficeField: "单位代码或名称",
+    OfficesField: "单位代码或名称，几个之间用顿号隔开",
     CategoryField: "内容分类代码或全称",
     PetitionField: "信访件编号",
     HandlerField: "用户名",

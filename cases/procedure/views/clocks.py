@@ -11,7 +11,7 @@ from cases.petitions.enums import ClockState
 from cases.petitions.explanations import START_LABELS, term_length
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_on_record
-from cases.procedure.actions.change import excluded_of, question_of
+from cases.procedure.actions.counted import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
 from offices.calendars.queries import calendar_labelled
 from offices.organisation.views.access import account_of

@@ -32,6 +32,8 @@ from offices.pages.forms import refuse
 from offices.pages.views import takes_files
 from offices.vocabularies.fields import CategoryField
 
+# Fields with offices that receive a petition or are told of it; the accused are not offered.
+RECIPIENTS = ("to", "assisting", "copies")
 # Where a form that stands on another page returns to.
 BACK = {"approvals": "cases:approvals", "promises": "visits:promises", "mine": "cases:my_packages"}
 BACK_TO_PETITION = {"package": "cases:package"}  # pages of the same petition
@@ -181,7 +183,7 @@ def suggestions(request: HttpRequest, number: str, key: str) -> HttpResponse:
     text = request.GET.get(name, "")[:60].replace("\x00", "")
     lines: list[str] = []
     if isinstance(field, OfficeField):
-        lines = offered_recipients(field, petition, text) if name == "to" else field.suggestions(text)
+        lines = offered_recipients(field, petition, text) if name in RECIPIENTS else field.suggestions(text)
     elif isinstance(field, CategoryField):
         lines = field.suggestions(text)
     return render(request, "cases/procedure/_options.html", {"lines": lines})

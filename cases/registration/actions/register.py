@@ -24,7 +24,7 @@ from cases.petitions.models.clocks import Clock
 from cases.petitions.models.parties import Accused, Batch, Namesake
 from cases.petitions.models.petitions import Demand, Petition, PetitionText
 from cases.petitions.queries.accused import Match, accounts_line
-from cases.procedure.actions.change import clock_as_facts, question_of
+from cases.procedure.actions.counted import clock_as_facts, question_of
 from cases.procedure.rules import own_days
 from cases.registration.actions.facts import RegistrationFacts, check_facts
 from cases.registration.actions.imported import Imported

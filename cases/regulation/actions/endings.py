@@ -16,7 +16,7 @@ from cases.petitions.models.proceedings import EndingProposal
 from cases.petitions.queries.people import linked_with, of_same_people
 from cases.procedure.actions.change import Change
 from cases.regulation.actions.deciding import ask_a_head
-from cases.regulation.actions.routing import end_routing
+from cases.regulation.actions.routing import conclude_here, end_routing
 from offices.organisation.roles import Permission
 from offices.pages.models import LONGEST_TEXT
 
@@ -130,7 +130,7 @@ def _end(change: Change, proposal: EndingProposal, *, notice: bool = True) -> No
     if notice:
         change.paper(LETTERS[proposal.ending], body=proposal.text, basis=change.ground)
     end_routing(change)
-    change.set(concluded_on=change.on)
+    conclude_here(change)
     change.facts.update(_said(proposal))
     change.tell(
         change.petition.holder,

@@ -7,6 +7,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cases.organs.actions.assisting import pass_help
+from cases.organs.models import Assistance, Copy
 from cases.petitions.enums import CLOCK_CHOICES, ClockState
 from cases.petitions.models.clocks import Clock
 from cases.petitions.models.petitions import Petition
@@ -65,6 +67,7 @@ def succeed(change: Change, *, office: Office, to: Office) -> None:
     if review is not None and review.office_id == office.pk:
         review.office = to
         review.save(update_fields=["office"])
+    pass_help(change, office, to)
     for act in _when_succeeded:
         act(change, office, to)
     change.facts["succession"] = {"from": office.name, "to": to.name}
@@ -102,6 +105,10 @@ def _petition(petition: Petition) -> Shown:
 def _clock(clock: Clock) -> Shown:
     name = f"{name_of(clock.petition)} {CLOCKS.get(clock.kind, clock.kind)}"
     return Shown(name, clock.petition.get_absolute_url(), clock.due)
+
+
+def _help(told: Assistance | Copy) -> Shown:
+    return Shown(name_of(told.petition), told.petition.get_absolute_url())
 
 
 def _open() -> QuerySet[Petition]:
@@ -146,6 +153,24 @@ RESPONSIBILITIES = (
         withheld=against,
         offices=("office_ids__contains",),
         to_office=to_successor("pk"),
+    ),
+    Responsibility(
+        key="assistances",
+        label=_l("待答复的协办"),
+        rows=lambda: Assistance.objects.filter(answered_at=None, ended_at=None).select_related("petition"),
+        shown=_help,
+        withheld=withheld_along("petition"),
+        offices=("office",),
+        to_office=to_successor("petition_id"),
+    ),
+    Responsibility(
+        key="copies",
+        label=_l("抄送的未办结信访件"),
+        rows=lambda: Copy.objects.filter(ended_at=None, petition__is_open=True).select_related("petition"),
+        shown=_help,
+        withheld=withheld_along("petition"),
+        offices=("office",),
+        to_office=to_successor("petition_id"),
     ),
     Responsibility(
         key="clocks",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.actions.assisting import end_open_assistances
 from cases.papers.models import DemandAnswer
 from cases.petitions.enums import ClockState, Decision, DocumentKind, Outcome
 from cases.petitions.models.petitions import Demand
@@ -153,6 +154,7 @@ def settle(change: Change, *, text: str, performed_on: date) -> None:
     change.need(performed_on <= change.on, "future_date", _("履行日期不能晚于今天。"), field="performed_on")
     change.paper(DocumentKind.AGREEMENT, body=text, basis=_("《信访工作条例》第三十三条"))
     change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK))
+    end_open_assistances(change, _("本件已办结"))
     change.set(concluded_on=change.on)
 
 
@@ -195,6 +197,7 @@ def conclude(
     document = change.paper(DocumentKind.OPINION, body=body, basis=basis, outcome=outcome)
     _answer(document.pk, demands, answers)
     change.stop_clocks(ANSWER_CLOCKS)
+    end_open_assistances(change, _("处理意见已作出"))
     change.start_own_clock(K.SERVE, office=change.office)
     change.set(outcome=outcome, concluded_on=change.on)
 
@@ -270,4 +273,5 @@ def close_without_successor(change: Change, *, reason: str) -> None:
     """The petitioner died or was dissolved, and nobody succeeds."""
     change.facts["reason"] = reason
     change.stop_clocks((*ANSWER_CLOCKS, K.REPORT_BACK), as_state=ClockState.CANCELLED)
+    end_open_assistances(change, _("本件已终结"))
     change.set(concluded_on=change.on)

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.actions.assisting import end_open_assistances
 from cases.petitions.actions.parties import Person, person_row
 from cases.petitions.enums import GONE, ClockState, PetitionerRole
 from cases.petitions.models.parties import Petitioner
@@ -26,6 +27,7 @@ OWED = (
     K.URGENT,
     K.DECISION,
     K.REPORT_BACK,
+    K.ASSIST,
     *ANSWER_CLOCKS,
 )
 
@@ -43,6 +45,7 @@ def withdraw_matter(
         % {"count": petition.headcount},
         field="everybody",
     )
+    end_open_assistances(change, _("信访人已撤回"))
     change.stop_clocks(OWED, as_state=ClockState.CANCELLED)
     change.set(concluded_on=change.on)
     change.facts.update(asked_on=asked_on, confirmed=confirmed)

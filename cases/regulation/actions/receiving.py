@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.actions.assisting import end_open_assistances
+from cases.organs.actions.recipients import ask_about_mentioned, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.proceedings import Handover, Objection
 from cases.procedure.actions.change import Change
 from cases.procedure.case_facts import current_handover
-from cases.regulation.actions.routing import ask_about_mentioned, check_recipient, give_to, start_unit_clocks
+from cases.regulation.actions.routing import give_to, start_unit_clocks
 from offices.errors import InvalidFacts
 from offices.organisation.models import Account, Office
 from offices.organisation.policies import authority_of
@@ -111,6 +113,7 @@ def _hand_back(change: Change, office: Office) -> None:
     own = [K(clock.kind) for clock in change.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == office.pk]
     change.stop_clocks(own, as_state=ClockState.CANCELLED)
     change.set(office_ids=[pk for pk in change.petition.office_ids if pk != office.pk])
+    end_open_assistances(change, _("本件已退回"))
 
 
 def recall(change: Change, *, reason: str) -> None:
@@ -220,6 +223,7 @@ def lead_to_path(change: Change, *, path: int, text: str) -> None:
         path in set(Path) - {Path.PETITION}, "not_statutory", _("请选择第三十一条第一项至第五项的途径。"), field="path"
     )
     change.stop_clocks((K.ACCEPT,))
+    end_open_assistances(change, _("本件已导入法定途径"))
     change.set(path=path, concluded_on=change.on)
     change.paper(DocumentKind.PATH_NOTICE, body=text, basis=_("《信访工作条例》第三十一条"))
 

@@ -1,18 +1,18 @@
 """The petition office screens and routes (《信访工作条例》第二十二条)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
-from cases.petitions.actions.accusations import check_mentioned, check_office
+from cases.organs.actions.assisting import ask_offices, becomes_lead, copy_offices, end_open_assistances
+from cases.organs.actions.recipients import ask_about_mentioned, check_organ, check_recipient
 from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
-from cases.procedure.queries import recipients_of
 from offices.errors import InvalidFacts, refuse_all
 from offices.organisation.enums import OfficeKind
 from offices.organisation.models import Office
@@ -100,9 +100,31 @@ def screen(
         change.start_clock(K.SIMPLE_TRANSFER, start=route.start, office=change.office)
 
 
-def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = "", mentioned: str = "") -> None:
+@dataclass(frozen=True)
+class Others:
+    """Who besides the recipient is asked to help (协办) with what until when, and who is told of it (抄送)."""
+
+    assisting: Sequence[Office] = ()
+    request: str = ""
+    assist_due: date | None = None
+    copies: Sequence[Office] = ()
+
+
+def transfer(
+    change: Change,
+    *,
+    to: Office,
+    note: str = "",
+    organ_reason: str = "",
+    mentioned: str = "",
+    assisting: Sequence[Office] = (),
+    request: str = "",
+    assist_due: date | None = None,
+    copies: Sequence[Office] = (),
+) -> None:
     """转送: the unit of one's own level or a lower level that is competent (第一项、第二项)."""
-    _pass_on(change, to, HandoverKind.TRANSFER, note, organ_reason, mentioned)
+    others = Others(assisting, request, assist_due, copies)
+    _pass_on(change, to, HandoverKind.TRANSFER, note, organ_reason, mentioned, others)
     change.paper(
         DocumentKind.TRANSFER_SLIP,
         body=note or _("请依法办理，并按期书面告知信访人。"),
@@ -112,7 +134,17 @@ def transfer(change: Change, *, to: Office, note: str = "", organ_reason: str = 
 
 
 def assign(
-    change: Change, *, to: Office, result_due: date, note: str, organ_reason: str = "", mentioned: str = ""
+    change: Change,
+    *,
+    to: Office,
+    result_due: date,
+    note: str,
+    organ_reason: str = "",
+    mentioned: str = "",
+    assisting: Sequence[Office] = (),
+    request: str = "",
+    assist_due: date | None = None,
+    copies: Sequence[Office] = (),
 ) -> None:
     """交办: important matters whose result is wanted by a date, which must be set (第三项)."""
     change.need(result_due > change.on, "due_in_past", _("反馈期限须晚于今天。"), field="result_due")
@@ -122,21 +154,17 @@ def assign(
         "assigned_already",
         _("本信访件已由上级交办并指定了反馈期限，请转送责任单位，由其按期报送办结报告。"),
     )
-    _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason, mentioned)
+    others = Others(assisting, request, assist_due, copies)
+    _pass_on(change, to, HandoverKind.ASSIGN, note, organ_reason, mentioned, others)
     change.start_clock(K.REPORT_BACK, start=change.on, office=to, set_date=result_due)
     change.paper(
         DocumentKind.ASSIGNMENT_LETTER, body=note, basis=_("《信访工作条例》第二十二条第一款第三项"), addressee=to
     )
 
 
-def ask_about_mentioned(change: Change, to: Office, reason: str) -> None:
-    """Who is named in the text and works near the recipient is asked about (第三十条第三款)."""
-    check_mentioned(change.petition, to, reason, field="mentioned")
-    if reason.strip() and change.petition.sealed:
-        change.facts["mentioned"] = reason.strip()
-
-
-def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str, mentioned: str) -> None:
+def _pass_on(
+    change: Change, to: Office, kind: str, note: str, organ_reason: str, mentioned: str, others: Others
+) -> None:
     petition, sender = change.petition, change.office
     check_recipient(change, to)
     check_organ(change, to, organ_reason)
@@ -150,6 +178,9 @@ def _pass_on(change: Change, to: Office, kind: str, note: str, organ_reason: str
     change.tell(to, Permission.HANDLE, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
     if to.kind == OfficeKind.PETITION_OFFICE:
         change.tell(to, Permission.SCREEN, _("收到信访件 %(number)s，请签收") % {"number": petition.number})
+    known = {"organ_reason": organ_reason, "mentioned": mentioned}
+    ask_offices(change, others.assisting, request=others.request or note, due_on=others.assist_due, **known)
+    copy_offices(change, others.copies, **known)
 
 
 def end_routing(change: Change, *others: K) -> None:
@@ -184,40 +215,9 @@ def give_to(change: Change, to: Office) -> None:
     if to.pk not in custody:
         custody.append(to.pk)
     change.set(holder=to, office_ids=custody, handled_by=None)
+    becomes_lead(change, to)
     if to.kind != OfficeKind.PETITION_OFFICE:
         change.set(handler=to)
-
-
-def check_recipient(change: Change, to: Office) -> None:
-    petition = change.petition
-    change.need(
-        to.is_active, "inactive_office", _("%(office)s已停用，不能接收信访件。") % {"office": to.name}, field="to"
-    )
-    change.need(to.pk != change.office.pk, "to_itself", _("不能转给本单位。"), field="to")
-    change.need(
-        recipients_of(change.office).filter(pk=to.pk).exists(),
-        "out_of_reach",
-        _(
-            "%(office)s不是本级或者下级的机关、单位；请报共同的上级信访部门，或者告知信访人向有权处理的机关、单位提出（《信访工作条例》第二十二条第一款）。"
-        )
-        % {"office": to.name},
-        field="to",
-    )
-    check_office(petition, to, code="accused_recipient", field="to")
-
-
-def check_organ(change: Change, to: Office, reason: str) -> None:
-    """An accusation goes to discipline, supervision or personnel organs (第三十条第一款); elsewhere with the reason."""
-    if change.petition.purpose != Purpose.ACCUSATION or to.kind in (OfficeKind.DISCIPLINE, OfficeKind.PERSONNEL):
-        return
-    change.need(
-        reason.strip(),
-        "organ_reason",
-        _("检举控告一般转纪检监察、组织人事机关，%(office)s不是，请写明理由（《信访工作条例》第三十条）。")
-        % {"office": to.name},
-        field="organ_reason",
-    )
-    change.facts["organ_reason"] = reason.strip()
 
 
 def report_up(change: Change, *, text: str) -> None:
@@ -262,10 +262,16 @@ def file(change: Change, *, reason: str) -> None:
     """存: kept without further handling, with the reason."""
     change.facts["reason"] = reason
     end_routing(change)
+    conclude_here(change)
+
+
+def conclude_here(change: Change) -> None:
+    """The petition ends with the office that routes it; what it asked of others is needed no more."""
+    end_open_assistances(change, _("本件已办结"))
     change.set(concluded_on=change.on)
 
 
 def _end(change: Change, kind: DocumentKind, text: str, basis: str = "") -> None:
     end_routing(change)
     change.paper(kind, body=text, basis=basis or change.ground)
-    change.set(concluded_on=change.on)
+    conclude_here(change)

@@ -11,6 +11,7 @@ from cases.deadlines.clock import Question, compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.profiles import term_for
 from cases.deadlines.terms import ClockKind
+from cases.organs.forms.assisting import answers_as_evidence
 from cases.papers.models import Document
 from cases.petitions.enums import Outcome, Path, Purpose
 from cases.petitions.explanations import explain_error, term_length
@@ -281,11 +282,13 @@ class ConcludeForm(AnswersForm):
         return {"facts_found": _now("经调查：")}
 
     def evidence(self) -> list[Evidence]:
-        """The opinion that was quashed, and why."""
+        """What other offices answered; the opinion that was quashed, and why."""
+        helped = answers_as_evidence(self.petition)
         quashed, order = quashed_opinion(self.petition), order_to_redo(self.petition)
         if quashed is None or order is None:
-            return []
+            return helped
         return [
+            *helped,
             Evidence(_now("责令重新办理的理由：%s") % order, order.body, _paper_url(self.petition, order)),
             Evidence(_now("被撤销的意见：%s") % quashed, quashed.body, _paper_url(self.petition, quashed)),
         ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind
+from cases.organs.forms.assisting import ASSIST_DUE, ASSISTING, COPIES, REQUEST, reach_upward
+from cases.organs.forms.recipients import MENTIONED, ORGAN_REASON, ask_for_organ
 from cases.petitions.enums import Path, Purpose
 from cases.procedure.forms.base import ReasonForm, StepForm, running_due
 from cases.procedure.grounds import ground_holds
@@ -27,28 +29,13 @@ REFUSAL_GROUNDS = [
 ]
 
 
-ORGAN_REASON = forms.CharField(
-    label=_("转往其他机关的理由"),
-    max_length=200,
-    required=False,
-    help_text=_("检举控告件转给非纪检监察、组织人事机关时必须填写"),
-)
+class PassingOnForm(StepForm):
+    """A petition goes to the office that leads; others may be asked to help, or be told."""
 
-
-MENTIONED = forms.CharField(
-    label=_("所写人员或者单位与收件单位的关系"),
-    max_length=200,
-    required=False,
-    help_text=_("检举控告件中写到收件单位或其上级、下级单位的人员，或者收件单位就是被检举控告人所在单位时填写"),
-)
-
-
-def ask_for_organ(form: StepForm) -> None:
-    """Only of an accusation it is asked why it goes to another organ than those of discipline and personnel."""
-    if form.petition.purpose != Purpose.ACCUSATION:
-        form.leave_out("organ_reason")
-    if not form.petition.sealed:
-        form.leave_out("mentioned")
+    def prepare(self) -> None:
+        ask_for_organ(self)
+        reach_upward(self, self.office)
+        self.blocks["assisting"] = _("协办和抄送")
 
 
 class ScreenForm(StepForm):
@@ -109,22 +96,23 @@ class ScreenForm(StepForm):
         }
 
 
-class TransferForm(StepForm):
+class TransferForm(PassingOnForm):
     key = "transfer"
     advice = _("收件单位15日内书面告知信访人；不属于其职权的，5个工作日内提出异议。")
     to = OfficeField(label=_("转送至"), help_text=_("输入单位名称查找；本级和下级单位"))
     note = LongText(label=_("要求"), rows=3, max_length=500, required=False)
     organ_reason = ORGAN_REASON
     mentioned = MENTIONED
-
-    def prepare(self) -> None:
-        ask_for_organ(self)
+    assisting = ASSISTING
+    request = REQUEST
+    assist_due = ASSIST_DUE
+    copies = COPIES
 
     def opening(self) -> dict[str, Any]:
         return {"note": _now("请依法办理，并按期书面告知信访人。")}
 
 
-class AssignForm(StepForm):
+class AssignForm(PassingOnForm):
     key = "assign"
     advice = _("交办须写明要求的结果和期限，承办单位到期报送办结报告。")
     to = OfficeField(label=_("交办至"), help_text=_("输入单位名称查找；本级和下级单位"))
@@ -132,9 +120,10 @@ class AssignForm(StepForm):
     note = LongText(label=_("交办要求"), rows=4, max_length=500)
     organ_reason = ORGAN_REASON
     mentioned = MENTIONED
-
-    def prepare(self) -> None:
-        ask_for_organ(self)
+    assisting = ASSISTING
+    request = REQUEST
+    assist_due = ASSIST_DUE
+    copies = COPIES
 
     def opening(self) -> dict[str, Any]:
         return {

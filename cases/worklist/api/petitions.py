@@ -25,7 +25,7 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import asks_why, covered, opened_petition
 from cases.petitions.queries.references import withhold_numbers
 from cases.petitions.queries.visible import petitions_on_record, petitions_visible_to
-from cases.procedure.actions.change import excluded_of, question_of
+from cases.procedure.actions.counted import excluded_of, question_of
 from cases.procedure.reports.proof import proof_of
 from cases.worklist.api.records import EventRow, PetitionRow, PetitionWhole, rows
 from cases.worklist.api.rows import PaperWhole, PersonUnmasked

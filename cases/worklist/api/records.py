@@ -14,8 +14,10 @@ from cases.procedure.policies import choices_for, clock_met, next_step_kind
 from cases.procedure.reports.timeline import describe, step_label
 from cases.worklist.api.rows import (
     AgentMasked,
+    AssistanceRow,
     BatchRow,
     ClockRow,
+    CopyRow,
     DemandRow,
     ExtensionRow,
     HandoverRow,
@@ -110,6 +112,8 @@ class PetitionWhole(PetitionRow):
     clocks = ClockRow(source="record.clocks", many=True)
     papers = PaperRow(source="record.papers", many=True)
     handovers = HandoverRow(source="record.handovers", many=True)
+    assistances = AssistanceRow(source="record.assistances", many=True)
+    copies = CopyRow(source="record.copies", many=True)
     objections = ObjectionRow(source="record.objections", many=True)
     extensions = ExtensionRow(source="record.extensions", many=True)
     instructions = InstructionRow(source="record.instructions", many=True)
@@ -151,6 +155,8 @@ class PetitionWhole(PetitionRow):
             "clocks",
             "papers",
             "handovers",
+            "assistances",
+            "copies",
             "objections",
             "extensions",
             "instructions",

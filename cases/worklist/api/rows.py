@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 
+from cases.organs.models import Assistance, Copy
 from cases.papers.models import Document, Service
 from cases.petitions.enums import IdentityType, Outcome, ReviewOutcome
 from cases.petitions.models.clocks import Clock
@@ -153,6 +154,31 @@ class ObjectionRow(serializers.ModelSerializer):
     class Meta:
         model = Objection
         fields = ["office", "reasons", "raised_at", "decision", "decided_at", "decision_reason"]
+        read_only_fields = fields
+
+
+class AssistanceRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    sender = OfficeRef()
+    answer = serializers.CharField(source="document.body", default="", help_text=_l("协办意见；没有答复的为空"))
+    paper = serializers.CharField(source="document.number", default="", help_text=_l("协办意见函的文号"))
+
+    class Meta:
+        model = Assistance
+        fields = [
+            "number", "office", "sender", "request", "due_on", "asked_at", "answer", "paper", "answered_at", "ended_at",
+            "ended_reason",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CopyRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    sender = OfficeRef()
+
+    class Meta:
+        model = Copy
+        fields = ["office", "sender", "sent_at"]
         read_only_fields = fields
 
 

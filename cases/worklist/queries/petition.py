@@ -7,6 +7,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from cases.deadlines.terms import ClockKind
+from cases.organs.models import Assistance, Copy
+from cases.organs.policies import HelpFacts
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
@@ -89,6 +91,10 @@ _STATEMENT = RecordsStatement(
             service=columns(Service),
         ),
         "handovers": belonging(Handover, offices=("sender", "recipient")),
+        "assistances": belonging(
+            Assistance, offices=("office", "sender"), document=columns(Document, "id", "number", "body")
+        ),
+        "copies": belonging(Copy, within={"ended_at": None}, offices=("office", "sender")),
         "objections": belonging(Objection, offices=("office", "suggested")),
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
@@ -120,6 +126,8 @@ class PetitionRecord:
     links_back: list[PetitionLink]
     papers: list[Document]
     handovers: list[Handover]
+    assistances: list[Assistance]
+    copies: list[Copy]
     objections: list[Objection]
     extensions: list[Extension]
     instructions: list[Instruction]
@@ -167,6 +175,7 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
     return CaseFacts(
         petition,
         PackageFacts(petition, **packages),
+        HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),
         correction_pending=head.correction_pending,

@@ -1,5 +1,6 @@
 """Forms choose an office, and carry the key against sending twice, with these fields."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from offices.pages.fields import LookupInput
 from offices.pages.wording import UNSEEN_FIELD
 
 MOST_OFFERED = 20
+SEPARATORS = re.compile(r"[、；;\n]+")
 
 
 class RequestKeyInput(forms.HiddenInput):
@@ -149,6 +151,33 @@ class OfficeField(forms.CharField):
         else:
             offered = [office for _rank, office in self._ranked(text)][:MOST_OFFERED]
         return office_lines(offered, self.offices)
+
+
+class OfficesField(OfficeField):
+    """Several offices, between their names 、, a semicolon or a line end; each by what names one."""
+
+    default_error_messages = {
+        "not_offered": _("不能选择“%(value)s”，请从列表中选择，几个单位之间用顿号隔开。"),
+    }
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        found = [super(OfficesField, self).clean(name) for name in self._names(text)]
+        return list(dict.fromkeys(found))
+
+    def _names(self, text: str) -> list[str]:
+        return [name.strip() for name in SEPARATORS.split(text) if name.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return "、".join(str(OfficeField.prepare_value(self, one)) for one in value)
+        return value
+
+    def suggestions(self, text: str) -> list[str]:
+        """The last name is looked up, the ones before it stay in front."""
+        before = list(SEPARATORS.finditer(text))
+        head = text[: before[-1].end()] if before else ""
+        return [head + line for line in super().suggestions(text[len(head) :])]
 
 
 class ListedInput(forms.TextInput):

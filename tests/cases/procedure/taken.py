@@ -11,6 +11,7 @@ from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
 from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
+from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.persons import PERSONS
 from tests.factories import City, make_account, make_petition, picture
 
@@ -219,6 +220,7 @@ PROPOSED: Taken = (
     _given(changes={"headcount": 3}, note="另有两人同去。", reason="信访人来电说明"),
 )
 
+REREVIEW_COMPLETION: Taken = ("province_reviewer", "ask_rereview_completion", _missing)
 ANSWERS = {1: "夜间施工须有许可证明。", 2: "赔偿可以依法协商或者起诉。"}
 ENDING = {"ending": "direct_reply", "ground": "consultation", "text": "您咨询的事项答复如下。", "answers": ANSWERS}
 REPLY: Taken = ("clerk", "propose_ending", _given(**ENDING))
@@ -256,10 +258,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
         [("handler", "receive", _none), *ANSWERED, ("handler", "report_result", _given(text="已办结。"))],
     ),
     "ask_review_completion": (State.REVIEW_REQUESTED, [("reviewer", "ask_review_completion", _missing)]),
-    "ask_rereview_completion": (
-        State.REREVIEW_REQUESTED,
-        [("province_reviewer", "ask_rereview_completion", _missing)],
-    ),
+    "ask_rereview_completion": (State.REREVIEW_REQUESTED, [REREVIEW_COMPLETION]),
     "refuse_review": (State.REVIEW_REQUESTED, [("reviewer", "refuse_review", OUT_OF_SCOPE)]),
     "refuse_rereview": (State.REREVIEW_REQUESTED, [("province_reviewer", "refuse_rereview", OUT_OF_SCOPE)]),
     "refuse_late_review": (
@@ -314,6 +313,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     "propose_correction": (State.HANDLING, [PROPOSED]),
     "decide_correction": (State.HANDLING, [PROPOSED, ("leader", "decide_correction", _given(agreed=True))]),
     **PERSONS,
+    **HELPING,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
     "name_accused": (State.REGISTERED, [ACCUSED]),
     "recall_accusation": (State.REGISTERED, RECALLED),

@@ -27,7 +27,7 @@ STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrato
 HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {*PERSONS, "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
+WORKING = {*PERSONS, "ask_assistance", "copy_to", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
 LEADING = {"promise", "withdraw_matter", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
@@ -82,6 +82,7 @@ ACTS = {
         "report_instruction",
         *WORKING,
     },
+    "other_handler": set(),
     "head": {*HEADING, *LEADING},
     "deputy": {"instruct", *LEADING},
     "leader": {*STAFFING, "unmark_urgent", "instruct", "name_accused", *LEADING},

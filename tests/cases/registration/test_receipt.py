@@ -169,4 +169,5 @@ def test_every_clock_but_those_between_offices_has_plain_words() -> None:
         "progress",
         "measure",
         "action",
+        "assist",
     }

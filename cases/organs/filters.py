@@ -1,0 +1,87 @@
+"""The filters of what offices were asked to help with, and of what they were told."""
+
+from typing import ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.organs.models import Assistance, Copy
+from cases.petitions.queries.numbers import numbered
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import offices_named
+from offices.organisation.roles import Permission
+from offices.pages.filters import ChosenFilter, DayFilter, ListedFilter, YesNoFilter
+
+OPEN = Q(answered_at=None, ended_at=None)
+
+
+class AssistanceFilter(ChosenFilter):
+    """`tab`: what waits for one's own offices, what these wait for, what is answered, what ended without an answer."""
+
+    WAITING, ASKED, ANSWERED, ENDED, ALL = "waiting", "asked", "answered", "ended", "all"
+    TABS: ClassVar = {
+        WAITING: _("待我单位答复"),
+        ASKED: _("等待对方答复"),
+        ANSWERED: _("已答复"),
+        ENDED: _("已终止"),
+        ALL: _("全部"),
+    }
+
+    tab = ListedFilter(label=_("状态"), choices=list(TABS.items()), method="by_tab")
+    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    office = django_filters.CharFilter(label=_("协办单位"), method="by_office", max_length=200)
+    overdue = YesNoFilter(label=_("已逾期"), method="by_overdue")
+    due_to = DayFilter(label=_("到期日止"), field_name="due_on", lookup_expr="lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = Assistance
+
+    def __init__(self, *args: object, account: Account | None = None, **kwargs: object) -> None:
+        self._account = account
+        super().__init__(*args, **kwargs)
+
+    def by_tab(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        return found.filter(self.part(value))
+
+    def part(self, tab: str) -> Q:
+        """The condition of a tab."""
+        own = authority_of(self._account or self.request.user).office_ids(Permission.SEE_CASES)
+        parts = {
+            self.WAITING: OPEN & Q(office__in=own),
+            self.ASKED: OPEN & ~Q(office__in=own),
+            self.ANSWERED: Q(answered_at__isnull=False),
+            self.ENDED: Q(ended_at__isnull=False),
+            self.ALL: Q(),
+        }
+        return parts[tab]
+
+    def by_number(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        return found.filter(numbered("petition__number", value))
+
+    def by_office(self, found: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        return found.filter(office__in=offices_named(value).values("pk"))
+
+    def by_overdue(self, found: QuerySet[Assistance], name: str, value: bool) -> QuerySet[Assistance]:
+        late = OPEN & Q(due_on__lt=timezone.localdate())
+        return found.filter(late) if value else found.exclude(late)
+
+
+class CopyFilter(ChosenFilter):
+    """By number, sender and day."""
+
+    number = django_filters.CharFilter(label=_("信访件编号"), method="by_number", max_length=40)
+    sender = django_filters.CharFilter(label=_("发出单位"), method="by_sender", max_length=200)
+    sent_from = DayFilter(label=_("抄送日期起"), field_name="sent_at", lookup_expr="date__gte")
+    sent_to = DayFilter(label=_("抄送日期止"), field_name="sent_at", lookup_expr="date__lte")
+
+    class Meta(ChosenFilter.Meta):
+        model = Copy
+
+    def by_number(self, found: QuerySet[Copy], name: str, value: str) -> QuerySet[Copy]:
+        return found.filter(numbered("petition__number", value))
+
+    def by_sender(self, found: QuerySet[Copy], name: str, value: str) -> QuerySet[Copy]:
+        return found.filter(sender__in=offices_named(value).values("pk"))

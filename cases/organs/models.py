@@ -1,0 +1,86 @@
+"""These models keep which offices help with a petition, and which are only told of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.pages.models import LabelledModel
+
+
+class Assistance(LabelledModel):
+    """An office helps the one that leads (协办): what it is asked for, until when, and its written answer.
+
+    `number` counts those of a petition, and is the item of the clock. It is ended where it is needed no more.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="assistances")
+    number = models.PositiveSmallIntegerField(_("序号"))
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("协办单位"))
+    sender = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("发出单位"))
+    request = models.CharField(_("协办事项"), max_length=500)
+    due_on = models.DateField(_("协办期限"), null=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    document = models.OneToOneField(
+        "cases.Document", models.PROTECT, null=True, related_name="+", verbose_name=_("协办意见")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+    answered_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(_("终止时间"), null=True)
+    ended_reason = models.CharField(_("终止理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["petition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="assistance_number"),
+            models.UniqueConstraint(
+                fields=["petition", "office"],
+                condition=Q(answered_at=None, ended_at=None),
+                name="one_open_assistance",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, document=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False, document__isnull=False),
+                name="assistance_answered_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_reason="")
+                | Q(answered_at=None, ended_at__isnull=False) & ~Q(ended_reason=""),
+                name="assistance_ended_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "id"], condition=Q(answered_at=None, ended_at=None), name="assistance_waiting"
+            ),
+            models.Index(fields=["office", "-id"], name="assistance_of_office"),
+            models.Index(fields=["sender", "-id"], name="assistance_of_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.ended_at is None
+
+
+class Copy(LabelledModel):
+    """An office is told of a petition (抄送) and has nothing to do with it."""
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="copies")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("抄送单位"))
+    sender = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("发出单位"))
+    sent_at = models.DateTimeField(_("抄送时间"))
+    sent_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "office"], condition=Q(ended_at=None), name="copied_once")
+        ]
+        indexes = [models.Index(fields=["office", "-id"], name="copy_of_office")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.office_id}"

@@ -1,0 +1,37 @@
+"""These queries find who helps with a petition, who was told of it, and what waits for an account's own offices."""
+
+from django.db.models import QuerySet
+
+from cases.organs.models import Assistance, Copy
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.visible import petitions_visible_to
+from offices.organisation.models import Account
+from offices.organisation.policies import authority_of
+from offices.organisation.roles import Permission
+
+
+def open_assistances(petition: Petition) -> list[Assistance]:
+    """What was asked of other offices and is not answered, the oldest first."""
+    found = petition.assistances.filter(answered_at=None, ended_at=None)
+    return list(found.select_related("office").order_by("number"))
+
+
+def told_ids(petition: Petition) -> set[int]:
+    """The offices that see the petition because they help, have answered, or were told of it."""
+    helping = petition.assistances.filter(ended_at=None).order_by().values_list("office", flat=True)
+    return {*helping, *petition.copies.filter(ended_at=None).order_by().values_list("office", flat=True)}
+
+
+def assistances_visible_to(account: Account) -> QuerySet[Assistance]:
+    """Asked of or by the account's own offices, of petitions that it may see."""
+    own = authority_of(account).office_ids(Permission.SEE_CASES)
+    seen = petitions_visible_to(account)
+    found = Assistance.objects.filter(office__in=own) | Assistance.objects.filter(sender__in=own)
+    return found.filter(petition__in=seen.values("pk"))
+
+
+def copies_visible_to(account: Account) -> QuerySet[Copy]:
+    """Those of which the account's own offices were told."""
+    own = authority_of(account).office_ids(Permission.SEE_CASES)
+    found = Copy.objects.filter(office__in=own, ended_at=None)
+    return found.filter(petition__in=petitions_visible_to(account).values("pk"))

@@ -1,0 +1,86 @@
+"""The list of what offices were asked to help with, and that of what they were told."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cases.organs.filters import AssistanceFilter, CopyFilter
+from cases.organs.models import Assistance, Copy
+from cases.organs.queries import assistances_visible_to, copies_visible_to
+from cases.petitions.models.petitions import petition_address
+from cases.petitions.queries.opening import covered
+from offices.lists.cells import Cell, link
+from offices.lists.listing import Column, Listing, Reader, day, in_order, long, office_name, words
+
+
+def assistance_state(asked: Assistance) -> str:
+    if asked.ended_at is not None:
+        return _("已终止：%s") % asked.ended_reason
+    return _("已答复") if asked.answered_at is not None else _("待答复")
+
+
+def _number(row: Any, reader: Reader) -> Cell:
+    return Cell(link(row.petition.number, petition_address(row.petition.number), "num"))
+
+
+def _left(asked: Assistance, reader: Reader) -> Cell | str:
+    if not asked.is_open or asked.due_on is None:
+        return ""
+    text, css, sign = reader.left(asked.due_on)
+    return Cell(text, "", css, sign)
+
+
+def _assistances(keys: Iterable[int], reader: Reader) -> list[Assistance]:
+    keys = list(keys)
+    found = assistances_visible_to(reader.account).filter(pk__in=keys)
+    rows = in_order(keys, found.select_related("petition__holder", "office", "sender", "document"))
+    return covered(reader.account, rows, "petition", ["request", "ended_reason"])
+
+
+def _copies(keys: Iterable[int], reader: Reader) -> list[Copy]:
+    keys = list(keys)
+    found = copies_visible_to(reader.account).filter(pk__in=keys)
+    return covered(
+        reader.account, in_order(keys, found.select_related("petition__holder", "office", "sender")), "petition"
+    )
+
+
+ASSISTANCES = Listing(
+    title=_l("协办"),
+    columns=(
+        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        long("request", _l("协办事项"), lambda row: row.request),
+        office_name("lead", _l("主办单位"), lambda row: row.petition.holder),
+        office_name("office", _l("协办单位"), lambda row: row.office),
+        day("asked", _l("发出日期"), lambda row: row.asked_at),
+        day("due", _l("到期日"), lambda row: row.due_on, empty=_l("未设期限")),
+        Column("left", _l("剩余"), _left),
+        long("state", _l("状态"), assistance_state),
+        day("answered", _l("答复日期"), lambda row: row.answered_at),
+    ),
+    shown=("due", "left", "petition", "subject", "request", "lead", "office", "state"),
+    filters=AssistanceFilter,
+    usual={"tab": AssistanceFilter.WAITING},
+    tab="tab",
+    orders={"due": ("due_on", "pk"), "newest": ("-pk",)},
+    sorts={"due": _l("到期日"), "newest": _l("最新")},
+    rows=_assistances,
+)
+COPIES = Listing(
+    title=_l("抄送"),
+    columns=(
+        Column("petition", _l("信访件"), _number, ((_l("信访件编号"), lambda row: row.petition.number),)),
+        long("subject", _l("概要"), lambda row: row.petition.subject, css="subject"),
+        words("state", _l("状态"), lambda row: str(row.petition.get_state_display())),
+        office_name("lead", _l("主办单位"), lambda row: row.petition.holder),
+        office_name("sender", _l("发出单位"), lambda row: row.sender),
+        office_name("office", _l("抄送单位"), lambda row: row.office),
+        day("sent", _l("抄送日期"), lambda row: row.sent_at),
+    ),
+    filters=CopyFilter,
+    orders={"newest": ("-pk",)},
+    rows=_copies,
+)

@@ -1,0 +1,34 @@
+"""The history says of several organs these sentences; rows name them."""
+
+from django.utils.translation import gettext as _
+
+from cases.procedure.step_kinds import EventFacts
+
+
+def assisting(event: EventFacts) -> list[str]:
+    names = event.facts.get("assisting")
+    return [_("请%s协办。") % "、".join(names)] if names else []
+
+
+def copied(event: EventFacts) -> list[str]:
+    names = event.facts.get("copied")
+    return [_("抄送%s。") % "、".join(names)] if names else []
+
+
+def not_assisting(event: EventFacts) -> list[str]:
+    name = event.facts.get("not_assisting")
+    return [_("不再请%s协办。") % name] if name else []
+
+
+def reason(event: EventFacts) -> list[str]:
+    return [_("理由：%s") % event.facts["reason"]] if event.facts.get("reason") else []
+
+
+def organ_reason(event: EventFacts) -> list[str]:
+    found = event.facts.get("organ_reason")
+    return [_("转往非纪检监察、组织人事机关的理由：%s") % found] if found else []
+
+
+def mentioned(event: EventFacts) -> list[str]:
+    found = event.facts.get("mentioned")
+    return [_("所写人员、单位与收件单位的关系：%s。") % found.rstrip("。")] if found else []

@@ -1,0 +1,17 @@
+"""Addresses of several organs: what offices help with and were told of."""
+
+from django.urls import URLPattern, path
+
+from cases.organs.api.lists import Assistances, Copies
+from cases.organs.views import lists
+
+pages: list[URLPattern] = [
+    path("assistances/", lists.assistances, name="assistances"),
+    path("assistances/export/", lists.assistances_export, name="assistances_export"),
+    path("copies/", lists.copies, name="copies"),
+    path("copies/export/", lists.copies_export, name="copies_export"),
+]
+api: list[URLPattern] = [
+    path("assistances/", Assistances.as_view(), name="assistances"),
+    path("copies/", Copies.as_view(), name="copies"),
+]
