@@ -43,6 +43,8 @@ class BulkJob(RowJob):
         GROUP = "group", _("合并化解")
         SPLIT = "split", _("拆分化解")
         TAKE_BACK = "take_back", _("撤回包案")
+        TRANSFER = "transfer", _("转送")
+        ASSIGN = "assign", _("交办")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("排队中")
@@ -73,6 +75,7 @@ class BulkJob(RowJob):
 
 
 DOUBTED = frozenset({BulkJob.Kind.PACKAGE, BulkJob.Kind.HAND_OVER})  # kinds that leave petitions out unless ticked
+FORWARDED = frozenset({BulkJob.Kind.TRANSFER, BulkJob.Kind.ASSIGN})  # kinds that pass petitions on to another office
 MANY = 300  # from here on whoever asks types the number
 
 

@@ -1125,6 +1125,8 @@ class Migration(FirstMigration):
                             ("group", "合并化解"),
                             ("split", "拆分化解"),
                             ("take_back", "撤回包案"),
+                            ("transfer", "转送"),
+                            ("assign", "交办"),
                         ],
                         max_length=10,
                         verbose_name="办理",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cases.jobs.actions.engine import Outcome, RowWork, run_job, wake
-from cases.jobs.models import DOUBTED, MANY, BulkItem, BulkJob, ImportBatch, ListedPackage
+from cases.jobs.models import DOUBTED, FORWARDED, MANY, BulkItem, BulkJob, ImportBatch, ListedPackage
 from cases.jobs.queries import listed_still
 from cases.packages.actions.assigning import Planned
 from cases.packages.actions.grouping import new_group
@@ -37,6 +37,8 @@ STEPS = {
     Kind.GROUP: "group_package",
     Kind.SPLIT: "split_package",
     Kind.TAKE_BACK: "withdraw_package",
+    Kind.TRANSFER: "transfer",
+    Kind.ASSIGN: "assign",
 }
 MOST_PETITIONS = 5_000
 INCLUDED, TAKEN_BACK = "included", "taken_back"  # what a job keeps beside the step's facts
@@ -68,9 +70,9 @@ def start_bulk(
     """
     if done := result_before(request_key, "bulk", by=by):
         return BulkJob.objects.get(pk=done)
-    offices = authority_of(by).offices(Permission.PACKAGE)
+    offices = authority_of(by).offices(permission_for(kind))
     if not offices:
-        raise NotPermitted("not_permitted", _("您没有确定包案的权限。"))
+        raise NotPermitted("not_permitted", _("您没有“%s”的权限。") % Kind(kind).label)
     wanted = set(petition_ids)
     if len(wanted) > MOST_PETITIONS:
         raise InvalidFacts("many", _("一次最多%(most)d件。") % {"most": MOST_PETITIONS}, field="petitions")
@@ -105,6 +107,11 @@ def start_bulk(
         if send and not is_small(job):
             transaction.on_commit(lambda: wake(BulkWork, job.pk))
     return job
+
+
+def permission_for(kind: str) -> Permission:
+    """What whoever asks for it with many petitions must be permitted."""
+    return Permission.SCREEN if kind in FORWARDED else Permission.PACKAGE
 
 
 def passed_over_by(kind: str, petition_ids: Collection[int], include: Collection[str]) -> dict[int, str]:
@@ -289,7 +296,7 @@ class BulkWork(RowWork[BulkJob, BulkItem]):
                 "kind": job.get_kind_display(),
                 "total": job.total,
             }
-            message.url = reverse("cases:packages")
+            message.url = reverse("cases:worklist" if job.kind in FORWARDED else "cases:packages")
             message.save(update_fields=["text", "url"])
 
 
@@ -323,6 +330,8 @@ def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
     facts = {name: value for name, value in job.facts.items() if name not in (INCLUDED, TAKEN_BACK)}
     if "leader" in facts:
         facts["leader"] = Account.objects.get(pk=facts["leader"])
+    if job.kind in FORWARDED:
+        return _forwarding(facts)
     if job.kind in {Kind.PACKAGE, Kind.HAND_OVER}:
         unit = Office.objects.get(pk=facts["unit"]) if facts.get("unit") else petition.handler or petition.holder
         facts["unit"] = unit
@@ -341,3 +350,17 @@ def facts_for(job: BulkJob, petition: Petition) -> dict[str, Any]:
     if job.group is not None:
         facts["group"] = job.group
     return facts
+
+
+def _forwarding(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Offices and days as the steps of passing on take them."""
+    made = dict(facts)
+    made["to"] = Office.objects.get(pk=made["to"])
+    for name in ("assisting", "copies"):
+        if name in made:
+            known = Office.objects.in_bulk(made[name])
+            made[name] = [known[pk] for pk in made[name]]
+    for name in ("result_due", "assist_due"):
+        if name in made:
+            made[name] = date.fromisoformat(made[name])
+    return made

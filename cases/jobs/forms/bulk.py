@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
 from cases.jobs.actions.bulk import INCLUDED, MOST_PETITIONS
 from cases.jobs.models import BulkJob
 from cases.jobs.reports.bulk import Extent
+from cases.organs.forms.assisting import ASSIST_DUE, ASSISTING, COPIES, REQUEST
 from cases.packages.enums import NAMED_ORIGINS
 from cases.packages.forms.commitments import LeaderField
 from cases.packages.forms.groups import MOVED, SAME_MATTER, GroupField, groups_of
@@ -174,6 +178,40 @@ class BulkSplitForm(BulkForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
+class BulkTransferForm(BulkForm):
+    kind = Kind.TRANSFER
+    advice = _("逐件转送，不能转送的留下并写明原因；检举控告件须写明理由的，请打开该件单独办理。")
+    to = OfficeField(label=_("转送至"), help_text=_("主办单位；本级和下级单位"))
+    note = forms.CharField(label=_("要求"), max_length=500, required=False)
+    assisting = ASSISTING
+    request = REQUEST
+    assist_due = ASSIST_DUE
+    copies = COPIES
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, account=account, **kwargs)
+        own = authority_of(account).offices(Permission.SCREEN)
+        if not own:
+            return
+        below = Office.objects.filter(reduce(or_, (Q(path__startswith=office.path) for office in own)))
+        above = Q(pk__in={pk for office in own for pk in office.ancestor_ids()[:-1]})
+        for name in ("to", "assisting", "copies"):
+            field: Any = self.fields[name]
+            field.near = own[0]
+            reached = below.exclude(pk__in=[office.pk for office in own])
+            field.offices = (reached | Office.objects.filter(above) if name == "copies" else reached).order_by(
+                "level", "path"
+            )
+
+
+class BulkAssignForm(BulkTransferForm):
+    kind = Kind.ASSIGN
+    advice = _("逐件交办，承办单位到期报送办结报告；不能交办的留下并写明原因。")
+    result_due = DayField(label=_("反馈结果期限"))
+    note = forms.CharField(label=_("交办要求"), max_length=500)
+    field_order = ("request_key", "to", "result_due", "note")
+
+
 class TakeBackForm(Form):
     """Why what one job did is taken back."""
 
@@ -182,7 +220,11 @@ class TakeBackForm(Form):
 
 
 BULK_FORMS: dict[str, type[BulkForm]] = {
-    form.kind: form for form in (BulkPackageForm, BulkHandOverForm, BulkChangeForm, BulkGroupForm, BulkSplitForm)
+    form.kind: form
+    for form in (
+        *(BulkPackageForm, BulkHandOverForm, BulkChangeForm, BulkGroupForm, BulkSplitForm),
+        *(BulkTransferForm, BulkAssignForm),
+    )
 }
 
 
@@ -209,6 +251,11 @@ def opening_of(job: BulkJob) -> dict[str, Any]:
         opening["unit"] = Office.objects.filter(pk=known["unit"]).first()
     if "team" in known:
         opening["team"] = list(Account.objects.filter(pk__in=known["team"]).values_list("username", flat=True))
+    if "to" in known:
+        opening["to"] = Office.objects.filter(pk=known["to"]).first()
+    for name in ("assisting", "copies"):
+        if name in known:
+            opening[name] = list(Office.objects.filter(pk__in=known[name]).order_by("level", "path"))
     if job.group_id:
         opening["group"] = job.group_id
     return opening

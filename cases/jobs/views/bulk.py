@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.jobs.actions.bulk import (
     MOST_PETITIONS,
     BulkWork,
+    permission_for,
     run_small,
     start_bulk,
     take_back,
@@ -37,7 +38,7 @@ from cases.petitions.queries.opening import covered
 from offices.lists.listing import Reader, Table
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
-from offices.organisation.policies import own
+from offices.organisation.policies import authority_of, own
 from offices.organisation.roles import Permission
 from offices.organisation.views.access import account_of, needs
 from offices.pages.forms import attempt, status_of
@@ -45,7 +46,7 @@ from offices.pages.views import page_of
 
 assigner = needs(Permission.PACKAGE)
 ROWS = 40
-WIDE = {"team", "measures", "note", "reason", "include"}
+WIDE = {"team", "measures", "note", "reason", "include", "assisting", "copies", "request"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +153,7 @@ def _page(request: HttpRequest, form: BulkForm, choice: BulkChoice, chosen: Chos
         "chosen": chosen,
         "choice": choice,
         "form": form,
-        "kinds": [(kind, BulkJob.Kind(kind).label) for kind in BULK_FORMS],
+        "kinds": [(kind, BulkJob.Kind(kind).label) for kind in BULK_FORMS if _may(request, kind)],
         "rows": rows,
         "known": known_of(account_of(request), chosen.ids),
         "extent": extent,
@@ -160,6 +161,10 @@ def _page(request: HttpRequest, form: BulkForm, choice: BulkChoice, chosen: Chos
         "check": _check(request, form, chosen),
     }
     return render(request, "cases/jobs/assign.html", context, status=status)
+
+
+def _may(request: HttpRequest, kind: str) -> bool:
+    return authority_of(account_of(request)).may_anywhere(permission_for(kind))
 
 
 def _ticked(form: BulkForm) -> list[str]:
@@ -203,10 +208,12 @@ def assign_check(request: HttpRequest, key: UUID) -> HttpResponse:
 @assigner
 def assign_units(request: HttpRequest) -> HttpResponse:
     """The units to choose from while one types."""
-    form = BULK_FORMS[BulkJob.Kind.PACKAGE](account=account_of(request), holders=[], on=timezone.localdate())
-    field: Any = form.fields["unit"]
-    text = request.GET.get("unit", "")[:60].replace("\x00", "")
-    return render(request, "cases/procedure/_options.html", {"lines": field.suggestions(text)})
+    form_class = BULK_FORMS.get(request.GET.get("kind", ""), BULK_FORMS[BulkJob.Kind.PACKAGE])
+    form = form_class(account=account_of(request), holders=[], on=timezone.localdate())
+    name = request.GET.get("field", "unit")
+    field, text = form.fields.get(name), request.GET.get(name, "")[:200].replace("\x00", "")
+    lines = field.suggestions(text) if isinstance(field, OfficeField) else []
+    return render(request, "cases/procedure/_options.html", {"lines": lines})
 
 
 @require_safe
