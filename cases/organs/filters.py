@@ -1,6 +1,6 @@
 """The filters of what offices were asked to help with, and of what they were told."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -39,7 +39,7 @@ class AssistanceFilter(ChosenFilter):
     class Meta(ChosenFilter.Meta):
         model = Assistance
 
-    def __init__(self, *args: object, account: Account | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         self._account = account
         super().__init__(*args, **kwargs)
 

@@ -56,7 +56,7 @@ ASSISTANCES = Listing(
         office_name("lead", _l("主办单位"), lambda row: row.petition.holder),
         office_name("office", _l("协办单位"), lambda row: row.office),
         day("asked", _l("发出日期"), lambda row: row.asked_at),
-        day("due", _l("到期日"), lambda row: row.due_on, empty=_l("未设期限")),
+        day("due", _l("到期日"), lambda row: row.due_on, empty="—"),
         Column("left", _l("剩余"), _left),
         long("state", _l("状态"), assistance_state),
         day("answered", _l("答复日期"), lambda row: row.answered_at),
