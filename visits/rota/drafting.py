@@ -6,6 +6,7 @@ a whole day away from the share. Within a period a unit that finds its days take
 leader gets fewer days than due only where no arrangement gives them.
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -328,8 +329,13 @@ class _Drawing:
 
     def _preferred(self, i: int, elsewhere: list[date], gap: int) -> list[date]:
         """The leader's days, those well apart from the leader's others first."""
-        own = [*elsewhere, *self.match.held[i]]
-        return sorted(self.able[i], key=lambda d: (-min([gap, *(abs((d - other).days) for other in own)]), d))
+        own = sorted([*elsewhere, *self.match.held[i]])
+
+        def apart(day: date) -> int:
+            place = bisect(own, day)
+            return min([gap, *(abs((day - other).days) for other in own[max(place - 1, 0) : place + 1])])
+
+        return sorted(self.able[i], key=lambda day: (-apart(day), day))
 
     def leader_days(self) -> list[tuple[date, int]]:
         return [(day, self.people[i].key) for i, days in self.match.held.items() for day in days]
