@@ -10,6 +10,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms register with lower ones; their steps are registered in `petition_office.rooms`."""
+        from cases.drafts.reports.lists import (  # noqa: PLC0415
+            drafts_in_approvals,
+            drafts_of_leader,
+            drafts_on_petition,
+            drafts_on_worklist,
+        )
+        from cases.drafts.reports.page import ENTRIES as DRAFT_ENTRIES  # noqa: PLC0415
+        from cases.drafts.views.making import DOOR  # noqa: PLC0415
         from cases.jobs.actions.bulk import BulkWork  # noqa: PLC0415
         from cases.jobs.actions.engine import add_kinds  # noqa: PLC0415
         from cases.jobs.actions.imports import ImportWork  # noqa: PLC0415
@@ -17,6 +25,7 @@ class CasesConfig(AppConfig):
         from cases.jobs.models import BulkItem, ImportedPetition  # noqa: PLC0415
         from cases.jobs.reports.undo import undos_in_approvals  # noqa: PLC0415
         from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
+        from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.organs.actions.assisting import take_help  # noqa: PLC0415
         from cases.organs.policies import ACTORS as HELPING  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
@@ -27,6 +36,7 @@ class CasesConfig(AppConfig):
         from cases.packages.policies.actors import ACTORS  # noqa: PLC0415
         from cases.packages.policies.guards import is_being_checked  # noqa: PLC0415
         from cases.packages.queries.visible import packaged_ids  # noqa: PLC0415
+        from cases.papers.rules import SIGN_OFF_RULES, SignOffRuleForm  # noqa: PLC0415
         from cases.petitions.explanations import deadline_profiles  # noqa: PLC0415
         from cases.petitions.queries.accused import withheld_from  # noqa: PLC0415
         from cases.petitions.queries.places import places_outside  # noqa: PLC0415
@@ -39,9 +49,14 @@ class CasesConfig(AppConfig):
         from cases.procedure.policies import register_actors  # noqa: PLC0415
         from cases.procedure.reports.timeline import register_entries  # noqa: PLC0415
         from cases.procedure.rules import TERM_RULES, TermRuleForm  # noqa: PLC0415
+        from cases.procedure.views.draft_hooks import keep_drafts  # noqa: PLC0415
         from cases.regulation.actions import handing_over as petitions_handed_over  # noqa: PLC0415
         from cases.regulation.actions.accusing import when_accused  # noqa: PLC0415
-        from cases.worklist.reports.page_hooks import show_in_approvals  # noqa: PLC0415
+        from cases.worklist.reports.page_hooks import (  # noqa: PLC0415
+            show_in_approvals,
+            show_on_petition,
+            show_on_worklist,
+        )
         from offices.calendars.actions import ask_before_loading  # noqa: PLC0415
         from offices.organisation.actions.messages import withhold_from  # noqa: PLC0415
         from offices.organisation.reports import show_in_calendar  # noqa: PLC0415
@@ -55,6 +70,12 @@ class CasesConfig(AppConfig):
         no_act(BulkItem)
         no_act(ImportedPetition)
         show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
+        show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)
+        show_on_worklist(drafts_on_worklist)
+        also_waits_for_leader(drafts_of_leader)
+        show_on_petition("aside", "cases/drafts/_on_petition.html", drafts_on_petition)
+        keep_drafts(DOOR)
+        register_entries(DRAFT_ENTRIES)
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(ACTORS)
@@ -71,3 +92,4 @@ class CasesConfig(AppConfig):
         offer_profiles(deadline_profiles)
         keep_rules(PACKAGE_RULES)
         keep_rules(TERM_RULES, form=TermRuleForm)
+        keep_rules(SIGN_OFF_RULES, form=SignOffRuleForm)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from cases.drafts import urls as drafts_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
 from cases.organs import urls as organs_urls
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *organs_urls.pages,
     *procedure_urls.pages,
     *papers_urls.pages,
+    *drafts_urls.pages,
 ]
 api: list[URLPattern] = [
     *registration_urls.api,
@@ -31,4 +33,5 @@ api: list[URLPattern] = [
     *organs_urls.api,
     *procedure_urls.api,
     *papers_urls.api,
+    *drafts_urls.api,
 ]

@@ -47,6 +47,7 @@ GROUPS = (
             Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),
             Item(_("抄送"), "cases:copies", (P.FOLLOW_UP,)),
+            Item(_("文书"), "cases:drafts", (P.SCREEN, P.HANDLE, P.REVIEW, P.APPROVE)),
         ),
     ),
     Group(

@@ -10,6 +10,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+import cases.papers.models
 import cases.petitions.enums
 import offices.crypto
 from offices.tables import FirstMigration
@@ -3980,6 +3981,307 @@ class Migration(FirstMigration):
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)), fields=("petition", "office"), name="copied_once"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "信访事项登记表"),
+                            ("notice", "信访事项告知书"),
+                            ("transfer_slip", "信访事项转送单"),
+                            ("assignment_letter", "信访事项交办函"),
+                            ("report_up", "信访事项呈报件"),
+                            ("refusal", "不予受理告知书"),
+                            ("no_longer", "不再受理告知书"),
+                            ("direct_reply", "信访事项答复函"),
+                            ("objection", "异议书"),
+                            ("return_consent", "同意退回函"),
+                            ("designation", "指定受理函"),
+                            ("path_notice", "导入法定途径告知书"),
+                            ("acceptance", "信访事项受理告知书"),
+                            ("extension", "延长办理期限告知书"),
+                            ("hearing_notice", "听证通知书"),
+                            ("hearing_record", "听证笔录"),
+                            ("agreement", "调解（和解）协议书"),
+                            ("opinion", "信访处理意见书"),
+                            ("execution_urge", "执行督促函"),
+                            ("conclusion_report", "办结报告"),
+                            ("review_request", "复查申请书"),
+                            ("review_opinion", "复查意见书"),
+                            ("review_refusal", "复查申请不予受理告知书"),
+                            ("completion_notice", "补正申请材料告知书"),
+                            ("rereview_request", "复核申请书"),
+                            ("rereview_opinion", "复核意见书"),
+                            ("rereview_refusal", "复核申请不予受理告知书"),
+                            ("assist_request", "协办函"),
+                            ("assist_answer", "协办意见函"),
+                        ],
+                        max_length=24,
+                        verbose_name="文书",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("none", "不须签发"), ("signed", "领导签发"), ("checked", "审核后领导签发")],
+                        default="none",
+                        max_length=10,
+                        verbose_name="审核签发",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("writing", "拟稿"),
+                            ("checking", "待审核"),
+                            ("signing", "待签发"),
+                            ("returned", "退回修改"),
+                            ("issued", "已出具"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="writing",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, verbose_name="稿次")),
+                ("key", models.UUIDField(help_text="the request keys of its acts are made from it", unique=True)),
+                ("made_at", models.DateTimeField(verbose_name="拟稿时间")),
+                ("moved_at", models.DateTimeField(verbose_name="最近一次办理")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="cases.document",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟稿人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="拟稿单位",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["office", "state"], name="drafts_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["writing", "checking", "signing", "returned"])),
+                        fields=("petition", "step", "office"),
+                        name="one_draft_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", False), ("state", "issued")),
+                            models.Q(models.Q(("state", "issued"), _negated=True), ("document", None)),
+                            _connector="OR",
+                        ),
+                        name="issued_draft_has_its_paper",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DraftAct",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edition", models.PositiveIntegerField(verbose_name="稿次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("handed_in", "送审"),
+                            ("checked", "审核"),
+                            ("returned", "退回修改"),
+                            ("taken_back", "收回修改"),
+                            ("signed", "签发"),
+                            ("issued", "出具"),
+                            ("dropped", "作废"),
+                        ],
+                        max_length=10,
+                        verbose_name="办理",
+                    ),
+                ),
+                ("remark", offices.crypto.EncryptedField(blank=True, verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="cases.draft"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["draft", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DraftEdition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="稿次")),
+                ("version", models.PositiveIntegerField()),
+                ("content", offices.crypto.EncryptedField(help_text="the form, the copies and the annexes as JSON")),
+                ("letters", offices.crypto.EncryptedField(help_text="the letters as JSON")),
+                ("made_at", models.DateTimeField(verbose_name="拟稿时间")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="cases.draft"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟稿人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["draft", "number"],
+                "constraints": [models.UniqueConstraint(fields=("draft", "number"), name="edition_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignOffRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="施行日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="制定理由")),
+                ("created_at", models.DateTimeField(verbose_name="制定时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="停止理由")),
+                ("levels", cases.papers.models.LevelsField(default=dict, verbose_name="审核签发")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制定人",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="适用单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["office_id", "-version"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "version"), name="signoffrule_version", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            (
+                                "valid_to__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid_from"), "-", models.Value(datetime.timedelta(days=1))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signoffrule_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("valid_to__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signoffrule_ended_pair",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    function="daterange",
+                                    template="%(function)s(%(expressions)s + 1)",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="signoffrule_no_overlap",
+                    ),
                 ],
             },
         ),

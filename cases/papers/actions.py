@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from cases.papers.letters import Letter, letter_from_text
+from cases.papers.letters import Letter, Prepared, letter_from_text
 from cases.papers.models import Document, IssuedLetter
 from cases.papers.reports.building import letter_of
 from cases.petitions.actions.reading import read_identity
@@ -14,14 +14,16 @@ from offices.crypto import text_hash
 from offices.organisation.models import Account
 
 
-def keep_letters(papers: Iterable[Document], petition: Petition, clocks: Iterable[Clock]) -> list[dict[str, int | str]]:
+def keep_letters(
+    papers: Iterable[Document], petition: Petition, clocks: Iterable[Clock], prepared: Prepared | None = None
+) -> list[dict[str, int | str]]:
     """Put together and keep the letter of each paper. Returns what the event says of them, with their hashes.
 
-    clocks: those that run once the step is done.
+    clocks: those that run once the step is done. prepared: how they were drafted and signed off.
     """
     kept = []
     for paper in papers:
-        content = letter_of(paper, petition, clocks).as_text()
+        content = letter_of(paper, petition, clocks, prepared).as_text()
         kept.append(IssuedLetter(document=paper, content=content, checksum=letter_hash(content, paper.pk)))
     IssuedLetter.objects.bulk_create(kept)
     return [

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
 
 # The three layouts: 信函格式, 文件格式 for what goes to an office above, and sheets that are no letters.
 LETTER, REPORT, SHEET = "letter", "document", "record"
@@ -17,10 +19,38 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Act:
+    """拟稿、审核或签发: an `ActKind`, by whom, at which moment (ISO)."""
+
+    kind: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """How letters came about before they were issued: the draft and its edition, who drafted, checked and signed it,
+    and what was chosen by hand. signed: the sign-off that the office asks for was given.
+    """
+
+    draft: int | None = None
+    edition: int = 0
+    acts: tuple[Act, ...] = ()
+    copies: tuple[str, ...] = ()
+    annexes: tuple[str, ...] = ()
+    signed: bool = False
+
+    def as_facts(self) -> dict[str, Any]:
+        acts = [{"kind": act.kind, "member": act.who, "at": datetime.fromisoformat(act.at)} for act in self.acts]
+        return {"draft": self.draft, "edition": self.edition, "acts": acts}
+
+
+@dataclass(frozen=True)
 class Letter:
     """`closing` are the paragraphs that always follow the body: duties of a recipient, remedies of the petitioner.
 
-    `petitioner` is the name that stands in it, `masked_as` what stands there for who may not read the name.
+    `petitioner` is the name that stands in it, `masked_as` what stands there for who may not read the name. `acts`:
+    who drafted, checked and signed it, for the office's own sheet; never on the letter.
     """
 
     form: str
@@ -39,6 +69,7 @@ class Letter:
     copies: tuple[str, ...]
     petitioner: str
     masked_as: str
+    acts: tuple[Act, ...] = ()
 
     @property
     def names_petitioner(self) -> bool:
@@ -69,6 +100,7 @@ def letter_from_text(text: str) -> Letter:
     parts = json.loads(text)
     parts["facts"] = tuple((label, value) for label, value in parts["facts"])
     parts["points"] = tuple(Point(**point) for point in parts["points"])
+    parts["acts"] = tuple(Act(**act) for act in parts.get("acts", ()))
     for name in ("paragraphs", "closing", "annexes", "copies"):
         parts[name] = tuple(parts[name])
     return Letter(**parts)

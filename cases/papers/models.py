@@ -1,11 +1,15 @@
 """These models keep papers as they were issued, the answers in them, and their service."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.papers.enums import SignOff
 from cases.petitions.enums import Attitude, DocumentKind, Outcome, ServiceMethod
 from offices.crypto import EncryptedField
+from offices.organisation.models import OfficeRule
 from offices.pages.models import LabelledModel
 
 
@@ -52,6 +56,24 @@ class IssuedLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.checksum}"
+
+
+class LevelsField(models.JSONField):
+    """The sign-off of each kind of letter that asks for one."""
+
+    def in_words(self, levels: Mapping[str, str]) -> str:
+        """For the history of the rule."""
+        named = ((kind, SignOff(levels[kind])) for kind in DocumentKind if kind in levels)
+        return "；".join(f"{kind.label}：{level.label}" for kind, level in named)
+
+
+class SignOffRule(OfficeRule):
+    """One version of which letters of an office, and of those below it, are checked and signed before they go out."""
+
+    levels = LevelsField(_("审核签发"), default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.version}"
 
 
 class DemandAnswer(LabelledModel):

@@ -1,12 +1,19 @@
-"""The papers of a petition that the account may see."""
+"""The papers of a petition that the account may see, and the sign-off that an office asks for."""
+
+from datetime import date
 
 from django.shortcuts import get_object_or_404
 
-from cases.papers.models import Document
+from cases.papers.enums import NEVER_SIGNED_OFF, SignOff
+from cases.papers.errors import SignOffOwed
+from cases.papers.letters import Prepared
+from cases.papers.models import Document, SignOffRule
+from cases.petitions.enums import DocumentKind
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
 from cases.petitions.queries.visible import petitions_visible_to
-from offices.organisation.models import Account
+from offices.organisation.models import Account, Office
+from offices.organisation.queries import in_force, nearest
 
 
 def opened_paper(number: str, pk: int, account: Account) -> tuple[Petition, Document]:
@@ -14,3 +21,25 @@ def opened_paper(number: str, pk: int, account: Account) -> tuple[Petition, Docu
     petition = opened_petition(petitions_visible_to(account), number, account)
     documents = Document.objects.filter(petition=petition, letter__isnull=False)
     return petition, get_object_or_404(documents.select_related("letter", "service__recorded_by"), pk=pk)
+
+
+def sign_off_rule(office: Office, on: date) -> SignOffRule | None:
+    """The rule that holds for the office on that day: its own, or the nearest one above."""
+    line = office.ancestor_ids()
+    found: SignOffRule | None = nearest(in_force(SignOffRule.objects.all(), on, line), line, on)
+    return found
+
+
+def level_of(rule: SignOffRule | None, kind: DocumentKind) -> SignOff:
+    if rule is None or kind in NEVER_SIGNED_OFF:
+        return SignOff.NONE
+    return SignOff(rule.levels.get(kind, SignOff.NONE))
+
+
+def check_signed_off(kind: DocumentKind, office: Office, on: date, prepared: Prepared | None) -> None:
+    """Raises SignOffOwed for a letter that the office has signed before it goes out, and that was not."""
+    if kind in NEVER_SIGNED_OFF or (prepared is not None and prepared.signed):
+        return
+    level = level_of(sign_off_rule(office, on), kind)
+    if level is not SignOff.NONE:
+        raise SignOffOwed(kind, office, level)

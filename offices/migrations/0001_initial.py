@@ -576,6 +576,7 @@ class Migration(FirstMigration):
                     ),
                 ),
                 ("sees_sealed", models.BooleanField(default=False, verbose_name="可办理密封件")),
+                ("checks_letters", models.BooleanField(default=False, verbose_name="审核文书")),
                 ("granted_at", models.DateTimeField(verbose_name="授予时间")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="收回时间")),
                 (

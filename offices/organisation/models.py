@@ -95,6 +95,7 @@ class RoleAssignment(LabelledModel):
         _("本机关、单位负责人"), default=False, help_text=_("可批准延长办理期限（《信访工作条例》第三十四条）")
     )
     sees_sealed = models.BooleanField(_("可办理密封件"), default=False)
+    checks_letters = models.BooleanField(_("审核文书"), default=False)
     post = models.CharField(_("在该单位的职务"), max_length=60, blank=True)
     granted_at = models.DateTimeField(_("授予时间"))
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
@@ -295,9 +296,8 @@ class Event(models.Model):
 class OfficeRule(models.Model):
     """One version of a rule that an office makes, for itself or for all below it as well.
 
-    A version is never changed: it ends with the next one, or by an act. `valid_to` is its last day, empty while it goes
-    on; a version replaced on its first day has the day before. What was decided under a version stays as decided.
-    A kind whose rule may hold for everybody lets `office` be empty.
+    A version never changes: the next one, or an act, ends it. `valid_to`, its last day, is empty while it goes on, and
+    the day before for one replaced on its first day. What was decided stays. Without `office` it holds for everybody.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("适用单位"))

@@ -18,6 +18,7 @@ class Grant:
     office: Office
     is_head: bool
     sees_sealed: bool = False
+    checks_letters: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -54,6 +55,10 @@ class Authority:
 
     def heads(self, office: Office) -> bool:
         return any(grant.is_head and grant.office.pk == office.pk for grant in self.grants)
+
+    def checks_letters(self, office: Office) -> bool:
+        """Whether it checks what others of the office have drafted."""
+        return any(grant.checks_letters and grant.office.pk == office.pk for grant in self.grants)
 
     def office_ids(self, permission: Permission) -> list[int]:
         """The account's own offices where it has the permission, without those below."""
@@ -94,7 +99,12 @@ def authority_of(account: Account) -> Authority:
         assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.filter(
             account=account, revoked_at=None, office__is_active=True
         ).select_related("office")
-        known = Authority(tuple(Grant(item.role, item.office, item.is_head, item.sees_sealed) for item in assignments))
+        known = Authority(
+            tuple(
+                Grant(item.role, item.office, item.is_head, item.sees_sealed, item.checks_letters)
+                for item in assignments
+            )
+        )
         account._authority = known  # type: ignore[attr-defined]
     return known
 

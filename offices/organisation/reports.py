@@ -236,6 +236,8 @@ def _changes(kind: RuleKind[Any], rule: OfficeRule, before: OfficeRule | None) -
 
 def words(field: Any, value: Any) -> str:
     """A value as people read it."""
+    if said := getattr(field, "in_words", None):
+        return str(said(value)) or "—"
     if isinstance(field, ManyToManyField):
         return _listed(str(row) for row in value.all())
     if isinstance(field, ArrayField):

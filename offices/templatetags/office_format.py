@@ -55,6 +55,7 @@ def _label(key: str) -> str:
         "from": _("原隶属"), "to": _("现隶属"),
         "reason": _("理由"), "username": _("用户名"), "title": _("职务"), "role": _("角色"), "office": _("单位"),
         "is_head": _("负责人"), "sees_sealed": _("可办理密封件"),
+        "checks_letters": _("审核文书"),
         "post": _("在该单位的职务"), "telephone": _("对外电话"), "document_mark": _("机关代字"),
         "address": _("地址"), "version": _("版本"), "years": _("年份"), "days": _("天数"),
         "source": _("依据"), "entries": _("条目"), "checksum": _("校验值"), "batch": _("导入批次"),

@@ -144,6 +144,7 @@ def make_accounts(offices: dict[str, Office], at: datetime) -> dict[str, Staff]:
             role=first,
             is_head=item.is_head and first == LEADER,
             sees_sealed=_sees_sealed(office, first) or item.username == NAMED,
+            checks_letters=item.username == CHECKS,
         )[0]
         for role in more:
             grant_role(
@@ -162,6 +163,7 @@ def make_accounts(offices: dict[str, Office], at: datetime) -> dict[str, Staff]:
     return staff
 
 
+CHECKS = "deputy"  # checks the letters of the bureau before its head signs them
 # Named for the sealed matters of the city: a newcomer is asked for the purpose before one opens.
 NAMED = "clerk2"
 

@@ -25,7 +25,8 @@ from petition_office.demo.packages import packages
 from petition_office.demo.places import CITY
 from petition_office.demo.receptions import mornings
 from petition_office.demo.rota import make_rotas, rotas
-from petition_office.demo.world import OPENS, at_seconds, make_world
+from petition_office.demo.signing import drafts
+from petition_office.demo.world import CLOSES, OPENS, at_seconds, make_world
 from supervision.cards.models import Card
 
 SEED = "yunxi-2026"
@@ -93,6 +94,7 @@ def seed(*, today: date, petitions: int, months: int, report: Callable[[float], 
             report(_share(world.first, day, today))
             if (day + timedelta(days=1)).day == 1:
                 _analyze()
+        drafts(world, at_seconds(today - timedelta(days=1), CLOSES))
         notices = _deliver(today)
         # No worker is needed: what was to be told is delivered, and the clocks are counted by the calendar in force.
         del connection.run_on_commit[before:]

@@ -13,6 +13,7 @@ ELSEWHERE = {
     "import_batch": "import",
     "import_new": "imports",
     "clock": "proof",
+    "draft_decide": "draft_act",
     "step": "petition",
     "worklist": "petitions",
     "worklist_export": "petitions_export",

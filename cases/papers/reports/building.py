@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from cases.papers.letters import LETTER, REPORT, SHEET, Letter, Point
+from cases.papers.letters import LETTER, REPORT, SHEET, Letter, Point, Prepared
 from cases.papers.models import Document
 from cases.papers.reports.closings import SLIPS, closing_of
 from cases.petitions.enums import DocumentKind as D
@@ -26,13 +26,17 @@ RECORDS = frozenset({D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT})
 REVIEWS = {D.REVIEW_OPINION: D.OPINION, D.REREVIEW_OPINION: D.REVIEW_OPINION}
 
 
-def letter_of(document: Document, petition: Petition, clocks: Iterable[Clock]) -> Letter:
-    """clocks: those that run once the letter is issued."""
+def letter_of(
+    document: Document, petition: Petition, clocks: Iterable[Clock], prepared: Prepared | None = None
+) -> Letter:
+    """clocks: those that run once the letter is issued. prepared: how it was drafted and signed off."""
+    prepared = prepared or Prepared()
     kind, office = D(document.kind), document.office
     names = [one.name for one in petition.petitioners.filter(role=PetitionerRole.PRINCIPAL)]
     petitioner = "、".join(cleaned(name) for name in names) or petition.petitioner_masked
     by_petitioner = kind in BY_PETITIONER
     reviewed = _office_of(REVIEWS[kind], document, petition) if kind in REVIEWS else None
+    copied = (reviewed.name,) if reviewed is not None else _copied_to(kind, document, petition)
     return Letter(
         form=SHEET if kind in RECORDS or by_petitioner else REPORT if kind in REPORTS else LETTER,
         heading="" if by_petitioner else office.name,
@@ -43,13 +47,14 @@ def letter_of(document: Document, petition: Petition, clocks: Iterable[Clock]) -
         points=tuple(_points(kind, document)),
         paragraphs=tuple(_paragraphs(document)),
         closing=tuple(line for line in closing_of(kind, document, petition, clocks) if line),
-        annexes=(_("信访事项登记表及信访材料"),) if kind in SLIPS else (),
+        annexes=(*((_("信访事项登记表及信访材料"),) if kind in SLIPS else ()), *prepared.annexes),
         signature=petitioner if by_petitioner else office.name,
         date=cn_day(document.issued_on),
         contact="" if by_petitioner else _contact(office),
-        copies=(reviewed.name,) if reviewed is not None else tuple(_copied_to(kind, document, petition)),
+        copies=tuple(dict.fromkeys((*copied, *prepared.copies))),
         petitioner=petitioner,
         masked_as=petition.petitioner_masked,
+        acts=prepared.acts,
     )
 
 

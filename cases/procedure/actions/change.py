@@ -17,7 +17,9 @@ from cases.deadlines.clock import compute
 from cases.deadlines.errors import DeadlineError
 from cases.deadlines.terms import AFRESH, Bearer, ClockKind
 from cases.papers.actions import keep_letters
+from cases.papers.letters import Prepared
 from cases.papers.models import Document
+from cases.papers.queries import check_signed_off
 from cases.petitions.actions.numbers import next_document_number
 from cases.petitions.enums import ClockState, Decision, DocumentKind, State
 from cases.petitions.explanations import explain_error
@@ -65,7 +67,8 @@ def pause_clocks_where(rule: PauseRule) -> None:
 class Change:
     """A change under way. `on` is the statutory day of the change, `at` the moment it is recorded.
 
-    `case_facts` were read before the verb; a verb that changes one of them keeps it up to date.
+    `case_facts` were read before the verb; a verb that changes one of them keeps it up to date. `prepared`: how its
+    letters were drafted and signed off, where they were.
     """
 
     petition: Petition
@@ -76,6 +79,7 @@ class Change:
     request_key: UUID | None
     on: date
     case_facts: CaseFacts
+    prepared: Prepared | None = None
     set_values: dict[str, Any] = field(default_factory=dict)
     clock_facts: list[dict[str, Any]] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
@@ -252,6 +256,8 @@ class Change:
         self.check_paper(kind, body, addressee)
         # An office above that only approves issues no paper of its own.
         issuer = self.petition.holder if self.kind.actor is Actor.APPROVER else self.office
+        if self.kind.actor not in (Actor.APPROVER, Actor.SYSTEM):  # whoever approves has signed already
+            check_signed_off(kind, issuer, self.on, self.prepared)
         document = Document.objects.create(
             petition=self.petition,
             kind=kind,
@@ -361,5 +367,7 @@ class Change:
         if self.clock_facts:
             facts["clocks"] = self.clock_facts
         if self.papers:
-            facts["papers"] = keep_letters(self.papers, self.petition, self.clocks)
+            facts["papers"] = keep_letters(self.papers, self.petition, self.clocks, self.prepared)
+            if self.prepared:
+                facts["prepared"] = self.prepared.as_facts()
         return facts

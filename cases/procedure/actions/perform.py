@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.papers.letters import Prepared
 from cases.petitions.actions.accusations import check_office, check_person
 from cases.petitions.models.petitions import Petition
 from cases.procedure.actions.change import Change
@@ -39,16 +40,17 @@ def perform(
     at: datetime,
     version: int | None = None,
     request_key: UUID | None = None,
+    prepared: Prepared | None = None,
     **facts: Any,
 ) -> Petition:
     """Take one step, whole or not at all.
 
     Locks the petition, compares `version` with the one the form carried (None: the caller holds no form), asks the
     policies, lets the verb of the step's row change it, and records one event. `by` None is the system. The same
-    `request_key` twice is one change.
+    `request_key` twice is one change. prepared: how the letters of the step were drafted and signed off.
 
-    Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, or a state that does not allow
-    the change. KeyError for an unknown key.
+    Raises ActionRefused: Conflict (somebody was faster), NotPermitted, InvalidFacts, SignOffOwed, or a state that does
+    not allow the change. KeyError for an unknown key.
     """
     kind = step_kind(key)
     with transaction.atomic():
@@ -79,6 +81,7 @@ def perform(
             request_key=request_key,
             on=statutory_day(at),
             case_facts=case_facts,
+            prepared=prepared,
         )
         kind.verb(change, **facts)
         check_said(change)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.papers.enums import ActKind
 from cases.petitions.enums import CLOCK_LABELS, ClockState, DocumentKind, State
 from cases.procedure.step_kinds import EventFacts, Sentence, Text, is_step, step_kind
 from offices.calendars.queries import calendar_words
@@ -106,7 +107,7 @@ def describe(event: Event, offices: Mapping[int, str] | None = None) -> Entry:
         who=event.by_name or _("系统"),
         office=event.office_name,
         state=str(State(state).label) if state in State.values and state != facts.get("from") else "",
-        sentences=[*said, *_clock_sentences(facts.get("clocks", []))],
+        sentences=[*said, *_prepared(facts.get("prepared")), *_clock_sentences(facts.get("clocks", []))],
         papers=[{**paper, "label": label_of(DocumentKind, paper.get("kind"))} for paper in facts.get("papers", [])],
     )
 
@@ -122,6 +123,12 @@ def _custody(kind: str, event: EventFacts) -> list[str]:
     if holder is None or kind == "register":
         return []
     return [_("由%(office)s承担。") % {"office": event.offices.get(holder, _("另一单位"))}]
+
+
+def _prepared(told: Mapping[str, Any] | None) -> list[str]:
+    """Who drafted, checked and signed the letters of a step."""
+    acts = [f"{label_of(ActKind, act['kind'])}：{act['member']}" for act in told["acts"]] if told else []
+    return [f"{'；'.join(acts)}。"] if acts else []
 
 
 def _clock_sentences(changes: list[dict[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.papers.errors import SignOffOwed
 from cases.petitions.history import corrections_of
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.opening import opened_petition
@@ -22,8 +23,9 @@ from cases.procedure.queries import linked_petitions
 from cases.procedure.reports.corrections import notes_to_text
 from cases.procedure.reports.timeline import describe_change
 from cases.procedure.step_kinds import ON_PETITION, is_step, step_kind
+from cases.procedure.views.draft_hooks import door, drafting_of, is_drafted
 from cases.procedure.views.taking import is_whole, take
-from offices.errors import ActionRefused, Conflict
+from offices.errors import ActionRefused, Conflict, KeyUsed
 from offices.organisation.forms.fields import OfficeField
 from offices.organisation.models import Account
 from offices.organisation.policies import authority_of
@@ -51,20 +53,26 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
         form = form_class(petition=petition, account=account_of(request), on=today, initial=_chosen(request))
         if choice.is_open and (owed := form.owed()):
             choice = Choice(choice.kind, owed)
-        return _page(request, petition, form, choice, status=200 if choice.is_open else 409)
+        return step_page(request, petition, form, choice, status=200 if choice.is_open else 409)
     form = form_class(request.POST, files=request.FILES, petition=petition, account=account_of(request), on=today)
     try:
         if form.was_taken():
             return _done(request, petition, key)
     except ActionRefused as used:
+        if isinstance(used, KeyUsed) and (draft := used.result_of("draft")):
+            return redirect("cases:draft", number, draft)
         return _refused(request, petition, form, used)
     version = request.POST.get("version", "")
     if version.isascii() and version.isdigit() and int(version) != petition.version:
         return _changed_meanwhile(request, petition, form)
     if not is_whole(form):
-        return _page(request, petition, form, choice_for(account_of(request), petition, step_kind(key)), status=422)
+        return step_page(request, petition, form, choice_for(account_of(request), petition, form.step), status=422)
     try:
+        if "draft" in request.POST and is_drafted(form.step):
+            return redirect(door().make(form))
         take(form)
+    except SignOffOwed as owed:
+        return _drafted(request, petition, form, owed)
     except Conflict:
         petition = opened_petition(petitions_with_text(account_of(request)), number, account_of(request))
         form = form_class(request.POST, petition=petition, account=account_of(request), on=today)
@@ -88,9 +96,19 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("number", "kind") if name in request.GET}
 
 
+def _drafted(request: HttpRequest, petition: Petition, form: StepForm, owed: SignOffOwed) -> HttpResponse:
+    """What has to be signed off first becomes a draft."""
+    if form.is_multipart():
+        return _refused(request, petition, form, owed)
+    try:
+        return redirect(door().make(form))
+    except ActionRefused as refusal:
+        return _refused(request, petition, form, refusal)
+
+
 def _refused(request: HttpRequest, petition: Petition, form: StepForm, refusal: ActionRefused) -> HttpResponse:
     refuse(form, refusal)
-    return _page(request, petition, form, Choice(form.step, ""), status=refusal.status)
+    return step_page(request, petition, form, Choice(form.step, ""), status=refusal.status)
 
 
 def _done(request: HttpRequest, petition: Petition, key: str) -> HttpResponseRedirect:
@@ -109,9 +127,10 @@ def _back_url(back: str, number: str) -> str:
     return reverse(BACK_TO_PETITION.get(back, "cases:petition"), args=[number])
 
 
-def _page(
+def step_page(
     request: HttpRequest, petition: Petition, form: StepForm, choice: Choice, *, status: int, **more: Any
 ) -> HttpResponse:
+    """The form with what it needs to be filled in. more: `action`, the address that it is sent to, among it."""
     back = request.POST.get("back", request.GET.get("back", ""))
     context = {
         "petition": petition,
@@ -128,6 +147,8 @@ def _page(
         "acts_for": _acts_for(petition, form, choice),
         "back": back,
         "back_url": _back_url(back, petition.number),
+        "action": reverse("cases:step", args=[petition.number, form.key]),
+        **({} if "action" in more else drafting_of(form)),
         **more,
     }
     return render(request, "cases/procedure/step.html", context, status=status)
@@ -170,7 +191,7 @@ def _changed_meanwhile(request: HttpRequest, petition: Petition, form: StepForm)
     draft.ask_for_files_again()
     choice = choice_for(account_of(request), petition, form.step)
     change = describe_change(latest_change(petition, form.account))
-    return _page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
+    return step_page(request, petition, draft, choice, status=409, conflict=change, rows=rows)
 
 
 @require_GET

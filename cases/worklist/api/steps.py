@@ -94,7 +94,7 @@ class StepView(APIView):
         facts = {name: value for name, value in given.validated_data.items() if value is not None}
         form = self.form(facts, petition=petition, account=account, on=timezone.localdate(at))
         if not form.is_valid():
-            raise ValidationError(_errors(form))
+            raise ValidationError(errors_of(form))
         perform(
             self.kind.key,
             petition_id=petition.pk,
@@ -112,7 +112,7 @@ def _version_in(data: object) -> int | None:
     return version if type(version) is int else None
 
 
-def _errors(form: StepForm) -> dict[str, list[str]]:
+def errors_of(form: StepForm) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, errors in form.errors.items():
         place = "non_field_errors" if name == "__all__" else name

@@ -24,12 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=Role.values, help="角色")
         parser.add_argument("--head", action="store_true", help="本机关、单位负责人（仅领导）")
         parser.add_argument("--sealed", action="store_true", help="经指名可办理密封件（检举控告材料）")
+        parser.add_argument("--checks", action="store_true", help="审核本单位文书")
 
     def handle(self, *args: Any, username: str, name: str, title: str, office: str, **options: Any) -> None:
         where = Office.objects.filter(code=office).first()
         if where is None:
             raise CommandError(f"没有代码为 {office} 的单位。")
-        rights = {"is_head": options["head"], "sees_sealed": options["sealed"]}
+        rights = {"is_head": options["head"], "sees_sealed": options["sealed"], "checks_letters": options["checks"]}
         told = ensure_account(username=username, name=name, title=title, office=where, role=options["role"], **rights)
         self.stdout.write(told)
 
@@ -43,10 +44,11 @@ def ensure_account(
     role: str,
     is_head: bool = False,
     sees_sealed: bool = False,
+    checks_letters: bool = False,
 ) -> str:
     """Make the account or grant the role to the one of that user name; answers what to tell."""
     at = timezone.now()
-    rights: Any = {"is_head": is_head, "sees_sealed": sees_sealed}
+    rights: Any = {"is_head": is_head, "sees_sealed": sees_sealed, "checks_letters": checks_letters}
     account = Account.objects.called(username).first()
     try:
         if account is not None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -50,6 +51,7 @@ def create_account(
     role: str,
     is_head: bool = False,
     sees_sealed: bool = False,
+    checks_letters: bool = False,
 ) -> tuple[Account, str]:
     """A new account with its first role; returns it with the password, which must be changed at the first login."""
     password = one_time_password()
@@ -66,7 +68,8 @@ def create_account(
             raise InvalidFacts("duplicate_username", _("用户名已被使用。"), field="username") from error
         facts = {"username": username, "name": name, "title": title}
         _record(account, AdminEvent.ACCOUNT_CREATED, facts, by=by, office=office, at=at)
-        grant_role(by=by, at=at, account=account, office=office, role=role, is_head=is_head, sees_sealed=sees_sealed)
+        rights: dict[str, Any] = {"is_head": is_head, "sees_sealed": sees_sealed, "checks_letters": checks_letters}
+        grant_role(by=by, at=at, account=account, office=office, role=role, **rights)
     return account, password
 
 
@@ -178,9 +181,11 @@ def grant_role(
     role: str,
     is_head: bool = False,
     sees_sealed: bool = False,
+    checks_letters: bool = False,
     post: str = "",
 ) -> RoleAssignment:
-    """Give a role in an office, with the headship, with the right to sealed matters that is given by name only.
+    """Give a role in an office, with the headship, with the right to sealed matters and the checking of letters, which
+    are given by name only.
 
     post: what the account is in that office, where it is not what it is elsewhere.
     Granting what is held already changes nothing, unless one of these differs.
@@ -193,6 +198,8 @@ def grant_role(
         raise InvalidFacts("only_leaders_head", _("只有“领导”可以是本机关、单位负责人。"), field="is_head")
     if sees_sealed and Permission.SEE_SEALED not in ROLE_RULES[role].permissions:
         raise InvalidFacts("no_sealed", _("该角色不办理信访件，不能办理密封件。"), field="sees_sealed")
+    if checks_letters and role not in CASEWORK_ROLES:
+        raise InvalidFacts("no_checking", _("该角色不办理信访件，不能审核文书。"), field="checks_letters")
     with transaction.atomic():
         account = _locked(account)
         check_manages(by, Permission.MANAGE_ACCOUNTS, office)
@@ -202,9 +209,11 @@ def grant_role(
         check_roles_combine([item.role for item in held], role)
         for item in held:
             if (item.office_id, item.role) == (office.pk, role):
-                if (item.is_head, item.sees_sealed, item.post) == (is_head, sees_sealed, post):
+                held_rights = (item.is_head, item.sees_sealed, item.checks_letters, item.post)
+                if held_rights == (is_head, sees_sealed, checks_letters, post):
                     return item
                 item.is_head, item.sees_sealed, item.post = is_head, sees_sealed, post
+                item.checks_letters = checks_letters
                 return _set_rights(item, by=by, office=office, at=at)
         assignment = RoleAssignment.objects.create(
             account=account,
@@ -212,6 +221,7 @@ def grant_role(
             role=role,
             is_head=is_head,
             sees_sealed=sees_sealed,
+            checks_letters=checks_letters,
             post=post,
             granted_at=at,
             granted_by=by,
@@ -259,13 +269,14 @@ def revoke_role(
 
 
 def _set_rights(item: RoleAssignment, *, by: Account | None, office: Office, at: datetime) -> RoleAssignment:
-    item.save(update_fields=["is_head", "sees_sealed", "post"])
+    item.save(update_fields=["is_head", "sees_sealed", "checks_letters", "post"])
     _record(item.account, AdminEvent.ROLE_GRANTED, _facts_of(item), by=by, office=office, at=at)
     return item
 
 
 def _facts_of(item: RoleAssignment) -> dict[str, object]:
-    more = {**({"sees_sealed": True} if item.sees_sealed else {}), **({"post": item.post} if item.post else {})}
+    given = {"sees_sealed": item.sees_sealed, "checks_letters": item.checks_letters, "post": item.post}
+    more = {name: value for name, value in given.items() if value}
     return {"role": item.role, "office": item.office.code, "is_head": item.is_head, **more}
 
 

@@ -39,6 +39,12 @@ class RoleForm(Form):
         help_text=_("经指名可查看本单位经手的检举控告材料（《信访工作条例》第三十条第三款）"),
     )
 
+    checks_letters = forms.BooleanField(
+        label=_("审核文书"),
+        required=False,
+        help_text=_("科室负责人等，本单位规定须审核的文书由其审核后送领导签发"),
+    )
+
     post = forms.CharField(
         label=_("在该单位的职务"),
         max_length=60,
@@ -60,7 +66,7 @@ class AccountForm(RoleForm, PersonForm):
         max_length=60,
         validators=[RegexValidator(r"^[A-Za-z0-9_.\-]+\Z", _("用户名只能包含字母、数字、点、横线和下划线"))],
     )
-    field_order = ("username", "name", "title", "office", "role", "is_head", "sees_sealed")
+    field_order = ("username", "name", "title", "office", "role", "is_head", "sees_sealed", "checks_letters")
 
 
 class LoginForm(Form, AuthenticationForm):

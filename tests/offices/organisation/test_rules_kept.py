@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.packages.actions.rules import make_package_rule
+from cases.papers.rules import SIGN_OFF_RULES
 from cases.procedure.models import TERM_FIELDS
 from cases.procedure.rules import TERM_RULES
 from offices.organisation.actions.rules import set_rule
@@ -43,12 +44,18 @@ def term_rule(city: City) -> OfficeRule:
     return set_rule(TERM_RULES, office=city.city, by=city.system_admin, at=AT, values=days).rule
 
 
+def sign_off_rule(city: City) -> OfficeRule:
+    values = {"opinion": "signed"}
+    return set_rule(SIGN_OFF_RULES, office=city.city, by=city.system_admin, at=AT, values=values, reason="试行").rule
+
+
 def meeting_rule(city: City) -> OfficeRule:
     return set_rule(MEETING_RULES, office=city.city, by=city.system_admin, at=AT, values={"afterwards_days": 5}).rule
 
 
 KINDS: dict[str, Callable[[City], OfficeRule]] = {
     "cases_packagerule": package_rule,
+    "cases_signoffrule": sign_off_rule,
     "cases_termrule": term_rule,
     "offices_profilerule": profile_rule,
     "supervision_meetingrule": meeting_rule,

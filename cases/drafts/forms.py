@@ -1,0 +1,58 @@
+"""Forms about drafts: copies and annexes, and what is decided."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.drafts.actions.deciding import MOST_SIGNS
+from offices.pages.fields import LongText
+from offices.pages.forms import Form
+
+LINES = 2300  # twenty lines of a hundred characters, with their ends
+
+
+class LinesField(LongText):
+    """A text of which each line is one of several."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(rows=3, max_length=LINES, least=0, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+class ExtrasForm(Form):
+    """What is chosen by hand on a draft. edition: the one that the page shows."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+    copies = LinesField(label=_("抄送"), help_text=_("每行一个单位，写全称；印在文书末尾，不改变谁能查看本件"))
+    annexes = LinesField(label=_("附件"), help_text=_("每行一个附件名称，印在落款之前"))
+
+
+class ActForm(Form):
+    """One act on a draft: to hand it in, to take it back, to drop or to issue it."""
+
+    ACTS = (("hand_in", _("送审")), ("take_back", _("收回修改")), ("drop", _("作废")), ("issue", _("出具")))
+
+    act = forms.ChoiceField(choices=ACTS)
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class DecisionForm(Form):
+    """审核 or 签发, or 退回修改; nothing is chosen beforehand."""
+
+    decision = forms.ChoiceField(
+        label=_("决定"), choices=(("agree", _("同意")), ("return", _("退回修改"))), widget=forms.RadioSelect
+    )
+    remark = LongText(label=_("意见"), rows=3, max_length=MOST_SIGNS, required=False, help_text=_("退回修改的必须填写"))
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, agree: Any = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if agree:
+            self.fields["decision"].choices = (("agree", agree), ("return", _("退回修改")))  # type: ignore[attr-defined]

@@ -1,0 +1,97 @@
+"""The drafts that an account may see: those of its own offices, of petitions that it sees."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from cases.drafts.enums import OPEN, DraftState, MoveKind
+from cases.drafts.models import Draft, DraftAct, DraftEdition
+from cases.petitions.models.petitions import Petition
+from cases.petitions.queries.opening import opened_petition
+from cases.petitions.queries.visible import petitions_visible_to, petitions_with_text
+from offices.organisation.models import Account, Office, RoleAssignment
+from offices.organisation.policies import authority_of
+from offices.organisation.queries import accounts_with
+from offices.organisation.roles import Permission
+
+
+def drafts_visible_to(account: Account) -> QuerySet[Draft]:
+    """A draft is its office's own until the letter is issued: no other office with custody sees it, nor one above."""
+    own = authority_of(account).office_ids(Permission.SEE_CASES)
+    return Draft.objects.filter(office__in=own, petition__in=petitions_visible_to(account).values("pk"))
+
+
+def draft_rows(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """With what a row of the list shows."""
+    last = DraftEdition.objects.filter(draft=OuterRef("pk"), number=OuterRef("edition"))
+    return drafts.select_related("petition", "office").annotate(drafter=Subquery(last.values("made_by__name")))
+
+
+def opened_draft(number: str, pk: int, account: Account) -> tuple[Petition, Draft]:
+    """The petition with its text and the draft; 404 for what the account does not see. Raises Unopened."""
+    petition = opened_petition(petitions_with_text(account), number, account)
+    found = drafts_visible_to(account).filter(petition=petition).select_related("office", "document")
+    return petition, get_object_or_404(found, pk=pk)
+
+
+def edition_of(draft: Draft, number: int = 0) -> DraftEdition:
+    """One edition, the last one where none is named."""
+    return draft.editions.select_related("made_by").get(number=number or draft.edition)
+
+
+def open_draft(petition: Petition, step: str, offices: Iterable[int]) -> Draft | None:
+    """The draft of a step that is not issued yet, of one of these offices."""
+    found = Draft.objects.filter(petition=petition, step=step, office__in=list(offices), state__in=OPEN)
+    return found.select_related("petition").first()
+
+
+def authors_of(draft: Draft) -> set[int]:
+    """Who wrote an edition of it: none of them checks or signs it."""
+    return set(draft.editions.values_list("made_by", flat=True)) | {draft.made_by_id}
+
+
+def checkers_of(draft: Draft) -> set[int]:
+    """Who has checked its last edition: none of them signs it as well."""
+    return set(draft.acts.filter(edition=draft.edition, kind=MoveKind.CHECKED).values_list("by", flat=True))
+
+
+def who_decides(draft: Draft) -> list[Account]:
+    """Those before whom it lies: who checks in the office, or leads it; without its authors and whoever does not see
+    the petition, such as one whom it accuses.
+    """
+    found = _checking(draft.office) if draft.state == DraftState.CHECKING else _signing(draft.office)
+    among = found.exclude(pk__in=authors_of(draft) | checkers_of(draft))
+    return [one for one in among if petitions_visible_to(one).filter(pk=draft.petition_id).exists()]
+
+
+def _checking(office: Office) -> QuerySet[Account]:
+    held = RoleAssignment.objects.filter(office=office, checks_letters=True, revoked_at=None)
+    return Account.objects.filter(is_active=True, assignments__in=held).distinct().order_by("name", "pk")
+
+
+def _signing(office: Office) -> QuerySet[Account]:
+    return accounts_with(office, Permission.APPROVE).order_by("name", "pk")
+
+
+def waiting_for(account: Account) -> QuerySet[Draft]:
+    """The drafts that this account may check or sign."""
+    authority = authority_of(account)
+    checks = [grant.office.pk for grant in authority.grants if grant.checks_letters]
+    signs = authority.office_ids(Permission.APPROVE)
+    if not checks and not signs:
+        return Draft.objects.none()
+    asked = Q(state=DraftState.CHECKING, office__in=checks) | Q(state=DraftState.SIGNING, office__in=signs)
+    checked = DraftAct.objects.filter(
+        draft=OuterRef("pk"), edition=OuterRef("edition"), kind=MoveKind.CHECKED, by=account
+    )
+    own = DraftEdition.objects.filter(draft=OuterRef("pk"), made_by=account)
+    found = drafts_visible_to(account).filter(asked, ~Exists(own), ~Exists(checked)).exclude(made_by=account)
+    return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")
+
+
+def sent_back_to(account: Account) -> QuerySet[Draft]:
+    """What was sent back to the one who wrote it last."""
+    mine = DraftEdition.objects.filter(made_by=account, draft=OuterRef("pk"), number=OuterRef("edition"))
+    found = drafts_visible_to(account).filter(Exists(mine), state=DraftState.RETURNED)
+    return found.order_by(F("petition__next_due").asc(nulls_last=True), "pk")

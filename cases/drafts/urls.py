@@ -1,0 +1,25 @@
+"""Addresses of drafts."""
+
+from django.urls import URLPattern, path
+
+from cases.drafts.api import drafts as api_drafts
+from cases.drafts.views import drafts
+
+_ONE = "petitions/<number:number>/drafts/<int:pk>/"
+
+pages: list[URLPattern] = [
+    path("drafts/", drafts.drafts, name="drafts"),
+    path(_ONE, drafts.draft, name="draft"),
+    path(f"{_ONE}edit/", drafts.edit, name="draft_edit"),
+    path(f"{_ONE}act/", drafts.act, name="draft_act"),
+    path(f"{_ONE}decide/", drafts.decide, name="draft_decide"),
+    path(f"{_ONE}sheet/", drafts.sheet, name="draft_sheet"),
+]
+api: list[URLPattern] = [
+    path("drafts/", api_drafts.Drafts.as_view(), name="drafts"),
+    path("petitions/<number:number>/drafts/", api_drafts.PetitionDrafts.as_view(), name="petition_drafts"),
+    path(_ONE, api_drafts.OneDraft.as_view(), name="draft"),
+    path(f"{_ONE}edit/", api_drafts.EditDraft.as_view(), name="draft_edit"),
+    path(f"{_ONE}act/", api_drafts.ActOnDraft.as_view(), name="draft_act"),
+    path(f"{_ONE}sheet/", api_drafts.DraftSheet.as_view(), name="draft_sheet"),
+]

@@ -1,0 +1,28 @@
+"""Whether a letter is checked and signed before it is issued, and who did what to it."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cases.petitions.enums import DocumentKind as D
+
+
+class SignOff(TextChoices):
+    """本单位对一类文书的规定"""
+
+    NONE = "none", _("不须签发")
+    SIGNED = "signed", _("领导签发")
+    CHECKED = "checked", _("审核后领导签发")
+
+
+class ActKind(TextChoices):
+    """What was done to a letter before it went out"""
+
+    DRAFTED = "drafted", _("拟稿")
+    CHECKED = "checked", _("审核")
+    SIGNED = "signed", _("签发")
+
+
+# Kept in the file and signed by who was there, brought by the petitioner, or issued by the head's own approval.
+NEVER_SIGNED_OFF = frozenset(
+    {D.REGISTRATION, D.HEARING_RECORD, D.AGREEMENT, D.REVIEW_REQUEST, D.REREVIEW_REQUEST, D.EXTENSION, D.NO_LONGER}
+)
