@@ -6,6 +6,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from cases.attachments.actions.processing import process
+from cases.attachments.actions.waking import resume
 from cases.jobs.actions.engine import KINDS, resume_jobs, run_job
 from cases.jobs.actions.residues import remove_residues
 from cases.procedure.actions.recount import recount_clocks
@@ -54,10 +56,22 @@ def run_row_job(*, kind: str, job_id: int) -> None:
     logger.info("%s %s: %s", kind, job.pk, job.state)
 
 
+@shared_task(name="cases.process_attachment")
+def process_attachment(*, attachment_id: int) -> None:
+    """Make of an attachment what people look at, or refuse it."""
+    logger.info("attachment %s: %s", attachment_id, process(attachment_id, at=timezone.now()))
+
+
 PATIENCE = timedelta(minutes=5)
 
 
 @shared_task(name="cases.resume_jobs")
 def resume_row_jobs() -> None:
-    """Wake what a killed worker left, whether or not anybody watches its page."""
-    run_scheduled("cases.resume_jobs", lambda: resume_jobs(before=timezone.now() - PATIENCE))
+    """Wake what a killed worker left, and attachments that wait, whether or not anybody watches their page."""
+
+    def work() -> object:
+        at = timezone.now()
+        resume(at=at)
+        return resume_jobs(before=at - PATIENCE)
+
+    run_scheduled("cases.resume_jobs", work)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from cases.attachments import urls as attachments_urls
 from cases.drafts import urls as drafts_urls
 from cases.jobs import urls as jobs_urls
 from cases.ledger import urls as ledger_urls
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *ledger_urls.pages,
     *packages_urls.pages,
     *organs_urls.pages,
+    *attachments_urls.pages,
     *procedure_urls.pages,
     *papers_urls.pages,
     *drafts_urls.pages,
@@ -31,6 +33,7 @@ api: list[URLPattern] = [
     *ledger_urls.api,
     *packages_urls.api,
     *organs_urls.api,
+    *attachments_urls.api,
     *procedure_urls.api,
     *papers_urls.api,
     *drafts_urls.api,

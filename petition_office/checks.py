@@ -8,6 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from offices.files import scanning
+
 HASH_KEY_BYTES = 32
 
 
@@ -35,6 +37,18 @@ def production(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) ->
         else:
             found.append(Error(told, hint="Set ALLOW_PLAIN_HTTP=1 if it must be so.", id="petition_office.E007"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def scanner(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warnings that attachments are not scanned for viruses, or wait for a scanner that does not answer."""
+    if not scanning.is_set():
+        told = "CLAMD_ADDRESS is missing: attachments are not scanned for viruses"
+        return [Warning(told, hint="Set CLAMD_ADDRESS=host:port.", id="petition_office.W002")]
+    if not scanning.answers():
+        told = "no clamd answers at CLAMD_ADDRESS: attachments wait until one does"
+        return [Warning(told, id="petition_office.W003")]
+    return []
 
 
 def _is_fernet_key(key: str) -> bool:

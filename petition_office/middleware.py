@@ -104,7 +104,8 @@ class BodyMiddleware:
             return SHORT_FORM, False
         parsers = getattr(endpoint, "parser_classes", ())
         if getattr(view, "takes_files", False) or any(issubclass(one, MultiPartParser) for one in parsers):
-            return settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, True
+            most = getattr(view, "most_bytes", 0) or settings.UPLOAD_MAX_BYTES
+            return most + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, True
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE, False
 
 

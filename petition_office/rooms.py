@@ -1,5 +1,6 @@
 """The rooms that bring steps, lower rooms first: in this order stand their rows in lists and in docs/states.md."""
 
+from cases.attachments import steps as attachments
 from cases.organs import steps as organs
 from cases.package_closing import steps as package_closing
 from cases.packages import steps as packages
@@ -10,7 +11,7 @@ from supervision.calls import steps as calls
 from supervision.campaigns import steps as campaigns
 from supervision.meetings import steps as meetings
 
-ROOMS = (regulation, organs, packages, package_closing, registration, meetings, campaigns, calls)
+ROOMS = (attachments, regulation, organs, packages, package_closing, registration, meetings, campaigns, calls)
 
 
 def register_rooms() -> None:

@@ -212,6 +212,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # larger files go to disk while they ar
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 30_000_000  # of one attachment or one file to import
+UPLOAD_FORM_MAX_BYTES = 120_000_000  # of all files of one form, where a browser without scripts sends them together
+ATTACHMENTS_AT_ONCE = 50  # files that one act attaches
+ATTACHMENTS_MOST = 500  # of one petition
+ATTACHMENTS_MOST_BYTES = 2_000_000_000  # of one petition, as they came
+ATTACHMENTS_DAY_BYTES = 2_000_000_000  # that one account brings within 24 hours
+# host:port of a virus scanner (clamd); without one a file is marked as not scanned.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+CLAMD_SECONDS = 120
 
 # --- API ---
 REST_FRAMEWORK = {
@@ -336,6 +344,8 @@ SPECTACULAR_SETTINGS = {
         "MeetingState": "supervision.meetings.enums.MeetingState",
         "ItemOutcome": "supervision.meetings.enums.ItemOutcome",
         "AssignmentStage": "cases.packages.enums.PackageStage",
+        "AttachmentKind": "cases.attachments.enums.AttachmentKind",
+        "AttachmentState": "cases.attachments.enums.AttachmentState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

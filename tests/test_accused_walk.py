@@ -19,6 +19,7 @@ from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_city, make_petition, moment
 from tests.test_strangers import filled, patterns
 
@@ -42,6 +43,7 @@ def accuse(city: City, account: Account) -> Petition:
     promise = {"unit": city.bureau, "owner": "张三", "text": SUBJECT, "due_on": due}
     perform("promise", by=city.head, leader=city.head, **promise, **shared)
     perform("instruct", by=city.leader, text=SUBJECT, **shared)
+    processed(*attach(petition, city.clerk, title=SUBJECT))
     sweep(as_of=LATE.date(), at=LATE)
     deliver(at=LATE)
     Petition.objects.filter(pk=petition.pk).update(purpose="accusation")
@@ -64,6 +66,7 @@ def addresses(petition: Petition) -> Iterator[str]:
         "name": "x",
         "username": petition.registered_by.username,
         "code": petition.holder.code,
+        "attachment": str(petition.attachments.get().key),
     }
     pks = {
         str(found)

@@ -19,6 +19,7 @@ from offices.organisation.actions.messages import deliver
 from offices.organisation.models import Account, Event, EventText, OutboxMessage, RoleAssignment
 from supervision.cards.actions.sweep import sweep
 from supervision.meetings.models import Meeting
+from tests.cases.attachments.attached import attach, processed
 from tests.clients import client_of
 from tests.factories import City, Person, make_account, make_petition, moment
 from tests.supervision.campaigns.campaigning import running
@@ -67,6 +68,7 @@ def sealed_everywhere(city: City) -> Petition:
     owed = {"unit": city.bureau, "owner": "张三", "text": TOLD, "due_on": due}
     perform("promise", by=city.head, leader=city.head, **owed, **shared)
     perform("instruct", by=city.leader, text=TOLD, **shared)
+    processed(*attach(petition, city.clerk, title=TOLD))
     perform("request_extension", by=city.handler, days=30, reason=TOLD, **shared)
     day = day_of(leader_of(city.city, city.leader), dt.date(2026, 4, 8), city.clerk)
     registered(city, day, petition, package=None, said=TOLD)
@@ -122,6 +124,7 @@ def addresses(petition: Petition) -> Iterator[str]:
         "name": "x",
         "username": petition.registered_by.username,
         "code": petition.holder.code,
+        "attachment": str(petition.attachments.get().key),
     }
     rows = [
         *(petition.documents.first(), petition.packages.first(), petition.promises.first(), petition.clocks.first()),

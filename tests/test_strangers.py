@@ -13,6 +13,7 @@ from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Account
 from supervision.cards.actions.sweep import sweep
 from supervision.cards.models import Card
+from tests.cases.attachments.attached import attach, processed
 from tests.factories import City, make_city, make_petition, moment
 
 pytestmark = pytest.mark.slow
@@ -51,6 +52,7 @@ def city(db: None) -> City:
     city = make_city()
     make_petition(city, State.HANDLING, subject=SUBJECT)
     late = make_petition(city, State.TRANSFERRED, subject=SUBJECT)
+    processed(*attach(late, city.clerk, title=SUBJECT))
     sweep(as_of=moment("2026-05-20").date(), at=moment("2026-05-20"))
     assert Card.objects.filter(petition=late).exists()
     ImportBatch.objects.create(
@@ -77,6 +79,7 @@ def addresses() -> list[str]:
         "name": "x",
         "username": petition.registered_by.username,
         "code": petition.holder.code,
+        "attachment": str(petition.attachments.get().key),
     }
     pks = {str(card.pk), str(card.clock_id), str(getattr(petition.documents.first(), "pk", 0))}
     return sorted({filled(route, values | {"pk": pk}, pk) for route in patterns() for pk in pks})

@@ -1,4 +1,5 @@
 import datetime
+import uuid
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
@@ -4283,6 +4284,242 @@ class Migration(FirstMigration):
                         name="signoffrule_no_overlap",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, help_text="by which addresses name it", unique=True)),
+                ("number", models.PositiveSmallIntegerField(verbose_name="附件号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("material", "信访材料"),
+                            ("identity", "身份证明"),
+                            ("authority", "授权委托书"),
+                            ("evidence", "证据"),
+                            ("service", "送达凭证"),
+                            ("envelope", "信封"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="名称")),
+                ("file_name", offices.crypto.EncryptedField(verbose_name="文件名")),
+                ("content_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField(help_text="bytes, as it came", verbose_name="大小")),
+                ("checksum", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("pages", models.PositiveSmallIntegerField(default=0, verbose_name="页数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("processing", "处理中"), ("ready", "已就绪"), ("refused", "不能接收")],
+                        default="processing",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "refusal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("broken", "文件打不开，可能已损坏，请重新扫描或者拍照。"),
+                            ("encrypted", "PDF设有密码，请另存为没有密码的文件。"),
+                            ("pixels", "图片尺寸过大，最多6400万像素，请缩小后再上传。"),
+                            ("pages", "页数过多，最多500页，请分成几个文件。"),
+                            ("complex", "文件过于复杂，无法在限定的时间和内存内处理，请另存或者重新扫描。"),
+                            ("infected", "查出病毒，已拒收。"),
+                            ("unscanned", "文件超过查毒服务能接收的大小，请压缩后再上传。"),
+                        ],
+                        max_length=10,
+                        verbose_name="不能接收的理由",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[("none", "未查毒"), ("waiting", "等待查毒"), ("clean", "已查毒")],
+                        default="none",
+                        max_length=10,
+                        verbose_name="查毒",
+                    ),
+                ),
+                ("beat_at", models.DateTimeField(help_text="when a worker last took it up", null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("text", offices.crypto.EncryptedField(blank=True, verbose_name="录入文字")),
+                ("added_at", models.DateTimeField(verbose_name="添加时间")),
+                ("withdrawal_reason", offices.crypto.EncryptedField(blank=True, verbose_name="撤回理由")),
+                ("withdrawal_asked_at", models.DateTimeField(null=True, verbose_name="申请撤回时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="添加人",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.event",
+                        verbose_name="办理经过",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "original",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="cases.petition"
+                    ),
+                ),
+                (
+                    "shown",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "thumbnail",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.storedfile",
+                    ),
+                ),
+                (
+                    "withdrawal_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请撤回人",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批准撤回人",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="attachment_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("original", None),
+                                ("shown", None),
+                                ("state", "refused"),
+                                models.Q(("refusal", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("original__isnull", False), ("refusal", ""), ("shown", None), ("state", "processing")
+                            ),
+                            models.Q(
+                                ("original__isnull", False),
+                                ("refusal", ""),
+                                ("shown__isnull", False),
+                                ("state", "ready"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attachment_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawal_asked_at", None), ("withdrawal_asked_by", None)),
+                            models.Q(("withdrawal_asked_at__isnull", False), ("withdrawal_asked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="withdrawal_asked_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            models.Q(
+                                ("withdrawal_asked_by__isnull", False),
+                                models.Q(("withdrawn_by", models.F("withdrawal_asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_by_two_persons",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "processing")), fields=["beat_at"], name="attachment_waits"
+                    ),
+                    models.Index(fields=["added_by", "added_at"], name="attachment_added"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AttachmentPage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="页")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pictures", to="cases.attachment"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.storedfile"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["attachment", "number"],
+                "constraints": [models.UniqueConstraint(fields=("attachment", "number"), name="page_pictured_once")],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,9 +68,14 @@ def form_page(request: HttpRequest, form: forms.BaseForm, *, title: str, back: s
     )
 
 
-def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Marks a page that takes files: the body of others ends at the first one."""
+def takes_files(view: Callable[..., Any] | None = None, *, most: int = 0) -> Callable[..., Any]:
+    """Marks a page that takes files: the body of others ends at the first one. most: bytes of all files of one form,
+    where they are more than one file may have.
+    """
+    if view is None:
+        return partial(takes_files, most=most)
     view.takes_files = True  # type: ignore[attr-defined]
+    view.most_bytes = most  # type: ignore[attr-defined]
     return view
 
 

@@ -6,6 +6,7 @@ from cases.petitions.actions.accusations import AccusedPerson
 from cases.petitions.enums import Channel, Ending, EndingGround, LinkKind, Path, Purpose
 from cases.petitions.models.petitions import Petition
 from offices.organisation.models import Office
+from petition_office.demo.attachments import bring_letter
 from petition_office.demo.handling import at_the_unit, service, sides
 from petition_office.demo.life import Life, Steps, topics_with_path
 from petition_office.demo.places import CITY, EAST, WEST
@@ -16,6 +17,8 @@ ROUTE_DAYS, SIMPLE_ROUTE_DAYS = 15, 2
 def _begin(life: Life, *, simplified: bool = False, **values: object) -> Steps:
     """Registered, perhaps linked to an earlier matter, and screened."""
     life.register(**values)
+    if life.case.channel == Channel.LETTER and life.purpose == Purpose.DEMAND:
+        bring_letter(life, life.world.clerk(life.office))
     key = (life.topic.category, life.about.place)
     earlier = life.world.earlier.get(key)
     life.world.earlier.setdefault(key, life.case)

@@ -103,7 +103,7 @@ def test_compose_file_holds_services_health_checks_volumes_and_no_secret() -> No
     text = (ROOT / "docker-compose.yml").read_text()
     compose = yaml.safe_load(text)
     services = compose["services"]
-    assert set(services) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert set(services) == {"postgres", "redis", "migrate", "web", "worker", "beat", "clamav"}
     assert {name for name, service in services.items() if "healthcheck" not in service} == {"migrate"}
     for name in ("web", "worker", "beat"):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}

@@ -31,6 +31,7 @@ class Entry:
     state: str
     sentences: list[str]
     papers: list[dict[str, Any]] = field(default_factory=list)
+    files: list[Any] = field(default_factory=list)  # the attachments that belong to it, filled in by the page
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Q, When
 
+from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
 from cases.organs.models import Assistance, Copy
 from cases.organs.policies import HelpFacts
@@ -64,6 +65,10 @@ _MARKS = {
     "being_reexamined": Exists(Reexamination.objects.filter(package__petition=OuterRef("pk"), settled=None)),
 }
 _MASKED = ("id", "role", "position", "name_masked", "identity_type", "identity_masked", "phone_masked")
+_LISTED = (
+    *("id", "key", "number", "kind", "title", "content_type", "state", "pages", "event_id", "withdrawal_asked_at"),
+    "withdrawn_at",
+)
 _STATEMENT = RecordsStatement(
     "petition_record",
     {
@@ -90,6 +95,9 @@ _STATEMENT = RecordsStatement(
             offices=("office", "addressee"),
             service=columns(Service),
         ),
+        "attachments": belonging(
+            Attachment, "number", most=MOST, row=columns(Attachment, *_LISTED), event=columns(Event, "id", "sequence")
+        ),
         "handovers": belonging(Handover, offices=("sender", "recipient")),
         "assistances": belonging(
             Assistance, offices=("office", "sender"), document=columns(Document, "id", "number", "body")
@@ -111,8 +119,8 @@ _STATEMENT = RecordsStatement(
 class PetitionRecord:
     """A petition and all that belongs to it but its events, for one reader; the persons are masked.
 
-    Of persons, repeated visits and links either way at most 200, of readings the last 20. The links are those that
-    lead to petitions the reader may see.
+    Of persons, repeated visits, attachments and links either way at most 200, of readings the last 20. The links are
+    those that lead to petitions the reader may see.
     """
 
     petition: Petition
@@ -125,6 +133,7 @@ class PetitionRecord:
     links: list[PetitionLink]
     links_back: list[PetitionLink]
     papers: list[Document]
+    attachments: list[Attachment]
     handovers: list[Handover]
     assistances: list[Assistance]
     copies: list[Copy]

@@ -1,12 +1,13 @@
 """The page of one petition is put together from a fixed number of statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
 from cases.packages.enums import PackageStage, PackageState
 from cases.packages.models.packages import Package
@@ -17,10 +18,10 @@ from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.accused import accounts_line, matches_by, works_under
 from cases.petitions.queries.references import withhold_numbers
 from cases.procedure.case_facts import CaseFacts
-from cases.procedure.policies import Choice, acting_office, choices_for, clock_met, next_step_kind
+from cases.procedure.policies import Choice, acting_office, choice_for, choices_for, clock_met, next_step_kind
 from cases.procedure.reports.corrections import notes_to_text
-from cases.procedure.reports.timeline import describe
-from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kinds
+from cases.procedure.reports.timeline import Entry, describe
+from cases.procedure.step_kinds import ON_PETITION, WHEN_ASKED, Actor, step_kind, step_kinds
 from cases.worklist.queries.petition import PetitionRecord, events_of, petition_record
 from offices.organisation.models import Account, Office
 from offices.pages.words import cn_date
@@ -73,13 +74,21 @@ def page_of(petition: Petition, account: Account, today: date) -> dict[str, Any]
         "running": running,
         "stopped": stopped,
         "waiting": _waiting(petition, record.batches),
-        "history": [describe(event, offices) for event in events],
+        "history": [_with_files(describe(event, offices), record.attachments) for event in events],
+        "attachments": [one for one in record.attachments if one.withdrawn_at is None],
+        "may_attach": choice_for(account, petition, step_kind("attach"), record.facts).is_open,
         "corrections": notes_to_text(reversed(events)),
         "purposes": ReadPurpose.choices,
         "today": today,
         **(_accused(petition) if petition.sealed else {}),
         "visits": sum(batch.persons for batch in record.batches),
     }
+
+
+def _with_files(entry: Entry, attachments: list[Attachment]) -> Entry:
+    """With the attachments that belong to what happened."""
+    own = [one for one in attachments if one.event and one.event.sequence == entry.sequence and not one.withdrawn_at]
+    return replace(entry, files=own) if own else entry
 
 
 def _accused(petition: Petition) -> dict[str, Any]:

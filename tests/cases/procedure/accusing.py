@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from cases.petitions.enums import State
 from tests.factories import City
 
 NAMED = {"name": "deputy", "unit": "bureau局", "post": "副局长", "reason": "来信补充"}
@@ -40,3 +41,9 @@ RECALLED = [
     ("clerk", "answer_namesake", _the_deputy),
     ("clerk", "recall_accusation", _recalled),
 ]
+
+ACCUSING: dict[str, Any] = {
+    "name_accused": (State.REGISTERED, [ACCUSED]),
+    "recall_accusation": (State.REGISTERED, RECALLED),
+    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", not_the_deputy)]),
+}

@@ -10,7 +10,8 @@ from cases.petitions.enums import State
 from cases.procedure.step_kinds import step_kinds
 from offices.files.uploads import checked_upload
 from offices.organisation.roles import Role
-from tests.cases.procedure.accusing import ACCUSED, RECALLED, not_the_deputy
+from tests.cases.procedure.accusing import ACCUSING
+from tests.cases.procedure.attachments import ATTACHMENTS
 from tests.cases.procedure.helping import HELPING
 from tests.cases.procedure.persons import PERSONS
 from tests.factories import City, make_account, make_petition, picture
@@ -229,6 +230,7 @@ NO_LONGER: Taken = ("clerk", "propose_no_longer", _closed_final)
 
 # The state the factories reach, and the steps from there; the last one is the step itself.
 TAKEN: dict[str, tuple[State, list[Taken]]] = {
+    **ATTACHMENTS,
     "propose_ending": (State.SCREENED, [REPLY]),
     "approve_reply": (State.SCREENED, [REPLY, ("leader", "approve_reply", _none)]),
     "approve_filing": (State.SCREENED, [FILING, ("leader", "approve_filing", _none)]),
@@ -315,9 +317,7 @@ TAKEN: dict[str, tuple[State, list[Taken]]] = {
     **PERSONS,
     **HELPING,
     "link": (State.REGISTERED, [("clerk", "link", _joined)]),
-    "name_accused": (State.REGISTERED, [ACCUSED]),
-    "recall_accusation": (State.REGISTERED, RECALLED),
-    "answer_namesake": (State.REGISTERED, [ACCUSED, ("clerk", "answer_namesake", not_the_deputy)]),
+    **ACCUSING,
     "package": (State.HANDLING, [PACKAGED]),
     "withdraw_package": (State.HANDLING, [HANDED, ("clerk", "withdraw_package", _given(reason="选错了信访件"))]),
     "accept_package": (State.HANDLING, [HANDED, ("leader", "accept_package", _none)]),

@@ -26,6 +26,7 @@ PERSONS = {"correct_person", "propose_person", "change_agent", "change_represent
 STAFFING = {"change_handler", "succeed_leader"}  # who works on it; administrators of accounts see nothing of it
 HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refuse_extension", "unmark_urgent", "instruct"}
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
+ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
 WORKING = {*PERSONS, "ask_assistance", "copy_to", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
@@ -109,6 +110,8 @@ ACTS = {
     "supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
     "province_supervisor": {*ASSIGNING, *CONVENING, *CHECKING},
 }  # fmt: skip
+for name in ("clerk", "handler", "head", "deputy", "leader", "reviewer", "province_reviewer"):
+    ACTS[name] |= ATTACHING
 for _state, taken in TAKEN.values():
     for who, key, _facts in taken:
         ACTS.get(who, set()).add(key)
