@@ -27,7 +27,9 @@ class CasesConfig(AppConfig):
         from cases.ledger.reports.mine import dues_in_calendar  # noqa: PLC0415
         from cases.ledger.reports.waits import also_waits_for_leader  # noqa: PLC0415
         from cases.organs.actions.assisting import take_help  # noqa: PLC0415
-        from cases.organs.policies import ACTORS as HELPING  # noqa: PLC0415
+        from cases.organs.policies import ACTORS as ORGANS  # noqa: PLC0415
+        from cases.organs.policies import pauses_for_dispute  # noqa: PLC0415
+        from cases.organs.reports.waiting import disputes_in_approvals  # noqa: PLC0415
         from cases.packages.actions import handing_over as packages_handed_over  # noqa: PLC0415
         from cases.packages.actions.accused import take_package  # noqa: PLC0415
         from cases.packages.actions.clock_owner import reassign_clocks  # noqa: PLC0415
@@ -69,6 +71,7 @@ class CasesConfig(AppConfig):
         add_kinds(ImportWork, BulkWork, UndoWork)
         no_act(BulkItem)
         no_act(ImportedPetition)
+        show_in_approvals("cases/organs/_approvals.html", disputes_in_approvals)
         show_in_approvals("cases/jobs/_undo_approvals.html", undos_in_approvals)
         show_in_approvals("cases/drafts/_approvals.html", drafts_in_approvals)
         show_on_worklist(drafts_on_worklist)
@@ -79,12 +82,13 @@ class CasesConfig(AppConfig):
         grant_sight(packaged_ids)
         register_entries({RECOUNT.key: (RECOUNT.label, RECOUNT.says)})
         register_actors(ACTORS)
-        register_actors(HELPING)
+        register_actors(ORGANS)
         register_fields(MADE_BY, NAMED_BY)
         after_custody_changed(reassign_clocks)
         when_accused(take_package)
         when_accused(take_help)
         pause_clocks_where(is_being_checked)
+        pause_clocks_where(pauses_for_dispute)
         enter_responsibilities(*petitions_handed_over.RESPONSIBILITIES, *packages_handed_over.RESPONSIBILITIES)
         petitions_handed_over.when_succeeded(packages_handed_over.pass_with_petition)
         ask_before_loading(preview_moves)

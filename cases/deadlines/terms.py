@@ -34,6 +34,7 @@ class ClockKind(StrEnum):
     ANSWER = "answer"
     SERVE = "serve"
     ASSIST = "assist"
+    RULE_DISPUTE = "rule_dispute"
 
 
 SIMPLE_KINDS = frozenset({ClockKind.SIMPLE_TRANSFER, ClockKind.SIMPLE_ACCEPT, ClockKind.SIMPLE_DECIDE})
@@ -73,6 +74,7 @@ class StartEvent(StrEnum):
     OBJECTED = "objected"
     OPINION_ISSUED = "opinion_issued"
     ASKED_TO_HELP = "asked_to_help"
+    DISPUTED = "disputed"
 
 
 _START: dict[ClockKind, StartEvent] = {
@@ -103,6 +105,7 @@ _START: dict[ClockKind, StartEvent] = {
     ClockKind.ANSWER: StartEvent.ACCEPTED,
     ClockKind.SERVE: StartEvent.OPINION_ISSUED,
     ClockKind.ASSIST: StartEvent.ASKED_TO_HELP,
+    ClockKind.RULE_DISPUTE: StartEvent.DISPUTED,
 }
 _PETITIONER_KINDS = frozenset({ClockKind.REQUEST_REVIEW, ClockKind.REQUEST_REREVIEW})
 # Stations for which the regulations name no number of days: the office sets itself one.
@@ -113,9 +116,10 @@ OWN_KINDS = (
     ClockKind.ANSWER,
     ClockKind.SERVE,
     ClockKind.ASSIST,
+    ClockKind.RULE_DISPUTE,
 )
 # What is not the work of the office that holds a petition: a right to object, and what others owe to it.
-ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST})
+ASIDE_KINDS = frozenset({ClockKind.OBJECT, ClockKind.ASSIST, ClockKind.RULE_DISPUTE})
 # What is agreed or set inside the offices; where such a day is a day off, no card counts before its next working day.
 INSIDE_KINDS = frozenset(
     {ClockKind.PACKAGE, ClockKind.PROMISE, ClockKind.PROGRESS, ClockKind.MEASURE, ClockKind.ACTION, *OWN_KINDS}

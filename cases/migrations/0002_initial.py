@@ -510,6 +510,7 @@ class Migration(FirstMigration):
                             ("rereview_refusal", "复核申请不予受理告知书"),
                             ("assist_request", "协办函"),
                             ("assist_answer", "协办意见函"),
+                            ("dispute", "管辖争议报请书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -3279,6 +3280,10 @@ class Migration(FirstMigration):
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="协办单位答复（日）"),
                 ),
                 (
+                    "rule_dispute_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="裁定管辖争议（日）"),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         null=True,
@@ -3383,6 +3388,9 @@ class Migration(FirstMigration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("assist_days__range", (1, 366))), name="term_rule_assist_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule_dispute_days__range", (1, 366))), name="term_rule_rule_dispute_days"
                     ),
                 ],
             },
@@ -4023,6 +4031,7 @@ class Migration(FirstMigration):
                             ("rereview_refusal", "复核申请不予受理告知书"),
                             ("assist_request", "协办函"),
                             ("assist_answer", "协办意见函"),
+                            ("dispute", "管辖争议报请书"),
                         ],
                         max_length=24,
                         verbose_name="文书",
@@ -4520,6 +4529,132 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["attachment", "number"],
                 "constraints": [models.UniqueConstraint(fields=("attachment", "number"), name="page_pictured_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompetenceDispute",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ruled_by",
+                    models.CharField(
+                        choices=[
+                            ("sender", "转出单位"),
+                            ("superior", "共同的上级机关"),
+                            ("conference", "信访工作联席会议"),
+                        ],
+                        max_length=10,
+                        verbose_name="裁定",
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="理由")),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待决定"),
+                            ("agreed", "同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("conference", models.CharField(blank=True, max_length=100, verbose_name="会议")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="裁定理由")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="提请单位",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="争议另一方",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="cases.petition"
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ruler",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="裁定机关",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                        verbose_name="指定受理单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition", "id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("decision", "pending")), fields=["ruler"], name="dispute_waiting")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "pending")), fields=("petition",), name="one_pending_dispute"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "pending")),
+                            models.Q(
+                                models.Q(("decision", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispute_decided_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "agreed"), ("to__isnull", False)),
+                            models.Q(models.Q(("decision", "agreed"), _negated=True), ("to", None)),
+                            _connector="OR",
+                        ),
+                        name="dispute_ruled_to",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,9 +1,11 @@
-"""These models keep which offices help with a petition, and which are only told of it."""
+"""These models keep which offices help with a petition, which are only told of it, and disputes of competence."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.petitions.enums import Decision, Ruler
+from cases.petitions.models.proceedings import DECIDED_PAIR
 from offices.pages.models import LabelledModel
 
 
@@ -84,3 +86,46 @@ class Copy(LabelledModel):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.office_id}"
+
+
+class CompetenceDispute(LabelledModel):
+    """Offices do not agree which of them is competent (第二十四条): who raised it against whom, and who rules.
+
+    `ruler` is the office that rules, or at which the joint conference sits; `to` the office that it designated.
+    """
+
+    petition = models.ForeignKey("cases.Petition", models.PROTECT, related_name="disputes")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("提请单位"))
+    other = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("争议另一方"))
+    ruled_by = models.CharField(_("裁定"), max_length=10, choices=Ruler)
+    ruler = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name=_("裁定机关"))
+    reasons = models.TextField(_("理由"))
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey("offices.Account", models.PROTECT, related_name="+")
+    decision = models.CharField(_("结果"), max_length=10, choices=Decision, default=Decision.PENDING)
+    to = models.ForeignKey(
+        "offices.Office", models.PROTECT, null=True, related_name="+", verbose_name=_("指定受理单位")
+    )
+    conference = models.CharField(_("会议"), max_length=100, blank=True)
+    decision_reason = models.TextField(_("裁定理由"), blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("offices.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["petition", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(decision=Decision.PENDING), name="one_pending_dispute"
+            ),
+            models.CheckConstraint(condition=DECIDED_PAIR, name="dispute_decided_pair"),
+            models.CheckConstraint(
+                condition=Q(decision=Decision.AGREED, to__isnull=False) | ~Q(decision=Decision.AGREED) & Q(to=None),
+                name="dispute_ruled_to",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ruler"], condition=Q(decision=Decision.PENDING), name="dispute_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.decision}"

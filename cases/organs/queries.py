@@ -1,8 +1,9 @@
 """These queries find who helps with a petition, who was told of it, and what waits for an account's own offices."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from cases.organs.models import Assistance, Copy
+from cases.organs.models import Assistance, CompetenceDispute, Copy
+from cases.petitions.enums import Decision, Ruler
 from cases.petitions.models.petitions import Petition
 from cases.petitions.queries.visible import petitions_visible_to
 from offices.organisation.models import Account
@@ -14,6 +15,22 @@ def open_assistances(petition: Petition) -> list[Assistance]:
     """What was asked of other offices and is not answered, the oldest first."""
     found = petition.assistances.filter(answered_at=None, ended_at=None)
     return list(found.select_related("office").order_by("number"))
+
+
+def pending_dispute(petition: Petition) -> CompetenceDispute | None:
+    found = petition.disputes.filter(decision=Decision.PENDING).select_related("office", "other", "ruler")
+    return found.first()
+
+
+def disputes_to_rule(account: Account) -> QuerySet[CompetenceDispute]:
+    """Those that the account's own offices rule on, the oldest first."""
+    authority = authority_of(account)
+    screens = authority.office_ids(Permission.SCREEN)
+    convenes = authority.office_ids(Permission.CONVENE)
+    mine = Q(ruler__in=screens) & ~Q(ruled_by=Ruler.CONFERENCE) | Q(ruler__in=convenes, ruled_by=Ruler.CONFERENCE)
+    found = CompetenceDispute.objects.filter(mine, decision=Decision.PENDING)
+    seen = found.filter(petition__in=petitions_visible_to(account).values("pk"))
+    return seen.select_related("petition", "office", "other", "ruler").order_by("pk")
 
 
 def told_ids(petition: Petition) -> set[int]:

@@ -198,6 +198,14 @@ class EndingGround(TextChoices):
     DUPLICATE = "duplicate", _("重复（已有在办件）")
 
 
+class Ruler(TextChoices):
+    """由谁裁定管辖争议（第二十四条）"""
+
+    SENDER = "sender", _("转出单位")
+    SUPERIOR = "superior", _("共同的上级机关")
+    CONFERENCE = "conference", _("信访工作联席会议")
+
+
 class ServiceMethod(TextChoices):
     """送达方式"""
 
@@ -254,6 +262,7 @@ class DocumentKind(TextChoices):
     REREVIEW_REFUSAL = "rereview_refusal", _("复核申请不予受理告知书")
     ASSIST_REQUEST = "assist_request", _("协办函")
     ASSIST_ANSWER = "assist_answer", _("协办意见函")
+    DISPUTE = "dispute", _("管辖争议报请书")
 
 
 # The letters that end a petition before it is handled.
@@ -297,6 +306,7 @@ CLOCK_LABELS = {
     ClockKind.ANSWER: _("办理答复"),
     ClockKind.SERVE: _("送达意见"),
     ClockKind.ASSIST: _("协办答复"),
+    ClockKind.RULE_DISPUTE: _("裁定管辖"),
 }
 CLOCK_CHOICES = [(kind.value, label) for kind, label in CLOCK_LABELS.items()]
 

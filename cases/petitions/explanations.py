@@ -54,6 +54,7 @@ START_LABELS: Mapping[StartEvent, Promise] = {
     StartEvent.OBJECTED: _l("提出异议"),
     StartEvent.OPINION_ISSUED: _l("作出意见"),
     StartEvent.ASKED_TO_HELP: _l("请求协办"),
+    StartEvent.DISPUTED: _l("提请裁定管辖"),
 }
 
 LEVEL_LABELS: Mapping[CardLevel, Promise] = {

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.organisation.models import OfficeRule
 
-TERM_FIELDS = ("urgent_days", "decision_days", "rule_objection_days", "answer_days", "serve_days", "assist_days")
+TERM_FIELDS = (
+    "urgent_days",
+    "decision_days",
+    "rule_objection_days",
+    "answer_days",
+    "serve_days",
+    "assist_days",
+    "rule_dispute_days",
+)
 
 
 class TermRule(OfficeRule):
@@ -20,6 +28,7 @@ class TermRule(OfficeRule):
     )
     serve_days = models.PositiveSmallIntegerField(_("送达处理、复查、复核意见（日）"), null=True, blank=True)
     assist_days = models.PositiveSmallIntegerField(_("协办单位答复（日）"), null=True, blank=True)
+    rule_dispute_days = models.PositiveSmallIntegerField(_("裁定管辖争议（日）"), null=True, blank=True)
 
     class Meta(OfficeRule.Meta):
         constraints = [

@@ -28,6 +28,7 @@ DAYS: Mapping[K, int | None] = {
     K.ANSWER: None,
     K.SERVE: 10,
     K.ASSIST: None,
+    K.RULE_DISPUTE: None,
 }
 
 

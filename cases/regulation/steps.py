@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines.terms import ClockKind as K
+from cases.organs.actions import disputes
+from cases.organs.policies import DISPUTABLE, no_dispute_waits, not_designated, ruled_by
 from cases.organs.reports import sentences as organs_say
 from cases.petitions.enums import DocumentKind as D
-from cases.petitions.enums import Ending, EndingGround, ReviewRefusal
+from cases.petitions.enums import Ending, EndingGround, ReviewRefusal, Ruler
 from cases.petitions.enums import State as S
 from cases.petitions.history import IDENTITY_BEFORE
 from cases.procedure.policies import WITH_UNIT
@@ -22,6 +24,7 @@ from cases.regulation import reports as says
 from cases.regulation.actions import (
     accusing,
     acting,
+    competence,
     corrections,
     endings,
     handing_over,
@@ -38,6 +41,7 @@ from cases.regulation.actions import (
     voiding,
 )
 from cases.regulation.forms import accusing as accusing_forms
+from cases.regulation.forms import competence as competence_forms
 from cases.regulation.forms import corrections as correction_forms
 from cases.regulation.forms import endings as ending_forms
 from cases.regulation.forms import handling as handling_forms
@@ -56,6 +60,18 @@ UNSENT = (K.OBJECT, K.URGENT)  # what an office gives up by routing a petition
 UNASKED = (*UNSENT, K.ASSIST)  # and by ending it
 REASON: dict[str, Any] = {"reason": FreeText}
 SERVICE = {"service": {"document": int, "on": date, "method": str, "signed": bool, "noticed_on": date}}
+RULED = (
+    *NOTICE,
+    K.ACCEPT,
+    K.ROUTE,
+    K.SIMPLE_TRANSFER,
+    K.OBJECT,
+    K.REPORT_BACK,
+    K.RULE_OBJECTION,
+    K.RULE_DISPUTE,
+    K.ASSIST,
+)
+RULING: dict[str, Any] = {"designated": str, "result_due": date, "mentioned": FreeText, "reason": FreeText}
 REVIEW = {"review": {"level": str, "outcome": str, "refused": bool, "ground": ReviewRefusal}}
 REQUEST = {"request": {"asked_on": date, "posted": bool, "late": bool}}
 ENDING: dict[str, Any] = {"ending": Ending, "ground": EndingGround, "other": str}
@@ -100,27 +116,27 @@ STEPS: tuple[StepKind, ...] = (
              verb=routing.screen, form=routing_forms.ScreenForm, guards=(policies.by_petition_office,), says=(says.screened, says.reason), facts=REASON),
     StepKind("transfer", _("转送"), (S.SCREENED,), S.TRANSFERRED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二项"), D.TRANSFER_SLIP, may_issue=(D.ASSIST_REQUEST,),
              stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNASKED), starts=(K.OBJECT,), may_start=(*UNIT, K.ASSIST), main=True,
-             verb=routing.transfer, form=routing_forms.TransferForm, says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("转给办理单位"), facts=OTHERS),
+             verb=routing.transfer, form=routing_forms.TransferForm, guards=(no_dispute_waits,), says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("转给办理单位"), facts=OTHERS),
     StepKind("assign", _("交办"), (S.SCREENED,), S.ASSIGNED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第三项"), D.ASSIGNMENT_LETTER, may_issue=(D.ASSIST_REQUEST,),
              stops=ROUTE, may_stop=(*NOTICE, K.ACCEPT, *UNASKED), starts=(K.OBJECT, K.REPORT_BACK), may_start=(*UNIT, K.ASSIST),
-             verb=routing.assign, form=routing_forms.AssignForm, says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=OTHERS),
+             verb=routing.assign, form=routing_forms.AssignForm, guards=(no_dispute_waits,), says=(organs_say.assisting, organs_say.copied, says.organ_reason, says.mentioned), public=_("交给办理单位"), facts=OTHERS),
     StepKind("report_up", _("报请决定"), (S.SCREENED,), S.REPORTED_UP, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款第一项、第二十五条"), D.REPORT_UP,
              stops=(*ROUTE, K.URGENT), starts=(K.DECISION,),
-             verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
+             verb=routing.report_up, form=routing_forms.ReportUpForm, guards=(no_dispute_waits, policies.of_the_urgent,), says=(), public=_("报请领导机关决定")),
     StepKind("direct", _("本级直接办理"), (S.SCREENED,), S.DIRECT, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"),
              stops=ROUTE, may_stop=UNSENT, may_start=(*NOTICE, K.ACCEPT),
-             verb=routing.direct, form=routing_forms.DirectForm, says=(), public=_("决定直接办理")),
+             verb=routing.direct, form=routing_forms.DirectForm, guards=(no_dispute_waits,), says=(), public=_("决定直接办理")),
     StepKind("direct_reply", _("直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.HOLDER, P.SCREEN, _reg("第二十三条第一款"), D.DIRECT_REPLY,
              stops=ROUTE, may_stop=UNASKED,
-             verb=routing.direct_reply, form=routing_forms.DirectReplyForm, guards=(policies.ends_without_approval,), says=(), public=_("直接答复")),
+             verb=routing.direct_reply, form=routing_forms.DirectReplyForm, guards=(no_dispute_waits, policies.ends_without_approval,), says=(), public=_("直接答复")),
     StepKind("guide", _("告知引导"), (S.SCREENED,), S.GUIDED, Actor.HOLDER, P.SCREEN, _reg("第二十条第二款、第二十二条第二款、第二十三条第一款"), D.NOTICE,
              stops=ROUTE, may_stop=UNASKED,
-             verb=routing.guide, form=routing_forms.GuideForm, says=(), public=_("告知其他法定途径")),
+             verb=routing.guide, form=routing_forms.GuideForm, guards=(no_dispute_waits,), says=(), public=_("告知其他法定途径")),
     StepKind("refuse", _("不予受理"), (S.SCREENED,), S.REFUSED, Actor.HOLDER, P.SCREEN, _reg("第十九条第三款、第二十条第一款"), D.REFUSAL,
              stops=ROUTE, may_stop=UNASKED,
-             verb=routing.refuse, form=routing_forms.RefuseForm, says=(), public=_("决定不予受理")),
+             verb=routing.refuse, form=routing_forms.RefuseForm, guards=(no_dispute_waits,), says=(), public=_("决定不予受理")),
     StepKind("file", _("存"), (S.SCREENED,), S.FILED, Actor.HOLDER, P.SCREEN, _reg("第二十二条第一款"), stops=ROUTE, may_stop=UNASKED,
-             verb=routing.file, form=routing_forms.FileForm, guards=(policies.ends_without_approval,), says=(says.reason,), public=_("收存"), facts=REASON),
+             verb=routing.file, form=routing_forms.FileForm, guards=(no_dispute_waits, policies.ends_without_approval,), says=(says.reason,), public=_("收存"), facts=REASON),
     # The petition office: what ends with the approval of its head
     StepKind("propose_ending", _("报批直接回复、存"), (S.SCREENED,), None, Actor.HOLDER, P.SCREEN, _reg("第三十一条第六项、第三十二条"),
              verb=endings.propose_ending, form=ending_forms.ProposeEndingForm, guards=(policies.ends_with_approval, policies.no_ending_waits),
@@ -129,13 +145,13 @@ STEPS: tuple[StepKind, ...] = (
              verb=endings.propose_no_longer, form=ending_forms.ProposeNoLongerForm, guards=(policies.no_ending_waits,),
              says=(says.ending, says.decider), facts=ENDING | DECIDER),
     StepKind("approve_reply", _("批准直接回复"), (S.SCREENED,), S.DIRECT_REPLY, Actor.APPROVER, P.APPROVE, _reg("第二十三条第一款、第三十二条"), D.DIRECT_REPLY,
-             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_reply, form=ending_forms.ApproveReplyForm, guards=(policies.awaits(Ending.REPLY),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_reply, form=ending_forms.ApproveReplyForm, guards=(no_dispute_waits, policies.awaits(Ending.REPLY),),
              says=(says.ending,), public=_("直接答复"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("approve_filing", _("批准存"), (S.SCREENED,), S.FILED, Actor.APPROVER, P.APPROVE, _reg("第二十二条第一款、第三十二条"), may_issue=(D.NOTICE,),
-             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_filing, form=ending_forms.ApproveFilingForm, guards=(policies.awaits(Ending.FILE),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.approve_filing, form=ending_forms.ApproveFilingForm, guards=(no_dispute_waits, policies.awaits(Ending.FILE),),
              says=(says.ending,), public=_("收存"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("no_longer_accept", _("批准不再受理"), (S.SCREENED,), S.NO_LONGER, Actor.APPROVER, P.APPROVE, _reg("第三十六条第三款"), D.NO_LONGER,
-             stops=ROUTE, may_stop=UNASKED, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(policies.awaits(Ending.NO_LONGER),),
+             stops=ROUTE, may_stop=UNASKED, verb=endings.no_longer_accept, form=ending_forms.NoLongerForm, guards=(no_dispute_waits, policies.awaits(Ending.NO_LONGER),),
              says=(says.ending,), public=_("决定不再受理"), offered=WHEN_ASKED, facts=ENDING),
     StepKind("refuse_ending", _("不批准"), (S.SCREENED,), None, Actor.APPROVER, P.APPROVE, _reg("第三十二条、第三十六条第三款"),
              verb=endings.refuse_ending, form=ending_forms.RefuseEndingForm, guards=(policies.awaits(*Ending),), says=(says.ending, says.reason),
@@ -147,22 +163,36 @@ STEPS: tuple[StepKind, ...] = (
     StepKind("receive", _("签收"), (S.TRANSFERRED, S.ASSIGNED), S.UNIT_RECEIVED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), main=True,
              verb=receiving.receive, form=handling_forms.ReceiveForm, says=(), public=_("办理单位收到")),
     StepKind("object", _("提出异议"), (S.UNIT_RECEIVED,), S.OBJECTED, Actor.HOLDER, P.HANDLE, _reg("第二十三条第三款"), D.OBJECTION, stops=(K.OBJECT,),
-             starts=(K.RULE_OBJECTION,), verb=receiving.object_, form=handling_forms.ObjectForm, guards=(policies.may_object,), says=()),
+             starts=(K.RULE_OBJECTION,), verb=receiving.object_, form=handling_forms.ObjectForm, guards=(no_dispute_waits, policies.may_object,), says=()),
     StepKind("agree_return", _("同意退回"), (S.OBJECTED,), S.RETURNED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"), D.RETURN_CONSENT,
              stops=(*NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.RULE_OBJECTION), may_stop=(K.OBJECT, K.ASSIST), starts=(K.ROUTE,), main=True,
-             verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, says=(), public=_("退回重新确定办理单位")),
+             verb=receiving.agree_return, form=routing_forms.AgreeReturnForm, guards=(no_dispute_waits,), says=(), public=_("退回重新确定办理单位")),
     StepKind("recall_accusation", _("收回检举控告件"), WITH_UNIT, S.RETURNED, Actor.RECALLER, P.SCREEN, _reg("第三十条第三款"),
-             may_stop=(K.ASSIST, *NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
+             may_stop=(K.ASSIST, K.RULE_DISPUTE, *NOTICE, K.ACCEPT, *ROUTE, K.REPORT_BACK, K.OBJECT, K.RULE_OBJECTION, *receiving.ANSWER_CLOCKS), starts=(K.ROUTE,),
              verb=receiving.recall, form=routing_forms.RecallForm, guards=(policies.led_by_accused,), says=(says.reason,),
              public=_("收回重新确定办理单位"), facts=REASON),
     StepKind("deny_objection", _("不同意退回"), (S.OBJECTED,), S.UNIT_RECEIVED, Actor.SENDER, P.SCREEN, _reg("第二十三条第三款"),
-             stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, says=(says.reason,), facts=REASON),
+             stops=(K.RULE_OBJECTION,), verb=receiving.deny_objection, form=routing_forms.DenyObjectionForm, guards=(no_dispute_waits,), says=(says.reason,), facts=REASON),
     StepKind("designate", _("指定受理"), (S.OBJECTED,), S.ASSIGNED, Actor.SENDER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION,
              stops=(*NOTICE, K.RULE_OBJECTION), may_stop=(K.ASSIST, K.ACCEPT, K.ROUTE, K.REPORT_BACK), may_start=(*UNIT, K.REPORT_BACK),
-             verb=receiving.designate, form=routing_forms.DesignateForm, says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
+             verb=receiving.designate, form=routing_forms.DesignateForm, guards=(no_dispute_waits,), says=(says.result_due, says.mentioned), public=_("指定办理单位"), facts={"result_due": date, "mentioned": FreeText}),
+    StepKind("raise_dispute", _("提请裁定管辖"), DISPUTABLE, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十四条"), D.DISPUTE,
+             starts=(K.RULE_DISPUTE,), verb=disputes.raise_dispute, form=competence_forms.RaiseDisputeForm, guards=(no_dispute_waits, not_designated),
+             says=(organs_say.dispute,), facts={"other": str, "ruler": str, "ruled_by": Ruler}),
+    StepKind("withdraw_dispute", _("撤回管辖争议"), DISPUTABLE, None, Actor.CUSTODY, P.FOLLOW_UP, _reg("第二十四条"), may_stop=(K.RULE_DISPUTE,),
+             verb=disputes.withdraw_dispute, form=competence_forms.WithdrawDisputeForm, guards=(ruled_by(*Ruler),), says=(says.reason,),
+             offered=WHEN_ASKED, facts=REASON),
+    StepKind("rule_competence", _("裁定管辖"), DISPUTABLE, S.ASSIGNED, Actor.RULER, P.SCREEN, _reg("第二十四条"), D.DESIGNATION, may_stop=RULED,
+             may_start=(*UNIT, K.REPORT_BACK), verb=competence.rule_competence, form=competence_forms.RuleCompetenceForm,
+             guards=(ruled_by(Ruler.SENDER, Ruler.SUPERIOR),), says=(organs_say.ruling, says.result_due, says.mentioned),
+             public=_("指定办理单位"), offered=WHEN_ASKED, facts=RULING),
+    StepKind("rule_by_conference", _("联席会议裁定管辖"), DISPUTABLE, S.ASSIGNED, Actor.RULER, P.CONVENE, _reg("第二十四条"), D.DESIGNATION, may_stop=RULED,
+             may_start=(*UNIT, K.REPORT_BACK), verb=competence.rule_by_conference, form=competence_forms.RuleByConferenceForm,
+             guards=(ruled_by(Ruler.CONFERENCE),), says=(organs_say.ruling, says.result_due, says.mentioned),
+             public=_("指定办理单位"), offered=WHEN_ASKED, facts={**RULING, "conference": FreeText}),
     StepKind("notify", _("书面告知"), (S.UNIT_RECEIVED, S.DIRECT), S.NOTIFIED, Actor.HOLDER, P.HANDLE, _reg("第二十三条"),
              may_issue=(D.NOTICE,), stops=(*NOTICE, K.OBJECT), may_start=(K.ACCEPT,), main=True,
-             verb=receiving.notify, form=handling_forms.NotifyForm, says=(), public=_("书面告知")),
+             verb=receiving.notify, form=handling_forms.NotifyForm, guards=(no_dispute_waits,), says=(), public=_("书面告知")),
     StepKind("lead_to_path", _("导入法定途径"), (S.NOTIFIED,), S.STATUTORY_PATH, Actor.HOLDER, P.HANDLE, _reg("第三十一条第一项至第五项"), D.PATH_NOTICE,
              stops=(K.ACCEPT,), may_stop=(K.ASSIST,),
              verb=receiving.lead_to_path, form=handling_forms.LeadToPathForm, says=(), public=_("导入法定途径")),

@@ -18,7 +18,7 @@ from cases.petitions.enums import (
 )
 from cases.procedure.case_facts import CaseFacts
 from offices.organisation.models import Account, Office
-from petition_office.demo.helping import helped
+from petition_office.demo.helping import disputed, helped
 from petition_office.demo.life import Life, Steps
 from petition_office.demo.reviews import after_service
 
@@ -63,6 +63,8 @@ def at_the_unit(life: Life, *, received: bool = False, calm: bool = False) -> St
         yield from _receive(life)
         if life.purpose != Purpose.ACCUSATION and life.chance("objection", 0.05):
             yield from _objection(life)
+        else:
+            yield from disputed(life)
     holder = life.holder
     handler = life.world.handler(holder)
     yield life.within(life.sent_on, 3 if life.case.simplified else NOTIFY_DAYS, typical=0.4)

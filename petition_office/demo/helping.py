@@ -1,13 +1,17 @@
-"""Units help each other: one asks another, which answers in writing or leaves it until the opinion is out."""
+"""Units help each other, and do not always agree which of them is competent."""
 
 from datetime import timedelta
 from random import Random
 
+from cases.organs.actions.disputes import common_superior
+from cases.petitions.enums import Ruler
+from cases.procedure.case_facts import CaseFacts
 from cases.procedure.queries import recipients_of
 from offices.organisation.models import Account, Office
 from petition_office.demo.life import Life, Steps
 
 ASKED, SILENT = 8, 3  # of so many petitions one; of so many asked one is never answered
+DISPUTED = 19  # of so many petitions one
 
 
 def helped(life: Life, handler: Account) -> Steps:
@@ -16,8 +20,7 @@ def helped(life: Life, handler: Account) -> Steps:
     if life.quick or case.sealed or case.simplified or case.pk % ASKED != 3:
         return
     rng = Random(case.pk)
-    near = recipients_of(life.holder).filter(is_active=True, kind="department").exclude(pk__in=case.office_ids)
-    units = [office for office in near if office.code in life.world.staff and life.world.staff[office.code].handler]
+    units = _units_near(life)
     if not units:
         return
     unit: Office = rng.choice(units)
@@ -28,3 +31,37 @@ def helped(life: Life, handler: Account) -> Steps:
         yield life.soon(3, 7)
         answer = f"经核实，所涉事项的登记、许可材料齐全，已复印附后。{life.about.finding(rng)}"
         life.act("answer_assistance", life.world.handler(unit), text=answer)
+
+
+def disputed(life: Life) -> Steps:
+    """The unit disputes that it is competent, and the office above both rules for one of them."""
+    case, holder = life.case, life.holder
+    if life.quick or case.sealed or case.pk % DISPUTED != 5 or CaseFacts(case).designated:
+        return
+    rng = Random(case.pk)
+    units = [one for one in _units_near(life) if (above := common_superior(holder, one)) and _clerk(life, above)]
+    if not units:
+        return
+    other = rng.choice(units)
+    ruler = life.world.by_id[common_superior(holder, other).pk]  # type: ignore[union-attr]
+    yield life.soon(0, 2)
+    reasons = f"该事项涉及{other.short_name}的职责，经协商双方未达成一致，请裁定由哪个单位受理。"
+    life.act("raise_dispute", life.world.handler(holder), other=other, ruled_by=Ruler.SUPERIOR, reasons=reasons)
+    yield life.soon(1, 3)
+    to = rng.choice([holder, other])
+    life.act("rule_competence", life.world.clerk(ruler), to=to, reason="按职责分工，由该单位受理，另一方配合。")
+    life.sent_on = life.today
+    yield life.soon(0, 2)
+    life.act("receive", life.world.handler(life.holder))
+
+
+def _clerk(life: Life, office: Office) -> Account | None:
+    staff = life.world.staff.get(office.code)
+    return staff.clerk if staff else None
+
+
+def _units_near(life: Life) -> list[Office]:
+    """Bureaus beside the holder or below it whose staff handle petitions."""
+    near = recipients_of(life.holder).filter(is_active=True, kind="department").exclude(pk__in=life.case.office_ids)
+    staff = life.world.staff
+    return [office for office in near if office.code in staff and staff[office.code].handler]

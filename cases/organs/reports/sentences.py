@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from cases.petitions.enums import Ruler
 from cases.procedure.step_kinds import EventFacts
+from offices.pages.words import label_of
 
 
 def assisting(event: EventFacts) -> list[str]:
@@ -32,3 +34,17 @@ def organ_reason(event: EventFacts) -> list[str]:
 def mentioned(event: EventFacts) -> list[str]:
     found = event.facts.get("mentioned")
     return [_("所写人员、单位与收件单位的关系：%s。") % found.rstrip("。")] if found else []
+
+
+def dispute(event: EventFacts) -> list[str]:
+    found = event.facts
+    words = {"other": found.get("other"), "ruler": found.get("ruler"), "by": label_of(Ruler, found.get("ruled_by"))}
+    return [_("与%(other)s有管辖争议，提请%(ruler)s裁定（%(by)s）。") % words]
+
+
+def ruling(event: EventFacts) -> list[str]:
+    found = event.facts
+    said = [_("指定由%s受理。") % found.get("designated")]
+    if found.get("conference"):
+        said.insert(0, _("经%s。") % found["conference"])
+    return [*said, _("理由：%s") % found.get("reason", "")]

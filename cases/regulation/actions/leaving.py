@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import end_open_assistances
+from cases.organs.actions.disputes import drop_dispute
 from cases.petitions.actions.parties import Person, person_row
 from cases.petitions.enums import GONE, ClockState, PetitionerRole
 from cases.petitions.models.parties import Petitioner
@@ -28,6 +29,7 @@ OWED = (
     K.DECISION,
     K.REPORT_BACK,
     K.ASSIST,
+    K.RULE_DISPUTE,
     *ANSWER_CLOCKS,
 )
 
@@ -46,6 +48,7 @@ def withdraw_matter(
         field="everybody",
     )
     end_open_assistances(change, _("信访人已撤回"))
+    drop_dispute(change, _("信访人已撤回"))
     change.stop_clocks(OWED, as_state=ClockState.CANCELLED)
     change.set(concluded_on=change.on)
     change.facts.update(asked_on=asked_on, confirmed=confirmed)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import end_open_assistances
+from cases.organs.actions.disputes import drop_dispute
 from cases.organs.actions.recipients import ask_about_mentioned, check_recipient
 from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.proceedings import Handover, Objection
@@ -116,6 +117,16 @@ def _hand_back(change: Change, office: Office) -> None:
     end_open_assistances(change, _("本件已退回"))
 
 
+def _leave(change: Change, holder: Office) -> None:
+    """What was passed on to the holder is handed back; who holds it from the petitioner gives up the routing."""
+    handover = current_handover(change.petition)
+    if handover is not None and standing_office(handover.recipient).pk == standing_office(holder).pk:
+        _hand_back(change, holder)
+        return
+    own = [K(clock.kind) for clock in change.clocks if clock.kind in UNIT_CLOCKS and clock.office_id == holder.pk]
+    change.stop_clocks((*own, K.SIMPLE_TRANSFER), as_state=ClockState.CANCELLED)
+
+
 def recall(change: Change, *, reason: str) -> None:
     """收回检举控告件 from an office that the accused leads (第三十条第三款); it is screened and passed on anew.
 
@@ -127,6 +138,7 @@ def recall(change: Change, *, reason: str) -> None:
     if petition.state == State.OBJECTED:
         _decide_objection(change, Decision.AGREED, reason)
     change.stop_clocks(ANSWER_CLOCKS, as_state=ClockState.CANCELLED)
+    drop_dispute(change, reason)
     while (handover := current_handover(petition)) is not None:
         _hand_back(change, handover.recipient)
         if handover.sender_id == change.office.pk:
@@ -173,16 +185,18 @@ def designate(change: Change, *, to: Office, reason: str, result_due: date | Non
         field="result_due",
     )
     ask_about_mentioned(change, to, mentioned)
-    objection = _decide_objection(
-        change, Decision.AGREED if to.pk != change.petition.holder_id else Decision.REFUSED, reason
-    )
-    if to.pk == objection.office_id:
+    holder = change.petition.holder
+    if change.petition.state == State.OBJECTED:
+        holder = _decide_objection(
+            change, Decision.AGREED if to.pk != change.petition.holder_id else Decision.REFUSED, reason
+        ).office
+    if to.pk == holder.pk:
         change.stop_clocks((*NOTICE_CLOCKS, K.ACCEPT, K.ROUTE), as_state=ClockState.CANCELLED)
         if owed is not None:
             change.stop_clocks((K.REPORT_BACK,), as_state=ClockState.CANCELLED)
     else:
         check_recipient(change, to)
-        _hand_back(change, objection.office)
+        _leave(change, holder)
         change.set(handler=None)
         give_to(change, to)
     Handover.objects.create(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.deadlines.terms import ClockKind as K
 from cases.organs.actions.assisting import ask_offices, becomes_lead, copy_offices, end_open_assistances
 from cases.organs.actions.recipients import ask_about_mentioned, check_organ, check_recipient
-from cases.petitions.enums import ClockState, DocumentKind, HandoverKind, Path, Purpose, State
+from cases.petitions.enums import ClockState, Decision, DocumentKind, HandoverKind, Path, Purpose, State
 from cases.petitions.models.petitions import Petition
 from cases.petitions.models.proceedings import Handover
 from cases.procedure.actions.change import Change
@@ -167,6 +167,7 @@ def _pass_on(
 ) -> None:
     petition, sender = change.petition, change.office
     check_recipient(change, to)
+    check_circle(change, to)
     check_organ(change, to, organ_reason)
     ask_about_mentioned(change, to, mentioned)
     end_routing(change, K.NOTIFY, K.SIMPLE_ACCEPT, K.ACCEPT)
@@ -181,6 +182,20 @@ def _pass_on(
     known = {"organ_reason": organ_reason, "mentioned": mentioned}
     ask_offices(change, others.assisting, request=others.request or note, due_on=others.assist_due, **known)
     copy_offices(change, others.copies, **known)
+
+
+def check_circle(change: Change, to: Office) -> None:
+    """Nothing goes round: who has handed it back as not its own gets it again by a ruling only (第二十四条)."""
+    handed_back = change.petition.objections.filter(office=to, decision=Decision.AGREED).exists()
+    change.need(
+        not handed_back,
+        "circle",
+        _(
+            "%(office)s已经提出异议并获同意退回本件，不能再转给它；对管辖有争议的，请“提请裁定管辖”，由转出单位、共同的上级机关或者联席会议裁定（《信访工作条例》第二十四条）。"
+        )
+        % {"office": to.name},
+        field="to",
+    )
 
 
 def end_routing(change: Change, *others: K) -> None:

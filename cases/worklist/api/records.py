@@ -19,6 +19,7 @@ from cases.worklist.api.rows import (
     ClockRow,
     CopyRow,
     DemandRow,
+    DisputeRow,
     ExtensionRow,
     HandoverRow,
     InstructionRow,
@@ -114,6 +115,7 @@ class PetitionWhole(PetitionRow):
     handovers = HandoverRow(source="record.handovers", many=True)
     assistances = AssistanceRow(source="record.assistances", many=True)
     copies = CopyRow(source="record.copies", many=True)
+    disputes = DisputeRow(source="record.disputes", many=True)
     objections = ObjectionRow(source="record.objections", many=True)
     extensions = ExtensionRow(source="record.extensions", many=True)
     instructions = InstructionRow(source="record.instructions", many=True)
@@ -157,6 +159,7 @@ class PetitionWhole(PetitionRow):
             "handovers",
             "assistances",
             "copies",
+            "disputes",
             "objections",
             "extensions",
             "instructions",

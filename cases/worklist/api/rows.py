@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 
-from cases.organs.models import Assistance, Copy
+from cases.organs.models import Assistance, CompetenceDispute, Copy
 from cases.papers.models import Document, Service
 from cases.petitions.enums import IdentityType, Outcome, ReviewOutcome
 from cases.petitions.models.clocks import Clock
@@ -179,6 +179,21 @@ class CopyRow(serializers.ModelSerializer):
     class Meta:
         model = Copy
         fields = ["office", "sender", "sent_at"]
+        read_only_fields = fields
+
+
+class DisputeRow(serializers.ModelSerializer):
+    office = OfficeRef()
+    other = OfficeRef()
+    ruler = OfficeRef()
+    to = OfficeRef(allow_null=True)
+
+    class Meta:
+        model = CompetenceDispute
+        fields = [
+            "office", "other", "ruled_by", "ruler", "reasons", "raised_at", "decision", "to", "conference",
+            "decision_reason", "decided_at",
+        ]  # fmt: skip
         read_only_fields = fields
 
 

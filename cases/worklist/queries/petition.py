@@ -8,8 +8,8 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from cases.attachments.models import Attachment
 from cases.deadlines.terms import ClockKind
-from cases.organs.models import Assistance, Copy
-from cases.organs.policies import HelpFacts
+from cases.organs.models import Assistance, CompetenceDispute, Copy
+from cases.organs.policies import DisputeFacts, HelpFacts
 from cases.packages.case_facts import PackageFacts
 from cases.packages.enums import PackageState
 from cases.packages.models.commitments import ActionItem, Measure, Obstacle, Promise
@@ -103,6 +103,7 @@ _STATEMENT = RecordsStatement(
             Assistance, offices=("office", "sender"), document=columns(Document, "id", "number", "body")
         ),
         "copies": belonging(Copy, within={"ended_at": None}, offices=("office", "sender")),
+        "disputes": belonging(CompetenceDispute, offices=("office", "other", "ruler", "to")),
         "objections": belonging(Objection, offices=("office", "suggested")),
         "extensions": belonging(Extension, offices=("decider",), persons=("requested_by", "decided_by")),
         "instructions": belonging(Instruction, offices=("office",), persons=("written_by", "feedback_by")),
@@ -137,6 +138,7 @@ class PetitionRecord:
     handovers: list[Handover]
     assistances: list[Assistance]
     copies: list[Copy]
+    disputes: list[CompetenceDispute]
     objections: list[Objection]
     extensions: list[Extension]
     instructions: list[Instruction]
@@ -184,6 +186,9 @@ def _case_facts(petition: Petition, account: Account, head: Any, read: dict[str,
     return CaseFacts(
         petition,
         PackageFacts(petition, **packages),
+        DisputeFacts(
+            petition, pending=next((one for one in read["disputes"] if one.decision == Decision.PENDING), None)
+        ),
         HelpFacts(petition, waiting=[one for one in read["assistances"] if one.is_open]),
         extension_pending=any(one.decision == Decision.PENDING for one in read["extensions"]),
         instruction_open=any(one.feedback_at is None for one in read["instructions"]),

@@ -23,10 +23,38 @@ def _copied(city: City, day: date) -> dict[str, Any]:
     return {"copies": [city.other_bureau]}
 
 
+def _disputed(city: City, day: date) -> dict[str, Any]:
+    return {"other": city.other_bureau, "ruled_by": "superior", "reasons": "双方协商未成，均认为属对方职责。"}
+
+
+def _to_conference(city: City, day: date) -> dict[str, Any]:
+    return {**_disputed(city, day), "ruled_by": "conference"}
+
+
+def _ruled(city: City, day: date) -> dict[str, Any]:
+    return {"to": city.other_bureau, "reason": "该事项属其职责。"}
+
+
+def _decided(city: City, day: date) -> dict[str, Any]:
+    return {**_ruled(city, day), "conference": "第三次联席会议（3月20日）"}
+
+
+def _withdrawn(city: City, day: date) -> dict[str, Any]:
+    return {"reason": "双方已协商一致。"}
+
+
+DISPUTED = ("handler", "raise_dispute", _disputed)
 ASKED = ("handler", "ask_assistance", _asked)
 HELPING = {
     "ask_assistance": (State.HANDLING, [ASKED]),
     "answer_assistance": (State.HANDLING, [ASKED, ("other_handler", "answer_assistance", _answered)]),
     "end_assistance": (State.HANDLING, [ASKED, ("handler", "end_assistance", _ended)]),
+    "raise_dispute": (State.UNIT_RECEIVED, [DISPUTED]),
+    "withdraw_dispute": (State.UNIT_RECEIVED, [DISPUTED, ("handler", "withdraw_dispute", _withdrawn)]),
+    "rule_competence": (State.UNIT_RECEIVED, [DISPUTED, ("clerk", "rule_competence", _ruled)]),
+    "rule_by_conference": (
+        State.UNIT_RECEIVED,
+        [("handler", "raise_dispute", _to_conference), ("leader", "rule_by_conference", _decided)],
+    ),
     "copy_to": (State.HANDLING, [("handler", "copy_to", _copied)]),
 }

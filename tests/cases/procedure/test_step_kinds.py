@@ -28,7 +28,7 @@ HEADING = {*STAFFING, *PERSONS, "propose_correction", "approve_extension", "refu
 CONVENING = {"study", "order_action", "decide_action", "enlist", "discharge", "call_out", "call_back"}
 ATTACHING = {"attach", "type_attachment", "ask_withdrawal", "decide_withdrawal"}
 CHECKING = {"check_close", "draw_reexamination", "reexamine"}
-WORKING = {*PERSONS, "ask_assistance", "copy_to", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
+WORKING = {*PERSONS, "ask_assistance", "copy_to", "raise_dispute", "withdraw_dispute", "propose_correction", "add_measure", "prove_measure", "add_obstacle", "remove_obstacle", "record_contact", "report_progress", "propose_close", "ask_change", "ask_raise",
            "prove_action", "prove_promise"}
 LEADING = {"promise", "withdraw_matter", "void_reception", "decide_promise", "accept_package", "object_package", "approve_measure", "decide_measure", "drop_measure",
            "sign_close", *ASSIGNING, *CONVENING, *WORKING}
