@@ -43,6 +43,7 @@ GROUPS = (
         (
             Item(_("工作台"), "cases:worklist", (P.SEE_CASES,)),
             Item(_("登记"), "cases:register", (P.REGISTER,)),
+            Item(_("登记簿"), "cases:book", (P.REGISTER,)),
             Item(_("检索"), "cases:search", (P.SEE_CASES,)),
             Item(_("待审批"), "cases:approvals", (P.APPROVE, P.INSTRUCT, P.SCREEN)),
             Item(_("协办"), "cases:assistances", (P.FOLLOW_UP,)),

@@ -1986,6 +1986,7 @@ class Migration(FirstMigration):
             options={
                 "ordering": ["on", "id"],
                 "constraints": [models.CheckConstraint(condition=models.Q(("persons__gte", 1)), name="batch_persons")],
+                "indexes": [models.Index(fields=["office", "on"], name="batch_of_office")],
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from cases.procedure.step_kinds import ANY_STATE, Actor, StepKind
 from cases.registration.actions.electing import elect
 from cases.registration.forms.electing import ElectForm
 from cases.registration.policies import to_elect
-from cases.registration.reports import elected
+from cases.registration.reports.history import elected
 from offices.organisation.roles import Permission
 
 STEPS: tuple[StepKind, ...] = (

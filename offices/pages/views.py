@@ -18,6 +18,7 @@ from offices.errors import ActionRefused
 from offices.pages.words import About
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

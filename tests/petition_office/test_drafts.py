@@ -30,6 +30,7 @@ WITHOUT = {
     "cases/packages/_bulk_bar.html",
     "cases/packages/package.html",
     "cases/registration/query.html",
+    "cases/registration/book_file.html",
     "cases/worklist/export.html",
     "cases/worklist/open_sealed.html",
     "cases/worklist/petition.html",

@@ -14,7 +14,7 @@ from tests.factories import make_city, make_petition, moment
 
 # Choices that stand chosen because they are a habit: form, field.
 HABITS = {
-    ("cases.registration.api.GivenForm", "channel"),
+    ("cases.registration.api.petitions.GivenForm", "channel"),
     ("cases.registration.forms.registration.AgainForm", "channel"),
     ("cases.registration.forms.registration.RegistrationForm", "channel"),
     ("visits.duty.forms.RaiseForm", "channel"),

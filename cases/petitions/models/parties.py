@@ -165,6 +165,7 @@ class Batch(LabelledModel):
     class Meta:
         ordering = ["on", "id"]
         constraints = [models.CheckConstraint(condition=Q(persons__gte=1), name="batch_persons")]
+        indexes = [models.Index(fields=["office", "on"], name="batch_of_office")]
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.on}"
